@@ -1,0 +1,9 @@
+"""Audit: what was done, by whom, and has anyone touched the record?"""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditConfig(AppConfig):
+    name = "audit"
+    verbose_name = _("审计")

@@ -1,0 +1,71 @@
+"""Append-only entries, each sealed with the hash of the one before it."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AppendOnlyError(TypeError):
+    """Someone tried to change or delete history; corrections are new entries."""
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """Reads and appends; refuses to rewrite."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("audit entries are never updated")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError("audit entries are never deleted")
+
+
+class Entry(models.Model):
+    """One thing that was done. Person and unit are kept as text: they outlive their rows."""
+
+    number = models.PositiveBigIntegerField(_("序号"), unique=True)
+    at = models.DateTimeField(_("时间"), db_index=True)
+    actor = models.CharField(_("账号"), max_length=150, blank=True, db_index=True)
+    actor_name = models.CharField(_("姓名"), max_length=150, blank=True)
+    district_code = models.CharField(_("区县"), max_length=12, blank=True, db_index=True)
+    action = models.CharField(_("动作"), max_length=60, db_index=True)
+    object_type = models.CharField(_("对象类型"), max_length=60, blank=True)
+    object_id = models.CharField(_("对象编号"), max_length=60, blank=True)
+    object_label = models.CharField(_("对象"), max_length=200, blank=True)
+    changes = models.JSONField(_("变化"), default=dict, blank=True)
+    reason = models.TextField(_("原因"), blank=True)
+    request_id = models.CharField(_("请求编号"), max_length=64, blank=True)
+    previous_hash = models.CharField(_("上一条指纹"), max_length=64)
+    hash = models.CharField(_("指纹"), max_length=64)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("审计记录")
+        verbose_name_plural = _("审计记录")
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.action} {self.object_label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError("audit entries are never updated")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("audit entries are never deleted")
+
+
+class ChainHead(models.Model):
+    """The last link, one row: locked while an entry is added, compared on verification."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("审计链末端")
+        verbose_name_plural = _("审计链末端")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash[:12]}"

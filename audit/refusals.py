@@ -1,0 +1,57 @@
+"""What the portal says when it will not do something: raised once, shown by every face."""
+
+from django.utils.functional import Promise
+
+
+class Refused(Exception):
+    """A request that is understood and declined. ``status`` is its HTTP meaning.
+
+    ``fields`` ties sentences to the inputs they speak of, so that a form or an API answer can
+    point at them.
+    """
+
+    status = 409
+    code = "refused"
+
+    def __init__(
+        self,
+        sentence: str | Promise,
+        *,
+        code: str | None = None,
+        fields: dict[str, str | Promise] | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code or self.code
+        self.fields = fields or {}
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class NotAllowed(Refused):
+    """This person's role does not include the action."""
+
+    status = 403
+    code = "not_allowed"
+
+
+class Unusable(Refused):
+    """The input itself is wrong: it says what was found and what is expected."""
+
+    status = 422
+    code = "unusable"
+
+
+class Conflict(Refused):
+    """The state of things does not allow the action now."""
+
+    status = 409
+    code = "conflict"
+
+
+class Stale(Refused):
+    """Somebody changed the object after the reader last saw it."""
+
+    status = 412
+    code = "stale"

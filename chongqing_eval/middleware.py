@@ -1,0 +1,44 @@
+"""Small HTTP duties of the whole portal: own problem pages, private pages never cached."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+from . import problems
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class OwnProblemPagesMiddleware:
+    """With DEBUG on, Django answers errors with a stack trace; readers get our page even then.
+
+    The trace still goes to the console through the ``django.request`` logger.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_technical = (
+            settings.DEBUG
+            and response.status_code in problems.SENTENCES
+            and not getattr(response, "is_own_problem", False)
+            and response.get("Content-Type", "").startswith("text/html")
+        )
+        return problems.page(request, response.status_code) if is_technical else response
+
+
+class PrivateCacheMiddleware:
+    """What a signed-in person sees stays out of every shared cache."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

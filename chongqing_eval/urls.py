@@ -1,0 +1,23 @@
+"""Addresses: pages in Chinese at the root and in English under /en/, the API under /api/v1/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from . import health
+
+handler400 = "chongqing_eval.problems.bad_request"
+handler403 = "chongqing_eval.problems.forbidden"
+handler404 = "chongqing_eval.problems.not_found"
+handler500 = "chongqing_eval.problems.server_error"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("api/v1/", include("chongqing_eval.api")),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("accounts/", include("districts.urls")),
+        path("", include("schedule.urls")),
+        prefix_default_language=False,
+    ),
+]

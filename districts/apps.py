@@ -1,0 +1,9 @@
+"""Districts: who and where; units, schools, people, and who may see what."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DistrictsConfig(AppConfig):
+    name = "districts"
+    verbose_name = _("区县与学校")

@@ -1,0 +1,59 @@
+"""Who is calling the API: a bearer token or a browser session."""
+
+import copy
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import authentication, exceptions
+from rest_framework.request import Request
+
+from districts.models import ApiToken, User
+from districts.scope import DISTRICT
+from districts.services.tokens import digest_of
+
+_SEEN_EVERY = timedelta(minutes=5)  # last use is for people; not worth a write per request
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The browser's session, with CSRF protection; asks for a token when there is none."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class BearerAuthentication(authentication.BaseAuthentication):
+    """``Authorization: Bearer …``; unknown, expired and revoked tokens get the same answer."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        now = timezone.now()
+        token = (
+            ApiToken.objects.usable_at(now)
+            .select_related("user", "user__district", "district")
+            .filter(digest=digest_of(text.strip()))
+            .first()
+        )
+        if token is None:
+            raise exceptions.AuthenticationFailed(_("令牌无效或已过期,请重新申请。"))
+        self._mark_used(token)
+        return narrowed(token), token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+    @staticmethod
+    def _mark_used(token: ApiToken) -> None:
+        now = timezone.now()
+        if token.last_used_at is None or now - token.last_used_at > _SEEN_EVERY:
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def narrowed(token: ApiToken) -> User:
+    """The token's account, its reach cut down to the token's district when it has one."""
+    user = copy.copy(token.user)
+    if token.district is not None:
+        user.reach, user.district = DISTRICT, token.district
+    return user

@@ -1,0 +1,121 @@
+"""The county-level units of the plan, from when to when they exist, and who follows whom."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from districts.scope import PUBLIC, ScopedQuerySet
+
+
+class Kind(models.TextChoices):
+    DISTRICT = "区", _("区")
+    COUNTY = "县", _("县")
+    AUTONOMOUS_COUNTY = "自治县", _("自治县")
+    ZONE = "功能区", _("功能区")
+
+
+class DistrictQuerySet(ScopedQuerySet):
+    def valid_on(self, day: date) -> Self:
+        """Units that exist on the day."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        )
+
+
+class District(models.Model):
+    """A unit of the plan: district, county, autonomous county or zone (区县、自治县、功能区).
+
+    ``valid_from`` and ``valid_to`` are the first and last day of its existence; empty means
+    before the plan, or still existing. The tile position is for the 41 units of the plan,
+    ``current_tile_*`` where it differs for the units of today.
+    """
+
+    scope = PUBLIC
+
+    code = models.CharField(_("代码"), max_length=12, unique=True)
+    name = models.CharField(_("名称"), max_length=40, unique=True)
+    full_name = models.CharField(_("全称"), max_length=80)
+    english_name = models.CharField(_("英文名"), max_length=80, blank=True)
+    kind = models.CharField(_("类型"), max_length=8, choices=Kind.choices)
+    region = models.CharField(_("区域"), max_length=40, db_index=True)
+    subregion = models.CharField(_("片区"), max_length=40, blank=True)
+    tile_column = models.PositiveSmallIntegerField(_("方格列"))
+    tile_row = models.PositiveSmallIntegerField(_("方格行"))
+    current_tile_column = models.PositiveSmallIntegerField(_("现行方格列"), null=True, blank=True)
+    current_tile_row = models.PositiveSmallIntegerField(_("现行方格行"), null=True, blank=True)
+    valid_from = models.DateField(_("起始日"), null=True, blank=True)
+    valid_to = models.DateField(_("终止日"), null=True, blank=True)
+
+    objects = DistrictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("区县")
+        verbose_name_plural = _("区县")
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_from__lte=F("valid_to")),
+                name="district_valid_from_before_valid_to",
+            ),
+            models.UniqueConstraint(
+                fields=("tile_column", "tile_row"), name="district_one_unit_per_tile"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def exists_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+class SuccessionKind(models.TextChoices):
+    WHOLE = "whole", _("整体并入")
+    PART = "part", _("部分并入")
+    TRANSFER = "transfer", _("部分划转")
+
+
+class Succession(models.Model):
+    """From one unit to another on a day: all of it, part of it on abolition, or a transfer.
+
+    Who inherits the plan's obligation is not in here: that is the city's decision.
+    """
+
+    scope = PUBLIC
+
+    predecessor = models.ForeignKey(
+        District, models.PROTECT, related_name="successions", verbose_name=_("原单位")
+    )
+    successor = models.ForeignKey(
+        District, models.PROTECT, related_name="inheritances", verbose_name=_("承接单位")
+    )
+    date = models.DateField(_("日期"))
+    kind = models.CharField(_("方式"), max_length=10, choices=SuccessionKind.choices)
+    description = models.CharField(_("说明"), max_length=300)
+    source = models.URLField(_("来源"), max_length=300, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("区划调整")
+        verbose_name_plural = _("区划调整")
+        ordering = ("-date", "predecessor__code", "successor__code")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("predecessor", "successor", "date"), name="succession_once_per_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")), name="succession_between_two_units"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"

@@ -1,0 +1,81 @@
+"""The register of schools a district answers for."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from districts.scope import ScopedQuerySet
+
+from .district import District
+
+SCHOOL_CODE = RegexValidator(r"^\d{10}$", _("学校标识码应为 10 位数字。"))
+
+
+class SchoolType(models.TextChoices):
+    PRIMARY = "小学", _("小学")
+    JUNIOR = "初中", _("初中")
+    NINE_YEAR = "九年一贯制", _("九年一贯制")
+    TWELVE_YEAR = "十二年一贯制", _("十二年一贯制")
+    SECONDARY = "完全中学", _("完全中学")
+    TEACHING_POINT = "教学点", _("教学点")
+    SPECIAL = "特殊教育学校", _("特殊教育学校")
+
+
+class Ownership(models.TextChoices):
+    PUBLIC = "公办", _("公办")
+    PRIVATE = "民办", _("民办")
+
+
+class Location(models.TextChoices):
+    URBAN = "城区", _("城区")
+    TOWN = "镇区", _("镇区")
+    RURAL = "乡村", _("乡村")
+
+
+class School(models.Model):
+    """A school in the register (学校), known by its 10-digit 学校标识码."""
+
+    scope = "district"
+
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="schools", verbose_name=_("区县")
+    )
+    code = models.CharField(_("学校标识码"), max_length=10, unique=True, validators=[SCHOOL_CODE])
+    name = models.CharField(_("学校名称"), max_length=80)
+    school_type = models.CharField(_("办学类型"), max_length=10, choices=SchoolType.choices)
+    ownership = models.CharField(_("举办者性质"), max_length=4, choices=Ownership.choices)
+    location = models.CharField(_("城乡类型"), max_length=4, choices=Location.choices)
+    attached_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attached_points",
+        verbose_name=_("所属中心校"),
+    )
+    special_cases = models.JSONField(_("特殊情形"), default=dict, blank=True)
+    valid_from = models.DateField(_("起始日"), null=True, blank=True)
+    valid_to = models.DateField(_("终止日"), null=True, blank=True)
+    is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("学校")
+        verbose_name_plural = _("学校")
+        ordering = ("district__code", "code")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[0-9]{10}$"), name="school_code_is_ten_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_from__lte=F("valid_to")),
+                name="school_valid_from_before_valid_to",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

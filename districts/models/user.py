@@ -1,0 +1,108 @@
+"""Accounts: one role each, and a reach that is either the city or one district."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from districts import roles
+from districts.roles import Role
+from districts.scope import CITY, DISTRICT, ScopedQuerySet
+
+from .district import District
+
+
+class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        user: User = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """The first account of an installation: a manager, because nobody here is above roles."""
+        return self.create_user(
+            username, password, **{"role": Role.MANAGER, "reach": CITY, **fields}
+        )
+
+
+class User(AbstractBaseUser):
+    """An account. There is no superuser: what a role includes stands in ``districts.roles``."""
+
+    scope = "district"
+
+    username = models.CharField(
+        _("账号"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
+    )
+    display_name = models.CharField(_("姓名"), max_length=40)
+    email = models.EmailField(_("邮箱"), blank=True)
+    role = models.CharField(_("角色"), max_length=10, choices=Role.choices)
+    reach = models.CharField(
+        _("范围"), max_length=8, choices=[(CITY, _("全市")), (DISTRICT, _("一个区县"))]
+    )
+    district = models.ForeignKey(
+        District,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("区县"),
+    )
+    is_active = models.BooleanField(_("启用"), default=True)
+    is_demo = models.BooleanField(_("演示账号"), default=False, editable=False)
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["display_name"]
+
+    class Meta:
+        verbose_name = _("账号")
+        verbose_name_plural = _("账号")
+        ordering = ("username",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reach=CITY, district__isnull=True)
+                | Q(reach=DISTRICT, district__isnull=False),
+                name="user_reach_matches_district",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=[str(role) for role in roles.DISTRICT_ROLES])
+                | Q(reach=DISTRICT),
+                name="user_district_roles_have_a_district",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=[str(role) for role in roles.MUNICIPAL_ROLES])
+                | Q(reach=CITY),
+                name="user_municipal_roles_have_none",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    @property
+    def is_staff(self) -> bool:
+        """Municipal people work in the admin; districts have their own pages."""
+        return self.is_active and self.role in roles.MUNICIPAL_ROLES
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        return self.is_active and roles.allows(self.role, permission)
+
+    def has_perms(self, permissions: Any, obj: object = None) -> bool:
+        return all(self.has_perm(permission, obj) for permission in permissions)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and roles.enters_app(self.role, app_label)

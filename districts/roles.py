@@ -1,0 +1,65 @@
+"""What each role may do, as one table; the admin, the pages and the API all ask it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", _("填报员")
+    SIGNATORY = "signatory", _("审签人")
+    INSPECTOR = "inspector", _("市级督学")
+    MANAGER = "manager", _("市级管理员")
+    AUDITOR = "auditor", _("审计员")
+    CLIENT = "client", _("接口")
+
+
+DISTRICT_ROLES = (Role.OFFICER, Role.SIGNATORY)
+MUNICIPAL_ROLES = (Role.INSPECTOR, Role.MANAGER, Role.AUDITOR)
+
+
+# Role → app label → actions on all of its models; "app.model" narrows to one model.
+_GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
+    Role.INSPECTOR: {
+        "districts.district": ("view", "export"),
+        "districts.succession": ("view", "export"),
+        "districts.school": ("view", "add", "change", "import", "export"),
+        "schedule": ("view", "export"),
+        "schedule.planversion": ("view", "add", "export"),
+        "schedule.certificationevent": ("view", "add", "export"),
+    },
+    Role.MANAGER: {
+        "districts.district": ("view", "change", "import", "export"),
+        "districts.succession": ("view", "add", "export"),
+        "districts.school": ("view", "add", "change", "import", "export"),
+        "districts.user": ("view", "add", "change"),
+        "districts.apitoken": ("view", "add", "change"),
+        "schedule": ("view", "export"),
+        "schedule.planversion": ("view", "add", "export"),
+        "schedule.certificationstep": ("view", "add", "change", "export"),
+        "schedule.certificationevent": ("view", "add", "change", "import", "export"),
+        "audit.entry": ("view",),
+    },
+    Role.AUDITOR: {
+        "districts.district": ("view",),
+        "districts.succession": ("view",),
+        "districts.school": ("view",),
+        "districts.user": ("view",),
+        "districts.apitoken": ("view",),
+        "schedule": ("view",),
+        "audit.entry": ("view", "export"),
+    },
+}
+
+
+def allows(role: str, permission: str) -> bool:
+    """Whether the role includes a Django permission such as ``districts.change_school``."""
+    app, _dot, codename = permission.partition(".")
+    action, _underscore, model = codename.partition("_")
+    grants = _GRANTS.get(role, {})
+    actions = grants.get(f"{app}.{model}", grants.get(app, ()))
+    return action in actions
+
+
+def enters_app(role: str, app: str) -> bool:
+    """Whether the role sees anything of the app in the admin."""
+    return any(name.partition(".")[0] == app for name in _GRANTS.get(role, {}))

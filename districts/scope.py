@@ -1,0 +1,44 @@
+"""The one place that decides which rows a person may see."""
+
+from typing import TYPE_CHECKING, Any, Self, Union
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.http import Http404
+
+if TYPE_CHECKING:
+    from .models import User
+
+Viewer = Union["User", AnonymousUser]
+
+CITY, DISTRICT = "city", "district"
+
+# A scoped model says where its district stands, as a lookup path; PUBLIC rows are for everybody.
+PUBLIC = "public"
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A queryset that starts from nothing and shows what the viewer's reach includes."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Rows the viewer may see: the city's for reach ``city``, else those of one district.
+
+        Anonymous, inactive and undecided viewers see nothing: a missing district is not "all".
+        """
+        path = self.model.scope
+        if path == PUBLIC:
+            return self.all()
+        if not viewer.is_authenticated or not viewer.is_active:
+            return self.none()
+        if viewer.reach == CITY:
+            return self.all()
+        if viewer.reach == DISTRICT and viewer.district_id is not None:
+            return self.filter(**{path: viewer.district_id})
+        return self.none()
+
+    def get_visible(self, viewer: Viewer, **lookup: Any) -> Any:
+        """One row within the viewer's scope; somebody else's row is simply not found (404)."""
+        row = self.visible_to(viewer).filter(**lookup).first()
+        if row is None:
+            raise Http404
+        return row

@@ -1,0 +1,1 @@
+"""Everything that changes units, schools, people and tokens."""

@@ -1,0 +1,10 @@
+"""Signing in and out."""
+
+from django.contrib.auth import views
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+urlpatterns = [
+    path("login/", login_not_required(views.LoginView.as_view()), name="login"),
+    path("logout/", views.LogoutView.as_view(), name="logout"),
+]

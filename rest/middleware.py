@@ -1,0 +1,46 @@
+"""Gives every request an id that its response, log lines and audit entries share."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+
+_current: ContextVar[str] = ContextVar("request_id", default="-")
+_ACCEPTABLE = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+
+
+class RequestIdMiddleware:
+    """Takes a well-formed ``X-Request-Id`` from outside, else makes one; echoes it back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        offered = request.headers.get("X-Request-Id", "")
+        request_id = offered if _ACCEPTABLE.fullmatch(offered) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        token = _current.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            _current.reset(token)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the request id on log lines."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = _current.get()
+        return True
+
+
+class OneLineFormatter(logging.Formatter):
+    """Writes a message on one line: nobody's text can forge the next log line."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")

@@ -1,0 +1,102 @@
+"""What happened: the steps of each year's procedure and the dated events of each unit."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import District
+from districts.scope import PUBLIC, ScopedQuerySet
+
+
+class StepLevel(models.TextChoices):
+    DISTRICT = "district", _("区县")
+    CITY = "city", _("市级")
+    NATION = "nation", _("国家")
+
+
+class CertificationStep(models.Model):
+    """One step of the procedure in one year; the nation renames its steps every year (认定环节)."""
+
+    scope = PUBLIC
+
+    year = models.PositiveSmallIntegerField(_("年份"), db_index=True)
+    order = models.PositiveSmallIntegerField(_("次序"))
+    level = models.CharField(_("层级"), max_length=8, choices=StepLevel.choices)
+    name = models.CharField(_("环节"), max_length=40)
+    is_announcement = models.BooleanField(_("公布结果的环节"), default=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("认定环节")
+        verbose_name_plural = _("认定环节")
+        ordering = ("-year", "order")
+        constraints = [
+            models.UniqueConstraint(fields=("year", "order"), name="step_order_once_per_year"),
+            models.UniqueConstraint(fields=("year", "name"), name="step_name_once_per_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.name}"
+
+
+class Result(models.TextChoices):
+    STARTED = "started", _("已进入")
+    PASSED = "passed", _("通过")
+    FAILED = "failed", _("未通过")
+    CERTIFIED = "certified", _("通过国家认定")
+    REVOKED = "revoked", _("撤销认定")
+
+
+class CertificationEvent(models.Model):
+    """A dated fact about one unit (认定事件).
+
+    ``date`` is the day it was announced; ``list_year`` the year of the national list it stands on.
+    """
+
+    scope = PUBLIC
+
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="events", verbose_name=_("区县")
+    )
+    step = models.ForeignKey(
+        CertificationStep, models.PROTECT, related_name="events", verbose_name=_("环节")
+    )
+    result = models.CharField(_("结果"), max_length=10, choices=Result.choices)
+    date = models.DateField(_("公布日"), db_index=True)
+    list_year = models.PositiveSmallIntegerField(_("名单年份"), null=True, blank=True)
+    document_number = models.CharField(_("文号"), max_length=60, blank=True)
+    source = models.URLField(_("来源"), max_length=300, blank=True)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+    recorded_at = models.DateTimeField(_("录入时间"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("录入人"),
+    )
+    changed_at = models.DateTimeField(_("更正时间"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("认定事件")
+        verbose_name_plural = _("认定事件")
+        ordering = ("-date", "district__code", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("district", "step", "result", "date"), name="event_recorded_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(result__in=["certified", "revoked"])
+                | ~Q(document_number="")
+                | ~Q(source=""),
+                name="event_certified_has_a_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.get_result_display()} {self.date:%Y-%m-%d}"

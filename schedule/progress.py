@@ -1,0 +1,242 @@
+"""Where the units stand against the plan on a day: pure counting, no Django, no clock.
+
+Counting rules (规划, section 四; the 2025 reorganisation):
+
+- An event counts on the day it was announced. ``certified`` of a phase or year counts events dated
+  inside it; ``cohort_certified`` counts the units planned for the phase, whenever certified.
+- Basis ``plan`` counts every unit of the plan. An abolished unit keeps its row as ``abolished``;
+  it is neither certified through its successor nor late: who inherits its obligation is the
+  city's decision.
+- Basis ``current`` counts the units that exist on the day.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+PLAN, CURRENT = "plan", "current"
+BASES = (PLAN, CURRENT)
+
+CERTIFIED = "certified"  # 已通过国家认定
+RECOMMENDED = "recommended"  # 已推荐,国家认定中
+REVIEWING = "reviewing"  # 市级或区县评估中
+LATE = "late"  # 规划年份已过,未通过
+NOT_STARTED = "not_started"  # 未到规划年份
+ABOLISHED = "abolished"  # 已撤并,待市级明确
+STATUSES = (CERTIFIED, RECOMMENDED, REVIEWING, LATE, NOT_STARTED, ABOLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseGoal:
+    name: str
+    start_year: int
+    end_year: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the plan: planned year (None when it has none), last day, successors' codes."""
+
+    code: str
+    planned_year: int | None
+    valid_to: date | None = None
+    successors: tuple[str, ...] = ()
+
+    def exists_on(self, day: date) -> bool:
+        return self.valid_to is None or day <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A dated fact: ``result`` as in the register of events, ``level`` of its step."""
+
+    code: str
+    day: date
+    result: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One unit on the day. ``days_late`` is negative for units certified before their year."""
+
+    code: str
+    planned_year: int | None
+    status: str
+    certified_on: date | None
+    days_late: int
+    timing: str  # early, on_time, late, pending (not due), unresolved
+    successors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseProgress:
+    name: str
+    start_year: int
+    end_year: int
+    target: int
+    planned: int
+    certified: int
+    cohort_certified: int
+    gap: int
+    cumulative_target: int
+    cumulative_certified: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearProgress:
+    year: int
+    planned: int
+    cumulative_planned: int
+    certified: int
+    cumulative_certified: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    as_of: date
+    basis: str
+    standings: tuple[Standing, ...]
+    phases: tuple[PhaseProgress, ...]
+    years: tuple[YearProgress, ...]
+
+    @property
+    def units(self) -> int:
+        return len(self.standings)
+
+    @property
+    def certified(self) -> int:
+        return self.count(CERTIFIED)
+
+    def count(self, status: str) -> int:
+        return sum(standing.status == status for standing in self.standings)
+
+    def with_status(self, *statuses: str) -> tuple[Standing, ...]:
+        return tuple(standing for standing in self.standings if standing.status in statuses)
+
+
+def measure(
+    units: Iterable[Unit],
+    phases: Sequence[PhaseGoal],
+    events: Iterable[Event],
+    *,
+    as_of: date,
+    basis: str = PLAN,
+) -> Progress:
+    """Count plan against outcome on a day. Events after the day are ignored."""
+    if basis not in BASES:
+        raise ValueError(f"basis must be one of {BASES}")
+    counted = [unit for unit in units if basis == PLAN or unit.exists_on(as_of)]
+    known: dict[str, list[Event]] = {unit.code: [] for unit in counted}
+    for event in sorted(events, key=lambda event: event.day):
+        if event.day <= as_of and event.code in known:
+            known[event.code].append(event)
+    standings = tuple(_standing(unit, known[unit.code], as_of) for unit in counted)
+    return Progress(
+        as_of=as_of,
+        basis=basis,
+        standings=standings,
+        phases=tuple(_phases(standings, phases)),
+        years=tuple(_years(standings, phases)),
+    )
+
+
+def _standing(unit: Unit, events: Sequence[Event], as_of: date) -> Standing:
+    certified_on = _certified_on(events)
+    days_late, timing = _timing(unit, certified_on, as_of)
+    return Standing(
+        code=unit.code,
+        planned_year=unit.planned_year,
+        status=_status(unit, events, certified_on, as_of),
+        certified_on=certified_on,
+        days_late=days_late,
+        timing=timing,
+        successors=unit.successors,
+    )
+
+
+def _certified_on(events: Sequence[Event]) -> date | None:
+    """The day of the certification that still stands; a later 撤销 ends it."""
+    standing = None
+    for event in events:
+        if event.result == "certified":
+            standing = standing or event.day
+        elif event.result == "revoked":
+            standing = None
+    return standing
+
+
+def _status(unit: Unit, events: Sequence[Event], certified_on: date | None, as_of: date) -> str:
+    if certified_on:
+        return CERTIFIED
+    if not unit.exists_on(as_of):
+        return ABOLISHED
+    running = events[-1] if events and events[-1].result in {"started", "passed"} else None
+    if running and running.level == "nation":
+        return RECOMMENDED
+    if unit.planned_year is not None and as_of > date(unit.planned_year, 12, 31):
+        return LATE
+    return REVIEWING if running else NOT_STARTED
+
+
+def _timing(unit: Unit, certified_on: date | None, as_of: date) -> tuple[int, str]:
+    """Days against the planned year and the word for it.
+
+    Late counts from 31 December of the planned year, early back from its 1 January.
+    """
+    if not certified_on and not unit.exists_on(as_of):
+        return 0, "unresolved"
+    if unit.planned_year is None:
+        return 0, "pending"
+    first, last = date(unit.planned_year, 1, 1), date(unit.planned_year, 12, 31)
+    reached = certified_on or as_of
+    if reached > last:
+        return (reached - last).days, "late"
+    if not certified_on:
+        return 0, "pending"
+    return (-(first - reached).days, "early") if reached < first else (0, "on_time")
+
+
+def _phases(standings: Sequence[Standing], phases: Sequence[PhaseGoal]) -> Iterable[PhaseProgress]:
+    targets = accumulate(phase.target for phase in phases)
+    for phase, cumulative_target in zip(phases, targets, strict=True):
+        inside = range(phase.start_year, phase.end_year + 1)
+        cohort = [unit for unit in standings if unit.planned_year in inside]
+        days = [unit.certified_on for unit in standings if unit.status == CERTIFIED]
+        certified = sum(day is not None and day.year in inside for day in days)
+        yield PhaseProgress(
+            name=phase.name,
+            start_year=phase.start_year,
+            end_year=phase.end_year,
+            target=phase.target,
+            planned=len(cohort),
+            certified=certified,
+            cohort_certified=sum(unit.status == CERTIFIED for unit in cohort),
+            gap=max(phase.target - certified, 0),
+            cumulative_target=cumulative_target,
+            cumulative_certified=sum(
+                day is not None and day.year <= phase.end_year for day in days
+            ),
+        )
+
+
+def _years(standings: Sequence[Standing], phases: Sequence[PhaseGoal]) -> Iterable[YearProgress]:
+    planned = Counter(unit.planned_year for unit in standings)
+    certified = Counter(
+        unit.certified_on.year
+        for unit in standings
+        if unit.status == CERTIFIED and unit.certified_on
+    )
+    known = [year for year in (*planned, *certified) if year is not None]
+    last = max([phase.end_year for phase in phases] + known, default=0)
+    first = min(known, default=last + 1)
+    cumulative_planned = cumulative_certified = 0
+    for year in range(first, last + 1):
+        cumulative_planned += planned[year]
+        cumulative_certified += certified[year]
+        yield YearProgress(
+            year, planned[year], cumulative_planned, certified[year], cumulative_certified
+        )

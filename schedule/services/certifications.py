@@ -1,0 +1,156 @@
+"""Records what happened to a unit in the certification procedure, and corrects its references."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict, NotAllowed, Unusable
+from audit.services import differences, record, snapshot
+from districts.models import District, User
+from districts.roles import Role
+from schedule.models import CertificationEvent, CertificationStep
+from schedule.models.certification import Result
+from schedule.services.reading import today
+
+MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
+CORRECTABLE = ("list_year", "document_number", "source", "note")
+
+
+@transaction.atomic
+def record_event(
+    *,
+    district: District,
+    step: CertificationStep,
+    result: str,
+    day: date,
+    by: User | None,
+    list_year: int | None = None,
+    document_number: str = "",
+    source: str = "",
+    note: str = "",
+) -> CertificationEvent:
+    """Add a dated fact. ``by`` is None only when reference data is loaded.
+
+    Raises Unusable for days to come, units that did not exist on the day, a certification
+    without document number and source, or one recorded outside the announcing step; Conflict
+    when the same fact is recorded already, or a certification does not fit what went before.
+    """
+    _may_record(by)
+    _check_day(district, day)
+    _check_certification(step, result, document_number, source)
+    District.objects.select_for_update().get(pk=district.pk)
+    _check_sequence(district, step, result, day)
+    now = timezone.now()
+    event = CertificationEvent.objects.create(
+        district=district,
+        step=step,
+        result=result,
+        date=day,
+        list_year=list_year,
+        document_number=document_number.strip(),
+        source=source.strip(),
+        note=note.strip(),
+        recorded_at=now,
+        recorded_by=by,
+        changed_at=now,
+    )
+    record(
+        action="certification.record",
+        by=by,
+        on=event,
+        district_code=district.code,
+        changes=snapshot(event, "result", "date", "list_year", "document_number", "source"),
+    )
+    return event
+
+
+def _may_record(by: User | None) -> None:
+    if by is not None and by.role not in MAY_RECORD:
+        raise NotAllowed(_("认定事件由市级督学或市级管理员录入,您的账号不能做这一步。"))
+
+
+def _refuse(field: str, sentence: Any) -> Unusable:
+    return Unusable(sentence, fields={field: sentence})
+
+
+def _check_day(district: District, day: date) -> None:
+    if day > today():
+        raise _refuse("date", _("公布日 %s 还没有到;请填写已经公布的日期。") % day)
+    if not district.exists_on(day):
+        raise _refuse(
+            "district",
+            _("%(name)s 在 %(day)s 时不存在或已撤并;请核对区县和日期。")
+            % {"name": district.name, "day": day},
+        )
+
+
+def _check_certification(
+    step: CertificationStep, result: str, document_number: str, source: str
+) -> None:
+    if result not in Result.values:
+        raise _refuse(
+            "result",
+            _("结果「%(found)s」不能用;可用的有 %(known)s。")
+            % {"found": result, "known": ", ".join(Result.values)},
+        )
+    if result not in {Result.CERTIFIED, Result.REVOKED}:
+        return
+    if not step.is_announcement:
+        raise _refuse("step", _("通过或撤销国家认定只能记在公布结果的环节;请改选环节。"))
+    if not document_number.strip() or not source.strip():
+        raise _refuse("source", _("通过或撤销国家认定必须写明文号和来源网址。"))
+
+
+def _check_sequence(district: District, step: CertificationStep, result: str, day: date) -> None:
+    if district.events.filter(step=step, result=result, date=day).exists():
+        raise Conflict(_("%s 的这条认定事件已经录入,没有重复记录。") % district.name)
+    if result not in {Result.CERTIFIED, Result.REVOKED}:
+        return
+    last = (
+        district.events.filter(result__in=[Result.CERTIFIED, Result.REVOKED], date__lte=day)
+        .order_by("date", "pk")
+        .last()
+    )
+    is_certified = last is not None and last.result == Result.CERTIFIED
+    if result == Result.CERTIFIED and is_certified:
+        raise Conflict(
+            _("%(name)s 已于 %(day)s 通过国家认定,不能再记一次。")
+            % {"name": district.name, "day": last.date}
+        )
+    if result == Result.REVOKED and not is_certified:
+        raise Conflict(_("%s 还没有通过国家认定,无从撤销。") % district.name)
+
+
+@transaction.atomic
+def correct_event(
+    *, event: CertificationEvent, by: User, reason: str, **corrections: Any
+) -> CertificationEvent:
+    """Correct the references of an event (list year, document number, source, note).
+
+    Unit, step, result and date are facts: what is wrong there is answered by a new event.
+    """
+    _may_record(by)
+    if not reason.strip():
+        raise _refuse("reason", _("请写明更正的原因。"))
+    locked = CertificationEvent.objects.select_for_update().get(pk=event.pk)
+    before = snapshot(locked, *CORRECTABLE)
+    for name in CORRECTABLE:
+        if name in corrections:
+            setattr(locked, name, corrections[name])
+    _check_certification(locked.step, locked.result, locked.document_number, locked.source)
+    changes = differences(before, snapshot(locked, *CORRECTABLE))
+    if changes:
+        locked.changed_at = timezone.now()
+        locked.save()
+        record(
+            action="certification.correct",
+            by=by,
+            on=locked,
+            district_code=locked.district.code,
+            changes=changes,
+            reason=reason.strip(),
+        )
+    return locked

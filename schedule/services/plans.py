@@ -1,0 +1,202 @@
+"""Re-plans: shows the impact first, then publishes a new version; old versions stay as they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict, NotAllowed, Stale, Unusable
+from audit.services import record
+from districts.models import District, User
+from districts.roles import Role
+from schedule.models import Phase, PlannedCertification, PlanVersion
+from schedule.models.plan import FIRST_YEAR, LAST_YEAR
+from schedule.services.reading import today
+
+MAY_REPLAN = (Role.INSPECTOR, Role.MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class YearImpact:
+    """Units planned up to a year, before and after; ``target`` where the year is a milestone."""
+
+    year: int
+    planned_before: int
+    planned_after: int
+    cumulative_before: int
+    cumulative_after: int
+    target: int | None
+
+    @property
+    def is_changed(self) -> bool:
+        return self.cumulative_before != self.cumulative_after
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether the change takes the plan below a milestone it reached before."""
+        return (
+            self.target is not None
+            and self.cumulative_after < self.target <= self.cumulative_before
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One unit's year before (None: not in the plan yet) and after."""
+
+    district: District
+    before: int | None
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What publishing the changes would do to each year and milestone."""
+
+    version: PlanVersion
+    moves: tuple[Move, ...]
+    years: tuple[YearImpact, ...]
+
+    @property
+    def broken_milestones(self) -> tuple[YearImpact, ...]:
+        return tuple(year for year in self.years if year.falls_short)
+
+
+def latest_version() -> PlanVersion:
+    """The newest published version. Raises Conflict when none is loaded."""
+    version = PlanVersion.objects.order_by("-number").first()
+    if version is None:
+        raise Conflict(_("还没有发布任何规划;请先运行 load_reference 载入规划。"))
+    return version
+
+
+def preview(*, changes: Mapping[str, int]) -> Impact:
+    """What changes (unit code → year) to the newest version would do; writes nothing.
+
+    Raises Unusable for unknown or abolished units, years outside 2022–2030 and no change at all.
+    """
+    version = latest_version()
+    before = dict(version.entries.values_list("district__code", "year"))
+    moves = tuple(_move(code, year, before) for code, year in changes.items())
+    if not any(move.before != move.after for move in moves):
+        raise Unusable(_("规划年份没有变化;请选择与现在不同的年份。"), code="no_change")
+    return Impact(version, moves, _compare(before, {**before, **changes}))
+
+
+def _move(code: str, year: int, before: Mapping[str, int]) -> Move:
+    district = District.objects.filter(code=code).first()
+    if district is None:
+        raise _refuse("district", _("没有代码为「%s」的区县。") % code)
+    if not district.exists_on(today()):
+        raise _refuse(
+            "district",
+            _("%s 已撤并,它的规划任务由谁承担待市级明确,不能在这里改年份。") % district.name,
+        )
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise _refuse(
+            "year",
+            _("规划年份应在 %(first)s 到 %(last)s 之间,现在是 %(year)s。")
+            % {"first": FIRST_YEAR, "last": LAST_YEAR, "year": year},
+        )
+    return Move(district, before.get(code), year)
+
+
+def _refuse(field: str, sentence: str) -> Unusable:
+    return Unusable(sentence, fields={field: sentence})
+
+
+def _compare(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[YearImpact, ...]:
+    targets, total = {}, 0
+    for phase in Phase.objects.order_by("start_year"):
+        total += phase.target
+        targets[phase.end_year] = total
+    return tuple(
+        YearImpact(
+            year=year,
+            planned_before=_in(before, year, year),
+            planned_after=_in(after, year, year),
+            cumulative_before=_in(before, FIRST_YEAR, year),
+            cumulative_after=_in(after, FIRST_YEAR, year),
+            target=targets.get(year),
+        )
+        for year in range(FIRST_YEAR, LAST_YEAR + 1)
+    )
+
+
+def _in(plan: Mapping[str, int], first: int, last: int) -> int:
+    return sum(first <= year <= last for year in plan.values())
+
+
+@transaction.atomic
+def replan(
+    *,
+    changes: Mapping[str, int],
+    reason: str,
+    document_number: str,
+    by: User,
+    expected_version: int | None = None,
+) -> PlanVersion:
+    """Publish a new version in which the given units have new years; the old one stays.
+
+    ``expected_version`` is the version number whose impact was shown: if another was published
+    meanwhile, Stale is raised. Raises NotAllowed for other roles, Unusable without reason or
+    document number.
+    """
+    if by.role not in MAY_REPLAN:
+        raise NotAllowed(_("调整规划由市级督学或市级管理员进行,您的账号不能做这一步。"))
+    _require(reason=reason, document_number=document_number)
+    _lock_versions()
+    impact = preview(changes=changes)
+    if expected_version is not None and impact.version.number != expected_version:
+        raise Stale(
+            _("您查看影响之后,第 %s 版规划已发布;请在新版上重新查看影响。") % impact.version.number
+        )
+    version = _copy(impact, changes, reason.strip(), document_number.strip(), by)
+    record(
+        action="plan.publish",
+        by=by,
+        on=version,
+        changes={move.district.code: [move.before, move.after] for move in impact.moves},
+        reason=version.reason,
+    )
+    return version
+
+
+def _require(*, reason: str, document_number: str) -> None:
+    missing = {}
+    if not reason.strip():
+        missing["reason"] = _("请写明调整规划的原因。")
+    if not document_number.strip():
+        missing["document_number"] = _("请填写批准调整的文件文号。")
+    if missing:
+        raise Unusable(next(iter(missing.values())), code="required", fields=missing)
+
+
+def _lock_versions() -> None:
+    list(PlanVersion.objects.select_for_update().values_list("pk", flat=True))
+
+
+def _copy(
+    impact: Impact, changes: Mapping[str, int], reason: str, document_number: str, by: User
+) -> PlanVersion:
+    number = PlanVersion.objects.aggregate(last=Max("number"))["last"] + 1
+    version = PlanVersion.objects.create(
+        number=number,
+        title=str(_("规划调整")),
+        document_number=document_number,
+        reason=reason,
+        based_on=impact.version,
+        published_on=today(),
+        published_at=timezone.now(),
+        published_by=by,
+    )
+    years = dict(impact.version.entries.values_list("district_id", "year"))
+    years.update({move.district.pk: changes[move.district.code] for move in impact.moves})
+    PlannedCertification.objects.bulk_create(
+        PlannedCertification(version=version, district_id=pk, year=year)
+        for pk, year in years.items()
+    )
+    return version

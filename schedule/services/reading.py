@@ -1,0 +1,143 @@
+"""Reads plan and events from the database into the pure progress calculation."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Unusable
+from districts.models import District, Succession
+from schedule import progress
+from schedule.models import CertificationEvent, Phase, PlanVersion
+from schedule.progress import Event, PhaseGoal, Progress, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The answer to "where do we stand on this day": the plan in force, counts and units."""
+
+    version: PlanVersion
+    progress: Progress
+    districts: dict[str, District]
+    successions: tuple[Succession, ...]
+    updated_at: datetime | None
+
+
+def today() -> date:
+    """Today in the portal's time zone."""
+    return timezone.localdate()
+
+
+def parse_day(text: str | None) -> date:
+    """A day as ``2026-11-23``; empty means today. Raises Unusable with the reason."""
+    if not text:
+        return today()
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise _unusable_day(_("日期「%s」读不懂,请写成 2026-11-23 这样的年-月-日。") % text[:40])
+    if day > today():
+        raise _unusable_day(
+            _("日期 %(day)s 还没有到;最晚可查今天 %(today)s。") % {"day": day, "today": today()}
+        )
+    return day
+
+
+def _unusable_day(sentence: str) -> Unusable:
+    return Unusable(sentence, code="bad_date", fields={"as_of": sentence})
+
+
+def parse_basis(text: str | None) -> str:
+    """``plan`` (default) or ``current``."""
+    if not text:
+        return progress.PLAN
+    if text not in progress.BASES:
+        sentence = _("口径「%s」不能用;可用 plan(规划 41 个)或 current(现行单位)。") % text[:40]
+        raise Unusable(sentence, code="bad_basis", fields={"basis": sentence})
+    return text
+
+
+def version_on(day: date) -> PlanVersion:
+    """The plan in force on the day. Raises Unusable before the first plan."""
+    version = PlanVersion.objects.in_force_on(day)
+    if version is None:
+        first = PlanVersion.objects.order_by("number").first()
+        if first is None:
+            raise Unusable(
+                _("还没有发布任何规划;请先运行 load_reference 载入规划。"), code="no_plan"
+            )
+        raise _unusable_day(
+            _("%(day)s 时规划还未印发;最早可查 %(first)s。")
+            % {"day": day, "first": first.published_on}
+        )
+    return version
+
+
+def position_on(
+    day: date, basis: str = progress.PLAN, version: PlanVersion | None = None
+) -> Position:
+    """Where the units stand on a day; ``version`` tries another plan than the one in force."""
+    version = version or version_on(day)
+    districts = {district.code: district for district in District.objects.all()}
+    successions = tuple(
+        Succession.objects.filter(date__lte=day).select_related("predecessor", "successor")
+    )
+    return Position(
+        version=version,
+        progress=progress.measure(
+            _units(version, districts, successions),
+            phase_goals(),
+            events_until(day),
+            as_of=day,
+            basis=basis,
+        ),
+        districts=districts,
+        successions=successions,
+        updated_at=_updated_at(),
+    )
+
+
+def _units(
+    version: PlanVersion, districts: dict[str, District], successions: tuple[Succession, ...]
+) -> list[Unit]:
+    followers: dict[str, list[str]] = {}
+    for succession in successions:
+        followers.setdefault(succession.predecessor.code, []).append(succession.successor.code)
+    codes = {district.pk: code for code, district in districts.items()}
+    return [
+        Unit(
+            code=codes[district_id],
+            planned_year=year,
+            valid_to=districts[codes[district_id]].valid_to,
+            successors=tuple(followers.get(codes[district_id], ())),
+        )
+        for district_id, year in version.entries.order_by("year", "district__code").values_list(
+            "district_id", "year"
+        )
+    ]
+
+
+def phase_goals() -> list[PhaseGoal]:
+    rows = Phase.objects.values_list("name", "start_year", "end_year", "target")
+    return [PhaseGoal(*row) for row in rows]
+
+
+def events_until(day: date) -> list[Event]:
+    rows = (
+        CertificationEvent.objects.filter(date__lte=day)
+        .order_by("date", "step__order", "pk")
+        .values_list("district__code", "date", "result", "step__level")
+    )
+    return [Event(*row) for row in rows]
+
+
+def _updated_at() -> datetime | None:
+    moments = [
+        PlanVersion.objects.aggregate(at=Max("published_at"))["at"],
+        CertificationEvent.objects.aggregate(at=Max("changed_at"))["at"],
+    ]
+    return max((moment for moment in moments if moment), default=None)

@@ -1,0 +1,91 @@
+"""Loads phases, the plan of 2022, the steps of each year and the public certifications."""
+
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.services import record
+from districts.models import District
+from districts.services.reference import number_or_none, rows_of
+from schedule.models import (
+    CertificationEvent,
+    CertificationStep,
+    Phase,
+    PlannedCertification,
+    PlanVersion,
+)
+from schedule.services.certifications import record_event
+
+PLAN_TITLE = "重庆市县域义务教育优质均衡发展督导评估工作规划"
+PLAN_DAY = date(2022, 1, 8)  # the day the plan was issued (印发)
+
+
+@transaction.atomic
+def load_schedule() -> int:
+    """Add what is not there yet; returns how many rows were added. Needs the units."""
+    added = sum(_add_phase(row) for row in rows_of("phases"))
+    added += sum(_add_step(row) for row in rows_of("certification-steps"))
+    added += _add_first_plan()
+    if added:
+        record(action="reference.load", by=None, changes={"schedule": added})
+    return added + sum(_add_certification(row) for row in rows_of("certifications"))
+
+
+def _add_phase(row: dict[str, str]) -> bool:
+    numbers = {name: int(row[name]) for name in ("start_year", "end_year", "target")}
+    return Phase.objects.get_or_create(name=row["name"], defaults=numbers)[1]
+
+
+def _add_step(row: dict[str, str]) -> bool:
+    return CertificationStep.objects.get_or_create(
+        year=int(row["year"]),
+        order=int(row["order"]),
+        defaults={
+            "level": row["level"],
+            "name": row["name"],
+            "is_announcement": row["is_announcement"] == "1",
+        },
+    )[1]
+
+
+def _add_first_plan() -> int:
+    """The annex of 2022, frozen as version 1."""
+    if PlanVersion.objects.filter(number=1).exists():
+        return 0
+    version = PlanVersion.objects.create(
+        number=1,
+        title=PLAN_TITLE,
+        published_on=PLAN_DAY,
+        published_at=timezone.make_aware(datetime.combine(PLAN_DAY, time())),
+    )
+    codes = dict(District.objects.values_list("code", "pk"))
+    entries = PlannedCertification.objects.bulk_create(
+        PlannedCertification(
+            version=version, district_id=codes[row["district"]], year=int(row["year"])
+        )
+        for row in rows_of("plan-2022")
+    )
+    return len(entries)
+
+
+def _add_certification(row: dict[str, str]) -> bool:
+    step = CertificationStep.objects.get(year=int(row["step_year"]), name=row["step"])
+    district = District.objects.get(code=row["district"])
+    day = date.fromisoformat(row["date"])
+    known = CertificationEvent.objects.filter(
+        district=district, step=step, result=row["result"], date=day
+    )
+    if known.exists():
+        return False
+    record_event(
+        district=district,
+        step=step,
+        result=row["result"],
+        day=day,
+        by=None,
+        list_year=number_or_none(row["list_year"]),
+        document_number=row["document_number"],
+        source=row["source"],
+    )
+    return True

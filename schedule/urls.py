@@ -1,0 +1,11 @@
+"""Public pages of the plan."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("districts/<str:code>/", views.unit, name="unit"),
+    path("roadmap/", views.roadmap, name="roadmap"),
+]

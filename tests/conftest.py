@@ -1,0 +1,111 @@
+"""Named people and places for every test; states are reached through services."""
+
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from districts.models import District, User
+from districts.roles import Role
+from districts.scope import CITY, DISTRICT
+from districts.services.tokens import create_token
+
+PASSWORD = "correct-horse-battery-7"  # noqa: S105
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """The 41 units, the plan of 2022, steps and public certifications."""
+    call_command("load_reference", verbosity=0, stdout=StringIO())
+
+
+@pytest.fixture
+def shapingba(reference: None) -> District:
+    return District.objects.get(code="500106")
+
+
+@pytest.fixture
+def tongliang(reference: None) -> District:
+    return District.objects.get(code="500151")
+
+
+def person(username: str, name: str, role: str, district: District | None = None) -> User:
+    return User.objects.create_user(
+        username,
+        PASSWORD,
+        display_name=name,
+        role=role,
+        reach=DISTRICT if district else CITY,
+        district=district,
+    )
+
+
+@pytest.fixture
+def chen_officer(shapingba: District) -> User:
+    """陈静, who fills in the workbook of 沙坪坝区."""
+    return person("officer_500106", "陈静", Role.OFFICER, shapingba)
+
+
+@pytest.fixture
+def zhao_signatory(shapingba: District) -> User:
+    """赵明, who signs for 沙坪坝区."""
+    return person("signatory_500106", "赵明", Role.SIGNATORY, shapingba)
+
+
+@pytest.fixture
+def liu_officer(tongliang: District) -> User:
+    """刘洋, who fills in the workbook of 铜梁区."""
+    return person("officer_500151", "刘洋", Role.OFFICER, tongliang)
+
+
+@pytest.fixture
+def zhou_inspector(reference: None) -> User:
+    """周岚, municipal inspector."""
+    return person("inspector", "周岚", Role.INSPECTOR)
+
+
+@pytest.fixture
+def sun_inspector(reference: None) -> User:
+    """孙健, the other municipal inspector."""
+    return person("inspector2", "孙健", Role.INSPECTOR)
+
+
+@pytest.fixture
+def wu_manager(reference: None) -> User:
+    """吴敏, municipal manager."""
+    return person("manager", "吴敏", Role.MANAGER)
+
+
+@pytest.fixture
+def he_auditor(reference: None) -> User:
+    """何磊, auditor."""
+    return person("auditor", "何磊", Role.AUDITOR)
+
+
+@pytest.fixture
+def signed_in() -> Any:
+    """A function: a browser session of the given person."""
+
+    def _signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return _signed_in
+
+
+@pytest.fixture
+def bearer() -> Any:
+    """A function: an API client carrying a fresh token of the given person."""
+
+    def _bearer(user: User, *scopes: str, district: District | None = None) -> Client:
+        _token, text = create_token(
+            user=user, scopes=scopes or ("read",), by=user, district=district
+        )
+        return Client(headers={"Authorization": f"Bearer {text}"})
+
+    return _bearer
