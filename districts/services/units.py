@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import NotAllowed, Stale, Unusable
@@ -27,6 +28,11 @@ CHANGEABLE = (
     "valid_to",
 )
 REGISTERED = ("code", *CHANGEABLE)
+
+
+def today() -> date:
+    """Today in the portal's time zone."""
+    return timezone.localdate()
 
 
 def tag_of(district: District) -> str:
