@@ -24,7 +24,7 @@ ACTIONS: dict[str, str | Promise] = {
     "user.create": _("建立账号"),
     "user.disable": _("停用账号"),
     "user.enable": _("启用账号"),
-    "user.password": _("更换密码"),
+    "user.password": _("修改密码"),
     "user.update": _("修改账号"),
 }
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,9 @@ class PortalAdminSite(AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied(_("市级管理供督学、管理员和审计员使用;您的账号不能进入。"))
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("password_change")
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         from audit.refusals import Refused

@@ -84,7 +84,7 @@ class ServiceAdmin(admin.ModelAdmin):
     form = ServiceForm
     list_per_page = 50
     show_full_result_count = False
-    actions_selection_counter = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).visible_to(request.user)

@@ -40,10 +40,6 @@ class TokenForm(ServiceForm):
         help_text=_("1 到 366 天"),
     )
 
-    class Meta:
-        model = ApiToken
-        fields = ("user", "scopes", "district")
-
 
 class UsableFilter(admin.SimpleListFilter):
     title = _("状态")

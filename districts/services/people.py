@@ -1,6 +1,7 @@
 """Keeps the accounts: opens, changes, disables and enables them, and gives new passwords."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,10 +13,12 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import differences, fingerprint, record, snapshot
 from districts import roles
 from districts.models import ApiToken, District, User
+from districts.passwords import LIFETIME
 from districts.roles import Role
 from districts.scope import CITY, DISTRICT
 
 CHANGEABLE = ("display_name", "email", "role", "reach", "district")
+PASSWORD = ("password", "password_changed_at")
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"
 _UPPER = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"  # without 0 and 1: people copy these by hand
@@ -45,8 +48,7 @@ def create_user(*, username: str, by: User | None, **fields: Any) -> tuple[User,
     """
     _may_keep(by)
     user = User(username=username, **fields)
-    password = new_password()
-    user.set_password(password)
+    password = _give_password(user)
     _check(user)
     user.save()
     record(
@@ -95,7 +97,7 @@ def disable_user(*, user: User, by: User | None) -> None:
     _keep_one_manager(locked, leaving=True)
     locked.is_active = False
     locked.set_unusable_password()  # sessions carry a hash of the password
-    locked.save(update_fields=["is_active", "password"])
+    locked.save(update_fields=["is_active", *PASSWORD])
     _end_tokens(locked)
     record(action="user.disable", by=by, on=locked, district_code=_code_of(locked))
 
@@ -107,10 +109,9 @@ def enable_user(*, user: User, by: User | None) -> str:
     locked = _locked(user)
     if locked.is_active:
         raise Conflict(_("账号 %s 没有停用。") % locked.username)
-    password = new_password()
     locked.is_active = True
-    locked.set_password(password)
-    locked.save(update_fields=["is_active", "password"])
+    password = _give_password(locked)
+    locked.save(update_fields=["is_active", *PASSWORD])
     record(action="user.enable", by=by, on=locked, district_code=_code_of(locked))
     return password
 
@@ -122,23 +123,10 @@ def reset_password(*, user: User, by: User | None) -> str:
     locked = _locked(user)
     if not locked.is_active:
         raise Conflict(_("账号 %s 已停用;请改用「启用账号」。") % locked.username)
-    password = new_password()
-    locked.set_password(password)
-    locked.save(update_fields=["password"])
+    password = _give_password(locked)
+    locked.save(update_fields=PASSWORD)
     record(action="user.password", by=by, on=locked, district_code=_code_of(locked))
     return password
-
-
-@transaction.atomic
-def change_own_password(*, user: User, password: str, by: User) -> None:
-    """Somebody chooses a new password; the form has checked the old one and the rules."""
-    if by.pk != user.pk:
-        raise NotAllowed(_("只能更换自己的密码。"))
-    locked = _locked(user)
-    locked.set_password(password)
-    locked.save(update_fields=["password"])
-    user.password = locked.password
-    record(action="user.password", by=by, on=locked, district_code=_code_of(locked))
 
 
 def _may_keep(by: User | None) -> None:
@@ -153,6 +141,14 @@ def _locked(user: User) -> User:
 
 def _code_of(user: User) -> str:
     return user.district.code if user.district else ""
+
+
+def _give_password(user: User) -> str:
+    """A password others have seen counts as outdated: its owner is asked for an own one."""
+    password = new_password()
+    user.set_password(password)
+    user.password_changed_at = timezone.now() - LIFETIME - timedelta(days=1)
+    return password
 
 
 def _end_tokens(user: User) -> None:

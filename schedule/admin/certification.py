@@ -14,6 +14,8 @@ from schedule.models import CertificationEvent, CertificationStep
 from schedule.services import certifications, steps
 from schedule.services.reading import today
 
+NEW = ("district", "step", "result", "date", *certifications.CORRECTABLE)
+
 
 class StepForm(SeenForm):
     tag_of = staticmethod(steps.tag_of)
@@ -62,19 +64,6 @@ class EventForm(ServiceForm):
         help_text=_("通过或撤销国家认定只能记在公布结果的环节。"),
     )
 
-    class Meta:
-        model = CertificationEvent
-        fields = (
-            "district",
-            "step",
-            "result",
-            "date",
-            "list_year",
-            "document_number",
-            "source",
-            "note",
-        )
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "step" in self.fields:
@@ -112,7 +101,7 @@ class CertificationEventAdmin(ServiceAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return [(None, {"fields": EventForm.Meta.fields})]
+            return [(None, {"fields": NEW})]
         note = _("单位、环节、结果和日期是事实,不能改;有误时另录一条事件。")
         correctable = certifications.CORRECTABLE
         if self.has_change_permission(request, obj):
@@ -134,6 +123,6 @@ class CertificationEventAdmin(ServiceAdmin):
                 **changed_fields(form, certifications.CORRECTABLE),
             )
             return
-        values = {name: form.cleaned_data[name] for name in EventForm.Meta.fields}
+        values = {name: form.cleaned_data[name] for name in NEW}
         event = certifications.record_event(by=request.user, day=values.pop("date"), **values)
         obj.pk = event.pk
