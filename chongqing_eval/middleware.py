@@ -39,6 +39,15 @@ class PrivateCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if is_known(request) and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def is_known(request: HttpRequest) -> bool:
+    """Whether the client showed anything to be known by.
+
+    Without it the session is not even opened: the answer then does not vary by cookie, and
+    caches may give it to everybody.
+    """
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
