@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_filters import DateFilter, FilterSet, NumberFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
@@ -12,6 +13,10 @@ from rest_framework.request import Request
 from .problems import BadParameters
 
 LARGEST = 2_147_483_647
+_ISO_DAY: dict[str, Any] = {
+    "input_formats": ["%Y-%m-%d"],
+    "error_messages": {"invalid": _("日期读不懂,请写成 2026-11-23 这样的年-月-日。")},
+}
 
 
 class WholeNumberFilter(NumberFilter):
@@ -30,7 +35,7 @@ class DayFilter(DateFilter):
     """A day as 2026-11-23."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"input_formats": ["%Y-%m-%d"], **kwargs})
+        super().__init__(*args, **{**_ISO_DAY, **kwargs})
 
 
 def day_range(field: str) -> type[FilterSet]:
@@ -63,15 +68,15 @@ def refuse_unknown(request: Request, allowed: set[str]) -> None:
         if name not in allowed:
             problems[name[:60]] = _unknown(name, allowed)
         elif len(values) > 1:
-            problems[name] = _("参数「%s」写了多次;请只写一次。") % name
+            problems[name] = gettext("参数「%s」写了多次;请只写一次。") % name
     if problems:
         raise BadParameters(problems)
 
 
 def _unknown(name: str, allowed: set[str]) -> str:
     if not allowed:
-        return _("没有「%s」这个参数;这个地址不带参数。") % name[:60]
-    return _("没有「%(found)s」这个参数;可用的有 %(known)s。") % {
+        return gettext("没有「%s」这个参数;这个地址不带参数。") % name[:60]
+    return gettext("没有「%(found)s」这个参数;可用的有 %(known)s。") % {
         "found": name[:60],
         "known": ", ".join(sorted(allowed)),
     }

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+PAGES = "/docs/"  # have the language in their address, as all pages
+
 CHINESE, ENGLISH = "zh-hans", "en"
 
 
@@ -21,7 +23,8 @@ class ApiLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith("/api/"):
+        path = request.path_info
+        if not path.startswith("/api/") or path.endswith(PAGES):
             return self.get_response(request)
         language = asked_for(request)
         with translation.override(language):

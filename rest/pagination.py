@@ -71,7 +71,7 @@ class CursorPages(BasePagination):
         if not text:
             return Cursor()
         try:
-            of_list, key, is_backward = signing.loads(text, salt=SALT)
+            of_list, key, is_backward = signing.Signer(salt=SALT).unsign_object(text)
         except (signing.BadSignature, ValueError, TypeError):
             of_list, key, is_backward = None, None, None
         if of_list != self._list_name():
@@ -88,9 +88,8 @@ class CursorPages(BasePagination):
         return f"{self.request.path}?{asked}"
 
     def _link(self, row: Any, is_backward: bool) -> str:
-        text = signing.dumps(
-            [self._list_name(), _value(row, self.key), is_backward], salt=SALT, compress=True
-        )
+        place = [self._list_name(), _value(row, self.key), is_backward]
+        text = signing.Signer(salt=SALT).sign_object(place, compress=True)
         return replace_query_param(self.request.build_absolute_uri(), "cursor", text)
 
     def get_paginated_response(self, data: Any) -> Response:

@@ -15,7 +15,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.views import set_rollback
 
 logger = logging.getLogger("django.request")
 
@@ -113,7 +112,6 @@ def _type_of(status: int) -> str:
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse:
     """Every exception of an API view as a problem; what is not foreseen is logged, a 500."""
-    set_rollback()
     request: HttpRequest = context["request"]._request
     if isinstance(exc, Refusal):
         return _refused(request, exc)

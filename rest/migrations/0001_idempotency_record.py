@@ -4,29 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IdempotencyRecord',
+            name="IdempotencyRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=80, verbose_name='账号')),
-                ('key', models.CharField(max_length=255, verbose_name='幂等键')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='内容指纹')),
-                ('started_at', models.DateTimeField(db_index=True, verbose_name='开始时间')),
-                ('status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='状态码')),
-                ('headers', models.JSONField(blank=True, default=dict, verbose_name='应答头')),
-                ('body', models.TextField(blank=True, verbose_name='应答内容')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account", models.CharField(max_length=80, verbose_name="账号")),
+                ("key", models.CharField(max_length=255, verbose_name="幂等键")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="内容指纹")),
+                ("started_at", models.DateTimeField(db_index=True, verbose_name="开始时间")),
+                (
+                    "status",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="状态码"),
+                ),
+                ("headers", models.JSONField(blank=True, default=dict, verbose_name="应答头")),
+                ("body", models.TextField(blank=True, verbose_name="应答内容")),
             ],
             options={
-                'verbose_name': '幂等记录',
-                'verbose_name_plural': '幂等记录',
-                'constraints': [models.UniqueConstraint(fields=('account', 'key'), name='idempotency_once_per_account')],
+                "verbose_name": "幂等记录",
+                "verbose_name_plural": "幂等记录",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "key"), name="idempotency_once_per_account"
+                    )
+                ],
             },
         ),
     ]

@@ -28,7 +28,7 @@ class UnitSerializer(serializers.Serializer):
     region = serializers.CharField()
     subregion = serializers.CharField()
     valid_from = serializers.DateField(
-        allow_null=True, help_text=_("存在的第一天;空表示规划之前。")
+        allow_null=True, help_text=_("存在的第一天;空表示早于规划。")
     )
     valid_to = serializers.DateField(allow_null=True, help_text=_("存在的最后一天;空表示仍在。"))
     planned_year = serializers.IntegerField(allow_null=True)

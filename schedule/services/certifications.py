@@ -141,7 +141,8 @@ def correct_event(
 ) -> CertificationEvent:
     """Correct the references of an event (list year, document number, source, note).
 
-    ``expected`` is the :func:`tag_of` the reader last saw: Stale when it has changed since. Unit, step, result and date are facts: what is wrong there is answered by a new event.
+    ``expected`` is the :func:`tag_of` the reader last saw: Stale when it has changed since.
+    Unit, step, result and date are facts: what is wrong there is answered by a new event.
     """
     _may_record(by)
     if not reason.strip():
