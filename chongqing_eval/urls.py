@@ -2,10 +2,9 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
-from rest.documents import unknown
+from rest.documents import guide_page, unknown
 
 from . import health
 
@@ -17,7 +16,10 @@ handler500 = "chongqing_eval.problems.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("api/v1/", include("chongqing_eval.api")),
-    re_path("^api/", login_not_required(unknown)),
+    *i18n_patterns(
+        path("api/v1/docs/", guide_page, name="api-docs"), prefix_default_language=False
+    ),
+    re_path("^api/", unknown),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("accounts/", include("districts.urls")),

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +22,19 @@ from rest.views import Resource
 
 READERS = [role.value for role in Role]
 WRITERS = [role.value for role in schools.MAY_KEEP_SCHOOLS]
+REGISTRATION = OpenApiExample(
+    "school",
+    value={
+        "code": "5001060001",
+        "district": "500106",
+        "name": "示例小学",
+        "school_type": "小学",
+        "ownership": "公办",
+        "location": "城区",
+    },
+    request_only=True,
+)
+CHANGE = OpenApiExample("location", value={"location": "镇区"}, request_only=True)
 
 
 class SchoolSerializer(serializers.ModelSerializer):
@@ -117,6 +130,7 @@ class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     cursor_key = "code"
     lookup_field = "code"
     lookup_value_regex = "[0-9]{10}"
+    samples = {"code": "5001060001"}
     table_name = "schools"
     tag = _("学校")
     texts = {
@@ -133,7 +147,11 @@ class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     def retrieve(self, request: Request, code: str) -> Response:
         return self._answer(self.get_object())
 
-    @extend_schema(request=RegistrationSerializer, responses={201: SchoolSerializer})
+    @extend_schema(
+        examples=[REGISTRATION],
+        request=RegistrationSerializer,
+        responses={201: SchoolSerializer},
+    )
     def create(self, request: Request) -> Response:
         asked = RegistrationSerializer(data=request.data, context={"request": request})
         asked.is_valid(raise_exception=True)
@@ -142,7 +160,7 @@ class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         response["Location"] = reverse("schools-detail", [school.code], request=request)
         return response
 
-    @extend_schema(request=ChangeSerializer, responses={200: SchoolSerializer})
+    @extend_schema(examples=[CHANGE], request=ChangeSerializer, responses={200: SchoolSerializer})
     def partial_update(self, request: Request, code: str) -> Response:
         school = self.get_object()
         seen = seen_tag(request)

@@ -79,6 +79,8 @@ class StrictModelSerializer(StrictMixin, serializers.ModelSerializer):
 class ProblemErrorSerializer(serializers.Serializer):
     """One place that is wrong: in the address, in the body, or in a workbook."""
 
+    may_lack = {"parameter", "pointer", "sheet", "cell"}
+
     parameter = serializers.CharField(required=False)
     pointer = serializers.CharField(required=False)
     sheet = serializers.CharField(required=False)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import CharFilter, ChoiceFilter
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +23,20 @@ from schedule.models.certification import Result
 from schedule.services import certifications
 
 TAG = gettext_lazy("认定")
+RECORD = OpenApiExample(
+    "started",
+    value={
+        "district": "500151",
+        "step_year": 2025,
+        "step": "区县自评",
+        "result": "started",
+        "date": "2025-09-01",
+    },
+    request_only=True,
+)
+CORRECTION = OpenApiExample(
+    "note", value={"note": "补充说明", "reason": "原来漏填"}, request_only=True
+)
 
 
 class StepSerializer(serializers.ModelSerializer):
@@ -125,6 +139,7 @@ class CertificationResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Re
     filterset_class = EventFilter
     cursor_key = "-pk"
     lookup_value_regex = "[0-9]{1,9}"
+    samples = {"id": "1"}
     table_name = "certifications"
     tag = TAG
     texts = {
@@ -137,7 +152,7 @@ class CertificationResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Re
     def retrieve(self, request: Request, pk: str) -> Response:
         return self._answer(self.get_object())
 
-    @extend_schema(request=RecordSerializer, responses={201: EventSerializer})
+    @extend_schema(examples=[RECORD], request=RecordSerializer, responses={201: EventSerializer})
     def create(self, request: Request) -> Response:
         asked = RecordSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -146,7 +161,9 @@ class CertificationResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Re
         response["Location"] = reverse("certifications-detail", [event.pk], request=request)
         return response
 
-    @extend_schema(request=CorrectionSerializer, responses={200: EventSerializer})
+    @extend_schema(
+        examples=[CORRECTION], request=CorrectionSerializer, responses={200: EventSerializer}
+    )
     def partial_update(self, request: Request, pk: str) -> Response:
         event = self.get_object()
         seen = seen_tag(request)

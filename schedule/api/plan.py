@@ -28,6 +28,11 @@ from schedule.services import plans
 from .replanning import ReplanResultSerializer, ReplanSerializer, YearChangeSerializer, result_of
 
 TAG = gettext_lazy("规划与进度")
+_GROUNDS = {"reason": "新建校舍推迟到明年交付", "document_number": "批准调整的文件文号"}
+CHANGES = OpenApiExample(
+    "changes", value={"changes": {"500151": 2027}, **_GROUNDS}, request_only=True
+)
+YEAR_CHANGE = OpenApiExample("year", value={"year": 2027, **_GROUNDS}, request_only=True)
 
 
 class PhaseSerializer(serializers.Serializer):
@@ -41,6 +46,7 @@ class PhaseSerializer(serializers.Serializer):
 class PhaseResource(Resource):
     permission_classes = [PUBLIC_READ]
     serializer_class = PhaseSerializer
+    queryset = Phase.objects.none()  # counted on the way
     cursor_key = "start_year"
     table_name = "phases"
     tag = TAG
@@ -137,6 +143,7 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     lookup_field = "district__code"
     lookup_url_kwarg = "district"
     lookup_value_regex = "[0-9A-Z]{1,12}"
+    samples = {"district": "500151"}
     table_name = "schedule"
     tag = TAG
     texts = {
@@ -174,13 +181,7 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     @extend_schema(
         request=ReplanSerializer,
         responses={200: ReplanResultSerializer, 201: ReplanResultSerializer},
-        examples=[
-            OpenApiExample(
-                "changes",
-                value={"changes": {"500151": 2027}, "reason": "…", "document_number": "…"},
-                request_only=True,
-            )
-        ],
+        examples=[CHANGES],
     )
     def create(self, request: Request) -> Response:
         asked = ReplanSerializer(data=request.data)
@@ -191,6 +192,7 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
             raise _pointed(refusal, asked.validated_data) from refusal
 
     @extend_schema(
+        examples=[YEAR_CHANGE],
         request=YearChangeSerializer,
         responses={200: ReplanResultSerializer, 201: ReplanResultSerializer},
     )

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from districts.models import District
 from rest.permissions import PUBLIC_READ
 from rest.views import Resource
 from schedule import progress
@@ -54,9 +55,11 @@ class UnitParameters(PositionParameters):
 class DistrictResource(Resource):
     permission_classes = [PUBLIC_READ]
     serializer_class = UnitSerializer
+    queryset = District.objects.none()  # units are counted, not selected
     cursor_key = "code"
     lookup_field = "code"
     lookup_value_regex = "[0-9A-Z]{1,12}"
+    samples = {"code": "500106"}
     table_name = "districts"
     tag = _("区县")
     texts = {
