@@ -1,8 +1,10 @@
 """Small HTTP duties of the whole portal: own problem pages, private pages never cached."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
@@ -29,6 +31,17 @@ class OwnProblemPagesMiddleware:
             and response.get("Content-Type", "").startswith("text/html")
         )
         return problems.page(request, response.status_code) if is_technical else response
+
+
+class SignedInByDefaultMiddleware(LoginRequiredMiddleware):
+    """Django's own, except that open views are let through without opening the session."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class PrivateCacheMiddleware:

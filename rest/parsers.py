@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 
-from .problems import Unreadable
+from .problems import KINDS, Unreadable
 
 DEEPEST = 20
 LONGEST_NUMBER = 40
@@ -53,8 +54,12 @@ class StrictJsonParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        content = stream.read(limit + 1)
+        if len(content) > limit:
+            raise Unreadable(KINDS[413][1], status=413, code="too_large")
         try:
-            text = stream.read().decode("utf-8")
+            text = content.decode("utf-8")
         except UnicodeDecodeError as error:
             raise Unreadable(
                 _("内容不是 UTF-8 编码(第 %s 个字节起读不懂)。") % (error.start + 1)

@@ -30,6 +30,8 @@ class _Encoder(JSONEncoder):
     def default(self, value: Any) -> Any:
         if isinstance(value, datetime):
             return moment(value)
+        if isinstance(value, Decimal):
+            return format(value, "f")
         return super().default(value)
 
 
