@@ -7,9 +7,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District, Succession
-from districts.services import units
+from districts.resources import DistrictResource
+from districts.services import imports, units
 
 from .base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from .exchange import ExchangeAdmin
 
 
 class DistrictForm(SeenForm):
@@ -32,7 +34,8 @@ class ExistsFilter(admin.SimpleListFilter):
 
 
 @admin.register(District)
-class DistrictAdmin(ServiceAdmin):
+class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
+    resource_classes = (DistrictResource,)
     form = DistrictForm
     list_display = ("name", "code", "kind", "region", "subregion", "valid_from", "valid_to")
     list_filter = (ExistsFilter, "region", "subregion", "kind")
@@ -75,6 +78,9 @@ class DistrictAdmin(ServiceAdmin):
         else:
             values = {name: form.cleaned_data[name] for name in units.REGISTERED}
             obj.pk = units.create_district(by=request.user, **values).pk
+
+    def keep(self, look: Any, request: HttpRequest, source: Any) -> None:
+        imports.keep_districts(changes=look.changes, by=request.user, source=source)
 
 
 @admin.register(Succession)
