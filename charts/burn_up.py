@@ -8,8 +8,9 @@ from .axes import bottom_labels, horizontal_grid
 from .scales import Linear
 from .svg import Markup, drawing, element, number
 
-WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, TOP, BOTTOM = 44, 684, 34, 356
+WIDTH, HEIGHT = 560, 380
+LEFT, RIGHT, TOP, BOTTOM = 36, 530, 36, 340
+VALUE = "burn-up__value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def burn_up(
         _outcome(chart, x, y),
         _plan(chart, x, y),
         _day(chart, x, y, day_label, gap_label),
+        _values(chart, x, y),
         _milestones(chart, x, y),
         name=name,
         width=WIDTH,
@@ -90,14 +92,20 @@ def _years(chart: BurnUp, x: Linear) -> Markup:
 
 def _plan(chart: BurnUp, x: Linear, y: Linear) -> Markup:
     points = [(x(_end_of(year).toordinal()), y(value)) for year, value in chart.planned]
+    return element("path", d=_steps(points, (LEFT, y(0))), class_="burn-up__plan")
+
+
+def _values(chart: BurnUp, x: Linear, y: Linear) -> Markup:
+    """The planned totals, each above the step it begins; a milestone carries its own."""
     marked = dict(chart.milestones)
-    labels = [
-        element("text", value, x=px - 6, y=py - 7, text_anchor="end", class_="burn-up__value")
-        for (px, py), (year, value) in zip(points, chart.planned, strict=True)
-        if marked.get(year) != value
-    ]
-    line = element("path", d=_steps(points, (LEFT, y(0))), class_="burn-up__plan")
-    return element("g", line, *labels)
+    return element(
+        "g",
+        *(
+            element("text", value, x=x(_end_of(year).toordinal()) + 4, y=y(value) - 6, class_=VALUE)
+            for year, value in chart.planned
+            if marked.get(year) != value
+        ),
+    )
 
 
 def _outcome(chart: BurnUp, x: Linear, y: Linear) -> Markup:

@@ -1,7 +1,6 @@
 """Builds SVG and small HTML in which every text and every attribute is escaped."""
 
 import re
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -9,17 +8,13 @@ from typing import Any
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
-    """Text that is safe in a page as it stands; templates print it without escaping again."""
+class Markup(str):
+    """Text that is safe in a page as it stands; joined with other text it is plain text again."""
 
-    text: str
+    __slots__ = ()
 
     def __html__(self) -> str:
-        return self.text
-
-    def __str__(self) -> str:
-        return self.text
+        return str(self)
 
 
 def element(name: str, *children: Any, **attributes: Any) -> Markup:
@@ -90,6 +85,6 @@ def _attribute(key: str) -> str:
 
 def _safe(value: Any) -> str:
     if isinstance(value, Markup):
-        return value.text
+        return value
     text = number(value) if isinstance(value, float) else str(value)
     return escape(_FORBIDDEN.sub("", text))

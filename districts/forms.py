@@ -14,6 +14,7 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.fields["username"].label = _("账号")
         self.fields["password"].label = _("密码")
         self.fields["username"].error_messages["required"] = _("请填写账号。")

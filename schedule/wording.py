@@ -77,8 +77,11 @@ def tile_name(district: District) -> str:
     if get_language() == "en" and district.english_name:
         words = district.english_name.removeprefix("Chongqing ").split()
         return words[0]
-    name = district.name.removeprefix("重庆").removesuffix("经开区").removesuffix("新区")
-    return name[:-1] if len(name) > 2 and name[-1] in "区县" else name
+    name = district.name.removeprefix("重庆")
+    for ending in ("经开区", "新区", "区", "县"):
+        if name.endswith(ending) and len(name) - len(ending) >= 2:
+            return name.removesuffix(ending)
+    return name
 
 
 def state_words(standing: Standing) -> str:
@@ -120,9 +123,9 @@ def event_words(event: CertificationEvent) -> str:
 def succession_words(succession: Succession) -> str:
     """Who went into whom, and how much of it."""
     sentences = {
-        SuccessionKind.WHOLE: gettext("%(old)s 撤销,整体并入 %(new)s"),
-        SuccessionKind.PART: gettext("%(old)s 撤销,一部分并入 %(new)s"),
-        SuccessionKind.TRANSFER: gettext("%(old)s 的一部分划入 %(new)s"),
+        SuccessionKind.WHOLE: gettext("%(old)s撤销,整体并入%(new)s"),
+        SuccessionKind.PART: gettext("%(old)s撤销,一部分并入%(new)s"),
+        SuccessionKind.TRANSFER: gettext("%(old)s的一部分划入%(new)s"),
     }
     return sentences[SuccessionKind(succession.kind)] % {
         "old": succession.predecessor.display_name,

@@ -21,8 +21,10 @@ SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """Words that lead somewhere, or, without an address, words."""
+
     text: str
-    url: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Change:
     day: date
     title: str
     units: tuple[Link, ...] = ()
-    details: tuple[str, ...] = ()
+    details: tuple[Link, ...] = ()
     source: Link | None = None
 
 
@@ -84,7 +86,9 @@ def _editions(question: Question) -> Iterator[Change]:
         yield Change(
             day=version.published_on,
             title=title,
-            details=tuple(text for text in (name, version.reason, version.document_number) if text),
+            details=tuple(
+                Link(text) for text in (name, version.reason, version.document_number) if text
+            ),
             source=Link(
                 gettext("看这一版路线图"), f"{reverse('roadmap')}?version={version.number}"
             ),
@@ -96,14 +100,12 @@ def _reorganisations(question: Question, successions: Iterable[Succession]) -> I
         return succession.date, succession.source
 
     for (day, source), group in groupby(sorted(successions, key=key), key=key):
-        together = list(group)
-        units = {s.predecessor.code: s.predecessor for s in together}
         yield Change(
             day=day,
             title=gettext("区划调整"),
-            units=tuple(
-                Link(unit.display_name, address(unit, question)) for unit in units.values()
+            details=tuple(
+                Link(wording.succession_words(one), address(one.predecessor, question))
+                for one in group
             ),
-            details=tuple(wording.succession_words(succession) for succession in together),
             source=source_link(source, ""),
         )

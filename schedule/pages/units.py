@@ -85,4 +85,4 @@ def _notes(standing: Standing, position: Position) -> Iterator[str]:
         yield timing
     if standing.status == progress.ABOLISHED and standing.successors:
         names = [position.districts[code].display_name for code in standing.successors]
-        yield gettext("并入 %(units)s") % {"units": wording.listed(names)}
+        yield gettext("并入%(units)s") % {"units": wording.listed(names)}
