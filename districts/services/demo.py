@@ -39,7 +39,8 @@ class Credential:
 
 
 def existing_demo_accounts() -> int:
-    return User.objects.filter(is_demo=True).count()
+    count: int = User.objects.filter(is_demo=True).count()
+    return count
 
 
 @transaction.atomic
