@@ -39,8 +39,7 @@ class Credential:
 
 
 def existing_demo_accounts() -> int:
-    count: int = User.objects.filter(is_demo=True).count()
-    return count
+    return User.objects.filter(is_demo=True).count()
 
 
 @transaction.atomic

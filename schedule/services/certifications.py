@@ -135,7 +135,7 @@ def correct_event(
     _may_record(by)
     if not reason.strip():
         raise _refuse("reason", _("请写明更正的原因。"))
-    locked: CertificationEvent = CertificationEvent.objects.select_for_update().get(pk=event.pk)
+    locked = CertificationEvent.objects.select_for_update().get(pk=event.pk)
     before = snapshot(locked, *CORRECTABLE)
     for name in CORRECTABLE:
         if name in corrections:

@@ -67,7 +67,7 @@ class Impact:
 
 def latest_version() -> PlanVersion:
     """The newest published version. Raises Conflict when none is loaded."""
-    version: PlanVersion | None = PlanVersion.objects.order_by("-number").first()
+    version = PlanVersion.objects.order_by("-number").first()
     if version is None:
         raise Conflict(_("还没有发布任何规划;请先运行 load_reference 载入规划。"))
     return version
