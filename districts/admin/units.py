@@ -18,6 +18,14 @@ class DistrictForm(SeenForm):
     tag_of = staticmethod(units.tag_of)
 
 
+class NamedValues(admin.AllValuesFieldListFilter):
+    """An empty value is a choice too, and needs a word."""
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("未填")}
+
+
 class ExistsFilter(admin.SimpleListFilter):
     title = _("状态")
     parameter_name = "exists"
@@ -38,7 +46,7 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
     resource_classes = (DistrictResource,)
     form = DistrictForm
     list_display = ("name", "code", "kind", "region", "subregion", "valid_from", "valid_to")
-    list_filter = (ExistsFilter, "region", "subregion", "kind")
+    list_filter = (ExistsFilter, "region", ("subregion", NamedValues), "kind")
     search_fields = ("name", "full_name", "code", "english_name")
     search_help_text = _("按名称、代码或英文名查找")
     list_per_page = 100

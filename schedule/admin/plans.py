@@ -166,10 +166,10 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     @admin.display(description=_("调整"))
     def move(self, row: PlannedCertification) -> SafeString:
         return format_html(
-            '<a href="{}" aria-label="{}">{}</a>',
+            '<a href="{}">{}<span class="visually-hidden">:{}</span></a>',
             replan_address([row.district.code]),
-            _("调整%s的年份") % row.district.name,
             _("调整年份"),
+            row.district.name,
         )
 
     @admin.action(description=_("调整所选单位的年份"), permissions=["adjust"])
