@@ -56,6 +56,12 @@ def forbidden(
     return page(request, 403, str(exception or ""))
 
 
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: an old page, no cookies, or another site's form."""
+    sentence = _("这张表单已经过期,或浏览器不接受 cookie;请刷新页面,再提交一次。")
+    return page(request, 403, str(sentence))
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return page(request, 404)
 
