@@ -1,6 +1,6 @@
 """What an indicator outside part A says, with the figures it rests on."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -116,9 +116,9 @@ def check_schools(
     return Check(name, verdict, {"schools": len(covered), **inputs}, failing, missing)
 
 
-def lacking(school: School, *fields: str) -> Iterator[Missing]:
+def lacking(school: School, *fields: str) -> list[Missing]:
     """Those of the fields the school has not reported."""
-    return (Missing(school["school_code"], field) for field in fields if field not in school)
+    return [Missing(school["school_code"], field) for field in fields if field not in school]
 
 
 def check_ratio(
