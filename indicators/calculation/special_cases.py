@@ -113,9 +113,9 @@ def _case(row: dict[Any, Any]) -> SpecialCase:
     return SpecialCase(
         school_code=row["school_code"],
         case=row["case"],
-        stage=row.get("stage") or "",
+        stage=row["stage"] if row["case"] == "A3.shared_teachers" else "",
         amount=_amount(row) if row.get("amount") is not None else 0,
-        to=row.get("to") or "",
+        to=row["to"] if row["case"] == ATTACHED else "",
         until=row.get("until"),
         evidence=row["evidence"],
     )
