@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from indicators.calculation.figures import write_ratio, write_steps
+from indicators.calculation.figures import write_decimal, write_ratio, write_steps
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import worst
 from indicators.calculation.school_intake import School
@@ -158,7 +159,7 @@ def write_signed(steps: int, places: int) -> str:
 
 def write_fraction(number: Fraction) -> str:
     """A threshold as short decimal text; thresholds are decimals, so this is exact."""
-    return f"{float(number):.10f}".rstrip("0").rstrip(".")
+    return write_decimal(Decimal(number.numerator) / number.denominator)
 
 
 def check_statement(facts: Facts, code: str) -> Check:
