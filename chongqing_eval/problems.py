@@ -53,3 +53,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return page(request, 500)
+
+
+def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
+    """After too many wrong passwords; the same page whether or not the account exists."""
+    return page(request, 429, str(_("密码连续输错次数过多,请 10 分钟后再登录。")))

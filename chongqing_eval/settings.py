@@ -1,5 +1,6 @@
 """The portal's settings: what is fixed here, what comes from the environment (see .env.example)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "import_export",
     "csp",
+    "axes",
     "chongqing_eval",
     "rest",
     "audit",
@@ -56,6 +58,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "audit.middleware.AuditContextMiddleware",
+    "districts.middleware.PasswordAgeMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "chongqing_eval.urls"
@@ -77,7 +81,10 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "districts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -85,16 +92,28 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_STANDARD_CHECKS = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": _STANDARD_CHECKS + "UserAttributeSimilarityValidator"},
+    {
+        "NAME": _STANDARD_CHECKS + "MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10 if PASSWORD_PROFILE == "dengbao" else 15},
+    },
+    {"NAME": _STANDARD_CHECKS + "CommonPasswordValidator"},
+    {"NAME": _STANDARD_CHECKS + "NumericPasswordValidator"},
+    {"NAME": "districts.passwords.NoLocalWords"},
 ]
-AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}
+if PASSWORD_PROFILE == "dengbao":
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "districts.passwords.SeveralKinds"})
+
+# Five wrong passwords for one account from one address close that pair for ten minutes.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=10)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "chongqing_eval.problems.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]

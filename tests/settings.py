@@ -15,3 +15,4 @@ WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"client": None}
 MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-media-")
+STATIC_ROOT = tempfile.mkdtemp(prefix="portal-static-")
