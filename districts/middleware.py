@@ -16,8 +16,11 @@ class PasswordAgeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and must_change(request.user):
+        # The API asks for itself who is calling; opening the session here would make its
+        # public answers vary by cookie.
+        is_page = not request.path_info.startswith("/api/")
+        if is_page and request.user.is_authenticated and must_change(request.user):
             open_pages = {reverse("password_change"), reverse("logout")}
-            if request.path not in open_pages and not request.path.startswith("/api/"):
+            if request.path not in open_pages:
                 return redirect("password_change")
         return self.get_response(request)
