@@ -4,10 +4,13 @@ from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
+from .forms import SignInForm
 from .views import PasswordView
 
+SIGN_IN = login_not_required(views.LoginView.as_view(authentication_form=SignInForm))
+
 urlpatterns = [
-    path("login/", login_not_required(views.LoginView.as_view()), name="login"),
+    path("login/", SIGN_IN, name="login"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
     path("password/", PasswordView.as_view(), name="password_change"),
 ]
