@@ -19,6 +19,7 @@ DATABASES = {"default": _environment.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = _environment.media_root()
 PASSWORD_PROFILE = _environment.password_profile()
+DEMO_PASSWORD = _environment.demo_password(DEBUG)
 vars().update(_environment.email())
 
 INSTALLED_APPS = [

@@ -4,13 +4,17 @@ from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
+from .access import open_to
 from .forms import SignInForm
+from .roles import Role
 from .views import PasswordView
+
+everybody = open_to(*Role)
 
 SIGN_IN = login_not_required(views.LoginView.as_view(authentication_form=SignInForm))
 
 urlpatterns = [
     path("login/", SIGN_IN, name="login"),
-    path("logout/", views.LogoutView.as_view(), name="logout"),
-    path("password/", PasswordView.as_view(), name="password_change"),
+    path("logout/", everybody(views.LogoutView.as_view()), name="logout"),
+    path("password/", everybody(PasswordView.as_view()), name="password_change"),
 ]

@@ -120,13 +120,13 @@ def _check_sequence(district: District, step: CertificationStep, result: str, da
         .order_by("date", "pk")
         .last()
     )
-    is_certified = last is not None and last.result == Result.CERTIFIED
-    if result == Result.CERTIFIED and is_certified:
+    certified_on = last.date if last and last.result == Result.CERTIFIED else None
+    if result == Result.CERTIFIED and certified_on:
         raise Conflict(
             _("%(name)s 已于 %(day)s 通过国家认定,不能再记一次。")
-            % {"name": district.name, "day": last.date}
+            % {"name": district.name, "day": certified_on}
         )
-    if result == Result.REVOKED and not is_certified:
+    if result == Result.REVOKED and not certified_on:
         raise Conflict(_("%s 还没有通过国家认定,无从撤销。") % district.name)
 
 
