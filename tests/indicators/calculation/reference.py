@@ -6,7 +6,7 @@ fast calculation. Takes schools as districts report them and knows no array and 
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, lcm
 from typing import Any
 
 F = Fraction
@@ -21,7 +21,7 @@ FLOORS = {
     for stage, row in THRESHOLD.items()
 }
 LIMIT = {"primary": F(1, 2), "junior": F(45, 100)}
-HALF, W11, W12, W132 = F(1, 2), F("1.1"), F("1.2"), F("1.32")
+W11, W12, W132 = F("1.1"), F("1.2"), F("1.32")
 STAFF = {"A1": "qualified_teachers", "A2": "backbone_teachers", "A3": "pe_arts_teachers"}
 UNIT = {"A1": 100, "A2": 100, "A3": 100, "A4": 1, "A5": 1, "A6": 10_000, "A7": 100}
 STEP = {"A4": F(1, 100), "A5": F(1, 100), "A6": F(1, 10_000)}
@@ -88,7 +88,8 @@ def school_total(figures: Exact, stage: str, code: str) -> Fraction | None:
 
 def rounded(value: Fraction) -> Fraction:
     """To two decimals, half up."""
-    return F(floor(value * 100 + HALF), 100)
+    over, under = value.as_integer_ratio()
+    return F((200 * over + under) // (2 * under), 100)
 
 
 def grade(value: Fraction, threshold: Fraction, floor_: Fraction) -> str:
@@ -119,12 +120,18 @@ def judge_cells(school: dict[str, Any], stage: str) -> dict[str, Cell]:
     pupils, share = figures.get(f"pupils_{stage}"), None
     if pupils is not None:
         share = stage_share(school["school_type"], figures, stage)
-    cells = {}
+    gains: dict[tuple[bool, int], Fraction | None] = {}
     for code in SEVEN:
         own = F(1) if code in STAFF else share
-        gain = None if pupils is None or own is None else own * UNIT[code] / pupils
-        cells[code] = judge_cell(school_total(figures, stage, code), gain, stage, code)
-    return cells
+        if (code in STAFF, UNIT[code]) not in gains:
+            gain = None if pupils is None or own is None else own * UNIT[code] / pupils
+            gains[code in STAFF, UNIT[code]] = gain
+    return {
+        code: judge_cell(
+            school_total(figures, stage, code), gains[code in STAFF, UNIT[code]], stage, code
+        )
+        for code in SEVEN
+    }
 
 
 def judge_unit(cells: dict[str, Cell]) -> str:
@@ -163,9 +170,12 @@ def spread(pairs: list[tuple[int, Fraction | None]], limit: Fraction) -> Spread:
 
 
 def moments(pairs: list[tuple[int, Fraction]]) -> tuple[Fraction, Fraction]:
-    total = sum(weight for weight, _ in pairs)
-    mean = sum((weight * value for weight, value in pairs), F(0)) / total
-    squares = sum((weight * value * value for weight, value in pairs), F(0)) / total
+    """Weighted mean and population variance, over the values' common denominator."""
+    common = lcm(*(value.denominator for _, value in pairs))
+    whole = [(w, value.numerator * (common // value.denominator)) for w, value in pairs]
+    total = sum(weight for weight, _ in whole)
+    mean = F(sum(weight * value for weight, value in whole), total * common)
+    squares = F(sum(weight * value * value for weight, value in whole), total * common**2)
     return mean, squares - mean * mean
 
 

@@ -1,5 +1,6 @@
 """The fast calculation and the all-fractions reference agree on more than 100,000 random units."""
 
+import gc
 import random
 from dataclasses import replace
 from fractions import Fraction
@@ -102,6 +103,7 @@ def tied_district(rng: random.Random, number: int) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def nation() -> tuple[list[dict[str, Any]], Resources, list[int]]:
     """Reference results per district beside one call of the engine over all of them."""
+    gc.disable()  # a million small objects are made and kept: collecting only costs time
     rng = random.Random(20171)
     districts, units, owner = [], [], []
     for district in range(DISTRICTS):
@@ -119,6 +121,7 @@ def nation() -> tuple[list[dict[str, Any]], Resources, list[int]]:
         owner += [district] * len(counted)
         districts.append(reference.judge_district(rows))
     columns = replace(as_columns(units), district=np.array(owner))
+    gc.enable()
     return districts, judge_resources(columns, STANDARD_2017), owner
 
 

@@ -169,7 +169,7 @@ def test_dispersion_in_the_result() -> None:
         "missing": [],
     }
     shares = [unit["indicators"]["A1"]["share"] for unit in result["units"]]
-    assert shares == ["0.000253", "0.079663", "0.481328", "0.422534", "0.016222"]
+    assert shares == ["0.000253", "0.079655", "0.481324", "0.422527", "0.016240"]
     assert [unit["indicators"]["A1"]["adding"] for unit in result["units"]] == [
         *("helps", "helps", "hurts", "helps", "helps")
     ]
