@@ -143,7 +143,11 @@ class Threshold(models.Model):
             models.UniqueConstraint(
                 fields=("indicator", "stage", "name"), name="threshold_once_per_indicator"
             ),
-            models.CheckConstraint(condition=Q(value__gte=0), name="threshold_not_negative"),
+            models.CheckConstraint(
+                condition=Q(value__gte=0),
+                name="threshold_not_negative",
+                violation_error_message=_("数值不能为负。"),
+            ),
             models.CheckConstraint(
                 condition=Q(operator__in=Operator.values, stage__in=("", PRIMARY, JUNIOR)),
                 name="threshold_operator_and_stage_known",

@@ -129,18 +129,22 @@ class Standard(models.Model):
                 | Q(effective_to__isnull=True)
                 | Q(effective_from__lte=F("effective_to")),
                 name="standard_effective_from_before_to",
+                violation_error_message=_("失效日不能早于施行日。"),
             ),
             models.CheckConstraint(
                 condition=Q(floor_ratio__gt=0, floor_ratio__lte=1),
                 name="standard_floor_ratio_up_to_one",
+                violation_error_message=_("基本值比例应大于 0,不超过 1。"),
             ),
             models.CheckConstraint(
                 condition=Q(required_met__lte=7, shown_digits__lte=6),
                 name="standard_counts_in_range",
+                violation_error_message=_("至少达标项数不超过 7,公布小数位不超过 6。"),
             ),
             models.CheckConstraint(
                 condition=Q(dispersion_limit_primary__gt=0, dispersion_limit_junior__gt=0),
                 name="standard_dispersion_limits_positive",
+                violation_error_message=_("差异系数限值应大于 0。"),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -149,6 +153,7 @@ class Standard(models.Model):
                     training_accounts__in=Accounts.values,
                 ),
                 name="standard_settings_are_known",
+                violation_error_message=_("加权、比法或口径不在可选范围内。"),
             ),
         ]
 
