@@ -34,7 +34,7 @@ MARKUP: tuple[tuple[bytes, str], ...] = (
     (b"<!doctype html", N_("这是网页,只是换了扩展名")),
     (b"<table", N_("这是网页,只是换了扩展名")),
     (b"<svg", N_("这是图片")),
-    (b"progid=\"excel.sheet\"", N_("这是 2003 版 XML 表格")),
+    (b'progid="excel.sheet"', N_("这是 2003 版 XML 表格")),
     (b"<?xml", N_("这是 XML 文件")),
     (b"mime-version:", N_("这是网页存档")),
 )
