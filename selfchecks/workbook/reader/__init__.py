@@ -1,11 +1,12 @@
 """Reads a guarded file into values with their cells; every problem is found in one pass."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from ..findings import N_, Finding, Message, Refused
+from ..findings import N_, Finding, Kind, Message, Refused
 from ..guard import Inspection
 from ..guard.kind import CSV
-from ..layout import DATA_SHEETS, DISTRICT, IGNORED_SHEETS, QUALITATIVE, SCHOOLS, VETO
+from ..layout import DATA_SHEETS, DISTRICT, IGNORED_SHEETS, QUALITATIVE, SCHOOLS
 from ..reading import Expected, Reading
 from ..wording import refusals, structure
 from .excel import read_excel
@@ -40,29 +41,33 @@ def _read_sheets(
     headers: Mapping[str, Header], expected: Expected, findings: list[Finding]
 ) -> Reading:
     reading = Reading(sheets={name: header.grid.title for name, header in headers.items()})
-    parts: dict[str, object] = {}
-    if header := headers.get(SCHOOLS.name):
-        parts["schools"], found = read_schools(header, expected.register)
-        findings += found
-    if header := headers.get(DISTRICT.name):
-        parts["district"], found = read_district(header)
-        findings += found
-    for key, layout in (("qualitative", QUALITATIVE), ("veto", VETO)):
-        if header := headers.get(layout.name):
-            parts[key], found = read_lines(header)
-            findings += found
-    reading = Reading(**parts, sheets=reading.sheets)  # type: ignore[arg-type]
+    for name, header in headers.items():
+        reading, found = _read_sheet(reading, name, header, expected)
+        findings += [*found, *_about_hidden(header)]
     _refuse_empty(reading)
-    for header in headers.values():
-        findings += _about_hidden(header)
     return reading.with_findings(tuple(findings))
+
+
+def _read_sheet(
+    reading: Reading, name: str, header: Header, expected: Expected
+) -> tuple[Reading, list[Finding]]:
+    if name == SCHOOLS.name:
+        schools, found = read_schools(header, expected.register)
+        return replace(reading, schools=schools), found
+    if name == DISTRICT.name:
+        district, found = read_district(header)
+        return replace(reading, district=district), found
+    lines, found = read_lines(header)
+    if name == QUALITATIVE.name:
+        return replace(reading, qualitative=lines), found
+    return replace(reading, veto=lines), found
 
 
 def _refuse_empty(reading: Reading) -> None:
     """A template sent back as it came: one sentence instead of a thousand blanks."""
     is_filled = (
         any(has_figures(row) for row in reading.schools)
-        or any(answer.raw for answer in reading.district.values())
+        or any(answer.raw or answer.failed for answer in reading.district.values())
         or any(row.value("conclusion") for row in reading.qualitative.values())
         or any(row.value("answer") for row in reading.veto.values())
     )
@@ -106,7 +111,7 @@ def _has_data(header: Header) -> bool:
     return len(header.grid.lines) > header.first_data
 
 
-def _about_sheet(kind: structure.Kind, grid: Grid, expected: str) -> Finding:
+def _about_sheet(kind: Kind, grid: Grid, expected: str) -> Finding:
     return Finding(kind, {"title": grid.title, "expected": expected}, grid.title)
 
 

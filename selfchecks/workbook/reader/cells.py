@@ -1,10 +1,11 @@
 """Reads the cells of one line: each value with its address, and what there is to say about it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from ..findings import Finding, Kind
 from ..layout import Entry
+from ..layout.entry import COUNT
 from ..reading import Answer, Row
 from ..values import BLANK, NOT_APPLICABLE, Cell, Parsed, read_value
 from ..wording import structure
@@ -34,9 +35,8 @@ class LineReader:
         place = address(line.number, column)
         if cell is BLANK:
             return Answer(None, place)
-        if type(cell.value) is int and entry.kind == "count" and 0 <= cell.value < 100_000:
-            if not (cell.is_percent or self.external):  # the usual case, kept fast
-                return Answer(cell.value, place, str(cell.value))
+        if not self.external and _is_plain_count(entry, cell):  # the usual case, kept fast
+            return Answer(cast(int, cell.value), place, str(cell.value))
         parsed = read_value(entry, cell)
         self._remark(entry, line, place, cell, parsed)
         return Answer(parsed.value, place, cell.text, parsed.failed)
@@ -73,7 +73,7 @@ class LineReader:
                 self.add(say.NOT_REPORTED, row.number, answer.cell, entry)
 
     def check_not_asked(self, row: Row, not_asked: Iterable[Entry]) -> set[str]:
-        """The fields to leave out: blank, or 0 and 不适用 with a notice. Others are contradictions."""
+        """The fields to leave out: blank, or 0 and 不适用 with a notice. The rest contradicts."""
         left_out = set()
         for entry in not_asked:
             answer = row.answers.get(entry.code)
@@ -94,3 +94,8 @@ class LineReader:
                 params = {"rows": "、".join(str(row.number) for row in same)}
                 place = same[1].answer(key).cell
                 self.add(structure.ROW_TWICE, same[1].number, place, entry, code, params)
+
+
+def _is_plain_count(entry: Entry, cell: Cell) -> bool:
+    is_count = entry.kind == COUNT and type(cell.value) is int and not cell.is_percent
+    return is_count and 0 <= cast(int, cell.value) < 100_000

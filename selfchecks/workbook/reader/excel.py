@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ..findings import N_, Message, Refused
@@ -109,7 +110,7 @@ class _Collector:
 
     def _note_colours(self, number: int, row: tuple[Any, ...]) -> None:
         for column, cell in enumerate(row, 1):
-            if cell.value is None and getattr(cell, "_style_id", 0) and self._style(cell)[1]:
+            if cell.value is None and _is_styled(cell) and self._style(cell)[1]:
                 if len(self.coloured) >= MAX_COLOURED:
                     return
                 self.coloured.append(address(number, column))
@@ -119,6 +120,10 @@ class _Collector:
         if key not in self.styles:
             self.styles[key] = ("%" in cell.number_format, _is_coloured(cell.fill))
         return self.styles[key]
+
+
+def _is_styled(cell: Any) -> bool:
+    return cell is not EMPTY_CELL and bool(cell.has_style)
 
 
 def _is_coloured(fill: Any) -> bool:

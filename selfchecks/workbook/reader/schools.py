@@ -34,7 +34,9 @@ def read_schools(
 def has_figures(row: Row) -> bool:
     """Has anything been filled in beyond what the template came with?"""
     given = {"school_code", "school_name", "school_type", "location", "ownership", "boarding"}
-    return any(code not in given and answer.raw for code, answer in row.answers.items())
+    return any(
+        code not in given and (answer.raw or answer.failed) for code, answer in row.answers.items()
+    )
 
 
 def _with_stages(row: Row, reader: LineReader) -> Row:

@@ -181,4 +181,4 @@ def _round(entry: Entry, number: Decimal) -> Decimal | None:
     rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     if entry.kind == COUNT and abs(rounded - number) > NOISE:
         return None
-    return abs(rounded) if not rounded else rounded
+    return rounded if rounded else abs(rounded)  # no minus zero
