@@ -56,7 +56,7 @@ RATIOS: tuple[Ratio, ...] = (
 
 @dataclass(frozen=True)
 class Thresholds:
-    """``jump`` is a factor against last year, ``change`` a percentage, by field where it differs."""
+    """``jump`` is a factor against last year, ``change`` a percentage, for all fields or one."""
 
     jump: Decimal = Decimal(8)
     change: Decimal = Decimal(60)

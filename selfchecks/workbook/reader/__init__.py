@@ -82,15 +82,23 @@ def _recognise(book: Book) -> tuple[dict[str, Header], list[Finding]]:
     for grid in book.grids:
         if grid.title in IGNORED_SHEETS or not grid.lines:
             continue
-        header = find_header(grid)
+        header = _find_titled(grid)
         if header is None:
             findings.append(_about_sheet(structure.SHEET_IGNORED, grid, ""))
             continue
         _claim(headers, header, findings)
     for name, header in headers.items():
-        if header.grid.title not in ("", name):
+        if header.grid.title != name:
             findings.append(_about_sheet(structure.SHEET_RENAMED, header.grid, name))
     return headers, findings
+
+
+def _find_titled(grid: Grid) -> Header | None:
+    """A text file has no sheet title; it gets that of the sheet it turns out to be."""
+    header = find_header(grid)
+    if header and not grid.title:
+        return find_header(replace(grid, title=header.layout.name))
+    return header
 
 
 def _claim(headers: dict[str, Header], header: Header, findings: list[Finding]) -> None:

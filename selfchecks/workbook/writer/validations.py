@@ -13,6 +13,7 @@ from ..layout import FIRST_DATA_ROW, SCHOOLS, Entry
 from ..layout.entry import CHOICE, CODE, COUNT
 from .styles import NOT_ASKED_FILL
 
+NOT_ASKED_PRIORITY = 100  # marks of problems come first
 LAST_ROW = FIRST_DATA_ROW + MAX_ROWS - 1
 
 
@@ -62,4 +63,5 @@ def grey_out_missing_stages(sheet: Any) -> None:
         letter = get_column_letter(index)
         area = f"{letter}{FIRST_DATA_ROW}:{letter}{LAST_ROW}"
         rule = FormulaRule(formula=[f"OR({tests})"], fill=NOT_ASKED_FILL)
+        rule.priority = NOT_ASKED_PRIORITY + index
         sheet.conditional_formatting.add(area, rule)
