@@ -5,19 +5,23 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import openpyxl
 from openpyxl.cell.read_only import EMPTY_CELL
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from ..findings import N_, Message, Refused
 from ..guard import Inspection, SheetFacts
 from ..guard.limits import BLANK_ROWS_TO_END, MAX_COLUMNS, MAX_TEXT_CHARS
-from ..layout import IDENTITY_SHEET
+from ..layout import IDENTITY_SHEET, IGNORED_SHEETS
 from ..values import Cell
 from ..wording import refusals
 from .grid import Book, Grid, Identity, Line, address
 
 MAX_COLOURED = 1_000
+NOT_READ = IGNORED_SHEETS - {IDENTITY_SHEET}
+STRING, RUN, TEXT = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "r", "t"))
 NO_FACTS = SheetFacts()
 WHITES = {"00000000", "FFFFFFFF", "00FFFFFF"}
 
@@ -36,15 +40,34 @@ def read_excel(content: bytes, inspection: Inspection) -> Book:
 
 
 def _read(content: bytes, inspection: Inspection) -> Book:
-    book = openpyxl.load_workbook(
-        io.BytesIO(content), read_only=True, data_only=True, keep_links=False
-    )
+    reader = _Reader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
+        reader.read()
+        book = reader.wb
         is_1904 = book.epoch == CALENDAR_MAC_1904
-        grids = tuple(_grid(sheet, inspection, is_1904) for sheet in book.worksheets)
+        wanted = [sheet for sheet in book.worksheets if sheet.title not in NOT_READ]
+        grids = tuple(_grid(sheet, inspection, is_1904) for sheet in wanted)
         return Book(grids, _identity(book, grids))
     finally:
-        book.close()
+        reader.archive.close()
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]
+    """openpyxl builds objects for every run of every text, of which only the words are needed."""
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                self.shared_strings = list(_strings(source))
+
+
+def _strings(source: Any) -> Iterator[str]:
+    for _, element in iterparse(source):
+        if element.tag == STRING:
+            texts = (*element.iterfind(TEXT), *element.iterfind(f"{RUN}/{TEXT}"))
+            yield "".join(text.text or "" for text in texts).replace("x005F_", "")
+            element.clear()
 
 
 def _grid(sheet: Any, inspection: Inspection, is_1904: bool) -> Grid:

@@ -18,7 +18,7 @@ from .package import Package
 
 AUTHOR = "自查核对"
 OPENING, CLOSING = "【自查核对】", "【核对完】"
-OURS = re.compile(rf"(?:\s|&#10;|&#xA;|_x000a_)*{OPENING}[^<]*?(?:{CLOSING}|(?=<))", re.IGNORECASE)
+OURS = re.compile(rf"(?:\s|&#10;|&#xA;)*{OPENING}.*?(?:{CLOSING}|$)", re.DOTALL | re.IGNORECASE)
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 SHAPE = re.compile(r"<v:shape\b.*?</v:shape>", re.DOTALL)
@@ -58,14 +58,31 @@ def remove_our_comments(package: Package, sheet: str) -> None:
     whole = re.compile(rf"<{p}comment\s[^<>]*?\bref=\"([A-Z]+\d+)\".*?</{p}comment>", re.DOTALL)
 
     def strip(match: re.Match[str]) -> str:
-        rest, cuts = OURS.subn("", match[0])
-        if not cuts or re.sub(r"<[^<>]*>", "", rest).strip():
+        rest = _without_ours(match[0], p)
+        if rest == match[0] or re.sub(r"<[^<>]*>", "", rest).strip():
             return rest
         removed.add(match[1])
         return ""
 
     package.parts[part] = whole.sub(strip, xml).encode("utf-8")
     _remove_shapes(package, sheet, removed)
+
+
+def _without_ours(comment: str, p: str) -> str:
+    """Our words cut out, also where another program has spread them over several runs."""
+    pieces = [m.span(1) for m in re.finditer(rf"<{p}t(?:\s[^<>]*)?>([^<]*)</{p}t>", comment)]
+    joined = "".join(comment[start:end] for start, end in pieces)
+    ours = [match.span() for match in OURS.finditer(joined)]
+    place = len(joined)
+    for start, end in reversed(pieces):
+        place -= end - start
+        kept = "".join(
+            comment[start + at]
+            for at in range(end - start)
+            if not any(first <= place + at < last for first, last in ours)
+        )
+        comment = comment[:start] + kept + comment[end:]
+    return comment
 
 
 def add_comments(package: Package, sheet: str, notes: Mapping[str, str]) -> None:

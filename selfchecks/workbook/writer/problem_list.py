@@ -13,7 +13,7 @@ from .package import SHEET_TYPE, Package
 HEADINGS = ("号", "级别", "工作表", "单元格", "字段", "您填的", "应当是", "怎么改")
 WIDTHS = (6, 8, 14, 10, 26, 24, 50, 60)
 FIRST_LINE = 4
-MAX_LINES = 3_000  # beyond that the same few mistakes repeat
+MAX_LINES = 1_000  # beyond that the same few mistakes repeat
 LINK_COLUMN = 4
 
 FONTS = (
