@@ -177,7 +177,9 @@ def test_the_same_habits_in_one_workbook_are_found_at_their_cells() -> None:
     def spoil(book: Any) -> None:
         for row, case in enumerate(IN_FILE, 4):
             cell = book[excel.SHEET].cell(row, SCHOOLS.position(FIELD))
-            cell.value = case.typed.replace("人", "间") if case.code == "unit_stripped" else case.typed
+            cell.value = (
+                case.typed.replace("人", "间") if case.code == "unit_stripped" else case.typed
+            )
             cell.font = Font(bold=True)
 
     reading = excel.read(
