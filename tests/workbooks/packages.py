@@ -12,6 +12,11 @@ STYLES = "xl/styles.xml"
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
+STRINGS_PART = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+    b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+)
+
 
 def parts_of(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -123,14 +128,17 @@ def _after_declaration(xml: bytes, addition: bytes) -> bytes:
 
 def string_bomb(cells: int = 1_000_000) -> bytes:
     """One long shared string, used again and again."""
-    strings = parts_of(clean())["xl/sharedStrings.xml"]
-    cell = b'<c t="s"><v>%d</v></c>' % strings.count(b"<si>")
-    rows = b"".join(
-        b'<row r="%d">%s</row>' % (row, cell * 100) for row in range(50, 50 + cells // 100)
-    )
+    cell = b'<c t="s"><v>0</v></c>' * 100
+    rows = b"".join(b'<row r="%d">%s</row>' % (row, cell) for row in range(50, 50 + cells // 100))
     parts = parts_of(with_rows(rows))
-    long = f"<si><t>{'字' * 30_000}</t></si></sst>".encode()
-    return pack({**parts, "xl/sharedStrings.xml": strings.replace(b"</sst>", long)})
+    strings = f'<sst xmlns="{MAIN}"><si><t>{"字" * 30_000}</t></si></sst>'.encode()
+    return pack(
+        {
+            **parts,
+            "xl/sharedStrings.xml": strings,
+            "[Content_Types].xml": parts["[Content_Types].xml"].replace(b"</Types>", STRINGS_PART),
+        }
+    )
 
 
 def encrypted() -> bytes:
