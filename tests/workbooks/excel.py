@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+
 from selfchecks.workbook import Expected, Finding, Reading, examine
 from selfchecks.workbook.layout import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
 from selfchecks.workbook.writer import Prefill, write_template

@@ -1,6 +1,7 @@
 """Raw bytes: hostile archives and files of other kinds under a workbook's name."""
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
@@ -179,3 +180,9 @@ RENAMED: dict[str, bytes] = {
     "exe": b"MZ" + b"\0" * 64,
     "csv": "学校,人数\n".encode() * 10,
 }
+
+
+def with_prefix(xml: bytes) -> bytes:
+    """The same sheet as a program writes it that prefixes every tag."""
+    prefixed = re.sub(rb"<(/?)(?=[A-Za-z])(?!\?)", rb"<\1x:", xml)
+    return prefixed.replace(b'xmlns="', b'xmlns:x="', 1)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from selfchecks.workbook import Reading, Severity
-
 from tests.workbooks import excel
 
 LEVELS = {"N": Severity.NOTICE, "W": Severity.WARNING, "E": Severity.ERROR}

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import pytest
+
 from selfchecks.workbook import Refused, examine
 from selfchecks.workbook.guard import inspect
 from selfchecks.workbook.guard.limits import MAX_UNPACKED_BYTES, MB
-
 from tests.workbooks import excel, packages
 
 Build = Callable[[], bytes]

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from selfchecks.workbook import Refused, RegisterSchool, display_file_name, examine
 from selfchecks.workbook.names import match_school, same_name
-
 from tests.selfchecks.workbook import test_habits_sheets, test_habits_values
 from tests.selfchecks.workbook.habit_case import Case, check
 from tests.selfchecks.workbook.test_habits_sheets import do, edit

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
-from selfchecks.workbook.layout import IDENTITY_SHEET, SCHOOLS
 
+from selfchecks.workbook.layout import IDENTITY_SHEET, SCHOOLS
 from tests.selfchecks.workbook.habit_case import Case, check
 from tests.workbooks import excel, packages
 from tests.workbooks.excel import SHEET, place, spoiled, value
@@ -200,7 +200,8 @@ CASES = [
     Case(22, "edited", edit(X2="音乐教室"), "W", ("header_changed",), "X2"),
     Case(22, "edited-no-codes", do(lambda s, b: (without_codes(s, b), s.__setitem__(
         "X2", "音乐专用教室数量"))), "W", ("header_guessed", "no_codes"), "X2"),
-    Case(22, "labels-swapped", edit(X2="专任教师数", Z2="音乐专用教室数"), "E", ("header_swapped",)),
+    Case(22, "labels-swapped", edit(X2="专任教师数", Z2="音乐专用教室数"), "E",
+         ("header_swapped",)),
     Case(23, "title", do(title_rows), "N", ("title_ignored",)),
     Case(23, "tail", do(tail_rows), "N", ("tail_ignored",), also=lambda r: len(r.schools) == 12),
     Case(24, "total", totals("合计"), "N", ("totals_skipped",), "A16"),
@@ -229,9 +230,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "case", [c for c in CASES if not (c.row in {16, 17, 18})], ids=str
-)
+@pytest.mark.parametrize("case", [c for c in CASES if c.row not in {16, 17, 18}], ids=str)
 def test_habit_of_changing_a_sheet(case: Case) -> None:
     check(case)
 

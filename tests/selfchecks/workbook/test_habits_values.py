@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from openpyxl.styles import Font
+
 from selfchecks.workbook.layout import SCHOOLS, Entry
 from selfchecks.workbook.values import NOT_APPLICABLE, Cell, read_value
 from selfchecks.workbook.values.cell import Parsed
-
 from tests.workbooks import excel
 
 NOTICE, WARNING, ERROR, SILENT = "提示", "警告", "错误", ""

@@ -1,4 +1,4 @@
-"""Hundreds of mistakes put into clean files: found at their cells, and nothing else called wrong."""
+"""Hundreds of mistakes put into clean files: found at their cells, and no false alarms."""
 
 import random
 from collections.abc import Callable
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+
 from selfchecks.workbook import Reading
 from selfchecks.workbook.layout import SCHOOLS, Entry
-
 from tests.workbooks import district, excel
 
-FILES, PER_FILE, COUNT = 20, 18, 21
+FILES, PER_FILE, COUNT, DISTRICTS = 20, 18, 21, 4
 Spoil = Callable[[Any, random.Random], Any]
 
 
@@ -69,7 +69,7 @@ class Seeded:
 def sow(seed: int) -> tuple[bytes, list[Seeded]]:
     """A clean file with one mistake in each of several rows."""
     rng = random.Random(seed)
-    book = excel.clean_book(COUNT, seed)
+    book = excel.clean_book(COUNT, seed % DISTRICTS)
     sheet, seeds = book[excel.SHEET], []
     for row in rng.sample(range(4, 4 + COUNT), PER_FILE):
         mistake = MISTAKES[(seed * PER_FILE + len(seeds)) % len(MISTAKES)]
@@ -93,7 +93,7 @@ def test_at_least_three_hundred_seeded_errors_are_reported_at_their_cells() -> N
     total, missed, silent, strangers = 0, [], [], []
     for seed in range(FILES):
         content, seeds = sow(seed)
-        register = district.register(district.schools(COUNT, seed))
+        register = district.register(district.schools(COUNT, seed % DISTRICTS))
         reading = excel.read(content, register=register)
         cells = {f.cell for f in (*reading.errors, *reading.warnings)}
         rows = {seeded.row for seeded in seeds}
