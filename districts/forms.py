@@ -1,12 +1,37 @@
-"""The sign-in form, which says what is wrong without saying which half of it."""
+"""Signing in and changing one's password; every error is told on top and at its input."""
 
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(AuthenticationForm):
+class Summarised(forms.Form):
+    """A form that lists its errors for the summary on top of the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        if self.is_bound:
+            # The summary takes the focus then.
+            for field in self.fields.values():
+                field.widget.attrs.pop("autofocus", None)
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Every error with the id of the input to correct."""
+        first = self[next(iter(self.fields))].id_for_label
+        return [
+            (first if name == NON_FIELD_ERRORS else self[name].id_for_label, sentence)
+            for name, sentences in self.errors.items()
+            for sentence in sentences
+        ]
+
+
+class SignInForm(Summarised, AuthenticationForm):
+    """Says that name or password is wrong without saying which."""
+
     error_messages = {
         "invalid_login": _("账号或密码不对。请检查后再试。"),
         "inactive": _("账号或密码不对。请检查后再试。"),
@@ -14,20 +39,11 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
         self.fields["username"].label = _("账号")
         self.fields["password"].label = _("密码")
         self.fields["username"].error_messages["required"] = _("请填写账号。")
         self.fields["password"].error_messages["required"] = _("请填写密码。")
-        if self.is_bound:
-            # The summary of errors takes the focus then.
-            self.fields["username"].widget.attrs.pop("autofocus", None)
 
-    def summary(self) -> list[tuple[str, str]]:
-        """Every error with the id of the input to correct."""
-        first = self["username"].id_for_label
-        return [
-            (first if name == "__all__" else self[name].id_for_label, sentence)
-            for name, sentences in self.errors.items()
-            for sentence in sentences
-        ]
+
+class PasswordForm(Summarised, PasswordChangeForm):
+    """The old password once, the new one twice."""

@@ -10,11 +10,10 @@ from .roles import Role
 from .views import PasswordView
 
 everybody = open_to(*Role)
-
-SIGN_IN = login_not_required(views.LoginView.as_view(authentication_form=SignInForm))
+sign_in = login_not_required(views.LoginView.as_view(authentication_form=SignInForm))
 
 urlpatterns = [
-    path("login/", SIGN_IN, name="login"),
+    path("login/", sign_in, name="login"),
     path("logout/", everybody(views.LogoutView.as_view()), name="logout"),
     path("password/", everybody(PasswordView.as_view()), name="password_change"),
 ]

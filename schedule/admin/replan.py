@@ -198,7 +198,7 @@ def milestone_words(year: YearImpact) -> tuple[bool, str]:
     }
     if year.falls_short:
         sentence = _(
-            "到 %(year)s 年应达 %(target)s 个:调整后只规划 %(after)s 个,达不到(原来 %(before)s 个)。"
+            "到 %(year)s 年应达 %(target)s 个:调整后只有 %(after)s 个,达不到(原来 %(before)s 个)"
         )
         return True, sentence % facts
     if year.target is not None and year.cumulative_after < year.target:

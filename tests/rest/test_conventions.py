@@ -28,6 +28,9 @@ def problem_of(response: Any, status: int) -> dict[str, Any]:
 @pytest.mark.parametrize("path", ["/api/", "/api/v2/progress/", "/api/v1/nothing/", "/api/v1/x"])
 def test_unknown_addresses_are_problems(client: Client, db: None, path: str) -> None:
     assert problem_of(client.get(path), 404)["code"] == "not_found"
+    strict = Client(enforce_csrf_checks=True)
+    for method in ("post", "put", "patch", "delete"):
+        problem_of(getattr(strict, method)(path), 404)
 
 
 def test_forgotten_slash_is_forgiven(client: Client, reference: None) -> None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from districts.models import District, User
 from districts.services.schools import create_school
@@ -103,16 +105,11 @@ def test_tables_hold_the_whole_filtered_list(reader: Client) -> None:
 
 
 def test_as_many_queries_for_20_rows_as_for_2(
-    signed_in: Any, chen_officer: User, shapingba: District, django_assert_num_queries: Any
+    signed_in: Any, chen_officer: User, shapingba: District
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client = signed_in(chen_officer)
     register(shapingba, 1, 2)
-    with CaptureQueriesContext(
-        connection,
-    ) as two:
+    with CaptureQueriesContext(connection) as two:
         assert len(client.get("/api/v1/schools/").json()["results"]) == 2
     register(shapingba, *range(3, 21))
     with CaptureQueriesContext(connection) as twenty:
