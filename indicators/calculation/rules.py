@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import lcm
 from typing import Any, get_args, get_origin, get_type_hints
 
+from indicators.calculation.figures import write_decimal
 from indicators.calculation.scheme import CODES, STAGES
 from indicators.raw_fields import STAGES_OF_TYPE
 
@@ -115,7 +116,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple):
         return list(value)
-    return str(value) if isinstance(value, Decimal) else value
+    # Equal rules write equal text, wherever their numbers were kept: 0.50 is 0.5.
+    return write_decimal(value) if isinstance(value, Decimal) else value
 
 
 def _read(hint: Any, value: Any, name: str) -> Any:
