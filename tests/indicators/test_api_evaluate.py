@@ -60,7 +60,8 @@ def test_time(post):
     start = time.perf_counter()
     r = post(body)
     print(r.status_code, len(raw), len(r.content), time.perf_counter() - start)
-    import cProfile, pstats
+    import cProfile
+    import pstats
 
     p = cProfile.Profile()
     p.enable()
