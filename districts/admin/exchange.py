@@ -1,6 +1,7 @@
 """Import and export pages: look first, confirm, all or nothing; export as Excel or CSV."""
 
 import hashlib
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -84,8 +85,9 @@ class ImportAdmin(ImportMixin):
     import_export_change_list_template = "admin/import_export/table_change_list.html"
     import_template_name = "admin/import_export/table_import.html"
 
+    @abstractmethod
     def keep(self, look: Look, request: HttpRequest, source: Source) -> None:
-        raise NotImplementedError
+        """Store what was found, through a service."""
 
     def lock(self, lines: list[spreadsheet.Line]) -> None:
         """Hold what the rows refer to while they are looked at again and kept."""
