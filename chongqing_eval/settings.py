@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "rest",
     "audit",
     "districts",
+    "indicators",
+    "selfchecks",
     "schedule",
 ]
 
