@@ -1,4 +1,4 @@
-"""What is wrong, doubtful or worth saying about an uploaded workbook, and how to put it in words."""
+"""What is wrong, doubtful or worth saying about an uploaded workbook, and how it is worded."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem at one place. ``field`` is the label of the column or item, ``found`` as typed."""
+    """One problem at one place. ``field`` is the label of a column or item, ``found`` as typed."""
 
     kind: Kind
     params: Mapping[str, Any] = default(default_factory=dict)
@@ -123,7 +123,7 @@ class Finding:
         return {"field": label, "found": self.found, "cell": self.cell, **self.params}
 
     def as_dict(self) -> dict[str, Any]:
-        """A JSON shape from which ``from_dict`` rebuilds the finding, with its texts for reading."""
+        """A JSON shape from which ``from_dict`` rebuilds the finding, with its texts to read."""
         texts = {name: str(getattr(self, name)) for name in ("what", "expected", "fix", "text")}
         return {
             "code": self.code,

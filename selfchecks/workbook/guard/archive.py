@@ -43,7 +43,9 @@ def _directory(content: bytes) -> list[zipfile.ZipInfo]:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
         raise unreadable(N_("文件不完整或已损坏")) from error
     if len(entries) > MAX_PARTS:
-        raise _too_big(N_("内部有 {count} 个部件,最多 {limit} 个"), count=len(entries), limit=MAX_PARTS)
+        raise _too_big(
+            N_("内部有 {count} 个部件,最多 {limit} 个"), count=len(entries), limit=MAX_PARTS
+        )
     return entries
 
 
@@ -56,7 +58,9 @@ def _check_end(content: bytes) -> None:
     if at + END_RECORD.size != len(content) or fields[-1]:
         raise unreadable(N_("文件末尾带有多余的内容"))
     if fields[4] > MAX_PARTS:
-        raise _too_big(N_("内部有 {count} 个部件,最多 {limit} 个"), count=fields[4], limit=MAX_PARTS)
+        raise _too_big(
+            N_("内部有 {count} 个部件,最多 {limit} 个"), count=fields[4], limit=MAX_PARTS
+        )
 
 
 def _check_names(entries: list[zipfile.ZipInfo]) -> None:

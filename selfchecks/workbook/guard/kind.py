@@ -34,7 +34,7 @@ MARKUP: tuple[tuple[bytes, str], ...] = (
     (b"<!doctype html", N_("这是网页,只是换了扩展名")),
     (b"<table", N_("这是网页,只是换了扩展名")),
     (b"<svg", N_("这是图片")),
-    (b"progid=\"excel.sheet\"", N_("这是 2003 版 XML 表格")),
+    (b'progid="excel.sheet"', N_("这是 2003 版 XML 表格")),
     (b"<?xml", N_("这是 XML 文件")),
     (b"mime-version:", N_("这是网页存档")),
 )
@@ -64,7 +64,7 @@ def wrong_type(reason: str, **params: object) -> Refused:
 
 
 def _refuse_ole2(content: bytes, filename: str) -> None:
-    """An encrypted .xlsx and an old .xls share their first bytes; a stream name tells them apart."""
+    """An encrypted .xlsx and an old .xls begin alike; the name of a stream tells them apart."""
     if ENCRYPTED_STREAM in content:
         raise Refused(refusals.PASSWORD)
     is_wps = _ending(filename) == ".et"
@@ -90,7 +90,7 @@ def _refuse_renamed_text(content: bytes, filename: str) -> None:
 
 
 def _is_binary(content: bytes) -> bool:
-    """NUL bytes belong to UTF-16 text only, where a byte order mark or every other byte shows it."""
+    """NUL bytes belong to UTF-16 text only, which every other byte or a first mark shows."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     return b"\0" in content[:4096] and not _looks_utf16(content[:4096])

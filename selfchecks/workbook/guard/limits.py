@@ -12,7 +12,7 @@ MAX_ROWS = 5_000  # rows with content, per sheet
 MAX_COLUMNS = 100
 MAX_CELLS = 200_000  # cells with content, per workbook
 MAX_MERGED_CELLS = 2_000  # per merged range
-MAX_MERGES = 20_000
+MAX_MERGES = 5_000
 BLANK_ROWS_TO_END = 1_000  # so many blank rows end a sheet
 
 MAX_CELL_CHARS = 2_000

@@ -2,18 +2,18 @@
 
 from .entry import Entry
 from .sheets import (
+    CODE_ROW,
     DATA_SHEETS,
     DISTRICT,
     FIRST_DATA_ROW,
     HEADER_ROW,
-    CODE_ROW,
-    RULE_ROW,
     IDENTITY_SHEET,
     IGNORED_SHEETS,
     INSTRUCTIONS_SHEET,
     LAST_YEAR_SHEET,
     PROBLEM_SHEET,
     QUALITATIVE,
+    RULE_ROW,
     SCHOOLS,
     SUBJECTS,
     TEMPLATE_ID,

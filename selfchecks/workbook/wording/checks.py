@@ -17,6 +17,12 @@ PART_OVER_WHOLE = _error(
     N_("部分不能超过整体。"),
     N_("请核对这两个数字。"),
 )
+PARTS_OVER_WHOLE = _error(
+    "parts_over_whole",
+    N_("{cell}“{field}”是 {found},比各部分之和 {total} 还少({parts})。"),
+    N_("部分之和不能超过整体。"),
+    N_("请核对这几个数字。"),
+)
 STAGE_UNEXPECTED = _error(
     "stage_unexpected",
     N_("{cell} 填了“{field}”{found},但办学类型“{school_type}”没有这个学段。"),

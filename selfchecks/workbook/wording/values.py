@@ -23,7 +23,8 @@ NOT_ASKED = _notice(
     "not_asked", N_("{cell} 填了“{found}”;这所学校没有相应学段,“{field}”不用填,没有计入。")
 )
 EXTERNAL_FORMULA = _notice(
-    "external_formula", N_("{cell} 的公式引用了别的文件,按保存时的结果 {value} 读取,没有打开那个文件。")
+    "external_formula",
+    N_("{cell} 的公式引用了别的文件,按保存时的结果 {value} 读取,没有打开那个文件。"),
 )
 
 # Read with a warning: the meaning is likely, a person confirms it.

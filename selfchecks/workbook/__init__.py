@@ -1,0 +1,23 @@
+"""From the bytes of an upload to values with cells and everything that is wrong with them."""
+
+from .examine import examine
+from .findings import Finding, Message, Refused, Severity, by_pattern, by_row, count_by_severity
+from .guard import only_file
+from .reading import Expected, Reading, RegisterSchool
+from .wording import KINDS
+
+__all__ = [
+    "KINDS",
+    "Expected",
+    "Finding",
+    "Message",
+    "Reading",
+    "Refused",
+    "RegisterSchool",
+    "Severity",
+    "by_pattern",
+    "by_row",
+    "count_by_severity",
+    "examine",
+    "only_file",
+]
