@@ -32,7 +32,9 @@ def test_a_clean_workbook_has_nothing_to_say(self_check: SelfCheck) -> None:
 
 def test_preview_writes_nothing(self_check: SelfCheck) -> None:
     content = workbook(self_check)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         uploads.preview(self_check=self_check, content=content, name="自查.xlsx")
     assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}
     assert not Upload.objects.exists()
@@ -78,9 +80,7 @@ def test_missing_zero_and_not_applicable_are_three_things(
     assert "music_rooms" not in again
 
 
-def test_m69_the_same_file_again_changes_nothing(
-    self_check: SelfCheck, chen_officer: User
-) -> None:
+def test_m69_the_same_file_again_changes_nothing(self_check: SelfCheck, chen_officer: User) -> None:
     content = workbook(self_check)
     first = send(self_check, content, chen_officer)
     entries = Entry.objects.count()

@@ -74,7 +74,10 @@ def figures_of(school_type: str, place: int) -> dict[str, Any]:
     if school_type in ("初中", "九年一贯制"):
         figures |= _staged("junior", JUNIOR, place)
     if school_type == "九年一贯制":
-        figures |= {"teaching_area": f"{4800 + place}.00", "sports_ground_area": f"{7000 + place}.00"}
+        figures |= {
+            "teaching_area": f"{4800 + place}.00",
+            "sports_ground_area": f"{7000 + place}.00",
+        }
         figures |= {"equipment_value": "180.0000", "multimedia_classrooms": 24}
         figures |= {"teachers": 60, "teachers_certified": 60, "teachers_trained": 60}
         figures |= {"music_rooms": 2, "art_rooms": 2, "funded_pupils": 700}
@@ -114,7 +117,9 @@ def workbook(
     return out.getvalue()
 
 
-def _fill_schools(sheet: Any, changes: Mapping[tuple[str, str], Any], drop: tuple[str, ...]) -> None:
+def _fill_schools(
+    sheet: Any, changes: Mapping[tuple[str, str], Any], drop: tuple[str, ...]
+) -> None:
     row = FIRST_DATA_ROW
     while code := sheet.cell(row, SCHOOLS.position("school_code")).value:
         if code in drop:
