@@ -28,6 +28,10 @@ from selfchecks.workbook import (
     examine,
 )
 from selfchecks.workbook.findings import Kind, Message, shorten
+from selfchecks.workbook.guard import inspect
+from selfchecks.workbook.guard.kind import CSV
+from selfchecks.workbook.reader.excel import read_excel
+from selfchecks.workbook.reader.grid import Identity
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 
@@ -111,6 +115,15 @@ def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
 def _read(self_check: SelfCheck, content: bytes, name: str) -> Reading:
     try:
         return examine(content, name, expected_of(self_check), scan=scanner())
+    except Refused as refused:
+        raise FileRefused(refused) from refused
+
+
+def identity_of(content: bytes, name: str) -> Identity:
+    """The year and unit a workbook says it is for; empty where it does not say."""
+    try:
+        inspection = inspect(content, name, scan=scanner())
+        return Identity() if inspection.kind == CSV else read_excel(content, inspection).identity
     except Refused as refused:
         raise FileRefused(refused) from refused
 

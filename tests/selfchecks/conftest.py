@@ -61,7 +61,7 @@ def reach(
 
     def _reach(state: str, self_check: SelfCheck = self_check) -> SelfCheck:
         keep_clean(self_check, chen_officer)
-        for name, step, by in (
+        for _before, step, by in (
             ("awaiting_signature", "send_for_signature", chen_officer),
             ("submitted", "submit", zhao_signatory),
             ("in_review", "take_up", zhou_inspector),

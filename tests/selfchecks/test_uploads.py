@@ -348,5 +348,5 @@ def test_writing_asks_as_many_queries_for_many_schools_as_for_few(
     few = queries(workbook(self_check))
     register(self_check.district, ("小学",) * 17, start=4)
     many = queries(workbook(self_check))
-    # 20 schools still fit one statement on both databases; the second time there is a version before.
+    # 20 schools still fit one statement; the second time there is a version before.
     assert many <= few + 2
