@@ -100,7 +100,7 @@ def words_for(evaluation: Evaluation, viewer: User) -> QuerySet[IndicatorReview]
     rows = IndicatorReview.objects.visible_to(viewer).filter(evaluation=evaluation)
     if viewer.role in MUNICIPAL_ROLES:
         return rows
-    return rows if evaluation.self_check.state != State.IN_REVIEW else rows.none()
+    return rows.exclude(evaluation__self_check__state=State.IN_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
