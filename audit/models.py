@@ -10,7 +10,7 @@ class AppendOnlyError(TypeError):
     """Someone tried to change or delete history; corrections are new entries."""
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet[Any]):
     """Reads and appends; refuses to rewrite."""
 
     def update(self, **kwargs: Any) -> NoReturn:

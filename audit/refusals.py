@@ -1,5 +1,7 @@
 """What the portal says when it will not do something: raised once, shown by every face."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 
 
@@ -18,12 +20,12 @@ class Refused(Exception):
         sentence: str | Promise,
         *,
         code: str | None = None,
-        fields: dict[str, str | Promise] | None = None,
+        fields: Mapping[str, str | Promise] | None = None,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.code = code or self.code
-        self.fields = fields or {}
+        self.fields = dict(fields or {})
 
     def __str__(self) -> str:
         return str(self.sentence)

@@ -1,5 +1,8 @@
 """Adds entries to the chain and checks that nobody has touched it."""
 
+import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -96,6 +99,13 @@ def snapshot(instance: models.Model, *fields: str) -> dict[str, Any]:
     """The named fields as JSON-ready text, for the ``changes`` of an entry."""
     values = model_to_dict(instance, fields=fields or None)
     return {name: None if value is None else str(value) for name, value in values.items()}
+
+
+def fingerprint(instance: models.Model, *fields: str, extra: Iterable[str] = ()) -> str:
+    """Short text that changes when one of the fields (or ``extra``) does: what a reader saw."""
+    seen = [instance.pk, snapshot(instance, *fields), *extra]
+    text = json.dumps(seen, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

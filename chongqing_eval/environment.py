@@ -28,16 +28,20 @@ class Environment:
         if (base / ".env").is_file():
             self.env.read_env(str(base / ".env"))
 
+    def text(self, name: str, default: str = "") -> str:
+        """The value, or the default where it is absent or left empty as in .env.example."""
+        return self.env.str(name, default="").strip() or default
+
     def debug(self) -> bool:
-        text = self.env.str("DEBUG", default="0").strip().lower()
+        text = self.text("DEBUG", "0").lower()
         if text in {"1", "true", "yes", "on"}:
             return True
-        if text in {"", "0", "false", "no", "off"}:
+        if text in {"0", "false", "no", "off"}:
             return False
         raise ImproperlyConfigured(f"DEBUG 应为 1 或 0,现在是「{text}」。")
 
     def secret_key(self, debug: bool) -> str:
-        key = self.env.str("SECRET_KEY", default="")
+        key = self.text("SECRET_KEY")
         if key:
             if not debug and len(key) < 50:
                 raise ImproperlyConfigured("SECRET_KEY 至少 50 个字符;请换一个更长的随机串。")
@@ -58,7 +62,7 @@ class Environment:
         return path.read_text(encoding="ascii").strip()
 
     def database(self) -> dict[str, Any]:
-        url = self.env.str("DATABASE_URL", default="")
+        url = self.text("DATABASE_URL")
         if not url:
             (self.base / "var").mkdir(exist_ok=True)
             url = f"sqlite:///{self.base / 'var' / 'db.sqlite3'}"
@@ -90,7 +94,7 @@ class Environment:
 
     def email(self) -> dict[str, Any]:
         """Mail settings; without EMAIL_URL letters are written to the console."""
-        url = self.env.str("EMAIL_URL", default="consolemail://")
+        url = self.text("EMAIL_URL", "consolemail://")
         try:
             return dict(self.env.email_url_config(url))
         except Exception as error:
@@ -99,24 +103,28 @@ class Environment:
             ) from error
 
     def redis(self) -> str:
-        url = self.env.str("REDIS_URL", default="")
+        url = self.text("REDIS_URL")
         if url and urlsplit(url).scheme not in {"redis", "rediss"}:
             raise ImproperlyConfigured("REDIS_URL 应以 redis:// 或 rediss:// 开头。")
         return url
 
     def media_root(self) -> Path:
-        return Path(self.env.str("MEDIA_ROOT", default=str(self.base / "var" / "media")))
+        return Path(self.text("MEDIA_ROOT", str(self.base / "var" / "media")))
 
     def password_profile(self) -> str:
-        profile = self.env.str("PASSWORD_PROFILE", default="dengbao")
+        profile = self.text("PASSWORD_PROFILE", "dengbao")
         if profile not in PASSWORD_PROFILES:
             raise ImproperlyConfigured(
                 f"PASSWORD_PROFILE 应为 dengbao 或 asvs,现在是「{profile}」。"
             )
         return profile
 
+    def demo_password(self, debug: bool) -> str:
+        """One password for all demonstration accounts; only trials on one's own machine."""
+        return self.text("DEMO_PASSWORD") if debug else ""
+
     def time_zone(self) -> str:
-        zone = self.env.str("TIME_ZONE", default="Asia/Shanghai")
+        zone = self.text("TIME_ZONE", "Asia/Shanghai")
         if zone not in available_timezones():
             raise ImproperlyConfigured(f"TIME_ZONE「{zone}」不是已知时区;默认 Asia/Shanghai。")
         return zone

@@ -1,8 +1,10 @@
 """Small HTTP duties of the whole portal: own problem pages, private pages never cached."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
@@ -31,6 +33,17 @@ class OwnProblemPagesMiddleware:
         return problems.page(request, response.status_code) if is_technical else response
 
 
+class SignedInByDefaultMiddleware(LoginRequiredMiddleware):
+    """Django's own, except that open views are let through without opening the session."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
 class PrivateCacheMiddleware:
     """What a signed-in person sees stays out of every shared cache."""
 
@@ -39,6 +52,15 @@ class PrivateCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if is_known(request) and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def is_known(request: HttpRequest) -> bool:
+    """Whether the client showed anything to be known by.
+
+    Without it the session is not even opened: the answer then does not vary by cookie, and
+    caches may give it to everybody.
+    """
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext_lazy as _
 
+from rest.problems import problem
+
 SENTENCES: dict[int, tuple[Any, Any]] = {
     400: (_("这个请求读不懂"), _("请返回上一页检查填写的内容,再试一次。")),
     403: (_("您的账号不能做这一步"), _("如果工作需要,请联系市级管理员调整账号的角色。")),
@@ -23,7 +25,12 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
 
 
 def page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
-    """A page that says what happened and what to do next; needs no database."""
+    """A page that says what happened and what to do next; needs no database.
+
+    Below ``/api/`` the same is said as a problem document.
+    """
+    if request.path_info.startswith("/api/"):
+        return problem(request, status, detail)
     title, advice = SENTENCES[status]
     context = {
         "title": title,
@@ -53,3 +60,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return page(request, 500)
+
+
+def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
+    """After too many wrong passwords; the same page whether or not the account exists."""
+    return page(request, 429, str(_("密码连续输错次数过多,请 10 分钟后再登录。")))

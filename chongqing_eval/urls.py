@@ -2,7 +2,9 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from rest.documents import guide_page, unknown
 
 from . import health
 
@@ -14,6 +16,10 @@ handler500 = "chongqing_eval.problems.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("api/v1/", include("chongqing_eval.api")),
+    *i18n_patterns(
+        path("api/v1/docs/", guide_page, name="api-docs"), prefix_default_language=False
+    ),
+    re_path("^api/", unknown),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("accounts/", include("districts.urls")),

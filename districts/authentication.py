@@ -2,9 +2,12 @@
 
 import copy
 from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
@@ -17,6 +20,12 @@ _SEEN_EVERY = timedelta(minutes=5)  # last use is for people; not worth a write 
 
 class SessionAuthentication(authentication.SessionAuthentication):
     """The browser's session, with CSRF protection; asks for a token when there is none."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """Without the cookie no session is opened: open answers then do not vary by it."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        return super().authenticate(request)
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -57,3 +66,22 @@ def narrowed(token: ApiToken) -> User:
     if token.district is not None:
         user.reach, user.district = DISTRICT, token.district
     return user
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    target_class = BearerAuthentication
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        description = _("接口令牌:由市级管理员发放,有权限范围和有效期,只显示一次。")
+        return {"type": "http", "scheme": "bearer", "description": str(description)}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    target_class = SessionAuthentication
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        description = _("浏览器的登录;写入时还要带 X-CSRFToken。")
+        name = settings.SESSION_COOKIE_NAME
+        return {"type": "apiKey", "in": "cookie", "name": name, "description": str(description)}

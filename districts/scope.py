@@ -17,7 +17,7 @@ CITY, DISTRICT = "city", "district"
 PUBLIC = "public"
 
 
-class ScopedQuerySet(models.QuerySet):
+class ScopedQuerySet(models.QuerySet[Any]):
     """A queryset that starts from nothing and shows what the viewer's reach includes."""
 
     def visible_to(self, viewer: Viewer) -> Self:

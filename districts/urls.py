@@ -1,10 +1,19 @@
-"""Signing in and out."""
+"""Signing in and out, and changing one's password."""
 
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
+from .access import open_to
+from .forms import SignInForm
+from .roles import Role
+from .views import PasswordView
+
+everybody = open_to(*Role)
+sign_in = login_not_required(views.LoginView.as_view(authentication_form=SignInForm))
+
 urlpatterns = [
-    path("login/", login_not_required(views.LoginView.as_view()), name="login"),
-    path("logout/", views.LogoutView.as_view(), name="logout"),
+    path("login/", sign_in, name="login"),
+    path("logout/", everybody(views.LogoutView.as_view()), name="logout"),
+    path("password/", everybody(PasswordView.as_view()), name="password_change"),
 ]

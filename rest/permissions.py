@@ -23,11 +23,17 @@ def _token_allows(request: Request, scope: str) -> bool:
 
 
 def allow(
-    *, read: str | Iterable[str], write: Iterable[str] = (), scope: str = ""
+    *,
+    read: str | Iterable[str],
+    write: Iterable[str] = (),
+    scope: str = "",
+    citywide: bool = False,
 ) -> type[BasePermission]:
     """A permission class: ``read`` is "public", "signed-in" or roles; ``write`` roles.
 
     ``scope`` is the token scope that writing needs; reading as a client needs ``read``.
+    ``citywide``: what is written concerns the whole city, so a token narrowed to one district
+    is not enough.
     """
     readers = read if isinstance(read, str) else frozenset(read)
     writers = frozenset(write)
@@ -38,7 +44,11 @@ def allow(
         def has_permission(self, request: Request, view: Any) -> bool:
             if request.method in SAFE_METHODS:
                 return self._may_read(request)
-            return self._has_role(request, writers) and _token_allows(request, scope)
+            return (
+                self._has_role(request, writers)
+                and _token_allows(request, scope)
+                and (not citywide or request.user.reach == "city")
+            )
 
         def _may_read(self, request: Request) -> bool:
             if readers == "public":

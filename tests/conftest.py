@@ -1,11 +1,15 @@
 """Named people and places for every test; states are reached through services."""
 
+from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 
 from districts.models import District, User
@@ -17,10 +21,29 @@ PASSWORD = "correct-horse-battery-7"  # noqa: S105
 TODAY = date(2026, 11, 23)
 
 
+_reference_rows: list[tuple[type[Model], list[Model]]] = []
+
+
 @pytest.fixture
 def reference(db: None) -> None:
-    """The 41 units, the plan of 2022, steps and public certifications."""
-    call_command("load_reference", verbosity=0, stdout=StringIO())
+    """The 41 units, the plan of 2022, steps and public certifications.
+
+    The first test of a process loads them with the command; the others put the same rows back.
+    """
+    if not _reference_rows:
+        call_command("load_reference", verbosity=0, stdout=StringIO())
+        _reference_rows.extend(_rows_of_the_project())
+        return
+    with transaction.atomic():  # rows point at each other; the database checks at the end
+        for model, rows in _reference_rows:
+            model._base_manager.bulk_create(rows)
+
+
+def _rows_of_the_project() -> Iterator[tuple[type[Model], list[Model]]]:
+    for model in apps.get_models():
+        rows = list(model._base_manager.all())
+        if rows and not model.__module__.startswith("django."):
+            yield model, rows
 
 
 @pytest.fixture

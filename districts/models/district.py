@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from districts.scope import PUBLIC, ScopedQuerySet
@@ -69,6 +70,13 @@ class District(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def display_name(self) -> str:
+        """The name for the reader: English pages show both, as road signs do."""
+        if get_language() == "en" and self.english_name:
+            return f"{self.english_name} {self.name}"
         return self.name
 
     def exists_on(self, day: date) -> bool:

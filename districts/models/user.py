@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from districts import roles
@@ -51,6 +52,7 @@ class User(AbstractBaseUser):
         related_name="people",
         verbose_name=_("区县"),
     )
+    password_changed_at = models.DateTimeField(_("密码修改时间"), default=timezone.now)
     is_active = models.BooleanField(_("启用"), default=True)
     is_demo = models.BooleanField(_("演示账号"), default=False, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
@@ -92,6 +94,10 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.display_name
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
 
     @property
     def is_staff(self) -> bool:

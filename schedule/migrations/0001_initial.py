@@ -7,103 +7,267 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('districts', '0001_initial'),
+        ("districts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CertificationStep',
+            name="CertificationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(db_index=True, verbose_name='年份')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('level', models.CharField(choices=[('district', '区县'), ('city', '市级'), ('nation', '国家')], max_length=8, verbose_name='层级')),
-                ('name', models.CharField(max_length=40, verbose_name='环节')),
-                ('is_announcement', models.BooleanField(default=False, verbose_name='公布结果的环节')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(db_index=True, verbose_name="年份")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("district", "区县"), ("city", "市级"), ("nation", "国家")],
+                        max_length=8,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="环节")),
+                (
+                    "is_announcement",
+                    models.BooleanField(default=False, verbose_name="公布结果的环节"),
+                ),
             ],
             options={
-                'verbose_name': '认定环节',
-                'verbose_name_plural': '认定环节',
-                'ordering': ('-year', 'order'),
-                'constraints': [models.UniqueConstraint(fields=('year', 'order'), name='step_order_once_per_year'), models.UniqueConstraint(fields=('year', 'name'), name='step_name_once_per_year')],
+                "verbose_name": "认定环节",
+                "verbose_name_plural": "认定环节",
+                "ordering": ("-year", "order"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "order"), name="step_order_once_per_year"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("year", "name"), name="step_name_once_per_year"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20, unique=True, verbose_name='名称')),
-                ('start_year', models.PositiveSmallIntegerField(unique=True, verbose_name='起始年')),
-                ('end_year', models.PositiveSmallIntegerField(unique=True, verbose_name='截止年')),
-                ('target', models.PositiveSmallIntegerField(verbose_name='目标数')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=20, unique=True, verbose_name="名称")),
+                (
+                    "start_year",
+                    models.PositiveSmallIntegerField(unique=True, verbose_name="起始年"),
+                ),
+                ("end_year", models.PositiveSmallIntegerField(unique=True, verbose_name="截止年")),
+                ("target", models.PositiveSmallIntegerField(verbose_name="目标数")),
             ],
             options={
-                'verbose_name': '阶段',
-                'verbose_name_plural': '阶段',
-                'ordering': ('start_year',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('start_year__lte', models.F('end_year'))), name='phase_years_in_order')],
+                "verbose_name": "阶段",
+                "verbose_name_plural": "阶段",
+                "ordering": ("start_year",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("start_year__lte", models.F("end_year"))),
+                        name="phase_years_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='版本号')),
-                ('title', models.CharField(max_length=80, verbose_name='名称')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('reason', models.TextField(blank=True, verbose_name='调整原因')),
-                ('published_on', models.DateField(verbose_name='发布日')),
-                ('published_at', models.DateTimeField(verbose_name='发布时间')),
-                ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='schedule.planversion', verbose_name='上一版本')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(unique=True, verbose_name="版本号")),
+                ("title", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="调整原因")),
+                ("published_on", models.DateField(verbose_name="发布日")),
+                ("published_at", models.DateTimeField(verbose_name="发布时间")),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="schedule.planversion",
+                        verbose_name="上一版本",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发布人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '规划版本',
-                'verbose_name_plural': '规划版本',
-                'ordering': ('-number',),
+                "verbose_name": "规划版本",
+                "verbose_name_plural": "规划版本",
+                "ordering": ("-number",),
             },
         ),
         migrations.CreateModel(
-            name='CertificationEvent',
+            name="CertificationEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('started', '已进入'), ('passed', '通过'), ('failed', '未通过'), ('certified', '通过国家认定'), ('revoked', '撤销认定')], max_length=10, verbose_name='结果')),
-                ('date', models.DateField(db_index=True, verbose_name='公布日')),
-                ('list_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='名单年份')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('source', models.URLField(blank=True, max_length=300, verbose_name='来源')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
-                ('changed_at', models.DateTimeField(verbose_name='更正时间')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='districts.district', verbose_name='区县')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='schedule.certificationstep', verbose_name='环节')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("started", "已进入"),
+                            ("passed", "通过"),
+                            ("failed", "未通过"),
+                            ("certified", "通过国家认定"),
+                            ("revoked", "撤销认定"),
+                        ],
+                        max_length=10,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("date", models.DateField(db_index=True, verbose_name="公布日")),
+                (
+                    "list_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="名单年份"
+                    ),
+                ),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
+                ),
+                ("source", models.URLField(blank=True, max_length=300, verbose_name="来源")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
+                ("changed_at", models.DateTimeField(verbose_name="更正时间")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="districts.district",
+                        verbose_name="区县",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="录入人",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="schedule.certificationstep",
+                        verbose_name="环节",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '认定事件',
-                'verbose_name_plural': '认定事件',
-                'ordering': ('-date', 'district__code', '-pk'),
-                'constraints': [models.UniqueConstraint(fields=('district', 'step', 'result', 'date'), name='event_recorded_once'), models.CheckConstraint(condition=models.Q(models.Q(('result__in', ['certified', 'revoked']), _negated=True), models.Q(('document_number', ''), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='event_certified_has_a_source')],
+                "verbose_name": "认定事件",
+                "verbose_name_plural": "认定事件",
+                "ordering": ("-date", "district__code", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("district", "step", "result", "date"), name="event_recorded_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result__in", ["certified", "revoked"]), _negated=True),
+                            models.Q(("document_number", ""), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="event_certified_has_a_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlannedCertification',
+            name="PlannedCertification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2022), django.core.validators.MaxValueValidator(2030)], verbose_name='规划年份')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned', to='districts.district', verbose_name='区县')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='schedule.planversion', verbose_name='规划版本')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2022),
+                            django.core.validators.MaxValueValidator(2030),
+                        ],
+                        verbose_name="规划年份",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="planned",
+                        to="districts.district",
+                        verbose_name="区县",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="schedule.planversion",
+                        verbose_name="规划版本",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '规划条目',
-                'verbose_name_plural': '规划条目',
-                'ordering': ('year', 'district__code'),
-                'constraints': [models.UniqueConstraint(fields=('version', 'district'), name='planned_once_per_version'), models.CheckConstraint(condition=models.Q(('year__gte', 2022), ('year__lte', 2030)), name='planned_year_2022_to_2030')],
+                "verbose_name": "规划条目",
+                "verbose_name_plural": "规划条目",
+                "ordering": ("year", "district__code"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "district"), name="planned_once_per_version"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 2022), ("year__lte", 2030)),
+                        name="planned_year_2022_to_2030",
+                    ),
+                ],
             },
         ),
     ]

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, NotAllowed, Unusable
-from audit.services import differences, record, snapshot
+from audit.refusals import Conflict, NotAllowed, Stale, Unusable
+from audit.services import differences, fingerprint, record, snapshot
 from districts.models import District, User
 from districts.roles import Role
 from schedule.models import CertificationEvent, CertificationStep
@@ -17,6 +17,12 @@ from schedule.services.reading import today
 
 MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
 CORRECTABLE = ("list_year", "document_number", "source", "note")
+
+
+def tag_of(event: CertificationEvent) -> str:
+    """Changes whenever something about the event was corrected."""
+    seen = (event.changed_at.isoformat(), event.district.name, event.step.name)
+    return fingerprint(event, *CORRECTABLE, extra=seen)
 
 
 @transaction.atomic
@@ -114,28 +120,36 @@ def _check_sequence(district: District, step: CertificationStep, result: str, da
         .order_by("date", "pk")
         .last()
     )
-    is_certified = last is not None and last.result == Result.CERTIFIED
-    if result == Result.CERTIFIED and is_certified:
+    certified_on = last.date if last and last.result == Result.CERTIFIED else None
+    if result == Result.CERTIFIED and certified_on:
         raise Conflict(
             _("%(name)s 已于 %(day)s 通过国家认定,不能再记一次。")
-            % {"name": district.name, "day": last.date}
+            % {"name": district.name, "day": certified_on}
         )
-    if result == Result.REVOKED and not is_certified:
+    if result == Result.REVOKED and not certified_on:
         raise Conflict(_("%s 还没有通过国家认定,无从撤销。") % district.name)
 
 
 @transaction.atomic
 def correct_event(
-    *, event: CertificationEvent, by: User, reason: str, **corrections: Any
+    *,
+    event: CertificationEvent,
+    by: User,
+    reason: str,
+    expected: str | None = None,
+    **corrections: Any,
 ) -> CertificationEvent:
     """Correct the references of an event (list year, document number, source, note).
 
+    ``expected`` is the :func:`tag_of` the reader last saw: Stale when it has changed since.
     Unit, step, result and date are facts: what is wrong there is answered by a new event.
     """
     _may_record(by)
     if not reason.strip():
         raise _refuse("reason", _("请写明更正的原因。"))
     locked = CertificationEvent.objects.select_for_update().get(pk=event.pk)
+    if expected is not None and expected != tag_of(locked):
+        raise Stale(_("这条认定事件刚被别人更正;请取回最新内容再改。"))
     before = snapshot(locked, *CORRECTABLE)
     for name in CORRECTABLE:
         if name in corrections:

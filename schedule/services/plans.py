@@ -1,6 +1,6 @@
 """Re-plans: shows the impact first, then publishes a new version; old versions stay as they are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -17,6 +17,17 @@ from schedule.models.plan import FIRST_YEAR, LAST_YEAR
 from schedule.services.reading import today
 
 MAY_REPLAN = (Role.INSPECTOR, Role.MANAGER)
+
+
+class UnusableChanges(Unusable):
+    """Some changes to the plan cannot be made; ``by_unit`` has a sentence for each of them."""
+
+    code = "unusable_change"
+
+    def __init__(self, refusals: Mapping[str, Unusable]) -> None:
+        first = next(iter(refusals.values()))
+        super().__init__(first.sentence, fields=first.fields)
+        self.by_unit = {code: refusal.sentence for code, refusal in refusals.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +87,61 @@ def latest_version() -> PlanVersion:
 def preview(*, changes: Mapping[str, int]) -> Impact:
     """What changes (unit code → year) to the newest version would do; writes nothing.
 
-    Raises Unusable for unknown or abolished units, years outside 2022–2030 and no change at all.
+    Raises UnusableChanges for unknown or abolished units and years outside 2022–2030, Unusable
+    for no change at all.
     """
     version = latest_version()
     before = dict(version.entries.values_list("district__code", "year"))
-    moves = tuple(_move(code, year, before) for code, year in changes.items())
+    _check_units(changes)
+    moves = _moves(changes, before)
     if not any(move.before != move.after for move in moves):
         raise Unusable(_("规划年份没有变化;请选择与现在不同的年份。"), code="no_change")
     return Impact(version, moves, _compare(before, {**before, **changes}))
 
 
-def _move(code: str, year: int, before: Mapping[str, int]) -> Move:
-    district = District.objects.filter(code=code).first()
+def impact_of(version: PlanVersion) -> Impact:
+    """What publishing a version changed against the one it is based on."""
+    after = dict(version.entries.values_list("district__code", "year"))
+    before = dict(version.based_on.entries.values_list("district__code", "year"))
+    changes = {code: year for code, year in after.items() if before.get(code) != year}
+    return Impact(version, _moves(changes, before), _compare(before, after))
+
+
+def _moves(changes: Mapping[str, int], before: Mapping[str, int]) -> tuple[Move, ...]:
+    districts = _districts(changes)
+    return tuple(Move(districts[code], before.get(code), year) for code, year in changes.items())
+
+
+def _districts(codes: Iterable[str]) -> dict[str, District]:
+    return {district.code: district for district in District.objects.filter(code__in=list(codes))}
+
+
+def _check_units(changes: Mapping[str, int]) -> None:
+    districts = _districts(changes)
+    refusals = {
+        code: refusal
+        for code, year in changes.items()
+        if (refusal := _objection(code, year, districts.get(code)))
+    }
+    if refusals:
+        raise UnusableChanges(refusals)
+
+
+def _objection(code: str, year: int, district: District | None) -> Unusable | None:
     if district is None:
-        raise _refuse("district", _("没有代码为「%s」的区县。") % code)
+        return _refuse("district", _("没有代码为「%s」的区县。") % code)
     if not district.exists_on(today()):
-        raise _refuse(
+        return _refuse(
             "district",
             _("%s 已撤并,它的规划任务由谁承担待市级明确,不能在这里改年份。") % district.name,
         )
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise _refuse(
+        return _refuse(
             "year",
             _("规划年份应在 %(first)s 到 %(last)s 之间,现在是 %(year)s。")
             % {"first": FIRST_YEAR, "last": LAST_YEAR, "year": year},
         )
-    return Move(district, before.get(code), year)
+    return None
 
 
 def _refuse(field: str, sentence: str) -> Unusable:

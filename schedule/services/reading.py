@@ -35,10 +35,10 @@ def parse_day(text: str | None) -> date:
     if not text:
         return today()
     try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(text)
     except ValueError:
         day = None
-    if day is None:
+    if day is None or day.isoformat() != text:
         raise _unusable_day(_("日期「%s」读不懂,请写成 2026-11-23 这样的年-月-日。") % text[:40])
     if day > today():
         raise _unusable_day(

@@ -1,0 +1,59 @@
+"""The audit trail over REST: read-only, for auditors and managers."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter
+from rest_framework import mixins, serializers
+
+from audit.models import Entry
+from rest.filters import day_range
+from rest.permissions import allow
+from rest.views import Resource
+
+
+class EntrySerializer(serializers.ModelSerializer):
+    district = serializers.CharField(source="district_code")
+
+    class Meta:
+        model = Entry
+        fields = (
+            "number",
+            "at",
+            "actor",
+            "actor_name",
+            "district",
+            "action",
+            "object_type",
+            "object_id",
+            "object_label",
+            "changes",
+            "reason",
+            "request_id",
+            "previous_hash",
+            "hash",
+        )
+
+
+class EntryFilter(day_range("at__date")):  # type: ignore[misc]
+    district = CharFilter("district_code")
+    actor = CharFilter("actor")
+    action = CharFilter("action")
+
+
+class EntryResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+    permission_classes = [allow(read=["auditor", "manager"])]
+    serializer_class = EntrySerializer
+    filterset_class = EntryFilter
+    cursor_key = "-number"
+    lookup_field = "number"
+    lookup_value_regex = "[0-9]{1,9}"
+    samples = {"number": "1"}
+    table_name = "audit"
+    tag = _("审计")
+    texts = {"list": _("审计记录,最近的在前。"), "retrieve": _("一条审计记录。")}
+
+    def get_queryset(self) -> QuerySet:
+        """All entries, or those of one district for a token narrowed to it."""
+        district = getattr(self.request.user, "district", None)
+        entries = Entry.objects.all()
+        return entries.filter(district_code=district.code) if district else entries

@@ -1,0 +1,90 @@
+"""Builds SVG and small HTML in which every text and every attribute is escaped."""
+
+import re
+from html import escape
+from typing import Any
+
+# Characters that no XML document may hold, whatever the escaping.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class Markup(str):
+    """Text that is safe in a page as it stands; joined with other text it is plain text again."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def element(name: str, *children: Any, **attributes: Any) -> Markup:
+    """An element; children that are not Markup are text. ``None`` children and values drop out.
+
+    ``class_`` becomes ``class`` and ``aria_label`` becomes ``aria-label``.
+    """
+    opened = "".join(
+        f' {_attribute(key)}="{_safe(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    inside = "".join(_safe(child) for child in children if child is not None)
+    return Markup(f"<{name}{opened}>{inside}</{name}>")
+
+
+def drawing(
+    *marks: Any,
+    name: str,
+    width: float,
+    height: float,
+    title: str,
+    description: str,
+    class_: str = "",
+    has_links: bool = False,
+) -> Markup:
+    """A whole ``<svg>``. ``name`` is its id and the beginning of the ids inside it.
+
+    A drawing with links is a group: as an image its links would be hidden from screen readers.
+    """
+    return element(
+        "svg",
+        element("title", title, id=f"{name}-title"),
+        element("desc", description, id=f"{name}-description"),
+        *marks,
+        id=name,
+        class_=f"chart {class_}".strip(),
+        role="group" if has_links else "img",
+        aria_labelledby=f"{name}-title",
+        aria_describedby=f"{name}-description",
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        xmlns="http://www.w3.org/2000/svg",
+    )
+
+
+def hatch(pattern_id: str, *, size: float = 8) -> Markup:
+    """Diagonal lines as a fill, for what must be told apart without colour."""
+    line = element("path", d=f"M0 {number(size)}L{number(size)} 0", class_="chart__hatch-line")
+    pattern = element(
+        "pattern",
+        line,
+        id=pattern_id,
+        width=size,
+        height=size,
+        patternUnits="userSpaceOnUse",
+    )
+    return element("defs", pattern)
+
+
+def number(value: float) -> str:
+    """A coordinate, with at most two decimals and nothing superfluous."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _safe(value: Any) -> str:
+    if isinstance(value, Markup):
+        return value
+    text = number(value) if isinstance(value, float) else str(value)
+    return escape(_FORBIDDEN.sub("", text))

@@ -1,0 +1,50 @@
+"""Brings the database up to date, loads what belongs in it and hands over to the web server."""
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+HOST = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "迁移数据库、载入参考数据(试用时还有演示数据),然后在本机开始服务;按 Ctrl-C 停止。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument("--no-demo", action="store_true", help="不载入演示数据")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0, skip_checks=True)
+        call_command("load_reference", stdout=self.stdout)
+        if settings.DEBUG and not options["no_demo"]:
+            call_command("load_demo", stdout=self.stdout)
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        self.print_addresses(options["port"])
+        connection.close()
+        self.become_web_server(options["port"], options["workers"])
+
+    def print_addresses(self, port: int) -> None:
+        origin = f"http://{HOST}:{port}"
+        self.stdout.write(_("门户:  %s") % (origin + reverse("home")))
+        self.stdout.write(_("管理:  %s") % (origin + reverse("admin:index")))
+        self.stdout.write(_("登录:  %s") % (origin + reverse("login")))
+        self.stdout.write(_("接口:  %s/api/v1/docs/") % origin)
+        self.stdout.write(_("按 Ctrl-C 停止。"))
+
+    def become_web_server(self, port: int, workers: int) -> None:
+        """The same process goes on as gunicorn, so that signals reach it directly."""
+        self.stdout.flush()
+        command = [sys.executable, "-m", "gunicorn", "chongqing_eval.wsgi"]
+        command += [f"--bind={HOST}:{port}", f"--workers={workers}", "--timeout=60"]
+        command += ["--log-level=warning"]
+        os.execv(sys.executable, command)

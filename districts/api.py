@@ -1,0 +1,177 @@
+"""The register of schools over REST, each district its own."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from districts.models import District, School
+from districts.models.school import Location, Ownership, SchoolType
+from districts.roles import Role
+from districts.services import schools
+from rest.etags import seen_tag
+from rest.permissions import allow
+from rest.serializers import StrictSerializer
+from rest.views import Resource
+
+READERS = [role.value for role in Role]
+WRITERS = [role.value for role in schools.MAY_KEEP_SCHOOLS]
+REGISTRATION = OpenApiExample(
+    "school",
+    value={
+        "code": "5001060001",
+        "district": "500106",
+        "name": "示例小学",
+        "school_type": "小学",
+        "ownership": "公办",
+        "location": "城区",
+    },
+    request_only=True,
+)
+CHANGE = OpenApiExample("location", value={"location": "镇区"}, request_only=True)
+
+
+class SchoolSerializer(serializers.ModelSerializer):
+    district = serializers.CharField(source="district.code")
+    district_name = serializers.CharField(source="district.name")
+    attached_to = serializers.CharField(
+        source="attached_to.code", allow_null=True, default=None, help_text=_("所属中心校的代码。")
+    )
+    special_cases = serializers.DictField(child=serializers.CharField())
+
+    class Meta:
+        model = School
+        fields = (
+            "code",
+            "name",
+            "district",
+            "district_name",
+            "school_type",
+            "ownership",
+            "location",
+            "attached_to",
+            "special_cases",
+            "valid_from",
+            "valid_to",
+            "is_demo",
+        )
+
+
+class ChangeSerializer(StrictSerializer):
+    """What may be changed; the service says whether it may be so."""
+
+    district = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=District.objects.all(),
+        required=False,
+        error_messages={"does_not_exist": _("没有代码为「{value}」的区县。")},
+        help_text=_("区县代码;区县账号可不写,就是自己的区县。"),
+    )
+    name = serializers.CharField(max_length=80)
+    school_type = serializers.ChoiceField(choices=SchoolType.choices)
+    ownership = serializers.ChoiceField(choices=Ownership.choices)
+    location = serializers.ChoiceField(choices=Location.choices)
+    attached_to = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=School.objects.none(),
+        required=False,
+        allow_null=True,
+        error_messages={"does_not_exist": _("没有学校标识码为「{value}」的中心校。")},
+        help_text=_("所属中心校的学校标识码。"),
+    )
+    special_cases = serializers.DictField(
+        child=serializers.CharField(max_length=300), required=False
+    )
+    valid_from = serializers.DateField(required=False, allow_null=True)
+    valid_to = serializers.DateField(required=False, allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """A centre outside one's scope is as unknown as one that does not exist."""
+        fields = super().get_fields()
+        if "request" in self.context:
+            viewer = self.context["request"].user
+            fields["attached_to"].queryset = School.objects.visible_to(viewer)
+        return fields
+
+
+class RegistrationSerializer(ChangeSerializer):
+    code = serializers.RegexField(
+        r"^[0-9]{10}$",
+        error_messages={"invalid": _("学校标识码应为 10 位数字。")},
+        help_text=_("学校标识码,10 位数字的文字。"),
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A district's own account need not say which district."""
+        own = self.context["request"].user.district
+        if "district" not in attrs and own is None:
+            raise serializers.ValidationError({"district": [_("请写明区县代码。")]}, "required")
+        return {"district": own, **attrs}
+
+
+class SchoolFilter(FilterSet):
+    district = CharFilter("district__code")
+    school_type = ChoiceFilter(field_name="school_type", choices=SchoolType.choices)
+    ownership = ChoiceFilter(field_name="ownership", choices=Ownership.choices)
+    location = ChoiceFilter(field_name="location", choices=Location.choices)
+    name = CharFilter("name", "contains", label=_("名称包含"))
+
+
+class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+    permission_classes = [allow(read=READERS, write=WRITERS, scope="write:schools")]
+    serializer_class = SchoolSerializer
+    filterset_class = SchoolFilter
+    cursor_key = "code"
+    lookup_field = "code"
+    lookup_value_regex = "[0-9]{10}"
+    samples = {"code": "5001060001"}
+    table_name = "schools"
+    tag = _("学校")
+    texts = {
+        "list": _("学校登记:自己区县的,市级账号看全市的。"),
+        "retrieve": _("一所学校。"),
+        "create": _("登记一所学校。"),
+        "partial_update": _("更改学校登记;学校标识码不能改。"),
+    }
+
+    def get_queryset(self) -> QuerySet:
+        visible = School.objects.visible_to(self.request.user)
+        return visible.select_related("district", "attached_to")
+
+    def retrieve(self, request: Request, code: str) -> Response:
+        return self._answer(self.get_object())
+
+    @extend_schema(
+        examples=[REGISTRATION],
+        request=RegistrationSerializer,
+        responses={201: SchoolSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        asked = RegistrationSerializer(data=request.data, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        school = schools.create_school(by=request.user, **asked.validated_data)
+        response = self._answer(school, status=201)
+        response["Location"] = reverse("schools-detail", [school.code], request=request)
+        return response
+
+    @extend_schema(examples=[CHANGE], request=ChangeSerializer, responses={200: SchoolSerializer})
+    def partial_update(self, request: Request, code: str) -> Response:
+        school = self.get_object()
+        seen = seen_tag(request)
+        asked = ChangeSerializer(data=request.data, partial=True, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        return self._answer(
+            schools.update_school(
+                school=school, by=request.user, expected=seen, **asked.validated_data
+            )
+        )
+
+    def _answer(self, school: School, status: int = 200) -> Response:
+        headers = {"ETag": f'"{schools.tag_of(school)}"'}
+        return Response(self.get_serializer(school).data, status=status, headers=headers)

@@ -1,0 +1,175 @@
+"""Loads demonstration accounts and registers, labelled as such; what exists is left alone."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from random import SystemRandom
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from audit.services import record
+from districts.demo.people import display_name
+from districts.demo.register import DemoSchool, DemoUnit, schools_of
+from districts.models import District, School, User
+from districts.roles import DISTRICT_ROLES, Role
+from districts.scope import CITY, DISTRICT
+
+MUNICIPAL_ACCOUNTS = {
+    "manager": Role.MANAGER,
+    "inspector": Role.INSPECTOR,
+    "inspector2": Role.INSPECTOR,
+    "auditor": Role.AUDITOR,
+}
+# Without 0 O 1 l I: people type these from a screen.
+SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+PASSWORD_LENGTH = 16
+URBAN_TENTHS = {"中心城区": 9, "主城新区": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An account and the password it was just given, to be shown once."""
+
+    user: User
+    password: str
+
+
+def existing_demo_accounts() -> int:
+    return User.objects.filter(is_demo=True).count()
+
+
+@transaction.atomic
+def load_accounts(
+    *, districts: Iterable[District], seed: int, password: str, by: User | None
+) -> list[Credential]:
+    """Add the missing accounts of the city and of each district.
+
+    Every account gets a random password of its own, or ``password`` when that is not empty.
+    """
+    wanted = _wanted_accounts(districts, seed)
+    taken = set(User.objects.values_list("username", flat=True))
+    new = [user for user in wanted if user.username not in taken]
+    credentials = _with_passwords(new, password)
+    User.objects.bulk_create(new)
+    if new:
+        names = [user.username for user in new]
+        record(action="demo.accounts", by=by, changes={"accounts": names})
+    return credentials
+
+
+def _wanted_accounts(districts: Iterable[District], seed: int) -> list[User]:
+    people = [_account(name, role, None, seed) for name, role in MUNICIPAL_ACCOUNTS.items()]
+    people += [
+        _account(f"{role}_{district.code}", role, district, seed)
+        for district in districts
+        for role in DISTRICT_ROLES
+    ]
+    return people
+
+
+def _account(username: str, role: str, district: District | None, seed: int) -> User:
+    return User(
+        username=username,
+        display_name=display_name(seed, username),
+        role=role,
+        reach=DISTRICT if district else CITY,
+        district=district,
+        is_demo=True,
+    )
+
+
+def _with_passwords(users: Sequence[User], password: str) -> list[Credential]:
+    """Sets the passwords; hashing is slow on purpose, so the work is shared between threads."""
+    shared = make_password(password) if password else ""
+    texts = [password or random_password() for _user in users]
+    with ThreadPoolExecutor() as pool:
+        hashes = [shared] * len(texts) if shared else list(pool.map(make_password, texts))
+    now = timezone.now()
+    for user, encoded in zip(users, hashes, strict=True):
+        user.password, user.password_changed_at = encoded, now
+    return [Credential(user, text) for user, text in zip(users, texts, strict=True)]
+
+
+def random_password() -> str:
+    """A password that passes the portal's own rules under either profile."""
+    while True:
+        text = "".join(SystemRandom().choices(SIGNS, k=PASSWORD_LENGTH))
+        try:
+            validate_password(text)
+        except ValidationError:
+            continue
+        return text
+
+
+@transaction.atomic
+def reset_passwords(*, password: str, by: User | None) -> list[Credential]:
+    """New passwords for all demonstration accounts; real accounts are left alone."""
+    users = list(User.objects.filter(is_demo=True).select_related("district").order_by("pk"))
+    credentials = _with_passwords(users, password)
+    User.objects.bulk_update(users, ["password", "password_changed_at"])
+    if users:
+        record(action="demo.passwords", by=by, changes={"accounts": len(users)})
+    return credentials
+
+
+def share_password(*, password: str, by: User | None) -> None:
+    """Give all demonstration accounts this password, unless they have it already."""
+    stored = User.objects.filter(is_demo=True).order_by().values_list("password", flat=True)
+    hashes = set(stored.distinct()[:2])
+    if len(hashes) != 1 or not check_password(password, hashes.pop()):
+        reset_passwords(password=password, by=by)
+
+
+@transaction.atomic
+def load_register(
+    *, district: District, seed: int, years: int, by: User | None, size: int | None = None
+) -> int:
+    """Add the district's made-up schools unless it has a register; returns how many were added."""
+    if district.schools.exists():
+        return 0
+    this_year = timezone.localdate().year
+    unit = DemoUnit(district.code, district.name, URBAN_TENTHS.get(district.subregion, 3))
+    lines = schools_of(
+        unit, seed=seed, first_year=this_year - years, last_year=this_year - 1, size=size
+    )
+    _store(district, lines)
+    record(
+        action="demo.register",
+        by=by,
+        on=district,
+        district_code=district.code,
+        changes={"schools": len(lines)},
+    )
+    return len(lines)
+
+
+def _store(district: District, lines: Iterable[DemoSchool]) -> None:
+    """Main schools before the teaching points that hang on them."""
+    lines = [line for line in lines if not _ended(district, line)]
+    ids: dict[str, int] = {}
+    for batch in ([x for x in lines if not x.attached_to], [x for x in lines if x.attached_to]):
+        rows = School.objects.bulk_create(_row(district, line, ids) for line in batch)
+        ids.update({row.code: row.pk for row in rows})
+
+
+def _ended(district: District, line: DemoSchool) -> bool:
+    return district.valid_to is not None and line.valid_from > district.valid_to
+
+
+def _row(district: District, line: DemoSchool, ids: dict[str, int]) -> School:
+    return School(
+        district=district,
+        code=line.code,
+        name=line.name,
+        school_type=line.school_type,
+        ownership=line.ownership,
+        location=line.location,
+        attached_to_id=ids[line.attached_to] if line.attached_to else None,
+        valid_from=line.valid_from,
+        valid_to=district.valid_to,
+        is_demo=True,
+    )

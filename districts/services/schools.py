@@ -1,0 +1,148 @@
+"""Keeps the register of schools: adds a school, changes what the register says about it."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict, NotAllowed, Stale, Unusable
+from audit.services import differences, fingerprint, record, snapshot
+from districts.models import District, School, User
+from districts.models.school import SchoolType
+from districts.roles import Role
+from districts.scope import CITY
+
+MAY_KEEP_SCHOOLS = (Role.OFFICER, Role.INSPECTOR, Role.MANAGER, Role.CLIENT)
+CHANGEABLE = (
+    "district",
+    "name",
+    "school_type",
+    "ownership",
+    "location",
+    "attached_to",
+    "special_cases",
+    "valid_from",
+    "valid_to",
+)
+REGISTERED = ("code", *CHANGEABLE)
+
+
+def tag_of(school: School) -> str:
+    """Changes whenever the register says something else about the school."""
+    return fingerprint(school, *REGISTERED, extra=(school.district.code, school.district.name))
+
+
+@transaction.atomic
+def create_school(*, district: District, by: User | None, **fields: Any) -> School:
+    """Add a school to the district's register; ``fields`` are those of :data:`REGISTERED`.
+
+    ``by`` is None only for what the installation itself adds. Raises NotAllowed for other roles
+    and other districts, Unusable (with ``fields``) for values the register does not take.
+    """
+    _may_keep(by, district)
+    _refuse_others(fields, REGISTERED)
+    today = timezone.localdate()
+    if not district.exists_on(today):
+        raise _refuse("district", _("%s 已撤并,不能再登记学校。") % district.name)
+    school = School(district=district, **fields)
+    _check(school)
+    _save(school)
+    record(
+        action="school.create",
+        by=by,
+        on=school,
+        district_code=district.code,
+        changes=snapshot(school, *REGISTERED),
+    )
+    return school
+
+
+@transaction.atomic
+def update_school(
+    *, school: School, by: User | None, expected: str | None = None, **fields: Any
+) -> School:
+    """Change what the register says; a code, once given, stays.
+
+    ``expected`` is the :func:`tag_of` the reader last saw: Stale when it has changed since.
+    Moving a school to another district needs a reach that includes both. No change, no entry.
+    """
+    locked = School.objects.select_for_update().get(pk=school.pk)
+    _may_keep(by, locked.district)
+    if expected is not None and expected != tag_of(locked):
+        raise Stale(_("%s 的登记刚被别人更改;请取回最新内容再改。") % locked.name)
+    if "code" in fields and fields.pop("code") != locked.code:
+        raise _refuse("code", _("学校标识码是学校的身份,登记后不能更改。"))
+    _refuse_others(fields, CHANGEABLE)
+    _may_keep(by, fields.get("district", locked.district))
+    before = snapshot(locked, *CHANGEABLE)
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    _check(locked)
+    changes = differences(before, snapshot(locked, *CHANGEABLE))
+    if changes:
+        _save(locked)
+        record(
+            action="school.update",
+            by=by,
+            on=locked,
+            district_code=locked.district.code,
+            changes=changes,
+        )
+    return locked
+
+
+def _may_keep(by: User | None, district: District) -> None:
+    if by is None:
+        return
+    if by.role not in MAY_KEEP_SCHOOLS:
+        raise NotAllowed(_("学校登记由填报员、市级督学或市级管理员维护,您的账号不能做这一步。"))
+    if by.reach != CITY and by.district_id != district.pk:
+        raise NotAllowed(_("您只能维护自己区县的学校登记。"))
+
+
+def _refuse(field: str, sentence: Any) -> Unusable:
+    return Unusable(sentence, fields={field: sentence})
+
+
+def _refuse_others(fields: dict[str, Any], known: tuple[str, ...]) -> None:
+    for name in fields:
+        if name not in known:
+            raise _refuse(name, _("学校登记里没有「%s」这一项。") % name)
+
+
+def _check(school: School) -> None:
+    """The model's own rules and those between schools, as one refusal naming every field."""
+    try:
+        school.full_clean()
+    except ValidationError as error:
+        problems = {name: _sentence(school, errors[0]) for name, errors in error.error_dict.items()}
+        raise Unusable(next(iter(problems.values())), fields=problems) from error
+    _check_attachment(school)
+    if not isinstance(school.special_cases, dict):
+        raise _refuse("special_cases", _("特殊情形应为「名称: 说明」的对照。"))
+
+
+def _sentence(school: School, error: ValidationError) -> str:
+    if error.code == "unique":
+        return str(_("学校标识码 %s 已经登记,不能重复。") % school.code)
+    return str(error.messages[0])
+
+
+def _check_attachment(school: School) -> None:
+    centre = school.attached_to
+    if centre is None:
+        return
+    if centre.district_id != school.district_id:
+        raise _refuse("attached_to", _("所属中心校应在同一个区县。"))
+    if centre.pk == school.pk or centre.school_type == SchoolType.TEACHING_POINT:
+        raise _refuse("attached_to", _("所属中心校不能是教学点或学校自己。"))
+
+
+def _save(school: School) -> None:
+    try:
+        with transaction.atomic():
+            school.save()
+    except IntegrityError as error:
+        raise Conflict(_("学校标识码 %s 刚刚由别人登记。") % school.code) from error

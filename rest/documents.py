@@ -1,0 +1,134 @@
+"""What the API says about itself: its OpenAPI document, its index, and what is not there."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from .guide import chapters
+from .permissions import PUBLIC_READ
+from .problems import KINDS, problem
+from .views import ApiView
+
+CONVENTIONS: tuple[tuple[Any, Any], ...] = (
+    (
+        _("谁可以用"),
+        _(
+            "标明公开的读取不需要令牌,任何网站都可以直接读。其余要在 Authorization 里写 B"
+            "earer 和令牌;令牌由市级管理员发放,有权限范围、区县和有效期,只显示一次。"
+        ),
+    ),
+    (
+        _("写法"),
+        _(
+            "内容是 UTF-8 的 JSON,名称用小写加下划线;日期如 2026-11-23,时间带 +08:00,小数"
+            "写成文字。不认识的名称和只读的名称会被拒绝,不会被忽略。"
+        ),
+    ),
+    (
+        _("翻页和表格"),
+        _(
+            "列表一次给 100 条,可用 page_size 改;下一页的地址在 next 和应答头 Link 里。加"
+            " format=csv 或 format=xlsx 得到整张表。"
+        ),
+    ),
+    (_("没有变化就不重复取"), _("应答带 ETag;下次把它放进 If-None-Match,内容没变时应答 304。")),
+    (
+        _("先看再改"),
+        _("修改要把取回时的 ETag 放进 If-Match:没有它应答 428,内容已被别人改过应答 412。"),
+    ),
+    (
+        _("放心重发"),
+        _(
+            "POST 可带自己取的 Idempotency-Key;24 小时内重发得到第一次的应答,并带 Idempot"
+            "ency-Replayed: true。被拒绝的请求不占用这个键,改正后可以再发。"
+        ),
+    ),
+    (_("说明的语言"), _("说明和错误默认用中文;Accept-Language 以 en 开头时用英文。")),
+    (
+        _("出错时"),
+        _(
+            "应答是 application/problem+json(RFC 9457):detail 是一句话,errors 指出哪个参数"
+            "、哪一项或哪个单元格。联系我们时请附上 request_id。"
+        ),
+    ),
+)
+
+
+class IndexSerializer(serializers.Serializer):
+    documentation = serializers.URLField()
+    schema = serializers.URLField()
+
+
+class IndexView(ApiView):
+    permission_classes = [PUBLIC_READ]
+    serializer_class = IndexSerializer
+    tag = _("接口说明")
+    texts = {"get": _("接口的说明和文档在哪里。")}
+
+    def get(self, request: Request) -> Response:
+        names = {"documentation": "api-docs", "schema": "api-schema"}
+        return Response({name: reverse(view, request=request) for name, view in names.items()})
+
+
+class DocumentView(ApiView):
+    permission_classes = [PUBLIC_READ]
+    tag = _("接口说明")
+    texts = {"get": _("OpenAPI 3.1 文档。")}
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        return Response(document())
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document in the active language."""
+    return _document(get_language())
+
+
+@lru_cache(maxsize=4)
+def _document(language: str) -> dict[str, Any]:
+    return dict(SchemaGenerator().get_schema(request=None, public=True))
+
+
+@login_not_required
+def guide_page(request: HttpRequest) -> HttpResponse:
+    """The document for people; like every page it has its language in the address."""
+    origin = request.build_absolute_uri("/").rstrip("/")
+    return render(
+        request,
+        "rest/guide.html",
+        {
+            "conventions": CONVENTIONS,
+            "chapters": chapters(document(), origin),
+            "problems": [(status, *words) for status, words in KINDS.items()],
+            "origin": origin,
+        },
+    )
+
+
+@login_not_required
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Nothing is here; a forgotten slash at the end is forgiven."""
+    with_slash = f"{request.path_info}/"
+    if not request.path_info.endswith("/") and _is_address(with_slash):
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{with_slash}?{query}" if query else with_slash, preserve_request=True)
+    return problem(request, 404, code="not_found")
+
+
+def _is_address(path: str) -> bool:
+    try:
+        return resolve(path).func is not unknown
+    except Resolver404:
+        return False

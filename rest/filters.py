@@ -1,0 +1,82 @@
+"""Query parameters: what a list may be asked for; anything else is refused, not ignored."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_filters import DateFilter, FilterSet, NumberFilter
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
+
+from .problems import BadParameters
+
+LARGEST = 2_147_483_647
+_ISO_DAY: dict[str, Any] = {
+    "input_formats": ["%Y-%m-%d"],
+    "error_messages": {"invalid": _("日期读不懂,请写成 2026-11-23 这样的年-月-日。")},
+}
+
+
+class WholeNumberFilter(NumberFilter):
+    """A whole number that every database can compare with."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"min_value": 0, "max_value": LARGEST, **kwargs})
+
+    def get_max_validator(self) -> None:
+        return None
+
+
+class DayFilter(DateFilter):
+    """A day as 2026-11-23."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**_ISO_DAY, **kwargs})
+
+
+def day_range(field: str) -> type[FilterSet]:
+    """A base filter set with ``from`` and ``to``, both days included."""
+    return type(
+        "DayRange",
+        (FilterSet,),
+        {"from": DayFilter(field, "gte"), "to": DayFilter(field, "lte")},
+    )
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """django-filter, whose refusals name the parameter."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        if not filterset.is_valid():
+            raise BadParameters(
+                {name: [str(e) for e in errors] for name, errors in filterset.errors.items()}
+            )
+        return filterset.qs
+
+
+def refuse_unknown(request: Request, allowed: set[str]) -> None:
+    """Raises BadParameters for parameters nobody listens to and for repeated ones."""
+    problems = {}
+    for name, values in request.query_params.lists():
+        if name not in allowed:
+            problems[name[:60]] = _unknown(name, allowed)
+        elif len(values) > 1:
+            problems[name] = gettext("参数「%s」写了多次;请只写一次。") % name
+    if problems:
+        raise BadParameters(problems)
+
+
+def _unknown(name: str, allowed: set[str]) -> str:
+    if not allowed:
+        return gettext("没有「%s」这个参数;这个地址不带参数。") % name[:60]
+    return gettext("没有「%(found)s」这个参数;可用的有 %(known)s。") % {
+        "found": name[:60],
+        "known": ", ".join(sorted(allowed)),
+    }

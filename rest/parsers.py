@@ -1,0 +1,123 @@
+"""Reads JSON bodies strictly: what two programs could read differently is refused."""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework.parsers import BaseParser
+
+from .problems import KINDS, Unreadable
+
+DEEPEST = 20
+LONGEST_NUMBER = 40
+
+
+class _Object(dict[str, Any]):
+    """A JSON object that remembers which of its names came twice."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    result = _Object(pairs)
+    if len(result) < len(pairs):
+        names = [name for name, _value in pairs]
+        result.repeated = tuple(sorted({name for name in names if names.count(name) > 1}))
+    return result
+
+
+def _no_constant(text: str) -> NoReturn:
+    raise Unreadable(_("数字不能是 %s;请写实际的数,没有就写 null 或不写。") % text)
+
+
+def _integer(text: str) -> int:
+    _check_length(text)
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    _check_length(text)
+    return Decimal(text)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST_NUMBER:
+        raise Unreadable(_("数字「%s…」太长。") % text[:20])
+
+
+class StrictJsonParser(BaseParser):
+    """UTF-8 JSON without repeated names, NaN, lone surrogates or endless nesting."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        content = stream.read(limit + 1)
+        if len(content) > limit:
+            raise Unreadable(KINDS[413][1], status=413, code="too_large")
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Unreadable(
+                _("内容不是 UTF-8 编码(第 %s 个字节起读不懂)。") % (error.start + 1)
+            ) from error
+        return plain(_loaded(text))
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_int=_integer,
+            parse_float=_decimal,
+        )
+    except json.JSONDecodeError as error:
+        raise Unreadable(
+            _("内容不是有效的 JSON:第 %(line)s 行第 %(column)s 个字符处读不懂。")
+            % {"line": error.lineno, "column": error.colno}
+        ) from error
+    except RecursionError as error:
+        raise Unreadable(_too_deep()) from error
+
+
+def _too_deep() -> str:
+    return _("内容嵌套超过 %s 层。") % DEEPEST
+
+
+def plain(content: Any) -> Any:
+    """The content, once every member was found unambiguous."""
+    errors = []
+    for pointer, value in _walk(content, "", 1):
+        if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+            raise Unreadable(_("文字中有残缺的字符,不能保存。"))
+        errors += [_twice(pointer, name) for name in getattr(value, "repeated", ())]
+    if errors:
+        raise Unreadable(errors[0]["detail"], status=422, code="duplicate", errors=errors)
+    return content
+
+
+def _twice(pointer: str, name: str) -> dict[str, str]:
+    escaped = name.replace("~", "~0").replace("/", "~1")
+    return {
+        "pointer": f"{pointer}/{escaped}",
+        "code": "duplicate",
+        "detail": _("「%s」写了两次;请只留一个。") % name[:60],
+    }
+
+
+def _walk(value: Any, pointer: str, depth: int) -> Iterator[tuple[str, Any]]:
+    if depth > DEEPEST:
+        raise Unreadable(_too_deep())
+    yield pointer, value
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield pointer, name
+            yield from _walk(inner, f"{pointer}/{name}", depth + 1)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _walk(inner, f"{pointer}/{index}", depth + 1)

@@ -1,0 +1,121 @@
+"""How a view describes itself in the OpenAPI document: tag, sentence, headers, problems."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import SAFE_METHODS
+
+from .problems import CONTENT_TYPE, KINDS
+from .serializers import ProblemSerializer, StrictMixin
+
+_JSON = "application/json"
+_ALWAYS = (400, 406, 429, 500, 503)
+_WRITING = (403, 409, 413, 415, 422)
+_CONDITIONAL = (412, 428)
+_MAY_RETRY = (429, 503)
+
+
+class ApiSchema(AutoSchema):
+    """Reads ``tag``, ``texts`` (action → sentence) and ``samples`` (path value) of the view."""
+
+    def get_tags(self) -> list[str]:
+        return [str(self.view.tag)]
+
+    def get_summary(self) -> str:
+        action = getattr(self.view, "action", None) or self.method.lower()
+        return str(self.view.texts[action])
+
+    def get_description(self) -> str:
+        return ""
+
+    def get_override_parameters(self) -> list[Any]:
+        own = [self.view.parameters_class] if self.view.parameters_class else []
+        return [*own, *self._headers()]
+
+    def _headers(self) -> list[OpenApiParameter]:
+        if self.method == "GET":
+            sentence = _("上次应答的 ETag;内容没变时应答 304,没有内容。")
+            return [_header("If-None-Match", sentence)]
+        if self.method == "POST":
+            sentence = _("自己取的键,24 小时内重发同一请求时得到第一次的应答,不会做两次。")
+            return [_header("Idempotency-Key", sentence)]
+        sentence = _("取回内容时的 ETag;内容已被别人改过时应答 412。")
+        return [_header("If-Match", sentence, is_required=True)]
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Open reading needs nothing; the rest a session, or a token with the scope named."""
+        if self._is_open():
+            return [{}]
+        policy = self.view.get_permissions()[0].policy
+        scope = "read" if self.method in SAFE_METHODS else policy["scope"]
+        return [{"bearer": [scope]}, {"session": []}]
+
+    def _is_open(self) -> bool:
+        return self.method in SAFE_METHODS and self.view._is_public()
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super()._resolve_path_parameters(variables)
+        for parameter in parameters:
+            if sample := getattr(self.view, "samples", {}).get(parameter["name"]):
+                parameter["example"] = sample
+        return parameters
+
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
+        """Requests take nothing unknown; responses always have every member."""
+        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        schema.pop("description", None)  # written for programmers of the portal
+        if direction == "request" and isinstance(serializer, StrictMixin):
+            schema["additionalProperties"] = False
+        if direction == "response":
+            may_lack = getattr(serializer, "may_lack", set())
+            schema["required"] = sorted(set(schema.get("properties", {})) - may_lack)
+        return schema
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies = super()._get_response_bodies(direction)
+        names = {"200": _("成功"), "201": _("已保存")}
+        for status, body in bodies.items():
+            body["description"] = names.get(status, "")
+        if self.method == "GET":
+            bodies["304"] = {"description": _("内容没有变")}
+        for status in self._problem_statuses():
+            bodies[str(status)] = self._problem_body(status)
+        return dict(sorted(bodies.items()))
+
+    def _problem_body(self, status: int) -> dict[str, Any]:
+        schema = self.resolve_serializer(ProblemSerializer, "response").ref
+        body = {
+            "description": str(KINDS[status][0]),
+            "content": {CONTENT_TYPE: {"schema": schema}},
+        }
+        if status in _MAY_RETRY:
+            seconds = {"description": _("请等几秒再发"), "schema": {"type": "integer"}}
+            body["headers"] = {"Retry-After": seconds}
+        return body
+
+    def _problem_statuses(self) -> tuple[int, ...]:
+        statuses = _ALWAYS + ((404,) if "{" in self.path else ())
+        if not self._is_open():
+            statuses += (401, 403)
+        if self.method not in SAFE_METHODS:
+            statuses += _WRITING
+        return statuses + _CONDITIONAL if self.method == "PATCH" else statuses
+
+    def _get_response_for_code(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        response: dict[str, Any] = super()._get_response_for_code(*args, **kwargs)
+        for media_type, content in response.get("content", {}).items():
+            if media_type != _JSON:
+                content["schema"] = {"type": "string"}
+        return response
+
+
+def _header(name: str, sentence: str, is_required: bool = False) -> OpenApiParameter:
+    return OpenApiParameter(
+        name,
+        str,
+        OpenApiParameter.HEADER,
+        required=is_required,
+        description=sentence,
+    )

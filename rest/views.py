@@ -1,0 +1,138 @@
+"""The conventions every API view shares: parameters, formats, ETags, repeats, open reading."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from .etags import answer_conditionally
+from .filters import refuse_unknown
+from .idempotency import key_of, once
+from .negotiation import StatedFormat
+from .problems import BadParameters
+from .renderers import JsonRenderer
+
+_EXPOSED = "ETag, Link, X-Request-Id, Retry-After, Content-Language"
+
+
+class Conventions:
+    """Mixed into every API view, before DRF's class."""
+
+    content_negotiation_class = StatedFormat
+    # Serializer of the query parameters the view understands beyond filters and paging.
+    parameters_class: type[Serializer] | None = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if request.method not in self.allowed_methods:  # type: ignore[attr-defined]
+            raise MethodNotAllowed(request.method)
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        refuse_unknown(request, self.allowed_parameters())
+        key = key_of(request) if request.method == "POST" else ""
+        if key:
+            self.post = once(request, key, self.post)
+
+    def allowed_parameters(self) -> set[str]:
+        names = {"format"}
+        if self.parameters_class:
+            names |= set(self.parameters_class().fields)
+        return names
+
+    def parameters(self) -> dict[str, Any]:
+        """The view's own query parameters, checked. Raises BadParameters."""
+        assert self.parameters_class
+        asked = self.request.query_params  # type: ignore[attr-defined]
+        own = {name: asked[name] for name in self.parameters_class().fields if name in asked}
+        serializer = self.parameters_class(data=own)
+        if not serializer.is_valid():
+            raise BadParameters(serializer.errors)
+        return dict(serializer.validated_data)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response = Response(status=204)
+        if self._is_public():
+            response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            response["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match"
+        return response
+
+    def finalize_response(
+        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        if request.method in SAFE_METHODS:
+            self._open_to_everybody(response)
+        is_content = request.method in ("GET", "HEAD") and isinstance(response, Response)
+        if is_content and response.status_code == 200:
+            response.add_post_render_callback(
+                lambda rendered: answer_conditionally(request, rendered)
+            )
+        elif not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def _open_to_everybody(self, response: HttpResponse) -> None:
+        """Public content may be read from any site and kept by caches, which ask again."""
+        if not self._is_public():
+            return
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = _EXPOSED
+        if response.status_code == 200:
+            response["Cache-Control"] = "public, max-age=0, must-revalidate"
+
+    def _is_public(self) -> bool:
+        permissions = self.get_permissions()  # type: ignore[attr-defined]
+        return any(
+            (getattr(permission, "policy", None) or {}).get("read") == "public"
+            for permission in permissions
+        )
+
+
+class ApiView(Conventions, APIView):
+    """A single answer."""
+
+    renderer_classes = [JsonRenderer]
+
+
+class Resource(Conventions, GenericViewSet):
+    """A list and its members. ``cursor_key`` is the unique key pages are walked along."""
+
+    cursor_key = "pk"
+    table_name = "data"
+
+    def get_renderers(self) -> list[Any]:
+        if self.action == "list":
+            return super().get_renderers()
+        return [JsonRenderer()]
+
+    def allowed_parameters(self) -> set[str]:
+        names = super().allowed_parameters()
+        if self.action == "list":
+            filterset = getattr(self, "filterset_class", None)
+            names |= {"cursor", "page_size"} | set(filterset.base_filters if filterset else ())
+        return names
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the whole list is asked for as one table."""
+        return self.request.accepted_renderer.format != "json"
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        return None if self.is_table else super().paginate_queryset(queryset)
+
+    def table_columns(self) -> list[str]:
+        fields = self.get_serializer().fields
+        return [name for name, field in fields.items() if not field.write_only]
+
+    def listed(self, rows: Iterable[Any]) -> Response:
+        """A page of rows that were counted rather than selected, or all of them as a table."""
+        rows = list(rows)
+        page = self.paginate_queryset(rows)
+        if page is None:
+            return Response(self.get_serializer(rows, many=True).data)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)

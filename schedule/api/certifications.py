@@ -1,0 +1,182 @@
+"""Certification events over REST: what happened to whom on which day, and its source."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import CharFilter, ChoiceFilter
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from districts.models import District
+from districts.roles import Role
+from rest.etags import seen_tag
+from rest.filters import WholeNumberFilter, day_range
+from rest.permissions import PUBLIC_READ, allow
+from rest.serializers import StrictSerializer, WholeNumberField
+from rest.views import Resource
+from schedule.models import CertificationEvent, CertificationStep
+from schedule.models.certification import Result
+from schedule.services import certifications
+
+TAG = gettext_lazy("认定")
+RECORD = OpenApiExample(
+    "started",
+    value={
+        "district": "500151",
+        "step_year": 2025,
+        "step": "区县自评",
+        "result": "started",
+        "date": "2025-09-01",
+    },
+    request_only=True,
+)
+CORRECTION = OpenApiExample(
+    "note", value={"note": "补充说明", "reason": "原来漏填"}, request_only=True
+)
+
+
+class StepSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = CertificationStep
+        fields = ("id", "year", "order", "level", "name", "is_announcement")
+
+
+class StepResource(mixins.ListModelMixin, Resource):
+    permission_classes = [PUBLIC_READ]
+    serializer_class = StepSerializer
+    queryset = CertificationStep.objects.all()
+    table_name = "certification-steps"
+    tag = TAG
+    texts = {"list": gettext_lazy("各年的认定环节。")}
+
+
+class EventSerializer(serializers.ModelSerializer):
+    district = serializers.CharField(source="district.code")
+    district_name = serializers.CharField(source="district.name")
+    step_year = serializers.IntegerField(source="step.year")
+    step = serializers.CharField(source="step.name")
+    level = serializers.CharField(source="step.level")
+
+    class Meta:
+        model = CertificationEvent
+        fields = (
+            "id",
+            "district",
+            "district_name",
+            "step_year",
+            "step",
+            "level",
+            "result",
+            "date",
+            "list_year",
+            "document_number",
+            "source",
+            "note",
+            "recorded_at",
+            "changed_at",
+        )
+
+
+class ReferencesSerializer(StrictSerializer):
+    """Where an event can be looked up."""
+
+    list_year = WholeNumberField(
+        required=False,
+        allow_null=True,
+        min_value=2000,
+        max_value=2100,
+        help_text=gettext_lazy("国家名单的年份。"),
+    )
+    document_number = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    source = serializers.URLField(required=False, allow_blank=True, max_length=300)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=300)
+
+
+class RecordSerializer(ReferencesSerializer):
+    district = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=District.objects.all(),
+        error_messages={"does_not_exist": gettext_lazy("没有代码为「{value}」的区县。")},
+    )
+    step_year = WholeNumberField(min_value=2000, max_value=2100)
+    step = serializers.CharField(
+        max_length=40, help_text=gettext_lazy("这一年的环节名称,见 certification-steps。")
+    )
+    result = serializers.ChoiceField(choices=Result.choices)
+    date = serializers.DateField(help_text=gettext_lazy("公布日,不能是以后。"))
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        year, name = attrs.pop("step_year"), attrs["step"]
+        step = CertificationStep.objects.filter(year=year, name=name).first()
+        if step is None:
+            sentence = _("%(year)s 年没有「%(name)s」这个环节。") % {"year": year, "name": name}
+            raise serializers.ValidationError({"step": [sentence]})
+        return {**attrs, "step": step, "day": attrs.pop("date")}
+
+
+class CorrectionSerializer(ReferencesSerializer):
+    """The facts of an event stay; a wrong fact is answered by a new event."""
+
+    reason = serializers.CharField(max_length=500, help_text=gettext_lazy("更正的原因。"))
+
+
+class EventFilter(day_range("date")):  # type: ignore[misc]
+    district = CharFilter("district__code")
+    result = ChoiceFilter(field_name="result", choices=Result.choices)
+    list_year = WholeNumberFilter("list_year")
+
+
+class CertificationResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+    permission_classes = [
+        allow(read="public", write=[Role.MANAGER], scope="write:plan", citywide=True)
+    ]
+    serializer_class = EventSerializer
+    queryset = CertificationEvent.objects.select_related("district", "step")
+    filterset_class = EventFilter
+    cursor_key = "-pk"
+    lookup_value_regex = "[0-9]{1,9}"
+    samples = {"id": "1"}
+    table_name = "certifications"
+    tag = TAG
+    texts = {
+        "list": gettext_lazy("认定事件,最近录入的在前。"),
+        "retrieve": gettext_lazy("一条认定事件。"),
+        "create": gettext_lazy("录入一条认定事件。"),
+        "partial_update": gettext_lazy("更正名单年份、文号、来源或说明;事实不改,另录一条。"),
+    }
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self._answer(self.get_object())
+
+    @extend_schema(examples=[RECORD], request=RecordSerializer, responses={201: EventSerializer})
+    def create(self, request: Request) -> Response:
+        asked = RecordSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        event = certifications.record_event(by=request.user, **asked.validated_data)
+        response = self._answer(event, status=201)
+        response["Location"] = reverse("certifications-detail", [event.pk], request=request)
+        return response
+
+    @extend_schema(
+        examples=[CORRECTION], request=CorrectionSerializer, responses={200: EventSerializer}
+    )
+    def partial_update(self, request: Request, pk: str) -> Response:
+        event = self.get_object()
+        seen = seen_tag(request)
+        asked = CorrectionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self._answer(
+            certifications.correct_event(
+                event=event, by=request.user, expected=seen, **asked.validated_data
+            )
+        )
+
+    def _answer(self, event: CertificationEvent, status: int = 200) -> Response:
+        tag = certifications.tag_of(event)
+        return Response(
+            self.get_serializer(event).data, status=status, headers={"ETag": f'"{tag}"'}
+        )

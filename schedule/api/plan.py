@@ -1,0 +1,244 @@
+"""The plan over REST: phases, versions, entries, and re-planning with its impact."""
+
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import CharFilter, FilterSet
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from audit.refusals import Stale, Unusable
+from audit.services import fingerprint
+from districts.roles import Role
+from rest.etags import seen_tag
+from rest.filters import WholeNumberFilter
+from rest.permissions import PUBLIC_READ, allow
+from rest.problems import BadParameters
+from rest.views import Resource
+from schedule.models import Phase, PlannedCertification, PlanVersion
+from schedule.services import plans
+
+from .replanning import ReplanResultSerializer, ReplanSerializer, YearChangeSerializer, result_of
+
+TAG = gettext_lazy("规划与进度")
+_GROUNDS = {"reason": "新建校舍推迟到明年交付", "document_number": "批准调整的文件文号"}
+CHANGES = OpenApiExample(
+    "changes", value={"changes": {"500151": 2027}, **_GROUNDS}, request_only=True
+)
+YEAR_CHANGE = OpenApiExample("year", value={"year": 2027, **_GROUNDS}, request_only=True)
+
+
+class PhaseSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    start_year = serializers.IntegerField()
+    end_year = serializers.IntegerField()
+    target = serializers.IntegerField()
+    cumulative_target = serializers.IntegerField()
+
+
+class PhaseResource(Resource):
+    permission_classes = [PUBLIC_READ]
+    serializer_class = PhaseSerializer
+    queryset = Phase.objects.none()  # counted on the way
+    cursor_key = "start_year"
+    table_name = "phases"
+    tag = TAG
+    texts = {"list": gettext_lazy("规划的三个阶段和目标数。")}
+
+    def list(self, request: Request) -> Response:
+        phases = list(Phase.objects.order_by("start_year").values())
+        totals = accumulate(phase["target"] for phase in phases)
+        return self.listed(
+            {**phase, "cumulative_target": total}
+            for phase, total in zip(phases, totals, strict=True)
+        )
+
+
+class PlanVersionSerializer(serializers.ModelSerializer):
+    based_on = serializers.IntegerField(source="based_on.number", allow_null=True, default=None)
+
+    class Meta:
+        model = PlanVersion
+        fields = (
+            "number",
+            "title",
+            "document_number",
+            "reason",
+            "based_on",
+            "published_on",
+            "published_at",
+        )
+
+
+class PlanVersionResource(mixins.ListModelMixin, Resource):
+    permission_classes = [PUBLIC_READ]
+    serializer_class = PlanVersionSerializer
+    queryset = PlanVersion.objects.select_related("based_on")
+    cursor_key = "-number"
+    table_name = "plan-versions"
+    tag = TAG
+    texts = {"list": gettext_lazy("规划的各个版本,最新的在前。")}
+
+
+class PlanEntrySerializer(serializers.ModelSerializer):
+    version = serializers.IntegerField(source="version.number")
+    district = serializers.CharField(source="district.code")
+    district_name = serializers.CharField(source="district.name")
+    region = serializers.CharField(source="district.region")
+    phase = serializers.SerializerMethodField()
+
+    class Meta:
+        model = PlannedCertification
+        fields = ("version", "district", "district_name", "region", "year", "phase")
+
+    def get_phase(self, entry: PlannedCertification) -> str | None:
+        for phase in self.context["phases"]:
+            if phase.start_year <= entry.year <= phase.end_year:
+                return str(phase.name)
+        return None
+
+
+class PlanFilter(FilterSet):
+    year = WholeNumberFilter("year")
+    district = CharFilter("district__code")
+    region = CharFilter("district__region")
+    phase = CharFilter(method="of_phase")
+
+    def of_phase(self, entries: QuerySet, name: str, value: str) -> QuerySet:
+        phase = Phase.objects.filter(name=value).first()
+        if phase is None:
+            return entries.none()
+        return entries.filter(year__gte=phase.start_year, year__lte=phase.end_year)
+
+
+class VersionParameters(serializers.Serializer):
+    version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=9999,
+        help_text=gettext_lazy("规划的版本号;不写就是最新一版。"),
+    )
+
+
+class DryRunParameters(serializers.Serializer):
+    dry_run = serializers.BooleanField(
+        required=False, help_text=gettext_lazy("true 表示只试算影响,什么也不保存。")
+    )
+
+
+class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+    permission_classes = [
+        allow(read="public", write=[Role.MANAGER], scope="write:plan", citywide=True)
+    ]
+    serializer_class = PlanEntrySerializer
+    filterset_class = PlanFilter
+    cursor_key = "district__code"
+    lookup_field = "district__code"
+    lookup_url_kwarg = "district"
+    lookup_value_regex = "[0-9A-Z]{1,12}"
+    samples = {"district": "500151"}
+    table_name = "schedule"
+    tag = TAG
+    texts = {
+        "list": gettext_lazy("各单位的规划年份。"),
+        "retrieve": gettext_lazy("一个单位的规划年份。"),
+        "create": gettext_lazy("调整规划:发布新的一版,或用 dry_run 只看影响。原有版本不变。"),
+        "partial_update": gettext_lazy("调整一个单位的规划年份:发布新的一版。"),
+    }
+
+    @property
+    def parameters_class(self) -> type[serializers.Serializer]:
+        is_reading = self.action in ("list", "retrieve")
+        return VersionParameters if is_reading else DryRunParameters
+
+    def get_queryset(self) -> QuerySet:
+        entries = PlannedCertification.objects.select_related("version", "district")
+        return entries.filter(version=self._version())
+
+    def _version(self) -> PlanVersion:
+        number = self.parameters().get("version") if self.request.method == "GET" else None
+        if number is None:
+            return plans.latest_version()
+        version = PlanVersion.objects.filter(number=number).first()
+        if version is None:
+            raise BadParameters({"version": _("没有第 %s 版规划。") % number})
+        return version
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "phases": list(Phase.objects.all())}
+
+    def retrieve(self, request: Request, district: str) -> Response:
+        entry = self.get_object()
+        return Response(self.get_serializer(entry).data, headers={"ETag": f'"{_tag_of(entry)}"'})
+
+    @extend_schema(
+        request=ReplanSerializer,
+        responses={200: ReplanResultSerializer, 201: ReplanResultSerializer},
+        examples=[CHANGES],
+    )
+    def create(self, request: Request) -> Response:
+        asked = ReplanSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            return self._replan(asked.wanted, asked.validated_data)
+        except plans.UnusableChanges as refusal:
+            raise _pointed(refusal, asked.validated_data) from refusal
+
+    @extend_schema(
+        examples=[YEAR_CHANGE],
+        request=YearChangeSerializer,
+        responses={200: ReplanResultSerializer, 201: ReplanResultSerializer},
+    )
+    def partial_update(self, request: Request, district: str) -> Response:
+        entry = self.get_object()
+        seen = seen_tag(request)
+        if seen is not None and seen != _tag_of(entry):
+            raise Stale(_("第 %s 版规划已发布;请取回最新内容再改。") % entry.version.number)
+        asked = YearChangeSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        changes = {entry.district.code: asked.validated_data["year"]}
+        return self._replan(changes, asked.validated_data, entry.version.number)
+
+    def _replan(
+        self, changes: Mapping[str, int], asked: Mapping[str, Any], expected: int | None = None
+    ) -> Response:
+        if self.parameters().get("dry_run"):
+            impact = plans.preview(changes=changes)
+            return Response(result_of(impact, version=None, based_on=impact.version.number))
+        version = plans.replan(
+            changes=changes,
+            reason=asked.get("reason", ""),
+            document_number=asked.get("document_number", ""),
+            by=self.request.user,
+            expected_version=expected,
+        )
+        address = reverse("schedule-list", request=self.request)
+        return Response(
+            result_of(
+                plans.impact_of(version),
+                version=version.number,
+                based_on=version.based_on.number,
+            ),
+            status=201,
+            headers={"Location": f"{address}?version={version.number}"},
+        )
+
+
+def _tag_of(entry: PlannedCertification) -> str:
+    """Changes with every new version of the plan."""
+    return fingerprint(entry, "year", extra=(entry.district.name, str(entry.version.number)))
+
+
+def _pointed(refusal: plans.UnusableChanges, asked: Mapping[str, Any]) -> Unusable:
+    """The refusal with its sentences at the members of ``changes`` they speak of."""
+    if "changes" not in asked:
+        return refusal
+    fields = {f"changes/{code}": sentence for code, sentence in refusal.by_unit.items()}
+    return Unusable(refusal.sentence, code=refusal.code, fields=fields)

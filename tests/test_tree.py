@@ -1,0 +1,68 @@
+"""Keeps the tree readable: short files, safe templates, documented settings, nothing unfinished."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.source import ROOT, files
+
+LONGEST = 300
+SHORT = [path for path in files(".py", ".html", ".css", ".js") if not path.name.endswith(".min.js")]
+TEXTS = list(files(".py", ".html", ".css", ".md", ".toml", ".txt", ".csv", "Makefile"))
+TEMPLATES = list(files(".html"))
+# Written in pieces, so that this file does not find itself.
+UNFINISHED = re.compile(
+    r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r"Error|lo" + "rem)\\b"
+)
+OF_ONE_MACHINE = re.compile(r"(?<![\w.\]])/(work|root|home/\w+|Users/\w+)/")
+UNSAFE = {
+    "inline style": re.compile(r"<style|\sstyle\s*=", re.IGNORECASE),
+    "inline script": re.compile(r"<script(?![^>]*(\bsrc=|application/(ld\+)?json))", re.IGNORECASE),
+    "inline handler": re.compile(r"\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE),
+    "third-party host": re.compile(r"<(script|link|img|iframe)[^>]+(src|href)=[\"']https?://"),
+}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", SHORT, ids=name)
+def test_a_file_is_read_in_one_sitting(path: Path) -> None:
+    if "migrations" not in path.parts:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=name)
+def test_nothing_is_unfinished_or_tied_to_one_machine(path: Path) -> None:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        assert not UNFINISHED.search(line), f"line {number}: {line.strip()}"
+        assert not OF_ONE_MACHINE.search(line), f"line {number}: {line.strip()}"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_m47_templates_need_no_exception_from_the_content_security_policy(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for what, pattern in UNSAFE.items():
+        assert not pattern.search(text), what
+
+
+def settings_read() -> set[str]:
+    """Names the settings ask the environment for."""
+    text = (ROOT / "chongqing_eval" / "environment.py").read_text(encoding="utf-8")
+    return set(re.findall(r'self\.(?:text|env\.\w+)\("([A-Z_]+)"', text))
+
+
+def test_every_setting_is_documented_and_nothing_else() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+    assert settings_read() == documented
+    assert len(documented) > 8
+
+
+def test_every_dependency_is_pinned_and_has_a_reason() -> None:
+    for path in files("requirements.txt", "requirements-dev.txt"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith(("#", "-r ")):
+                assert re.fullmatch(r"[\w\[\]-]+==[\w.]+\s+# .{10,}", line), line
