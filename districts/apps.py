@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class DistrictsConfig(AppConfig):
     name = "districts"
     verbose_name = _("区县与学校")
+
+    def ready(self) -> None:
+        from audit import words
+
+        from .models import District
+
+        words.name_units_with(lambda: dict(District.objects.values_list("code", "name")))

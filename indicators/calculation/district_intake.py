@@ -20,8 +20,8 @@ GRADES = {"优秀": "met", "良好": "met", "合格": "not_met", "不合格": "n
 ANSWERS = {"是": True, "否": False}
 LONGEST_NOTE = 2_000
 
-_SUBJECT = re.compile(r"C9\.([^.\s]{1,20})\.(level|difference)")
-_GROUP = re.compile(r"D1\.([^.\s]{1,20})\.(sample|satisfied)")
+_SUBJECT = re.compile(r"C9\.(\w{1,20})\.(level|difference)")
+_GROUP = re.compile(r"D1\.(\w{1,20})\.(sample|satisfied)")
 _PARTS = (
     ("B11.exchanged", "B11.eligible"),
     ("B11.exchanged_backbone", "B11.exchanged"),

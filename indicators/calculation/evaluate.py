@@ -34,10 +34,24 @@ def evaluate(
 
 def evaluate_inputs(inputs: Inputs, rules: Rules) -> dict[str, Any]:
     """The same for figures that were read before."""
+    outcome = _outcome(inputs, rules)
+    outcome["digest"] = digest(inputs, rules, outcome)
+    return outcome
+
+
+def evaluate_json(
+    payload: object, rules: Rules = STANDARD_2017, max_schools: int = MAX_SCHOOLS
+) -> bytes:
+    """``evaluate`` as canonical JSON, written once for digest and answer alike."""
+    inputs = read_payload(payload, rules.standard, max_schools)
+    text = canonical(_outcome(inputs, rules))
+    return b'{"digest":"' + _seal(inputs, rules, text).encode() + b'",' + text[1:]
+
+
+def _outcome(inputs: Inputs, rules: Rules) -> dict[str, Any]:
     schools, applied = apply_cases(inputs.schools, inputs.special_cases, inputs.year, rules)
     outcome = _judge(schools, inputs, rules)
     outcome["special_cases"] = _without_cases(outcome, applied, inputs, rules)
-    outcome["digest"] = digest(inputs, rules, outcome)
     return outcome
 
 
@@ -103,14 +117,16 @@ def _without_cases(
 
 
 def digest(inputs: Inputs, rules: Rules, outcome: dict[str, Any]) -> str:
-    """SHA-256 over canonical JSON of inputs, rules, engine and outcome (without its digest)."""
-    sealed = {
-        "inputs": inputs.as_dict(),
-        "rules": rules.to_dict(),
-        "engine": ENGINE,
-        "outcome": {key: value for key, value in outcome.items() if key != "digest"},
-    }
-    return "sha256:" + sha256(canonical(sealed)).hexdigest()
+    """SHA-256 over canonical JSON of engine, inputs, outcome (without its digest) and rules."""
+    sealed = {key: value for key, value in outcome.items() if key != "digest"}
+    return _seal(inputs, rules, canonical(sealed))
+
+
+def _seal(inputs: Inputs, rules: Rules, outcome: bytes) -> str:
+    sealed = sha256(canonical({"engine": ENGINE, "inputs": inputs.as_dict()})[:-1])
+    sealed.update(b',"outcome":' + outcome)
+    sealed.update(b',"rules":' + canonical(rules.to_dict()) + b"}")
+    return "sha256:" + sealed.hexdigest()
 
 
 def canonical(value: Any) -> bytes:

@@ -1,11 +1,12 @@
 """What an indicator outside part A says, with the figures it rests on."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from indicators.calculation.figures import write_ratio, write_steps
+from indicators.calculation.figures import write_decimal, write_ratio, write_steps
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import worst
 from indicators.calculation.school_intake import School
@@ -116,9 +117,9 @@ def check_schools(
     return Check(name, verdict, {"schools": len(covered), **inputs}, failing, missing)
 
 
-def lacking(school: School, *fields: str) -> Iterator[Missing]:
+def lacking(school: School, *fields: str) -> list[Missing]:
     """Those of the fields the school has not reported."""
-    return (Missing(school["school_code"], field) for field in fields if field not in school)
+    return [Missing(school["school_code"], field) for field in fields if field not in school]
 
 
 def check_ratio(
@@ -158,7 +159,7 @@ def write_signed(steps: int, places: int) -> str:
 
 def write_fraction(number: Fraction) -> str:
     """A threshold as short decimal text; thresholds are decimals, so this is exact."""
-    return f"{float(number):.10f}".rstrip("0").rstrip(".")
+    return write_decimal(Decimal(number.numerator) / number.denominator)
 
 
 def check_statement(facts: Facts, code: str) -> Check:

@@ -15,6 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unknown_field": (N_("没有“{name}”这个项目"), N_("删去该项目,或改为规定的项目代码")),
     "missing": (N_("缺少{label}"), N_("填写{label}")),
     "not_text": (N_("{label}应为文本,收到的是 {found}"), N_("文本")),
+    "unfit_text": (N_("{label}含有控制字符或残缺字符"), N_("普通文本")),
     "too_long": (N_("{label}超过 {limit} 个字符"), N_("不超过 {limit} 个字符")),
     "bad_school_code": (N_("学校标识码“{found}”不是 10 位数字"), N_("10 位数字的文本")),
     "duplicate": (
@@ -119,10 +120,17 @@ class Unreadable(ValueError):
 
 def shown(value: object) -> str:
     """A received value, short enough for a sentence."""
-    text = value if isinstance(value, str) else repr(value)
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return N_("超过 30 位的整数")
+    text = _storable(value if isinstance(value, str) else repr(value))
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _storable(text: str) -> str:
+    """Halves of surrogate pairs become question marks: an answer could not be encoded with them."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def escape(name: object) -> str:
     """A key as part of a JSON pointer (RFC 6901)."""
-    return str(name).replace("~", "~0").replace("/", "~1")
+    return _storable(str(name)).replace("~", "~0").replace("/", "~1")

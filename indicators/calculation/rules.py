@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import Any, get_args, get_origin, get_type_hints
 
+from indicators.calculation.figures import write_decimal
 from indicators.calculation.scheme import CODES, STAGES
 from indicators.raw_fields import STAGES_OF_TYPE
 
@@ -81,13 +83,11 @@ class Rules:
 
     def limit(self, name: str) -> Fraction:
         """One of ``LIMITS`` as an exact number."""
-        return Fraction(self.limits[name])
+        return _exact(self.limits[name])
 
-    def whole_weights(self, school_type: str) -> dict[str, int] | None:
-        """Split weights as the smallest whole numbers in the same proportion; None: not split."""
-        weights = self.split_weights.get(school_type)
-        if weights is None:
-            return None
+    def whole_weights(self, school_type: str) -> dict[str, int]:
+        """Split weights as whole numbers in the same proportion; empty when nothing is split."""
+        weights = self.split_weights.get(school_type, {})
         exact = {stage: Fraction(weight) for stage, weight in weights.items()}
         scale = lcm(*(weight.denominator for weight in exact.values()))
         return {stage: int(weight * scale) for stage, weight in exact.items()}
@@ -106,12 +106,18 @@ class Rules:
         return cls(**{name: _read(hint, stored[name], name) for name, hint in hints.items()})
 
 
+@lru_cache(maxsize=1024)
+def _exact(number: Decimal) -> Fraction:
+    return Fraction(number)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple):
         return list(value)
-    return str(value) if isinstance(value, Decimal) else value
+    # Equal rules write equal text, wherever their numbers were kept: 0.50 is 0.5.
+    return write_decimal(value) if isinstance(value, Decimal) else value
 
 
 def _read(hint: Any, value: Any, name: str) -> Any:
@@ -149,7 +155,7 @@ def _claims(rules: Rules) -> list[tuple[str, bool]]:
         ("差异系数限值须大于零", all(v > 0 for v in rules.dispersion_limits.values())),
         ("加权方式须为 pupils 或 none", rules.weighting in WEIGHTINGS),
         ("公布小数位须在 0 到 6 之间", 0 <= rules.shown_digits <= 6),
-        ("拆分权重须覆盖该类学校的各学段且大于零", _splits_are_whole(rules.split_weights)),
+        ("拆分权重须覆盖各类多学段学校的各学段且大于零", _splits_are_whole(rules.split_weights)),
         ("教学点人数界限不能为负", rules.point_limit >= 0),
         ("教学点比较方式须为 < 或 <=", rules.point_comparison in COMPARISONS),
         ("特殊情形代码不认识", set(rules.special_cases) <= set(SPECIAL_CASES)),
@@ -160,7 +166,8 @@ def _claims(rules: Rules) -> list[tuple[str, bool]]:
 
 
 def _splits_are_whole(split_weights: Mapping[str, Mapping[str, Decimal]]) -> bool:
-    return all(
-        weights.keys() == set(STAGES_OF_TYPE.get(kind, ())) and min(weights.values()) > 0
+    shared = {kind for kind, taught in STAGES_OF_TYPE.items() if len(taught) > 1}
+    return split_weights.keys() == shared - {"特殊教育学校"} and all(
+        weights.keys() == set(STAGES_OF_TYPE[kind]) and min(weights.values()) > 0
         for kind, weights in split_weights.items()
     )

@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 
-from indicators.raw_fields import JUNIOR, PRIMARY
+from indicators.raw_fields import JUNIOR, PRIMARY, STAGES_OF_TYPE
 
 STAGES = (PRIMARY, JUNIOR)
+
+# School type → its stages of compulsory education.
+COMPULSORY_STAGES = {
+    kind: tuple(stage for stage in taught if stage in STAGES)
+    for kind, taught in STAGES_OF_TYPE.items()
+}
 
 # Verdict of one unit in one indicator: position = int8 code in the arrays.
 UNIT_VERDICTS = ("below", "floor", "met", "unknown")

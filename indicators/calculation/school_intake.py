@@ -7,6 +7,7 @@ from indicators.calculation.figures import LARGEST_AMOUNT, LARGEST_COUNT, read_s
 from indicators.calculation.problems import Problem, Unreadable, escape, shown
 from indicators.raw_fields import (
     SCHOOL_FIELD,
+    SCHOOL_FIELDS,
     STAGE_LABELS,
     STAGES_OF_TYPE,
     RawField,
@@ -19,7 +20,18 @@ NOT_APPLICABLE = "不适用"
 IDENTITY = ("school_code", "school_name", "school_type")
 LONGEST_TEXT = 200
 
+# Control characters and halves of surrogate pairs: no database or answer could carry them.
+_UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _SCHOOL_CODE = re.compile(r"[0-9]{10}")
+# School type → the counts it is asked for, so that plain whole numbers need no closer look.
+_COUNTS = {
+    kind: frozenset(
+        field.code
+        for field in SCHOOL_FIELDS
+        if field.kind == "count" and (field.stage is None or field.stage in taught)
+    )
+    for kind, taught in STAGES_OF_TYPE.items()
+}
 _PARTS = (
     ("teachers_certified", "teachers"),
     ("teachers_trained", "teachers"),
@@ -59,38 +71,49 @@ def _read_school(row: object, pointer: str, problems: list[Problem]) -> School:
     if not isinstance(row, dict):
         problems.append(Problem(pointer, "not_object"))
         return {}
-    stages = _stages_taught(row)
+    kind = row.get("school_type")
+    kind = kind if isinstance(kind, str) and kind in STAGES_OF_TYPE else ""
+    counts = _COUNTS.get(kind, frozenset())
     school: School = {}
     for code, value in row.items():
-        field = SCHOOL_FIELD.get(code) if isinstance(code, str) else None
+        if type(value) is int and code in counts and 0 <= value <= LARGEST_COUNT:
+            school[code] = value
+            continue
         try:
-            if field is None:
-                raise Unreadable("unknown_field", name=shown(code))
-            read = read_field(field, value, stages)
+            read = _read_named(code, value, kind)
+        except Unreadable as refusal:
+            params = _explain(code, kind, refusal)
+            problems.append(Problem(f"{pointer}/{escape(code)}", refusal.code, params))
+        else:
             if read is not None:
                 school[code] = read
-        except Unreadable as refusal:
-            params = _explain(field, row, refusal)
-            problems.append(Problem(f"{pointer}/{escape(code)}", refusal.code, params))
-    for code in IDENTITY:
-        if is_blank(row.get(code)):
-            params = {"label": SCHOOL_FIELD[code].label}
-            problems.append(Problem(f"{pointer}/{code}", "missing", params))
+    problems.extend(_nameless(row, pointer))
     problems.extend(_disagreements(school, pointer))
     return school
 
 
-def _stages_taught(row: dict[Any, Any]) -> tuple[str, ...] | None:
-    kind = row.get("school_type")
-    return STAGES_OF_TYPE.get(kind) if isinstance(kind, str) else None
+def _read_named(code: object, value: object, kind: str) -> Any:
+    field = SCHOOL_FIELD.get(code) if isinstance(code, str) else None
+    if field is None:
+        raise Unreadable("unknown_field", name=shown(code))
+    return read_field(field, value, STAGES_OF_TYPE.get(kind))
 
 
-def _explain(field: RawField | None, row: dict[Any, Any], refusal: Unreadable) -> dict[str, Any]:
+def _nameless(row: dict[Any, Any], pointer: str) -> list[Problem]:
+    return [
+        Problem(f"{pointer}/{code}", "missing", {"label": SCHOOL_FIELD[code].label})
+        for code in IDENTITY
+        if is_blank(row.get(code))
+    ]
+
+
+def _explain(code: str, kind: str, refusal: Unreadable) -> dict[str, Any]:
+    field = SCHOOL_FIELD.get(code)
     if field is None:
         return refusal.params
     params = {"label": field.label, **refusal.params}
     if refusal.code == "not_asked":
-        params |= {"type": row["school_type"], "stage": STAGE_LABELS[str(field.stage)]}
+        params |= {"type": kind, "stage": STAGE_LABELS[str(field.stage)]}
     return params
 
 
@@ -121,14 +144,21 @@ def read_field(field: RawField, value: object, stages: tuple[str, ...] | None) -
     return None
 
 
+def read_text(value: str) -> str:
+    """Free text of reasonable length that can be stored and shown."""
+    if len(value) > LONGEST_TEXT:
+        raise Unreadable("too_long", limit=LONGEST_TEXT)
+    if _UNFIT.search(value):
+        raise Unreadable("unfit_text")
+    return value
+
+
 def _read_text(field: RawField, value: object) -> str:
     if not isinstance(value, str):
         raise Unreadable("not_text", found=shown(value))
     if field.code == "school_code" and not _SCHOOL_CODE.fullmatch(value):
         raise Unreadable("bad_school_code", found=shown(value))
-    if len(value) > LONGEST_TEXT:
-        raise Unreadable("too_long", limit=LONGEST_TEXT)
-    return value
+    return read_text(value)
 
 
 def _read_choice(field: RawField, value: object) -> str:

@@ -17,10 +17,9 @@ from indicators.calculation.outcomes import (
     write_fraction,
 )
 from indicators.calculation.rules import Rules
-from indicators.calculation.scheme import STAGES
+from indicators.calculation.scheme import COMPULSORY_STAGES, STAGES
 from indicators.calculation.school_intake import NOT_APPLICABLE, School
 from indicators.calculation.special_cases import LARGER_LIMIT
-from indicators.raw_fields import STAGES_OF_TYPE
 
 Findings = Iterator[Failing | Missing]
 
@@ -45,14 +44,13 @@ def judge_school_indicators(facts: Facts) -> list[Outcome]:
     ]
 
 
-def stages_of(school: School) -> tuple[str, ...]:
-    """Stages of compulsory education the school teaches."""
-    return tuple(stage for stage in STAGES_OF_TYPE[school["school_type"]] if stage in STAGES)
-
-
 def _taught(school: School) -> list[str]:
     """Its stages that have pupils, or may have: only a reported zero says nobody is there."""
-    return [stage for stage in stages_of(school) if school.get(f"pupils_{stage}") != 0]
+    return [
+        stage
+        for stage in COMPULSORY_STAGES[school["school_type"]]
+        if school.get(f"pupils_{stage}") != 0
+    ]
 
 
 def _room_areas(rules: Rules) -> dict[str, str]:
@@ -72,7 +70,7 @@ def _rooms(school: School, rules: Rules) -> Findings:
 
 def _size(school: School, rules: Rules) -> Findings:
     """Pupils of compulsory education against the limit for one stage or several."""
-    stages = stages_of(school)
+    stages = COMPULSORY_STAGES[school["school_type"]]
     kind = "several_stages" if len(stages) > 1 else "one_stage"
     if LARGER_LIMIT in school:
         kind = f"larger_{kind}"

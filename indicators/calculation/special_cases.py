@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from indicators.calculation.figures import LARGEST_AMOUNT, LARGEST_COUNT, read_steps
-from indicators.calculation.problems import Problem, Unreadable, shown
+from indicators.calculation.problems import Problem, Unreadable, escape, shown
 from indicators.calculation.rules import SPECIAL_CASES, Rules
 from indicators.calculation.scheme import STAGES
-from indicators.calculation.school_intake import LONGEST_TEXT, School, is_blank
+from indicators.calculation.school_intake import School, is_blank, read_text
 
 ATTACHED = "point.attached"
 CASES = (*SPECIAL_CASES, ATTACHED)
@@ -69,21 +69,18 @@ def _faults(
 ) -> Iterable[tuple[str, str, dict[str, Any]]]:
     for key in row:
         if key not in _KEYS:
-            yield shown(key), "unknown_field", {"name": shown(key)}
+            yield escape(key), "unknown_field", {"name": shown(key)}
     kind = row.get("case")
-    if kind not in CASES:
+    if not isinstance(kind, str) or kind not in CASES:
         yield "case", "bad_case", {"found": shown(kind), "choices": "、".join(CASES)}
     wanted = ("school_code", "to") if kind == ATTACHED else ("school_code",)
     for key in wanted:
-        if row.get(key) not in codes:
+        if not isinstance(row.get(key), str) or row[key] not in codes:
             yield key, "unknown_school", {"found": shown(row.get(key))}
     if kind == "A3.shared_teachers" and row.get("stage") not in STAGES:
         params = {"label": "学段", "found": shown(row.get("stage")), "choices": "、".join(STAGES)}
         yield "stage", "not_choice", params
-    if is_blank(row.get("evidence")):
-        yield "evidence", "missing", {"label": "佐证"}
-    elif not isinstance(row["evidence"], str) or len(row["evidence"]) > LONGEST_TEXT:
-        yield "evidence", "too_long", {"label": "佐证", "limit": LONGEST_TEXT}
+    yield from _evidence_faults(row.get("evidence"))
     until = row.get("until")
     if until is not None and type(until) is not int:
         yield "until", "not_number", {"label": "截止年份", "found": shown(until)}
@@ -96,6 +93,17 @@ def _faults(
             yield "amount", refusal.code, {"label": "数量", **refusal.params}
 
 
+def _evidence_faults(evidence: object) -> Iterable[tuple[str, str, dict[str, Any]]]:
+    label = {"label": "佐证"}
+    if not isinstance(evidence, str) or is_blank(evidence):
+        yield "evidence", "missing", label
+        return
+    try:
+        read_text(evidence)
+    except Unreadable as refusal:
+        yield "evidence", refusal.code, label | refusal.params
+
+
 def _amount(row: dict[Any, Any]) -> int:
     places = _PLACES.get(str(row.get("case")), 0)
     return read_steps(row.get("amount", 0), places, LARGEST_AMOUNT if places else LARGEST_COUNT)
@@ -105,9 +113,9 @@ def _case(row: dict[Any, Any]) -> SpecialCase:
     return SpecialCase(
         school_code=row["school_code"],
         case=row["case"],
-        stage=row.get("stage") or "",
+        stage=row["stage"] if row["case"] == "A3.shared_teachers" else "",
         amount=_amount(row) if row.get("amount") is not None else 0,
-        to=row.get("to") or "",
+        to=row["to"] if row["case"] == ATTACHED else "",
         until=row.get("until"),
         evidence=row["evidence"],
     )

@@ -1,6 +1,8 @@
 """Part A as the result shows it: units with their seven indicators, and the dispersion tables."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from indicators.calculation.figures import write_decimal, write_ratio, write_steps
@@ -31,22 +33,13 @@ class PartA:
     missing: list[Missing]
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Texts that repeat in every row: threshold and floor per indicator and stage."""
-
-    thresholds: dict[tuple[int, str], str]
-    floors: dict[tuple[int, str], str]
-    places: list[int]
-
-
 def show_part_a(units: list[Unit], rules: Rules) -> PartA:
     """Judge the counted units and lay out everything a page needs to show the working."""
     counted = [unit for unit in units if unit.counted]
     judged = judge_resources(as_columns(counted), rules)
     workings = {stage: _stage_workings(counted, stage, rules) for stage in STAGES}
     dispersion = {stage: _show_stage(counted, stage, judged, workings, rules) for stage in STAGES}
-    shown = iter(_show_counted(counted, judged, workings, _table(rules)))
+    shown = iter(_show_counted(counted, judged, workings, rules))
     rows = [next(shown) if unit.counted else _show_left_out(unit) for unit in units]
     missing = [
         Missing(unit.school["school_code"], field) for unit in counted for field in unit.missing()
@@ -54,21 +47,11 @@ def show_part_a(units: list[Unit], rules: Rules) -> PartA:
     return PartA(rows, dispersion, _outcome(rows, dispersion), missing)
 
 
-def _table(rules: Rules) -> _Table:
-    keys = [(row, stage) for row in range(len(CODES)) for stage in STAGES]
-    exact = {key: rules.thresholds[CODES[key[0]]][key[1]] for key in keys}
-    return _Table(
-        {key: write_decimal(value) for key, value in exact.items()},
-        {key: write_decimal(value * rules.floor_ratio) for key, value in exact.items()},
-        [SCHOOL_FIELD[ratio.field_in("primary")].places for ratio in RATIOS],
-    )
-
-
 def _stage_workings(units: list[Unit], stage: str, rules: Rules) -> list[Working | None]:
     """Per indicator; None while a unit's value is unknown or the stage has no unit."""
     own = [unit for unit in units if unit.stage == stage]
     return [
-        work_out(own, row, rules) if own and all(unit.knows(row) for unit in own) else None
+        work_out(own, row, rules) if own and all(unit.known[row] for unit in own) else None
         for row in range(len(CODES))
     ]
 
@@ -96,7 +79,7 @@ def _show_stage(
         for row, code in enumerate(CODES)
     }
     for row, code in enumerate(CODES):
-        table[code]["missing"] = [_place(unit) for unit in own if not unit.knows(row)]
+        table[code]["missing"] = [_place(unit) for unit in own if not unit.known[row]]
     table["composite"] = _composite(workings[stage])
     return table
 
@@ -148,62 +131,78 @@ def _show_counted(
     units: list[Unit],
     judged: Resources,
     workings: dict[str, list[Working | None]],
-    table: _Table,
+    rules: Rules,
 ) -> list[dict[str, Any]]:
-    verdicts, borderline = judged.ratios.verdicts.T.tolist(), judged.ratios.borderline.T.tolist()
-    short = judged.ratios.shortfall.T.tolist()
-    to_floor = judged.ratios.shortfall_to_floor.T.tolist()
-    met, whole = judged.met_count.tolist(), judged.unit_verdicts.tolist()
-    position = dict.fromkeys(STAGES, 0)
-    rows = []
-    for at, unit in enumerate(units):
-        indicators = {}
-        for row, ratio in enumerate(RATIOS):
-            indicators[ratio.code] = {
-                "threshold": table.thresholds[row, unit.stage],
-                "floor": table.floors[row, unit.stage],
-                "verdict": UNIT_VERDICTS[verdicts[at][row]],
-                "borderline": borderline[at][row],
-                "shortfall": _write_shortfall(short[at][row], table.places[row]),
-                "shortfall_to_floor": _write_shortfall(to_floor[at][row], table.places[row]),
-                **_show_value(unit, row, ratio),
-                **_show_share(workings[unit.stage][row], position[unit.stage]),
-            }
-        position[unit.stage] += 1
-        judged_unit = {"met_count": met[at], "verdict": VERDICTS[whole[at]]}
-        rows.append(_head(unit) | {"indicators": indicators} | judged_unit)
-    return rows
+    cells = [_show_indicator(units, judged, workings, rules, row) for row in range(len(CODES))]
+    met, verdicts = judged.met_count.tolist(), judged.unit_verdicts.tolist()
+    return [
+        _head(unit)
+        | {
+            "indicators": {code: cells[row][at] for row, code in enumerate(CODES)},
+            "met_count": met[at],
+            "verdict": VERDICTS[verdicts[at]],
+        }
+        for at, unit in enumerate(units)
+    ]
 
 
-def _write_shortfall(steps: int, places: int) -> str | None:
-    return None if steps < 0 else write_steps(steps, places)
+def _show_indicator(
+    units: list[Unit],
+    judged: Resources,
+    workings: dict[str, list[Working | None]],
+    rules: Rules,
+    row: int,
+) -> list[dict[str, Any]]:
+    """One indicator of every counted unit."""
+    ratio, found = RATIOS[row], judged.ratios
+    columns = (found.verdicts, found.borderline, found.shortfall, found.shortfall_to_floor)
+    judgements = zip(*(column[row].tolist() for column in columns), strict=True)
+    fixed = {stage: _show_thresholds(ratio, stage, rules) for stage in STAGES}
+    places = SCHOOL_FIELD[ratio.field_in(STAGES[0])].places
+    shares = {stage: iter(_show_shares(workings[stage][row])) for stage in STAGES}
+    return [
+        {
+            **fixed[unit.stage],
+            **_show_value(unit, row, ratio),
+            "verdict": UNIT_VERDICTS[verdict],
+            "borderline": borderline,
+            "shortfall": None if short < 0 else write_steps(short, places),
+            "shortfall_to_floor": None if to_floor < 0 else write_steps(to_floor, places),
+            **next(shares[unit.stage]),
+        }
+        for unit, (verdict, borderline, short, to_floor) in zip(units, judgements, strict=True)
+    ]
+
+
+def _show_thresholds(ratio: Ratio, stage: str, rules: Rules) -> dict[str, str]:
+    threshold = rules.thresholds[ratio.code][stage]
+    floor = threshold * rules.floor_ratio
+    return {"threshold": write_decimal(threshold), "floor": write_decimal(floor)}
 
 
 def _show_value(unit: Unit, row: int, ratio: Ratio) -> dict[str, Any]:
     """The value and the two figures it is made of: the unit's numerator and its pupils."""
-    amount, pupils = unit.amounts[row], unit.pupils
-    if amount is None or pupils is None or not unit.knows(row):
+    amount = unit.amounts[row]
+    if amount is None or not unit.known[row]:
         return {"value": None, "numerator": None, "denominator": None}
-    if not ratio.split or unit.weighted_pupils is None:
-        numerator, below, own = str(amount), pupils, amount
+    pupils = unit.pupils or 1
+    if ratio.split:
+        own, below = amount * unit.weight, (unit.weighted_pupils or 1) * ratio.scale
+        numerator = write_ratio(own * pupils, below)
     else:
-        own, below = amount * unit.weight, unit.weighted_pupils
-        numerator = write_ratio(own * pupils, below * ratio.scale)
-    return {
-        "value": write_ratio(own * ratio.factor, below * ratio.scale),
-        "numerator": numerator,
-        "denominator": str(pupils),
-    }
+        own, below, numerator = amount, pupils, str(amount)
+    value = write_ratio(own * ratio.factor, below)
+    return {"value": value, "numerator": numerator, "denominator": str(pupils)}
 
 
-def _show_share(working: Working | None, position: int) -> dict[str, Any]:
-    """The unit's part of the variance, and what adding there does to the coefficient."""
+def _show_shares(working: Working | None) -> Iterator[dict[str, Any]]:
+    """Each unit's part of the variance, and what adding there does to the coefficient."""
     if working is None or working.coefficient is None:
-        return {"share": None, "adding": None}
-    return {
-        "share": write_scaled(working.shares[position]),
-        "adding": working.effect(position),
-    }
+        return repeat({"share": None, "adding": None})
+    return (
+        {"share": write_scaled(share), "adding": working.effect(value)}
+        for share, value in zip(working.shares, working.values, strict=True)
+    )
 
 
 def _outcome(rows: list[dict[str, Any]], dispersion: dict[str, Any]) -> dict[str, Any]:

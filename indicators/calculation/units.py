@@ -13,7 +13,7 @@ import numpy as np
 from indicators.calculation.columns import UnitColumns
 from indicators.calculation.problems import N_
 from indicators.calculation.rules import Rules
-from indicators.calculation.scheme import RATIOS, STAGES, Ratio
+from indicators.calculation.scheme import COMPULSORY_STAGES, RATIOS, STAGES, Ratio
 from indicators.calculation.school_intake import School
 from indicators.calculation.special_cases import ATTACHED_TO, is_left_out_point
 from indicators.raw_fields import STAGES_OF_TYPE
@@ -32,7 +32,8 @@ class Unit:
 
     ``reason`` is a key of ``REASONS`` when the unit is not counted. ``weighted_pupils`` is the
     school's whole denominator for split facilities (None: not known), ``weight`` this stage's part
-    of it per pupil. ``amounts`` are A1–A7 in raw steps, None where an input is missing.
+    of it per pupil. ``amounts`` are A1–A7 in raw steps, None where an input is missing;
+    ``known`` says of which the value per pupil can be said.
     """
 
     school: School
@@ -42,6 +43,7 @@ class Unit:
     weight: int
     weighted_pupils: int | None
     amounts: tuple[int | None, ...]
+    known: tuple[bool, ...]
 
     @property
     def counted(self) -> bool:
@@ -54,12 +56,6 @@ class Unit:
         needed = [f"pupils_{stage}" for stage in (self.stage, *stages)]
         needed += [field for ratio in RATIOS for field in ratio.inputs_in(self.stage)]
         return [field for field in dict.fromkeys(needed) if field not in self.school]
-
-    def knows(self, row: int) -> bool:
-        """Whether the value of an indicator (0 for A1) can be said."""
-        if self.pupils is None or self.amounts[row] is None:
-            return False
-        return not RATIOS[row].split or self.weighted_pupils is not None
 
     @property
     def is_split(self) -> bool:
@@ -83,22 +79,20 @@ def list_units(schools: Iterable[School], rules: Rules) -> list[Unit]:
     return [
         _unit(school, stage, weights[school["school_type"]] or {stage: 1}, rules)
         for school in schools
-        for stage in STAGES_OF_TYPE[school["school_type"]]
-        if stage in STAGES
+        for stage in COMPULSORY_STAGES[school["school_type"]]
     ]
 
 
 def _unit(school: School, stage: str, weights: Mapping[str, int], rules: Rules) -> Unit:
     pupils = school.get(f"pupils_{stage}")
-    return Unit(
-        school,
-        stage,
-        pupils,
-        _reason(school, pupils, rules),
-        weights[stage],
-        _weighted_pupils(school, weights),
-        tuple(_amount(school, stage, ratio) for ratio in RATIOS),
+    weighted = _weighted_pupils(school, weights)
+    amounts = tuple(_amount(school, stage, ratio) for ratio in RATIOS)
+    known = tuple(
+        amount is not None and pupils is not None and (weighted is not None or not ratio.split)
+        for amount, ratio in zip(amounts, RATIOS, strict=True)
     )
+    reason = _reason(school, pupils, rules)
+    return Unit(school, stage, pupils, reason, weights[stage], weighted, amounts, known)
 
 
 def _reason(school: School, pupils: int | None, rules: Rules) -> str | None:
@@ -122,14 +116,14 @@ def _amount(school: School, stage: str, ratio: Ratio) -> int | None:
     fields = ratio.inputs_in(stage)
     if any(field not in school for field in fields):
         return None
-    values = [int(school[field]) for field in fields]
-    return values[0] - values[1] if ratio.code == "A4" else sum(values)
+    first, rest = school[fields[0]], sum(school[field] for field in fields[1:])
+    return int(first - rest if ratio.code == "A4" else first + rest)
 
 
 def as_columns(units: list[Unit]) -> UnitColumns:
     """Counted units of one district as columns; what is not known is masked."""
     pupils = [unit.pupils or 1 for unit in units]
-    known = [unit.knows(row) for row in range(len(RATIOS)) for unit in units]
+    known = [unit.known[row] for row in range(len(RATIOS)) for unit in units]
     amounts = [unit.amounts[row] or 0 for row in range(len(RATIOS)) for unit in units]
     shape = (len(RATIOS), len(units))
     return UnitColumns(

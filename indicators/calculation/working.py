@@ -14,6 +14,8 @@ from indicators.calculation.units import Unit
 ONE = 10**40
 # Truncation errs by a few units of the last of 40 places; this settles ties of the sixth place.
 _NUDGE = 10**15
+_MICRO = ONE // 1_000_000
+_HALF_MICRO = _MICRO // 2 + _NUDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ class Working:
     shares: list[int | None]
     pivot: int
 
-    def effect(self, position: int) -> str:
-        """Whether more at this unit helps or hurts the coefficient, or does neither."""
-        distance = self.values[position] - self.pivot
+    def effect(self, value: int) -> str:
+        """Whether more at a unit of this value helps or hurts the coefficient, or does neither."""
+        distance = value - self.pivot
         if abs(distance) <= _NUDGE:
             return "neutral"
         return "helps" if distance < 0 else "hurts"
@@ -84,5 +86,5 @@ def write_scaled(number: int | None) -> str | None:
     """Six places, half up; None stays None."""
     if number is None:
         return None
-    micro = (2 * (number + _NUDGE) * 1_000_000 + ONE) // (2 * ONE)
+    micro = (number + _HALF_MICRO) // _MICRO
     return f"{micro // 1_000_000}.{micro % 1_000_000:06d}"

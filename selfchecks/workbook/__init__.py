@@ -3,6 +3,7 @@
 from .examine import examine
 from .findings import Finding, Message, Refused, Severity, by_pattern, by_row, count_by_severity
 from .guard import only_file
+from .names import display_file_name
 from .reading import Expected, Reading, RegisterSchool
 from .wording import KINDS
 
@@ -18,6 +19,7 @@ __all__ = [
     "by_pattern",
     "by_row",
     "count_by_severity",
+    "display_file_name",
     "examine",
     "only_file",
 ]

@@ -29,7 +29,8 @@ class Message:
 
     def render(self, translate: Translate = str) -> str:
         filled = {name: _render(value, translate) for name, value in self.params.items()}
-        return translate(self.template).format(**filled) if self.template else ""
+        text = translate(self.template) if self.template else ""
+        return text.format(**filled) if filled else text
 
     def __str__(self) -> str:
         return self.render()

@@ -1,4 +1,4 @@
-"""Tells whether two names mean the same school or district, without ever changing a name."""
+"""Tells whether two names mean the same school or district, and shows names of files safely."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from .values import matching_form
 CITY = re.compile(r"^重庆市?")
 AUTONOMOUS = re.compile(r"((土家族|苗族)+)自治县")
 DISTRICT = re.compile(r"^[\u4e00-\u9fff]{2,6}?(区|县)")
+LONGEST_NAME = 80
 CAMPUS = re.compile(r"\((本部|校本部|主校区)\)$")
 
 
@@ -20,6 +21,15 @@ def name_form(name: str) -> str:
 
 def same_name(first: str, second: str) -> bool:
     return name_form(first) == name_form(second)
+
+
+def display_file_name(name: str) -> str:
+    """A file name fit to be shown: no path, no control or direction marks, not too long."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(c for c in last if c.isprintable()).strip(". ")
+    stem, dot, ending = shown.rpartition(".")
+    kept = stem[: LONGEST_NAME - len(ending)] if dot else shown[:LONGEST_NAME]
+    return f"{kept}{dot}{ending[:10]}" if kept else "未命名"
 
 
 def match_school(name: str, register: Sequence[RegisterSchool]) -> list[RegisterSchool]:

@@ -13,7 +13,7 @@ from .places import at_school
 from .thresholds import PUPILS, Ratio, Thresholds
 
 NUMBERS = tuple(entry.code for entry in SCHOOLS.columns if entry.is_number)
-UNUSUAL_BY_NATURE = frozenset({"特殊教育学校", "教学点"})
+UNUSUAL_BY_NATURE = frozenset({"特殊教育学校"})
 FACTORS = (10, 100, 1_000, 10_000)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 from ..findings import N_, Finding, Message, Refused
 from ..wording import refusals, structure
@@ -47,6 +48,7 @@ FOREIGN_PARTS: tuple[tuple[str, str], ...] = (
     ("xl/charts/", N_("图表")),
     ("customxml/", N_("自定义 XML")),
 )
+XML_ENDINGS = (".xml", ".rels")
 MACRO_PARTS = ("vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/", "vbadata.xml")
 
 
@@ -68,6 +70,7 @@ def inspect_package(parts: Mapping[str, bytes]) -> Inspection:
     sheets = {name: content for name, content in parts.items() if _is_sheet(content)}
     facts = _scan_sheets(sheets)
     _check_strings(parts)
+    _check_well_formed(parts)
     return Inspection(XLSX, facts, _notices(parts))
 
 
@@ -140,6 +143,17 @@ def _check_strings(parts: Mapping[str, bytes]) -> None:
             raise _too_big(N_("文字超过 {limit} 段"), limit=MAX_STRINGS)
         if LONG_TEXT.search(content):
             raise _too_big(N_("有一个单元格的文字超过 {limit} 字"), limit=MAX_STRING_CHARS)
+
+
+def _check_well_formed(parts: Mapping[str, bytes]) -> None:
+    """Readers skip what they do not need; whoever marks the file later would stumble over it."""
+    for name, content in parts.items():
+        if content.lstrip()[:1] != b"<" or not name.lower().endswith(XML_ENDINGS):
+            continue
+        try:
+            expat.ParserCreate().Parse(content, True)
+        except expat.ExpatError as error:
+            raise unreadable(N_("内部结构已损坏")) from error
 
 
 def _notices(parts: Mapping[str, bytes]) -> tuple[Finding, ...]:

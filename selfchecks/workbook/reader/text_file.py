@@ -6,7 +6,7 @@ import re
 
 from ..findings import N_, Message, Refused
 from ..guard.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
-from ..values import Cell
+from ..values import Cell, is_risky
 from ..wording import refusals
 from .grid import Book, Grid, Line
 
@@ -16,9 +16,8 @@ BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
-# Excel's way to keep leading zeros in a .csv, and the apostrophe our own export puts before =.
+# Excel's way to keep leading zeros in a .csv.
 FORMULA_TEXT = re.compile(r'="([^"]*)"')
-ESCAPED = re.compile("'(?=[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 
 
 def read_text_file(content: bytes) -> Book:
@@ -78,9 +77,10 @@ def _lines(text: str, separator: str) -> list[Line]:
 
 
 def _cell(value: str) -> Cell:
-    wrapped = FORMULA_TEXT.fullmatch(value.strip())
-    text = wrapped[1] if wrapped else ESCAPED.sub("", value, count=1) if value[:1] == "'" else value
-    return Cell(text, from_text=True)
+    if wrapped := FORMULA_TEXT.fullmatch(value.strip()):
+        return Cell(wrapped[1], from_text=True)
+    is_escaped = value.startswith("'") and is_risky(value[1:])
+    return Cell(value[1:] if is_escaped else value, from_text=True)
 
 
 def _check_limits(number: int, filled: dict[int, Cell], cells: int) -> None:

@@ -6,7 +6,7 @@ from ..wording import values as say
 from .cell import BLANK, NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, Value, failure, plain, show
 from .dates import read_date
 from .numbers import read_number
-from .text import matching_form, strip
+from .text import is_risky, matching_form, strip
 from .words import read_word
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Parsed",
     "Remark",
     "Value",
+    "is_risky",
     "matching_form",
     "plain",
     "read_value",

@@ -16,6 +16,15 @@ BRACKETS = str.maketrans(
 )
 
 
+# What starts a formula somewhere: Excel, WPS, LibreOffice, and full-width forms some of them fold.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def is_risky(text: str) -> bool:
+    """Might a program that opens a file take this text for a formula?"""
+    return text.startswith(FORMULA_STARTS) or strip(text).startswith(FORMULA_STARTS)
+
+
 def strip(text: str) -> str:
     """Without invisible characters and without spaces around; inner spaces become plain ones."""
     return text.translate(INVISIBLE).translate(SPACES).strip()

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from ..findings import Finding, Severity
+from ..findings import N_, Finding, Message, Refused, Severity
 from ..layout import PROBLEM_SHEET
+from ..wording import refusals
 from .comments import add_comments, remove_our_comments
 from .fills import add_fills, remove_our_fills
 from .from_text import workbook_from_text
@@ -18,7 +19,16 @@ def mark(content: bytes, findings: Sequence[Finding]) -> bytes:
     """The same workbook with colours, comments and 问题清单; no cell of the user is changed.
 
     Takes a file that ``examine`` has accepted. Marks of an earlier round are taken off first.
+    ``Refused`` when the package lacks parts that every spreadsheet program writes.
     """
+    try:
+        return _mark(content, findings)
+    except (ValueError, KeyError, IndexError, SyntaxError) as error:  # odd, though readable, parts
+        reason = Message(N_("内部结构不完整,无法加批注"))
+        raise Refused(refusals.UNREADABLE, reason=reason) from error
+
+
+def _mark(content: bytes, findings: Sequence[Finding]) -> bytes:
     package = Package(content if content.startswith(b"PK") else workbook_from_text(content))
     for sheet in package.sheets():
         if sheet.title != PROBLEM_SHEET:

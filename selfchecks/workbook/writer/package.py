@@ -106,7 +106,7 @@ class Package:
         self.parts[CONTENT_TYPES] = content[:at] + element.encode() + content[at:]
 
     def _find_workbook(self) -> str:
-        root = ElementTree.fromstring(self.parts["_rels/.rels"])
+        root = ElementTree.fromstring(self.parts.get("_rels/.rels", b"<Relationships/>"))
         found = (_resolve("", r) for r in root if _kind(r) == "officeDocument")
         return next(found, WORKBOOK)
 

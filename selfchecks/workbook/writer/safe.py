@@ -2,24 +2,21 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-# What starts a formula somewhere: Excel, WPS, LibreOffice, and full-width forms some of them fold.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+from ..values import is_risky
 
-
-def is_risky(text: str) -> bool:
-    return text.lstrip(" \u3000\ufeff").startswith(FORMULA_STARTS) or text.startswith(
-        FORMULA_STARTS
-    )
+# What XML 1.0 cannot hold beyond the control characters openpyxl knows of.
+NOT_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Without the control characters XML cannot hold."""
-    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
+    """Without the characters XML cannot hold."""
+    return NOT_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
 def put(sheet: Any, row: int, column: int, value: Any) -> Any:

@@ -39,7 +39,7 @@ def add_validation(
 
 def _rule(entry: Entry, cell: str) -> DataValidation | None:
     if entry.kind == CHOICE:
-        return DataValidation(type="list", formula1=f"={list_name(entry)}", allow_blank=True)
+        return DataValidation(type="list", formula1=list_name(entry), allow_blank=True)
     if entry.kind == CODE:
         return DataValidation(type="textLength", operator="equal", formula1="10")
     if not entry.is_number:

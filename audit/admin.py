@@ -1,0 +1,133 @@
+"""The audit trail in the admin: everybody allowed may read and filter it, nobody may touch it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from . import words
+from .models import Entry
+
+
+class _ValueFilter(admin.SimpleListFilter):
+    """Choices are the values that occur, in words."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        values = Entry.objects.exclude(**{self.parameter_name: ""}).order_by(self.parameter_name)
+        found = values.values_list(self.parameter_name, flat=True).distinct()
+        return [(value, self.in_words(value, model_admin)) for value in found]
+
+    def in_words(self, value: str, model_admin: Any) -> str:
+        return value
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value()
+        return queryset.filter(**{self.parameter_name: value}) if value else queryset
+
+
+class UnitFilter(_ValueFilter):
+    title = _("区县")
+    parameter_name = "district_code"
+
+    def in_words(self, value: str, model_admin: Any) -> str:
+        return model_admin.unit_names.get(value, value)
+
+
+class PersonFilter(_ValueFilter):
+    title = _("人员")
+    parameter_name = "actor"
+
+
+class ActionFilter(_ValueFilter):
+    title = _("动作")
+    parameter_name = "action"
+
+    def in_words(self, value: str, model_admin: Any) -> str:
+        return words.action_name(value)
+
+
+@admin.register(Entry)
+class EntryAdmin(admin.ModelAdmin):
+    list_display = ("number", "moment", "person", "unit", "action_words", "object_label", "reason")
+    list_display_links = ("number", "object_label")
+    list_filter = (("at", admin.DateFieldListFilter), ActionFilter, PersonFilter, UnitFilter)
+    search_fields = ("object_label", "object_id", "actor", "actor_name", "reason", "request_id")
+    search_help_text = _("按对象、人员、原因或请求编号查找")
+    fields = (
+        ("number", "moment"),
+        "person",
+        "unit",
+        "action_words",
+        "object_in_words",
+        "changes_in_words",
+        "reason",
+        "request_id",
+        "previous_hash",
+        "hash",
+    )
+    list_per_page = 50
+    show_full_result_count = False
+    unit_names: words.Names = {}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        # The same for every reader; fetched once per page rather than once per row.
+        self.unit_names = words.unit_names()
+        return super().get_queryset(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("时间"), ordering="number")
+    def moment(self, entry: Entry) -> Any:
+        return entry.at
+
+    @admin.display(description=_("人员"), ordering="actor")
+    def person(self, entry: Entry) -> str:
+        if not entry.actor:
+            return str(_("系统"))
+        return f"{entry.actor_name} ({entry.actor})" if entry.actor_name else entry.actor
+
+    @admin.display(description=_("区县"), ordering="district_code")
+    def unit(self, entry: Entry) -> str:
+        return self.unit_names.get(entry.district_code, entry.district_code)
+
+    @admin.display(description=_("动作"), ordering="action")
+    def action_words(self, entry: Entry) -> str:
+        return words.action_name(entry.action)
+
+    @admin.display(description=_("对象"))
+    def object_in_words(self, entry: Entry) -> str:
+        return f"{entry.object_label} ({entry.object_type} {entry.object_id})".strip()
+
+    @admin.display(description=_("变化"))
+    def changes_in_words(self, entry: Entry) -> SafeString | str:
+        return changes_table(entry) if entry.changes else ""
+
+
+def changes_table(entry: Entry) -> SafeString:
+    """What was changed, one row per field; a pair is before and after."""
+    is_new = entry.action.endswith((".create", ".record"))
+    rows = []
+    for name, value in entry.changes.items():
+        is_pair = not is_new and isinstance(value, list) and len(value) == 2
+        before, after = value if is_pair else ("", value)
+        rows.append((name, "" if before is None else before, "" if after is None else after))
+    return format_html(
+        "<table><thead><tr><th scope='col'>{}</th><th scope='col'>{}</th><th scope='col'>{}</th>"
+        "</tr></thead><tbody>{}</tbody></table>",
+        _("项目"),
+        _("原来"),
+        _("现在"),
+        format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td></tr>", rows),
+    )

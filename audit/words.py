@@ -1,0 +1,53 @@
+"""Words for what an entry keeps as codes: actions here, units from whoever knows their names."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: dict[str, str | Promise] = {
+    "certification.correct": _("更正认定事件"),
+    "certification.record": _("录入认定事件"),
+    "district.create": _("新增区县"),
+    "district.import": _("导入区县"),
+    "district.update": _("修改区县"),
+    "plan.publish": _("发布规划"),
+    "reference.load": _("载入基础数据"),
+    "school.create": _("登记学校"),
+    "school.import": _("导入学校"),
+    "school.update": _("修改学校"),
+    "standard.change": _("修改标准草稿"),
+    "standard.discard": _("删除标准草稿"),
+    "standard.draft": _("起草标准"),
+    "standard.import": _("导入达标值"),
+    "standard.publish": _("发布标准"),
+    "standard.retire": _("废止标准"),
+    "step.create": _("新增认定环节"),
+    "step.update": _("修改认定环节"),
+    "succession.record": _("登记区划调整"),
+    "token.create": _("签发接口令牌"),
+    "token.revoke": _("作废接口令牌"),
+    "user.create": _("建立账号"),
+    "user.disable": _("停用账号"),
+    "user.enable": _("启用账号"),
+    "user.password": _("修改密码"),
+    "user.update": _("修改账号"),
+}
+
+Names = Mapping[str, str]
+_unit_names: Callable[[], Names] = dict
+
+
+def name_units_with(provider: Callable[[], Names]) -> None:
+    """Let a higher room say how units are called (code → name); this room knows only codes."""
+    global _unit_names
+    _unit_names = provider
+
+
+def unit_names() -> Names:
+    return _unit_names()
+
+
+def action_name(action: str) -> str:
+    """The action in words; its code when nobody has named it."""
+    return str(ACTIONS.get(action, action))

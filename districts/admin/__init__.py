@@ -1,0 +1,5 @@
+"""Units, schools, people and tokens in the admin."""
+
+from . import people, schools, tokens, units
+
+__all__ = ["people", "schools", "tokens", "units"]

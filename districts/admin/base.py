@@ -1,0 +1,151 @@
+"""What every admin page keeps: own scope only, services change, the audit trail is the history."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from audit import words
+from audit.models import Entry
+from audit.refusals import Refused, Stale
+
+SEEN = "seen"
+
+
+class ServiceForm(forms.ModelForm):
+    """A form whose rules are the service's: it repeats a refusal beside the fields it speaks of."""
+
+    refusal: Refused | None = None
+
+    def validate_unique(self) -> None:
+        """The service says so, in its own words."""
+
+    def validate_constraints(self) -> None:
+        """The service says so, in its own words."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.refusal is not None:
+            self._repeat(self.refusal)
+        return cleaned
+
+    def _repeat(self, refusal: Refused) -> None:
+        told = {name: text for name, text in refusal.fields.items() if name in self.fields}
+        for name, sentence in told.items():
+            self.add_error(name, str(sentence))
+        if not told:
+            self.add_error(None, str(refusal))
+
+
+class SeenForm(ServiceForm):
+    """Remembers what the reader saw: on a conflict both values stand side by side."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @staticmethod
+    def tag_of(instance: Any) -> str:
+        raise NotImplementedError
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial[SEEN] = self.tag_of(self.instance)
+
+    def _repeat(self, refusal: Refused) -> None:
+        super()._repeat(refusal)
+        if isinstance(refusal, Stale):
+            self._show_both()
+
+    def _show_both(self) -> None:
+        for name in self.changed_data:
+            if name != SEEN and name in self.fields:
+                shown = self.instance._meta.get_field(name)
+                value = _in_words(self.instance, shown)
+                self.add_error(name, str(_("现在的内容是「%s」,您填的还没有保存。")) % value)
+        self.data = self.data.copy()
+        self.data[self.add_prefix(SEEN)] = self.tag_of(self.instance)
+
+
+def _in_words(instance: models.Model, field: models.Field) -> str:
+    if field.choices:
+        return str(getattr(instance, f"get_{field.name}_display")())
+    value = getattr(instance, field.name)
+    return str(_("空")) if value in (None, "") else str(value)
+
+
+class ServiceAdmin(admin.ModelAdmin):
+    """Base of the portal's model admins. Subclasses call a service in ``save_model``."""
+
+    form = ServiceForm
+    list_per_page = 50
+    show_full_result_count = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).visible_to(request.user)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        rows = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
+        kwargs["queryset"] = rows.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # The pencil, plus and eye beside a choice open windows by script; pages work without.
+        if field is not None and hasattr(field.widget, "can_add_related"):
+            field.widget = field.widget.widget
+        return field
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            # Everything was rolled back; the form comes again with what was typed and why not.
+            request.refusal = refusal  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        raise PermissionDenied(_("这里的内容只能查看。"))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        entries = Entry.objects.filter(object_type=self.opts.label_lower, object_id=object_id)
+        trail = [(entry, words.action_name(entry.action)) for entry in entries[:200]]
+        return super().history_view(request, object_id, {"trail": trail, **(extra_context or {})})
+
+    # The audit trail is the one history; Django's own log would be a second one.
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None: ...
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None: ...
+
+    def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
+        raise Http404
+
+
+class ViewOnly:
+    """Mixin: read, filter and export; nothing else, whatever the role."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def changed_fields(form: forms.ModelForm, known: tuple[str, ...]) -> dict[str, Any]:
+    """What the reader changed, for a service's keyword arguments."""
+    return {name: form.cleaned_data[name] for name in form.changed_data if name in known}

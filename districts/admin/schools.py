@@ -1,0 +1,74 @@
+"""The school register in the admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import School
+from districts.services import schools
+
+from .base import SEEN, SeenForm, ServiceAdmin, changed_fields
+
+
+class SchoolForm(SeenForm):
+    """The centre school is named by its code: works without script and in any number of schools."""
+
+    tag_of = staticmethod(schools.tag_of)
+    centre_code = forms.CharField(
+        label=_("所属中心校的学校标识码"),
+        required=False,
+        max_length=10,
+        help_text=_("教学点填写;须是同一区县已登记的学校。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.attached_to:
+            self.initial["centre_code"] = self.instance.attached_to.code
+
+    def clean_centre_code(self) -> str:
+        code = self.cleaned_data["centre_code"].strip()
+        self.centre = School.objects.filter(code=code).first() if code else None
+        if code and self.centre is None:
+            raise forms.ValidationError(_("没有登记学校标识码为「%s」的学校。") % code)
+        return code
+
+    def _repeat(self, refusal: Any) -> None:
+        if "attached_to" in refusal.fields:
+            refusal.fields["centre_code"] = refusal.fields.pop("attached_to")
+        super()._repeat(refusal)
+
+
+@admin.register(School)
+class SchoolAdmin(ServiceAdmin):
+    form = SchoolForm
+    list_display = ("name", "code", "district", "school_type", "ownership", "location", "is_demo")
+    list_display_links = ("name", "code")
+    list_filter = ("school_type", "ownership", "location", "is_demo", "district")
+    list_select_related = ("district",)
+    search_fields = ("name", "code", "district__name")
+    search_help_text = _("按校名、学校标识码或区县查找")
+    fieldsets = (
+        (None, {"fields": (SEEN, "district", "code", "name")}),
+        (_("类别"), {"fields": ("school_type", "ownership", "location", "centre_code")}),
+        (_("有效期"), {"fields": ("valid_from", "valid_to")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: School, form: Any, change: bool) -> None:
+        if change:
+            values = changed_fields(form, schools.CHANGEABLE)
+            if "centre_code" in form.changed_data:
+                values["attached_to"] = form.centre
+            expected = form.cleaned_data[SEEN]
+            schools.update_school(school=obj, by=request.user, expected=expected, **values)
+            return
+        names = (name for name in schools.REGISTERED if name in form.cleaned_data)
+        values = {name: form.cleaned_data[name] for name in names}
+        created = schools.create_school(by=request.user, attached_to=form.centre, **values)
+        obj.pk = created.pk

@@ -1,0 +1,127 @@
+"""API tokens in the admin: issued once in clear, listed without their text, revoked at once."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import ApiToken, User
+from districts.models.token import SCOPES
+from districts.services import tokens
+
+from .base import ServiceAdmin, ServiceForm
+
+SCOPE_WORDS = {
+    "read": _("读取"),
+    "write:selfcheck": _("报送自查"),
+    "write:schools": _("维护学校"),
+    "write:plan": _("调整规划与录入认定"),
+    "write:improvement": _("维护整改"),
+}
+
+
+class TokenForm(ServiceForm):
+    scopes = forms.MultipleChoiceField(
+        label=_("权限范围"),
+        choices=[(name, SCOPE_WORDS.get(name, name)) for name in SCOPES],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["read"],
+    )
+    days = forms.IntegerField(
+        label=_("有效天数"),
+        initial=30,
+        min_value=1,
+        max_value=tokens.LONGEST_DAYS,
+        help_text=_("1 到 366 天"),
+    )
+
+
+class UsableFilter(admin.SimpleListFilter):
+    title = _("状态")
+    parameter_name = "usable"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("有效")), ("no", _("已作废或到期"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        usable = ApiToken.objects.usable_at(timezone.now())
+        if self.value() == "yes":
+            return queryset.filter(pk__in=usable)
+        return queryset.exclude(pk__in=usable) if self.value() == "no" else queryset
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ServiceAdmin):
+    list_display = (
+        "__str__",
+        "user",
+        "scope_words",
+        "district",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    )
+    list_filter = (UsableFilter, ("expires_at", admin.DateFieldListFilter), "district")
+    list_select_related = ("user", "district")
+    search_fields = ("prefix", "user__username", "user__display_name")
+    search_help_text = _("按令牌开头、账号或姓名查找")
+    fields = (
+        "prefix",
+        "user",
+        "scope_words",
+        "district",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    )
+    actions = ("revoke",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fields if obj else ("user", "scopes", "district", "days")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = TokenForm
+        return super().get_form(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The list's action needs it; one token is only looked at."""
+        return obj is None and super().has_change_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
+        values = {name: form.cleaned_data[name] for name in ("user", "scopes", "district", "days")}
+        token, text = tokens.create_token(by=request.user, **values)
+        obj.pk = token.pk
+        request.secret = text  # type: ignore[attr-defined]
+
+    def response_add(self, request: HttpRequest, obj: ApiToken, *args: Any) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("新令牌(只显示这一次)"),
+            "token": request.secret,  # type: ignore[attr-defined]
+            "owner": obj.user,
+        }
+        return TemplateResponse(request, "admin/districts/token.html", context)
+
+    @admin.display(description=_("权限范围"))
+    def scope_words(self, token: ApiToken) -> str:
+        return "、".join(str(SCOPE_WORDS.get(name, name)) for name in token.scopes)
+
+    @admin.action(description=_("作废所选令牌"), permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for token in queryset:
+            tokens.revoke_token(token=token, by=request.user)
+        self.message_user(request, _("已作废 %s 个令牌,立即生效。") % len(queryset))

@@ -1,0 +1,97 @@
+"""Units and their successions in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import District, Succession
+from districts.services import units
+
+from .base import SEEN, SeenForm, ServiceAdmin, changed_fields
+
+
+class DistrictForm(SeenForm):
+    tag_of = staticmethod(units.tag_of)
+
+
+class ExistsFilter(admin.SimpleListFilter):
+    title = _("状态")
+    parameter_name = "exists"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("现行")), ("no", _("已撤并"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "yes":
+            return queryset.valid_on(units.today())
+        if self.value() == "no":
+            return queryset.exclude(pk__in=queryset.valid_on(units.today()))
+        return queryset
+
+
+@admin.register(District)
+class DistrictAdmin(ServiceAdmin):
+    form = DistrictForm
+    list_display = ("name", "code", "kind", "region", "subregion", "valid_from", "valid_to")
+    list_filter = (ExistsFilter, "region", "subregion", "kind")
+    search_fields = ("name", "full_name", "code", "english_name")
+    search_help_text = _("按名称、代码或英文名查找")
+    list_per_page = 100
+    fieldsets = (
+        (None, {"fields": (SEEN, "code", "name", "full_name", "english_name", "kind")}),
+        (_("区域"), {"fields": ("region", "subregion")}),
+        (
+            _("有效期"),
+            {
+                "fields": ("valid_from", "valid_to"),
+                "description": _("终止日是最后一天;现行单位留空。"),
+            },
+        ),
+        (
+            _("首页方格的位置"),
+            {
+                "fields": (
+                    ("tile_column", "tile_row"),
+                    ("current_tile_column", "current_tile_row"),
+                ),
+                "description": _("现行方格只在与规划口径不同时填写。"),
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            units.update_district(
+                district=obj,
+                by=request.user,
+                expected=form.cleaned_data[SEEN],
+                **changed_fields(form, units.CHANGEABLE),
+            )
+        else:
+            values = {name: form.cleaned_data[name] for name in units.REGISTERED}
+            obj.pk = units.create_district(by=request.user, **values).pk
+
+
+@admin.register(Succession)
+class SuccessionAdmin(ServiceAdmin):
+    list_display = ("date", "predecessor", "successor", "kind", "description")
+    list_display_links = ("date", "predecessor")
+    list_filter = ("kind", ("date", admin.DateFieldListFilter))
+    list_select_related = ("predecessor", "successor")
+    search_fields = ("predecessor__name", "successor__name", "description")
+    search_help_text = _("按单位名称或说明查找")
+    fields = ("predecessor", "successor", "date", "kind", "description", "source")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        names = ("predecessor", "successor", "kind", "description", "source")
+        values = {name: form.cleaned_data[name] for name in names}
+        day = form.cleaned_data["date"]
+        obj.pk = units.record_succession(by=request.user, day=day, **values).pk

@@ -1,0 +1,189 @@
+"""Keeps the accounts: opens, changes, disables and enables them, and gives new passwords."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict, NotAllowed, Stale, Unusable
+from audit.services import differences, fingerprint, record, snapshot
+from districts import roles
+from districts.models import ApiToken, District, User
+from districts.passwords import LIFETIME
+from districts.roles import Role
+from districts.scope import CITY, DISTRICT
+
+CHANGEABLE = ("display_name", "email", "role", "reach", "district")
+PASSWORD = ("password", "password_changed_at")
+_LETTERS = "abcdefghijkmnpqrstuvwxyz"
+_UPPER = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_DIGITS = "23456789"  # without 0 and 1: people copy these by hand
+_SIGNS = "-+=#%"
+
+
+def tag_of(user: User) -> str:
+    """Changes whenever the account says something else."""
+    return fingerprint(user, *CHANGEABLE, "is_active")
+
+
+def new_password() -> str:
+    """Sixteen characters of all four kinds, easy to copy by hand."""
+    kinds = (_LETTERS, _UPPER, _DIGITS, _SIGNS)
+    picked = [secrets.choice(kind) for kind in kinds]
+    picked += [secrets.choice(_LETTERS + _UPPER + _DIGITS) for _n in range(12)]
+    secrets.SystemRandom().shuffle(picked)
+    return "".join(picked)
+
+
+@transaction.atomic
+def create_user(*, username: str, by: User | None, **fields: Any) -> tuple[User, str]:
+    """Open an account; returns it with its first password, which is not kept anywhere.
+
+    Raises NotAllowed for other roles, Unusable (with ``fields``) when role, reach and district
+    do not fit or the name is taken.
+    """
+    _may_keep(by)
+    user = User(username=username, **fields)
+    password = _give_password(user)
+    _check(user)
+    user.save()
+    record(
+        action="user.create",
+        by=by,
+        on=user,
+        district_code=_code_of(user),
+        changes=snapshot(user, "username", *CHANGEABLE),
+    )
+    return user, password
+
+
+@transaction.atomic
+def update_user(*, user: User, by: User | None, expected: str | None = None, **fields: Any) -> User:
+    """Change name, mail, role or place. Another role or place ends the account's tokens."""
+    _may_keep(by)
+    locked = _locked(user)
+    if expected is not None and expected != tag_of(locked):
+        raise Stale(_("账号 %s 刚被别人更改;请核对最新内容再保存。") % locked.username)
+    before = snapshot(locked, *CHANGEABLE)
+    for name in CHANGEABLE:
+        setattr(locked, name, fields.get(name, getattr(locked, name)))
+    _check(locked)
+    changes = differences(before, snapshot(locked, *CHANGEABLE))
+    if "role" in changes:
+        _keep_one_manager(locked, leaving=locked.role != Role.MANAGER)
+    if changes:
+        locked.save()
+        if {"role", "reach", "district"} & set(changes):
+            _end_tokens(locked)
+        record(
+            action="user.update", by=by, on=locked, district_code=_code_of(locked), changes=changes
+        )
+    return locked
+
+
+@transaction.atomic
+def disable_user(*, user: User, by: User | None) -> None:
+    """Close an account: its sessions and tokens end at once and do not come back with it."""
+    _may_keep(by)
+    locked = _locked(user)
+    if by is not None and by.pk == locked.pk:
+        raise Conflict(_("不能停用自己的账号;请由另一位市级管理员操作。"))
+    if not locked.is_active:
+        return
+    _keep_one_manager(locked, leaving=True)
+    locked.is_active = False
+    locked.set_unusable_password()  # sessions carry a hash of the password
+    locked.save(update_fields=["is_active", *PASSWORD])
+    _end_tokens(locked)
+    record(action="user.disable", by=by, on=locked, district_code=_code_of(locked))
+
+
+@transaction.atomic
+def enable_user(*, user: User, by: User | None) -> str:
+    """Open a closed account again, with a new password, which is returned and not kept."""
+    _may_keep(by)
+    locked = _locked(user)
+    if locked.is_active:
+        raise Conflict(_("账号 %s 没有停用。") % locked.username)
+    locked.is_active = True
+    password = _give_password(locked)
+    locked.save(update_fields=["is_active", *PASSWORD])
+    record(action="user.enable", by=by, on=locked, district_code=_code_of(locked))
+    return password
+
+
+@transaction.atomic
+def reset_password(*, user: User, by: User | None) -> str:
+    """Give a new password, returned and not kept; the account's sessions end."""
+    _may_keep(by)
+    locked = _locked(user)
+    if not locked.is_active:
+        raise Conflict(_("账号 %s 已停用;请改用「启用账号」。") % locked.username)
+    password = _give_password(locked)
+    locked.save(update_fields=PASSWORD)
+    record(action="user.password", by=by, on=locked, district_code=_code_of(locked))
+    return password
+
+
+def _may_keep(by: User | None) -> None:
+    if by is not None and by.role != Role.MANAGER:
+        raise NotAllowed(_("账号由市级管理员管理,您的账号不能做这一步。"))
+
+
+def _locked(user: User) -> User:
+    locked: User = User.objects.select_for_update().get(pk=user.pk)
+    return locked
+
+
+def _code_of(user: User) -> str:
+    return user.district.code if user.district else ""
+
+
+def _give_password(user: User) -> str:
+    """A password others have seen counts as outdated: its owner is asked for an own one."""
+    password = new_password()
+    user.set_password(password)
+    user.password_changed_at = timezone.now() - LIFETIME - timedelta(days=1)
+    return password
+
+
+def _end_tokens(user: User) -> None:
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _keep_one_manager(user: User, *, leaving: bool) -> None:
+    others = User.objects.filter(role=Role.MANAGER, is_active=True).exclude(pk=user.pk)
+    if leaving and _was_manager(user) and not others.exists():
+        raise Conflict(_("这是最后一位在用的市级管理员;请先指定另一位。"))
+
+
+def _was_manager(user: User) -> bool:
+    return User.objects.filter(pk=user.pk, role=Role.MANAGER, is_active=True).exists()
+
+
+def _check(user: User) -> None:
+    problems = _misplacements(user.role, user.reach, user.district)
+    if problems:
+        raise Unusable(next(iter(problems.values())), fields=problems)
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        found = {name: str(errors[0].messages[0]) for name, errors in error.error_dict.items()}
+        raise Unusable(next(iter(found.values())), fields=found) from error
+
+
+def _misplacements(role: str, reach: str, district: District | None) -> dict[str, Any]:
+    """What does not fit between role, reach and district: field → sentence."""
+    if role in roles.DISTRICT_ROLES and reach != DISTRICT:
+        return {"reach": _("填报员和审签人属于一个区县,范围请选「一个区县」。")}
+    if role in roles.MUNICIPAL_ROLES and reach != CITY:
+        return {"reach": _("市级人员的范围是全市,请选「全市」。")}
+    if reach == DISTRICT and district is None:
+        return {"district": _("范围是一个区县时,请选择是哪个区县。")}
+    if reach == CITY and district is not None:
+        return {"district": _("范围是全市时,区县应留空。")}
+    return {}

@@ -1,0 +1,128 @@
+"""Certification steps and events in the admin."""
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.forms.models import ModelChoiceIterator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from districts.admin.base import SEEN, SeenForm, ServiceAdmin, ServiceForm, changed_fields
+from schedule.models import CertificationEvent, CertificationStep
+from schedule.services import certifications, steps
+from schedule.services.reading import today
+
+NEW = ("district", "step", "result", "date", *certifications.CORRECTABLE)
+
+
+class StepForm(SeenForm):
+    tag_of = staticmethod(steps.tag_of)
+
+
+@admin.register(CertificationStep)
+class CertificationStepAdmin(ServiceAdmin):
+    form = StepForm
+    list_display = ("year", "order", "name", "level", "is_announcement")
+    list_display_links = ("name",)
+    list_filter = ("year", "level", "is_announcement")
+    search_fields = ("name",)
+    fields = (SEEN, "year", "order", "level", "name", "is_announcement")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            values = changed_fields(form, steps.FIELDS)
+            expected = form.cleaned_data[SEEN]
+            steps.update_step(step=obj, by=request.user, expected=expected, **values)
+        else:
+            values = {name: form.cleaned_data[name] for name in steps.FIELDS}
+            obj.pk = steps.create_step(by=request.user, **values).pk
+
+
+class StepChoices(ModelChoiceIterator):
+    """Steps grouped by year, newest first; those that announce results say so."""
+
+    def __iter__(self) -> Any:
+        yield ("", self.field.empty_label)
+        for year, group in groupby(self.queryset, key=lambda step: step.year):
+            yield str(year), [self.choice(step) for step in group]
+
+
+class StepField(forms.ModelChoiceField):
+    iterator = StepChoices
+
+    def label_from_instance(self, step: CertificationStep) -> str:
+        words = f"{step.name}({step.get_level_display()})"
+        return f"{words} · {_('公布结果')}" if step.is_announcement else words
+
+
+class EventForm(ServiceForm):
+    step = StepField(
+        label=_("环节"),
+        queryset=CertificationStep.objects.none(),
+        help_text=_("通过或撤销国家认定只能记在公布结果的环节。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "step" in self.fields:
+            until_now = CertificationStep.objects.filter(year__lte=today().year)
+            self.fields["step"].queryset = until_now.order_by("-year", "order")
+
+
+class CorrectionForm(ServiceForm):
+    reason = forms.CharField(
+        label=_("更正原因"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("必填,写入审计记录。"),
+    )
+
+
+@admin.register(CertificationEvent)
+class CertificationEventAdmin(ServiceAdmin):
+    list_display = ("district", "result", "date", "step", "list_year", "document_number")
+    list_display_links = ("district", "result")
+    list_filter = (
+        "result",
+        "step__level",
+        ("date", admin.DateFieldListFilter),
+        "list_year",
+        "district__region",
+    )
+    list_select_related = ("district", "step")
+    search_fields = ("district__name", "district__code", "document_number", "note")
+    search_help_text = _("按区县、文号或说明查找")
+    facts = ("district", "step", "result", "date", "recorded_at", "recorded_by", "changed_at")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs["form"] = CorrectionForm if obj else EventForm
+        return super().get_form(request, obj, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": NEW})]
+        note = _("单位、环节、结果和日期是事实,不能改;有误时另录一条事件。")
+        correctable = certifications.CORRECTABLE
+        if self.has_change_permission(request, obj):
+            correctable = (*correctable, "reason")
+        return [
+            (_("事实"), {"fields": self.facts, "description": note}),
+            (_("出处"), {"fields": correctable}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.facts if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            certifications.correct_event(
+                event=obj,
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+                **changed_fields(form, certifications.CORRECTABLE),
+            )
+            return
+        values = {name: form.cleaned_data[name] for name in NEW}
+        event = certifications.record_event(by=request.user, day=values.pop("date"), **values)
+        obj.pk = event.pk
