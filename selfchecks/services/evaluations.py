@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,9 @@ from districts.models import School, User
 from indicators.calculation.evaluate import canonical, evaluate
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules import Rules
-from indicators.services.standards import rules_of
+from indicators.models import Standard
+from indicators.services.impact import StoredInputs
+from indicators.services.rules import rules_of
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult, Upload
 from selfchecks.services.differences import VerdictChange, compare_verdicts, verdicts_of
 from selfchecks.services.reported import Reported, from_records
@@ -185,3 +187,11 @@ def approved_before(self_check: SelfCheck) -> Evaluation | None:
         district=self_check.district_id, year=self_check.year - 1
     ).select_related("approved_evaluation")
     return next((found.approved_evaluation for found in row), None)
+
+
+def stored_inputs(standard: Standard) -> Iterator[StoredInputs]:
+    """The newest snapshot of every self-check judged by a version, for the impact of the next."""
+    newest = Evaluation.objects.filter(self_check=OuterRef("self_check")).order_by("-number")
+    rows = Evaluation.objects.filter(standard=standard, pk=Subquery(newest.values("pk")[:1]))
+    for evaluation in rows.select_related("self_check__district").order_by("pk").iterator(50):
+        yield StoredInputs(str(evaluation.self_check), evaluation.inputs)

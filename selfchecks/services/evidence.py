@@ -105,14 +105,9 @@ def _refuse_unless_editable(self_check: SelfCheck, by: User) -> None:
 
 
 def _refuse_unknown(self_check: SelfCheck, indicator: str) -> None:
-    if indicator not in _indicators():
+    if not self_check.standard.indicators.filter(code=indicator).exists():
         sentence = _("没有代码为「%s」的指标。") % indicator[:10]
         raise Unusable(sentence, fields={"indicator": sentence})
-
-
-def _indicators() -> set[str]:
-    numbers = {"A": 7, "B": 15, "C": 9, "D": 1}
-    return {f"{group}{n}" for group, last in numbers.items() for n in range(1, last + 1)}
 
 
 def _refuse(sentence: object) -> Unusable:

@@ -154,8 +154,7 @@ def _open(district: District, deadline: Deadline, by: User, is_demo: bool) -> Se
 
 def standard_for(day: date) -> Standard:
     """The published version of the standard in force on a day. Raises Conflict without one."""
-    rows = Standard.objects.filter(status="published", effective_from__lte=day)
-    standard = rows.exclude(effective_to__lt=day).order_by("-effective_from", "-pk").first()
+    standard = Standard.objects.in_force_on(day)
     if standard is None:
         raise Conflict(_("%s 没有已发布的标准;请先运行 load_reference 载入标准。") % day)
     return standard

@@ -6,7 +6,6 @@ from districts.models import School
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import files
 from selfchecks.services.checking import last_year_of, register_of, revive
-from selfchecks.services.standard_wording import indicator_names
 from selfchecks.workbook.writer import Prefill, mark, write_template
 
 
@@ -24,7 +23,7 @@ def template_for(self_check: SelfCheck) -> bytes:
             schools=[_known(school) for school in register_of(self_check)],
             last_year=before.schools,
             last_year_district=before.district,
-            indicator_names=indicator_names(self_check.standard),
+            indicator_names=dict(self_check.standard.indicators.values_list("code", "name")),
         )
     )
 

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from districts.models import District, School, User
-from indicators.services.standards import load_standard_2017
 from selfchecks.models import Evaluation, SelfCheck, Upload
 from selfchecks.services import evaluations, opening, uploads
 from selfchecks.services.steps import take_step
@@ -31,12 +30,6 @@ def register(district: District, kinds: tuple[str, ...], start: int = 1) -> list
 
 
 @pytest.fixture
-def standard(reference: None) -> None:
-    """The 2017 standard, published."""
-    load_standard_2017()
-
-
-@pytest.fixture
 def schools(shapingba: District) -> list[School]:
     """Three schools of 沙坪坝区: a primary, a junior and a nine-year school."""
     return register(shapingba, ("小学", "初中", "九年一贯制"))
@@ -44,7 +37,7 @@ def schools(shapingba: District) -> list[School]:
 
 @pytest.fixture
 def self_check(
-    standard: None, shapingba: District, schools: list[School], wu_manager: User
+    reference: None, shapingba: District, schools: list[School], wu_manager: User
 ) -> SelfCheck:
     """沙坪坝区 2026, just opened."""
     opened = opening.open_year(

@@ -47,7 +47,7 @@ def test_m65_replay_uses_the_rules_that_were_stored(
     reach, self_check: SelfCheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     evaluation = latest(reach("submitted"))
-    monkeypatch.setattr(evaluations, "rules_of", lambda standard: None)
+    monkeypatch.setattr(evaluations, "rules_of", lambda reference: None)
     assert [replayed.problem for replayed in evaluations.replay_all()] == [""]
     changed = Evaluation(
         outcome=evaluation.outcome, inputs=evaluation.inputs, digest=evaluation.digest

@@ -12,7 +12,7 @@ from selfchecks.services.opening import open_self_check, open_year, set_deadline
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM
 
 
-def test_a_year_opens_for_the_units_that_exist_then(standard: None, wu_manager: User) -> None:
+def test_a_year_opens_for_the_units_that_exist_then(reference: None, wu_manager: User) -> None:
     before = open_year(
         year=2024, due_on=date(2024, 12, 1), fill_from=date(2024, 9, 1), by=wu_manager
     )
@@ -24,7 +24,7 @@ def test_a_year_opens_for_the_units_that_exist_then(standard: None, wu_manager: 
 
 
 def test_opening_tells_the_people_of_the_district(
-    standard: None, wu_manager: User, chen_officer: User, zhao_signatory: User, liu_officer: User
+    reference: None, wu_manager: User, chen_officer: User, zhao_signatory: User, liu_officer: User
 ) -> None:
     shapingba = chen_officer.district
     open_year(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager, districts=[shapingba])
@@ -41,7 +41,7 @@ def test_moving_the_deadline_moves_the_self_checks_with_it(
     assert (self_check.due_on, self_check.version) == (moved, 2)
 
 
-def test_days_must_be_in_order(standard: None, wu_manager: User) -> None:
+def test_days_must_be_in_order(reference: None, wu_manager: User) -> None:
     with pytest.raises(Unusable) as refused:
         set_deadline(year=2040, due_on=FILL_FROM, fill_from=DUE_ON, by=wu_manager)
     assert list(refused.value.fields) == ["year", "due_on"]
@@ -50,7 +50,7 @@ def test_days_must_be_in_order(standard: None, wu_manager: User) -> None:
 
 
 def test_only_the_municipal_side_sets_days(
-    standard: None, chen_officer: User, he_auditor: User
+    reference: None, chen_officer: User, he_auditor: User
 ) -> None:
     for by in (chen_officer, he_auditor):
         with pytest.raises(NotAllowed):
@@ -58,7 +58,7 @@ def test_only_the_municipal_side_sets_days(
 
 
 def test_a_district_opens_its_own_once_the_days_are_set(
-    standard: None, tongliang: District, liu_officer: User, chen_officer: User, wu_manager: User
+    reference: None, tongliang: District, liu_officer: User, chen_officer: User, wu_manager: User
 ) -> None:
     with pytest.raises(Conflict, match="还没有设定"):
         open_self_check(district=tongliang, year=2026, by=liu_officer)
@@ -77,9 +77,9 @@ def test_the_database_allows_one_self_check_per_unit_and_year(self_check: SelfCh
         twin.save(force_insert=True)
 
 
-def test_without_a_published_standard_nothing_opens(reference: None, wu_manager: User) -> None:
+def test_before_any_standard_was_in_force_nothing_opens(reference: None, wu_manager: User) -> None:
     with pytest.raises(Conflict, match="标准"):
-        open_year(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager)
+        open_year(year=2016, due_on=date(2016, 12, 1), fill_from=date(2016, 9, 1), by=wu_manager)
 
 
 def test_m70_the_due_day_counts_until_its_end(self_check: SelfCheck) -> None:

@@ -208,7 +208,7 @@ class Workflow(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_the_workflow_keeps_its_invariants(standard: None) -> None:
+def test_the_workflow_keeps_its_invariants(reference: None) -> None:
     shapingba = District.objects.get(code="500106")
     for username, (name, role, is_local) in PEOPLE.items():
         person(username, name, role, shapingba if is_local else None)

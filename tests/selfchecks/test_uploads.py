@@ -308,7 +308,7 @@ def test_a_template_of_another_year_is_named(
 
 
 def test_without_a_register_nothing_can_be_uploaded(
-    standard: None, tongliang, wu_manager: User, liu_officer: User, self_check: SelfCheck
+    reference: None, tongliang, wu_manager: User, liu_officer: User, self_check: SelfCheck
 ) -> None:
     from selfchecks.services.opening import open_self_check
 
