@@ -8,6 +8,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
+from audit.refusals import Refused
+
 from . import problems
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -31,6 +33,12 @@ class OwnProblemPagesMiddleware:
             and response.get("Content-Type", "").startswith("text/html")
         )
         return problems.page(request, response.status_code) if is_technical else response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal that no page has caught is a sentence too, never a stack trace."""
+        if isinstance(exception, Refused):
+            return problems.page(request, exception.status, exception.sentence)
+        return None
 
 
 class SignedInByDefaultMiddleware(LoginRequiredMiddleware):

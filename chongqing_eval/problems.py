@@ -1,9 +1,10 @@
-"""The portal's own pages for 400, 403, 404, 409, 412, 413, 429, 500 and 503."""
+"""The portal's own pages for 400, 403, 404, 409, 412, 413, 422, 429, 500 and 503."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rest.problems import problem
@@ -18,13 +19,14 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     409: (_("现在不能做这一步"), _("内容的状态已经变化,请刷新后查看。")),
     412: (_("内容已被别人更新"), _("请刷新页面,在最新内容上重做这一步。")),
     413: (_("文件太大"), _("请上传不超过 5 MB 的文件。")),
+    422: (_("内容需要更正"), _("请按上面的说明改正后再试。")),
     429: (_("操作太频繁"), _("请过一会儿再试。")),
     500: (_("门户出了错"), _("错误已经记录。您填写的内容如未显示已保存,请稍后重试。")),
     503: (_("门户暂时不能使用"), _("数据库没有应答,请稍后再试。")),
 }
 
 
-def page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
+def page(request: HttpRequest, status: int, detail: str | Promise = "") -> HttpResponse:
     """A page that says what happened and what to do next; needs no database.
 
     Below ``/api/`` the same is said as a problem document.
@@ -52,6 +54,12 @@ def forbidden(
     request: HttpRequest, exception: Exception | None = None, reason: str = ""
 ) -> HttpResponse:
     return page(request, 403, str(exception or ""))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: an old page, no cookies, or another site's form."""
+    sentence = _("这张表单已经过期,或浏览器不接受 cookie;请刷新页面,再提交一次。")
+    return page(request, 403, str(sentence))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,36 +1,36 @@
-"""The forms of signing in and of a new password; both list their errors at the top."""
+"""Signing in and changing one's password; every error is told on top and at its input."""
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.forms import BaseForm
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 
-class Summary(BaseForm):
-    """Every error with the id of the input to correct."""
+class Summarised(forms.Form):
+    """A form that lists its errors for the summary on top of the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        if self.is_bound:
+            # The summary takes the focus then.
+            for field in self.fields.values():
+                field.widget.attrs.pop("autofocus", None)
 
     def summary(self) -> list[tuple[str, str]]:
+        """Every error with the id of the input to correct."""
         first = self[next(iter(self.fields))].id_for_label
         return [
-            (first if name == "__all__" else self[name].id_for_label, sentence)
+            (first if name == NON_FIELD_ERRORS else self[name].id_for_label, sentence)
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]
 
 
-class NewPasswordForm(Summary, PasswordChangeForm):
-    """Asks for the old password and twice for the new one."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        for field in self.fields.values():
-            field.error_messages["required"] = _("请填写这一项。")
-
-
-class SignInForm(Summary, AuthenticationForm):
-    """Says what is wrong without saying which half of it."""
+class SignInForm(Summarised, AuthenticationForm):
+    """Says that name or password is wrong without saying which."""
 
     error_messages = {
         "invalid_login": _("账号或密码不对。请检查后再试。"),
@@ -39,11 +39,11 @@ class SignInForm(Summary, AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
         self.fields["username"].label = _("账号")
         self.fields["password"].label = _("密码")
         self.fields["username"].error_messages["required"] = _("请填写账号。")
         self.fields["password"].error_messages["required"] = _("请填写密码。")
-        if self.is_bound:
-            # The summary of errors takes the focus then.
-            self.fields["username"].widget.attrs.pop("autofocus", None)
+
+
+class PasswordForm(Summarised, PasswordChangeForm):
+    """The old password once, the new one twice."""

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import NewPasswordForm
+from districts.forms import PasswordForm
 from districts.passwords import must_change
 from districts.services.passwords import note_password_change
 
@@ -14,7 +14,7 @@ from districts.services.passwords import note_password_change
 class PasswordView(views.PasswordChangeView):
     """Asks for the old password; other sessions of the account end."""
 
-    form_class = NewPasswordForm
+    form_class = PasswordForm
     success_url = reverse_lazy("home")
     template_name = "registration/password.html"
     extra_context = {"title": _("修改密码")}

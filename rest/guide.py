@@ -45,9 +45,13 @@ class Chapter:
     name: str
     operations: tuple[Operation, ...]
 
+    @property
+    def is_open(self) -> bool:
+        return not self.operations[0].scope
+
 
 def chapters(document: Mapping[str, Any], origin: str) -> list[Chapter]:
-    """The document's operations by tag; ``origin`` is the address the commands call."""
+    """The document's operations by tag, open ones first; the commands call ``origin``."""
     by_tag: dict[str, list[Operation]] = {}
     for path, item in document["paths"].items():
         for method in METHODS:
@@ -55,7 +59,8 @@ def chapters(document: Mapping[str, Any], origin: str) -> list[Chapter]:
                 tag = item[method]["tags"][0]
                 operation = _operation(document, origin, path, method, item[method])
                 by_tag.setdefault(tag, []).append(operation)
-    return [Chapter(name, tuple(operations)) for name, operations in by_tag.items()]
+    found = [Chapter(name, tuple(operations)) for name, operations in by_tag.items()]
+    return sorted(found, key=lambda chapter: not chapter.is_open)
 
 
 def _operation(
@@ -125,10 +130,8 @@ def _sample_address(path: str, facts: Mapping[str, Any]) -> str:
 
 def _command(address: str, method: str, needs_token: bool, content: Mapping[str, Any]) -> str:
     """A line for the shell; what the reader has to fill in is a shell variable."""
-    parts = ["curl"]
-    if method != "get":
-        parts.append(f"-X {method.upper()}")
-    parts.append(f"'{address}'")
+    verb = "" if method == "get" else f"-X {method.upper()} "
+    parts = [f"curl {verb}'{address}'"]
     if needs_token:
         parts.append('-H "Authorization: Bearer $TOKEN"')
     if method == "patch":

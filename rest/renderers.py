@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -56,8 +57,9 @@ class TableRenderer(BaseRenderer):
         columns = view.table_columns()
         return self.write([columns, *([row.get(name) for name in columns] for row in data)])
 
+    @abstractmethod
     def write(self, rows: list[list[Any]]) -> bytes:
-        raise NotImplementedError
+        """The rows, header first, as the bytes of a file."""
 
 
 class CsvRenderer(TableRenderer):

@@ -1,5 +1,6 @@
 """The school register in the admin."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,9 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import School
-from districts.services import schools
+from districts.resources import SchoolResource
+from districts.services import imports, schools
 
 from .base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from .exchange import ExchangeAdmin
 
 
 class SchoolForm(SeenForm):
@@ -43,7 +46,8 @@ class SchoolForm(SeenForm):
 
 
 @admin.register(School)
-class SchoolAdmin(ServiceAdmin):
+class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
+    resource_classes = (SchoolResource,)
     form = SchoolForm
     list_display = ("name", "code", "district", "school_type", "ownership", "location", "is_demo")
     list_display_links = ("name", "code")
@@ -72,3 +76,10 @@ class SchoolAdmin(ServiceAdmin):
         values = {name: form.cleaned_data[name] for name in names}
         created = schools.create_school(by=request.user, attached_to=form.centre, **values)
         obj.pk = created.pk
+
+    def lock(self, lines: Any) -> None:
+        cells = {cell for line in lines for cell in line.cells}
+        imports.lock_schools(codes=[cell for cell in cells if re.fullmatch(r"\d{10}", cell)])
+
+    def keep(self, look: Any, request: HttpRequest, source: Any) -> None:
+        imports.keep_schools(changes=look.changes, by=request.user, source=source)

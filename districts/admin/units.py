@@ -7,13 +7,23 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District, Succession
-from districts.services import units
+from districts.resources import DistrictResource
+from districts.services import imports, units
 
 from .base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from .exchange import ExchangeAdmin
 
 
 class DistrictForm(SeenForm):
     tag_of = staticmethod(units.tag_of)
+
+
+class NamedValues(admin.AllValuesFieldListFilter):
+    """An empty value is a choice too, and needs a word."""
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("未填")}
 
 
 class ExistsFilter(admin.SimpleListFilter):
@@ -32,10 +42,11 @@ class ExistsFilter(admin.SimpleListFilter):
 
 
 @admin.register(District)
-class DistrictAdmin(ServiceAdmin):
+class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
+    resource_classes = (DistrictResource,)
     form = DistrictForm
     list_display = ("name", "code", "kind", "region", "subregion", "valid_from", "valid_to")
-    list_filter = (ExistsFilter, "region", "subregion", "kind")
+    list_filter = (ExistsFilter, "region", ("subregion", NamedValues), "kind")
     search_fields = ("name", "full_name", "code", "english_name")
     search_help_text = _("按名称、代码或英文名查找")
     list_per_page = 100
@@ -75,6 +86,9 @@ class DistrictAdmin(ServiceAdmin):
         else:
             values = {name: form.cleaned_data[name] for name in units.REGISTERED}
             obj.pk = units.create_district(by=request.user, **values).pk
+
+    def keep(self, look: Any, request: HttpRequest, source: Any) -> None:
+        imports.keep_districts(changes=look.changes, by=request.user, source=source)
 
 
 @admin.register(Succession)

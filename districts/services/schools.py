@@ -119,7 +119,7 @@ def _check(school: School) -> None:
     except ValidationError as error:
         problems = {name: _sentence(school, errors[0]) for name, errors in error.error_dict.items()}
         raise Unusable(next(iter(problems.values())), fields=problems) from error
-    _check_attachment(school)
+    check_attachment(school)
     if not isinstance(school.special_cases, dict):
         raise _refuse("special_cases", _("特殊情形应为「名称: 说明」的对照。"))
 
@@ -130,13 +130,14 @@ def _sentence(school: School, error: ValidationError) -> str:
     return str(error.messages[0])
 
 
-def _check_attachment(school: School) -> None:
+def check_attachment(school: School) -> None:
+    """A teaching point belongs to a full school of its own district. Raises Unusable."""
     centre = school.attached_to
     if centre is None:
         return
     if centre.district_id != school.district_id:
         raise _refuse("attached_to", _("所属中心校应在同一个区县。"))
-    if centre.pk == school.pk or centre.school_type == SchoolType.TEACHING_POINT:
+    if centre.code == school.code or centre.school_type == SchoolType.TEACHING_POINT:
         raise _refuse("attached_to", _("所属中心校不能是教学点或学校自己。"))
 
 

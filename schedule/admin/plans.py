@@ -16,9 +16,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import ServiceAdmin, ViewOnly
-from schedule.desk import STATUS_WORDS
+from districts.admin.exchange import ExchangeAdmin
+from districts.tables import Look
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.progress import PhaseGoal
+from schedule.resources import PlanResource
+from schedule.wording import STATES, said
 
 from .filters import (
     PhaseFilter,
@@ -112,7 +115,8 @@ class PlannedList(ChangeList):
 
 
 @admin.register(PlannedCertification)
-class PlannedCertificationAdmin(ViewOnly, ServiceAdmin):
+class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
+    resource_classes = (PlanResource,)
     list_display = ("district", "year", "phase", "region", "status", "version_number", "move")
     list_filter = (VersionFilter, PhaseFilter, YearFilter, "district__region", StatusFilter)
     list_select_related = ("district", "version")
@@ -125,6 +129,15 @@ class PlannedCertificationAdmin(ViewOnly, ServiceAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PlannedList
+
+    def looked(self, request: HttpRequest, look: Look, data: bytes, name: str) -> HttpResponse:
+        """A file without problems goes on to the re-planning page: impact, reason, publish."""
+        if look.problems or not look.changes:
+            return super().looked(request, look, data, name)
+        changes = {row.instance.district.code: row.instance.year for row in look.changes}
+        view = ReplanView(model_admin=self.admin_site.get_model_admin(PlanVersion))
+        view.setup(request)
+        return view.show(changes)
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         columns = tuple(self.list_display)
@@ -144,7 +157,7 @@ class PlannedCertificationAdmin(ViewOnly, ServiceAdmin):
     @admin.display(description=_("状态"))
     def status(self, row: PlannedCertification) -> str:
         standing = row.standing  # type: ignore[attr-defined]
-        return str(STATUS_WORDS[standing.status]) if standing else ""
+        return str(STATES[standing.status]) if standing else ""
 
     @admin.display(description=_("版本"), ordering="version__number")
     def version_number(self, row: PlannedCertification) -> int:
@@ -153,10 +166,10 @@ class PlannedCertificationAdmin(ViewOnly, ServiceAdmin):
     @admin.display(description=_("调整"))
     def move(self, row: PlannedCertification) -> SafeString:
         return format_html(
-            '<a href="{}" aria-label="{}">{}</a>',
+            '<a href="{}">{}<span class="visually-hidden">:{}</span></a>',
             replan_address([row.district.code]),
-            _("调整%s的年份") % row.district.name,
             _("调整年份"),
+            row.district.name,
         )
 
     @admin.action(description=_("调整所选单位的年份"), permissions=["adjust"])
@@ -166,7 +179,8 @@ class PlannedCertificationAdmin(ViewOnly, ServiceAdmin):
 
 
 def phase_name(year: int, phases: list[PhaseGoal]) -> str:
-    return next((goal.name for goal in phases if goal.start_year <= year <= goal.end_year), "")
+    names = (goal.name for goal in phases if goal.start_year <= year <= goal.end_year)
+    return said(next(names, ""))
 
 
 def replan_address(codes: list[str]) -> str:

@@ -76,7 +76,7 @@ class ReplanView(View):
         try:
             changes = self.changes_of(request)
         except Refused as refusal:
-            return self.choose(refusal=refusal)
+            return self.choose(first=request.POST.getlist("unit"), refusal=refusal)
         if "publish" in request.POST:
             return self.publish(changes)
         if "edit" in request.POST:
@@ -124,7 +124,8 @@ class ReplanView(View):
         try:
             impact = plans.preview(changes=changes)
         except Refused as refusal:
-            return self.choose(first=list(changes), changes=changes, refusal=refusal)
+            asked = [*self.request.POST.getlist("unit"), *changes]
+            return self.choose(first=asked, changes=changes, refusal=refusal)
         form = form or PublishForm()
         return self.page(
             "impact",
@@ -198,7 +199,7 @@ def milestone_words(year: YearImpact) -> tuple[bool, str]:
     }
     if year.falls_short:
         sentence = _(
-            "到 %(year)s 年应达 %(target)s 个:调整后只规划 %(after)s 个,达不到(原来 %(before)s 个)。"
+            "到 %(year)s 年应达 %(target)s 个:调整后只有 %(after)s 个,达不到(原来 %(before)s 个)"
         )
         return True, sentence % facts
     if year.target is not None and year.cumulative_after < year.target:

@@ -107,7 +107,7 @@ class RecordSerializer(ReferencesSerializer):
         max_length=40, help_text=gettext_lazy("这一年的环节名称,见 certification-steps。")
     )
     result = serializers.ChoiceField(choices=Result.choices)
-    date = serializers.DateField(help_text=gettext_lazy("公布日,不能是以后。"))
+    date = serializers.DateField(source="day", help_text=gettext_lazy("公布日,不能是以后。"))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         year, name = attrs.pop("step_year"), attrs["step"]
@@ -115,7 +115,7 @@ class RecordSerializer(ReferencesSerializer):
         if step is None:
             sentence = _("%(year)s 年没有「%(name)s」这个环节。") % {"year": year, "name": name}
             raise serializers.ValidationError({"step": [sentence]})
-        return {**attrs, "step": step, "day": attrs.pop("date")}
+        return {**attrs, "step": step}
 
 
 class CorrectionSerializer(ReferencesSerializer):

@@ -138,6 +138,7 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         allow(read="public", write=[Role.MANAGER], scope="write:plan", citywide=True)
     ]
     serializer_class = PlanEntrySerializer
+    queryset = PlannedCertification.objects.select_related("version", "district")
     filterset_class = PlanFilter
     cursor_key = "district__code"
     lookup_field = "district__code"
@@ -158,9 +159,8 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         is_reading = self.action in ("list", "retrieve")
         return VersionParameters if is_reading else DryRunParameters
 
-    def get_queryset(self) -> QuerySet:
-        entries = PlannedCertification.objects.select_related("version", "district")
-        return entries.filter(version=self._version())
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return super().filter_queryset(queryset.filter(version=self._version()))
 
     def _version(self) -> PlanVersion:
         number = self.parameters().get("version") if self.request.method == "GET" else None

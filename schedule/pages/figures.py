@@ -76,7 +76,7 @@ def against_plan(standing: Progress) -> Markup:
     short = chart.due - chart.reached
     return burn_up(
         chart,
-        name="burn-up",
+        name="burn-up-drawing",
         title=gettext("规划与实际,2022–2030年"),
         description=gettext(
             "阶梯线是按规划每年年底应通过的累计数,实线是实际通过的累计数,菱形是各阶段目标。"

@@ -24,9 +24,13 @@ class Question:
     basis: str
     version: PlanVersion
     versions: tuple[PlanVersion, ...]
-    is_today: bool
+    today: date
     typed_day: str
     problem: Unusable | None = None
+
+    @property
+    def is_today(self) -> bool:
+        return self.as_of == self.today
 
     @property
     def in_force(self) -> PlanVersion:
@@ -74,7 +78,7 @@ def _understood(parameters: Mapping[str, str]) -> Question:
         basis=basis,
         version=_version(parameters.get("version", ""), versions),
         versions=versions,
-        is_today=day == reading.today(),
+        today=reading.today(),
         typed_day=day.isoformat(),
     )
 

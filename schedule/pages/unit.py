@@ -76,7 +76,7 @@ class UnitPage:
 def build(question: Question, position: Position, district: District) -> UnitPage:
     standing = _standing(position, district)
     events = _events(question, district)
-    steps_year, steps = _steps(question, events)
+    steps_year, steps = _steps(question, district, events)
     phase = _phase(position, standing)
     original = units.original_years(question).get(district.code)
     return UnitPage(
@@ -131,9 +131,14 @@ def _entry(event: CertificationEvent) -> HistoryEntry:
 
 
 def _steps(
-    question: Question, events: Sequence[CertificationEvent]
+    question: Question, district: District, events: Sequence[CertificationEvent]
 ) -> tuple[int | None, list[CertificationStep]]:
-    """The procedure that applies: of the year of the newest event, else the newest known one."""
+    """The procedure that applies: of the year of the newest event, else the newest known one.
+
+    An abolished unit without events has none ahead of it.
+    """
+    if not events and district.valid_to is not None and question.as_of > district.valid_to:
+        return None, []
     known = list(CertificationStep.objects.filter(year__lte=question.as_of.year).order_by("order"))
     years = {step.year for step in known}
     year = events[0].step.year if events else max(years, default=None)

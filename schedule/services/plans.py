@@ -102,7 +102,8 @@ def preview(*, changes: Mapping[str, int]) -> Impact:
 def impact_of(version: PlanVersion) -> Impact:
     """What publishing a version changed against the one it is based on."""
     after = dict(version.entries.values_list("district__code", "year"))
-    before = dict(version.based_on.entries.values_list("district__code", "year"))
+    older = version.based_on
+    before = dict(older.entries.values_list("district__code", "year")) if older else {}
     changes = {code: year for code, year in after.items() if before.get(code) != year}
     return Impact(version, _moves(changes, before), _compare(before, after))
 

@@ -28,6 +28,9 @@ def problem_of(response: Any, status: int) -> dict[str, Any]:
 @pytest.mark.parametrize("path", ["/api/", "/api/v2/progress/", "/api/v1/nothing/", "/api/v1/x"])
 def test_unknown_addresses_are_problems(client: Client, db: None, path: str) -> None:
     assert problem_of(client.get(path), 404)["code"] == "not_found"
+    strict = Client(enforce_csrf_checks=True)
+    for method in ("post", "put", "patch", "delete"):
+        problem_of(getattr(strict, method)(path), 404)
 
 
 def test_forgotten_slash_is_forgiven(client: Client, reference: None) -> None:
@@ -127,6 +130,12 @@ def test_sentences_follow_accept_language(client: Client, reference: None) -> No
         response = client.get("/api/v1/phases/", headers={"Accept-Language": wish})
         assert response["Content-Language"] == language, wish
         assert "Accept-Language" in response["Vary"]
+
+
+def test_the_name_of_a_problem_is_the_same_in_every_language(client: Client, db: None) -> None:
+    for wish in ("", "en"):
+        found = problem_of(client.get("/api/v1/x/", headers={"Accept-Language": wish}), 404)
+        assert found["type"] == "/api/v1/docs/#problem-404"
 
 
 def test_public_reading_is_open_and_cacheable(client: Client, reference: None) -> None:

@@ -1,0 +1,150 @@
+"""The tables of units and of schools, in and out."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import tablib
+from django.utils.translation import gettext as _
+
+from audit.refusals import Refused
+from districts.columns import Choice, Column, Day, Digits, Number, Text, Unit
+from districts.models import District, School
+from districts.models.district import Kind
+from districts.models.school import Location, Ownership, SchoolType
+from districts.services.schools import check_attachment
+from districts.services.units import today
+from districts.tables import TableResource
+
+
+def _validity(instance: Any) -> Iterable[tuple[str, str]]:
+    if instance.valid_from and instance.valid_to and instance.valid_from > instance.valid_to:
+        yield "valid_to", _("终止日应不早于起始日。")
+
+
+class DistrictResource(TableResource):
+    code = Column("code", "代码", "区县代码", required=True, widget=Text())
+    name = Column("name", "名称", "区县", required=True, widget=Text())
+    full_name = Column("full_name", "全称", required=True, widget=Text())
+    english_name = Column("english_name", "英文名", widget=Text())
+    kind = Column("kind", "类型", required=True, widget=Choice(Kind))
+    region = Column("region", "区域", required=True, widget=Text())
+    subregion = Column("subregion", "片区", widget=Text())
+    tile_column = Column("tile_column", "方格列", required=True, widget=Number())
+    tile_row = Column("tile_row", "方格行", required=True, widget=Number())
+    current_tile_column = Column("current_tile_column", "现行方格列", widget=Number())
+    current_tile_row = Column("current_tile_row", "现行方格行", widget=Number())
+    valid_from = Column("valid_from", "起始日", widget=Day())
+    valid_to = Column("valid_to", "终止日", widget=Day())
+
+    class Meta(TableResource.Meta):
+        model = District
+        fields: ClassVar = (
+            "code",
+            "name",
+            "full_name",
+            "english_name",
+            "kind",
+            "region",
+            "subregion",
+            "tile_column",
+            "tile_row",
+            "current_tile_column",
+            "current_tile_row",
+            "valid_from",
+            "valid_to",
+        )
+
+    def learn(self, data: tablib.Dataset) -> None:
+        self.existing = {unit.code: unit for unit in District.objects.visible_to(self.viewer)}
+        self.names = {unit.name: unit.code for unit in self.existing.values()}
+        self.tiles = {(unit.tile_column, unit.tile_row): unit for unit in self.existing.values()}
+
+    def contradictions(self, instance: District) -> Iterable[tuple[str, str]]:
+        yield from _validity(instance)
+        if self.names.setdefault(instance.name, instance.code) != instance.code:
+            yield "name", _("这个名称已属于代码 %s 的区县。") % self.names[instance.name]
+        taken = self.tiles.setdefault((instance.tile_column, instance.tile_row), instance)
+        if taken.code != instance.code:
+            yield "tile_column", _("这个方格已是 %s 的位置。") % taken.name
+
+
+class Centre(Text):
+    """The school a teaching point belongs to, by its code; it may stand in the same file."""
+
+    known: ClassVar[dict[str, School]] = {}
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> School | None:
+        if not value:
+            return None
+        if value not in self.known:
+            raise ValueError(_("没有登记这个学校标识码,文件里也没有。"))
+        return self.known[value]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value.code if value else ""
+
+
+class SchoolResource(TableResource):
+    code = Column("code", "学校标识码", "school_code", required=True, widget=Digits(10))
+    name = Column("name", "学校名称", "school_name", "校名", required=True, widget=Text())
+    district = Column("district", "区县", "区县代码", "district_code", required=True, widget=Unit())
+    school_type = Column("school_type", "办学类型", required=True, widget=Choice(SchoolType))
+    ownership = Column(
+        "ownership", "举办者性质", "办学性质", required=True, widget=Choice(Ownership)
+    )
+    location = Column("location", "城乡类型", required=True, widget=Choice(Location))
+    attached_to = Column("attached_to", "所属中心校标识码", widget=Centre())
+    valid_from = Column("valid_from", "起始日", widget=Day())
+    valid_to = Column("valid_to", "终止日", widget=Day())
+
+    class Meta(TableResource.Meta):
+        model = School
+        fields: ClassVar = (
+            "code",
+            "name",
+            "district",
+            "school_type",
+            "ownership",
+            "location",
+            "attached_to",
+            "valid_from",
+            "valid_to",
+        )
+
+    unchecked = ("district", "attached_to")
+
+    def learn(self, data: tablib.Dataset) -> None:
+        self.fields["district"].widget.learn(District.objects.visible_to(self.viewer))
+        codes = set(data[self.fields["code"].column_name])
+        centre = self.fields["attached_to"].column_name
+        named = codes | set(data[centre] if centre in data.headers else ())
+        # Not only the visible ones: a code is taken whoever holds it.
+        schools = School.objects.filter(code__in=named).select_related("district", "attached_to")
+        self.existing = {school.code: school for school in schools}
+        self.home = {code: school.district for code, school in self.existing.items()}
+        self.fresh = {code: School(code=code) for code in codes - set(self.existing)}
+        self.fields["attached_to"].widget.known = {**self.existing, **self.fresh}
+        self.day = today()
+
+    def init_instance(self, row: Any = None) -> School:
+        return self.fresh[row[self.fields["code"].column_name]]
+
+    def contradictions(self, instance: School) -> Iterable[tuple[str, str]]:
+        yield from _validity(instance)
+        home, unit = self.home.get(instance.code), _unit_of(instance)
+        if home and unit and home != unit:
+            sentence = _("这个学校标识码已登记在%s;学校换区县请在学校页面修改。")
+            yield "code", sentence % home.name
+        elif unit and not home and not unit.exists_on(self.day):
+            yield "district", _("%s 已撤并,不能再登记学校。") % unit.name
+
+    def between(self, instance: School) -> Iterable[tuple[str, str]]:
+        if instance.attached_to and _unit_of(instance.attached_to):
+            try:
+                check_attachment(instance)
+            except Refused as refusal:
+                yield "attached_to", str(refusal)
+
+
+def _unit_of(school: School) -> District | None:
+    return school.district if school.district_id else None

@@ -1,0 +1,56 @@
+"""Problem pages say what happened in a sentence, in both languages, with the database down too."""
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client, RequestFactory
+
+from audit.refusals import Stale
+from chongqing_eval import problems
+from chongqing_eval.middleware import OwnProblemPagesMiddleware
+from schedule import views
+from tests.reader import headings, words
+
+
+@pytest.mark.parametrize("status", sorted(problems.SENTENCES))
+def test_every_status_has_a_page_that_asks_no_database(status):
+    # No database mark: a query would fail this test.
+    request = RequestFactory().get("/")
+    request.request_id = "abc-12345"
+    response = problems.page(request, status, "<b>详情")
+    text = words(response)
+    title, advice = problems.SENTENCES[status]
+    assert response.status_code == status
+    assert headings(response) == [1]
+    assert str(title) in text
+    assert str(advice) in text
+    assert "<b>详情" in text
+    assert "abc-12345" in text
+
+
+@pytest.mark.django_db
+def test_unknown_addresses_are_told_in_the_language_of_the_address(client):
+    chinese, english = client.get("/nowhere/"), client.get("/en/nowhere/")
+    assert chinese.status_code == english.status_code == 404
+    assert b'<html lang="zh-hans">' in chinese.content
+    assert b'<html lang="en">' in english.content
+
+
+@pytest.mark.django_db
+def test_a_broken_page_is_a_sentence(monkeypatch, caplog):
+    def fail(parameters):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(views, "ask", fail)
+    response = Client(raise_request_exception=False).get("/")
+    assert response.status_code == 500
+    assert "门户出了错" in words(response)
+    assert "gone" not in words(response)
+
+
+def test_a_refusal_nobody_caught_is_a_sentence_with_its_status():
+    middleware = OwnProblemPagesMiddleware(lambda request: None)
+    refusal = Stale("第 2 版规划已发布。")
+    response = middleware.process_exception(RequestFactory().get("/"), refusal)
+    assert response.status_code == 412
+    assert "第 2 版规划已发布。" in words(response)
+    assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None

@@ -1,0 +1,108 @@
+"""What the API says about itself is complete, true, and can be copied and run."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from drf_spectacular.validation import validate_schema
+
+from districts.models import User
+from rest.guide import chapters
+from rest.problems import KINDS
+
+ORIGIN = "http://testserver"
+
+
+@pytest.fixture
+def document(client: Client, reference: None) -> dict[str, Any]:
+    content: dict[str, Any] = client.get("/api/v1/schema/").json()
+    return content
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (path, method, facts)
+        for path, item in document["paths"].items()
+        for method, facts in item.items()
+    ]
+
+
+def test_document_is_valid_openapi_31(document: dict[str, Any], capfd: Any) -> None:
+    assert document["openapi"] == "3.1.0"
+    validate_schema(document)
+    assert "Warning" not in capfd.readouterr().err
+
+
+def test_every_operation_has_sentence_tag_and_problems(document: dict[str, Any]) -> None:
+    for path, method, facts in operations(document):
+        assert re.search(r"[\u4e00-\u9fff]", facts["summary"]), path
+        assert re.search(r"[\u4e00-\u9fff]", facts["tags"][0]), path
+        for status in ("400", "429", "500"):
+            assert list(facts["responses"][status]["content"]) == ["application/problem+json"]
+        if method != "get":
+            assert facts["security"][0]["bearer"], path
+            assert facts["requestBody"]["content"]["application/json"]["examples"], path
+        if method == "patch":
+            assert {"412", "428"} <= set(facts["responses"])
+
+
+def test_request_bodies_take_nothing_unknown(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    requests = {name: schema for name, schema in schemas.items() if name.endswith("Request")}
+    assert len(requests) >= 6
+    assert all(schema["additionalProperties"] is False for schema in requests.values())
+
+
+def test_document_says_it_in_english_too(client: Client, db: None) -> None:
+    response = client.get("/api/v1/schema/", headers={"Accept-Language": "en"})
+    assert response["Content-Language"] == "en"
+    assert response.json()["openapi"] == "3.1.0"
+
+
+def test_index_leads_to_both(client: Client, db: None) -> None:
+    for address in client.get("/api/v1/").json().values():
+        assert client.get(address).status_code == 200
+
+
+def test_page_shows_every_operation_and_problem(client: Client, document: Any) -> None:
+    response = client.get("/api/v1/docs/")
+    html = response.content.decode()
+    assert response.status_code == 200
+    for _path, _method, facts in operations(document):
+        assert f'id="{facts["operationId"]}"' in html
+    assert all(f'id="problem-{status}"' in html for status in KINDS)
+    assert "<script" not in html
+    assert "style=" not in html
+
+
+def test_page_has_its_language_in_the_address(client: Client, reference: None) -> None:
+    wish = {"Accept-Language": "en"}
+    assert '<html lang="zh-hans"' in client.get("/api/v1/docs/", headers=wish).content.decode()
+    assert '<html lang="en"' in client.get("/en/api/v1/docs/").content.decode()
+
+
+def test_commands_on_the_page_can_be_copied(client: Client, document: Any) -> None:
+    commands = [
+        operation.command
+        for chapter in chapters(document, ORIGIN)
+        for operation in chapter.operations
+        if not operation.scope and "certifications/1/" not in operation.command
+    ]
+    assert len(commands) >= 9
+    for command in commands:
+        (address,) = re.findall(r"'(http[^']+)'", command)
+        assert client.get(address).status_code == 200, command
+
+
+def test_examples_of_bodies_are_accepted(bearer: Any, wu_manager: User, document: Any) -> None:
+    client = bearer(wu_manager, "write:plan", "write:schools")
+    for path, method, facts in operations(document):
+        if method != "post":
+            continue
+        examples = facts["requestBody"]["content"]["application/json"]["examples"]
+        for example in examples.values():
+            body = json.dumps(example["value"])
+            response = client.post(path, body, content_type="application/json")
+            assert response.status_code == 201, (path, response.content.decode())

@@ -1,0 +1,77 @@
+"""Requests made up from the API's own document: nothing breaks, every answer is as described."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from chongqing_eval import wsgi
+from districts.models import User
+from districts.services.tokens import create_token
+
+CHECKS = [
+    not_a_server_error,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+]
+
+
+SEVERAL = settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def application() -> Iterator[Any]:
+    """The WSGI application, kept (as Django's own test client does) from closing connections."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield wsgi.application
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def manager(wu_manager: User) -> dict[str, str]:
+    """The header of a manager with every scope."""
+    scopes = ("read", "write:plan", "write:schools")
+    _token, text = create_token(user=wu_manager, scopes=scopes, by=None)
+    return {"Authorization": f"Bearer {text}"}
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_answers_are_as_described(
+    application: Any, manager: dict[str, str], mode: GenerationMode
+) -> None:
+    schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @SEVERAL
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def answers(case: Any) -> None:
+            case.call_and_validate(headers=manager, checks=CHECKS)
+
+        with suppress(Unsatisfiable):  # nothing to get wrong in this operation
+            answers()

@@ -1,0 +1,160 @@
+"""The page of a unit: state, plan, history, steps, reorganisation and what comes next."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from schedule.models import CertificationStep
+from schedule.services.certifications import record_event
+from schedule.services.plans import replan
+from tests.reader import headings, ids, links, words
+
+pytestmark = pytest.mark.usefixtures("reference")
+
+DAY = {"as_of": "2026-11-23"}
+
+
+def step(name: str, year: int = 2025) -> CertificationStep:
+    return CertificationStep.objects.get(year=year, name=name)
+
+
+def test_a_certified_unit(client):
+    response = client.get("/districts/500106/", DAY)
+    text = words(response)
+    assert "沙坪坝区 2025年3月14日 通过国家认定 · 比规划晚 2 年 2 个月(804 天)" in text
+    assert "列入 2024 年名单" in text
+    assert "来源:教督函〔2025〕3号" in text
+    assert "https://cq.gov.cn/zt/yyztls/lsjcx/202503/t20250321_14429313.html" in links(response)
+    assert "认定要走的环节(2024 年)" in text
+    assert "规划年份 2022 年 阶段 试点推进阶段 2021–2023" in text
+
+
+def test_the_day_before_it_was_announced(client):
+    text = words(client.get("/districts/500106/", {"as_of": "2025-03-13"}))
+    assert "已过规划年份,未通过 · 已晚 2 年 2 个月(803 天)" in text
+    assert "还没有公开的认定记录。" in text
+
+
+def test_a_unit_whose_year_has_come(client):
+    text = words(client.get("/districts/500151/", DAY))
+    assert "铜梁区 未到期,应在 2026 年底前通过" in text
+    assert "先由区县自评,达标后报市级督导评估,再由市里申请国家认定。" in text
+    assert "认定要走的环节(2025 年) 环节每年由国家公布,这里是已知最近一年的。" in text
+    assert "原计划" not in text
+
+
+def test_an_abolished_unit_keeps_its_page(client):
+    response = client.get("/districts/500105/", DAY)
+    text = words(response)
+    assert response.status_code == 200
+    assert "江北区 已撤并,待市级明确 · 并入两江新区" in text
+    assert "江北区从2025年11月6日起不再设立。" in text
+    assert "任务由谁承担,待市级明确" in text
+    assert "通过国家认定" not in text
+    assert "认定要走的环节" not in text
+
+
+def test_an_abolished_unit_on_its_last_day(client):
+    text = words(client.get("/districts/500105/", {"as_of": "2025-11-05"}))
+    assert "不再设立" not in text
+    assert "已过规划年份,未通过" in text
+
+
+def test_the_successor_does_not_inherit_quietly(client):
+    text = words(client.get("/districts/LJXQ/", DAY))
+    assert "江北区、渝北区的规划任务由谁承担,待市级明确" in text
+    assert "江北区撤销,整体并入两江新区" in text
+
+
+def test_steps_show_where_a_unit_stands(client, tongliang, zhou_inspector):
+    for name, result in (("区县自评", "passed"), ("市级督导评估", "started")):
+        record_event(
+            district=tongliang,
+            step=step(name),
+            result=result,
+            day=date(2026, 9, 1),
+            by=zhou_inspector,
+        )
+    text = words(client.get("/districts/500151/", DAY))
+    assert "区县或市级评估中" in text
+    assert "正在进行「市级督导评估」,等待结果。" in text
+    assert "市级督导评估 市级 · 2026年9月1日 已进入" in text
+    assert "申请国家认定 市级 · 没有记录" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "result", "sentence"),
+    [
+        ("区县自评", "passed", "接下来是「市级督导评估」。"),
+        ("区县自评", "failed", "最近一次「区县自评」没有通过;整改后可再次申请。"),
+        ("公布认定结果", "passed", "各环节都已走完,等待公布结果。"),
+    ],
+)
+def test_next_step_in_plain_words(client, tongliang, zhou_inspector, name, result, sentence):
+    record_event(
+        district=tongliang, step=step(name), result=result, day=date(2026, 9, 1), by=zhou_inspector
+    )
+    assert sentence in words(client.get("/districts/500151/", DAY))
+
+
+def test_a_changed_year_stands_beside_the_original(client, zhou_inspector):
+    replan(changes={"500151": 2027}, by=zhou_inspector, reason="校舍改造", document_number="文1号")
+    assert "规划年份 2027 年 原计划 2026 年" in words(client.get("/districts/500151/"))
+
+
+def test_unsafe_sources_are_words_not_links(client, tongliang, zhou_inspector):
+    record_event(
+        district=tongliang,
+        step=step("区县自评"),
+        result="started",
+        day=date(2026, 9, 1),
+        by=zhou_inspector,
+        source="javascript:alert(1)",
+        document_number="<i>1号",
+        note="<b>说明",
+    )
+    response = client.get("/districts/500151/", DAY)
+    assert "javascript:" not in response.content.decode()
+    assert "<i>1号" in words(response)
+    assert "<b>说明" in words(response)
+
+
+@pytest.mark.parametrize("code", ["999999", "500106x", "%00", "..%2f", "<b>", "ljxq"])
+def test_unknown_units_are_not_found(client, code):
+    response = client.get(f"/districts/{code}/")
+    assert response.status_code == 404
+    assert "没有找到这个页面" in words(response)
+
+
+def test_a_bad_day_gets_a_sentence(client):
+    response = client.get("/districts/500151/", {"as_of": "gestern"})
+    assert response.status_code == 400
+    assert "日期「gestern」读不懂" in words(response)
+
+
+def test_same_number_of_queries_for_2_and_9_events(client, tongliang, zhou_inspector):
+    def queries_after(orders: range) -> int:
+        for order in orders:
+            record_event(
+                district=tongliang,
+                step=CertificationStep.objects.get(year=2025, order=order),
+                result="started",
+                day=date(2026, 9, 1),
+                by=zhou_inspector,
+            )
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/districts/500151/")
+        return len(captured)
+
+    assert queries_after(range(1, 3)) == queries_after(range(3, 10))
+
+
+@pytest.mark.parametrize("code", ["500106", "500105", "LJXQ", "500151"])
+def test_headings_do_not_skip_and_ids_are_unique(client, code):
+    response = client.get(f"/districts/{code}/", DAY)
+    levels = headings(response)
+    assert levels[0] == levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert len(ids(response)) == len(set(ids(response)))

@@ -1,0 +1,177 @@
+"""Somebody else's things are not found: over all models and all routes (m37, m40, m41)."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+
+from districts.models import District, User
+from districts.scope import PUBLIC
+from districts.services.demo import load_register
+from districts.services.tokens import create_token
+from tests.routes import Route, routes
+from tests.source import APPS
+
+ROUTES = list(routes())
+# Reached by anyone on purpose: the sign-in page of the admin and what ends a session.
+ADMIN_DOORS = {"login", "logout"}
+CLOSED = [route for route in ROUTES if not route.is_public and route.name not in ADMIN_DOORS]
+ADMIN_ROUTES = [route for route in CLOSED if route.namespace == "admin"]
+API_ROUTES = [route for route in CLOSED if route.is_api]
+PAGES = [route for route in CLOSED if not route.is_api and route.namespace != "admin"]
+# What a page's parameter is called, and which value of it belongs to 铜梁区.
+PAGE_PARAMETERS = {"code": "500151"}
+SCOPED = [
+    model
+    for model in apps.get_models()
+    if model.__module__.split(".")[0] in APPS and getattr(model, "scope", PUBLIC) != PUBLIC
+]
+LISTS = ("", "?format=csv", "?format=xlsx")
+
+
+@pytest.fixture
+def world(chen_officer: User, liu_officer: User, tongliang: District) -> dict[str, Any]:
+    """Both districts have schools, people and tokens; ``secrets`` are words of 铜梁区 alone."""
+    for district in (tongliang, chen_officer.district):
+        load_register(district=district, seed=1, years=1, size=9, by=None)
+    for officer in (chen_officer, liu_officer):
+        token, _text = create_token(user=officer, scopes=["read"], by=officer)
+    secrets = [word for school in tongliang.schools.all() for word in (school.code, school.name)]
+    return {"secrets": [*secrets, liu_officer.username, liu_officer.display_name, token.prefix]}
+
+
+def foreign_rows(model: Any) -> Any:
+    return model.objects.filter(**{f"{model.scope}__code": "500151"})
+
+
+def text_of(response: Any) -> str:
+    """The words of an answer, also out of a workbook."""
+    content = response.getvalue() if response.streaming else response.content
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
+def shows_nothing(response: Any, world: dict[str, Any]) -> bool:
+    """No word of 铜梁区 is in the answer, save those the caller put into the address."""
+    text, asked = text_of(response), response.wsgi_request.path
+    # JSON may write Chinese as \\uXXXX: compare with both spellings.
+    return not any(
+        word not in asked and (word in text or json.dumps(word)[1:-1] in text)
+        for word in world["secrets"]
+    )
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_m41_every_route_declares_who_it_is_for(route: Route) -> None:
+    if route.is_api:
+        assert route.api_policy, "the view's permission classes declare no policy"
+    elif route.namespace != "admin" and not route.is_public:
+        assert getattr(route.view, "policy", None), "say it with districts.access.open_to(...)"
+
+
+@pytest.mark.parametrize("model", SCOPED, ids=lambda model: model._meta.label)
+def test_m37_a_district_sees_only_its_own_rows(
+    world: dict[str, Any], chen_officer: User, zhou_inspector: User, model: Any
+) -> None:
+    assert foreign_rows(model).exists(), f"give {model.__name__} a row of 铜梁区 in `world`"
+    seen = model.objects.visible_to(chen_officer)
+    assert seen.exists()
+    assert not seen.filter(pk__in=foreign_rows(model).values("pk")).exists()
+    everything = model.objects.visible_to(zhou_inspector)
+    assert everything.count() == model.objects.count()
+
+
+@pytest.mark.parametrize("route", ADMIN_ROUTES, ids=str)
+def test_m40_an_officer_sees_nothing_of_the_admin(
+    world: dict[str, Any], chen_officer: User, signed_in: Any, route: Route
+) -> None:
+    client = signed_in(chen_officer)
+    for path in admin_paths(route):
+        for answer in (client.get(path), client.post(path, {"action": "delete_selected"})):
+            at_the_door = answer.status_code == 302 and "/admin/login/" in answer["Location"]
+            assert at_the_door or answer.status_code in {403, 404}, (path, answer.status_code)
+
+
+def admin_paths(route: Route) -> list[str]:
+    model_admin = getattr(route.view, "model_admin", None)
+    model = model_admin.model if model_admin else District
+    values = {"app_label": "districts", "content_type_id": "1", "url": "districts/"}
+    rows = foreign_rows(model)[:1] if model in SCOPED else model._base_manager.all()[:1]
+    ids = [str(row.pk) for row in rows] or ["1"]
+    return [route.filled({**values, "object_id": pk}) for pk in ids]
+
+
+def test_the_admin_shows_only_models_of_the_project() -> None:
+    shown = {model._meta.app_label for model in admin.site._registry}
+    assert shown <= set(APPS) | {"auth"}
+
+
+def api_paths(route: Route) -> list[str]:
+    """Addresses of 铜梁区's objects, or of the list."""
+    if not route.parameters:
+        return [route.path + ending for ending in LISTS]
+    (parameter,) = route.parameters
+    model = model_of(route)
+    rows = foreign_rows(model)[:3] if model in SCOPED else model.objects.all()[:3]
+    return [route.filled({parameter: str(getattr(row, parameter))}) for row in rows]
+
+
+def model_of(route: Route) -> Any:
+    return route.view.cls.serializer_class.Meta.model
+
+
+@pytest.mark.parametrize("route", API_ROUTES, ids=str)
+@pytest.mark.parametrize("entrance", ["session", "token"])
+def test_m37_the_api_answers_with_ones_own_rows_only(
+    world: dict[str, Any],
+    chen_officer: User,
+    signed_in: Any,
+    bearer: Any,
+    route: Route,
+    entrance: str,
+) -> None:
+    client: Client = (signed_in if entrance == "session" else bearer)(chen_officer)
+    for path in api_paths(route):
+        answer = client.get(path)
+        assert answer.status_code in ({403, 404} if route.parameters else {200, 403, 405}), path
+        assert shows_nothing(answer, world)
+
+
+@pytest.mark.parametrize("route", API_ROUTES, ids=str)
+def test_m37_the_api_changes_nothing_of_others(
+    world: dict[str, Any], chen_officer: User, bearer: Any, route: Route
+) -> None:
+    client = bearer(chen_officer, "read", "write:schools", "write:selfcheck", "write:plan")
+    before = [list(foreign_rows(model).order_by("pk").values()) for model in SCOPED]
+    body = json.dumps({"district": "500151", "name": "改名"})
+    for path in api_paths(route):
+        for send in (client.post, client.put, client.patch, client.delete):
+            answer = send(path, body, content_type="application/json")
+            assert 400 <= answer.status_code < 500, (path, answer.status_code)
+            assert shows_nothing(answer, world)
+    assert before == [list(foreign_rows(model).order_by("pk").values()) for model in SCOPED]
+
+
+@pytest.mark.parametrize("route", PAGES, ids=str)
+def test_m37_pages_of_others_are_not_found(
+    world: dict[str, Any], chen_officer: User, signed_in: Any, route: Route
+) -> None:
+    unknown = set(route.parameters) - set(PAGE_PARAMETERS)
+    assert not unknown, f"say in PAGE_PARAMETERS which {unknown} belongs to 铜梁区"
+    answer = signed_in(chen_officer).get(route.filled(PAGE_PARAMETERS))
+    assert answer.status_code in ({403, 404} if route.parameters else {200, 302, 403, 405})
+    assert shows_nothing(answer, world)
+
+
+@pytest.mark.parametrize("route", [route for route in CLOSED if not route.parameters], ids=str)
+def test_nothing_closed_opens_without_signing_in(world: dict[str, Any], route: Route) -> None:
+    answer = Client().get(route.path)
+    assert answer.status_code in {302, 401, 403, 405}, answer.status_code
+    assert shows_nothing(answer, world)
