@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "rest",
     "audit",
     "districts",
+    "indicators",
     "schedule",
 ]
 
