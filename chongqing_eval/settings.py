@@ -205,6 +205,12 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    # Different lists of choices under one field name: each gets a name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "StandardStatusEnum": "indicators.models.standard.Status",
+        "IndicatorLevelEnum": "indicators.models.indicator.Level",
+        "IndicatorKindEnum": "indicators.models.indicator.Kind",
+    },
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
