@@ -16,8 +16,8 @@ WRITERS = {
     "/api/v1/schools/": {"chen_officer", "zhou_inspector", "wu_manager"},
     "/api/v1/evaluate/": set(PEOPLE),
 }
-# Posts that only compute: who may read may ask.
-COMPUTING = {"/api/v1/evaluate/"}
+# A POST that stores nothing is reading with a long question.
+READING_POSTS = {"/api/v1/evaluate/"}
 
 
 def routes(method: str) -> list[tuple[str, dict[str, Any]]]:
@@ -59,4 +59,4 @@ def test_a_token_that_only_reads_writes_nothing(request: Any, bearer: Any, who: 
     client = bearer(request.getfixturevalue(who), "read")
     for path, _facts in routes("post"):
         status = client.post(path, "{}", content_type="application/json").status_code
-        assert status == (422 if path in COMPUTING else 403), path
+        assert status == (422 if path in READING_POSTS else 403), path
