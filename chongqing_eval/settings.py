@@ -208,12 +208,6 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {"StandardStatusEnum": "indicators.models.standard.Status"},
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    # Different lists of choices under one field name: each gets a name of its own.
-    "ENUM_NAME_OVERRIDES": {
-        "StandardStatusEnum": "indicators.models.standard.Status",
-        "IndicatorLevelEnum": "indicators.models.indicator.Level",
-        "IndicatorKindEnum": "indicators.models.indicator.Kind",
-    },
 }
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
