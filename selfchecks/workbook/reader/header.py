@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..findings import Finding, Kind
 from ..layout import DATA_SHEETS, Entry, SheetLayout
@@ -223,6 +223,7 @@ def _rule_texts(entry: Entry) -> set[str]:
     return {text for text in (entry.hint, entry.unit, f"({entry.unit})", str(entry.rule)) if text}
 
 
+@lru_cache(maxsize=2048)  # the same few labels are compared again and again
 def _label_form(text: str) -> str:
     form = matching_form(text).removeprefix("*").removesuffix("*")
     return UNIT_IN_BRACKETS.sub("", form)
