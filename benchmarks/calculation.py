@@ -8,6 +8,7 @@ import gc
 import json
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
@@ -20,9 +21,10 @@ SIZES = (("区县 district", 300, 1), ("全市 city", 5_000, 41), ("全国 natio
 
 @dataclass
 class Measured:
-    """Median seconds over the runs and the peak of one run in MB (None: not measured)."""
+    """Medians over the runs, by the clock and of this process, and the peak of one run in MB."""
 
     seconds: float
+    own_seconds: float
     runs: int
     peak: float | None
 
@@ -30,20 +32,21 @@ class Measured:
 def measure(call: Callable[[], object], budget: float = 3.0, most: int = 15) -> Measured:
     """Repeat within a time budget: at least once, one warm-up when there is time for it."""
     times: list[float] = []
+    own: list[float] = []
     while len(times) < 2 or (sum(times) < budget and len(times) < most):
         gc.collect()
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         call()
         times.append(time.perf_counter() - started)
+        own.append(time.process_time() - busy)
         if times[0] > budget:
             break
-    return Measured(median(times[1:] or times), len(times[1:] or times), None)
+    kept = times[1:] or times
+    return Measured(median(kept), median(own[1:] or own), len(kept), None)
 
 
 def peak_of(call: Callable[[], object]) -> float:
     """Peak of memory allocated during one call, in MB."""
-    import tracemalloc
-
     gc.collect()
     tracemalloc.start()
     call()
@@ -68,7 +71,7 @@ def show_size(label: str, schools: int, districts: int) -> None:
     """One block of the table: every contender on one size."""
     sample = make_sample(schools, districts)
     print(f"\n{label}: {schools:,} schools, {len(sample.units):,} units, {districts:,} districts")
-    print(f"{'':44}{'median ms':>12}{'× ours':>10}{'runs':>6}{'peak MB':>9}")
+    print(f"{'':44}{'median ms':>12}{'own CPU ms':>12}{'× ours':>10}{'runs':>6}{'peak MB':>9}")
     ours: float | None = None
     for name, contender in CONTENDERS.items():
         found = run_contender(name, sample)
@@ -78,7 +81,8 @@ def show_size(label: str, schools: int, districts: int) -> None:
         ours = ours or found.seconds
         peak = "–" if found.peak is None else f"{found.peak:.1f}"
         ratio = found.seconds / ours
-        line = f"{found.seconds * 1e3:12.2f}{ratio:10.2f}{found.runs:6}{peak:>9}"
+        own = f"{found.own_seconds * 1e3:12.2f}" if contender.in_process else f"{'–':>12}"
+        line = f"{found.seconds * 1e3:12.2f}{own}{ratio:10.2f}{found.runs:6}{peak:>9}"
         print(f"{contender.label:44}{line}", flush=True)
 
 
@@ -86,7 +90,8 @@ def show_whole_results() -> None:
     """The whole evaluation from payload to JSON: intake, parts A–D, working, digest."""
     from indicators.calculation.evaluate import evaluate, evaluate_json
 
-    print(f"\n{'whole result, payload → answer':44}{'median ms':>12}{'':16}{'peak MB':>9}")
+    heads = f"{'median ms':>12}{'own CPU ms':>12}{'runs':>6}{'peak MB':>9}"
+    print(f"\n{'whole result, payload → answer':44}{heads}")
     for schools in (300, 5_000):
         payload = make_payload(schools)
         for label, call in (
@@ -94,11 +99,9 @@ def show_whole_results() -> None:
             ("evaluate_json()", lambda payload=payload: evaluate_json(payload)),
         ):
             found = measure(call, budget=6.0)
-            peak = peak_of(call)
+            line = f"{found.seconds * 1e3:12.1f}{found.own_seconds * 1e3:12.1f}{found.runs:6}"
             title = f"{schools:,} schools: {label}"
-            print(
-                f"{title:44}{found.seconds * 1e3:12.1f}{'':10}{found.runs:6}{peak:9.1f}", flush=True
-            )
+            print(f"{title:44}{line}{peak_of(call):9.1f}", flush=True)
 
 
 def main() -> None:

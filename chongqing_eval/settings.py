@@ -18,6 +18,7 @@ CSRF_TRUSTED_ORIGINS = _environment.trusted_origins()
 DATABASES = {"default": _environment.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = _environment.media_root()
+CLAMD_URL = _environment.scanner()
 PASSWORD_PROFILE = _environment.password_profile()
 DEMO_PASSWORD = _environment.demo_password(DEBUG)
 vars().update(_environment.email())
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "audit",
     "districts",
     "indicators",
+    "selfchecks",
     "schedule",
 ]
 
@@ -204,6 +206,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"StandardStatusEnum": "indicators.models.standard.Status"},
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 

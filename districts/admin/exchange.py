@@ -101,8 +101,10 @@ class ImportAdmin(ImportMixin):
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.has_import_permission(request):
             raise PermissionDenied
-        form = self.file_form(request.POST or None, request.FILES or None)
-        if request.method != "POST" or not form.is_valid():
+        if request.method != "POST":
+            return self.import_page(request, self.file_form())
+        form = self.file_form(request.POST, request.FILES)
+        if not form.is_valid():
             return self.import_page(request, form)
         upload = form.cleaned_data["file"]
         try:

@@ -91,7 +91,8 @@ class StepView(View):
         return {}
 
     def take(self, form: ReasonForm, by: User) -> tuple[Standard | None, Any]:
-        raise NotImplementedError
+        """What the step left (None: it is gone) and the sentence to show; each step has its own."""
+        return None, ""
 
     def context(self) -> dict[str, Any]:
         return {}

@@ -77,7 +77,7 @@ class PlanVersionAdmin(ServiceAdmin):
         return False
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A new version comes about by re-planning only."""
+        """A new version comes about by re-planning only; that page asks for the permission."""
         return redirect("admin:schedule_planversion_replan")
 
     @admin.display(description=_("调整原因"))
