@@ -22,11 +22,9 @@ class ServiceForm(forms.ModelForm):
 
     refusal: Refused | None = None
 
-    def validate_unique(self) -> None:
-        """The service says so, in its own words."""
-
-    def validate_constraints(self) -> None:
-        """The service says so, in its own words."""
+    def _get_validation_exclusions(self) -> set[str]:
+        # The model's rules are told by the service, in its own words and beside the right field.
+        return {field.name for field in self.instance._meta.fields}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
