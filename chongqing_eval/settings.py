@@ -18,6 +18,7 @@ CSRF_TRUSTED_ORIGINS = _environment.trusted_origins()
 DATABASES = {"default": _environment.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = _environment.media_root()
+CLAMD_URL = _environment.scanner()
 PASSWORD_PROFILE = _environment.password_profile()
 DEMO_PASSWORD = _environment.demo_password(DEBUG)
 vars().update(_environment.email())

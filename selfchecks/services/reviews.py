@@ -168,8 +168,9 @@ def _write(
     post(
         kind="comment",
         self_check=self_check,
-        to=[person for person in _concerned(self_check, by) if person.pk != by.pk],
+        to=_concerned(self_check, by),
         key=str(written.pk),
+        by=by,
         actor=by.display_name,
         comment=written.text[:200],
     )
