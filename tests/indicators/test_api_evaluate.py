@@ -53,11 +53,17 @@ def post(bearer: Any, chen_officer: Any) -> Any:
 
     return _post
 
+
 def test_time(post):
     body = {"standard": "2017", "schools": [school(n) for n in range(5000)]}
-    raw=json.dumps(body)
+    raw = json.dumps(body)
     start = time.perf_counter()
     r = post(body)
     print(r.status_code, len(raw), len(r.content), time.perf_counter() - start)
-    import cProfile,pstats
-    p=cProfile.Profile();p.enable();post(body);p.disable();pstats.Stats(p).sort_stats("cumtime").print_stats(25)
+    import cProfile, pstats
+
+    p = cProfile.Profile()
+    p.enable()
+    post(body)
+    p.disable()
+    pstats.Stats(p).sort_stats("cumtime").print_stats(25)
