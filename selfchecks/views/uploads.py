@@ -1,8 +1,9 @@
 """The workbook: template, upload, what the check found, taking it over, the marked file."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,10 +20,10 @@ from selfchecks.workbook import Refused as UnmarkableFile
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def offered(content: bytes, name: str, kind: str = "application/octet-stream") -> FileResponse:
+def offered(content: bytes, name: str, kind: str = "application/octet-stream") -> HttpResponse:
     """Bytes to save, never to be shown by the browser itself."""
-    response = FileResponse(iter([content]), as_attachment=True, filename=name, content_type=kind)
-    response["Content-Length"] = str(len(content))
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 

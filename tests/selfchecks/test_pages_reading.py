@@ -58,11 +58,11 @@ def test_the_district_of_others_is_not_found(
             assert answer.status_code == 404, page
 
 
-@pytest.mark.parametrize("reference", ["500106-2025", "500106", "abc", "500106-20260", "x-y"])
+@pytest.mark.parametrize("unknown", ["500106-2025", "500106", "abc", "500106-20260", "x-y"])
 def test_addresses_nobody_has_are_not_found(
-    self_check: SelfCheck, chen_officer: User, signed_in: Callable[[User], Client], reference: str
+    self_check: SelfCheck, chen_officer: User, signed_in: Callable[[User], Client], unknown: str
 ) -> None:
-    assert signed_in(chen_officer).get(f"/self-checks/{reference}/").status_code == 404
+    assert signed_in(chen_officer).get(f"/self-checks/{unknown}/").status_code == 404
 
 
 def test_signing_in_leads_a_district_to_its_year(
