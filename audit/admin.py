@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -93,6 +93,9 @@ class EntryAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """An entry is history itself."""
         return redirect("admin:audit_entry_change", object_id)
+
+    def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
+        raise Http404
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,6 +1,7 @@
 """What every admin page keeps: own scope only, services change, the audit trail is the history."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -43,11 +44,8 @@ class ServiceForm(forms.ModelForm):
 class SeenForm(ServiceForm):
     """Remembers what the reader saw: on a conflict both values stand side by side."""
 
+    tag_of: ClassVar[Callable[[Any], str]]
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    @staticmethod
-    def tag_of(instance: Any) -> str:
-        raise NotImplementedError
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

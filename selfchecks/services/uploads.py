@@ -18,7 +18,7 @@ from selfchecks import files
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
-from selfchecks.services.reported import from_reading, from_records
+from selfchecks.services.reported import from_records, keep_absent_sheets
 from selfchecks.services.steps import lock
 from selfchecks.services.writing import write
 
@@ -235,7 +235,7 @@ def _refuse_unless_as_shown(upload: Upload, checked: Preview) -> None:
 def _compare_now(self_check: SelfCheck, checked: Preview) -> Comparison:
     """Against the version that counts under the lock, which may be newer than the one shown."""
     before = from_records(self_check)
-    return compare(before, from_reading(checked.reading, before))
+    return compare(before, keep_absent_sheets(checked.reported, checked.reading, before))
 
 
 def _carried_over(upload: Upload, before: Upload | None) -> dict[str, str]:

@@ -60,7 +60,7 @@ class Visitor:
     def sign_in(self, username: str) -> None:
         self.page.locator("[name=username]").fill(username)
         self.page.locator("[name=password]").fill(self.portal.password)
-        self.page.locator("main, #content").locator("[type=submit]").first.click()
+        self.page.locator("form:has([name=password]) [type=submit]").click()
 
     @property
     def text(self) -> str:

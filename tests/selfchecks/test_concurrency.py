@@ -207,7 +207,7 @@ def test_m74_a_process_killed_in_the_middle_leaves_nothing_half_written(
 ) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(workbook(self_check))
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", HALF, str(self_check.pk), str(path)],
         stdout=subprocess.PIPE,
         env={
@@ -218,11 +218,10 @@ def test_m74_a_process_killed_in_the_middle_leaves_nothing_half_written(
             "DEBUG": "1",
         },
         cwd=settings.BASE_DIR,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"written\n"
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"written\n"
+        os.kill(process.pid, signal.SIGKILL)
     assert not SchoolRecord.objects.exists()
     assert not Upload.objects.filter(is_current=True).exists()
     # What was received before stays, complete, and can be confirmed by the next attempt.
