@@ -52,7 +52,7 @@ def fill(template: bytes, spoil: Callable[[Any], None] = lambda book: None) -> b
     row = FIRST_DATA_ROW
     while sheet.cell(row, SCHOOLS.position("school_code")).value:
         kind = sheet.cell(row, SCHOOLS.position("school_type")).value
-        for field, value in figures_of(KINDS.get(kind, kind), row).items():
+        for field, value in varied(kind, row).items():
             sheet.cell(row, SCHOOLS.position(field)).value = number(value)
         row += 1
     _fill(book[DISTRICT.name], DISTRICT, "value", DISTRICT_VALUES)
@@ -65,6 +65,23 @@ def fill(template: bytes, spoil: Callable[[Any], None] = lambda book: None) -> b
 
 
 KINDS = {"特殊教育学校": "九年一贯制", "十二年一贯制": "九年一贯制", "完全中学": "初中"}
+
+
+SENIOR = ("完全中学", "十二年一贯制")
+DIFFERING = ("qualified_teachers", "nearby_intake", "intake", "largest_class", "pe_arts_teachers")
+
+
+def varied(kind: str, row: int) -> dict[str, Any]:
+    """The figures of a school; no column looks as if it had been copied down."""
+    figures = figures_of(KINDS.get(kind, kind), row)
+    for name in figures:
+        if name.rpartition("_")[0] in DIFFERING:
+            figures[name] += row % 4
+    figures["indoor_sports_area"] = f"{200 + row}.00"
+    figures["operating_budget"] = f"{60 + row / 100:.4f}"
+    if kind in SENIOR:
+        figures["pupils_senior"] = 300 + row
+    return figures
 
 
 def number(value: Any) -> Any:
@@ -86,6 +103,7 @@ def download(visitor: Visitor, link: str) -> bytes:
     with visitor.page.expect_download() as waiting:
         visitor.click("link", link)
     path = waiting.value.path()
+    visitor.complaints = [it for it in visitor.complaints if it != waiting.value.url]
     return Path(path).read_bytes()
 
 
@@ -180,7 +198,8 @@ def test_j2_problems_come_back_in_ones_own_workbook(
     upload(clerk, fill(template, spoil))
     text = clerk.text
     heading = clerk.page.locator("h1").inner_text()
-    assert re.match(r"发现 \d+ 个问题(3 个必须修改,\d+ 个需确认)", heading), text
+    assert heading.startswith("发现 4 个问题"), text
+    assert "3 个必须修改" in heading
     places = [f"学校数据!{cell}" for cell in _spoiled_cells()]
     assert all(place in text for place in places)
     fits(clerk, True)
