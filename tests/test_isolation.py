@@ -30,7 +30,13 @@ ADMIN_ROUTES = [route for route in CLOSED if route.namespace == "admin"]
 API_ROUTES = [route for route in CLOSED if route.is_api]
 PAGES = [route for route in CLOSED if not route.is_api and route.namespace != "admin"]
 # What a page's parameter is called, and which value of it belongs to 铜梁区.
-PAGE_PARAMETERS = {"code": "500151"}
+PAGE_PARAMETERS = {
+    "code": "500151",
+    "reference": "500151-2026",
+    "line": "C1.graduates",
+    "column": "value",
+    **dict.fromkeys(("number", "item", "comment"), "1"),
+}
 SCOPED = [
     model
     for model in apps.get_models()
