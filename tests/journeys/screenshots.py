@@ -16,7 +16,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         running_portal(Path(folder)) as portal,
         open_browser() as browser,
-        visitor(portal, browser) as reader,
+        visitor(portal, browser, locale="zh-CN") as reader,
     ):
         if reader.visit("/") != 200 or reader.complaints:
             raise SystemExit(f"首页没有正常打开:{reader.complaints}")
