@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-ORDER = ("schedule", "districts", "indicators", "audit")
+ORDER = ("selfchecks", "schedule", "indicators", "districts", "audit")
 
 
 class PortalAdminSite(AdminSite):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, Unusable
 from districts.models import User
 from indicators.raw_fields import SCHOOL_FIELD
-from selfchecks.models import SelfCheck, Upload
 from selfchecks import files
+from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import reviews, uploads
 from selfchecks.services.checking import Preview, in_words
 from selfchecks.services.reported import from_records
