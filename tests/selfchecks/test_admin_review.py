@@ -9,7 +9,7 @@ from django.urls import reverse
 from districts.models import School, User
 from selfchecks.models import IndicatorReview, ReviewComment, ReviewEntry, SelfCheck, State
 from selfchecks.services.steps import take_step
-from tests.reader import words
+from tests.reader import tables, words
 from tests.selfchecks.conftest import keep_clean, latest
 
 
@@ -148,9 +148,8 @@ def test_a_newer_submission_is_met_with_the_differences(
     typed = {"digest": read, "word_A1": "questioned", "note_A1": "我的话"}
     answer = send(signed_in(zhou_inspector), self_check, "approve", **typed)
     assert answer.status_code == 412
-    text = words(answer)
-    assert "小学县级以上骨干教师数 6 7" in text
-    assert "我的话" in text
+    assert tables(answer)[-1][1][1:] == ["小学县级以上骨干教师数", "6", "7"]
+    assert "我的话" in words(answer)
     self_check.refresh_from_db()
     assert self_check.state == State.IN_REVIEW
 
