@@ -83,6 +83,7 @@ def correct(*, self_check: SelfCheck, cell: Cell, value: str, reason: str, by: U
     Raises Unusable when the value does not pass the checks or the reason is missing, Conflict
     when nothing would change or the figures did not come from one workbook.
     """
+    uploads.refuse_unless_editable(self_check, by)
     _refuse_bad_texts(value, reason)
     current = _current(self_check, cell)
     try:
