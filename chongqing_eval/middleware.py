@@ -32,14 +32,21 @@ class OwnProblemPagesMiddleware:
             settings.DEBUG
             and response.status_code in problems.SENTENCES
             and not getattr(response, "is_own_problem", False)
-            and response.get("Content-Type", "").startswith("text/html")
+            and not self.was_answered(request, response)
         )
         return problems.page(request, response.status_code) if is_technical else response
+
+    @staticmethod
+    def was_answered(request: HttpRequest, response: HttpResponse) -> bool:
+        """Whether a view was found and answered itself, with a form to correct for example."""
+        is_found = request.resolver_match is not None
+        return is_found and response.status_code != 500 and not hasattr(request, "view_failed")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal that no page has caught is a sentence too, never a stack trace."""
         if isinstance(exception, Refused):
             return problems.page(request, exception.status, exception.sentence)
+        request.view_failed = True  # type: ignore[attr-defined]
         return None
 
 
