@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "rest",
     "audit",
     "districts",
+    "indicators",
+    "selfchecks",
     "schedule",
 ]
 

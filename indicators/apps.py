@@ -1,0 +1,9 @@
+"""Indicators: what is asked, and how it is computed; the standard as data."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IndicatorsConfig(AppConfig):
+    name = "indicators"
+    verbose_name = _("指标与标准")

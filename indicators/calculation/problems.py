@@ -1,0 +1,136 @@
+"""Exact words for refusing input: every problem with its place, kind and what is expected."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+N_: Callable[[str], str] = str  # marks a sentence for the message catalogue
+
+# code → (what is wrong, what is expected); both are templates over the problem's params.
+TEXTS: dict[str, tuple[str, str]] = {
+    "not_object": (N_("这里应为一组“项目: 值”"), N_("JSON 对象")),
+    "not_list": (N_("这里应为学校列表"), N_("JSON 数组")),
+    "too_many_schools": (N_("共 {found} 所学校,超过一次测算的上限"), N_("不超过 {limit} 所")),
+    "wrong_standard": (N_("标准版本“{found}”与测算所用规则不符"), N_("{wanted}")),
+    "unknown_field": (N_("没有“{name}”这个项目"), N_("删去该项目,或改为规定的项目代码")),
+    "missing": (N_("缺少{label}"), N_("填写{label}")),
+    "not_text": (N_("{label}应为文本,收到的是 {found}"), N_("文本")),
+    "unfit_text": (N_("{label}含有控制字符或残缺字符"), N_("普通文本")),
+    "too_long": (N_("{label}超过 {limit} 个字符"), N_("不超过 {limit} 个字符")),
+    "bad_school_code": (N_("学校标识码“{found}”不是 10 位数字"), N_("10 位数字的文本")),
+    "duplicate": (
+        N_("学校标识码 {found} 重复,第一次出现在第 {first} 所学校"),
+        N_("每所学校只出现一次"),
+    ),
+    "not_choice": (N_("{label}“{found}”不在可选范围内"), N_("{choices}")),
+    "is_boolean": (N_("{label}应为数字,收到的是 true 或 false"), N_("数字")),
+    "not_number": (
+        N_("{label}“{found}”不是规范的数字"),
+        N_("半角数字,不用千分位、下划线、科学计数法和单位"),
+    ),
+    "negative": (N_("{label}为 {found},不能为负"), N_("不小于 0")),
+    "not_whole": (N_("{label}为 {found},应为整数"), N_("整数")),
+    "too_many_places": (
+        N_("{label}为 {found},小数超过 {places} 位"),
+        N_("最多 {places} 位小数"),
+    ),
+    "too_large": (N_("{label}为 {found},超过上限"), N_("不超过 {limit}")),
+    "not_asked": (
+        N_("{type}没有{stage}学段,不应填写{label}"),
+        N_("留空"),
+    ),
+    "may_apply": (N_("{label}不能填“不适用”"), N_("数字;没有的填 0,未统计的留空")),
+    "teachers_without_pupils": (
+        N_("{stage}在校生数为 0,但{label}为 {found}"),
+        N_("核对在校生数和教师数"),
+    ),
+    "classes_without_pupils": (
+        N_("{stage}在校生数为 0,但{label}为 {found}"),
+        N_("核对在校生数和班级数"),
+    ),
+    "part_exceeds_whole": (
+        N_("{part}({found})大于{whole}({limit})"),
+        N_("{part}不超过{whole}"),
+    ),
+    "bad_conclusion": (N_("自评结论“{found}”不认识"), N_("{choices}")),
+    "bad_veto": (N_("一票否决项的回答“{found}”不认识"), N_("是、否")),
+    "bad_case": (N_("特殊情形“{found}”不认识"), N_("{choices}")),
+    "unknown_school": (N_("没有学校标识码为 {found} 的学校"), N_("本次数据中的学校标识码")),
+    "year_needed": (N_("特殊情形有截止年份,须同时给出测算年份"), N_("在 year 中给出四位年份")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason to refuse: ``pointer`` as in RFC 6901, ``code`` a key of ``TEXTS``.
+
+    Whoever translates takes ``template`` and ``expected_template`` and formats them with
+    ``params``; ``detail`` and ``expected`` are the Chinese sentences.
+    """
+
+    pointer: str
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def template(self) -> str:
+        """What is wrong, before its params are filled in."""
+        return TEXTS[self.code][0]
+
+    @property
+    def expected_template(self) -> str:
+        """What is expected, before its params are filled in."""
+        return TEXTS[self.code][1]
+
+    @property
+    def detail(self) -> str:
+        """What is wrong, in Chinese."""
+        return self.template.format(**self.params)
+
+    @property
+    def expected(self) -> str:
+        """What is expected, in Chinese."""
+        return self.expected_template.format(**self.params)
+
+    def as_dict(self) -> dict[str, str]:
+        """For a JSON answer."""
+        return {
+            "pointer": self.pointer,
+            "code": self.code,
+            "detail": self.detail,
+            "expected": self.expected,
+        }
+
+
+class UnusableInput(ValueError):
+    """The payload was refused; ``problems`` holds every reason."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(";".join(f"{p.pointer} {p.detail}" for p in self.problems[:20]))
+
+
+class Unreadable(ValueError):
+    """One value was refused: ``code`` and ``params`` of the problem it makes."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+def shown(value: object) -> str:
+    """A received value, short enough for a sentence."""
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return N_("超过 30 位的整数")
+    text = _storable(value if isinstance(value, str) else repr(value))
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _storable(text: str) -> str:
+    """Halves of surrogate pairs become question marks: an answer could not be encoded with them."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def escape(name: object) -> str:
+    """A key as part of a JSON pointer (RFC 6901)."""
+    return _storable(str(name)).replace("~", "~0").replace("/", "~1")

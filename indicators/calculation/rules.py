@@ -1,0 +1,173 @@
+"""What one version of the standard asks, as plain data the calculation reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+from typing import Any, get_args, get_origin, get_type_hints
+
+from indicators.calculation.figures import write_decimal
+from indicators.calculation.scheme import CODES, STAGES
+from indicators.raw_fields import STAGES_OF_TYPE
+
+WEIGHTINGS = ("pupils", "none")
+COMPARISONS = ("<", "<=")
+ACCOUNTS = ("budget", "final")
+SPECIAL_CASES = (
+    "A3.shared_teachers",
+    "A5.extra_venues",
+    "B3.music_rooms",
+    "B3.art_rooms",
+    "B4.larger_limit",
+)
+LIMITS = (
+    *("A3.small_from", "A3.small_below"),
+    *("B3.classes_per_room", "B3.music_area", "B3.art_area"),
+    *("B3.older_music_area", "B3.older_art_area", "B3.small_class_size"),
+    *("B3.small_area_primary", "B3.small_area_junior"),
+    *("B4.one_stage", "B4.several_stages", "B4.larger_one_stage", "B4.larger_several_stages"),
+    *("B5.primary", "B5.junior", "B6.pupils", "B7.special_budget", "B8.pay_ratio", "B9.trained"),
+    *("B11.exchanged", "B11.backbone", "B12.certified", "B13.urban", "B13.town"),
+    *("B14.allocated", "B15.enrolled", "C1.retained", "C2.enrolled", "C4.training"),
+    *("C9.level", "C9.difference", "D1.satisfied", "D1.z"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Thresholds and settings of one version of the standard (教督〔2017〕6号 and its practice).
+
+    ``thresholds`` are per indicator A1–A7 and stage, in the indicator's own unit; a unit meets the
+    school rule with ``required_met`` of seven met and none below ``floor_ratio`` of its threshold.
+    ``dispersion_limits`` bound 差异系数 per stage; ``weighting`` is by pupils or none.
+    ``shown_digits`` is how many decimals are usually published, for 临界 only.
+    ``split_weights`` divide the facilities of a school among its stages, per school type.
+    A 教学点 whose pupils are ``point_comparison`` ``point_limit`` is left out of part A; with
+    ``attached_points`` it may instead be counted with its 中心校. ``special_cases`` lists those in
+    force. ``training_accounts`` says which accounts the two amounts of C4 come from.
+    ``monitored_subjects`` must all be reported for C9 (none named: those reported).
+    ``exempt_types`` are school types an indicator does not cover. ``limits`` are all other numbers.
+    """
+
+    standard: str
+    thresholds: dict[str, dict[str, Decimal]]
+    floor_ratio: Decimal
+    required_met: int
+    dispersion_limits: dict[str, Decimal]
+    weighting: str
+    shown_digits: int
+    split_weights: dict[str, dict[str, Decimal]]
+    point_limit: int
+    point_comparison: str
+    attached_points: bool
+    special_cases: tuple[str, ...]
+    training_accounts: str
+    monitored_subjects: tuple[str, ...]
+    exempt_types: dict[str, tuple[str, ...]]
+    limits: dict[str, Decimal]
+
+    def __post_init__(self) -> None:
+        faults = [text for text, holds in _claims(self) if not holds]
+        if faults:
+            raise ValueError("标准设置有误:" + ";".join(faults))
+
+    def threshold(self, code: str, stage: str) -> Fraction:
+        """达标值 of one indicator in one stage."""
+        return Fraction(self.thresholds[code][stage])
+
+    def floor(self, code: str, stage: str) -> Fraction:
+        """基本值: the threshold times the floor ratio, never rounded."""
+        return self.threshold(code, stage) * Fraction(self.floor_ratio)
+
+    def limit(self, name: str) -> Fraction:
+        """One of ``LIMITS`` as an exact number."""
+        return _exact(self.limits[name])
+
+    def whole_weights(self, school_type: str) -> dict[str, int]:
+        """Split weights as whole numbers in the same proportion; empty when nothing is split."""
+        weights = self.split_weights.get(school_type, {})
+        exact = {stage: Fraction(weight) for stage, weight in weights.items()}
+        scale = lcm(*(weight.denominator for weight in exact.values()))
+        return {stage: int(weight * scale) for stage, weight in exact.items()}
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe, decimals as strings; ``from_dict`` gives back an equal object."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Rules":
+        """Read ``to_dict`` output; ValueError names what is missing, unknown or unreadable."""
+        hints = get_type_hints(cls)
+        odd = sorted(hints.keys() ^ stored.keys())
+        if odd:
+            raise ValueError("标准设置缺少或多出:" + "、".join(odd))
+        return cls(**{name: _read(hint, stored[name], name) for name, hint in hints.items()})
+
+
+@lru_cache(maxsize=1024)
+def _exact(number: Decimal) -> Fraction:
+    return Fraction(number)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return list(value)
+    # Equal rules write equal text, wherever their numbers were kept: 0.50 is 0.5.
+    return write_decimal(value) if isinstance(value, Decimal) else value
+
+
+def _read(hint: Any, value: Any, name: str) -> Any:
+    origin = get_origin(hint)
+    if origin is dict and isinstance(value, Mapping):
+        return {key: _read(get_args(hint)[1], item, f"{name}.{key}") for key, item in value.items()}
+    if origin is tuple and isinstance(value, list | tuple):
+        return tuple(_read(get_args(hint)[0], item, name) for item in value)
+    if hint is Decimal and isinstance(value, str | Decimal):
+        return _read_decimal(value, name)
+    if isinstance(hint, type) and type(value) is hint:
+        return value
+    raise ValueError(f"标准设置 {name} 的值 {value!r} 类型不对")
+
+
+def _read_decimal(value: str | Decimal, name: str) -> Decimal:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f"标准设置 {name} 的值 {value!r} 不是数字") from None
+    if not number.is_finite():
+        raise ValueError(f"标准设置 {name} 的值 {value!r} 不是数字")
+    return number
+
+
+def _claims(rules: Rules) -> list[tuple[str, bool]]:
+    """What must hold for rules to be usable, each with the words for when it does not."""
+    per_stage = all(rules.thresholds.get(code, {}).keys() == set(STAGES) for code in CODES)
+    return [
+        ("达标值须覆盖 A1–A7 的小学和初中", per_stage and len(rules.thresholds) == len(CODES)),
+        ("达标值须大于零", all(v > 0 for row in rules.thresholds.values() for v in row.values())),
+        ("底线比例须大于 0 且不超过 1", 0 < rules.floor_ratio <= 1),
+        ("须达标项数须在 0 到 7 之间", 0 <= rules.required_met <= len(CODES)),
+        ("差异系数限值须覆盖小学和初中", rules.dispersion_limits.keys() == set(STAGES)),
+        ("差异系数限值须大于零", all(v > 0 for v in rules.dispersion_limits.values())),
+        ("加权方式须为 pupils 或 none", rules.weighting in WEIGHTINGS),
+        ("公布小数位须在 0 到 6 之间", 0 <= rules.shown_digits <= 6),
+        ("拆分权重须覆盖各类多学段学校的各学段且大于零", _splits_are_whole(rules.split_weights)),
+        ("教学点人数界限不能为负", rules.point_limit >= 0),
+        ("教学点比较方式须为 < 或 <=", rules.point_comparison in COMPARISONS),
+        ("特殊情形代码不认识", set(rules.special_cases) <= set(SPECIAL_CASES)),
+        ("培训经费口径须为 budget 或 final", rules.training_accounts in ACCOUNTS),
+        ("限值项目须齐全且无多余", rules.limits.keys() == set(LIMITS)),
+        ("限值不能为负", all(value >= 0 for value in rules.limits.values())),
+    ]
+
+
+def _splits_are_whole(split_weights: Mapping[str, Mapping[str, Decimal]]) -> bool:
+    shared = {kind for kind, taught in STAGES_OF_TYPE.items() if len(taught) > 1}
+    return split_weights.keys() == shared - {"特殊教育学校"} and all(
+        weights.keys() == set(STAGES_OF_TYPE[kind]) and min(weights.values()) > 0
+        for kind, weights in split_weights.items()
+    )

@@ -1,0 +1,195 @@
+"""Indicators every school must meet: B3–B6, B9, B12, B13 and C4 of 教督〔2017〕6号."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
+
+from indicators.calculation.figures import write_steps
+from indicators.calculation.outcomes import (
+    Check,
+    Facts,
+    Failing,
+    Missing,
+    Outcome,
+    check_ratio,
+    check_schools,
+    lacking,
+    write_fraction,
+)
+from indicators.calculation.rules import Rules
+from indicators.calculation.scheme import COMPULSORY_STAGES, STAGES
+from indicators.calculation.school_intake import NOT_APPLICABLE, School
+from indicators.calculation.special_cases import LARGER_LIMIT
+
+Findings = Iterator[Failing | Missing]
+
+
+def judge_school_indicators(facts: Facts) -> list[Outcome]:
+    """Outcomes of the indicators that rest on figures of schools."""
+    rules = facts.rules
+    return [
+        Outcome("B3", (check_schools("B3.rooms", facts, _rooms, **_room_areas(rules)),)),
+        Outcome("B4", (check_schools("B4.size", facts, _size),)),
+        Outcome("B5", (check_schools("B5.classes", facts, _class_size),)),
+        Outcome("B6", (check_schools("B6.funding", facts, _funding),)),
+        Outcome(
+            "B9", (check_schools("B9.trained", facts, _trained), _share(facts, "trained", "B9"))
+        ),
+        Outcome(
+            "B12",
+            (check_schools("B12.certified", facts, _certified), _share(facts, "certified", "B12")),
+        ),
+        Outcome("B13", tuple(_intake_checks(facts))),
+        Outcome("C4", (_training_check(facts),)),
+    ]
+
+
+def _taught(school: School) -> list[str]:
+    """Its stages that have pupils, or may have: only a reported zero says nobody is there."""
+    return [
+        stage
+        for stage in COMPULSORY_STAGES[school["school_type"]]
+        if school.get(f"pupils_{stage}") != 0
+    ]
+
+
+def _room_areas(rules: Rules) -> dict[str, str]:
+    return {kind: write_fraction(rules.limit(f"B3.{kind}")) for kind in ("music_area", "art_area")}
+
+
+def _rooms(school: School, rules: Rules) -> Findings:
+    """One music and one art room per 12 classes begun; known classes alone may already ask more."""
+    fields = [f"classes_{stage}" for stage in _taught(school)]
+    classes = sum(school.get(field, 0) for field in fields)
+    needed = ceil(classes / rules.limit("B3.classes_per_room"))
+    for field in ("music_rooms", "art_rooms"):
+        if field in school and school[field] < needed:
+            yield Failing(school, field, str(school[field]), str(needed))
+    yield from lacking(school, *fields, "music_rooms", "art_rooms")
+
+
+def _size(school: School, rules: Rules) -> Findings:
+    """Pupils of compulsory education against the limit for one stage or several."""
+    stages = COMPULSORY_STAGES[school["school_type"]]
+    kind = "several_stages" if len(stages) > 1 else "one_stage"
+    if LARGER_LIMIT in school:
+        kind = f"larger_{kind}"
+    fields = [f"pupils_{stage}" for stage in stages]
+    pupils = sum(school.get(field, 0) for field in fields)
+    if pupils > rules.limit(f"B4.{kind}"):
+        needed = write_fraction(rules.limit(f"B4.{kind}"))
+        yield Failing(school, "+".join(fields), str(pupils), needed)
+    yield from lacking(school, *fields)
+
+
+def _class_size(school: School, rules: Rules) -> Findings:
+    for stage in _taught(school):
+        field, limit = f"largest_class_{stage}", rules.limit(f"B5.{stage}")
+        if school.get(field, 0) > limit:
+            yield Failing(school, field, str(school[field]), write_fraction(limit))
+        yield from lacking(school, field)
+
+
+def _funding(school: School, rules: Rules) -> Findings:
+    """Village schools and teaching points under 100 pupils are funded as if they had 100."""
+    needed = rules.limit("B6.pupils")
+    if not _may_be_small_village(school) or school.get("pupils_primary", 0) >= needed:
+        return
+    funded = school.get("funded_pupils")
+    if funded is not None and funded >= needed:
+        return
+    unsure = list(lacking(school, "pupils_primary", "funded_pupils"))
+    if school["school_type"] == "小学":
+        unsure += lacking(school, "location")
+    if unsure:
+        yield from unsure
+    else:
+        yield Failing(school, "funded_pupils", str(funded), write_fraction(needed))
+
+
+def _may_be_small_village(school: School) -> bool:
+    kind, location = school["school_type"], school.get("location")
+    return kind == "教学点" or (kind == "小学" and location in (None, "乡村"))
+
+
+def _trained(school: School, rules: Rules) -> Findings:
+    return _all_teachers(school, "teachers_trained", rules.limit("B9.trained"))
+
+
+def _certified(school: School, rules: Rules) -> Findings:
+    return _all_teachers(school, "teachers_certified", rules.limit("B12.certified"))
+
+
+def _all_teachers(school: School, field: str, share: Fraction) -> Findings:
+    if field in school and "teachers" in school:
+        needed = ceil(share * school["teachers"])
+        if school[field] < needed:
+            yield Failing(school, field, str(school[field]), str(needed))
+    yield from lacking(school, field, "teachers")
+
+
+def _share(facts: Facts, kind: str, code: str) -> Check:
+    """The district's rate beside the schools', from all schools' totals."""
+    fields = (f"teachers_{kind}", "teachers")
+    missing = [item for school in facts.schools for item in lacking(school, *fields)]
+    totals = [sum(school.get(field, 0) for school in facts.schools) for field in fields]
+    return check_ratio(f"{code}.rate", totals, facts.rules.limit(f"{code}.{kind}"), missing)
+
+
+def _intake_checks(facts: Facts) -> Iterator[Check]:
+    """就近划片入学 of public day schools, per stage: all in 城区, at least 95 % in 镇区."""
+    for place, limit in (("城区", "B13.urban"), ("镇区", "B13.town")):
+        for stage in STAGES:
+            check = _intake_check(facts, place, stage, f"{limit}_{stage}", facts.rules.limit(limit))
+            if check is not None:
+                yield check
+
+
+def _intake_check(
+    facts: Facts, place: str, stage: str, name: str, needed: Fraction
+) -> Check | None:
+    fields = (f"nearby_intake_{stage}", f"intake_{stage}")
+    schools = [s for s in facts.schools if stage in _taught(s) and _may_take_nearby(s, place)]
+    asked = [s for s in schools if NOT_APPLICABLE not in [s.get(field) for field in fields]]
+    if not asked:
+        return None
+    traits = ("location", "ownership", "boarding")
+    missing = [item for school in asked for item in lacking(school, *traits, *fields)]
+    certain = [s for s in asked if all(field in s for field in (*traits, *fields))]
+    totals = [sum(s[field] for s in certain) for field in fields]
+    failing = tuple(
+        Failing(s, fields[0], str(s[fields[0]]), str(ceil(needed * s[fields[1]])))
+        for s in certain
+        if s[fields[0]] < needed * s[fields[1]]
+    )
+    check = check_ratio(name, totals, needed, missing)
+    # Where everyone must be taken, one school is enough to fail, whatever the others report.
+    verdict = "not_met" if failing and needed == 1 else check.verdict
+    return Check(name, verdict, check.inputs, failing, check.missing)
+
+
+def _may_take_nearby(school: School, place: str) -> bool:
+    """Public day schools of a place; an unreported trait may yet make it one."""
+    wanted = {"location": place, "ownership": "公办", "boarding": "否"}
+    return school["school_type"] != "特殊教育学校" and all(
+        school.get(trait, answer) == answer for trait, answer in wanted.items()
+    )
+
+
+def _training_check(facts: Facts) -> Check:
+    needed = write_fraction(facts.rules.limit("C4.training"))
+    accounts = facts.rules.training_accounts
+    return check_schools("C4.training", facts, _training, needed=needed, accounts=accounts)
+
+
+def _training(school: School, rules: Rules) -> Findings:
+    """Training is at least 5 % of the running budget; nothing can be said over a budget of zero."""
+    training, budget = school.get("training_budget"), school.get("operating_budget")
+    if training is not None and budget:
+        needed = ceil(rules.limit("C4.training") * budget)
+        if training < needed:
+            found = write_steps(training, 4)
+            yield Failing(school, "training_budget", found, write_steps(needed, 4))
+    elif budget == 0:
+        yield Missing(school["school_code"], "operating_budget")
+    yield from lacking(school, "training_budget", "operating_budget")

@@ -1,0 +1,194 @@
+"""Special cases granted to a school: off unless the rules name them, and only with evidence.
+
+Known from one city's practice and open in the national text. A case names the school, what it
+adds, and where the rule says so the last year it holds; the result shows the verdict without it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from indicators.calculation.figures import LARGEST_AMOUNT, LARGEST_COUNT, read_steps
+from indicators.calculation.problems import Problem, Unreadable, escape, shown
+from indicators.calculation.rules import SPECIAL_CASES, Rules
+from indicators.calculation.scheme import STAGES
+from indicators.calculation.school_intake import School, is_blank, read_text
+
+ATTACHED = "point.attached"
+CASES = (*SPECIAL_CASES, ATTACHED)
+
+# Marks a case leaves on a school for later judges; never accepted from outside.
+LARGER_LIMIT, ATTACHED_TO = "_larger_limit", "_attached_to"
+
+_FACILITIES = (
+    *("teaching_area", "indoor_sports_area", "sports_ground_area"),
+    *("equipment_value", "multimedia_classrooms"),
+)
+_PLACES = {"A5.extra_venues": 2}
+_KEYS = ("school_code", "case", "stage", "amount", "to", "until", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialCase:
+    """``amount`` in steps of the raw field it adds to; ``to`` the 中心校 of an attached 教学点."""
+
+    school_code: str
+    case: str
+    stage: str = ""
+    amount: int = 0
+    to: str = ""
+    until: int | None = None
+    evidence: str = ""
+
+
+def read_cases(
+    rows: object, schools: Iterable[School], year: int | None, problems: list[Problem]
+) -> tuple[SpecialCase, ...]:
+    """The cases of a payload; problems are added to the list given."""
+    if rows is None:
+        return ()
+    if not isinstance(rows, list | tuple):
+        problems.append(Problem("/special_cases", "not_list"))
+        return ()
+    codes = {school.get("school_code") for school in schools}
+    cases = []
+    for position, row in enumerate(rows):
+        pointer = f"/special_cases/{position}"
+        if not isinstance(row, dict):
+            problems.append(Problem(pointer, "not_object"))
+            continue
+        found = list(_faults(row, codes, year))
+        problems.extend(Problem(f"{pointer}/{key}", code, params) for key, code, params in found)
+        if not found:
+            cases.append(_case(row))
+    return tuple(sorted(cases, key=lambda case: (case.school_code, case.case, case.stage)))
+
+
+def _faults(
+    row: dict[Any, Any], codes: set[Any], year: int | None
+) -> Iterable[tuple[str, str, dict[str, Any]]]:
+    for key in row:
+        if key not in _KEYS:
+            yield escape(key), "unknown_field", {"name": shown(key)}
+    kind = row.get("case")
+    if not isinstance(kind, str) or kind not in CASES:
+        yield "case", "bad_case", {"found": shown(kind), "choices": "、".join(CASES)}
+    wanted = ("school_code", "to") if kind == ATTACHED else ("school_code",)
+    for key in wanted:
+        if not isinstance(row.get(key), str) or row[key] not in codes:
+            yield key, "unknown_school", {"found": shown(row.get(key))}
+    if kind == "A3.shared_teachers" and row.get("stage") not in STAGES:
+        params = {"label": "学段", "found": shown(row.get("stage")), "choices": "、".join(STAGES)}
+        yield "stage", "not_choice", params
+    yield from _evidence_faults(row.get("evidence"))
+    until = row.get("until")
+    if until is not None and type(until) is not int:
+        yield "until", "not_number", {"label": "截止年份", "found": shown(until)}
+    elif until is not None and year is None:
+        yield "until", "year_needed", {}
+    if row.get("amount") is not None:
+        try:
+            _amount(row)
+        except Unreadable as refusal:
+            yield "amount", refusal.code, {"label": "数量", **refusal.params}
+
+
+def _evidence_faults(evidence: object) -> Iterable[tuple[str, str, dict[str, Any]]]:
+    label = {"label": "佐证"}
+    if not isinstance(evidence, str) or is_blank(evidence):
+        yield "evidence", "missing", label
+        return
+    try:
+        read_text(evidence)
+    except Unreadable as refusal:
+        yield "evidence", refusal.code, label | refusal.params
+
+
+def _amount(row: dict[Any, Any]) -> int:
+    places = _PLACES.get(str(row.get("case")), 0)
+    return read_steps(row.get("amount", 0), places, LARGEST_AMOUNT if places else LARGEST_COUNT)
+
+
+def _case(row: dict[Any, Any]) -> SpecialCase:
+    return SpecialCase(
+        school_code=row["school_code"],
+        case=row["case"],
+        stage=row["stage"] if row["case"] == "A3.shared_teachers" else "",
+        amount=_amount(row) if row.get("amount") is not None else 0,
+        to=row["to"] if row["case"] == ATTACHED else "",
+        until=row.get("until"),
+        evidence=row["evidence"],
+    )
+
+
+def apply_cases(
+    schools: tuple[School, ...], cases: tuple[SpecialCase, ...], year: int | None, rules: Rules
+) -> tuple[tuple[School, ...], list[SpecialCase]]:
+    """Schools with the cases that hold worked in, and which those are; the originals stay."""
+    changed = {school["school_code"]: dict(school) for school in schools}
+    applied = [
+        case for case in cases if _in_force(case, year, rules) and _work_in(case, changed, rules)
+    ]
+    return tuple(changed.values()), applied
+
+
+def _in_force(case: SpecialCase, year: int | None, rules: Rules) -> bool:
+    allowed = rules.attached_points if case.case == ATTACHED else case.case in rules.special_cases
+    return allowed and (case.until is None or (year is not None and year <= case.until))
+
+
+def _work_in(case: SpecialCase, schools: dict[str, School], rules: Rules) -> bool:
+    school = schools[case.school_code]
+    if case.case == ATTACHED:
+        return _attach(school, schools[case.to], rules)
+    if case.case == "B4.larger_limit":
+        school[LARGER_LIMIT] = True
+        return True
+    if case.case == "A3.shared_teachers":
+        return _is_small_rural(school, case.stage, rules) and _add(
+            school, f"pe_arts_teachers_{case.stage}", case.amount
+        )
+    if case.case == "A5.extra_venues":
+        return school.get("location") == "城区" and _add(school, "sports_ground_area", case.amount)
+    return _add(school, case.case.removeprefix("B3."), case.amount)
+
+
+def _is_small_rural(school: School, stage: str, rules: Rules) -> bool:
+    pupils = school.get(f"pupils_{stage}")
+    if pupils is None or school.get("location") != "乡村":
+        return False
+    return rules.limit("A3.small_from") <= int(pupils) < rules.limit("A3.small_below")
+
+
+def _add(school: School, field: str, amount: int) -> bool:
+    """Add to a reported figure; a missing one stays missing."""
+    if field not in school:
+        return False
+    school[field] += amount
+    return True
+
+
+def _attach(point: School, centre: School, rules: Rules) -> bool:
+    """Count a left-out 教学点 with its 中心校: pupils and A4–A7 totals; what is missing spreads."""
+    pupils = point.get("pupils_primary")
+    if not is_left_out_point(point, rules) or not pupils or ATTACHED_TO in point:
+        return False
+    if centre["school_type"] in ("教学点", "特殊教育学校") or not centre.get("pupils_primary"):
+        return False
+    point[ATTACHED_TO] = centre["school_code"]
+    for field in ("pupils_primary", *_FACILITIES):
+        if field in point and field in centre:
+            centre[field] += point[field]
+        else:
+            centre.pop(field, None)
+    return True
+
+
+def is_left_out_point(school: School, rules: Rules) -> bool:
+    """A 教学点 too small for part A; never when its pupils are not reported."""
+    pupils = school.get("pupils_primary")
+    if school["school_type"] != "教学点" or pupils is None:
+        return False
+    if rules.point_comparison == "<":
+        return bool(pupils < rules.point_limit)
+    return bool(pupils <= rules.point_limit)

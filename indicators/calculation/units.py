@@ -1,0 +1,137 @@
+"""From schools to units: one school in one stage, facilities split, left-out schools named.
+
+九年一贯制, 十二年一贯制 and 完全中学 give one unit per stage of compulsory education. Teachers are
+recorded by stage and never split; A4–A7 are split by pupils weighted by stage.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from indicators.calculation.columns import UnitColumns
+from indicators.calculation.problems import N_
+from indicators.calculation.rules import Rules
+from indicators.calculation.scheme import COMPULSORY_STAGES, RATIOS, STAGES, Ratio
+from indicators.calculation.school_intake import School
+from indicators.calculation.special_cases import ATTACHED_TO, is_left_out_point
+from indicators.raw_fields import STAGES_OF_TYPE
+
+REASONS = {
+    "no_pupils": N_("该学段在校生数为 0,不作为评估单元"),
+    "special_education": N_("特殊教育学校不参加七项资源配置指标测算"),
+    "small_point": N_("教学点规模低于规定人数,不参加七项资源配置指标测算"),
+    "attached_point": N_("教学点已并入中心校测算"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One school in one stage, as the result shows it.
+
+    ``reason`` is a key of ``REASONS`` when the unit is not counted. ``weighted_pupils`` is the
+    school's whole denominator for split facilities (None: not known), ``weight`` this stage's part
+    of it per pupil. ``amounts`` are A1–A7 in raw steps, None where an input is missing;
+    ``known`` says of which the value per pupil can be said.
+    """
+
+    school: School
+    stage: str
+    pupils: int | None
+    reason: str | None
+    weight: int
+    weighted_pupils: int | None
+    amounts: tuple[int | None, ...]
+    known: tuple[bool, ...]
+
+    @property
+    def counted(self) -> bool:
+        """Whether part A judges this unit."""
+        return self.reason is None
+
+    def missing(self) -> list[str]:
+        """Raw fields part A needs and the school has not reported."""
+        stages = STAGES_OF_TYPE[self.school["school_type"]] if self.is_split else (self.stage,)
+        needed = [f"pupils_{stage}" for stage in (self.stage, *stages)]
+        needed += [field for ratio in RATIOS for field in ratio.inputs_in(self.stage)]
+        return [field for field in dict.fromkeys(needed) if field not in self.school]
+
+    @property
+    def is_split(self) -> bool:
+        """Whether the school's facilities are shared with another stage."""
+        return self.weighted_pupils != self.pupils or self.pupils is None
+
+
+def split(
+    total: int | Fraction, pupils: Mapping[str, int], weights: Mapping[str, int]
+) -> dict[str, Fraction]:
+    """A school's total divided among its stages by weighted pupils; the parts sum to it exactly."""
+    weighted = {stage: pupils[stage] * weight for stage, weight in weights.items()}
+    return {
+        stage: total * Fraction(part, sum(weighted.values())) for stage, part in weighted.items()
+    }
+
+
+def list_units(schools: Iterable[School], rules: Rules) -> list[Unit]:
+    """All units of the schools, counted or not, in the schools' order and 小学 before 初中."""
+    weights = {kind: rules.whole_weights(kind) for kind in STAGES_OF_TYPE}
+    return [
+        _unit(school, stage, weights[school["school_type"]] or {stage: 1}, rules)
+        for school in schools
+        for stage in COMPULSORY_STAGES[school["school_type"]]
+    ]
+
+
+def _unit(school: School, stage: str, weights: Mapping[str, int], rules: Rules) -> Unit:
+    pupils = school.get(f"pupils_{stage}")
+    weighted = _weighted_pupils(school, weights)
+    amounts = tuple(_amount(school, stage, ratio) for ratio in RATIOS)
+    known = tuple(
+        amount is not None and pupils is not None and (weighted is not None or not ratio.split)
+        for amount, ratio in zip(amounts, RATIOS, strict=True)
+    )
+    reason = _reason(school, pupils, rules)
+    return Unit(school, stage, pupils, reason, weights[stage], weighted, amounts, known)
+
+
+def _reason(school: School, pupils: int | None, rules: Rules) -> str | None:
+    if school["school_type"] == "特殊教育学校":
+        return "special_education"
+    if pupils == 0:
+        return "no_pupils"
+    if ATTACHED_TO in school:
+        return "attached_point"
+    return "small_point" if is_left_out_point(school, rules) else None
+
+
+def _weighted_pupils(school: School, weights: Mapping[str, int]) -> int | None:
+    parts = [(school.get(f"pupils_{stage}"), weight) for stage, weight in weights.items()]
+    if any(pupils is None for pupils, _ in parts):
+        return None
+    return sum(int(pupils or 0) * weight for pupils, weight in parts)
+
+
+def _amount(school: School, stage: str, ratio: Ratio) -> int | None:
+    fields = ratio.inputs_in(stage)
+    if any(field not in school for field in fields):
+        return None
+    first, rest = school[fields[0]], sum(school[field] for field in fields[1:])
+    return int(first - rest if ratio.code == "A4" else first + rest)
+
+
+def as_columns(units: list[Unit]) -> UnitColumns:
+    """Counted units of one district as columns; what is not known is masked."""
+    pupils = [unit.pupils or 1 for unit in units]
+    known = [unit.known[row] for row in range(len(RATIOS)) for unit in units]
+    amounts = [unit.amounts[row] or 0 for row in range(len(RATIOS)) for unit in units]
+    shape = (len(RATIOS), len(units))
+    return UnitColumns(
+        district=np.zeros(len(units), np.int64),
+        stage=np.array([STAGES.index(unit.stage) for unit in units], np.int64),
+        pupils=np.array(pupils, np.int64),
+        weight=np.array([unit.weight for unit in units], np.int64),
+        weighted_pupils=np.array([unit.weighted_pupils or 1 for unit in units], np.int64),
+        amounts=np.array(amounts, np.int64).reshape(shape),
+        known=np.array(known, np.bool_).reshape(shape),
+    )

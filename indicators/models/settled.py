@@ -1,0 +1,118 @@
+"""What the national text leaves open, and how a version settles it."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from districts.scope import PUBLIC
+
+from .indicator import Indicator
+from .languages import for_reader
+from .scope import VersionedQuerySet
+from .standard import Standard
+
+
+class SpecialCase(models.Model):
+    """An exception some places practise (特殊情形); off unless a version turns it on.
+
+    ``parameters`` are the numbers of the exception, by name.
+    """
+
+    scope = PUBLIC
+    status_path = "standard__status"
+
+    standard = models.ForeignKey(
+        Standard, models.CASCADE, related_name="special_cases", verbose_name=_("标准版本")
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="special_cases", verbose_name=_("指标")
+    )
+    code = models.CharField(_("代码"), max_length=40)
+    wording = models.TextField(_("情形"))
+    english_wording = models.TextField(_("英文表述"), blank=True)
+    parameters = models.JSONField(_("数值"), default=dict, blank=True)
+    is_enabled = models.BooleanField(_("采用"), default=False)
+    needs_end_year = models.BooleanField(_("需写截止年份"), default=False)
+    source = models.CharField(_("出处"), max_length=200)
+
+    objects = VersionedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("特殊情形")
+        verbose_name_plural = _("特殊情形")
+        ordering = ("standard", "indicator__order", "code")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("standard", "code"), name="special_case_once_per_standard"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def display_wording(self) -> str:
+        return for_reader(self.wording, self.english_wording)
+
+
+class OpenPoint(models.Model):
+    """A question the sources do not settle (待明确事项) and the default chosen meanwhile.
+
+    ``key`` names the setting that holds the answer: a field of the version, a limit such as
+    ``B7.special_budget``, or ``special_cases``. The value stands there and nowhere else.
+    """
+
+    scope = PUBLIC
+    status_path = "standard__status"
+
+    standard = models.ForeignKey(
+        Standard, models.CASCADE, related_name="open_points", verbose_name=_("标准版本")
+    )
+    key = models.CharField(_("设置项"), max_length=40)
+    indicators = models.JSONField(_("有关指标"), default=list, blank=True)
+    question = models.TextField(_("问题"))
+    english_question = models.TextField(_("英文问题"), blank=True)
+    default = models.CharField(_("默认做法"), max_length=200)
+    english_default = models.CharField(_("英文默认做法"), max_length=300, blank=True)
+    note = models.TextField(_("说明"), blank=True)
+    english_note = models.TextField(_("英文说明"), blank=True)
+
+    objects = VersionedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("待明确事项")
+        verbose_name_plural = _("待明确事项")
+        ordering = ("standard", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("standard", "key"), name="open_point_once_per_standard"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def display_question(self) -> str:
+        return for_reader(self.question, self.english_question)
+
+    @property
+    def display_default(self) -> str:
+        return for_reader(self.default, self.english_default)
+
+    @property
+    def display_note(self) -> str:
+        return for_reader(self.note, self.english_note)
+
+    @property
+    def value(self) -> Any:
+        """What the version has set: the setting itself, read where it stands."""
+        if self.key == "special_cases":
+            enabled = self.standard.special_cases.filter(is_enabled=True)
+            return list(enabled.values_list("code", flat=True))
+        code, dot, name = self.key.partition(".")
+        if not dot:
+            return getattr(self.standard, self.key)
+        limit = Indicator.objects.get(standard=self.standard, code=code)
+        return limit.thresholds.get(name=name).value

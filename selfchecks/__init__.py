@@ -1,0 +1,1 @@
+"""What a district reported in its yearly self-check, and what was decided about it."""

@@ -1,0 +1,29 @@
+"""Self-checks with their uploads, figures, evaluations, reviews and notices."""
+
+from .evaluation import Evaluation, IndicatorResult, UnitResult
+from .evidence import EvidenceItem
+from .notice import Notice
+from .records import DistrictRecord, QualitativeAnswer, SchoolRecord, VetoItem
+from .review import IndicatorReview, ReviewComment, ReviewEntry
+from .self_check import Deadline, SelfCheck, State
+from .upload import Upload, UploadStatus
+
+__all__ = [
+    "Deadline",
+    "DistrictRecord",
+    "Evaluation",
+    "EvidenceItem",
+    "IndicatorResult",
+    "IndicatorReview",
+    "Notice",
+    "QualitativeAnswer",
+    "ReviewComment",
+    "ReviewEntry",
+    "SchoolRecord",
+    "SelfCheck",
+    "State",
+    "UnitResult",
+    "Upload",
+    "UploadStatus",
+    "VetoItem",
+]

@@ -1,0 +1,168 @@
+"""The trail of steps, the inspector's word per indicator, and the comments."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from districts.scope import ScopedQuerySet
+
+from .append_only import HistoryModel
+from .evaluation import Evaluation
+from .self_check import SelfCheck, State
+from .upload import Upload
+
+
+class ReviewEntry(HistoryModel):
+    """One step that was taken (审核记录): who, when, from where to where, on which version."""
+
+    scope = "self_check__district"
+
+    self_check = models.ForeignKey(
+        SelfCheck, models.PROTECT, related_name="trail", verbose_name=_("自查")
+    )
+    number = models.PositiveIntegerField(_("序号"))
+    step = models.CharField(_("步骤"), max_length=24)
+    from_state = models.CharField(_("原状态"), max_length=20, choices=State.choices)
+    to_state = models.CharField(_("新状态"), max_length=20, choices=State.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("办理人")
+    )
+    actor_name = models.CharField(_("姓名"), max_length=40)
+    taken_at = models.DateTimeField(_("时间"))
+    comment = models.TextField(_("意见"), blank=True)
+    upload = models.ForeignKey(
+        Upload, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("上传")
+    )
+    evaluation = models.ForeignKey(
+        Evaluation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("测算结果"),
+    )
+    evaluation_digest = models.CharField(_("指纹"), max_length=80, blank=True)
+    due_on = models.DateField(_("新的截止日"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("审核记录")
+        verbose_name_plural = _("审核记录")
+        ordering = ("self_check", "number")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("self_check", "number"), name="review_entry_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.self_check} {self.number} {self.step}"
+
+    @property
+    def receipt(self) -> str:
+        """The receipt number of a submission: unit, year and position in the trail."""
+        return f"{self.self_check.reference}-{self.number:03d}"
+
+
+class Word(models.TextChoices):
+    ACCEPTED = "accepted", _("认可")
+    QUESTIONED = "questioned", _("存疑")
+    REJECTED = "rejected", _("不认可")
+
+
+class IndicatorReview(models.Model):
+    """The inspector's word on one indicator of one snapshot; may change until the decision."""
+
+    scope = "evaluation__self_check__district"
+
+    evaluation = models.ForeignKey(
+        Evaluation, models.PROTECT, related_name="indicator_reviews", verbose_name=_("测算结果")
+    )
+    indicator = models.CharField(_("指标"), max_length=8)
+    word = models.CharField(_("意见"), max_length=10, choices=Word.choices)
+    note = models.TextField(_("说明"), blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("复核人")
+    )
+    reviewed_at = models.DateTimeField(_("时间"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("指标复核意见")
+        verbose_name_plural = _("指标复核意见")
+        ordering = ("evaluation", "indicator")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("evaluation", "indicator"), name="indicator_review_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(word=Word.ACCEPTED) | ~Q(note=""),
+                name="indicator_review_doubt_has_a_note",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.word}"
+
+
+class ReviewComment(models.Model):
+    """A remark on an indicator, a school or a cell, with its answers below it (复核意见)."""
+
+    scope = "self_check__district"
+
+    self_check = models.ForeignKey(
+        SelfCheck, models.PROTECT, related_name="comments", verbose_name=_("自查")
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answers",
+        verbose_name=_("回复"),
+    )
+    indicator = models.CharField(_("指标"), max_length=8, blank=True)
+    school_code = models.CharField(_("学校标识码"), max_length=10, blank=True)
+    field = models.CharField(_("项目"), max_length=40, blank=True)
+    sheet = models.CharField(_("工作表"), max_length=80, blank=True)
+    cell = models.CharField(_("单元格"), max_length=12, blank=True)
+    text = models.TextField(_("内容"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("作者")
+    )
+    written_at = models.DateTimeField(_("时间"))
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("办结人"),
+    )
+    settled_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("复核意见")
+        verbose_name_plural = _("复核意见")
+        ordering = ("self_check", "pk")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="comment_says_something"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=False)
+                | ~Q(indicator="")
+                | ~Q(school_code="")
+                | ~Q(cell=""),
+                name="comment_is_tied_to_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="comment_settled_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.self_check} {self.indicator or self.school_code} {self.pk}"

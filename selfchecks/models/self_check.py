@@ -1,0 +1,146 @@
+"""The self-check of one district in one year, its state, and the year's due date."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import District
+from districts.scope import PUBLIC, ScopedQuerySet
+from indicators.models import Standard
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    AWAITING_SIGNATURE = "awaiting_signature", _("待审签")
+    SUBMITTED = "submitted", _("已报送")
+    IN_REVIEW = "in_review", _("复核中")
+    APPROVED = "approved", _("复核通过")
+    RETURNED = "returned", _("退回修改")
+
+
+EDITABLE = (State.DRAFT, State.RETURNED)
+
+
+class Deadline(models.Model):
+    """From when to when the self-check of a year is filled in (填报期限)."""
+
+    scope = PUBLIC
+
+    year = models.PositiveSmallIntegerField(_("年度"), unique=True)
+    fill_from = models.DateField(_("开始填报日"))
+    due_on = models.DateField(_("报送截止日"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("填报期限")
+        verbose_name_plural = _("填报期限")
+        ordering = ("-year",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fill_from__lte=F("due_on")), name="deadline_days_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.due_on:%Y-%m-%d}"
+
+
+class SelfCheck(models.Model):
+    """A district's self-check of one year (自查), judged by one version of the standard.
+
+    ``version`` counts every change of state or content: a reader names the one they saw.
+    ``approved_evaluation`` is the last approved snapshot; it stays when the self-check is reopened.
+    """
+
+    scope = "district"
+
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="self_checks", verbose_name=_("区县")
+    )
+    year = models.PositiveSmallIntegerField(_("年度"), db_index=True)
+    standard = models.ForeignKey(
+        Standard, models.PROTECT, related_name="self_checks", verbose_name=_("标准")
+    )
+    state = models.CharField(
+        _("状态"), max_length=20, choices=State.choices, default=State.DRAFT, db_index=True
+    )
+    version = models.PositiveIntegerField(_("变更次数"), default=1)
+    fill_from = models.DateField(_("开始填报日"))
+    due_on = models.DateField(_("报送截止日"))
+    opened_at = models.DateTimeField(_("开启时间"))
+    changed_at = models.DateTimeField(_("最近变更时间"))
+    submitted_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
+    inspector = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("复核人"),
+    )
+    approved_evaluation = models.ForeignKey(
+        "selfchecks.Evaluation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("最近通过的测算结果"),
+    )
+    is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("自查")
+        verbose_name_plural = _("自查")
+        ordering = ("-year", "district__code")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("district", "year"), name="self_check_one_per_district_and_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="self_check_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.IN_REVIEW, inspector__isnull=False)
+                | ~Q(state=State.IN_REVIEW),
+                name="self_check_in_review_has_inspector",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.APPROVED) | Q(approved_evaluation__isnull=False),
+                name="self_check_approved_has_evaluation",
+            ),
+            models.CheckConstraint(
+                condition=Q(fill_from__lte=F("due_on")), name="self_check_days_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.year}"
+
+    @property
+    def reference(self) -> str:
+        """How addresses and receipts name it, for example ``500106-2026``."""
+        return f"{self.district.code}-{self.year}"
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether figures may change now."""
+        return self.state in EDITABLE
+
+    @property
+    def awaits_district(self) -> bool:
+        """Whether the next move is the district's."""
+        return self.is_editable or self.state == State.AWAITING_SIGNATURE
+
+    def days_left(self, day: date | None = None) -> int:
+        """Days until the due date; the due day itself still counts, below zero it is overdue."""
+        return (self.due_on - (day or timezone.localdate())).days
+
+    def is_overdue(self, day: date | None = None) -> bool:
+        return self.awaits_district and self.days_left(day) < 0

@@ -1,0 +1,130 @@
+"""Who has and who has not submitted in a year, at a glance, and the nudge to those who have not."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import NotAllowed
+from audit.services import record
+from districts.models import District, User
+from districts.roles import Role
+from districts.scope import Viewer
+from selfchecks.models import Deadline, Evaluation, Notice, SelfCheck, State
+from selfchecks.services import notices
+
+NOT_OPENED, ABOLISHED = "not_opened", "abolished"
+STATE_LABELS: dict[str, Any] = {
+    **{state.value: state.label for state in State},
+    NOT_OPENED: _("未开启"),
+    ABOLISHED: _("已撤并"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One unit on the board; ``days_left`` is below zero when overdue, None once submitted."""
+
+    district: District
+    state: str
+    self_check: SelfCheck | None = None
+    days_left: int | None = None
+    verdict: str = ""
+    reminded_at: datetime | None = None
+
+    @property
+    def label(self) -> Any:
+        return STATE_LABELS[self.state]
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.days_left is not None and self.days_left < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All units of a year; the counts by state add up to the number of units."""
+
+    year: int
+    deadline: Deadline | None
+    lines: tuple[Line, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(line.state for line in self.lines)
+        return {state: found[state] for state in STATE_LABELS}
+
+    @property
+    def overdue(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.is_overdue)
+
+
+def board(year: int, viewer: Viewer, day: date | None = None) -> Board:
+    """The year's board, cut to what the viewer may see; a handful of queries for any number."""
+    day = day or timezone.localdate()
+    deadline = Deadline.objects.filter(year=year).first()
+    self_checks = {row.district_id: row for row in _self_checks(year, viewer)}
+    districts = District.objects.order_by("code")
+    if getattr(viewer, "district_id", None):
+        districts = districts.filter(pk=viewer.district_id)  # type: ignore[union-attr]
+    exists_on = deadline.fill_from if deadline else date(year, 12, 31)
+    lines = (
+        _line(district, self_checks.get(district.pk), exists_on, day) for district in districts
+    )
+    return Board(year, deadline, tuple(lines))
+
+
+def _self_checks(year: int, viewer: Viewer) -> Iterable[SelfCheck]:
+    newest = Evaluation.objects.filter(self_check=OuterRef("pk")).order_by("-number")
+    reminded = Notice.objects.filter(self_check=OuterRef("pk"), kind="reminder")
+    last = reminded.values("self_check").annotate(last=Max("created_at")).values("last")
+    rows: Iterable[SelfCheck] = (
+        SelfCheck.objects.visible_to(viewer)
+        .filter(year=year)
+        .select_related("district", "inspector")
+        .annotate(latest_verdict=Subquery(newest.values("verdict")[:1]), reminded_at=Subquery(last))
+    )
+    return rows
+
+
+def _line(district: District, self_check: Any, exists_on: date, day: date) -> Line:
+    if self_check is None:
+        return Line(district, NOT_OPENED if district.exists_on(exists_on) else ABOLISHED)
+    return Line(
+        district=district,
+        state=self_check.state,
+        self_check=self_check,
+        days_left=self_check.days_left(day) if self_check.awaits_district else None,
+        verdict=self_check.latest_verdict or "",
+        reminded_at=self_check.reminded_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """Which districts were told, and which had been told today or have nothing to do."""
+
+    told: tuple[SelfCheck, ...]
+    skipped: tuple[SelfCheck, ...]
+
+
+@transaction.atomic
+def remind(*, self_checks: Iterable[SelfCheck], by: User) -> Reminded:
+    """Nudge districts that have not submitted; pressed twice, it tells nobody twice in a day."""
+    if by.role not in (Role.INSPECTOR, Role.MANAGER):
+        raise NotAllowed(_("催办由市级督学或市级管理员进行,您的账号不能做这一步。"))
+    told, skipped = [], []
+    for self_check in self_checks:
+        posted = notices.remind(self_check=self_check, by=by) if self_check.awaits_district else []
+        (told if posted else skipped).append(self_check)
+    for self_check in told:
+        record(
+            action="self_check.remind", by=by, on=self_check, district_code=self_check.district.code
+        )
+    return Reminded(tuple(told), tuple(skipped))

@@ -1,0 +1,255 @@
+"""Looks at a workbook without touching the database's rows: what it says and what is wrong."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy
+
+from audit.refusals import Conflict, Unusable
+from districts.models import School
+from indicators.calculation.problems import Problem, UnusableInput
+from selfchecks.models import SelfCheck
+from selfchecks.services import evaluations, reported
+from selfchecks.services.differences import Comparison, VerdictChange, compare, compare_verdicts
+from selfchecks.services.files import fingerprint, harmless_name
+from selfchecks.services.reported import Reported
+from selfchecks.services.scanning import scanner
+from selfchecks.workbook import (
+    KINDS,
+    Expected,
+    Finding,
+    Reading,
+    Refused,
+    RegisterSchool,
+    Severity,
+    examine,
+)
+from selfchecks.workbook.findings import Kind, Message, shorten
+from selfchecks.workbook.guard import inspect
+from selfchecks.workbook.guard.kind import CSV
+from selfchecks.workbook.reader.excel import read_excel
+from selfchecks.workbook.reader.grid import Identity
+
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
+
+# What only the calculation notices; its own sentences fill the gaps.
+CONTRADICTION = Kind(
+    "contradiction",
+    Severity.ERROR,
+    "{problem}。",
+    "{expected}。",
+    "",
+)
+_ALL_KINDS = {**KINDS, CONTRADICTION.code: CONTRADICTION}
+
+
+class FileRefused(Unusable):
+    """The file as a whole cannot be taken; ``code`` says which of the file states it is."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.finding.render(gettext), code=refused.state)
+        self.finding = refused.finding
+        self.fields = {"file": self.sentence}
+        if self.code == "too_big":
+            self.status = 413
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Everything a person wants to know before confirming; nothing of it is stored.
+
+    ``outcome`` and ``verdict_changes`` (against the version before) are there without errors.
+    """
+
+    display_name: str
+    sha256: str
+    size: int
+    reading: Reading
+    reported: Reported
+    findings: list[dict[str, Any]]
+    comparison: Comparison
+    outcome: dict[str, Any] | None
+    verdict_changes: list[VerdictChange]
+    is_first: bool
+
+    def count(self, level: str) -> int:
+        return sum(finding["level"] == level for finding in self.findings)
+
+    @property
+    def is_usable(self) -> bool:
+        return not self.count("error")
+
+    @property
+    def digest(self) -> str:
+        """Of the try-out; empty when there is none."""
+        return self.outcome["digest"] if self.outcome else ""
+
+
+def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
+    """Read, check and compare a workbook against register, last year and the version before.
+
+    Raises FileRefused when it cannot be taken at all, Conflict when the register is empty.
+    """
+    reading = _read(self_check, content, name)
+    before = reported.from_records(self_check)
+    found = reported.from_reading(reading, before)
+    outcome, contradictions = _try(self_check, reading, found)
+    findings = number_findings([*reading.findings, *contradictions])
+    return Preview(
+        display_name=harmless_name(name),
+        sha256=fingerprint(content),
+        size=len(content),
+        reading=reading,
+        reported=found,
+        findings=findings,
+        comparison=compare(before, found),
+        outcome=outcome,
+        verdict_changes=_verdict_changes(self_check, before, outcome),
+        is_first=not before.schools,
+    )
+
+
+def _read(self_check: SelfCheck, content: bytes, name: str) -> Reading:
+    try:
+        return examine(content, name, expected_of(self_check), scan=scanner())
+    except Refused as refused:
+        raise FileRefused(refused) from refused
+
+
+def identity_of(content: bytes, name: str) -> Identity:
+    """The year and unit a workbook says it is for; empty where it does not say."""
+    try:
+        inspection = inspect(content, name, scan=scanner())
+        return Identity() if inspection.kind == CSV else read_excel(content, inspection).identity
+    except Refused as refused:
+        raise FileRefused(refused) from refused
+
+
+def expected_of(self_check: SelfCheck) -> Expected:
+    """What the upload is compared with: year, unit, register and last year's figures."""
+    return Expected(
+        year=self_check.year,
+        unit_code=self_check.district.code,
+        unit_name=self_check.district.name,
+        register=tuple(
+            RegisterSchool(school.code, school.name, school.school_type)
+            for school in register_of(self_check)
+        ),
+        last_year=last_year_of(self_check).schools,
+    )
+
+
+def register_of(self_check: SelfCheck) -> list[School]:
+    """The district's schools that exist while the self-check is filled in.
+
+    Raises Conflict when there is none: without a register nothing can be expected.
+    """
+    schools = School.objects.filter(district=self_check.district_id)
+    schools = schools.exclude(valid_from__gt=self_check.due_on)
+    found = list(schools.exclude(valid_to__lt=self_check.fill_from).order_by("code"))
+    if not found:
+        raise Conflict(
+            gettext_lazy("%s的学校名册还是空的;请先在学校名册里登记学校。")
+            % self_check.district.name,
+            code="empty_register",
+        )
+    return found
+
+
+def last_year_of(self_check: SelfCheck) -> Reported:
+    """Last year's approved figures, or those reported when nothing was approved."""
+    before = (
+        SelfCheck.objects.filter(district=self_check.district_id, year=self_check.year - 1)
+        .select_related("approved_evaluation")
+        .first()
+    )
+    if before is None:
+        return Reported()
+    if before.approved_evaluation:
+        return reported.from_payload(before.approved_evaluation.inputs)
+    return reported.from_records(before)
+
+
+def _try(
+    self_check: SelfCheck, reading: Reading, found: Reported
+) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """The try-out; what the calculation refuses becomes findings at their cells."""
+    if not reading.is_usable:
+        return None, []
+    try:
+        return evaluations.compute(self_check, found), []
+    except UnusableInput as unusable:
+        return None, [_contradiction(problem, found) for problem in unusable.problems]
+
+
+def _contradiction(problem: Problem, found: Reported) -> Finding:
+    line, column = _line_of(problem.pointer, found)
+    place = found.place(line, column)
+    params = {
+        "problem": Message(problem.template, problem.params),
+        "expected": Message(problem.expected_template, problem.params),
+    }
+    row = re.search(r"\d+$", place.cell)
+    return Finding(
+        CONTRADICTION, params, place.sheet, place.cell, int(row[0]) if row else None, column
+    )
+
+
+def _line_of(pointer: str, found: Reported) -> tuple[str, str]:
+    """``/schools/3/teachers`` → (school code, teachers); ``/district/C1.graduates`` → its item."""
+    part, _slash, rest = pointer.removeprefix("/").partition("/")
+    key, _slash, column = rest.partition("/")
+    if part == "schools" and key.isdigit():
+        return list(found.schools)[int(key)], column
+    return key, column or {"district": "value", "veto": "answer"}.get(part, "conclusion")
+
+
+def _verdict_changes(
+    self_check: SelfCheck, before: Reported, outcome: Mapping[str, Any] | None
+) -> list[VerdictChange]:
+    if outcome is None or not before.schools:
+        return []
+    try:
+        return compare_verdicts(evaluations.compute(self_check, before), outcome)
+    except UnusableInput:
+        return []
+
+
+def number_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings ready to store, each with a level and an id that survives the next upload."""
+    seen: dict[str, int] = {}
+    numbered = []
+    for finding in findings:
+        plain = finding.as_dict()
+        key = "|".join(str(plain[name]) for name in ("code", "sheet", "cell", "field", "found"))
+        seen[key] = seen.get(key, 0) + 1
+        sealed = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:16]
+        numbered.append({"id": sealed, "level": LEVELS[finding.severity], **plain})
+    return numbered
+
+
+def revive(stored: Mapping[str, Any]) -> Finding:
+    """A stored finding as it was, so that it can be shown in the reader's language."""
+    return Finding.from_dict(stored, _ALL_KINDS)
+
+
+def in_words(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored finding with its sentences in the reader's language."""
+    finding = revive(stored)
+    return {
+        "id": stored["id"],
+        "code": stored["code"],
+        "level": stored["level"],
+        "severity": gettext(str(finding.severity)),
+        "sheet": stored["sheet"],
+        "cell": stored["cell"],
+        "row": stored["row"],
+        "field": gettext(stored["field"]) if stored["field"] else "",
+        "found": shorten(stored["found"]),
+        "what": finding.what.render(gettext),
+        "expected": finding.expected.render(gettext),
+        "fix": finding.fix.render(gettext),
+    }

@@ -1,0 +1,197 @@
+"""Computes try-outs, stores snapshots on submission, and replays every stored one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict
+from districts.models import School, User
+from indicators.calculation.evaluate import canonical, evaluate
+from indicators.calculation.problems import UnusableInput
+from indicators.calculation.rules import Rules
+from indicators.models import Standard
+from indicators.services.impact import StoredInputs
+from indicators.services.rules import rules_of
+from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult, Upload
+from selfchecks.services.differences import VerdictChange, compare_verdicts, verdicts_of
+from selfchecks.services.reported import Reported, from_records
+
+Outcome = dict[str, Any]
+
+
+def inputs_of(self_check: SelfCheck, reported: Reported) -> dict[str, Any]:
+    """What the calculation is given: figures, the year, and special cases of the register."""
+    return {
+        "standard": self_check.standard.code,
+        "year": self_check.year,
+        **reported.payload(),
+        "special_cases": list(_special_cases(self_check, set(reported.schools))),
+    }
+
+
+def _special_cases(self_check: SelfCheck, reported: set[str]) -> Iterator[dict[str, Any]]:
+    rows = School.objects.filter(district=self_check.district_id, code__in=reported).exclude(
+        special_cases={}, attached_to=None
+    )
+    for school in rows.select_related("attached_to").order_by("code"):
+        for case, details in sorted(school.special_cases.items()):
+            yield {"school_code": school.code, "case": case, **details}
+        if school.attached_to and school.attached_to.code in reported:
+            yield {
+                "school_code": school.code,
+                "case": "point.attached",
+                "to": school.attached_to.code,
+                "evidence": "学校名册",
+            }
+
+
+def compute(self_check: SelfCheck, reported: Reported) -> Outcome:
+    """Judge figures that are not stored. Raises UnusableInput when they contradict themselves."""
+    return evaluate(inputs_of(self_check, reported), rules_of(self_check.standard))
+
+
+def try_out(self_check: SelfCheck) -> Outcome | None:
+    """The outcome of the current figures, not stored; None while there are none.
+
+    Raises Conflict when the figures cannot be evaluated.
+    """
+    if not self_check.uploads.filter(is_current=True).exists():
+        return None
+    return _evaluated(self_check)[1]
+
+
+def _evaluated(self_check: SelfCheck) -> tuple[dict[str, Any], Outcome]:
+    inputs = inputs_of(self_check, from_records(self_check))
+    try:
+        return inputs, evaluate(inputs, rules_of(self_check.standard))
+    except UnusableInput as unusable:
+        raise Conflict(
+            _("现有数据不能测算:%s请更正后重新上传。") % unusable, code="unusable_figures"
+        ) from unusable
+
+
+def latest(self_check: SelfCheck) -> Evaluation | None:
+    """The newest stored snapshot."""
+    return self_check.evaluations.order_by("-number").first()
+
+
+def store_snapshot(*, self_check: SelfCheck, by: User) -> Evaluation:
+    """Keep inputs, rules and outcome of the current figures, inside the caller's transaction."""
+    upload = Upload.objects.get(self_check=self_check, is_current=True)
+    inputs, outcome = _evaluated(self_check)
+    last = self_check.evaluations.aggregate(last=Max("number"))["last"] or 0
+    evaluation = Evaluation.objects.create(
+        self_check=self_check,
+        number=last + 1,
+        upload=upload,
+        standard=self_check.standard,
+        engine=outcome["engine"],
+        inputs=inputs,
+        rules=rules_of(self_check.standard).to_dict(),
+        outcome=outcome,
+        digest=outcome["digest"],
+        verdict=outcome["verdict"],
+        evaluated_at=timezone.now(),
+        evaluated_by=by,
+    )
+    IndicatorResult.objects.bulk_create(_indicator_results(evaluation))
+    UnitResult.objects.bulk_create(_unit_results(evaluation))
+    return evaluation
+
+
+def _indicator_results(evaluation: Evaluation) -> Iterator[IndicatorResult]:
+    dispersion = evaluation.outcome["dispersion"]
+    for (code, stage), verdict in verdicts_of(evaluation.outcome):
+        shown = dispersion[stage][code]["cv"] if stage else None
+        yield IndicatorResult(
+            evaluation=evaluation,
+            indicator=code,
+            stage=stage,
+            verdict=verdict,
+            value=None if shown is None else Decimal(shown),
+        )
+
+
+def _unit_results(evaluation: Evaluation) -> Iterator[UnitResult]:
+    for unit in evaluation.outcome["units"]:
+        yield UnitResult(
+            evaluation=evaluation,
+            school_code=unit["school_code"],
+            school_name=unit["school_name"],
+            stage=unit["stage"],
+            is_counted=unit["counted"],
+            met_count=unit["met_count"],
+            verdict=unit["verdict"] or "",
+            indicators=unit["indicators"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """One stored evaluation computed again; ``problem`` is empty when it came out the same."""
+
+    evaluation: Evaluation
+    problem: str
+
+    @property
+    def is_same(self) -> bool:
+        return not self.problem
+
+
+def replay(evaluation: Evaluation) -> Replay:
+    """Compute a snapshot again from its own inputs and rules and compare it byte by byte."""
+    try:
+        outcome = evaluate(evaluation.inputs, Rules.from_dict(evaluation.rules))
+    except (UnusableInput, ValueError) as error:
+        return Replay(evaluation, str(error))
+    if canonical(outcome) != canonical(evaluation.outcome):
+        return Replay(evaluation, _first_difference(evaluation.outcome, outcome))
+    if outcome["digest"] != evaluation.digest:
+        return Replay(evaluation, "digest")
+    return Replay(evaluation, "")
+
+
+def _first_difference(stored: Mapping[str, Any], computed: Mapping[str, Any]) -> str:
+    keys = dict.fromkeys([*stored, *computed])
+    return next(key for key in keys if stored.get(key) != computed.get(key))
+
+
+def replay_all(evaluations: Iterable[Evaluation] | None = None) -> Iterator[Replay]:
+    """Every stored snapshot, oldest first; memory stays flat however many there are."""
+    if evaluations is None:
+        rows = Evaluation.objects.select_related("self_check__district")
+        evaluations = rows.order_by("pk").iterator(chunk_size=50)
+    return map(replay, evaluations)
+
+
+def since_last_year(self_check: SelfCheck, outcome: Outcome) -> list[VerdictChange]:
+    """Indicators that changed against last year's approved result; empty when there is none."""
+    before = approved_before(self_check)
+    return compare_verdicts(before.outcome, outcome) if before else []
+
+
+def since_previous(self_check: SelfCheck, outcome: Outcome) -> list[VerdictChange]:
+    """Indicators that changed against the submission before; empty on the first one."""
+    before = self_check.evaluations.exclude(digest=outcome["digest"]).order_by("-number").first()
+    return compare_verdicts(before.outcome, outcome) if before else []
+
+
+def approved_before(self_check: SelfCheck) -> Evaluation | None:
+    """The approved snapshot of the same district from the year before."""
+    row = SelfCheck.objects.filter(
+        district=self_check.district_id, year=self_check.year - 1
+    ).select_related("approved_evaluation")
+    return next((found.approved_evaluation for found in row), None)
+
+
+def stored_inputs(standard: Standard) -> Iterator[StoredInputs]:
+    """The newest snapshot of every self-check judged by a version, for the impact of the next."""
+    newest = Evaluation.objects.filter(self_check=OuterRef("self_check")).order_by("-number")
+    rows = Evaluation.objects.filter(standard=standard, pk=Subquery(newest.values("pk")[:1]))
+    for evaluation in rows.select_related("self_check__district").order_by("pk").iterator(50):
+        yield StoredInputs(str(evaluation.self_check), evaluation.inputs)

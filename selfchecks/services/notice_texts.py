@@ -1,0 +1,32 @@
+"""The sentences of notices, put into words when somebody reads them."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from selfchecks.models import Notice
+
+# Kind → what the reader is told; the params of the row fill the gaps.
+TEXTS: dict[str, Any] = {
+    "step.send_for_signature": _("%(unit)s %(year)s 年度自查等待您审签,送审人 %(actor)s。"),
+    "step.recall": _("%(unit)s %(year)s 年度自查已由 %(actor)s 撤回,暂不需要审签。"),
+    "step.decline": _("%(actor)s 退回了 %(unit)s %(year)s 年度自查:%(comment)s"),
+    "step.submit": _("%(unit)s %(year)s 年度自查已由 %(actor)s 审签并报送。"),
+    "step.withdraw": _("%(actor)s 撤回了 %(unit)s %(year)s 年度自查:%(comment)s"),
+    "step.take_up": _("%(actor)s 开始复核 %(unit)s %(year)s 年度自查。"),
+    "step.put_back": _("%(actor)s 把 %(unit)s %(year)s 年度自查放回待复核:%(comment)s"),
+    "step.approve": _("%(unit)s %(year)s 年度自查复核通过,复核人 %(actor)s。"),
+    "step.send_back": _("%(unit)s %(year)s 年度自查被退回修改:%(comment)s"),
+    "step.reopen": _("%(unit)s %(year)s 年度自查重新开启,%(due_on)s 前报送:%(comment)s"),
+    "opened": _("%(unit)s %(year)s 年度自查已开启,%(due_on)s 前报送。"),
+    "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止(%(due_on)s),尚未报送。"),
+    "due_today": _("%(unit)s %(year)s 年度自查今天截止,尚未报送。"),
+    "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天(截止日 %(due_on)s),尚未报送。"),
+    "reminder": _("%(actor)s 提醒:%(unit)s %(year)s 年度自查尚未报送,截止日 %(due_on)s。"),
+    "comment": _("%(actor)s 在 %(unit)s %(year)s 年度自查中写道:%(comment)s"),
+}
+
+
+def text_of(notice: Notice) -> str:
+    """The sentence of a notice in the reader's language."""
+    return str(TEXTS[notice.kind] % notice.params)

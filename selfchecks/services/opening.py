@@ -1,0 +1,160 @@
+"""Opens the year's self-checks and sets the days they are due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict, NotAllowed, Unusable
+from audit.services import differences, record, snapshot
+from districts.models import District, User
+from districts.roles import DISTRICT_ROLES, Role
+from districts.scope import CITY
+from indicators.models import Standard
+from selfchecks.models import Deadline, SelfCheck
+from selfchecks.services.notices import day_in_words, people_of, post
+
+MAY_OPEN = (Role.INSPECTOR, Role.MANAGER)
+FIRST_YEAR, LAST_YEAR = 2015, 2035
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening a year did: self-checks that are new, and how many were there before."""
+
+    deadline: Deadline
+    new: tuple[SelfCheck, ...]
+    existing: int
+
+
+@transaction.atomic
+def open_year(
+    *,
+    year: int,
+    due_on: date,
+    fill_from: date,
+    by: User,
+    districts: Iterable[District] | None = None,
+    is_demo: bool = False,
+) -> Opened:
+    """Set the year's days and open a self-check for every unit that exists then.
+
+    Opening again adds units that are new and leaves the others as they are.
+    """
+    deadline = set_deadline(year=year, due_on=due_on, fill_from=fill_from, by=by)
+    if districts is None:
+        districts = District.objects.valid_on(fill_from).order_by("code")
+    there = set(SelfCheck.objects.filter(year=year).values_list("district_id", flat=True))
+    new = tuple(
+        _open(district, deadline, by, is_demo) for district in districts if district.pk not in there
+    )
+    return Opened(deadline, new, len(there))
+
+
+@transaction.atomic
+def set_deadline(*, year: int, due_on: date, fill_from: date, by: User) -> Deadline:
+    """Set or move the year's days; self-checks still with a district follow.
+
+    Those reopened with a later day of their own keep it.
+    """
+    _refuse_unless(by, MAY_OPEN)
+    _refuse_bad_days(year, due_on, fill_from)
+    deadline = Deadline.objects.select_for_update().filter(year=year).first()
+    if deadline is None:
+        deadline = Deadline.objects.create(year=year, due_on=due_on, fill_from=fill_from)
+        record(action="deadline.set", by=by, on=deadline, changes=snapshot(deadline))
+        return deadline
+    before = snapshot(deadline, "due_on", "fill_from")
+    followers = SelfCheck.objects.filter(year=year, due_on=deadline.due_on)
+    followers.update(due_on=due_on, fill_from=fill_from, version=F("version") + 1)
+    deadline.due_on, deadline.fill_from = due_on, fill_from
+    deadline.save()
+    changes = differences(before, snapshot(deadline, "due_on", "fill_from"))
+    if changes:
+        record(action="deadline.move", by=by, on=deadline, changes=changes)
+    return deadline
+
+
+def _refuse_unless(by: User, roles: tuple[Role, ...]) -> None:
+    if by.role not in roles:
+        raise NotAllowed(_("开启自查、设定期限由市级督学或市级管理员进行,您的账号不能做这一步。"))
+
+
+def _refuse_bad_days(year: int, due_on: date, fill_from: date) -> None:
+    faults = {}
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        faults["year"] = _("年度应在 %(first)s 到 %(last)s 之间,现在是 %(year)s。") % {
+            "first": FIRST_YEAR,
+            "last": LAST_YEAR,
+            "year": year,
+        }
+    if due_on < fill_from:
+        faults["due_on"] = _("报送截止日 %(due_on)s 早于开始填报日 %(fill_from)s。") % {
+            "due_on": due_on,
+            "fill_from": fill_from,
+        }
+    if faults:
+        raise Unusable(next(iter(faults.values())), fields=faults)
+
+
+@transaction.atomic
+def open_self_check(*, district: District, year: int, by: User) -> SelfCheck:
+    """Open one unit's self-check; its own people may once the year's days are set.
+
+    Raises Conflict when it is open already or no days are set, NotAllowed for other people.
+    """
+    is_own = by.role in DISTRICT_ROLES and by.district_id == district.pk
+    if not (is_own or (by.role in MAY_OPEN and by.reach == CITY)):
+        raise NotAllowed(_("这个区县的自查不由您的账号开启。"))
+    deadline = Deadline.objects.select_for_update().filter(year=year).first()
+    if deadline is None:
+        raise Conflict(_("%s 年度的填报期限还没有设定;请联系市级管理员。") % year)
+    if SelfCheck.objects.filter(district=district, year=year).exists():
+        raise Conflict(
+            _("%(name)s %(year)s 年度自查已经开启,没有重复开启。")
+            % {"name": district.name, "year": year}
+        )
+    if not district.exists_on(deadline.fill_from):
+        raise Conflict(_("%s 在这一年度的填报期间不存在或已撤并。") % district.name)
+    return _open(district, deadline, by, is_demo=False)
+
+
+def _open(district: District, deadline: Deadline, by: User, is_demo: bool) -> SelfCheck:
+    now = timezone.now()
+    self_check = SelfCheck.objects.create(
+        district=district,
+        year=deadline.year,
+        standard=standard_for(deadline.fill_from),
+        fill_from=deadline.fill_from,
+        due_on=deadline.due_on,
+        opened_at=now,
+        changed_at=now,
+        is_demo=is_demo,
+    )
+    record(
+        action="self_check.open",
+        by=by,
+        on=self_check,
+        district_code=district.code,
+        changes=snapshot(self_check, "year", "fill_from", "due_on"),
+    )
+    post(
+        kind="opened",
+        self_check=self_check,
+        to=people_of(self_check, DISTRICT_ROLES),
+        key="1",
+        due_on=day_in_words(self_check.due_on),
+    )
+    return self_check
+
+
+def standard_for(day: date) -> Standard:
+    """The published version of the standard in force on a day. Raises Conflict without one."""
+    standard = Standard.objects.in_force_on(day)
+    if standard is None:
+        raise Conflict(_("%s 没有已发布的标准;请先运行 load_reference 载入标准。") % day)
+    return standard

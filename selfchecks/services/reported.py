@@ -1,0 +1,187 @@
+"""What a district reported, in one shape whether it comes from a workbook or from the database."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from indicators.raw_fields import SCHOOL_FIELD, SCHOOL_FIELDS, YES_NO
+from selfchecks.models import SelfCheck
+from selfchecks.models.records import NUMBER_FIELDS, ItemState
+from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
+from selfchecks.workbook.reading import Reading, Row
+from selfchecks.workbook.values import NOT_APPLICABLE, Value, plain
+
+YES, NO = YES_NO
+_PLACES = {raw.code: raw.places for raw in NUMBER_FIELDS if raw.kind == "decimal"}
+_TEXTS = tuple(raw.code for raw in SCHOOL_FIELDS if raw.kind in {"text", "choice"})
+_CODES = tuple(raw.code for raw in SCHOOL_FIELDS)
+
+Figures = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the workbook something stood."""
+
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Figures by school code and field, items, answers; None is 未填报. Places by (line, field)."""
+
+    schools: Mapping[str, Figures] = field(default_factory=dict)
+    district: Figures = field(default_factory=dict)
+    qualitative: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    veto: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+
+    def place(self, line: str, column: str) -> Place:
+        return self.places.get((line, column), Place())
+
+    def payload(self) -> dict[str, Any]:
+        """The shape the calculation takes; what was not reported is left out."""
+        return {
+            "schools": [_without_blanks(row) for row in self.schools.values()],
+            "district": _without_blanks(self.district),
+            "qualitative": {key: dict(row) for key, row in self.qualitative.items()},
+            "veto": {
+                key: {"answer": row["answer"] or None, "note": row["note"]}
+                for key, row in self.veto.items()
+            },
+        }
+
+
+def _without_blanks(row: Mapping[str, Value]) -> dict[str, int | str]:
+    return {
+        code: plain(value) if isinstance(value, Decimal) else value
+        for code, value in row.items()
+        if value is not None and value != ""
+    }
+
+
+def from_reading(reading: Reading, before: Reported) -> Reported:
+    """What a workbook says; a sheet it does not have stays as it was ``before``."""
+    found = Reported(
+        schools={row.code: _figures(row) for row in reading.schools},
+        district={code: _number(a.value, 4) for code, a in reading.district.items()},
+        qualitative={key: _answers(row) for key, row in reading.qualitative.items()},
+        veto={key: _veto(row) for key, row in reading.veto.items()},
+        places=dict(_places(reading)),
+    )
+    kept = {
+        part: getattr(before, part)
+        for part, layout in (
+            ("schools", SCHOOLS),
+            ("district", DISTRICT),
+            ("qualitative", QUALITATIVE),
+            ("veto", VETO),
+        )
+        if layout.name not in reading.sheets
+    }
+    return replace(found, **kept)
+
+
+def _figures(row: Row) -> Figures:
+    return {
+        code: None if code in row.not_asked else _normal(code, row.value(code)) for code in _CODES
+    }
+
+
+def _normal(code: str, value: Value) -> Value:
+    if code in _TEXTS:
+        return "" if value is None else str(value)
+    return _number(value, _PLACES.get(code))
+
+
+def _number(value: Value, places: int | None) -> Value:
+    """Numbers with the places of their column, so that equal figures are equal values."""
+    if value is None or isinstance(value, str):
+        return value
+    if places is None:
+        return int(value)
+    return Decimal(value).quantize(Decimal(1).scaleb(-places))
+
+
+def _answers(row: Row) -> dict[str, str]:
+    return {name: str(row.value(name) or "") for name in ("conclusion", "note", "evidence")}
+
+
+def _veto(row: Row) -> dict[str, str]:
+    return {"answer": str(row.value("answer") or ""), "note": str(row.value("veto_note") or "")}
+
+
+def _places(reading: Reading) -> Iterator[tuple[tuple[str, str], Place]]:
+    for row in reading.schools:
+        for code, answer in row.answers.items():
+            yield (row.code, code), Place(row.sheet, answer.cell)
+    title = reading.sheets.get(DISTRICT.name, DISTRICT.name)
+    for code, answer in reading.district.items():
+        yield (code, "value"), Place(title, answer.cell)
+    for lines in (reading.qualitative, reading.veto):
+        for key, row in lines.items():
+            for code, answer in row.answers.items():
+                yield (key, code), Place(row.sheet, answer.cell)
+
+
+def from_records(self_check: SelfCheck) -> Reported:
+    """The current version as the database keeps it; places are left in the rows."""
+    return Reported(
+        schools={
+            row["school_code"]: _stored(row)
+            for row in self_check.school_records.order_by("school_code").values(
+                *_CODES, "not_applicable"
+            )
+        },
+        district={
+            row.item: NOT_APPLICABLE if row.state == ItemState.NOT_APPLICABLE else row.value
+            for row in self_check.district_records.all()
+        },
+        qualitative={
+            row.indicator: {
+                "conclusion": row.conclusion,
+                "note": row.note,
+                "evidence": row.evidence,
+            }
+            for row in self_check.qualitative_answers.all()
+        },
+        veto={
+            row.item: {
+                "answer": {True: YES, False: NO, None: ""}[row.is_raised],
+                "note": row.note,
+            }
+            for row in self_check.veto_items.all()
+        },
+    )
+
+
+def _stored(row: dict[str, Any]) -> Figures:
+    absent = set(row.pop("not_applicable"))
+    return {code: NOT_APPLICABLE if code in absent else value for code, value in row.items()}
+
+
+def from_payload(payload: Mapping[str, Any]) -> Reported:
+    """The inputs of a stored evaluation, for comparison with other years."""
+    return Reported(
+        schools={
+            row["school_code"]: {code: _read_back(code, row.get(code)) for code in _CODES}
+            for row in payload["schools"]
+        },
+        district={
+            code: value if value == NOT_APPLICABLE else _number(Decimal(value), 4)
+            for code, value in payload["district"].items()
+        },
+        qualitative={key: dict(row) for key, row in payload["qualitative"].items()},
+        veto={
+            key: {"answer": row["answer"] or "", "note": row["note"]}
+            for key, row in payload["veto"].items()
+        },
+    )
+
+
+def _read_back(code: str, value: Any) -> Value:
+    if value is None or value == NOT_APPLICABLE or SCHOOL_FIELD[code].kind in {"text", "choice"}:
+        return _normal(code, value)
+    return _number(Decimal(value), _PLACES.get(code))

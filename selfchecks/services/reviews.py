@@ -1,0 +1,224 @@
+"""The inspector's word per indicator, and comments tied to an indicator, a school or a cell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict, NotAllowed, Stale, Unusable
+from audit.services import record
+from districts.models import User
+from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
+from selfchecks.models import (
+    Evaluation,
+    IndicatorReview,
+    ReviewComment,
+    SelfCheck,
+    State,
+)
+from selfchecks.models.review import Word
+from selfchecks.services import evaluations
+from selfchecks.services.differences import verdicts_of
+from selfchecks.services.notices import people_of, post
+from selfchecks.services.steps import lock
+
+MAY_COMMENT = (Role.INSPECTOR, Role.MANAGER, *DISTRICT_ROLES)
+LONGEST_TEXT = 2_000
+
+
+@transaction.atomic
+def review_indicator(
+    *,
+    self_check: SelfCheck,
+    indicator: str,
+    word: str,
+    by: User,
+    note: str = "",
+    evaluation_digest: str | None = None,
+) -> IndicatorReview:
+    """Keep the inspector's word on one indicator (暂存); it may change until the decision.
+
+    Raises Conflict unless this inspector has the self-check in review, Stale when another
+    result than the one named is under review, Unusable for unknown indicators or a missing note.
+    """
+    locked = lock(self_check, by)
+    evaluation = _under_review(locked, by, evaluation_digest)
+    _refuse_bad_word(evaluation, indicator, word, note)
+    review, _is_new = IndicatorReview.objects.update_or_create(
+        evaluation=evaluation,
+        indicator=indicator,
+        defaults={
+            "word": word,
+            "note": note.strip(),
+            "reviewed_by": by,
+            "reviewed_at": timezone.now(),
+        },
+    )
+    record(
+        action="indicator.review",
+        by=by,
+        on=review,
+        district_code=locked.district.code,
+        changes={"indicator": indicator, "word": word, "digest": evaluation.digest},
+        reason=review.note,
+    )
+    return review
+
+
+def _under_review(self_check: SelfCheck, by: User, digest: str | None) -> Evaluation:
+    if by.role != Role.INSPECTOR:
+        raise NotAllowed(_("指标由市级督学复核,您的账号不能做这一步。"))
+    if self_check.state != State.IN_REVIEW:
+        raise Conflict(_("这份自查现在是「%s」,不在复核中。") % self_check.get_state_display())
+    if self_check.inspector_id != by.pk:
+        raise Conflict(_("%s 正在复核这份自查。") % self_check.inspector, code="held")
+    evaluation = evaluations.latest(self_check)
+    if evaluation is None or (digest and evaluation.digest != digest):
+        raise Stale(_("您看到的测算结果已被新的版本取代;请刷新后再复核。"))
+    return evaluation
+
+
+def _refuse_bad_word(evaluation: Evaluation, indicator: str, word: str, note: str) -> None:
+    faults = {}
+    if indicator not in {code for (code, _stage), _verdict in verdicts_of(evaluation.outcome)}:
+        faults["indicator"] = _("没有代码为「%s」的指标。") % indicator[:10]
+    if word not in Word.values:
+        faults["word"] = _("意见应为认可、存疑或不认可。")
+    elif word != Word.ACCEPTED and not note.strip():
+        faults["note"] = _("存疑或不认可时,请写明理由。")
+    if len(note) > LONGEST_TEXT:
+        faults["note"] = _("说明最多 %s 字。") % LONGEST_TEXT
+    if faults:
+        raise Unusable(next(iter(faults.values())), fields=faults)
+
+
+def words_for(evaluation: Evaluation, viewer: User) -> QuerySet[IndicatorReview]:
+    """The words a person may read: districts read them once the decision is out."""
+    rows = IndicatorReview.objects.visible_to(viewer).filter(evaluation=evaluation)
+    if viewer.role in MUNICIPAL_ROLES:
+        return rows
+    return rows.exclude(evaluation__self_check__state=State.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a comment speaks of; at least one of indicator, school and cell."""
+
+    indicator: str = ""
+    school_code: str = ""
+    field: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+
+@transaction.atomic
+def comment(*, self_check: SelfCheck, text: str, by: User, on: Target = Target()) -> ReviewComment:
+    """Write a remark. Raises NotAllowed for other roles, Unusable without text or target."""
+    locked = lock(self_check, by)
+    _refuse_unless_may_comment(by)
+    _refuse_bad_comment(locked, text, on)
+    return _write(locked, None, text, by, on)
+
+
+@transaction.atomic
+def answer(*, parent: ReviewComment, text: str, by: User) -> ReviewComment:
+    """Answer a remark in its thread; a settled one is opened again by it."""
+    locked = lock(parent.self_check, by)
+    _refuse_unless_may_comment(by)
+    _refuse_empty(text)
+    root = parent.parent or parent
+    ReviewComment.objects.filter(pk=root.pk).update(settled_at=None, settled_by=None)
+    target = Target(root.indicator, root.school_code, root.field, root.sheet, root.cell)
+    return _write(locked, root, text, by, target)
+
+
+@transaction.atomic
+def settle(*, comment: ReviewComment, by: User) -> ReviewComment:
+    """Mark a thread as done with; the municipal side closes what it asked."""
+    lock(comment.self_check, by)
+    if by.role not in (Role.INSPECTOR, Role.MANAGER):
+        raise NotAllowed(_("意见由市级督学办结,您的账号不能做这一步。"))
+    root = ReviewComment.objects.select_for_update().get(pk=(comment.parent_id or comment.pk))
+    if root.settled_at is None:
+        root.settled_by, root.settled_at = by, timezone.now()
+        root.save(update_fields=["settled_by", "settled_at"])
+        _record(root, "comment.settle", by)
+    return root
+
+
+def _write(
+    self_check: SelfCheck, parent: ReviewComment | None, text: str, by: User, on: Target
+) -> ReviewComment:
+    written = ReviewComment.objects.create(
+        self_check=self_check,
+        parent=parent,
+        indicator=on.indicator,
+        school_code=on.school_code,
+        field=on.field,
+        sheet=on.sheet,
+        cell=on.cell,
+        text=text.strip(),
+        written_by=by,
+        written_at=timezone.now(),
+    )
+    _record(written, "comment.write", by)
+    post(
+        kind="comment",
+        self_check=self_check,
+        to=[person for person in _concerned(self_check, by) if person.pk != by.pk],
+        key=str(written.pk),
+        actor=by.display_name,
+        comment=written.text[:200],
+    )
+    return written
+
+
+def _record(written: ReviewComment, action: str, by: User) -> None:
+    record(
+        action=action,
+        by=by,
+        on=written,
+        district_code=written.self_check.district.code,
+        changes={
+            "indicator": written.indicator,
+            "school": written.school_code,
+            "cell": written.cell,
+            "text": written.text,
+        },
+    )
+
+
+def _concerned(self_check: SelfCheck, by: User) -> Iterable[User]:
+    """The other side: the district for an inspector's remark, the inspector for a district's."""
+    if by.role in MUNICIPAL_ROLES:
+        return people_of(self_check, DISTRICT_ROLES)
+    return [self_check.inspector] if self_check.inspector else []
+
+
+def _refuse_unless_may_comment(by: User) -> None:
+    if by.role not in MAY_COMMENT:
+        raise NotAllowed(_("您的账号只能查看意见,不能填写。"))
+
+
+def _refuse_empty(text: str) -> None:
+    if not text.strip() or len(text) > LONGEST_TEXT:
+        sentence = _("请写明意见,最多 %s 字。") % LONGEST_TEXT
+        raise Unusable(sentence, fields={"text": sentence})
+
+
+def _refuse_bad_comment(self_check: SelfCheck, text: str, on: Target) -> None:
+    _refuse_empty(text)
+    if not (on.indicator or on.school_code or on.cell):
+        sentence = _("请指明意见针对哪个指标、哪所学校或哪个单元格。")
+        raise Unusable(sentence, fields={"indicator": sentence})
+    if on.school_code and not _is_known(self_check, on.school_code):
+        sentence = _("这份自查里没有标识码为 %s 的学校。") % on.school_code[:12]
+        raise Unusable(sentence, fields={"school_code": sentence})
+
+
+def _is_known(self_check: SelfCheck, school_code: str) -> bool:
+    known: bool = self_check.school_records.filter(school_code=school_code).exists()
+    return known

@@ -1,0 +1,206 @@
+"""Takes a self-check one step further, or says what stands in the way."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict, Refused, Stale, Unusable
+from audit.services import record
+from districts.models import User
+from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
+from selfchecks.services import evaluations, notices
+from selfchecks.services.blockers import blocker_of
+from selfchecks.workflow import STEP, STEPS, Step, steps_from
+
+
+class AlreadyTaken(Conflict):
+    """The same person took the same step a moment ago; ``entry`` is what came of it."""
+
+    code = "already_taken"
+
+    def __init__(self, entry: ReviewEntry) -> None:
+        super().__init__(
+            _("这一步您已于 %s 办理,没有重复办理。")
+            % timezone.localtime(entry.taken_at).strftime("%Y-%m-%d %H:%M")
+        )
+        self.entry = entry
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step as a person sees it: open, or blocked with the reason."""
+
+    step: Step
+    refusal: Refused | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.refusal is None
+
+    @property
+    def blocked_by(self) -> str:
+        """The sentence of what stands in the way; empty when the step is open."""
+        return str(self.refusal) if self.refusal else ""
+
+
+def open_steps(self_check: SelfCheck, viewer: User) -> tuple[Offer, ...]:
+    """Every step that leaves the present state, each open to the viewer or with its blocker."""
+    return tuple(
+        Offer(step, blocker_of(self_check, step, viewer)) for step in steps_from(self_check.state)
+    )
+
+
+@transaction.atomic
+def take_step(
+    *,
+    self_check: SelfCheck,
+    step: str,
+    by: User,
+    comment: str = "",
+    evaluation_digest: str | None = None,
+    expected_version: int | None = None,
+    due_on: date | None = None,
+) -> ReviewEntry:
+    """Take one step of the workflow: state, trail, audit and notices change together.
+
+    ``evaluation_digest`` names the result the person read, ``expected_version`` the version of
+    the self-check they saw. Raises Http404 beyond one's scope, NotAllowed for other roles or a
+    second part on one self-check, Conflict when the step is not open (AlreadyTaken on a second
+    click), Stale when something newer arrived, Unusable when comment, digest or date is missing.
+    """
+    edge = _edge(step)
+    locked = lock(self_check, by)
+    _refuse_second_click(locked, edge, by)
+    _refuse_stale_version(locked, expected_version)
+    refusal = blocker_of(locked, edge, by)
+    if refusal:
+        raise refusal
+    _require(edge, comment, evaluation_digest, due_on)
+    evaluation = _evaluation_for(locked, edge, by, evaluation_digest)
+    entry = _write_entry(locked, edge, by, comment.strip(), evaluation, due_on)
+    _move(locked, edge, entry)
+    record(
+        action=f"self_check.{edge.name}",
+        by=by,
+        on=locked,
+        district_code=locked.district.code,
+        changes={
+            "state": [entry.from_state, entry.to_state],
+            "number": entry.number,
+            "upload": entry.upload.number if entry.upload else None,
+            "digest": entry.evaluation_digest,
+            **({"due_on": due_on.isoformat()} if due_on and edge.needs_due_date else {}),
+        },
+        reason=entry.comment,
+    )
+    notices.tell_of_step(entry=entry, edge=edge)
+    return entry
+
+
+def lock(self_check: SelfCheck, by: User) -> SelfCheck:
+    """The row as it is now, nobody else changing it; Http404 beyond the person's scope."""
+    rows = SelfCheck.objects.select_for_update(of=("self",)).select_related(
+        "district", "standard", "inspector"
+    )
+    locked: SelfCheck = rows.get_visible(by, pk=self_check.pk)
+    return locked
+
+
+def _edge(name: str) -> Step:
+    if name not in STEP:
+        known = ", ".join(step.name for step in STEPS)
+        sentence = _("没有「%(found)s」这一步;可用的有 %(known)s。") % {
+            "found": name[:40],
+            "known": known,
+        }
+        raise Unusable(sentence, code="unknown_step", fields={"step": sentence})
+    return STEP[name]
+
+
+def _refuse_second_click(self_check: SelfCheck, step: Step, by: User) -> None:
+    if self_check.state != step.target or self_check.state in step.sources:
+        return
+    last = self_check.trail.select_related("self_check__district").last()
+    if last and last.step == step.name and last.actor_id == by.pk:
+        raise AlreadyTaken(last)
+
+
+def _refuse_stale_version(self_check: SelfCheck, expected: int | None) -> None:
+    if expected is not None and expected != self_check.version:
+        raise Stale(_("您打开页面之后,这份自查已有变化;请刷新后查看,再办理这一步。"))
+
+
+def _require(step: Step, comment: str, digest: str | None, due_on: date | None) -> None:
+    missing = {}
+    if step.needs_comment and not comment.strip():
+        missing["comment"] = _("请写明原因或意见。")
+    if step.names_evaluation and not digest:
+        missing["evaluation_digest"] = _("请指明您复核的是哪一份测算结果(指纹)。")
+    if step.needs_due_date and due_on is None:
+        missing["due_on"] = _("请填写新的报送截止日。")
+    elif step.needs_due_date and due_on is not None and due_on < timezone.localdate():
+        missing["due_on"] = _("新的截止日 %s 已经过去;请填写今天或以后的日期。") % due_on
+    if missing:
+        raise Unusable(next(iter(missing.values())), code="required", fields=missing)
+
+
+def _evaluation_for(
+    self_check: SelfCheck, step: Step, by: User, digest: str | None
+) -> Evaluation | None:
+    """The snapshot the step rests on: stored now on submission, else the newest one."""
+    evaluation = (
+        evaluations.store_snapshot(self_check=self_check, by=by)
+        if step.evaluates
+        else evaluations.latest(self_check)
+    )
+    binds = step.evaluates or step.names_evaluation
+    if binds and digest and (evaluation is None or evaluation.digest != digest):
+        raise Stale(_("您看到的测算结果已被新的版本取代;请查看最新结果和差别后再办理。"))
+    return evaluation if binds else None
+
+
+def _write_entry(
+    self_check: SelfCheck,
+    step: Step,
+    by: User,
+    comment: str,
+    evaluation: Evaluation | None,
+    due_on: date | None,
+) -> ReviewEntry:
+    last = self_check.trail.aggregate(last=Max("number"))["last"] or 0
+    return ReviewEntry.objects.create(
+        self_check=self_check,
+        number=last + 1,
+        step=step.name,
+        from_state=self_check.state,
+        to_state=step.target,
+        actor=by,
+        actor_name=by.display_name,
+        taken_at=timezone.now(),
+        comment=comment,
+        upload=self_check.uploads.filter(is_current=True).first(),
+        evaluation=evaluation,
+        evaluation_digest=evaluation.digest if evaluation else "",
+        due_on=due_on if step.needs_due_date else None,
+    )
+
+
+def _move(self_check: SelfCheck, step: Step, entry: ReviewEntry) -> None:
+    self_check.state = step.target
+    self_check.version += 1
+    self_check.changed_at = entry.taken_at
+    if step.target == State.IN_REVIEW:
+        self_check.inspector = entry.actor
+    elif step.target == State.SUBMITTED and not step.evaluates:
+        self_check.inspector = None
+    if step.evaluates:
+        self_check.submitted_at = entry.taken_at
+    if step.target == State.APPROVED:
+        self_check.approved_evaluation = entry.evaluation
+    if entry.due_on:
+        self_check.due_on = entry.due_on
+    self_check.save()

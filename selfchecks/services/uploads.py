@@ -1,0 +1,273 @@
+"""Takes workbooks in: look first, then keep, on one path; a file enters whole or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
+from audit.services import record
+from districts.models import User
+from districts.roles import Role
+from districts.scope import CITY
+from selfchecks.models import SelfCheck, Upload, UploadStatus
+from selfchecks.services import files
+from selfchecks.services.checking import Preview, preview
+from selfchecks.services.steps import lock
+from selfchecks.services.writing import write
+
+__all__ = ["HasErrors", "Kept", "confirm", "explain", "keep", "preview", "receive"]
+
+MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
+MOST_UPLOADS = 200  # per self-check: far above honest use, well below filling a disk
+LONGEST_REASON = 1_000
+
+
+class QuotaReached(Refused):
+    """Too many files for one self-check."""
+
+    status = 429
+    code = "quota"
+
+
+class HasErrors(Unusable):
+    """The workbook was read, but errors keep it out; ``upload`` holds them and the file."""
+
+    code = "has_errors"
+
+    def __init__(self, upload: Upload) -> None:
+        super().__init__(
+            _("工作簿有 %s 个错误,没有采用;请按标注的单元格更正后重新上传。") % upload.error_count
+        )
+        self.upload = upload
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a workbook; ``is_unchanged`` when it is the very file already kept."""
+
+    upload: Upload
+    is_unchanged: bool
+
+
+def receive(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
+    """Check a workbook and hold it for confirmation, or on record as refused when it has errors.
+
+    The figures do not change. The file already kept comes back as unchanged, and one received
+    before is checked again in its place. Raises FileRefused, NotAllowed, Conflict, QuotaReached.
+    """
+    _refuse_unless_editable(self_check, by)
+    same = _same_as_current(self_check, content)
+    if same:
+        return Kept(same, is_unchanged=True)
+    return Kept(
+        _hold(self_check, preview(self_check=self_check, content=content, name=name), content, by),
+        is_unchanged=False,
+    )
+
+
+def confirm(*, upload: Upload, by: User) -> Kept:
+    """Check a held workbook once more, exactly as before, and take its figures over.
+
+    Confirming twice changes nothing. Raises Conflict when it cannot be taken over, Stale when
+    the check no longer says what it said.
+    """
+    _refuse_unless_editable(upload.self_check, by)
+    if upload.is_current:
+        return Kept(upload, is_unchanged=True)
+    checked = preview(
+        self_check=upload.self_check,
+        content=files.content_of(upload),
+        name=upload.display_name,
+    )
+    return _take_over(upload, checked, by)
+
+
+def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
+    """Receive and confirm in one go, checking once. Raises HasErrors when there are any."""
+    _refuse_unless_editable(self_check, by)
+    same = _same_as_current(self_check, content)
+    if same:
+        return Kept(same, is_unchanged=True)
+    checked = preview(self_check=self_check, content=content, name=name)
+    upload = _hold(self_check, checked, content, by)
+    if upload.status == UploadStatus.REFUSED:
+        raise HasErrors(upload)
+    return _take_over(upload, checked, by)
+
+
+def _refuse_unless_editable(self_check: SelfCheck, by: User) -> None:
+    if by.role not in MAY_UPLOAD:
+        raise NotAllowed(_("工作簿由区县填报员上传,您的账号不能做这一步。"))
+    if by.reach != CITY and by.district_id != self_check.district_id:
+        raise NotAllowed(_("这份自查不属于您的区县。"))
+    if not self_check.is_editable:
+        raise Conflict(
+            _("这份自查现在是「%s」,不能改动数据;需要更正时,请先撤回或等待退回。")
+            % self_check.get_state_display(),
+            code="not_editable",
+        )
+
+
+def _same_as_current(self_check: SelfCheck, content: bytes) -> Upload | None:
+    return self_check.uploads.filter(is_current=True, sha256=files.fingerprint(content)).first()
+
+
+@transaction.atomic
+def _hold(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> Upload:
+    locked = _lock_editable(self_check, by)
+    earlier = locked.uploads.filter(sha256=checked.sha256).exclude(status=UploadStatus.KEPT)
+    upload = earlier.first()
+    if upload:
+        _describe(upload, checked, by)
+        upload.save()
+    else:
+        upload = _add(locked, checked, content, by)
+    record(
+        action="upload.receive",
+        by=by,
+        on=upload,
+        district_code=locked.district.code,
+        changes={
+            "number": upload.number,
+            "sha256": upload.sha256,
+            "status": upload.status,
+            "errors": upload.error_count,
+            "warnings": upload.warning_count,
+        },
+    )
+    return upload
+
+
+def _lock_editable(self_check: SelfCheck, by: User) -> SelfCheck:
+    locked = lock(self_check, by)
+    _refuse_unless_editable(locked, by)
+    return locked
+
+
+def _add(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> Upload:
+    last = self_check.uploads.aggregate(last=Max("number"))["last"] or 0
+    if last >= MOST_UPLOADS:
+        raise QuotaReached(
+            _("这份自查已上传 %(used)s 个文件,达到上限 %(limit)s 个;请联系市级管理员。")
+            % {"used": last, "limit": MOST_UPLOADS}
+        )
+    upload = Upload(self_check=self_check, number=last + 1)
+    _describe(upload, checked, by)
+    suffix = ".csv" if checked.display_name.lower().endswith(".csv") else ".xlsx"
+    with files.stored(content, files.UPLOADS, suffix) as name:
+        upload.file = name
+        upload.save(force_insert=True)
+    return upload
+
+
+def _describe(upload: Upload, checked: Preview, by: User) -> None:
+    upload.status = UploadStatus.HELD if checked.is_usable else UploadStatus.REFUSED
+    upload.display_name, upload.sha256 = checked.display_name, checked.sha256
+    upload.size = checked.size
+    upload.uploaded_by, upload.uploaded_at = by, timezone.now()
+    upload.findings = checked.findings
+    upload.error_count = checked.count("error")
+    upload.warning_count = checked.count("warning")
+    upload.notice_count = checked.count("notice")
+    upload.school_count = len(checked.reported.schools)
+
+
+@transaction.atomic
+def _take_over(upload: Upload, checked: Preview, by: User) -> Kept:
+    locked = _lock_editable(upload.self_check, by)
+    fresh = Upload.objects.get(pk=upload.pk)
+    fresh.self_check = locked
+    if fresh.is_current:
+        return Kept(fresh, is_unchanged=True)
+    _refuse_unless_as_shown(fresh, checked)
+    before = locked.uploads.filter(is_current=True).first()
+    if before:
+        before.is_current = False
+        before.save(update_fields=["is_current"])
+    fresh.status, fresh.is_current, fresh.kept_at = UploadStatus.KEPT, True, timezone.now()
+    fresh.changes = checked.comparison.as_dict()
+    fresh.reasons = _carried_over(fresh, before)
+    fresh.save()
+    write(locked, fresh, checked)
+    locked.version += 1
+    locked.changed_at = fresh.kept_at
+    locked.save(update_fields=["version", "changed_at"])
+    record(
+        action="upload.keep",
+        by=by,
+        on=fresh,
+        district_code=locked.district.code,
+        changes={
+            "number": fresh.number,
+            "sha256": fresh.sha256,
+            "schools": fresh.school_count,
+            "changed": len(checked.comparison.items),
+        },
+    )
+    return Kept(fresh, is_unchanged=False)
+
+
+def _refuse_unless_as_shown(upload: Upload, checked: Preview) -> None:
+    if upload.status == UploadStatus.KEPT:
+        raise Conflict(
+            _("第 %s 版已被更新的版本取代;要恢复它,请重新上传这个文件。") % upload.number
+        )
+    if upload.status == UploadStatus.REFUSED:
+        raise HasErrors(upload)
+    shown = [finding["id"] for finding in upload.findings]
+    if checked.sha256 != upload.sha256 or shown != [row["id"] for row in checked.findings]:
+        raise Stale(_("名册或上年数据有变化,检查结果与您看到的不同;请重新上传后核对。"))
+
+
+def _carried_over(upload: Upload, before: Upload | None) -> dict[str, str]:
+    """Reasons already written for the very same warnings need not be typed again."""
+    reasons = {**(before.reasons if before else {}), **upload.reasons}
+    asked = {finding["id"] for finding in upload.findings if finding["level"] == "warning"}
+    return {key: text for key, text in reasons.items() if key in asked}
+
+
+@transaction.atomic
+def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
+    """Write down reasons for warnings (finding id → text; empty takes one back).
+
+    Raises Unusable for ids that are not warnings of this version and for texts too long.
+    """
+    locked = _lock_editable(upload.self_check, by)
+    fresh = locked.uploads.filter(pk=upload.pk).exclude(status=UploadStatus.REFUSED).first()
+    if fresh is None:
+        raise Conflict(_("这一版没有采用,不需要说明;请更正后重新上传。"))
+    _refuse_bad_reasons(fresh, reasons)
+    merged = {**fresh.reasons, **{key: text.strip() for key, text in reasons.items()}}
+    fresh.reasons = {key: text for key, text in merged.items() if text}
+    fresh.save(update_fields=["reasons"])
+    locked.version += 1
+    locked.changed_at = timezone.now()
+    locked.save(update_fields=["version", "changed_at"])
+    record(
+        action="upload.explain",
+        by=by,
+        on=fresh,
+        district_code=locked.district.code,
+        changes={"reasons": dict(reasons)},
+    )
+    return fresh
+
+
+def _refuse_bad_reasons(upload: Upload, reasons: Mapping[str, Any]) -> None:
+    asked = {finding["id"] for finding in upload.findings if finding["level"] == "warning"}
+    faults = {
+        key: _("这一版没有编号为 %s 的警告。") % key[:20] for key in reasons if key not in asked
+    }
+    faults |= {
+        key: _("说明有 %(found)s 字,最多 %(limit)s 字。")
+        % {"found": len(text), "limit": LONGEST_REASON}
+        for key, text in reasons.items()
+        if len(text) > LONGEST_REASON
+    }
+    if faults:
+        raise Unusable(next(iter(faults.values())), code="bad_reasons", fields=faults)

@@ -1,0 +1,53 @@
+"""The workbooks a district receives: the prefilled template, and its own file with marks."""
+
+from typing import Any
+
+from districts.models import School
+from selfchecks.models import SelfCheck, Upload
+from selfchecks.services import files
+from selfchecks.services.checking import last_year_of, register_of, revive
+from selfchecks.workbook.writer import Prefill, mark, write_template
+
+
+def template_for(self_check: SelfCheck) -> bytes:
+    """The year's workbook: schools of the register filled in, last year's figures in grey.
+
+    Raises Conflict while the register is empty.
+    """
+    before = last_year_of(self_check)
+    return write_template(
+        Prefill(
+            year=self_check.year,
+            unit_code=self_check.district.code,
+            unit_name=self_check.district.name,
+            schools=[_known(school) for school in register_of(self_check)],
+            last_year=before.schools,
+            last_year_district=before.district,
+            indicator_names=dict(self_check.standard.indicators.values_list("code", "name")),
+        )
+    )
+
+
+def template_name(self_check: SelfCheck) -> str:
+    """The file name offered for download."""
+    return f"{self_check.district.name}-{self_check.year}年度自查.xlsx"
+
+
+def _known(school: School) -> dict[str, Any]:
+    return {
+        "school_code": school.code,
+        "school_name": school.name,
+        "school_type": school.school_type,
+        "location": school.location,
+        "ownership": school.ownership,
+    }
+
+
+def marked_workbook(upload: Upload) -> bytes:
+    """The uploader's own file, every problem marked at its cell and listed on the first sheet."""
+    return mark(files.content_of(upload), [revive(finding) for finding in upload.findings])
+
+
+def marked_name(upload: Upload) -> str:
+    """The file name offered for download; what was CSV comes back as a workbook."""
+    return f"{upload.display_name.rpartition('.')[0] or upload.display_name}-标注.xlsx"

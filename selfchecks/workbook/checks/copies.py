@@ -1,0 +1,46 @@
+"""Were figures copied instead of counted: whole rows alike, or one value all the way down?"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from ..findings import Finding
+from ..layout import SCHOOLS, Entry
+from ..reading import Row
+from ..wording import checks as say
+from .places import at_school
+from .thresholds import Thresholds
+from .unusual import NUMBERS
+
+
+def check_copies(rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
+    yield from _same_rows(rows, limits)
+    for entry in SCHOOLS.columns:
+        if entry.is_number:
+            yield from _same_columns(entry, rows, limits)
+
+
+def _same_rows(rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        figures = tuple(row.value(code) for code in NUMBERS)
+        if sum(1 for figure in figures if figure) >= limits.same_figures:
+            groups.setdefault(figures, []).append(row)
+    for same in groups.values():
+        if len(same) > 1:
+            place = same[1].answer(SCHOOLS.key).cell
+            params = {"rows": "、".join(str(row.number) for row in same[:20])}
+            yield Finding(say.SAME_ROWS, params, same[1].sheet, place, same[1].number)
+
+
+def _same_columns(entry: Entry, rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
+    """A run of equal values below one another, among the schools that are asked."""
+    asked = [row for row in rows if row.amount(entry.code) is not None]
+    shortest = min(limits.same_run, max(5, len(asked)))
+    for amount, run in groupby(asked, key=lambda row: row.amount(entry.code) or Decimal(0)):
+        same = list(run)
+        if len(same) < shortest or amount <= limits.same_above:
+            continue
+        cells = [row.answer(entry.code).cell for row in same]
+        params = {"first": cells[0], "last": cells[-1], "count": len(same)}
+        yield at_school(say.SAME_COLUMN, same[0], entry.code, **params)

@@ -1,0 +1,22 @@
+"""The one path of an upload: guard, read, check; every problem of the file in one pass."""
+
+from .checks import DEFAULT, Thresholds, check
+from .guard import Scanner, inspect
+from .reader import read
+from .reading import Expected, Reading
+
+NOTHING_EXPECTED = Expected()
+
+
+def examine(
+    content: bytes,
+    filename: str,
+    expected: Expected = NOTHING_EXPECTED,
+    *,
+    thresholds: Thresholds = DEFAULT,
+    scan: Scanner | None = None,
+) -> Reading:
+    """What the file says and everything wrong with it; ``Refused`` when it cannot be taken."""
+    inspection = inspect(content, filename, scan=scan)
+    reading = read(content, inspection, expected)
+    return reading.with_findings(check(reading, expected, thresholds))

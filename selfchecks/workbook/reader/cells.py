@@ -1,0 +1,101 @@
+"""Reads the cells of one line: each value with its address, and what there is to say about it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from ..findings import Finding, Kind
+from ..layout import Entry
+from ..layout.entry import COUNT
+from ..reading import Answer, Row
+from ..values import BLANK, NOT_APPLICABLE, Cell, Parsed, read_value
+from ..wording import structure
+from ..wording import values as say
+from .grid import Line, address
+from .header import Header
+
+
+class LineReader:
+    """Reads lines under one header and collects the findings of all of them."""
+
+    def __init__(self, header: Header) -> None:
+        self.header, self.findings = header, list[Finding]()
+        self.title = header.grid.title
+        self.external = header.grid.external
+
+    def read(self, line: Line) -> Row:
+        """Every column of the line; blanks are looked at later, when the stages are known."""
+        answers = {
+            entry.code: self.read_cell(entry, line, column)
+            for column, entry in self.header.columns.items()
+        }
+        return Row(self.title, line.number, answers)
+
+    def read_cell(self, entry: Entry, line: Line, column: int) -> Answer:
+        cell = line.cells.get(column, BLANK)
+        place = address(line.number, column)
+        if cell is BLANK:
+            return Answer(None, place)
+        if not self.external and _is_plain_count(entry, cell):  # the usual case, kept fast
+            return Answer(cast(int, cell.value), place, str(cell.value))
+        parsed = read_value(entry, cell)
+        self._remark(entry, line, place, cell, parsed)
+        return Answer(parsed.value, place, cell.text, parsed.failed)
+
+    def _remark(self, entry: Entry, line: Line, place: str, cell: Cell, parsed: Parsed) -> None:
+        for remark in parsed.remarks:
+            params = {"rule": entry.rule, **remark.params}
+            self.add(remark.kind, line.number, place, entry, cell.text, params)
+        if place in self.external and not parsed.failed:
+            params = {"value": cell.text}
+            self.add(say.EXTERNAL_FORMULA, line.number, place, entry, cell.text, params)
+
+    def add(
+        self,
+        kind: Kind,
+        row: int,
+        place: str,
+        entry: Entry,
+        found: str = "",
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
+        filled = params or {"rule": entry.rule}
+        self.findings.append(Finding(kind, filled, self.title, place, row, entry.label, found))
+
+    def check_blanks(self, row: Row, asked: Iterable[Entry]) -> None:
+        """Blank where asked: an error for what nothing can do without, else 未填报."""
+        for entry in asked:
+            answer = row.answers.get(entry.code)
+            if answer is None or answer.failed or answer.value is not None:
+                continue
+            if entry.required:
+                self.add(say.REQUIRED, row.number, answer.cell, entry)
+            elif entry.expected:
+                self.add(say.NOT_REPORTED, row.number, answer.cell, entry)
+
+    def check_not_asked(self, row: Row, not_asked: Iterable[Entry]) -> set[str]:
+        """The fields to leave out: blank, or 0 and 不适用 with a notice. The rest contradicts."""
+        left_out = set()
+        for entry in not_asked:
+            answer = row.answers.get(entry.code)
+            if answer is None or answer.value is None:
+                left_out.add(entry.code)
+            elif answer.value in (0, NOT_APPLICABLE):
+                left_out.add(entry.code)
+                self.add(say.NOT_ASKED, row.number, answer.cell, entry, answer.raw)
+        return left_out
+
+    def note_duplicates(self, rows: Iterable[tuple[str, Row]], entry: Entry, key: str) -> None:
+        """One finding per key told twice, naming every row."""
+        seen: dict[str, list[Row]] = {}
+        for code, row in rows:
+            seen.setdefault(code, []).append(row)
+        for code, same in seen.items():
+            if code and len(same) > 1:
+                params = {"rows": "、".join(str(row.number) for row in same)}
+                place = same[1].answer(key).cell
+                self.add(structure.ROW_TWICE, same[1].number, place, entry, code, params)
+
+
+def _is_plain_count(entry: Entry, cell: Cell) -> bool:
+    is_count = entry.kind == COUNT and type(cell.value) is int and not cell.is_percent
+    return is_count and 0 <= cast(int, cell.value) < 100_000

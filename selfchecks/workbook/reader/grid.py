@@ -1,0 +1,71 @@
+"""A sheet as rows of cells, whatever file it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from openpyxl.utils import get_column_letter
+
+from ..values import BLANK, Cell
+
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column
+
+
+@lru_cache(maxsize=512)
+def letters(column: int) -> str:
+    return str(get_column_letter(column))
+
+
+def address(row: int, column: int) -> str:
+    return f"{letters(column)}{row}"
+
+
+def area_name(area: Area) -> str:
+    return f"{address(area[0], area[1])}:{address(area[2], area[3])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row with its own number in the file and those of its cells that hold something."""
+
+    number: int
+    cells: Mapping[int, Cell]
+
+    def text(self, column: int) -> str:
+        return self.cells.get(column, BLANK).text.strip()
+
+    def texts(self) -> dict[int, str]:
+        return {column: cell.text.strip() for column, cell in self.cells.items()}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The lines with content of one sheet, and what the file says about rows and columns."""
+
+    title: str
+    lines: tuple[Line, ...]
+    merges: tuple[Area, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    coloured_blanks: tuple[str, ...] = ()
+    external: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which template this is, for which year and unit; empty where the file does not say."""
+
+    template: str = ""
+    year: str = ""
+    unit_code: str = ""
+    unit_name: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """All sheets of a file with the template's marks."""
+
+    grids: tuple[Grid, ...]
+    identity: Identity = field(default_factory=Identity)
+    encoding: str = ""
+    separator: str = ""

@@ -1,0 +1,143 @@
+"""What was read from a workbook: every value with the cell it came from, and what is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE
+
+from .findings import Finding, Severity
+from .values import Value, plain
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSchool:
+    """A school as the register knows it; ``former_names`` help to match, never to rename."""
+
+    code: str
+    name: str
+    school_type: str = ""
+    former_names: tuple[str, ...] = ()
+
+
+Figures = Mapping[str, Any]  # field code → value of an earlier year
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the upload is for. Whatever is left out is not checked."""
+
+    year: int | None = None
+    unit_code: str = ""
+    unit_name: str = ""
+    register: tuple[RegisterSchool, ...] = ()
+    last_year: Mapping[str, Figures] = field(default_factory=dict)  # school code → figures
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One value with the cell it stood in and the text as typed; ``failed`` when unreadable."""
+
+    value: Value
+    cell: str = ""
+    raw: str = ""
+    failed: bool = False
+
+
+NO_ANSWER = Answer(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a sheet by column code. ``not_asked`` are the fields of stages it lacks."""
+
+    sheet: str
+    number: int
+    answers: Mapping[str, Answer]
+    not_asked: frozenset[str] = frozenset()
+
+    def answer(self, code: str) -> Answer:
+        return self.answers.get(code, NO_ANSWER)
+
+    def value(self, code: str) -> Value:
+        return self.answer(code).value
+
+    def amount(self, code: str) -> Decimal | None:
+        """The figure as a number; None when blank, 不适用 or unreadable."""
+        value = self.value(code)
+        return Decimal(value) if isinstance(value, int | Decimal) else None
+
+    @property
+    def code(self) -> str:
+        return str(self.value("school_code") or "")
+
+    @property
+    def name(self) -> str:
+        return str(self.value("school_name") or "")
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        return STAGES_OF_TYPE.get(str(self.value("school_type")), ())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The content of one upload. Nothing here has touched a database."""
+
+    schools: tuple[Row, ...] = ()
+    district: Mapping[str, Answer] = field(default_factory=dict)
+    qualitative: Mapping[str, Row] = field(default_factory=dict)
+    veto: Mapping[str, Row] = field(default_factory=dict)
+    sheets: Mapping[str, str] = field(default_factory=dict)  # layout name → title in the file
+    findings: tuple[Finding, ...] = ()
+
+    def with_findings(self, more: tuple[Finding, ...]) -> "Reading":
+        return replace(self, findings=(*self.findings, *more))
+
+    def of(self, severity: Severity) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == severity)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return self.of(Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return self.of(Severity.WARNING)
+
+    @property
+    def notices(self) -> tuple[Finding, ...]:
+        return self.of(Severity.NOTICE)
+
+    @property
+    def is_usable(self) -> bool:
+        return not self.errors
+
+    def payload(self) -> dict[str, Any]:
+        """The shape the API takes: counts as integers, other numbers as decimal strings."""
+        return {
+            "schools": [_school(row) for row in self.schools],
+            "district": {code: _json(a.value) for code, a in self.district.items()},
+            "qualitative": {
+                k: _words(row, QUALITATIVE_KEYS) for k, row in self.qualitative.items()
+            },
+            "veto": {k: _words(row, VETO_KEYS) for k, row in self.veto.items()},
+        }
+
+
+QUALITATIVE_KEYS = {"conclusion": "conclusion", "note": "note", "evidence": "evidence"}
+VETO_KEYS = {"answer": "answer", "note": "veto_note"}
+
+
+def _school(row: Row) -> dict[str, Any]:
+    asked = (entry.code for entry in SCHOOL_FIELDS if entry.code not in row.not_asked)
+    return {code: _json(row.value(code)) for code in asked}
+
+
+def _words(row: Row, keys: Mapping[str, str]) -> dict[str, Any]:
+    return {key: _json(row.value(column)) for key, column in keys.items()}
+
+
+def _json(value: Value) -> int | str | None:
+    return plain(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,45 @@
+"""How text is tidied before it is understood: only what cannot change a meaning."""
+
+import re
+
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c"))
+SPACES = dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\u202f\t\r\n\v\f"), " ")
+# Written out instead of NFKC, which also turns ① into 1 and ½ into 1⁄2.
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％＋－−–：／", "0123456789.,%+---:/")
+
+ABSENT = frozenset(
+    {"/", "\\", "-", "--", "—", "——", "―", "－", "无", "不适用", "n/a", "na", "无此项"}
+)
+VARIANTS = str.maketrans("𬭎慶縣區鄉鎮學國小義務", "綦庆县区乡镇学国小义务")
+BRACKETS = str.maketrans(
+    '\uff08\uff09\u3010\u3011[]\u3014\u3015\u2022\uff0e\u201c\u201d"', "()()()()\u00b7\u00b7   "
+)
+
+
+# What starts a formula somewhere: Excel, WPS, LibreOffice, and full-width forms some of them fold.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def is_risky(text: str) -> bool:
+    """Might a program that opens a file take this text for a formula?"""
+    return text.startswith(FORMULA_STARTS) or strip(text).startswith(FORMULA_STARTS)
+
+
+def strip(text: str) -> str:
+    """Without invisible characters and without spaces around; inner spaces become plain ones."""
+    return text.translate(INVISIBLE).translate(SPACES).strip()
+
+
+def narrow(text: str) -> str:
+    """Stripped, with full-width digits and the punctuation of numbers made narrow."""
+    return strip(text).translate(FULL_WIDTH)
+
+
+def says_not_applicable(text: str) -> bool:
+    return text.lower() in ABSENT
+
+
+def matching_form(text: str) -> str:
+    """The form in which two names are compared: no spaces, one kind of bracket, one script."""
+    tidy = narrow(text).translate(BRACKETS).translate(VARIANTS).casefold()
+    return re.sub(r"[\s'·]+", "", tidy)

@@ -1,0 +1,90 @@
+"""A district that meets everything, to be spoiled one figure at a time."""
+
+from copy import deepcopy
+from typing import Any
+
+from indicators.raw_fields import (
+    DISTRICT_ITEMS,
+    QUALITATIVE_INDICATORS,
+    STAGES_OF_TYPE,
+    VETO_ITEMS,
+)
+
+FACILITIES = {
+    "teaching_area": "20000.00",
+    "indoor_sports_area": "2000.00",
+    "sports_ground_area": "16000.00",
+    "equipment_value": "400.0000",
+    "multimedia_classrooms": 40,
+}
+
+
+def make_school(number: int = 1, kind: str = "小学", **changes: Any) -> dict[str, Any]:
+    """A school that meets every indicator; ``None`` in changes leaves a field out."""
+    school: dict[str, Any] = {
+        "school_code": f"{5001060000 + number}",
+        "school_name": f"第{number}学校",
+        "school_type": kind,
+        "location": "城区",
+        "ownership": "公办",
+        "boarding": "否",
+        **FACILITIES,
+        **dict(music_rooms=3, art_rooms=3, teachers=120, teachers_certified=120),
+        **dict(teachers_trained=120, funded_pupils=1000),
+        **dict(operating_budget="100.0000", training_budget="6.0000"),
+    }
+    for stage in STAGES_OF_TYPE[kind]:
+        school[f"pupils_{stage}"] = 500
+        if stage != "senior":
+            school |= _stage(stage)
+    school |= changes
+    return {field: value for field, value in school.items() if value is not None}
+
+
+def _stage(stage: str) -> dict[str, Any]:
+    return {
+        f"classes_{stage}": 12,
+        f"largest_class_{stage}": 44,
+        f"qualified_teachers_{stage}": 40,
+        f"backbone_teachers_{stage}": 8,
+        f"pe_arts_teachers_{stage}": 8,
+        f"intake_{stage}": 100,
+        f"nearby_intake_{stage}": 100,
+    }
+
+
+def make_district(**changes: Any) -> dict[str, Any]:
+    """District items that meet every indicator; keys of changes use ``__`` for the dot."""
+    items: dict[str, Any] = {
+        **{item.code: 100 for item in DISTRICT_ITEMS},
+        "B7.special_budget_per_pupil": "6000.00",
+        "B8.teacher_pay": "120000.00",
+        "B8.civil_servant_pay": "120000.00",
+        "B11.eligible": 1000,
+        "B11.exchanged": 100,
+        "B11.exchanged_backbone": 20,
+        "C1.transferred_in": 5,
+        "C1.transferred_out": 5,
+        "C1.deceased": 0,
+        "C9.数学.level": 3,
+        "C9.数学.difference": "0.1499",
+        "D1.sample": 1000,
+        "D1.satisfied": 900,
+    }
+    items |= {key.replace("__", "."): value for key, value in changes.items()}
+    return {code: value for code, value in items.items() if value is not None}
+
+
+def make_payload(*schools: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A whole payload; by default one 小学, one 初中 and one 九年一贯制 that meet everything."""
+    if not schools:
+        kinds = ("小学", "初中", "九年一贯制")
+        schools = tuple(make_school(number, kind) for number, kind in enumerate(kinds, 1))
+    payload = {
+        "standard": "2017",
+        "schools": list(schools),
+        "district": make_district(),
+        "qualitative": {code: {"conclusion": "达标"} for code in QUALITATIVE_INDICATORS},
+        "veto": dict.fromkeys(VETO_ITEMS, "否"),
+    }
+    return deepcopy(payload | changes)

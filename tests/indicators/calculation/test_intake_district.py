@@ -1,0 +1,115 @@
+"""District items, statements and the veto list: what is refused and what is taken."""
+
+from typing import Any
+
+import pytest
+
+from indicators.calculation.district_intake import item_of
+from indicators.calculation.intake import read_payload
+from tests.indicators.calculation.builders import make_district, make_payload
+from tests.indicators.calculation.test_intake_schools import refusals
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "code"),
+    [
+        ("B11.eligible", "多", "not_number"),
+        ("B11.eligible", -1, "negative"),
+        ("B8.teacher_pay", "1.234", "too_many_places"),
+        ("B99.x", 1, "unknown_field"),
+        ("C9.数学.grade", 1, "unknown_field"),
+        ("D1.路人.sample", 1, "unknown_field"),
+        ("B11.exchanged", 1001, "part_exceeds_whole"),
+        ("B11.exchanged_backbone", 101, "part_exceeds_whole"),
+        ("B14.allocated", 101, "part_exceeds_whole"),
+        ("B15.enrolled", 101, "part_exceeds_whole"),
+        ("C1.deceased", 101, "part_exceeds_whole"),
+        ("C2.enrolled", 101, "part_exceeds_whole"),
+        ("D1.satisfied", 1001, "part_exceeds_whole"),
+        ("C9.数学.level", 5, "too_large"),
+        ("C9.数学.difference", "1.0001", "too_large"),
+        ("C9.数学.difference", "0.12345", "too_many_places"),
+        ("D1.sample", 100_000_001, "too_large"),
+    ],
+)
+def test_refused_items(item: str, value: object, code: str) -> None:
+    payload = make_payload(district=make_district(**{item.replace(".", "__"): value}))
+    assert refusals(payload) == [(f"/district/{item}", code)]
+
+
+def test_groups_of_respondents_are_whole_too() -> None:
+    items = make_district(D1__家长__sample=10, D1__家长__satisfied=11)
+    assert refusals(make_payload(district=items)) == [
+        ("/district/D1.家长.satisfied", "part_exceeds_whole")
+    ]
+
+
+@pytest.mark.parametrize("name", ["district", "qualitative", "veto"])
+def test_parts_are_objects(name: str) -> None:
+    assert refusals(make_payload() | {name: []}) == [(f"/{name}", "not_object")]
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "pointer", "code"),
+    [
+        ("qualitative", {"B3": "达标"}, "/qualitative/B3", "unknown_field"),
+        ("qualitative", {"B1": "基本达标"}, "/qualitative/B1", "bad_conclusion"),
+        ("qualitative", {"B1": "良好"}, "/qualitative/B1", "bad_conclusion"),
+        ("qualitative", {"B1": 1}, "/qualitative/B1", "bad_conclusion"),
+        ("qualitative", {"B1": {"score": 1}}, "/qualitative/B1/score", "unknown_field"),
+        ("qualitative", {"B1": {"note": "长" * 2001}}, "/qualitative/B1/note", "too_long"),
+        ("veto", {"V9": "否"}, "/veto/V9", "unknown_field"),
+        ("veto", {"V1": "无"}, "/veto/V1", "bad_veto"),
+        ("veto", {"V1": 0}, "/veto/V1", "bad_veto"),
+    ],
+)
+def test_refused_answers(part: str, value: dict[str, Any], pointer: str, code: str) -> None:
+    assert refusals(make_payload(**{part: value})) == [(pointer, code)]
+
+
+def test_answers_bare_or_with_a_note() -> None:
+    statements = {
+        "B1": "达标",
+        "B2": {"conclusion": "不达标", "note": "缺一份文件", "evidence": ["a.pdf"]},
+        "B8": {"verdict": "met", "note": None},
+        "B10": "not_met",
+        "B14": " ",
+        "B15": None,
+        "C3": {"note": "长" * 2000},
+        "C6": "良好",
+    }
+    vetoes = {"V1": "否", "V2": True, "V3": {"raised": "是", "note": "x"}, "V4": None}
+    read = read_payload(make_payload(qualitative=statements, veto=vetoes), "2017")
+    assert read.qualitative == {
+        **{"B1": "met", "B2": "not_met", "B8": "met"},
+        **{"B10": "not_met", "C6": "met"},
+    }
+    assert read.veto == {"V1": False, "V2": True, "V3": True}
+
+
+@pytest.mark.parametrize(
+    ("grade", "verdict"),
+    [("优秀", "met"), ("良好", "met"), ("合格", "not_met"), ("不合格", "not_met"), ("达标", "met")],
+)
+def test_c6_is_graded(grade: str, verdict: str) -> None:
+    read = read_payload(make_payload(qualitative={"C6": grade}), "2017")
+    assert read.qualitative == {"C6": verdict}
+
+
+def test_items_become_steps() -> None:
+    read = read_payload(make_payload(district={"B8.teacher_pay": "1.5", "C2.enrolled": ""}), "2017")
+    assert read.district == {"B8.teacher_pay": 150}
+    assert read_payload(make_payload(district=None), "2017").district == {}
+    top = {"C9.语文.level": 4, "C9.语文.difference": 1, "D1.sample": 100_000_000}
+    assert read_payload(make_payload(district=top), "2017").district["C9.语文.difference"] == 10_000
+
+
+def test_items_have_labels() -> None:
+    labels = {
+        "C9.数学.level": "数学学业水平等级",
+        "C9.数学.difference": "数学校际差异率",
+        "D1.家长.sample": "家长样本数",
+        "D1.家长.satisfied": "家长满意人数",
+    }
+    found = {code: item.label for code in labels if (item := item_of(code)) is not None}
+    assert found == labels

@@ -1,0 +1,63 @@
+"""Stored files: complete behind every row, swept when no row names them."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from districts.models import User
+from selfchecks.models import SelfCheck
+from selfchecks.services import files
+from selfchecks.services.workbooks import marked_name, marked_workbook
+from tests.selfchecks.conftest import keep_clean
+
+LATER = timezone.now() + timedelta(days=1)
+
+
+def test_files_without_a_row_are_swept_once_they_are_old(
+    self_check: SelfCheck, chen_officer: User
+) -> None:
+    upload = keep_clean(self_check, chen_officer)
+    files.sweep_orphans(LATER)
+    lost = default_storage.save(f"{files.UPLOADS}/abc.xlsx", ContentFile(b"half"))
+    assert files.sweep_orphans() == 0
+    assert files.sweep_orphans(LATER) == 1
+    assert not default_storage.exists(lost)
+    assert default_storage.exists(upload.file.name)
+
+
+def test_m84_a_changed_byte_is_noticed(self_check: SelfCheck, chen_officer: User) -> None:
+    upload = keep_clean(self_check, chen_officer)
+    assert list(files.damaged()) == []
+    with default_storage.open(upload.file.name, "r+b") as file:
+        file.write(b"X")
+    assert list(files.damaged()) == [upload]
+    default_storage.delete(upload.file.name)
+    assert list(files.damaged()) == [upload]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("自查.xlsx", "自查.xlsx"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\桌面\\自查 2026.xlsx", "自查 2026.xlsx"),
+        ("\u202exslx.自查\u200b.xlsx", "xslx.自查.xlsx"),
+        ("\x00\n\t", "文件"),
+        ("📊自查.xlsx", "📊自查.xlsx"),
+        ("..", "文件"),
+    ],
+)
+def test_m43_shown_names_are_harmless(name: str, shown: str) -> None:
+    assert files.harmless_name(name) == shown
+
+
+def test_the_marked_workbook_keeps_the_data(
+    self_check: SelfCheck, schools, chen_officer: User
+) -> None:
+    changes = {(schools[0].code, "music_rooms"): None}
+    upload = keep_clean(self_check, chen_officer, changes=changes)
+    assert marked_workbook(upload).startswith(b"PK")
+    assert marked_name(upload) == "自查-标注.xlsx"

@@ -1,0 +1,123 @@
+"""Notices: written with what they tell of, once, and mailed when mail is configured."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone, translation
+
+from districts.models import User
+from selfchecks.models import Notice, SelfCheck
+from selfchecks.services import notices, outbox
+from selfchecks.services.notice_texts import TEXTS, text_of
+from selfchecks.services.steps import take_step
+from selfchecks.workflow import STEPS
+from tests.selfchecks.conftest import DUE_ON
+
+
+@pytest.fixture
+def with_address(self_check: SelfCheck, chen_officer: User) -> None:
+    User.objects.filter(pk=chen_officer.pk).update(email="chen@example.com")
+
+
+def test_every_step_has_its_sentence() -> None:
+    assert {f"step.{step.name}" for step in STEPS} <= set(TEXTS)
+
+
+def test_a_notice_reads_as_a_sentence(reach, self_check: SelfCheck, chen_officer: User) -> None:
+    reach("returned")
+    notice = Notice.objects.get(kind="step.send_back", recipient=chen_officer)
+    assert text_of(notice) == "沙坪坝区 2026 年度自查被退回修改:请核对骨干教师数"
+
+
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [
+        (DUE_ON - timedelta(days=14), "due_soon"),
+        (DUE_ON - timedelta(days=1), "due_soon"),
+        (DUE_ON, "due_today"),
+        (DUE_ON + timedelta(days=3), "overdue"),
+        (DUE_ON - timedelta(days=5), None),
+        (DUE_ON + timedelta(days=4), None),
+    ],
+)
+def test_due_dates_are_told_before_on_and_after(
+    day: date, kind: str | None, self_check: SelfCheck, chen_officer: User
+) -> None:
+    told = notices.tell_of_due_dates(day=day)
+    assert [notice.kind for notice in told] == ([kind] if kind else [])
+    assert notices.tell_of_due_dates(day=day) == []
+
+
+def test_who_has_submitted_is_left_in_peace(reach, self_check: SelfCheck) -> None:
+    reach("submitted")
+    assert notices.tell_of_due_dates(day=DUE_ON) == []
+
+
+def test_a_notice_is_seen_by_its_reader_only(
+    self_check: SelfCheck, chen_officer: User, zhao_signatory: User, wu_manager: User
+) -> None:
+    notices.tell_of_due_dates(day=DUE_ON)
+    for person, expected in ((chen_officer, 1), (zhao_signatory, 1), (wu_manager, 0)):
+        assert Notice.objects.visible_to(person).count() == expected
+    assert notices.mark_read(by=chen_officer) == 1
+    assert Notice.objects.unread().count() == 1
+
+
+def test_without_mail_configured_nothing_waits(
+    settings, with_address: None, self_check: SelfCheck
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    notices.tell_of_due_dates(day=DUE_ON)
+    assert set(Notice.objects.values_list("email_state", flat=True)) == {"none"}
+
+
+def test_m62_a_letter_leaves_after_the_commit_and_once(
+    with_address: None, self_check: SelfCheck, django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        notices.tell_of_due_dates(day=DUE_ON)
+        assert mail.outbox == []
+    assert [letter.to for letter in mail.outbox] == [["chen@example.com"]]
+    assert mail.outbox[0].body == "沙坪坝区 2026 年度自查今天截止,尚未报送。"
+    assert outbox.deliver() == 0
+    notice = Notice.objects.get(email_state="sent")
+    assert notice.emailed_at is not None
+
+
+def test_m79_a_mail_server_that_is_down_loses_nothing(
+    with_address: None, self_check: SelfCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notices.tell_of_due_dates(day=DUE_ON)
+    monkeypatch.setattr(outbox.EmailMessage, "send", _refused)
+    for _attempt in range(outbox.MOST_ATTEMPTS - 1):
+        assert outbox.deliver() == 0
+    assert Notice.objects.filter(email_state="pending").count() == 1
+    outbox.deliver()
+    assert Notice.objects.get(email_state="failed").email_attempts == outbox.MOST_ATTEMPTS
+
+
+def _refused(*args: object, **kwargs: object) -> None:
+    raise ConnectionRefusedError
+
+
+def test_a_rolled_back_step_tells_nobody(
+    reach, self_check: SelfCheck, zhao_signatory: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reach("awaiting_signature")
+    before = Notice.objects.count()
+    monkeypatch.setattr("selfchecks.services.steps.notices.tell_of_step", _refused)
+    with pytest.raises(ConnectionRefusedError):
+        take_step(self_check=self_check, step="submit", by=zhao_signatory)
+    self_check.refresh_from_db()
+    assert (Notice.objects.count(), self_check.state) == (before, "awaiting_signature")
+
+
+def test_the_daily_command_says_what_it_did(
+    self_check: SelfCheck, chen_officer: User, capsys
+) -> None:
+    SelfCheck.objects.update(due_on=timezone.localdate(), fill_from=timezone.localdate())
+    with translation.override("zh-hans"):
+        call_command("send_notices")
+    assert capsys.readouterr().out == "新提醒 1 条,寄出邮件 0 封。\n"

@@ -1,0 +1,88 @@
+"""Opening a year: one self-check per unit that exists, days in order, everybody told."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from audit.refusals import Conflict, NotAllowed, Unusable
+from districts.models import District, User
+from selfchecks.models import Deadline, Notice, SelfCheck
+from selfchecks.services.opening import open_self_check, open_year, set_deadline
+from tests.selfchecks.conftest import DUE_ON, FILL_FROM
+
+
+def test_a_year_opens_for_the_units_that_exist_then(reference: None, wu_manager: User) -> None:
+    before = open_year(
+        year=2024, due_on=date(2024, 12, 1), fill_from=date(2024, 9, 1), by=wu_manager
+    )
+    after = open_year(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager)
+    # 江北区 and 渝北区 were abolished on 2025-11-06.
+    assert (len(before.new), len(after.new)) == (41, 39)
+    again = open_year(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager)
+    assert (again.new, again.existing) == ((), 39)
+
+
+def test_opening_tells_the_people_of_the_district(
+    reference: None, wu_manager: User, chen_officer: User, zhao_signatory: User, liu_officer: User
+) -> None:
+    shapingba = chen_officer.district
+    open_year(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager, districts=[shapingba])
+    told = Notice.objects.filter(kind="opened").order_by("pk")
+    assert [notice.recipient for notice in told] == [chen_officer, zhao_signatory]
+
+
+def test_moving_the_deadline_moves_the_self_checks_with_it(
+    self_check: SelfCheck, wu_manager: User
+) -> None:
+    moved = date(2026, 12, 31)
+    set_deadline(year=2026, due_on=moved, fill_from=FILL_FROM, by=wu_manager)
+    self_check.refresh_from_db()
+    assert (self_check.due_on, self_check.version) == (moved, 2)
+
+
+def test_days_must_be_in_order(reference: None, wu_manager: User) -> None:
+    with pytest.raises(Unusable) as refused:
+        set_deadline(year=2040, due_on=FILL_FROM, fill_from=DUE_ON, by=wu_manager)
+    assert list(refused.value.fields) == ["year", "due_on"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deadline.objects.create(year=2026, due_on=FILL_FROM, fill_from=DUE_ON)
+
+
+def test_only_the_municipal_side_sets_days(
+    reference: None, chen_officer: User, he_auditor: User
+) -> None:
+    for by in (chen_officer, he_auditor):
+        with pytest.raises(NotAllowed):
+            set_deadline(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=by)
+
+
+def test_a_district_opens_its_own_once_the_days_are_set(
+    reference: None, tongliang: District, liu_officer: User, chen_officer: User, wu_manager: User
+) -> None:
+    with pytest.raises(Conflict, match="还没有设定"):
+        open_self_check(district=tongliang, year=2026, by=liu_officer)
+    set_deadline(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager)
+    with pytest.raises(NotAllowed):
+        open_self_check(district=tongliang, year=2026, by=chen_officer)
+    assert open_self_check(district=tongliang, year=2026, by=liu_officer).state == "draft"
+    with pytest.raises(Conflict, match="已经开启"):
+        open_self_check(district=tongliang, year=2026, by=wu_manager)
+
+
+def test_the_database_allows_one_self_check_per_unit_and_year(self_check: SelfCheck) -> None:
+    twin = SelfCheck.objects.get(pk=self_check.pk)
+    twin.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save(force_insert=True)
+
+
+def test_before_any_standard_was_in_force_nothing_opens(reference: None, wu_manager: User) -> None:
+    with pytest.raises(Conflict, match="标准"):
+        open_year(year=2016, due_on=date(2016, 12, 1), fill_from=date(2016, 9, 1), by=wu_manager)
+
+
+def test_m70_the_due_day_counts_until_its_end(self_check: SelfCheck) -> None:
+    assert not self_check.is_overdue(DUE_ON)
+    assert self_check.days_left(DUE_ON) == 0
+    assert self_check.is_overdue(date(2026, 12, 16))

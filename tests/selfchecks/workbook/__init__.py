@@ -1,0 +1,1 @@
+"""Tests of reading and writing workbooks; none of them needs Django."""

@@ -1,0 +1,195 @@
+"""How people write one value: rows of the catalogue of habits that concern a single cell."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from openpyxl.styles import Font
+
+from selfchecks.workbook.layout import SCHOOLS, Entry
+from selfchecks.workbook.values import NOT_APPLICABLE, Cell, read_value
+from selfchecks.workbook.values.cell import Parsed
+from tests.workbooks import excel
+
+NOTICE, WARNING, ERROR, SILENT = "提示", "警告", "错误", ""
+UNITS = {"count": "人", "decimal": "㎡"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A habit: its row in the catalogue, what is typed, and what is made of it."""
+
+    row: int
+    kind: str
+    typed: Any
+    level: str
+    value: Any = None
+    code: str = ""
+    unit: str | None = None
+    percent: bool = False
+    may_not_apply: bool = False
+
+    @property
+    def entry(self) -> Entry:
+        unit = UNITS.get(self.kind, "") if self.unit is None else self.unit
+        places = {"decimal": 2, "ratio": 4}.get(self.kind, 0)
+        na = self.may_not_apply
+        return Entry("x", "某栏", self.kind, unit, places, may_not_apply=na)
+
+    def __str__(self) -> str:
+        return f"h{self.row:02}-{self.kind}-{self.typed!r}"
+
+
+def N(row: int, kind: str, typed: Any, value: Any, **more: Any) -> Case:
+    return Case(row, kind, typed, NOTICE, value, "read_as", **more)
+
+
+def silent(row: int, kind: str, typed: Any, value: Any, **more: Any) -> Case:
+    return Case(row, kind, typed, SILENT, value, **more)
+
+
+def W(row: int, kind: str, typed: Any, value: Any, code: str, **more: Any) -> Case:
+    return Case(row, kind, typed, WARNING, value, code, **more)
+
+
+def E(row: int, kind: str, typed: Any, code: str, **more: Any) -> Case:
+    return Case(row, kind, typed, ERROR, None, code, **more)
+
+
+D = Decimal
+CASES = [
+    N(1, "decimal", "１２．５", D("12.5")),
+    N(1, "count", "１２０", 120),
+    N(1, "count", "１２3", 123),
+    N(2, "count", "1,234", 1234),
+    N(2, "count", "1，234", 1234),
+    N(2, "decimal", "12,345.60", D("12345.6")),
+    E(2, "count", "12,34", "bad_separators"),
+    N(3, "percent", "98.5%", D("98.5")),
+    silent(3, "percent", 98.5, D("98.5")),
+    silent(3, "percent", 0.985, D("98.5"), percent=True),
+    W(3, "percent", 0.985, D("98.5"), "scale_unclear"),
+    W(3, "percent", 1, D(100), "scale_unclear"),
+    N(3, "ratio", "12％", D("0.12")),
+    E(3, "count", "98%", "no_percent"),
+    W(4, "count", "2.3万", 23000, "expanded"),
+    W(4, "decimal", "1.2亿", D(120000000), "expanded"),
+    W(4, "decimal", "1.2亿元", D(12000), "expanded", unit="万元"),
+    E(4, "decimal", "2.3万", "other_unit", unit="万元"),
+    W(5, "count", "12人", 12, "unit_stripped"),
+    W(5, "decimal", "850㎡", D(850), "unit_stripped"),
+    W(5, "decimal", "850 平方米", D(850), "unit_stripped"),
+    W(5, "decimal", "4.2人/百人", D("4.2"), "unit_stripped", unit="人/百人"),
+    E(5, "count", "850㎡", "other_unit"),
+    E(5, "decimal", "23000元", "other_unit", unit="万元"),
+    N(6, "proportion", "12:1", D(12)),
+    N(6, "proportion", "12：1", D(12)),
+    E(6, "proportion", dt.time(12, 1), "stored_as_time"),
+    E(6, "count", dt.time(12, 1), "stored_as_time"),
+    silent(7, "count", None, None),
+    silent(7, "decimal", "  ", None),
+    silent(8, "count", 0, 0),
+    N(8, "decimal", "0", D(0)),
+    *[N(9, "count", t, NOT_APPLICABLE, may_not_apply=True) for t in ("/", "—", "-", "无", "N/A")],
+    silent(9, "count", "不适用", NOT_APPLICABLE, may_not_apply=True),
+    *[E(9, "count", t, "may_not_be_absent") for t in ("/", "—", "无", "不适用", "N/A")],
+    *[E(10, "count", t, "approximate") for t in ("约12", "12左右", "≥12", "10-12", "10~12人")],
+    *[E(11, "count", t, "odd_digits") for t in ("①", "½", "十二", "٣", "Ⅻ", "१२")],
+    *[E(12, "count", t, "not_plain") for t in ("1e5", "NaN", "inf", "1_000", "-Infinity", "1E+5")],
+    silent(12, "count", 1e5, 100000),
+    E(12, "decimal", 1e400, "not_plain"),
+    E(13, "count", "−5", "negative"),
+    E(13, "count", "－5", "negative"),
+    E(13, "decimal", -5, "negative"),
+    N(14, "count", " 12 ", 12),
+    N(14, "count", "\u300012\u00a0", 12),
+    N(14, "count", "\ufeff12\u200b", 12),
+    N(15, "count", "120", 120),
+    N(15, "decimal", "120.50", D("120.5")),
+    E(17, "count", "#DIV/0!", "formula_error"),
+    E(17, "decimal", "#REF!", "formula_error"),
+    E(17, "count", "#N/A", "formula_error"),
+    E(29, "count", "见备注", "see_note"),
+    E(29, "decimal", "详见附件", "see_note"),
+    silent(32, "code", "2150000001", "2150000001"),
+    silent(32, "code", 2150000001, "2150000001"),
+    E(32, "code", "2.15E+09", "bad_code"),
+    E(32, "code", 2.15e9, "bad_code"),
+    E(32, "code", "150000001", "bad_code"),
+    N(34, "month", 45536, "2024-09"),
+    N(34, "month", "2024.9", "2024-09"),
+    N(34, "month", 2024.9, "2024-09"),
+    silent(34, "month", "2024-09", "2024-09"),
+    silent(34, "month", dt.datetime(2024, 9, 1), "2024-09"),
+    N(34, "month", "2024年9月", "2024-09"),
+    N(34, "month", "二〇二四年九月", "2024-09"),
+    W(34, "month", "24.9", "2024-09", "two_digit_year"),
+    E(35, "month", "2024.1", "month_ambiguous"),
+    E(35, "month", 2024.1, "month_ambiguous"),
+    N(35, "month", "2024.10", "2024-10"),
+    silent(36, "school_year", "2023-2024", "2023-2024"),
+    N(36, "school_year", "2023—2024学年", "2023-2024"),
+    N(36, "year", "2024年", "2024"),
+    E(36, "school_year", "2023-2025", "not_a_date"),
+    N(44, "decimal", 12.500000000001, D("12.5")),
+    N(44, "count", 12.000000000001, 12),
+    N(44, "decimal", 0.1 + 0.2, D("0.3")),
+    E(44, "count", 12.5, "not_whole"),
+    E(45, "percent", 101, "too_large"),
+    E(45, "decimal", "-3", "negative"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_habit_of_writing_a_value(case: Case) -> None:
+    cell = Cell(case.typed, is_percent=case.percent, is_error=str(case.typed).startswith("#"))
+    parsed = read_value(case.entry, cell)
+    assert parsed.value == case.value
+    assert parsed.failed == (case.level == ERROR)
+    assert [str(r.kind.severity) for r in parsed.remarks] == ([case.level] if case.level else [])
+    assert [r.kind.code for r in parsed.remarks] == ([case.code] if case.code else [])
+
+
+def test_h34_serial_date_of_a_1904_workbook() -> None:
+    entry = Entry("x", "某栏", "month")
+    assert read_value(entry, Cell(44074, epoch_1904=True)).value == "2024-09"
+
+
+def test_h36_wrong_period_is_an_error() -> None:
+    entry = Entry("x", "某栏", "school_year", period="2025-2026")
+    parsed: Parsed = read_value(entry, Cell("2023-2024"))
+    assert [r.kind.code for r in parsed.remarks] == ["wrong_period"]
+
+
+FIELD = "music_rooms"  # a count that no cross-check looks at
+IN_FILE = [
+    case
+    for case in CASES
+    if case.kind == "count" and case.unit is None and not case.may_not_apply and case.value != 23000
+]
+
+
+def test_the_same_habits_in_one_workbook_are_found_at_their_cells() -> None:
+    """Every habit of counting, one per row, reported at its own cell and nowhere else."""
+
+    def spoil(book: Any) -> None:
+        for row, case in enumerate(IN_FILE, 4):
+            cell = book[excel.SHEET].cell(row, SCHOOLS.position(FIELD))
+            cell.value = (
+                case.typed.replace("人", "间") if case.code == "unit_stripped" else case.typed
+            )
+            cell.font = Font(bold=True)
+
+    reading = excel.read(
+        excel.spoiled(spoil, len(IN_FILE)), register=(), unit_code=excel.district.UNIT_CODE
+    )
+    for row, case in enumerate(IN_FILE, 4):
+        cell = excel.place(FIELD, row)
+        codes = {f.code for f in reading.findings if f.cell == cell}
+        wanted = {case.code} if case.code else set()
+        if case.value is None and not case.code:
+            wanted = {"not_reported"}
+        assert codes == wanted, case
+        assert excel.value(reading, FIELD, row) == case.value

@@ -1,0 +1,157 @@
+"""The template knows its district, helps while typing, and is known when it comes back."""
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from selfchecks.workbook import Refused, examine
+from selfchecks.workbook.layout import (
+    DATA_SHEETS,
+    DISTRICT,
+    IDENTITY_SHEET,
+    INSTRUCTIONS_SHEET,
+    LAST_YEAR_SHEET,
+    SCHOOLS,
+    TEMPLATE_ID,
+)
+from tests.workbooks import district, excel
+
+GIVEN = ("school_code", "school_name", "school_type", "location", "ownership", "boarding")
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    schools = district.schools()
+    return excel.template(
+        [{code: school[code] for code in GIVEN} for school in schools],
+        last_year={school["school_code"]: school for school in schools},
+        last_year_district={"B11.eligible": 777},
+        indicator_names={"B1": "规划布局合理"},
+    )
+
+
+@pytest.fixture(scope="module")
+def book(content: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def test_sheets_and_header_rows(book: Any) -> None:
+    names = [layout.name for layout in DATA_SHEETS]
+    assert book.sheetnames == [*names, LAST_YEAR_SHEET, INSTRUCTIONS_SHEET, IDENTITY_SHEET]
+    sheet = book[SCHOOLS.name]
+    assert [cell.value for cell in sheet[1]] == [entry.code for entry in SCHOOLS.columns]
+    assert [cell.value for cell in sheet[2]] == [entry.label for entry in SCHOOLS.columns]
+    assert sheet.row_dimensions[1].hidden
+    assert sheet.freeze_panes == "C4"
+    assert sheet["A4"].value == "2150000001"
+    assert sheet["A4"].number_format == "@"
+
+
+def test_headers_are_locked_and_data_is_not(book: Any) -> None:
+    sheet = book[SCHOOLS.name]
+    assert sheet.protection.sheet
+    assert not sheet.protection.formatColumns
+    assert all(sheet.cell(row, 1).protection.locked for row in (1, 2, 3))
+    assert not sheet["F4"].protection.locked
+    assert not sheet.column_dimensions["F"].protection.locked
+
+
+def test_lists_come_from_hidden_named_ranges_and_numbers_have_prompts(book: Any) -> None:
+    rules = {
+        str(rule.sqref).split(":")[0]: rule
+        for rule in book[SCHOOLS.name].data_validations.dataValidation
+    }
+    assert rules["C4"].formula1 == "list_school_type"
+    assert book.defined_names["list_school_type"].hidden
+    assert rules["F4"].type == "whole"
+    assert rules["S4"].type == "decimal"
+    assert "㎡" in rules["S4"].prompt
+    assert rules["AF4"].type == "custom"
+    assert book[IDENTITY_SHEET].sheet_state == "veryHidden"
+
+
+def test_identity_stands_in_two_places(book: Any) -> None:
+    marks = {
+        "template": TEMPLATE_ID,
+        "year": "2026",
+        "unit_code": "500106",
+        "unit_name": "沙坪坝区",
+    }
+    sheet = book[IDENTITY_SHEET]
+    assert {sheet.cell(r, 1).value: sheet.cell(r, 2).value for r in range(1, 5)} == marks
+    assert {prop.name: prop.value for prop in book.custom_doc_props.props} == marks
+
+
+def test_document_properties_alone_are_enough(book: Any, content: bytes) -> None:
+    copy = openpyxl.load_workbook(io.BytesIO(content))
+    copy.remove(copy[IDENTITY_SHEET])
+    for prop in copy.custom_doc_props.props:
+        if prop.name == "year":
+            prop.value = "2025"
+    copy[SCHOOLS.name]["Z4"].value = 5
+    with pytest.raises(Refused, match="2025"):
+        examine(excel.save(copy), "自查.xlsx", excel.expected())
+
+
+def test_last_year_is_grey_and_never_read(book: Any, content: bytes) -> None:
+    sheet = book[LAST_YEAR_SHEET]
+    assert sheet["Z4"].value == district.schools()[0]["teachers"]
+    assert sheet["Z4"].font.color.rgb == "00808080"
+    assert book[SCHOOLS.name]["Z4"].value is None
+    district_sheet = book[DISTRICT.name]
+    row = 4 + DISTRICT.lines.index("B11.eligible")
+    assert (district_sheet.cell(row, 4).value, district_sheet.cell(row, 5).value) == (None, 777)
+    with pytest.raises(Refused) as caught:
+        examine(content, "自查.xlsx", excel.expected())
+    assert caught.value.state == "empty"
+
+
+def test_last_year_copied_over_is_noticed(content: bytes) -> None:
+    copy = openpyxl.load_workbook(io.BytesIO(content))
+    for column in range(6, 36):
+        copy[SCHOOLS.name].cell(4, column).value = copy[LAST_YEAR_SHEET].cell(4, column).value
+    last_year = {s["school_code"]: s for s in district.schools()}
+    reading = examine(excel.save(copy), "自查.xlsx", excel.expected(last_year=last_year))
+    assert [f.row for f in excel.found(reading, "same_as_last_year")] == [4]
+
+
+def test_instructions_give_one_right_and_one_wrong_example_per_column(book: Any) -> None:
+    rows = list(book[INSTRUCTIONS_SHEET].iter_rows(min_row=10, values_only=True))
+    assert len(rows) == sum(len(s.columns) for s in DATA_SHEETS) + len(DISTRICT.lines) - 4
+    assert all(row[4] and row[5] for row in rows)
+
+
+def test_no_macros_no_links(content: bytes) -> None:
+    assert not examine_filled().notices
+    assert b"externalLink" not in content
+
+
+def examine_filled() -> Any:
+    return excel.read(excel.save(excel.clean_book()))
+
+
+def test_other_subjects_may_be_added() -> None:
+    def spoil(book: Any) -> None:
+        sheet, row = book[DISTRICT.name], 4 + len(DISTRICT.lines)
+        for column, content in enumerate(("C9.道德与法治.level", "", "", "Ⅲ"), 1):
+            sheet.cell(row, column).value = content
+
+    reading = excel.read(excel.spoiled(spoil))
+    assert not reading.errors
+    assert reading.payload()["district"]["C9.道德与法治.level"] == 3
+
+
+def test_payload_has_the_shape_of_the_api() -> None:
+    payload = excel.read(excel.save(excel.clean_book())).payload()
+    assert list(payload) == ["schools", "district", "qualitative", "veto"]
+    school = payload["schools"][0]
+    assert school["school_code"] == "2150000001"
+    assert isinstance(school["pupils_primary"], int)
+    assert isinstance(school["teaching_area"], str)
+    assert "pupils_junior" not in school
+    assert payload["district"]["B8.teacher_pay"] == "123456.78"
+    assert payload["district"]["C9.语文.difference"] == "0.11"
+    assert payload["qualitative"]["B1"] == {"conclusion": "达标", "note": None, "evidence": None}
+    assert payload["veto"]["V1"] == {"answer": "否", "note": None}

@@ -1,0 +1,1 @@
+"""Workbooks as people really send them, built by code."""
