@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from audit.api import EntryResource
 from districts.api import SchoolResource
+from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
 from schedule import api as schedule
@@ -16,6 +17,8 @@ RESOURCES: dict[str, type[Resource]] = {
     "plan-versions": schedule.PlanVersionResource,
     "certifications": schedule.CertificationResource,
     "certification-steps": schedule.StepResource,
+    "standards": indicators.StandardResource,
+    "indicators": indicators.IndicatorResource,
     "schools": SchoolResource,
     "audit": EntryResource,
 }
@@ -27,6 +30,7 @@ for name, resource in RESOURCES.items():
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api-index"),
     path("progress/", schedule.ProgressView.as_view(), name="progress"),
+    path("evaluate/", indicators.EvaluateView.as_view(), name="evaluate"),
     path("schema/", DocumentView.as_view(), name="api-schema"),
     *router.urls,
 ]

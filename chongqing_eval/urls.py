@@ -23,6 +23,7 @@ urlpatterns = [
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("accounts/", include("districts.urls")),
+        path("indicators/", include("indicators.urls")),
         path("", include("schedule.urls")),
         prefix_default_language=False,
     ),

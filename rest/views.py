@@ -28,6 +28,8 @@ class Conventions:
     content_negotiation_class = StatedFormat
     # Serializer of the query parameters the view understands beyond filters and paging.
     parameters_class: type[Serializer] | None = None
+    # A POST that only computes may be sent again as it is; its answer is not kept.
+    stores_nothing = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method not in self.allowed_methods:  # type: ignore[attr-defined]
@@ -35,7 +37,7 @@ class Conventions:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         refuse_unknown(request, self.allowed_parameters())
         key = key_of(request) if request.method == "POST" else ""
-        if key:
+        if key and not self.stores_nothing:
             self.post = once(request, key, self.post)
 
     def allowed_parameters(self) -> set[str]:
