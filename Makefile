@@ -28,7 +28,7 @@ install: $(RUNTIME)
 
 $(RUNTIME):
 	@$(PYTHON) preflight.py python venv
-	@$(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "安装运行依赖 …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@rm -f $(VENV)/runtime-* && touch $@

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +73,7 @@ class EntryAdmin(admin.ModelAdmin):
         "previous_hash",
         "hash",
     )
+    change_form_template = "admin/audit/entry.html"
     list_per_page = 50
     show_full_result_count = False
     unit_names: words.Names = {}
@@ -78,6 +82,20 @@ class EntryAdmin(admin.ModelAdmin):
         # The same for every reader; fetched once per page rather than once per row.
         self.unit_names = words.unit_names()
         return super().get_queryset(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return super().change_view(request, object_id, form_url, {"subtitle": None})
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """An entry is history itself."""
+        return redirect("admin:audit_entry_change", object_id)
+
+    def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
+        raise Http404
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -89,8 +107,8 @@ class EntryAdmin(admin.ModelAdmin):
         return False
 
     @admin.display(description=_("时间"), ordering="number")
-    def moment(self, entry: Entry) -> Any:
-        return entry.at
+    def moment(self, entry: Entry) -> str:
+        return date_format(timezone.localtime(entry.at), "Y-m-d H:i:s")
 
     @admin.display(description=_("人员"), ordering="actor")
     def person(self, entry: Entry) -> str:
@@ -108,7 +126,9 @@ class EntryAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("对象"))
     def object_in_words(self, entry: Entry) -> str:
-        return f"{entry.object_label} ({entry.object_type} {entry.object_id})".strip()
+        if not entry.object_type:
+            return ""
+        return f"{entry.object_label} ({entry.object_type} {entry.object_id})"
 
     @admin.display(description=_("变化"))
     def changes_in_words(self, entry: Entry) -> SafeString | str:

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS: dict[str, str | Promise] = {
     "certification.correct": _("更正认定事件"),
     "certification.record": _("录入认定事件"),
+    "demo.accounts": _("建立演示账号"),
+    "demo.passwords": _("更换演示账号的密码"),
+    "demo.register": _("载入演示学校"),
     "district.create": _("新增区县"),
     "district.import": _("导入区县"),
     "district.update": _("修改区县"),

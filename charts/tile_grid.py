@@ -55,7 +55,7 @@ def _tile(tile: Tile, grid: str) -> Markup:
     is_hatched = tile.state == "abolished"
     return element(
         "a",
-        element("title", tile.words),
+        element("title", tile.words),  # names the link; a label beside it would hide its text
         element("rect", **box, class_="tile__box"),
         element("rect", **box, fill=f"url(#{grid}-hatch)") if is_hatched else None,
         element("text", tile.name, x=middle, y=y + 33, text_anchor="middle", class_="tile__name"),
@@ -69,6 +69,5 @@ def _tile(tile: Tile, grid: str) -> Markup:
             class_="tile__note",
         ),
         href=tile.href,
-        aria_label=tile.words,
         class_=f"tile state--{tile.state}",
     )

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-ORDER = ("schedule", "districts", "audit")
+ORDER = ("schedule", "districts", "indicators", "audit")
 
 
 class PortalAdminSite(AdminSite):

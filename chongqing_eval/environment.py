@@ -108,6 +108,13 @@ class Environment:
             raise ImproperlyConfigured("REDIS_URL 应以 redis:// 或 rediss:// 开头。")
         return url
 
+    def scanner(self) -> str:
+        """The address of clamd; empty: uploads are not scanned for viruses."""
+        url = self.text("CLAMD_URL")
+        if url and (urlsplit(url).scheme != "tcp" or not urlsplit(url).hostname):
+            raise ImproperlyConfigured("CLAMD_URL 应写成 tcp://主机:3310。")
+        return url
+
     def media_root(self) -> Path:
         return Path(self.text("MEDIA_ROOT", str(self.base / "var" / "media")))
 

@@ -18,6 +18,7 @@ CSRF_TRUSTED_ORIGINS = _environment.trusted_origins()
 DATABASES = {"default": _environment.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = _environment.media_root()
+CLAMD_URL = _environment.scanner()
 PASSWORD_PROFILE = _environment.password_profile()
 DEMO_PASSWORD = _environment.demo_password(DEBUG)
 vars().update(_environment.email())
@@ -200,10 +201,12 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": _("重庆市县域义务教育优质均衡发展督导评估门户接口"),
+    "DESCRIPTION": _("公开的读取不需要令牌;共同的约定和可以照抄的命令见 /api/v1/docs/。"),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"StandardStatusEnum": "indicators.models.standard.Status"},
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 

@@ -6,12 +6,14 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, runtime_checkable
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS
@@ -104,10 +106,12 @@ def problem(
 
 
 def _type_of(status: int) -> str:
-    try:
-        return f"{reverse('api-docs')}#problem-{status}"
-    except NoReverseMatch:
-        return "about:blank"
+    """The name of the kind of problem, the same in every language; it leads to its sentence."""
+    with translation.override(settings.LANGUAGE_CODE):
+        try:
+            return f"{reverse('api-docs')}#problem-{status}"
+        except NoReverseMatch:
+            return "about:blank"
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse:

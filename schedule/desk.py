@@ -3,23 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from districts.models import District
 from schedule import progress
 from schedule.models import CertificationEvent, PlanVersion
 from schedule.progress import Progress, Standing
 from schedule.services import reading
+from schedule.wording import STATES
 
-STATUS_WORDS: dict[str, str | Promise] = {
-    progress.CERTIFIED: _("已通过国家认定"),
-    progress.RECOMMENDED: _("已推荐,待国家认定"),
-    progress.REVIEWING: _("自查或评估中"),
-    progress.LATE: _("已过规划年份,未通过"),
-    progress.NOT_STARTED: _("未启动"),
-    progress.ABOLISHED: _("已撤并,待市级明确"),
-}
 LATEST = 6
 
 
@@ -32,7 +22,7 @@ class Line:
 
     @property
     def status(self) -> str:
-        return str(STATUS_WORDS[self.standing.status])
+        return str(STATES[self.standing.status])
 
 
 @dataclass(frozen=True, slots=True)

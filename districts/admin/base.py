@@ -1,6 +1,7 @@
 """What every admin page keeps: own scope only, services change, the audit trail is the history."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -22,11 +23,9 @@ class ServiceForm(forms.ModelForm):
 
     refusal: Refused | None = None
 
-    def validate_unique(self) -> None:
-        """The service says so, in its own words."""
-
-    def validate_constraints(self) -> None:
-        """The service says so, in its own words."""
+    def _get_validation_exclusions(self) -> set[str]:
+        # The model's rules are told by the service, in its own words and beside the right field.
+        return {field.name for field in self.instance._meta.fields}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -45,11 +44,8 @@ class ServiceForm(forms.ModelForm):
 class SeenForm(ServiceForm):
     """Remembers what the reader saw: on a conflict both values stand side by side."""
 
+    tag_of: ClassVar[Callable[[Any], str]]
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    @staticmethod
-    def tag_of(instance: Any) -> str:
-        raise NotImplementedError
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

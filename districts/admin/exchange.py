@@ -1,6 +1,7 @@
 """Import and export pages: look first, confirm, all or nothing; export as Excel or CSV."""
 
 import hashlib
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -84,8 +85,9 @@ class ImportAdmin(ImportMixin):
     import_export_change_list_template = "admin/import_export/table_change_list.html"
     import_template_name = "admin/import_export/table_import.html"
 
+    @abstractmethod
     def keep(self, look: Look, request: HttpRequest, source: Source) -> None:
-        raise NotImplementedError
+        """Store what was found, through a service."""
 
     def lock(self, lines: list[spreadsheet.Line]) -> None:
         """Hold what the rows refer to while they are looked at again and kept."""
@@ -99,8 +101,10 @@ class ImportAdmin(ImportMixin):
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.has_import_permission(request):
             raise PermissionDenied
-        form = self.file_form(request.POST or None, request.FILES or None)
-        if request.method != "POST" or not form.is_valid():
+        if request.method != "POST":
+            return self.import_page(request, self.file_form())
+        form = self.file_form(request.POST, request.FILES)
+        if not form.is_valid():
             return self.import_page(request, form)
         upload = form.cleaned_data["file"]
         try:

@@ -204,6 +204,7 @@ class StandardParameters(serializers.Serializer):
 class IndicatorResource(mixins.ListModelMixin, Resource):
     permission_classes = [PUBLIC_READ]
     serializer_class = IndicatorSerializer
+    queryset = Indicator.objects.all()
     parameters_class = StandardParameters
     filterset_class = IndicatorFilter
     cursor_key = "order"
@@ -211,8 +212,8 @@ class IndicatorResource(mixins.ListModelMixin, Resource):
     tag = TAG
     texts = {"list": gettext_lazy("一个标准版本的 32 项指标和达标值。")}
 
-    def get_queryset(self) -> QuerySet:
-        return with_thresholds(Indicator.objects.filter(standard=self._standard()))
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return with_thresholds(super().filter_queryset(queryset.filter(standard=self._standard())))
 
     def _standard(self) -> Standard | None:
         visible = Standard.objects.visible_to(self.request.user)

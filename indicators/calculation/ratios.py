@@ -32,60 +32,85 @@ class Ratios:
     shortfall_to_floor: Integers
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A value to reach, per stage: amount × weight × ``below`` ≥ ``above`` × weighted pupils."""
+
+    ratio: Ratio
+    above: list[int]
+    below: int
+
+
 def judge_ratios(columns: UnitColumns, rules: Rules) -> Ratios:
     """Compare every unit with threshold and floor of A1–A7 (教督〔2017〕6号, 资源配置)."""
     shape = (len(CODES), columns.units)
     result = Ratios(
-        np.empty(shape, np.int8),
-        np.empty(shape, np.bool_),
+        np.zeros(shape, np.int8),
+        np.zeros(shape, np.bool_),
         np.empty(shape, np.int64),
         np.empty(shape, np.int64),
     )
-    for row, ratio in enumerate(RATIOS):
-        _judge_row(columns, rules, row, ratio, result)
+    targets = [_row_targets(ratio, rules) for ratio in RATIOS]
+    for row, pairs in enumerate(targets):
+        _judge_row(columns, row, pairs, result)
     return result
 
 
-def _judge_row(columns: UnitColumns, rules: Rules, row: int, ratio: Ratio, into: Ratios) -> None:
-    amounts, unknown = columns.amounts[row], ~columns.known[row]
+def _row_targets(ratio: Ratio, rules: Rules) -> list[tuple[_Target, _Target]]:
+    """Threshold and floor of one indicator, each with what prints as it when rounded."""
     thresholds = [rules.threshold(ratio.code, stage) for stage in STAGES]
     floors = [rules.floor(ratio.code, stage) for stage in STAGES]
+    return [
+        (
+            _target(ratio, values),
+            _target(ratio, [_rounds_to(value, rules.shown_digits) for value in values]),
+        )
+        for values in (thresholds, floors)
+    ]
+
+
+def _target(ratio: Ratio, values: list[Fraction]) -> _Target:
+    steps = [value * ratio.scale / ratio.factor for value in values]
+    below = lcm(*(step.denominator for step in steps))
+    return _Target(ratio, [int(step * below) for step in steps], below)
+
+
+def _judge_row(
+    columns: UnitColumns,
+    row: int,
+    targets: list[tuple[_Target, _Target]],
+    into: Ratios,
+) -> None:
+    amounts, unknown = columns.amounts[row], ~columns.known[row]
     verdicts, borderline = into.verdicts[row], into.borderline[row]
-    verdicts[:] = 0
-    borderline[:] = False
-    for targets, shortfall in (
-        (thresholds, into.shortfall[row]),
-        (floors, into.shortfall_to_floor[row]),
-    ):
-        needed = least_amounts(columns, ratio, targets)
+    shortfalls = (into.shortfall[row], into.shortfall_to_floor[row])
+    for (target, shown), shortfall in zip(targets, shortfalls, strict=True):
+        needed = least_amounts(columns, target)
         reached = amounts >= needed
         verdicts += reached
-        shown = [_rounds_to(target, rules.shown_digits) for target in targets]
-        borderline |= reached != (amounts >= least_amounts(columns, ratio, shown))
+        borderline |= reached != (amounts >= least_amounts(columns, shown))
         np.maximum(needed - amounts, 0, out=shortfall)
         shortfall[unknown] = -1
     verdicts[unknown] = UNKNOWN
     borderline[unknown] = False
 
 
-def least_amounts(columns: UnitColumns, ratio: Ratio, targets: list[Fraction]) -> Integers:
+def least_amounts(columns: UnitColumns, target: _Target) -> Integers:
     """Smallest recorded amount per unit whose value reaches its stage's target, shape (n,)."""
-    steps = [target * ratio.scale / ratio.factor for target in targets]
-    below = lcm(*(step.denominator for step in steps))
-    above = [int(step * below) for step in steps]
-    pupils: npt.NDArray[Any] = columns.weighted_pupils if ratio.split else columns.pupils
-    divisor: Any = columns.weight if ratio.split else 1
-    if _leaves_int64(above, below, pupils, divisor):
+    split = target.ratio.split
+    pupils: npt.NDArray[Any] = columns.weighted_pupils if split else columns.pupils
+    divisor: Any = columns.weight if split else 1
+    if _leaves_int64(target, pupils, divisor):
         pupils, divisor = pupils.astype(object), np.asarray(divisor, dtype=object)
-    product = np.array(above, dtype=pupils.dtype)[columns.stage] * pupils
-    whole: npt.NDArray[Any] = -(-product // (divisor * below))
+    product = np.array(target.above, dtype=pupils.dtype).take(columns.stage) * pupils
+    whole: npt.NDArray[Any] = -(-product // (divisor * target.below))
     return whole.astype(np.int64, copy=False)
 
 
-def _leaves_int64(above: list[int], below: int, pupils: Integers, divisor: Any) -> bool:
+def _leaves_int64(target: _Target, pupils: Integers, divisor: Any) -> bool:
     """Whether a product might not fit; only then the slower whole numbers of Python are used."""
-    largest = int(pupils.max(initial=1)) * max(map(abs, above))
-    return largest >= SAFE or int(np.max(divisor, initial=1)) * below >= SAFE
+    largest = int(pupils.max(initial=1)) * max(map(abs, target.above))
+    return largest >= SAFE or int(np.max(divisor, initial=1)) * target.below >= SAFE
 
 
 def _rounds_to(target: Fraction, digits: int) -> Fraction:

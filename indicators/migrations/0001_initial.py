@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "达标值",
                 "verbose_name_plural": "达标值",
-                "ordering": ("indicator__order", "name", "-stage"),
+                "ordering": ("indicator__order", "pk"),
             },
         ),
         migrations.AddConstraint(

@@ -138,7 +138,7 @@ class Threshold(models.Model):
     class Meta:
         verbose_name = _("达标值")
         verbose_name_plural = _("达标值")
-        ordering = ("indicator__order", "name", "-stage")
+        ordering = ("indicator__order", "pk")
         constraints = [
             models.UniqueConstraint(
                 fields=("indicator", "stage", "name"), name="threshold_once_per_indicator"
@@ -160,6 +160,16 @@ class Threshold(models.Model):
     @property
     def display_label(self) -> str:
         return for_reader(self.label, self.english_label)
+
+    @property
+    def standard(self) -> Standard:
+        return self.indicator.standard
+
+    @property
+    def key(self) -> str:
+        """Names the number in tables: 2017/A1/primary, 2017/B3.music_area."""
+        name = f"{self.indicator.code}.{self.name}".rstrip(".")
+        return "/".join(filter(None, (self.standard.code, name, self.stage)))
 
     @property
     def is_of_part_a(self) -> bool:

@@ -47,6 +47,11 @@ def load_standard_2017() -> int:
     return len(rows) + 1
 
 
+def names_2017() -> dict[str, str]:
+    """Names of the indicators of 2017 by code, without a database."""
+    return {row["code"]: row["name"] for row in _rows("indicators")}
+
+
 def _rows(name: str) -> Iterator[dict[str, str]]:
     with (FOLDER / f"standard-2017-{name}.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused
-from schedule.desk import STATUS_WORDS
 from schedule.models import PlanVersion
 from schedule.models.plan import FIRST_YEAR, LAST_YEAR
 from schedule.progress import PhaseGoal, Standing
 from schedule.services import reading
+from schedule.wording import STATES, said
 
 
 def chosen_version(request: HttpRequest) -> PlanVersion | None:
@@ -85,7 +85,7 @@ class PhaseFilter(admin.SimpleListFilter):
     parameter_name = "phase"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(goal.start_year), goal.name) for goal in phases_of(request)]
+        return [(str(goal.start_year), said(goal.name)) for goal in phases_of(request)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         for goal in phases_of(request):
@@ -105,10 +105,10 @@ class StatusFilter(admin.SimpleListFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(STATUS_WORDS.items())
+        return list(STATES.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in STATUS_WORDS:
+        if self.value() not in STATES:
             return queryset
         standings = standings_of(request).values()
         codes = [standing.code for standing in standings if standing.status == self.value()]

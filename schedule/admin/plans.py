@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from districts.admin.base import ServiceAdmin, ViewOnly
 from districts.admin.exchange import ExchangeAdmin
 from districts.tables import Look
-from schedule.desk import STATUS_WORDS
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.progress import PhaseGoal
 from schedule.resources import PlanResource
+from schedule.wording import STATES, said
 
 from .filters import (
     PhaseFilter,
@@ -77,7 +77,7 @@ class PlanVersionAdmin(ServiceAdmin):
         return False
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A new version comes about by re-planning only."""
+        """A new version comes about by re-planning only; that page asks for the permission."""
         return redirect("admin:schedule_planversion_replan")
 
     @admin.display(description=_("调整原因"))
@@ -157,7 +157,7 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     @admin.display(description=_("状态"))
     def status(self, row: PlannedCertification) -> str:
         standing = row.standing  # type: ignore[attr-defined]
-        return str(STATUS_WORDS[standing.status]) if standing else ""
+        return str(STATES[standing.status]) if standing else ""
 
     @admin.display(description=_("版本"), ordering="version__number")
     def version_number(self, row: PlannedCertification) -> int:
@@ -179,7 +179,8 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
 
 
 def phase_name(year: int, phases: list[PhaseGoal]) -> str:
-    return next((goal.name for goal in phases if goal.start_year <= year <= goal.end_year), "")
+    names = (goal.name for goal in phases if goal.start_year <= year <= goal.end_year)
+    return said(next(names, ""))
 
 
 def replan_address(codes: list[str]) -> str:

@@ -76,7 +76,7 @@ class ReplanView(View):
         try:
             changes = self.changes_of(request)
         except Refused as refusal:
-            return self.choose(refusal=refusal)
+            return self.choose(first=request.POST.getlist("unit"), refusal=refusal)
         if "publish" in request.POST:
             return self.publish(changes)
         if "edit" in request.POST:
@@ -124,7 +124,8 @@ class ReplanView(View):
         try:
             impact = plans.preview(changes=changes)
         except Refused as refusal:
-            return self.choose(first=list(changes), changes=changes, refusal=refusal)
+            asked = [*self.request.POST.getlist("unit"), *changes]
+            return self.choose(first=asked, changes=changes, refusal=refusal)
         form = form or PublishForm()
         return self.page(
             "impact",

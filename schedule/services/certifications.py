@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -102,6 +103,8 @@ def _check_certification(
             _("结果「%(found)s」不能用;可用的有 %(known)s。")
             % {"found": result, "known": ", ".join(Result.values)},
         )
+    if source.strip() and urlsplit(source.strip()).scheme not in {"http", "https"}:
+        raise _refuse("source", _("来源应是以 https:// 或 http:// 开头的网址。"))
     if result not in {Result.CERTIFIED, Result.REVOKED}:
         return
     if not step.is_announcement:

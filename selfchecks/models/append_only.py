@@ -8,7 +8,7 @@ from audit.models import AppendOnlyError, AppendOnlyQuerySet
 from districts.scope import ScopedQuerySet
 
 
-class HistoryQuerySet(ScopedQuerySet, AppendOnlyQuerySet):
+class HistoryQuerySet(ScopedQuerySet, AppendOnlyQuerySet):  # type: ignore[override]
     """Scoped like everything else, and refusing to rewrite."""
 
 

@@ -18,7 +18,7 @@ DIGITS, LARGEST = 14, 1_000_000_000
 NUMBER_FIELDS = tuple(field for field in SCHOOL_FIELDS if field.kind in {"count", "decimal"})
 
 
-def _column(raw: RawField) -> models.Field:
+def _column(raw: RawField) -> "models.Field[Any, Any]":
     label = _(raw.label)
     if raw.code == "school_code":
         return models.CharField(label, max_length=10)
@@ -40,19 +40,7 @@ def _in_range(raw: RawField) -> Q:
     return Q(**{f"{raw.code}__isnull": True}) | Q(**within)
 
 
-class _Meta:
-    abstract = True
-
-
-# The columns come from the one list that workbook, API and calculation share.
-RawFigures: Any = type(
-    "RawFigures",
-    (models.Model,),
-    {"__module__": __name__, "Meta": _Meta, **{raw.code: _column(raw) for raw in SCHOOL_FIELDS}},
-)
-
-
-class SchoolRecord(RawFigures):
+class SchoolRecord(models.Model):
     """One school in the current version (学校数据).
 
     Empty is 未填报; 不适用 is empty with the field's code in ``not_applicable``. ``cells`` maps
@@ -70,6 +58,10 @@ class SchoolRecord(RawFigures):
     school = models.ForeignKey(
         School, models.PROTECT, related_name="records", verbose_name=_("学校")
     )
+    # The columns come from the one list that workbook, API and calculation share.
+    school_code: str
+    school_name: str
+    locals().update({raw.code: _column(raw) for raw in SCHOOL_FIELDS})
     not_applicable = models.JSONField(_("不适用的项目"), default=list, blank=True)
     sheet = models.CharField(_("工作表"), max_length=80, blank=True)
     cells = models.JSONField(_("来源单元格"), default=dict, blank=True)

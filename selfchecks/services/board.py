@@ -119,7 +119,8 @@ def remind(*, self_checks: Iterable[SelfCheck], by: User) -> Reminded:
     """Nudge districts that have not submitted; pressed twice, it tells nobody twice in a day."""
     if by.role not in (Role.INSPECTOR, Role.MANAGER):
         raise NotAllowed(_("催办由市级督学或市级管理员进行,您的账号不能做这一步。"))
-    told, skipped = [], []
+    told: list[SelfCheck] = []
+    skipped: list[SelfCheck] = []
     for self_check in self_checks:
         posted = notices.remind(self_check=self_check, by=by) if self_check.awaits_district else []
         (told if posted else skipped).append(self_check)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext, gettext_lazy
 from audit.refusals import Conflict, Unusable
 from districts.models import School
 from indicators.calculation.problems import Problem, UnusableInput
+from selfchecks.files import fingerprint, harmless_name
 from selfchecks.models import SelfCheck
 from selfchecks.services import evaluations, reported
 from selfchecks.services.differences import Comparison, VerdictChange, compare, compare_verdicts
-from selfchecks.services.files import fingerprint, harmless_name
 from selfchecks.services.reported import Reported
 from selfchecks.services.scanning import scanner
 from selfchecks.workbook import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from indicators.raw_fields import SCHOOL_FIELD
 from selfchecks.services.reported import Reported
-from selfchecks.workbook.layout import QUALITATIVE, SCHOOLS, VETO, district_entry
+from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO, district_entry
 from selfchecks.workbook.values import show
 
 KEPT_ITEMS = 500  # a version that changes more is a new file; the count still tells
@@ -92,7 +92,7 @@ def _district(before: Reported, after: Reported) -> Iterator[Difference]:
         if old != new:
             entry = district_entry(item)
             label = entry.label if entry else item
-            yield Difference("区县数据", item, "", "value", label, _text(old), _text(new))
+            yield Difference(DISTRICT.name, item, "", "value", label, _text(old), _text(new))
 
 
 def _lines(

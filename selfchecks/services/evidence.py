@@ -14,8 +14,8 @@ from audit.refusals import Conflict, NotAllowed, Refused, Unusable
 from audit.services import record
 from districts.models import User
 from districts.roles import Role
+from selfchecks import files
 from selfchecks.models import EvidenceItem, SelfCheck
-from selfchecks.services import files
 from selfchecks.services.scanning import scanner
 from selfchecks.services.steps import lock
 

@@ -28,11 +28,18 @@ def people_of(self_check: SelfCheck, roles: Iterable[str]) -> list[User]:
 
 
 def post(
-    *, kind: str, self_check: SelfCheck, to: Iterable[User], key: str, **params: Any
+    *,
+    kind: str,
+    self_check: SelfCheck,
+    to: Iterable[User],
+    key: str,
+    by: User | None,
+    **params: Any,
 ) -> list[Notice]:
     """Write one notice per person inside the caller's transaction; e-mail follows its commit.
 
-    ``key`` tells messages apart: the same key to the same person is written once.
+    ``key`` tells messages apart: the same key to the same person is written once. ``by`` is who
+    caused it and is not told; None for what the calendar causes.
     """
     now, mails = timezone.now(), outbox.is_configured()
     told = {"unit": self_check.district.name, "year": self_check.year, **params}
@@ -47,6 +54,7 @@ def post(
             email_state=EmailState.PENDING if mails and person.email else EmailState.NONE,
         )
         for person in to
+        if by is None or person.pk != by.pk
     }
     known = Notice.objects.filter(dedup_key__in=wanted).values_list("dedup_key", flat=True)
     for dedup_key in known:
@@ -59,12 +67,12 @@ def post(
 
 def tell_of_step(*, entry: ReviewEntry, edge: Step) -> list[Notice]:
     """Everyone the step concerns, except the one who took it."""
-    people = people_of(entry.self_check, edge.tells)
     return post(
         kind=f"step.{edge.name}",
         self_check=entry.self_check,
-        to=[person for person in people if person.pk != entry.actor_id],
+        to=people_of(entry.self_check, edge.tells),
         key=str(entry.number),
+        by=entry.actor,
         actor=entry.actor_name,
         comment=entry.comment,
         due_on=day_in_words(entry.self_check.due_on),
@@ -89,6 +97,7 @@ def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
                 self_check=self_check,
                 to=people_of(self_check, DISTRICT_ROLES),
                 key=day.isoformat(),
+                by=None,
                 days=abs(self_check.days_left(day)),
                 due_on=day_in_words(self_check.due_on),
             )
@@ -113,6 +122,7 @@ def remind(*, self_check: SelfCheck, by: User, day: date | None = None) -> list[
         self_check=self_check,
         to=people_of(self_check, DISTRICT_ROLES),
         key=(day or timezone.localdate()).isoformat(),
+        by=by,
         actor=by.display_name,
         due_on=day_in_words(self_check.due_on),
     )

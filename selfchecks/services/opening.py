@@ -147,6 +147,7 @@ def _open(district: District, deadline: Deadline, by: User, is_demo: bool) -> Se
         self_check=self_check,
         to=people_of(self_check, DISTRICT_ROLES),
         key="1",
+        by=by,
         due_on=day_in_words(self_check.due_on),
     )
     return self_check

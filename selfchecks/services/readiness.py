@@ -59,7 +59,9 @@ def readiness(
     for entry in rows:
         latest[entry.self_check.district.code] = entry
     results = _results(latest.values())
-    return {code: _readiness(entry, results[entry.evaluation_id]) for code, entry in latest.items()}
+    return {
+        code: _readiness(entry, results[entry.evaluation_id or 0]) for code, entry in latest.items()
+    }
 
 
 def _results(entries: Iterable[ReviewEntry]) -> dict[int, Any]:

@@ -28,18 +28,33 @@ class Place:
     cell: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The sheet of a line and the cell of each of its columns."""
+
+    sheet: str
+    cells: Mapping[str, str]
+
+
+NOWHERE = Line("", {})
+
+
 @dataclass(frozen=True)
 class Reported:
-    """Figures by school code and field, items, answers; None is 未填报. Places by (line, field)."""
+    """Figures by school code and field, items, answers; None is 未填报.
+
+    ``lines`` says for each of their keys on which sheet and in which cells it stood.
+    """
 
     schools: Mapping[str, Figures] = field(default_factory=dict)
     district: Figures = field(default_factory=dict)
     qualitative: Mapping[str, dict[str, str]] = field(default_factory=dict)
     veto: Mapping[str, dict[str, str]] = field(default_factory=dict)
-    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+    lines: Mapping[str, Line] = field(default_factory=dict)
 
-    def place(self, line: str, column: str) -> Place:
-        return self.places.get((line, column), Place())
+    def place(self, key: str, column: str) -> Place:
+        line = self.lines.get(key, NOWHERE)
+        return Place(line.sheet, line.cells.get(column, ""))
 
     def payload(self) -> dict[str, Any]:
         """The shape the calculation takes; what was not reported is left out."""
@@ -69,8 +84,13 @@ def from_reading(reading: Reading, before: Reported) -> Reported:
         district={code: _number(a.value, 4) for code, a in reading.district.items()},
         qualitative={key: _answers(row) for key, row in reading.qualitative.items()},
         veto={key: _veto(row) for key, row in reading.veto.items()},
-        places=dict(_places(reading)),
+        lines=dict(_lines(reading)),
     )
+    return keep_absent_sheets(found, reading, before)
+
+
+def keep_absent_sheets(found: Reported, reading: Reading, before: Reported) -> Reported:
+    """The same figures, with the sheets the workbook lacks taken from another version."""
     kept = {
         part: getattr(before, part)
         for part, layout in (
@@ -113,17 +133,21 @@ def _veto(row: Row) -> dict[str, str]:
     return {"answer": str(row.value("answer") or ""), "note": str(row.value("veto_note") or "")}
 
 
-def _places(reading: Reading) -> Iterator[tuple[tuple[str, str], Place]]:
+def _lines(reading: Reading) -> Iterator[tuple[str, Line]]:
     for row in reading.schools:
-        for code, answer in row.answers.items():
-            yield (row.code, code), Place(row.sheet, answer.cell)
+        yield row.code, _line(row)
     title = reading.sheets.get(DISTRICT.name, DISTRICT.name)
     for code, answer in reading.district.items():
-        yield (code, "value"), Place(title, answer.cell)
-    for lines in (reading.qualitative, reading.veto):
-        for key, row in lines.items():
-            for code, answer in row.answers.items():
-                yield (key, code), Place(row.sheet, answer.cell)
+        yield code, Line(title, {"value": answer.cell})
+    for rows in (reading.qualitative, reading.veto):
+        for key, row in rows.items():
+            yield key, _line(row)
+
+
+def _line(row: Row) -> Line:
+    return Line(
+        row.sheet, {code: answer.cell for code, answer in row.answers.items() if answer.cell}
+    )
 
 
 def from_records(self_check: SelfCheck) -> Reported:

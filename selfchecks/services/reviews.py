@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -82,7 +83,7 @@ def _under_review(self_check: SelfCheck, by: User, digest: str | None) -> Evalua
 
 
 def _refuse_bad_word(evaluation: Evaluation, indicator: str, word: str, note: str) -> None:
-    faults = {}
+    faults: dict[str, Any] = {}
     if indicator not in {code for (code, _stage), _verdict in verdicts_of(evaluation.outcome)}:
         faults["indicator"] = _("没有代码为「%s」的指标。") % indicator[:10]
     if word not in Word.values:
@@ -168,8 +169,9 @@ def _write(
     post(
         kind="comment",
         self_check=self_check,
-        to=[person for person in _concerned(self_check, by) if person.pk != by.pk],
+        to=_concerned(self_check, by),
         key=str(written.pk),
+        by=by,
         actor=by.display_name,
         comment=written.text[:200],
     )
@@ -215,8 +217,8 @@ def _refuse_bad_comment(self_check: SelfCheck, text: str, on: Target) -> None:
         sentence = _("请指明意见针对哪个指标、哪所学校或哪个单元格。")
         raise Unusable(sentence, fields={"indicator": sentence})
     if on.school_code and not _is_known(self_check, on.school_code):
-        sentence = _("这份自查里没有标识码为 %s 的学校。") % on.school_code[:12]
-        raise Unusable(sentence, fields={"school_code": sentence})
+        unknown = _("这份自查里没有标识码为 %s 的学校。") % on.school_code[:12]
+        raise Unusable(unknown, fields={"school_code": unknown})
 
 
 def _is_known(self_check: SelfCheck, school_code: str) -> bool:

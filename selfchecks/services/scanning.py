@@ -23,7 +23,7 @@ class ScannerDown(Refused):
 
 def scanner() -> Callable[[bytes], str | None] | None:
     """What names a virus in some bytes; None when no scanner is configured."""
-    return _ask_clamd if getattr(settings, "CLAMD_URL", "") else None
+    return _ask_clamd if settings.CLAMD_URL else None
 
 
 def _ask_clamd(content: bytes) -> str | None:

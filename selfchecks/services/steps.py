@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -135,7 +136,7 @@ def _refuse_stale_version(self_check: SelfCheck, expected: int | None) -> None:
 
 
 def _require(step: Step, comment: str, digest: str | None, due_on: date | None) -> None:
-    missing = {}
+    missing: dict[str, Any] = {}
     if step.needs_comment and not comment.strip():
         missing["comment"] = _("请写明原因或意见。")
     if step.names_evaluation and not digest:

@@ -14,9 +14,11 @@ from audit.services import record
 from districts.models import User
 from districts.roles import Role
 from districts.scope import CITY
+from selfchecks import files
 from selfchecks.models import SelfCheck, Upload, UploadStatus
-from selfchecks.services import files
 from selfchecks.services.checking import Preview, preview
+from selfchecks.services.differences import Comparison, compare
+from selfchecks.services.reported import from_records, keep_absent_sheets
 from selfchecks.services.steps import lock
 from selfchecks.services.writing import write
 
@@ -64,10 +66,9 @@ def receive(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Ke
     same = _same_as_current(self_check, content)
     if same:
         return Kept(same, is_unchanged=True)
-    return Kept(
-        _hold(self_check, preview(self_check=self_check, content=content, name=name), content, by),
-        is_unchanged=False,
-    )
+    checked = preview(self_check=self_check, content=content, name=name)
+    upload = _hold(self_check, checked, content, by)
+    return Kept(upload, is_unchanged=upload.is_current)
 
 
 def confirm(*, upload: Upload, by: User) -> Kept:
@@ -95,6 +96,8 @@ def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
         return Kept(same, is_unchanged=True)
     checked = preview(self_check=self_check, content=content, name=name)
     upload = _hold(self_check, checked, content, by)
+    if upload.is_current:
+        return Kept(upload, is_unchanged=True)
     if upload.status == UploadStatus.REFUSED:
         raise HasErrors(upload)
     return _take_over(upload, checked, by)
@@ -120,6 +123,9 @@ def _same_as_current(self_check: SelfCheck, content: bytes) -> Upload | None:
 @transaction.atomic
 def _hold(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> Upload:
     locked = _lock_editable(self_check, by)
+    same = _same_as_current(locked, content)
+    if same:  # the same file sent twice at once: the other one was faster
+        return same
     earlier = locked.uploads.filter(sha256=checked.sha256).exclude(status=UploadStatus.KEPT)
     upload = earlier.first()
     if upload:
@@ -190,7 +196,8 @@ def _take_over(upload: Upload, checked: Preview, by: User) -> Kept:
         before.is_current = False
         before.save(update_fields=["is_current"])
     fresh.status, fresh.is_current, fresh.kept_at = UploadStatus.KEPT, True, timezone.now()
-    fresh.changes = checked.comparison.as_dict()
+    comparison = _compare_now(locked, checked)
+    fresh.changes = comparison.as_dict()
     fresh.reasons = _carried_over(fresh, before)
     fresh.save()
     write(locked, fresh, checked)
@@ -206,7 +213,7 @@ def _take_over(upload: Upload, checked: Preview, by: User) -> Kept:
             "number": fresh.number,
             "sha256": fresh.sha256,
             "schools": fresh.school_count,
-            "changed": len(checked.comparison.items),
+            "changed": len(comparison.items),
         },
     )
     return Kept(fresh, is_unchanged=False)
@@ -222,6 +229,12 @@ def _refuse_unless_as_shown(upload: Upload, checked: Preview) -> None:
     shown = [finding["id"] for finding in upload.findings]
     if checked.sha256 != upload.sha256 or shown != [row["id"] for row in checked.findings]:
         raise Stale(_("名册或上年数据有变化,检查结果与您看到的不同;请重新上传后核对。"))
+
+
+def _compare_now(self_check: SelfCheck, checked: Preview) -> Comparison:
+    """Against the version that counts under the lock, which may be newer than the one shown."""
+    before = from_records(self_check)
+    return compare(before, keep_absent_sheets(checked.reported, checked.reading, before))
 
 
 def _carried_over(upload: Upload, before: Upload | None) -> dict[str, str]:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from districts.models import School
+from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
-from selfchecks.services import files
 from selfchecks.services.checking import last_year_of, register_of, revive
 from selfchecks.workbook.writer import Prefill, mark, write_template
 

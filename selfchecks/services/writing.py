@@ -62,8 +62,8 @@ def _write_schools(self_check: SelfCheck, upload: Upload, checked: Preview) -> N
 
 
 def _cells(checked: Preview, code: str) -> dict[str, str]:
-    places = ((name, checked.reported.place(code, name).cell) for name in _FIGURES)
-    return {name: cell for name, cell in places if cell}
+    cells = checked.reported.lines[code].cells
+    return {name: cells[name] for name in _FIGURES if name in cells}
 
 
 def _column(name: str, value: Value) -> Value:

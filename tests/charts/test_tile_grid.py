@@ -70,7 +70,8 @@ def test_tiles_come_in_reading_order():
 
 def test_a_tile_is_a_link_told_by_colour_glyph_and_words():
     link = drawn(tile()).find(f"{SPACE}a")
-    assert link.get("aria-label") == link.find(f"{SPACE}title").text == "铜梁区 已过规划年份"
+    assert link.find(f"{SPACE}title").text == "铜梁区 已过规划年份"
+    assert link.get("aria-label") is None  # it would hide the visible words from voice control
     assert link.get("class") == "tile state--late"
     assert "".join(link.itertext()).endswith("铜梁! 2026")
 
@@ -79,7 +80,7 @@ def test_hostile_names_stay_text():
     hostile = '</text><script>"x"</script>'
     link = drawn(tile(name=hostile, note=hostile, words=hostile)).find(f"{SPACE}a")
     assert {child.tag for child in link} == {f"{SPACE}{name}" for name in ("title", "rect", "text")}
-    assert link.get("aria-label") == hostile
+    assert link.find(f"{SPACE}title").text == hostile
 
 
 def test_every_state_has_its_own_glyph():

@@ -132,6 +132,12 @@ def test_sentences_follow_accept_language(client: Client, reference: None) -> No
         assert "Accept-Language" in response["Vary"]
 
 
+def test_the_name_of_a_problem_is_the_same_in_every_language(client: Client, db: None) -> None:
+    for wish in ("", "en"):
+        found = problem_of(client.get("/api/v1/x/", headers={"Accept-Language": wish}), 404)
+        assert found["type"] == "/api/v1/docs/#problem-404"
+
+
 def test_public_reading_is_open_and_cacheable(client: Client, reference: None) -> None:
     response = client.get("/api/v1/districts/")
     assert response["Access-Control-Allow-Origin"] == "*"

@@ -59,6 +59,12 @@ def test_a_certification_without_reference_is_refused(
         certify(tongliang, announcement, zhou_inspector, **{missing: " "})
 
 
+@pytest.mark.parametrize("source", ["javascript:alert(1)", "见通报", "data:text/html,x"])
+def test_a_source_is_a_web_address(tongliang, announcement, zhou_inspector, source):
+    with pytest.raises(Unusable, match="网址"):
+        certify(tongliang, announcement, zhou_inspector, source=source)
+
+
 def test_a_certification_belongs_to_the_announcing_step(tongliang, zhou_inspector):
     step = CertificationStep.objects.get(year=2025, name="指标审核")
     with pytest.raises(Unusable) as refusal:

@@ -8,8 +8,9 @@ import pytest
 
 from audit.refusals import Conflict, NotAllowed, Refused, Unusable
 from districts.models import User
+from selfchecks import files
 from selfchecks.models import EvidenceItem, SelfCheck
-from selfchecks.services import evidence, files, scanning
+from selfchecks.services import evidence, scanning
 from selfchecks.services.evidence import add_evidence, remove_evidence
 from tests.selfchecks.workbook_files import workbook
 

@@ -8,8 +8,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from districts.models import User
+from selfchecks import files
 from selfchecks.models import SelfCheck
-from selfchecks.services import files
 from selfchecks.services.workbooks import marked_name, marked_workbook
 from tests.selfchecks.conftest import keep_clean
 

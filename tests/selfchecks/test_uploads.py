@@ -3,16 +3,16 @@
 from decimal import Decimal
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
-from audit.refusals import Conflict, NotAllowed, Stale, Unusable
+from audit.refusals import Conflict, Stale
 from districts.models import School, User
+from selfchecks import files
 from selfchecks.models import DistrictRecord, SchoolRecord, SelfCheck, Upload
-from selfchecks.services import files, reported, uploads
-from selfchecks.services.checking import FileRefused, last_year_of
+from selfchecks.services import reported, uploads
+from selfchecks.services.checking import last_year_of
 from selfchecks.workbook.layout import DISTRICT, SCHOOLS
 from tests.selfchecks.conftest import keep_clean, register
 from tests.selfchecks.workbook_files import workbook
@@ -201,28 +201,6 @@ def test_an_older_version_is_not_confirmed_again(
         uploads.confirm(upload=first, by=chen_officer)
 
 
-def test_warnings_need_reasons_and_reasons_are_carried_over(
-    self_check: SelfCheck, schools: list[School], chen_officer: User
-) -> None:
-    code = schools[0].code
-    first = send(self_check, workbook(self_check, {(code, "music_rooms"): None}), chen_officer)
-    warning = first.unexplained()[0]
-    assert (warning["code"], warning["cell"]) == ("not_reported", "X4")
-    uploads.explain(upload=first, reasons={str(warning["id"]): "新校区在建"}, by=chen_officer)
-    changes = {(code, "music_rooms"): None, (code, "backbone_teachers_primary"): 7}
-    second = send(self_check, workbook(self_check, changes), chen_officer)
-    assert second.unexplained() == []
-    assert second.reasons == {warning["id"]: "新校区在建"}
-
-
-def test_reasons_for_what_is_no_warning_are_refused(
-    self_check: SelfCheck, chen_officer: User
-) -> None:
-    upload = keep_clean(self_check, chen_officer)
-    with pytest.raises(Unusable, match="没有编号"):
-        uploads.explain(upload=upload, reasons={"0123456789abcdef": "x"}, by=chen_officer)
-
-
 def test_what_only_the_calculation_notices_is_a_finding_at_its_cell(
     self_check: SelfCheck, schools: list[School], chen_officer: User
 ) -> None:
@@ -234,97 +212,6 @@ def test_what_only_the_calculation_notices_is_a_finding_at_its_cell(
     found = [row for row in refused.value.upload.findings if row["code"] == "contradiction"]
     assert "M4" in {row["cell"] for row in found}
     assert all(row["level"] == "error" for row in found)
-
-
-@pytest.mark.parametrize("state", ["awaiting_signature", "submitted", "in_review", "approved"])
-def test_figures_do_not_change_outside_draft_and_returned(
-    state: str, self_check: SelfCheck, schools: list[School], reach, chen_officer: User
-) -> None:
-    changes = {(schools[1].code, "backbone_teachers_junior"): 6}
-    content = workbook(self_check, changes)
-    held = uploads.receive(
-        self_check=self_check, content=content, name="自查.xlsx", by=chen_officer
-    ).upload
-    reach(state)
-    before = list(SchoolRecord.objects.values_list())
-    for attempt in (
-        lambda: send(self_check, content, chen_officer),
-        lambda: uploads.confirm(upload=Upload.objects.get(pk=held.pk), by=chen_officer),
-        lambda: uploads.explain(upload=held, reasons={}, by=chen_officer),
-    ):
-        with pytest.raises(Conflict):
-            attempt()
-    assert list(SchoolRecord.objects.values_list()) == before
-
-
-def test_only_the_officer_of_the_district_uploads(
-    self_check: SelfCheck, zhao_signatory: User, zhou_inspector: User, liu_officer: User
-) -> None:
-    content = workbook(self_check)
-    for person in (zhao_signatory, zhou_inspector, liu_officer):
-        with pytest.raises(NotAllowed):
-            send(self_check, content, person)
-    assert not Upload.objects.exists()
-
-
-def test_m15_names_of_files_are_ours_and_the_shown_name_is_harmless(
-    self_check: SelfCheck, chen_officer: User
-) -> None:
-    name = "C:\\x\\../../etc/\u202egpj.自查\x00<b>" + "长" * 300 + ".xlsx"
-    upload = send(self_check, workbook(self_check), chen_officer, name)
-    assert upload.file.name.startswith("selfchecks/uploads/")
-    assert len(upload.file.name) == len("selfchecks/uploads/") + 32 + len(".xlsx")
-    assert upload.display_name.startswith("gpj.自查<b>长")
-    assert upload.display_name.endswith("长.xlsx")
-    assert len(upload.display_name) == 120
-
-
-@pytest.mark.parametrize(
-    ("content", "name", "code", "status"),
-    [
-        (b"", "a.xlsx", "empty", 422),
-        (b"%PDF-1.7 something", "a.xlsx", "wrong_type", 422),
-        (b"x" * (6 * 1024 * 1024), "a.xlsx", "too_big", 413),
-    ],
-)
-def test_files_that_cannot_be_taken_leave_no_trace(
-    content: bytes, name: str, code: str, status: int, self_check: SelfCheck, chen_officer: User
-) -> None:
-    with pytest.raises(FileRefused) as refused:
-        send(self_check, content, chen_officer, name)
-    assert (refused.value.code, refused.value.status) == (code, status)
-    assert not Upload.objects.exists()
-
-
-def test_a_template_of_another_year_is_named(
-    self_check: SelfCheck, wu_manager: User, chen_officer: User
-) -> None:
-    other = SelfCheck(district=self_check.district, year=2025, standard=self_check.standard)
-    other.fill_from, other.due_on = self_check.fill_from, self_check.due_on
-    with pytest.raises(FileRefused) as refused:
-        send(self_check, workbook(other), chen_officer)
-    assert refused.value.code == "wrong_year"
-    assert "2025" in str(refused.value)
-
-
-def test_without_a_register_nothing_can_be_uploaded(
-    reference: None, tongliang, wu_manager: User, liu_officer: User, self_check: SelfCheck
-) -> None:
-    from selfchecks.services.opening import open_self_check
-
-    other = open_self_check(district=tongliang, year=2026, by=wu_manager)
-    with pytest.raises(Conflict, match="学校名册"):
-        send(other, workbook(self_check), liu_officer)
-
-
-def test_m75_a_failed_write_takes_its_file_away_again(
-    self_check: SelfCheck, chen_officer: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Upload, "save", lambda *a, **k: (_ for _ in ()).throw(RuntimeError()))
-    before = set(default_storage.listdir(files.UPLOADS)[1])
-    with pytest.raises(RuntimeError):
-        send(self_check, workbook(self_check), chen_officer)
-    assert set(default_storage.listdir(files.UPLOADS)[1]) == before
 
 
 def test_last_year_is_the_approved_snapshot(reach, self_check: SelfCheck) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -15,7 +16,6 @@ from . import district
 
 Spoil = Callable[[Any], None]
 SHEET = SCHOOLS.name
-_templates: dict[tuple[int, int], bytes] = {}
 
 
 def template(found: list[dict[str, Any]], **changes: Any) -> bytes:
@@ -28,14 +28,17 @@ def template(found: list[dict[str, Any]], **changes: Any) -> bytes:
     return write_template(Prefill(**{**given, **changes}))
 
 
+@cache
+def clean(count: int = 12, seed: int = 0) -> bytes:
+    """The template of a whole district, completely filled in."""
+    book = openpyxl.load_workbook(io.BytesIO(template(district.schools(count, seed))))
+    _fill_lists(book)
+    return save(book)
+
+
 def clean_book(count: int = 12, seed: int = 0) -> Any:
-    """The template of a whole district, completely filled in, as an openpyxl workbook."""
-    key = (count, seed)
-    if key not in _templates:
-        book = openpyxl.load_workbook(io.BytesIO(template(district.schools(count, seed))))
-        _fill_lists(book)
-        _templates[key] = save(book)
-    return openpyxl.load_workbook(io.BytesIO(_templates[key]))
+    """The same, open for changes."""
+    return openpyxl.load_workbook(io.BytesIO(clean(count, seed)))
 
 
 def _fill_lists(book: Any) -> None:

@@ -33,7 +33,7 @@ def pack(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byte
 
 
 def clean(count: int = 3) -> bytes:
-    return excel.save(excel.clean_book(count))
+    return excel.clean(count)
 
 
 def edited(part: str, change: Callable[[bytes], bytes]) -> bytes:

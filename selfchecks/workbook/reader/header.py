@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from ..findings import Finding, Kind
 from ..layout import DATA_SHEETS, Entry, SheetLayout
@@ -31,15 +32,22 @@ class Header:
     label_line: Line | None
     findings: tuple[Finding, ...] = ()
 
+    # Asked of every line of the sheet, so worked out once.
+    @cached_property
+    def _codes(self) -> dict[int, str]:
+        return {column: entry.code for column, entry in self.columns.items()}
+
+    @cached_property
+    def _labels(self) -> dict[int, str]:
+        return {column: _label_form(entry.label) for column, entry in self.columns.items()}
+
     def column_of(self, code: str) -> int | None:
         return next((c for c, entry in self.columns.items() if entry.code == code), None)
 
     def repeats_in(self, line: Line) -> bool:
         """Does this line repeat the header? Then a second table begins."""
-        codes = {column: entry.code for column, entry in self.columns.items()}
-        labels = {column: _label_form(entry.label) for column, entry in self.columns.items()}
         same = sum(
-            text == codes.get(column) or _label_form(text) == labels.get(column)
+            text == self._codes.get(column) or _label_form(text) == self._labels.get(column)
             for column, text in line.texts().items()
         )
         return same >= 3 and same * 2 > len(line.cells)
@@ -215,6 +223,7 @@ def _rule_texts(entry: Entry) -> set[str]:
     return {text for text in (entry.hint, entry.unit, f"({entry.unit})", str(entry.rule)) if text}
 
 
+@lru_cache(maxsize=2048)  # the same few labels are compared again and again
 def _label_form(text: str) -> str:
     form = matching_form(text).removeprefix("*").removesuffix("*")
     return UNIT_IN_BRACKETS.sub("", form)

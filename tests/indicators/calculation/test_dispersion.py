@@ -44,6 +44,25 @@ def test_a_limit_between_printed_digits_can_hide_a_pass() -> None:
     assert found.borderline[0, 0]
 
 
+@pytest.mark.parametrize(
+    ("amounts", "verdict", "borderline"),
+    [
+        ([800, 1200], PASSED, False),  # 8 and 3 per pupil: mean 4, deviation 2, exactly 0.50
+        ([800_000_001, 1_200_000_000], FAILED, True),
+        ([799_999_999, 1_200_000_000], PASSED, False),
+    ],
+)
+def test_unequal_and_split_schools_exactly_at_the_limit(
+    amounts: list[int], verdict: int, borderline: bool
+) -> None:
+    columns = make_columns(
+        [100, 400], amounts, weight=np.array([10, 11]), weighted_pupils=np.array([1000, 4400])
+    )
+    found = judge_resources(columns, STANDARD_2017).dispersion
+    assert found.verdicts.tolist() == [[verdict]] * 7
+    assert found.borderline.tolist() == [[borderline]] * 7
+
+
 def test_equal_schools_do_not_differ() -> None:
     found = judge_resources(make_columns([3, 7, 11], [9, 21, 33]), STANDARD_2017).dispersion
     assert np.all(found.verdicts == PASSED)

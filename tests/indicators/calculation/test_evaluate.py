@@ -175,6 +175,19 @@ def test_dispersion_in_the_result() -> None:
     ]
 
 
+def test_rules_without_weights_are_shown_without_weights() -> None:
+    rules = replace(STANDARD_2017, weighting="none")
+    schools = [
+        make_school(1, pupils_primary=100, qualified_teachers_primary=100),
+        make_school(2, pupils_primary=300, qualified_teachers_primary=900),
+    ]
+    table = evaluate(make_payload(*schools), rules)["dispersion"]["primary"]["A1"]
+    assert (table["mean"], table["cv"], table["unweighted_cv"], table["verdict"]) == (
+        *("200.000000", "0.500000", "0.500000", "met"),
+    )
+    assert evaluate(make_payload(*schools))["dispersion"]["primary"]["A1"]["cv"] == "0.346410"
+
+
 def test_composite_is_the_plain_mean_of_seven() -> None:
     schools = [make_school(1), make_school(2, qualified_teachers_primary=120)]
     table = evaluate(make_payload(*schools))["dispersion"]["primary"]

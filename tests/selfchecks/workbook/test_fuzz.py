@@ -12,8 +12,8 @@ from selfchecks.workbook.writer import mark
 from tests.workbooks import excel, packages
 
 EXPECTED = excel.expected(3)
-ROUNDS = 12
-PER_ROUND = 25
+ROUNDS = 10
+PER_ROUND = 26
 XML_PARTS = (
     *("xl/workbook.xml", "xl/styles.xml", packages.SHEET, "[Content_Types].xml", "_rels/.rels"),
     *("xl/_rels/workbook.xml.rels", "docProps/custom.xml", "xl/worksheets/sheet7.xml"),

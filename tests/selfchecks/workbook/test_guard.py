@@ -20,10 +20,10 @@ Build = Callable[[], bytes]
 
 def refused(content: bytes, filename: str = "自查.xlsx", milliseconds: int = 200) -> Refused:
     """The refusal, which must come quickly and without unpacking everything."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Refused) as caught:
         inspect(content, filename)
-    assert (time.perf_counter() - started) * 1000 <= milliseconds * 2  # the machine is shared
+    assert (time.process_time() - started) * 1000 <= milliseconds
     return caught.value
 
 
@@ -81,9 +81,9 @@ def test_m06_huge_merge() -> None:
 
 def test_m07_formatted_blank_rows_are_accepted() -> None:
     content = packages.blank_rows()
-    started = time.perf_counter()
+    started = time.process_time()
     reading = examine(content, "自查.xlsx")
-    assert time.perf_counter() - started < 4  # two seconds on a machine of its own
+    assert time.process_time() - started < 2
     assert len(reading.schools) == 3
     assert not reading.errors
 

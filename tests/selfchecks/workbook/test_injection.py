@@ -76,7 +76,7 @@ def test_m21_csv_comes_back_as_it_was() -> None:
 
 
 def test_m22_marked_workbook_holds_payloads_as_text() -> None:
-    content = excel.save(excel.clean_book())
+    content = excel.clean()
     findings = [
         Finding(NOT_A_NUMBER, {"rule": text}, excel.SHEET, f"F{n}", n, text, text)
         for n, text in enumerate(PAYLOADS, 4)
@@ -102,4 +102,4 @@ def test_m22_user_formulas_stay_the_users_own() -> None:
 @pytest.mark.parametrize("text", ["\x00", "\x0b", "\ufffe", "a\x1fb", "\u202e"])
 def test_characters_xml_cannot_hold_do_no_harm(text: str) -> None:
     finding = Finding(NOT_A_NUMBER, {"rule": text}, excel.SHEET, "F4", 4, text, text)
-    assert cells_of(mark(excel.save(excel.clean_book()), [finding]))
+    assert cells_of(mark(excel.clean(), [finding]))

@@ -11,7 +11,7 @@ from selfchecks.workbook import Reading
 from selfchecks.workbook.layout import SCHOOLS, Entry
 from tests.workbooks import district, excel
 
-FILES, PER_FILE, COUNT, DISTRICTS = 20, 18, 21, 4
+FILES, PER_FILE, COUNT, DISTRICTS = 25, 13, 14, 4
 Spoil = Callable[[Any, random.Random], Any]
 
 
@@ -114,7 +114,7 @@ def _value(reading: Reading, seeded: Seeded) -> Any:
 @pytest.mark.parametrize("seed", range(24))
 def test_clean_files_raise_no_alarm(seed: int) -> None:
     reading = excel.read(
-        excel.save(excel.clean_book(COUNT, seed)),
+        excel.clean(COUNT, seed),
         register=district.register(district.schools(COUNT, seed)),
     )
     assert [f.text for f in reading.findings] == []
@@ -123,7 +123,7 @@ def test_clean_files_raise_no_alarm(seed: int) -> None:
 def test_values_of_clean_files_are_what_was_written() -> None:
     for seed in range(3):
         written = district.schools(COUNT, seed)
-        reading = excel.read(excel.save(excel.clean_book(COUNT, seed)), register=())
+        reading = excel.read(excel.clean(COUNT, seed), register=())
         for school, row in zip(written, reading.schools, strict=True):
             assert {code: str(row.value(code)) for code in school if row.amount(code) is None} == {
                 code: str(value) for code, value in school.items() if isinstance(value, str)

@@ -129,7 +129,7 @@ def test_no_macros_no_links(content: bytes) -> None:
 
 
 def examine_filled() -> Any:
-    return excel.read(excel.save(excel.clean_book()))
+    return excel.read(excel.clean())
 
 
 def test_other_subjects_may_be_added() -> None:
@@ -144,7 +144,7 @@ def test_other_subjects_may_be_added() -> None:
 
 
 def test_payload_has_the_shape_of_the_api() -> None:
-    payload = excel.read(excel.save(excel.clean_book())).payload()
+    payload = excel.read(excel.clean()).payload()
     assert list(payload) == ["schools", "district", "qualitative", "veto"]
     school = payload["schools"][0]
     assert school["school_code"] == "2150000001"

@@ -1,0 +1,1 @@
+"""Benchmarks: how fast the portal's heavy parts are, beside what others do."""

@@ -1,0 +1,130 @@
+"""Judges a file of figures by the national standard; needs no database and stores nothing."""
+
+import codecs
+import json
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from chongqing_eval.evaluation_report import report
+from indicators.calculation.evaluate import evaluate
+from indicators.calculation.problems import UnusableInput
+from indicators.calculation.rules_2017 import STANDARD_2017
+from indicators.refusals import sentence_of
+from indicators.services.loading import names_2017
+from rest.parsers import StrictJsonParser
+from rest.problems import Unreadable
+from selfchecks.workbook import Refused, examine
+
+PASSED, NOT_PASSED, UNUSABLE = 0, 1, 2
+LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+MOST_PROBLEMS = 50
+Problems = list[dict[str, str]]
+
+
+class UnusableFile(Exception):
+    """The input cannot be evaluated; every problem with its place and words."""
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+class Command(BaseCommand):
+    help = (
+        "按 2017 年标准测算一份数据并说明结论,不连数据库,不保存。"
+        "退出码:0 达标,1 不达标或无法判定,2 数据不能用。"
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="自查工作簿(.xlsx)、JSON 文件,或 - 从标准输入读 JSON")
+        parser.add_argument("--json", action="store_true", help="以 JSON 给出全部结果")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        as_json = options["json"]
+        try:
+            outcome = self.judge(options["file"])
+        except UnusableFile as refusal:
+            self.refuse(refusal.problems, as_json)
+        if as_json:
+            self.stdout.write(json.dumps(outcome, ensure_ascii=False, indent=2))
+        else:
+            for line in report(outcome, names_2017()):
+                self.stdout.write(line)
+        if outcome["verdict"] != "met":
+            sys.exit(NOT_PASSED)
+
+    def judge(self, name: str) -> dict[str, Any]:
+        payload = payload_of(name)
+        try:
+            return evaluate(payload, STANDARD_2017)
+        except UnusableInput as refusal:
+            raise UnusableFile(
+                [
+                    {"place": problem.pointer, "detail": sentence_of(problem)}
+                    for problem in refusal.problems
+                ]
+            ) from refusal
+
+    def refuse(self, problems: Problems, as_json: bool) -> NoReturn:
+        if as_json:
+            self.stdout.write(json.dumps({"errors": problems}, ensure_ascii=False, indent=2))
+            sys.exit(UNUSABLE)
+        self.stderr.write(_("数据不能用,没有测算。共 %s 处问题:") % len(problems))
+        for problem in problems[:MOST_PROBLEMS]:
+            self.stderr.write(f"  {problem['place']} {problem['detail']}".replace("   ", "  "))
+        if len(problems) > MOST_PROBLEMS:
+            self.stderr.write(
+                _("  另有 %s 处;用 --json 看全部。") % (len(problems) - MOST_PROBLEMS)
+            )
+        sys.exit(UNUSABLE)
+
+
+def payload_of(name: str) -> Any:
+    """The figures of a JSON file, of a workbook or of the standard input."""
+    content = _content_of(name)
+    if name != "-" and Path(name).suffix.lower() != ".json":
+        return _of_workbook(content, Path(name).name)
+    try:
+        return StrictJsonParser().parse(BytesIO(content.removeprefix(codecs.BOM_UTF8)))
+    except Unreadable as refusal:
+        errors = [{"place": e["pointer"], "detail": e["detail"]} for e in refusal.errors]
+        raise UnusableFile(errors or [{"place": "", "detail": str(refusal.detail)}]) from refusal
+
+
+def _content_of(name: str) -> bytes:
+    try:
+        if name == "-":
+            content = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(name).open("rb") as file:
+                content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise _one(
+            _("读不到文件「%(name)s」:%(why)s") % {"name": name, "why": error.strerror}
+        ) from error
+    if len(content) > LARGEST:
+        raise _one(_("文件超过 %s MB。") % (LARGEST // 1024 // 1024))
+    return content
+
+
+def _of_workbook(content: bytes, name: str) -> dict[str, Any]:
+    try:
+        reading = examine(content, name)
+    except Refused as refusal:
+        raise _one(refusal.finding.render(_)) from refusal
+    if reading.errors:
+        raise UnusableFile(
+            [{"place": finding.place, "detail": finding.render(_)} for finding in reading.errors]
+        )
+    return {"standard": STANDARD_2017.standard, **reading.payload()}
+
+
+def _one(sentence: str) -> UnusableFile:
+    return UnusableFile([{"place": "", "detail": sentence}])

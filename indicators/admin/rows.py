@@ -1,0 +1,130 @@
+"""Indicators, numbers, special cases and open points: changed in a draft, read everywhere else."""
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from districts.admin.base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from districts.admin.exchange import ExchangeAdmin
+from districts.tables import Look
+from indicators import wording
+from indicators.models import Indicator, OpenPoint, SpecialCase, Threshold
+from indicators.resources import ThresholdResource
+from indicators.services import drafts
+from indicators.services.seen import FIELDS, row_tag
+
+
+class RowForm(SeenForm):
+    tag_of = staticmethod(row_tag)
+
+
+class DraftRowAdmin(ServiceAdmin):
+    """A row of a version; ``change`` is the service and the name it takes the row by."""
+
+    form = RowForm
+    change: tuple[Any, str]
+    facts: tuple[str, ...] = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (
+            obj is None or obj.standard.is_draft
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.facts
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        seen = (SEEN,) if self.has_change_permission(request, obj) else ()
+        return (*seen, *self.facts, *FIELDS[self.model])
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        service, name = self.change
+        values = changed_fields(form, FIELDS[self.model])
+        row = self.model.objects.get(pk=obj.pk)
+        service(by=request.user, expected=form.cleaned_data[SEEN], **{name: row}, **values)
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(DraftRowAdmin):
+    change = (drafts.change_indicator, "indicator")
+    facts = ("standard", "code", "group", "kind", "level", "formula", "unit", "per", "raw_fields")
+    list_display = ("code", "name", "group", "kind", "level", "standard")
+    list_display_links = ("code", "name")
+    list_filter = ("standard", "group", "kind", "level")
+    list_select_related = ("standard",)
+    search_fields = ("code", "name", "wording")
+    search_help_text = _("按代码、名称或要点查找")
+    ordering = ("-standard__effective_from", "standard", "order")
+
+
+@admin.register(Threshold)
+class ThresholdAdmin(ExchangeAdmin, DraftRowAdmin):
+    resource_classes = (ThresholdResource,)
+    change = (drafts.change_threshold, "threshold")
+    facts = ("indicator", "stage", "operator", "unit")
+    list_display = ("code", "label", "requirement", "stage", "version")
+    list_display_links = ("code", "label")
+    list_filter = ("indicator__standard", "indicator__group", "stage")
+    list_select_related = ("indicator__standard",)
+    list_per_page = 100
+    search_fields = ("indicator__code", "indicator__name", "label")
+    search_help_text = _("按指标代码、名称或说明查找")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("indicator__standard")
+
+    @admin.display(description=_("指标"), ordering="indicator__order")
+    def code(self, row: Threshold) -> str:
+        return row.indicator.code
+
+    @admin.display(description=_("要求"))
+    def requirement(self, row: Threshold) -> str:
+        return wording.requirement(row)
+
+    @admin.display(description=_("标准版本"), ordering="indicator__standard")
+    def version(self, row: Threshold) -> str:
+        return str(row.standard)
+
+    def keep(self, look: Look, request: HttpRequest, source: Any) -> None:
+        """One change per version, all in the transaction of the import."""
+        rows = sorted((row.instance for row in look.changes), key=lambda row: row.standard.pk)
+        for _pk, group in groupby(rows, key=lambda row: row.standard.pk):
+            members = list(group)
+            drafts.change_thresholds(
+                standard=members[0].standard,
+                values={(row.indicator.code, row.stage, row.name): row.value for row in members},
+                by=request.user,
+            )
+
+
+@admin.register(SpecialCase)
+class SpecialCaseAdmin(DraftRowAdmin):
+    change = (drafts.change_special_case, "case")
+    facts = ("standard", "indicator", "code")
+    list_display = ("code", "short_wording", "is_enabled", "standard")
+    list_filter = ("standard", "is_enabled")
+    list_select_related = ("standard",)
+
+    @admin.display(description=_("情形"))
+    def short_wording(self, case: SpecialCase) -> str:
+        return case.display_wording[:60]
+
+
+@admin.register(OpenPoint)
+class OpenPointAdmin(DraftRowAdmin):
+    change = (drafts.change_open_point, "point")
+    facts = ("standard", "key", "indicators", "setting")
+    list_display = ("question", "setting", "default", "standard")
+    list_filter = ("standard",)
+    list_select_related = ("standard",)
+
+    @admin.display(description=_("现行做法"))
+    def setting(self, point: OpenPoint) -> str:
+        return wording.setting(point)

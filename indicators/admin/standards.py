@@ -1,0 +1,124 @@
+"""Versions of the standard: a draft is edited, published with its impact shown, and frozen."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from districts.admin.base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from indicators import wording
+from indicators.models import Standard
+from indicators.services import drafts
+from indicators.services.seen import FIELDS, row_tag
+
+from .steps import STEPS, open_steps
+
+NAMES = ("title", "english_title", "document_number", "effective_from", "effective_to")
+HISTORY = ("code", "status", "based_on", "reason", "published_at", "published_by")
+CONTENT = ("indicators_table", "special_cases_table", "open_points_table")
+
+
+class StandardForm(SeenForm):
+    tag_of = staticmethod(row_tag)
+
+
+@admin.register(Standard)
+class StandardAdmin(ServiceAdmin):
+    form = StandardForm
+    list_display = ("code", "title", "status", "effective_from", "document_number", "published_by")
+    list_display_links = ("code", "title")
+    list_filter = ("status",)
+    list_select_related = ("published_by",)
+    readonly_fields = (*HISTORY, *CONTENT)
+    change_form_template = "admin/indicators/standard.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A version comes about by drafting it from another."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        seen = (SEEN,) if self.has_change_permission(request, obj) else ()
+        settings = tuple(name for name in FIELDS[Standard] if name not in NAMES)
+        return [
+            (None, {"fields": (*seen, *NAMES)}),
+            (_("版本"), {"fields": HISTORY}),
+            (_("共同的设置"), {"fields": settings}),
+            (_("内容"), {"fields": CONTENT}),
+        ]
+
+    def get_urls(self) -> list[URLPattern]:
+        steps = [
+            path(
+                f"<int:pk>/{step.name}/",
+                self.admin_site.admin_view(step.as_view(model_admin=self)),
+                name=f"indicators_standard_{step.name}",
+            )
+            for step in STEPS
+        ]
+        return [*steps, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        standard = self.get_object(request, object_id)
+        steps = open_steps(standard, request) if standard else []
+        return super().change_view(
+            request, object_id, form_url, {"steps": steps, **(extra_context or {})}
+        )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        drafts.change_standard(
+            standard=Standard.objects.get(pk=obj.pk),
+            by=request.user,
+            expected=form.cleaned_data[SEEN],
+            **changed_fields(form, FIELDS[Standard]),
+        )
+
+    @admin.display(description=_("指标和达标值"))
+    def indicators_table(self, standard: Standard) -> SafeString:
+        rows = []
+        for indicator in standard.indicators.prefetch_related("thresholds"):
+            numbers = ";".join(
+                f"{row.display_label} {wording.requirement(row)}"
+                for row in indicator.thresholds.all()
+            )
+            rows.append((_link(indicator, str(indicator)), numbers))
+        return _table((_("指标"), _("达标值")), rows)
+
+    @admin.display(description=_("特殊情形"))
+    def special_cases_table(self, standard: Standard) -> SafeString:
+        rows = [
+            (_link(case, case.code), case.display_wording, _("采用") if case.is_enabled else "")
+            for case in standard.special_cases.all()
+        ]
+        return _table((_("代码"), _("情形"), _("采用")), rows)
+
+    @admin.display(description=_("待明确事项"))
+    def open_points_table(self, standard: Standard) -> SafeString:
+        rows = [
+            (_link(point, point.display_question), wording.setting(point), point.display_default)
+            for point in standard.open_points.select_related("standard")
+        ]
+        return _table((_("问题"), _("现行做法"), _("默认做法")), rows)
+
+
+def _link(row: Any, text: str) -> SafeString:
+    address = reverse(f"admin:indicators_{row._meta.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', address, text)
+
+
+def _table(headers: Any, rows: Any) -> SafeString:
+    cells = format_html_join(
+        "",
+        "<tr>{}</tr>",
+        ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows),
+    )
+    head = format_html_join("", "<th scope='col'>{}</th>", ((text,) for text in headers))
+    return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", head, cells)

@@ -1,0 +1,115 @@
+"""The audit trail in the admin: read and filtered by a few, touched by nobody."""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from audit.models import Entry
+from audit.services import record
+from audit.words import ACTIONS
+from districts.services.schools import create_school
+from tests.source import modules
+
+LIST = "/admin/audit/entry/"
+
+
+@pytest.fixture
+def entries(wu_manager, shapingba, zhou_inspector):
+    """One school registered by each of two people."""
+    for person, code in ((wu_manager, "5001060001"), (zhou_inspector, "5001060002")):
+        create_school(
+            district=shapingba,
+            by=person,
+            code=code,
+            name=f"<b>{code}小学",
+            school_type="小学",
+            ownership="公办",
+            location="城区",
+        )
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("wu_manager", 200), ("he_auditor", 200), ("zhou_inspector", 403), ("chen_officer", 302)],
+)
+def test_managers_and_auditors_read_the_trail(request, signed_in, who, status):
+    assert signed_in(request.getfixturevalue(who)).get(LIST).status_code == status
+
+
+@pytest.mark.parametrize("who", ["wu_manager", "he_auditor"])
+@pytest.mark.parametrize("page", ["add/", "{pk}/delete/"])
+def test_nobody_adds_or_deletes(request, signed_in, entries, who, page):
+    url = LIST + page.format(pk=Entry.objects.first().pk)
+    client = signed_in(request.getfixturevalue(who))
+    assert client.get(url).status_code == 403
+    assert client.post(url, {"post": "yes"}).status_code == 403
+
+
+def test_nobody_changes_an_entry(signed_in, wu_manager, entries):
+    entry = Entry.objects.first()
+    client = signed_in(wu_manager)
+    assert client.post(f"{LIST}{entry.pk}/change/", {"reason": "nothing"}).status_code == 403
+    shown = client.get(f"{LIST}{entry.pk}/change/")
+    assert shown.status_code == 200
+    assert 'name="_save"' not in shown.text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("actor=inspector", {"5001060002"}),
+        ("district_code=500106", {"5001060001", "5001060002"}),
+        ("district_code=500151", set()),
+        ("action=school.create", {"5001060001", "5001060002"}),
+        ("q=5001060001", {"5001060001"}),
+        ("at__gte=2026-01-01+00:00:00%2B08:00&actor=manager", {"5001060001"}),
+        ("at__lt=2020-01-01+00:00:00%2B08:00", set()),
+    ],
+)
+def test_filters_by_unit_person_action_and_time(signed_in, he_auditor, entries, query, found):
+    rows = signed_in(he_auditor).get(f"{LIST}?{query}").context["cl"].result_list
+    codes = {row.object_label[3:13] for row in rows if row.action == "school.create"}
+    assert codes == found
+
+
+def test_actions_and_units_stand_in_words_and_text_is_escaped(signed_in, he_auditor, entries):
+    page = signed_in(he_auditor).get(LIST).text
+    assert "登记学校" in page
+    assert "沙坪坝区" in page
+    assert "<b>5001060001" not in page
+    assert "&lt;b&gt;5001060001" in page
+
+
+def test_an_entry_shows_before_and_after(signed_in, he_auditor, wu_manager):
+    with transaction.atomic():
+        entry = record(action="district.update", by=wu_manager, changes={"name": ["甲", "乙"]})
+    page = signed_in(he_auditor).get(f"{LIST}{entry.pk}/change/").text
+    assert "<th scope='row'>name</th><td>甲</td><td>乙</td>" in page
+
+
+def test_queries_do_not_grow_with_the_trail(signed_in, he_auditor, wu_manager, shapingba):
+    client, counts = signed_in(he_auditor), []
+    for size in (2, 20):
+        while Entry.objects.count() < size:
+            create_school(
+                district=shapingba,
+                by=wu_manager,
+                code=f"50010601{Entry.objects.count():02d}",
+                name="小学",
+                school_type="小学",
+                ownership="公办",
+                location="城区",
+            )
+        with CaptureQueriesContext(connection) as captured:
+            client.get(LIST)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_every_action_that_is_recorded_has_a_name():
+    source = "".join(path.read_text(encoding="utf-8") for path in modules())
+    recorded = set(re.findall(r'action="([a-z_]+\.[a-z_]+)"', source))
+    recorded |= set(re.findall(r'_note\("([a-z_]+\.[a-z_]+)"', source))
+    assert recorded <= set(ACTIONS), recorded - set(ACTIONS)

@@ -1,0 +1,94 @@
+"""Units and successions are kept by managers, every change with an entry."""
+
+from datetime import date
+
+import pytest
+
+from audit.models import Entry
+from audit.refusals import NotAllowed, Stale, Unusable
+from districts.models import District, Succession
+from districts.services import units
+
+NEW = {
+    "code": "500199",
+    "name": "试验区",
+    "full_name": "试验区",
+    "kind": "功能区",
+    "region": "主城都市区",
+    "tile_column": 9,
+    "tile_row": 7,
+}
+
+
+def test_a_new_unit_is_kept_with_an_entry(wu_manager, reference):
+    unit = units.create_district(by=wu_manager, **NEW)
+    assert District.objects.get(code="500199") == unit
+    assert Entry.objects.first().action == "district.create"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"name": "铜梁区"}, "name"),
+        ({"kind": "省"}, "kind"),
+        ({"tile_column": 2, "tile_row": 5}, "__all__"),
+        ({"valid_from": date(2026, 2, 1), "valid_to": date(2026, 1, 1)}, "valid_to"),
+    ],
+)
+def test_impossible_units_are_refused_on_their_field(wu_manager, reference, values, field):
+    with pytest.raises(Unusable) as refusal:
+        units.create_district(by=wu_manager, **{**NEW, **values})
+    assert field in refusal.value.fields
+    assert not District.objects.filter(code="500199").exists()
+
+
+def test_a_change_names_before_and_after(wu_manager, tongliang):
+    units.update_district(district=tongliang, by=wu_manager, subregion="主城新区一")
+    entry = Entry.objects.first()
+    assert entry.changes == {"subregion": [tongliang.subregion, "主城新区一"]}
+    assert entry.district_code == "500151"
+
+
+def test_a_change_on_an_old_page_is_noticed(wu_manager, tongliang):
+    seen = units.tag_of(tongliang)
+    units.update_district(district=tongliang, by=wu_manager, english_name="Tongliang District")
+    with pytest.raises(Stale):
+        units.update_district(district=tongliang, by=wu_manager, expected=seen, region="别处")
+
+
+@pytest.mark.parametrize("who", ["zhou_inspector", "he_auditor", "chen_officer"])
+def test_only_managers_keep_units(request, tongliang, who):
+    with pytest.raises(NotAllowed):
+        units.update_district(district=tongliang, by=request.getfixturevalue(who), subregion="别处")
+
+
+def test_a_succession_is_recorded_once(wu_manager, tongliang, shapingba):
+    facts = {
+        "predecessor": tongliang,
+        "successor": shapingba,
+        "day": date(2026, 3, 1),
+        "kind": "transfer",
+        "description": "一个街道划转",
+        "by": wu_manager,
+    }
+    units.record_succession(**facts)
+    assert Entry.objects.first().action == "succession.record"
+    count = Succession.objects.count()
+    with pytest.raises(Unusable):
+        units.record_succession(**facts)
+    assert Succession.objects.count() == count
+
+
+def test_a_unit_does_not_follow_itself_nor_a_unit_that_is_gone(wu_manager, tongliang):
+    gone = District.objects.get(code="500105")
+    for successor in (tongliang, gone):
+        with pytest.raises(Unusable) as refusal:
+            units.record_succession(
+                predecessor=tongliang,
+                successor=successor,
+                day=date(2026, 3, 1),
+                kind="transfer",
+                description="划转",
+                by=wu_manager,
+            )
+        assert "successor" in refusal.value.fields

@@ -1,0 +1,113 @@
+"""The public indicator pages: complete, worked through, in both languages, without a draft."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from districts.models import User
+from indicators.models import Indicator, Standard
+from indicators.services import drafts
+
+CODES = [
+    f"{group}{n}"
+    for group, last in zip("ABCD", (7, 15, 9, 1), strict=True)
+    for n in range(1, last + 1)
+]
+
+
+def text(response: Any) -> str:
+    """What a reader sees, spaces joined."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_the_list_shows_all_indicators_and_the_rules(client: Client, standard: Standard) -> None:
+    page = client.get("/indicators/")
+    words = text(page)
+    for code in CODES:
+        assert f'href="/indicators/{code}/"' in page.content.decode()
+    for sentence in (
+        "共 32 项指标",
+        "至少 6 项达标,其余不低于达标值的 85%",
+        "小学不超过 0.50,初中不超过 0.45",
+        "校际差异率 低于 0.15",
+        "弄虚作假",
+    ):
+        assert sentence in words
+
+
+def test_the_header_leads_here(client: Client, standard: Standard) -> None:
+    assert 'href="/indicators/" aria-current="page"' in client.get("/indicators/").content.decode()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_indicator_has_its_page(client: Client, standard: Standard, code: str) -> None:
+    for prefix in ("", "/en"):
+        response = client.get(f"{prefix}/indicators/{code}/")
+        assert response.status_code == 200
+        assert f"<h1>{code} " in response.content.decode()
+        assert "style=" not in response.content.decode()
+    chinese = text(client.get(f"/indicators/{code}/"))
+    assert standard.indicators.get(code=code).wording in chinese
+
+
+def test_part_a_is_worked_through_with_numbers(client: Client, standard: Standard) -> None:
+    """By hand: 2100 ÷ 480 = 4.375; 4.5 × 480 − 2100 = 60; 4.5 × 0.85 = 3.825."""
+    words = text(client.get("/indicators/A4/"))
+    assert "2100 ÷ 480 = 4.375000" in words
+    assert "还差 60 ㎡" in words
+    assert "3.825 ㎡" in words
+    assert "限值 0.50" in words
+    assert "丁教学点人数不足,不参与测算。" in words
+
+
+def test_district_figures_are_worked_through(client: Client, standard: Standard) -> None:
+    """By hand: 1180 − 60 + 55 = 1175 of 1210 − 2 = 1208, which is 0.972682."""
+    assert "1175 ÷ 1208 = 0.972682" in text(client.get("/indicators/C1/"))
+    assert "乙小学:五年培训满360学时专任教师数 18,要求 19" in text(client.get("/indicators/B9/"))
+
+
+def test_sources_of_figures_and_open_points(client: Client, standard: Standard) -> None:
+    words = text(client.get("/indicators/A2/"))
+    assert "教育事业统计报表 教基1102" in words
+    assert "「不足 50 人」还是「50 人及以下」" in words
+    b7 = text(client.get("/indicators/B7/"))
+    assert "现行做法:6000 元。默认:6000 元。" in b7
+
+
+def test_english_pages_use_the_english_texts(client: Client, standard: Standard) -> None:
+    words = text(client.get("/en/indicators/B5/"))
+    assert "B5 Class size" in words
+    assert "Largest primary class" in words
+
+
+def test_unknown_codes_are_not_found(client: Client, standard: Standard) -> None:
+    for code in ("Z1", "A0", "a1", "A1'"):
+        assert client.get(f"/indicators/{code}/").status_code == 404
+    assert client.post("/indicators/").status_code == 405
+
+
+def test_without_a_standard_in_force_the_page_says_so(client: Client, db: None) -> None:
+    assert "还没有施行的标准" in text(client.get("/indicators/"))
+    assert client.get("/indicators/A1/").status_code == 404
+
+
+def test_a_draft_shows_nowhere(client: Client, draft: Standard, wu_manager: User) -> None:
+    row = Indicator.objects.get(standard=draft, code="A1")
+    drafts.change_indicator(indicator=row, by=wu_manager, name="<b>草稿中的名称</b>")
+    assert "草稿中的名称" not in text(client.get("/indicators/"))
+
+
+def test_the_list_asks_as_often_for_two_as_for_all(client: Client, standard: Standard) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/indicators/")
+        return len(captured)
+
+    client.get("/indicators/")
+    for_all = queries()
+    Indicator.objects.exclude(code__in=("A1", "B3")).delete()
+    assert queries() == for_all

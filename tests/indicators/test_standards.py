@@ -1,0 +1,259 @@
+"""Draft, change, publish, retire; and that nothing ever edits a published version."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from audit.models import Entry
+from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
+from audit.services import verify
+from districts.models import User
+from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
+from indicators.services import drafts, standards
+from indicators.services.rules import rules_of
+from indicators.services.seen import content_tag, row_tag
+
+A1_PRIMARY = {"indicator__code": "A1", "stage": "primary"}
+
+
+def a1(standard: Standard) -> Threshold:
+    return Threshold.objects.get(indicator__standard=standard, **A1_PRIMARY)
+
+
+def published(draft: Standard, by: User) -> Standard:
+    drafts.change_standard(standard=draft, by=by, effective_from=date(2027, 1, 1))
+    return standards.publish(draft=draft, reason="按国家新办法", by=by)
+
+
+def test_a_draft_says_what_its_base_says(standard: Standard, draft: Standard) -> None:
+    assert rules_of(draft).to_dict() == {**rules_of(standard).to_dict(), "standard": "2027"}
+    assert (draft.status, draft.based_on, draft.effective_from) == ("draft", standard, None)
+    assert draft.open_points.count() == standard.open_points.count() == 7
+    assert Indicator.objects.filter(standard=draft).count() == 32
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "field"),
+    [
+        ("2017", "原因", "code"),
+        ("新版", "原因", "code"),
+        ("", "原因", "code"),
+        ("2028", " ", "reason"),
+    ],
+)
+def test_a_draft_needs_a_free_code_and_a_reason(
+    standard: Standard, wu_manager: User, code: str, reason: str, field: str
+) -> None:
+    with pytest.raises(Unusable) as refusal:
+        standards.draft_from(standard=standard, code=code, reason=reason, by=wu_manager)
+    assert field in refusal.value.fields
+
+
+def test_only_managers_keep_the_standard(
+    standard: Standard, draft: Standard, zhou_inspector: User, he_auditor: User, chen_officer: User
+) -> None:
+    for person in (zhou_inspector, he_auditor, chen_officer):
+        with pytest.raises(NotAllowed):
+            standards.draft_from(standard=standard, code="x", reason="原因", by=person)
+        with pytest.raises(NotAllowed):
+            drafts.change_threshold(threshold=a1(draft), by=person, value=Decimal(5))
+        with pytest.raises(NotAllowed):
+            standards.publish(draft=draft, reason="原因", by=person)
+        with pytest.raises(NotAllowed):
+            standards.retire(standard=standard, reason="原因", by=person)
+        with pytest.raises(NotAllowed):
+            standards.discard_draft(draft=draft, by=person)
+
+
+def test_changing_a_draft_leaves_its_base_alone(
+    standard: Standard, draft: Standard, wu_manager: User
+) -> None:
+    before = content_tag(standard)
+    drafts.change_threshold(threshold=a1(draft), by=wu_manager, value=Decimal("4.5"))
+    assert rules_of(draft).thresholds["A1"]["primary"] == Decimal("4.5")
+    assert rules_of(standard).thresholds["A1"]["primary"] == Decimal("4.2")
+    assert content_tag(standard) == before
+
+
+def test_a_change_is_recorded_with_before_and_after(draft: Standard, wu_manager: User) -> None:
+    drafts.change_threshold(threshold=a1(draft), by=wu_manager, value=Decimal("4.5"))
+    entry = Entry.objects.first()
+    assert (entry.action, entry.actor) == ("standard.change", "manager")
+    assert entry.changes == {"row": "A1 小学达标值", "value": ["4.2", "4.5"]}
+    assert verify() is None
+
+
+def test_changing_nothing_records_nothing(draft: Standard, wu_manager: User) -> None:
+    count = Entry.objects.count()
+    drafts.change_threshold(threshold=a1(draft), by=wu_manager, value=Decimal("4.20"))
+    assert Entry.objects.count() == count
+
+
+def test_a_change_on_something_older_is_refused(draft: Standard, wu_manager: User) -> None:
+    seen = row_tag(a1(draft))
+    drafts.change_threshold(threshold=a1(draft), by=wu_manager, value=Decimal("4.5"))
+    with pytest.raises(Stale):
+        drafts.change_threshold(
+            threshold=a1(draft), by=wu_manager, expected=seen, value=Decimal("4.6")
+        )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("floor_ratio", Decimal("1.2")),
+        ("required_met", 9),
+        ("weighting", "teachers"),
+        ("split_weights", {"九年一贯制": {"primary": "1"}}),
+        ("monitored_subjects", "数学"),
+        ("status", "published"),
+    ],
+)
+def test_settings_that_make_no_rules_are_refused(
+    draft: Standard, wu_manager: User, field: str, value: Any
+) -> None:
+    before = rules_of(draft)
+    with pytest.raises(Unusable):
+        drafts.change_standard(standard=draft, by=wu_manager, **{field: value})
+    assert rules_of(Standard.objects.get(pk=draft.pk)) == before
+
+
+def test_a_special_case_is_turned_on_and_shows_in_the_open_point(
+    draft: Standard, wu_manager: User
+) -> None:
+    case = SpecialCase.objects.get(standard=draft, code="A5.extra_venues")
+    drafts.change_special_case(case=case, by=wu_manager, is_enabled=True)
+    assert rules_of(draft).special_cases == ("A5.extra_venues",)
+    assert draft.open_points.get(key="special_cases").value == ["A5.extra_venues"]
+
+
+def test_numbers_of_a_special_case_must_stay_complete(draft: Standard, wu_manager: User) -> None:
+    case = SpecialCase.objects.get(standard=draft, code="A3.shared_teachers")
+    for parameters in ({"small_from": "50"}, ["50"], {"small_from": "x", "small_below": "100"}):
+        with pytest.raises(Unusable):
+            drafts.change_special_case(case=case, by=wu_manager, parameters=parameters)
+
+
+def test_a_whole_table_of_numbers_is_taken_or_refused(draft: Standard, wu_manager: User) -> None:
+    values = {("A1", "primary", ""): Decimal("4.5"), ("B7", "", "special_budget"): Decimal(8000)}
+    changed = drafts.change_thresholds(standard=draft, values=values, by=wu_manager)
+    assert changed == 2
+    assert rules_of(draft).limits["B7.special_budget"] == Decimal(8000)
+    wrong = {("A1", "primary", ""): Decimal(5), ("Z1", "", ""): Decimal(1)}
+    with pytest.raises(Unusable, match="Z1"):
+        drafts.change_thresholds(standard=draft, values=wrong, by=wu_manager)
+    assert a1(draft).value == Decimal("4.5")
+
+
+def test_publishing_needs_a_reason_and_a_day(draft: Standard, wu_manager: User) -> None:
+    with pytest.raises(Unusable) as refusal:
+        standards.publish(draft=draft, reason="原因", by=wu_manager)
+    assert "effective_from" in refusal.value.fields
+    with pytest.raises(Unusable) as refusal:
+        standards.publish(draft=draft, reason="", by=wu_manager)
+    assert "reason" in refusal.value.fields
+
+
+def test_publishing_what_was_changed_since_is_refused(draft: Standard, wu_manager: User) -> None:
+    drafts.change_standard(standard=draft, by=wu_manager, effective_from=date(2027, 1, 1))
+    seen = content_tag(draft)
+    drafts.change_threshold(threshold=a1(draft), by=wu_manager, value=Decimal("4.5"))
+    with pytest.raises(Stale):
+        standards.publish(draft=draft, reason="原因", by=wu_manager, expected=seen)
+    assert Standard.objects.get(pk=draft.pk).is_draft
+
+
+def test_each_day_has_its_version(standard: Standard, draft: Standard, wu_manager: User) -> None:
+    assert published(draft, wu_manager).published_by == wu_manager
+    in_force = Standard.objects.in_force_on
+    assert in_force(date(2026, 12, 31)) == standard
+    assert in_force(date(2027, 1, 1)) == draft
+    assert in_force(date(2016, 1, 1)) is None
+
+
+def every_change(standard: Standard, by: User) -> list[tuple[str, Any]]:
+    """Every way a service could change something of a version, with values that differ."""
+    indicator = standard.indicators.first()
+    case, point = standard.special_cases.first(), standard.open_points.first()
+    assert isinstance(case, SpecialCase)
+    assert isinstance(point, OpenPoint)
+    number = {("A1", "primary", ""): Decimal(9)}
+    later = {"effective_to": date(2040, 1, 1)}
+    return [
+        ("change_standard", lambda: drafts.change_standard(standard=standard, by=by, **later)),
+        (
+            "change_indicator",
+            lambda: drafts.change_indicator(indicator=indicator, by=by, name="别名"),
+        ),
+        (
+            "change_threshold",
+            lambda: drafts.change_threshold(threshold=a1(standard), by=by, value=Decimal(9)),
+        ),
+        (
+            "change_thresholds",
+            lambda: drafts.change_thresholds(standard=standard, values=number, by=by),
+        ),
+        (
+            "change_special_case",
+            lambda: drafts.change_special_case(case=case, by=by, is_enabled=True),
+        ),
+        ("change_open_point", lambda: drafts.change_open_point(point=point, by=by, note="另")),
+        ("publish", lambda: standards.publish(draft=standard, reason="原因", by=by)),
+        ("discard_draft", lambda: standards.discard_draft(draft=standard, by=by)),
+    ]
+
+
+def test_no_service_edits_a_published_or_retired_version(
+    standard: Standard, draft: Standard, wu_manager: User
+) -> None:
+    newer = published(draft, wu_manager)
+    retired = standards.retire(standard=standard, reason="由新版代替", by=wu_manager)
+    for version in (newer, retired):
+        before = content_tag(version)
+        for name, change in every_change(version, wu_manager):
+            with pytest.raises(Conflict) as refusal:
+                change()
+            assert refusal.value.code == "frozen", name
+        assert content_tag(version) == before
+
+
+def test_the_list_above_names_every_service_that_changes_a_version(
+    standard: Standard, wu_manager: User
+) -> None:
+    named = {name for name, _change in every_change(standard, wu_manager)}
+    changing = {name for name in vars(drafts) if name.startswith("change_")}
+    assert named >= changing
+    assert named | {"draft_from", "retire"} >= {
+        name
+        for name in standards.__all__
+        if name not in {"load_standard_2017", "locked_draft", "may_keep", "rules_of"}
+    }
+
+
+def test_the_only_published_version_cannot_be_retired(standard: Standard, wu_manager: User) -> None:
+    with pytest.raises(Conflict, match="唯一"):
+        standards.retire(standard=standard, reason="原因", by=wu_manager)
+
+
+def test_a_retired_version_ends_today_and_is_no_longer_in_force(
+    standard: Standard, draft: Standard, wu_manager: User
+) -> None:
+    drafts.change_standard(standard=draft, by=wu_manager, effective_from=date(2026, 1, 1))
+    standards.publish(draft=draft, reason="原因", by=wu_manager)
+    retired = standards.retire(standard=standard, reason="由新版代替", by=wu_manager)
+    assert retired.effective_to is not None
+    assert Standard.objects.in_force_on(date(2025, 6, 1)) is None
+    with pytest.raises(Refused):
+        standards.retire(standard=retired, reason="再来", by=wu_manager)
+
+
+def test_a_discarded_draft_is_gone_with_all_its_rows(
+    standard: Standard, draft: Standard, wu_manager: User
+) -> None:
+    standards.discard_draft(draft=draft, by=wu_manager)
+    assert list(Standard.objects.all()) == [standard]
+    assert Indicator.objects.count() == 32
+    with pytest.raises(Conflict, match="删除"):
+        standards.publish(draft=draft, reason="原因", by=wu_manager)

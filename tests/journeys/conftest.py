@@ -1,0 +1,45 @@
+"""One running portal and one browser for all journeys; every journey has a fresh visitor."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.portal import Portal, running_portal
+from tests.journeys.visitor import Visitor, browser_path, open_browser, visitor
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys share a portal, so that one process runs them all."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+            if browser_path() is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium: make test installs it"))
+
+
+@pytest.fixture(scope="package")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    with running_portal(tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(portal: Portal, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """A function: a fresh visitor, optionally with ``width=`` and ``scripts=False``."""
+    with ExitStack() as stack:
+
+        def come(**habits: Any) -> Visitor:
+            return stack.enter_context(visitor(portal, browser, **habits))
+
+        yield come

@@ -1,0 +1,127 @@
+"""The running portal that journeys walk through: a process and a database of its own."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import urlopen
+
+import psycopg2
+
+from tests.source import ROOT
+
+DISTRICTS = ("500106", "500151")
+SCHOOLS = 12
+PATIENCE = 120  # seconds until the first answer
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """``origin`` is where it answers; ``password`` is that of all demonstration accounts."""
+
+    origin: str
+    password: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        """What a management command on the portal's database prints."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+
+@contextmanager
+def running_portal(folder: Path) -> Iterator[Portal]:
+    """A portal with reference data and two demonstration districts, stopped at the end."""
+    with ExitStack() as stack:
+        url = stack.enter_context(database(folder))
+        port = free_port()
+        password = secrets.token_urlsafe(12)
+        portal = Portal(f"http://127.0.0.1:{port}", password, environment(folder, url, password))
+        portal.manage("migrate", "--verbosity=0")
+        portal.manage("load_reference")
+        portal.manage("load_demo", "--districts", *DISTRICTS, "--schools", str(SCHOOLS))
+        stack.enter_context(serving(portal, port))
+        yield portal
+
+
+def environment(folder: Path, url: str, password: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "chongqing_eval.settings",
+        "DEBUG": "1",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "DATABASE_URL": url,
+        "MEDIA_ROOT": str(folder / "media"),
+        "DEMO_PASSWORD": password,
+    }
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[str]:
+    """A fresh database of the kind the tests run on: its address."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield f"sqlite:///{folder / 'journeys.sqlite3'}"
+        return
+    name = f"journeys_{secrets.token_hex(4)}"
+    _on_server(server, f"CREATE DATABASE {name}")
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(url: str, statement: str) -> None:
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(portal: Portal, port: int) -> Iterator[None]:
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--no-demo", f"--port={port}"],
+        cwd=ROOT,
+        env=portal.environment,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(portal.origin + "/healthz", process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urlopen(url, timeout=5).close()
+        except (URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the portal did not start")

@@ -1,0 +1,89 @@
+"""J10: a parent on a phone, perhaps with a screen reader, asks where a district stands."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.visitor import Visitor
+
+Come = Callable[..., Visitor]
+PAGES = ("/", "/districts/500151/", "/districts/500112/", "/roadmap/", "/accounts/login/")
+ENGLISH = tuple(f"/en{path}" for path in PAGES)
+ANNEX = ["4", "6", "11", "18", "22", "27", "36", "38", "41"]
+
+
+@pytest.mark.parametrize("path", [*PAGES, *ENGLISH])
+def test_pages_fit_every_screen_and_have_no_barriers(visit: Come, path: str) -> None:
+    for width in (320, 390, 1366):
+        reader = visit(width=width)
+        assert reader.visit(path) == 200
+        assert not reader.scrolls_sideways(), f"scrolls sideways at {width} px"
+        assert reader.axe() == []
+        assert reader.complaints == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1366])
+def test_j10_a_district_is_found_in_two_clicks_without_scripts(visit: Come, width: int) -> None:
+    reader = visit(width=width, scripts=False)
+    assert reader.visit("/") == 200
+    assert reader.page.locator("html").get_attribute("lang") == "zh-hans"
+    reader.page.get_by_label("找区县").fill("铜梁")
+    reader.click("button", "查找")
+    assert reader.page.url.endswith("/districts/500151/")
+    assert reader.clicks <= 2
+    assert "铜梁区" in reader.page.locator("h1").inner_text()
+    assert "2026 年" in reader.text
+
+
+def test_j10_the_home_page_says_where_the_units_stand(visit: Come) -> None:
+    reader = visit(scripts=False)
+    reader.visit("/?as_of=2026-11-23")
+    assert "截至2026年11月23日" in reader.text
+    assert "41 个规划单位中" in reader.text
+    tables = reader.page.locator("table")
+    cells = [cell for table in tables.all() for cell in table.locator("td").all_text_contents()]
+    remaining = iter(cell.strip() for cell in cells)
+    assert all(number in remaining for number in ANNEX)  # in this order
+
+
+def test_j10_tiles_are_reached_by_keyboard_in_reading_order(visit: Come) -> None:
+    reader = visit()
+    reader.visit("/")
+    links = reader.page.locator("svg a")
+    assert links.count() == 41
+    places = [link.bounding_box() for link in links.all()]
+    rows = [(round(place["y"] / 10), place["x"]) for place in places if place]
+    assert rows == sorted(rows)
+    yongchuan = reader.page.get_by_role("link", name="永川区")
+    assert "规划 2026 年" in (yongchuan.first.text_content() or "")
+
+
+def test_j10_english_is_chosen_by_the_reader_and_stays(visit: Come) -> None:
+    reader = visit(scripts=False)
+    reader.visit("/districts/500151/")
+    reader.click("link", "English")
+    assert reader.page.url.endswith("/en/districts/500151/")
+    assert reader.page.locator("html").get_attribute("lang") == "en"
+    reader.page.locator(".site-name").click()
+    assert reader.page.url.endswith("/en/")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/?as_of=tomorrow-ish", 400),
+        ("/?as_of=2999-01-01", 400),
+        ("/?basis=both", 400),
+        ("/districts/999999/", 404),
+        ("/nowhere/", 404),
+    ],
+)
+def test_bad_addresses_get_a_sentence_and_no_stack_trace(
+    visit: Come, path: str, status: int
+) -> None:
+    reader = visit(width=390)
+    assert reader.visit(path) == status
+    assert "Traceback" not in reader.page.content()
+    assert "DEBUG" not in reader.page.content()
+    assert len(reader.page.locator("main").inner_text()) > 20
+    assert reader.axe() == []

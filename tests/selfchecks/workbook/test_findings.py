@@ -1,0 +1,72 @@
+"""Findings speak plain Chinese, can be translated later, kept as JSON and grouped."""
+
+import json
+from typing import Any
+
+from selfchecks.workbook import KINDS, Finding, Message, Severity, by_pattern, by_row
+from selfchecks.workbook.findings import count_by_severity
+from selfchecks.workbook.wording.values import APPROXIMATE, NOT_REPORTED
+from tests.workbooks import excel
+
+
+def one(cell: str = "F6", row: int = 6, field: str = "小学在校生数") -> Finding:
+    params = {"rule": Message("0 或以上的整数")}
+    return Finding(APPROXIMATE, params, "学校数据", cell, row, field, "约12")
+
+
+def test_text_says_what_where_what_was_expected_and_what_to_do() -> None:
+    assert one().text == (
+        "F6 填的“约12”是约数或范围。“小学在校生数”应当是:0 或以上的整数。请填一个确切的数字。"
+    )
+
+
+def test_templates_and_parameters_are_translated_apart() -> None:
+    english = {
+        APPROXIMATE.what: "{cell} holds “{found}”, an estimate. ",
+        APPROXIMATE.expected: "Expected for {field}: {rule}. ",
+        APPROXIMATE.fix: "Enter one exact number.",
+        "0 或以上的整数": "a whole number from 0",
+        "小学在校生数": "primary pupils",
+    }
+    assert one().render(lambda text: english[text]) == (
+        "F6 holds “约12”, an estimate. Expected for primary pupils: a whole number from 0. "
+        "Enter one exact number."
+    )
+
+
+def test_json_and_back() -> None:
+    reading = excel.read(excel.spoiled(spoil))
+    assert len(reading.findings) > 5
+    for finding in reading.findings:
+        stored = json.loads(json.dumps(finding.as_dict(), ensure_ascii=False))
+        again = Finding.from_dict(stored, KINDS)
+        assert (again.text, again.place, again.code) == (finding.text, finding.place, finding.code)
+
+
+def spoil(book: Any) -> None:
+    sheet = book[excel.SHEET]
+    sheet["F6"].value, sheet["F10"].value, sheet["X8"].value = "约12", "约13", None
+    sheet["AA9"].value, sheet["Z7"].value = 99999, "1,234"
+    sheet.row_dimensions[5].hidden = True
+
+
+def test_grouping() -> None:
+    findings = [one("F7", 7), one("F6", 6), Finding(NOT_REPORTED, {}, "学校数据", "G6", 6, "初中")]
+    patterns = by_pattern(findings)
+    assert [(p.kind.code, len(p.findings)) for p in patterns] == [
+        ("approximate", 2),
+        ("not_reported", 1),
+    ]
+    assert [f.cell for f in by_row(findings)["学校数据", 6]] == ["F6", "G6"]
+    counts = count_by_severity(findings)
+    assert (counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.NOTICE]) == (2, 1, 0)
+
+
+def test_braces_in_what_people_type_are_only_text() -> None:
+    finding = Finding(APPROXIMATE, {"rule": "{x}"}, "", "F6", 6, "{0}", "{found!r}")
+    assert "{found!r}" in finding.text
+
+
+def test_long_text_is_shortened_in_messages() -> None:
+    finding = Finding(APPROXIMATE, {"rule": ""}, found="长" * 500)
+    assert len(finding.text) < 200

@@ -1,0 +1,35 @@
+"""A whole district is answered at once, not after a coffee."""
+
+import time
+from typing import Any
+
+from selfchecks.workbook import examine
+from selfchecks.workbook.layout import SCHOOLS
+from selfchecks.workbook.writer import mark
+from tests.workbooks import excel
+
+COUNT, COLUMNS = 400, 60
+
+
+def widen(book: Any) -> None:
+    """The district's own columns beside ours, up to sixty."""
+    sheet = book[excel.SHEET]
+    for column in range(len(SCHOOLS.columns) + 1, COLUMNS + 1):
+        sheet.cell(2, column).value = f"本区栏目{column}"
+        for row in range(4, 4 + COUNT):
+            sheet.cell(row, column).value = row * column
+
+
+def test_four_hundred_schools_by_sixty_columns() -> None:
+    content = excel.spoiled(widen, COUNT)
+    expected = excel.expected(COUNT)
+    started = time.process_time()
+    reading = examine(content, "自查.xlsx", expected)
+    spent = time.process_time() - started
+    assert len(reading.schools) == COUNT
+    assert not reading.errors
+    assert spent < 1.5
+
+    started = time.process_time()
+    mark(content, reading.findings)
+    assert time.process_time() - started < 1
