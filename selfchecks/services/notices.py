@@ -11,6 +11,7 @@ from django.utils import timezone
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from districts.scope import CITY
+from selfchecks import clock
 from selfchecks.models import Notice, ReviewEntry, SelfCheck
 from selfchecks.models.notice import EmailState
 from selfchecks.services import outbox
@@ -43,7 +44,7 @@ def post(
     ``key`` tells messages apart: the same key to the same person is written once. ``by`` is who
     caused it and is not told; None for what the calendar causes.
     """
-    now, mails = timezone.now(), outbox.is_configured()
+    now, mails = clock.now(), outbox.is_configured()
     told = {"unit": self_check.district.name, "year": self_check.year, **params}
     wanted = {
         f"{kind}:{self_check.pk}:{key}:{person.pk}": Notice(
