@@ -12,6 +12,8 @@ from audit.refusals import Refused
 
 from . import problems
 
+MOST_KEPT = 50_000  # characters of text that outlive a session
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -57,6 +59,14 @@ class SignedInByDefaultMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        """A session that ended while somebody typed: the text waits for the next sign-in."""
+        wanted = getattr(view_func, "keeps_text", ())
+        texts = {name: request.POST[name] for name in request.POST if name.startswith(wanted)}
+        if texts and sum(map(len, texts.values())) <= MOST_KEPT:
+            request.session["kept_text"] = {"path": request.path, "texts": texts}
+        return super().handle_no_permission(request, view_func)
 
 
 class PrivateCacheMiddleware:

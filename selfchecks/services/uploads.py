@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
@@ -14,7 +13,7 @@ from audit.services import record
 from districts.models import User
 from districts.roles import Role
 from districts.scope import CITY
-from selfchecks import files
+from selfchecks import clock, files
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
@@ -62,7 +61,7 @@ def receive(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Ke
     The figures do not change. The file already kept comes back as unchanged, and one received
     before is checked again in its place. Raises FileRefused, NotAllowed, Conflict, QuotaReached.
     """
-    _refuse_unless_editable(self_check, by)
+    refuse_unless_editable(self_check, by)
     same = _same_as_current(self_check, content)
     if same:
         return Kept(same, is_unchanged=True)
@@ -77,7 +76,7 @@ def confirm(*, upload: Upload, by: User) -> Kept:
     Confirming twice changes nothing. Raises Conflict when it cannot be taken over, Stale when
     the check no longer says what it said.
     """
-    _refuse_unless_editable(upload.self_check, by)
+    refuse_unless_editable(upload.self_check, by)
     if upload.is_current:
         return Kept(upload, is_unchanged=True)
     checked = preview(
@@ -90,7 +89,7 @@ def confirm(*, upload: Upload, by: User) -> Kept:
 
 def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
     """Receive and confirm in one go, checking once. Raises HasErrors when there are any."""
-    _refuse_unless_editable(self_check, by)
+    refuse_unless_editable(self_check, by)
     same = _same_as_current(self_check, content)
     if same:
         return Kept(same, is_unchanged=True)
@@ -103,7 +102,8 @@ def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
     return _take_over(upload, checked, by)
 
 
-def _refuse_unless_editable(self_check: SelfCheck, by: User) -> None:
+def refuse_unless_editable(self_check: SelfCheck, by: User) -> None:
+    """Raises NotAllowed or Conflict unless this person may change figures now."""
     if by.role not in MAY_UPLOAD:
         raise NotAllowed(_("工作簿由区县填报员上传,您的账号不能做这一步。"))
     if by.reach != CITY and by.district_id != self_check.district_id:
@@ -151,7 +151,7 @@ def _hold(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> 
 
 def _lock_editable(self_check: SelfCheck, by: User) -> SelfCheck:
     locked = lock(self_check, by)
-    _refuse_unless_editable(locked, by)
+    refuse_unless_editable(locked, by)
     return locked
 
 
@@ -175,7 +175,7 @@ def _describe(upload: Upload, checked: Preview, by: User) -> None:
     upload.status = UploadStatus.HELD if checked.is_usable else UploadStatus.REFUSED
     upload.display_name, upload.sha256 = checked.display_name, checked.sha256
     upload.size = checked.size
-    upload.uploaded_by, upload.uploaded_at = by, timezone.now()
+    upload.uploaded_by, upload.uploaded_at = by, clock.now()
     upload.findings = checked.findings
     upload.error_count = checked.count("error")
     upload.warning_count = checked.count("warning")
@@ -195,7 +195,7 @@ def _take_over(upload: Upload, checked: Preview, by: User) -> Kept:
     if before:
         before.is_current = False
         before.save(update_fields=["is_current"])
-    fresh.status, fresh.is_current, fresh.kept_at = UploadStatus.KEPT, True, timezone.now()
+    fresh.status, fresh.is_current, fresh.kept_at = UploadStatus.KEPT, True, clock.now()
     comparison = _compare_now(locked, checked)
     fresh.changes = comparison.as_dict()
     fresh.reasons = _carried_over(fresh, before)
@@ -259,7 +259,7 @@ def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
     fresh.reasons = {key: text for key, text in merged.items() if text}
     fresh.save(update_fields=["reasons"])
     locked.version += 1
-    locked.changed_at = timezone.now()
+    locked.changed_at = clock.now()
     locked.save(update_fields=["version", "changed_at"])
     record(
         action="upload.explain",
