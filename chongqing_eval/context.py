@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from districts.models import School
+from selfchecks.models import Notice
 
 ENGLISH = "en"
 
@@ -27,4 +28,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         ],
         # Asked by the template, once a page and only where the banner can stand.
         "has_demo_data": School.objects.filter(is_demo=True).exists,
+        "unread_notices": lambda: Notice.objects.visible_to(request.user).unread().count(),
     }

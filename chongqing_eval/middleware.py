@@ -12,6 +12,8 @@ from audit.refusals import Refused
 
 from . import problems
 
+MOST_KEPT = 50_000  # characters of text that outlive a session
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -30,14 +32,21 @@ class OwnProblemPagesMiddleware:
             settings.DEBUG
             and response.status_code in problems.SENTENCES
             and not getattr(response, "is_own_problem", False)
-            and response.get("Content-Type", "").startswith("text/html")
+            and not self.was_answered(request, response)
         )
         return problems.page(request, response.status_code) if is_technical else response
+
+    @staticmethod
+    def was_answered(request: HttpRequest, response: HttpResponse) -> bool:
+        """Whether a view was found and answered itself, with a form to correct for example."""
+        is_found = request.resolver_match is not None
+        return is_found and response.status_code != 500 and not hasattr(request, "view_failed")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal that no page has caught is a sentence too, never a stack trace."""
         if isinstance(exception, Refused):
             return problems.page(request, exception.status, exception.sentence)
+        request.view_failed = True  # type: ignore[attr-defined]
         return None
 
 
@@ -50,6 +59,14 @@ class SignedInByDefaultMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        """A session that ended while somebody typed: the text waits for the next sign-in."""
+        wanted = getattr(view_func, "keeps_text", ())
+        texts = {name: request.POST[name] for name in request.POST if name.startswith(wanted)}
+        if texts and sum(map(len, texts.values())) <= MOST_KEPT:
+            request.session["kept_text"] = {"path": request.path, "texts": texts}
+        return super().handle_no_permission(request, view_func)
 
 
 class PrivateCacheMiddleware:

@@ -5,12 +5,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from .access import open_to
-from .forms import SignInForm
 from .roles import Role
-from .views import PasswordView
+from .views import PasswordView, SignInView
 
 everybody = open_to(*Role)
-sign_in = login_not_required(views.LoginView.as_view(authentication_form=SignInForm))
+sign_in = login_not_required(SignInView.as_view())
 
 urlpatterns = [
     path("login/", sign_in, name="login"),

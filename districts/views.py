@@ -3,12 +3,25 @@
 from django.contrib import messages
 from django.contrib.auth import views
 from django.http import HttpResponse
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from districts.forms import PasswordForm
+from districts.forms import PasswordForm, SignInForm
 from districts.passwords import must_change
+from districts.roles import DISTRICT_ROLES
 from districts.services.passwords import note_password_change
+
+
+class SignInView(views.LoginView):
+    """District people go on to their self-check, others to the page they wanted."""
+
+    authentication_form = SignInForm
+
+    def get_default_redirect_url(self) -> str:
+        user = self.request.user
+        if user.is_authenticated and user.role in DISTRICT_ROLES:  # type: ignore[union-attr]
+            return reverse("self-check-now")
+        return super().get_default_redirect_url()
 
 
 class PasswordView(views.PasswordChangeView):

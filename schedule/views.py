@@ -49,6 +49,4 @@ def _show(request: HttpRequest, template: str, page: Any) -> HttpResponse:
     """The page; when the question was wrong, today's page says so and answers 400."""
     question: Question = page.question
     status = 400 if question.problem else 200
-    response = render(request, template, {"page": page, "question": question}, status=status)
-    response.is_own_problem = True  # type: ignore[attr-defined]
-    return response
+    return render(request, template, {"page": page, "question": question}, status=status)

@@ -21,6 +21,29 @@ PASSWORD = "correct-horse-battery-7"  # noqa: S105
 TODAY = date(2026, 11, 23)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--touching-database",
+        action="store_true",
+        help="only tests that use a database: pure code needs no second run on another one",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--touching-database"):
+        return
+    touching = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
+    items[:] = touching
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    needs = {"db", "transactional_db", "live_server", "portal"} & set(
+        getattr(item, "fixturenames", ())
+    )
+    return bool(needs) or any(item.iter_markers("django_db")) or any(item.iter_markers("journey"))
+
+
 _reference_rows: list[tuple[type[Model], list[Model]]] = []
 
 

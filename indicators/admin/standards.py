@@ -56,7 +56,7 @@ class StandardAdmin(ServiceAdmin):
     def get_urls(self) -> list[URLPattern]:
         steps = [
             path(
-                f"<int:pk>/{step.name}/",
+                f"<int:object_id>/{step.name}/",
                 self.admin_site.admin_view(step.as_view(model_admin=self)),
                 name=f"indicators_standard_{step.name}",
             )

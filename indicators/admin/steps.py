@@ -1,5 +1,6 @@
 """Pages that take a version further: 由此起草, 发布 with its impact, 废止, 删除草稿."""
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -67,15 +68,15 @@ class StepView(View):
         if not request.user.has_perm("indicators.change_standard"):
             raise PermissionDenied(_("标准由市级管理员维护。"))
         visible = Standard.objects.visible_to(request.user)
-        self.standard = visible.filter(pk=kwargs["pk"]).select_related("based_on").first()
+        self.standard = visible.filter(pk=kwargs["object_id"]).select_related("based_on").first()
         if self.standard is None:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return self.page(self.form_class(initial=self.initial()))
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest, object_id: int) -> HttpResponse:
         form = self.form_class(request.POST)
         try:
             done, sentence = self.take(form, request.user)
@@ -90,9 +91,9 @@ class StepView(View):
     def initial(self) -> dict[str, Any]:
         return {}
 
+    @abstractmethod
     def take(self, form: ReasonForm, by: User) -> tuple[Standard | None, Any]:
-        """What the step left (None: it is gone) and the sentence to show; each step has its own."""
-        return None, ""
+        """Take the step; the version it leads to (None: gone) and what to tell the reader."""
 
     def context(self) -> dict[str, Any]:
         return {}

@@ -19,6 +19,7 @@ from indicators.refusals import UnusableFigures
 from indicators.services.rules import rules_of
 from rest.permissions import allow
 from rest.renderers import JsonRenderer
+from rest.serializers import StrictSerializer
 from rest.views import ApiView
 
 from .standards import TAG
@@ -46,7 +47,7 @@ EXAMPLE = OpenApiExample(
 )
 
 
-class FiguresSerializer(serializers.Serializer):
+class FiguresSerializer(StrictSerializer):
     """Describes the body; the calculation itself reads and checks it."""
 
     standard = serializers.CharField(help_text=_("标准版本的代码,如 2017。"))

@@ -31,6 +31,7 @@ class PlainDecimal(serializers.DecimalField):
 
 
 class ThresholdSerializer(serializers.ModelSerializer):
+    stage = serializers.CharField(help_text=gettext_lazy("primary、junior,或空:不分学段。"))
     value = PlainDecimal()
     floor = PlainDecimal(allow_null=True)
     dispersion_limit = PlainDecimal(allow_null=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import District
 from districts.scope import PUBLIC, ScopedQuerySet
+from selfchecks.models import Evaluation
 
 
 class StepLevel(models.TextChoices):
@@ -52,7 +53,8 @@ class Result(models.TextChoices):
 class CertificationEvent(models.Model):
     """A dated fact about one unit (认定事件).
 
-    ``date`` is the day it was announced; ``list_year`` the year of the national list it stands on.
+    ``date`` is the day it was announced; ``list_year`` the year of the national list it stands on;
+    ``evidence`` the approved self-check it rests on, where the portal has one.
     """
 
     scope = PUBLIC
@@ -69,6 +71,14 @@ class CertificationEvent(models.Model):
     document_number = models.CharField(_("文号"), max_length=60, blank=True)
     source = models.URLField(_("来源"), max_length=300, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    evidence = models.ForeignKey(
+        Evaluation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("所依据的自查结果"),
+    )
     recorded_at = models.DateTimeField(_("录入时间"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -15,9 +15,10 @@ from districts.roles import Role
 from schedule.models import CertificationEvent, CertificationStep
 from schedule.models.certification import Result
 from schedule.services.reading import today
+from selfchecks.models import Evaluation, ReviewEntry
 
 MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
-CORRECTABLE = ("list_year", "document_number", "source", "note")
+CORRECTABLE = ("list_year", "document_number", "source", "note", "evidence")
 
 
 def tag_of(event: CertificationEvent) -> str:
@@ -38,16 +39,19 @@ def record_event(
     document_number: str = "",
     source: str = "",
     note: str = "",
+    evidence: Evaluation | None = None,
 ) -> CertificationEvent:
     """Add a dated fact. ``by`` is None only when reference data is loaded.
 
     Raises Unusable for days to come, units that did not exist on the day, a certification
-    without document number and source, or one recorded outside the announcing step; Conflict
-    when the same fact is recorded already, or a certification does not fit what went before.
+    without document number and source, one recorded outside the announcing step, or evidence
+    that is not an approved result of the unit; Conflict when the same fact is recorded already,
+    or a certification does not fit what went before.
     """
     _may_record(by)
     _check_day(district, day)
     _check_certification(step, result, document_number, source)
+    _check_evidence(district, evidence)
     District.objects.select_for_update().get(pk=district.pk)
     _check_sequence(district, step, result, day)
     now = timezone.now()
@@ -60,6 +64,7 @@ def record_event(
         document_number=document_number.strip(),
         source=source.strip(),
         note=note.strip(),
+        evidence=evidence,
         recorded_at=now,
         recorded_by=by,
         changed_at=now,
@@ -69,7 +74,9 @@ def record_event(
         by=by,
         on=event,
         district_code=district.code,
-        changes=snapshot(event, "result", "date", "list_year", "document_number", "source"),
+        changes=snapshot(
+            event, "result", "date", "list_year", "document_number", "source", "evidence"
+        ),
     )
     return event
 
@@ -113,6 +120,15 @@ def _check_certification(
         raise _refuse("source", _("通过或撤销国家认定必须写明文号和来源网址。"))
 
 
+def _check_evidence(district: District, evidence: Evaluation | None) -> None:
+    """Only what was approved, and only the unit's own."""
+    if evidence is None:
+        return
+    approved = ReviewEntry.objects.filter(step="approve", evaluation=evidence)
+    if not approved.filter(self_check__district=district).exists():
+        raise _refuse("evidence", _("所依据的自查结果必须是该区县复核通过的结果;请改选。"))
+
+
 def _check_sequence(district: District, step: CertificationStep, result: str, day: date) -> None:
     if district.events.filter(step=step, result=result, date=day).exists():
         raise Conflict(_("%s 的这条认定事件已经录入,没有重复记录。") % district.name)
@@ -142,7 +158,7 @@ def correct_event(
     expected: str | None = None,
     **corrections: Any,
 ) -> CertificationEvent:
-    """Correct the references of an event (list year, document number, source, note).
+    """Correct the references of an event (list year, document number, source, note, evidence).
 
     ``expected`` is the :func:`tag_of` the reader last saw: Stale when it has changed since.
     Unit, step, result and date are facts: what is wrong there is answered by a new event.
@@ -158,6 +174,7 @@ def correct_event(
         if name in corrections:
             setattr(locked, name, corrections[name])
     _check_certification(locked.step, locked.result, locked.document_number, locked.source)
+    _check_evidence(locked.district, locked.evidence)
     changes = differences(before, snapshot(locked, *CORRECTABLE))
     if changes:
         locked.changed_at = timezone.now()

@@ -142,5 +142,9 @@ class SelfCheck(models.Model):
         """Days until the due date; the due day itself still counts, below zero it is overdue."""
         return (self.due_on - (day or timezone.localdate())).days
 
+    @property
+    def days_late(self) -> int:
+        return max(0, -self.days_left())
+
     def is_overdue(self, day: date | None = None) -> bool:
         return self.awaits_district and self.days_left(day) < 0

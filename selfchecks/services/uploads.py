@@ -61,7 +61,7 @@ def receive(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Ke
     The figures do not change. The file already kept comes back as unchanged, and one received
     before is checked again in its place. Raises FileRefused, NotAllowed, Conflict, QuotaReached.
     """
-    _refuse_unless_editable(self_check, by)
+    refuse_unless_editable(self_check, by)
     same = _same_as_current(self_check, content)
     if same:
         return Kept(same, is_unchanged=True)
@@ -76,7 +76,7 @@ def confirm(*, upload: Upload, by: User) -> Kept:
     Confirming twice changes nothing. Raises Conflict when it cannot be taken over, Stale when
     the check no longer says what it said.
     """
-    _refuse_unless_editable(upload.self_check, by)
+    refuse_unless_editable(upload.self_check, by)
     if upload.is_current:
         return Kept(upload, is_unchanged=True)
     checked = preview(
@@ -89,7 +89,7 @@ def confirm(*, upload: Upload, by: User) -> Kept:
 
 def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
     """Receive and confirm in one go, checking once. Raises HasErrors when there are any."""
-    _refuse_unless_editable(self_check, by)
+    refuse_unless_editable(self_check, by)
     same = _same_as_current(self_check, content)
     if same:
         return Kept(same, is_unchanged=True)
@@ -102,7 +102,8 @@ def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
     return _take_over(upload, checked, by)
 
 
-def _refuse_unless_editable(self_check: SelfCheck, by: User) -> None:
+def refuse_unless_editable(self_check: SelfCheck, by: User) -> None:
+    """Raises NotAllowed or Conflict unless this person may change figures now."""
     if by.role not in MAY_UPLOAD:
         raise NotAllowed(_("工作簿由区县填报员上传,您的账号不能做这一步。"))
     if by.reach != CITY and by.district_id != self_check.district_id:
@@ -150,7 +151,7 @@ def _hold(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> 
 
 def _lock_editable(self_check: SelfCheck, by: User) -> SelfCheck:
     locked = lock(self_check, by)
-    _refuse_unless_editable(locked, by)
+    refuse_unless_editable(locked, by)
     return locked
 
 

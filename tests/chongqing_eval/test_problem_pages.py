@@ -47,6 +47,40 @@ def test_a_broken_page_is_a_sentence(monkeypatch, caplog):
     assert "gone" not in words(response)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nowhere/", 404), ("/districts/999999/", 404), ("/?as_of=x", 400)]
+)
+def test_with_debug_on_readers_still_get_our_pages(client, settings, reference, path, status):
+    settings.DEBUG = True
+    response = client.get(path)
+    assert response.status_code == status
+    assert b"DEBUG = True" not in response.content
+    assert 1 in headings(response)
+
+
+@pytest.mark.django_db
+def test_with_debug_on_a_broken_page_is_a_sentence(settings, monkeypatch, caplog):
+    settings.DEBUG = True
+    monkeypatch.setattr(views, "ask", lambda parameters: 1 / 0)
+    response = Client(raise_request_exception=False).get("/")
+    assert response.status_code == 500
+    assert b"Traceback" not in response.content
+    assert "门户出了错" in words(response)
+
+
+@pytest.mark.django_db
+def test_with_debug_on_a_form_to_correct_keeps_its_input(settings, signed_in, zhou_inspector):
+    settings.DEBUG = True
+    answer = signed_in(zhou_inspector).post(
+        "/admin/schedule/planversion/replan/",
+        {"publish": "1", "expected_version": "1", "change": "500151:2027", "reason": "推迟"},
+    )
+    assert answer.status_code == 422
+    assert "推迟" in answer.content.decode()
+    assert "500151:2027" in answer.content.decode()
+
+
 def test_a_refusal_nobody_caught_is_a_sentence_with_its_status():
     middleware = OwnProblemPagesMiddleware(lambda request: None)
     refusal = Stale("第 2 版规划已发布。")

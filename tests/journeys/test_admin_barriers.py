@@ -1,5 +1,7 @@
 """The admin without barriers: every page an inspector, manager or auditor reaches from the desk."""
 
+import os
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -8,9 +10,10 @@ import pytest
 from tests.journeys.visitor import Visitor
 
 Come = Callable[..., Visitor]
-MOST_PAGES = 60
+ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="markup does not depend on the database")
 @pytest.mark.parametrize("username", ["inspector", "manager", "auditor"])
 def test_admin_pages_have_no_barriers(visit: Come, username: str) -> None:
     reader = visit()
@@ -32,8 +35,10 @@ def pages_from_the_desk(reader: Visitor) -> list[str]:
     objects = []
     for path in lists:
         reader.visit(path)
-        objects += admin_links(reader, "#result_list a, .object-tools a")[:4]
-    return list(dict.fromkeys(["/admin/", *first, *objects]))[:MOST_PAGES]
+        objects += admin_links(reader, "#result_list tbody a")[:1]
+        objects += admin_links(reader, ".object-tools a")
+    one_of_each = {re.sub(r"\d+", "#", path): path for path in ["/admin/", *first, *objects]}
+    return list(one_of_each.values())
 
 
 def admin_links(reader: Visitor, selector: str = "a") -> list[str]:

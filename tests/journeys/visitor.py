@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from preflight import BROWSERS
 from tests.journeys.portal import Portal
@@ -14,6 +14,8 @@ from tests.journeys.portal import Portal
 HERE = Path(__file__).parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 HEIGHT = 800
+# Without preloading: axe would apply style sheets inline, which the policy rightly refuses.
+AXE = "axe.run({preload: false})"
 BLAME = """violations => violations.map(v => v.id + ": " + v.help + " — "
     + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | "))"""
 
@@ -42,11 +44,19 @@ class Visitor:
     def __post_init__(self) -> None:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._note)
-        self.page.on("requestfailed", lambda request: self.complaints.append(request.url))
+        self.page.on("response", self._note_missing)
 
-    def _note(self, message: object) -> None:
-        if message.type in {"error", "warning"}:  # type: ignore[attr-defined]
-            self.complaints.append(message.text)  # type: ignore[attr-defined]
+    def _note(self, message: ConsoleMessage) -> None:
+        is_status = message.text.startswith(
+            "Failed to load resource"
+        )  # told with its address below
+        if message.type in {"error", "warning"} and not is_status:
+            self.complaints.append(message.text)
+
+    def _note_missing(self, response: Response) -> None:
+        """A page may answer with an error on purpose; what belongs to it must be there."""
+        if response.status >= 400 and response.request.resource_type != "document":
+            self.complaints.append(f"{response.status} {response.url}")
 
     def visit(self, path: str) -> int:
         """Go to an address; the status it answers with."""
@@ -74,7 +84,7 @@ class Visitor:
     def axe(self) -> list[str]:
         """What axe-core finds wrong with the page; needs scripts switched on."""
         self.page.evaluate((HERE / "axe.min.js").read_text(encoding="utf-8"))
-        return list(self.page.evaluate(f"axe.run().then(result => ({BLAME})(result.violations))"))
+        return list(self.page.evaluate(f"{AXE}.then(result => ({BLAME})(result.violations))"))
 
 
 @contextmanager

@@ -97,7 +97,7 @@ def test_commands_on_the_page_can_be_copied(client: Client, document: Any) -> No
 
 
 def test_examples_of_bodies_are_accepted(bearer: Any, wu_manager: User, document: Any) -> None:
-    client = bearer(wu_manager, "write:plan", "write:schools")
+    client = bearer(wu_manager, "read", "write:plan", "write:schools")
     for path, method, facts in operations(document):
         if method != "post":
             continue
@@ -105,4 +105,4 @@ def test_examples_of_bodies_are_accepted(bearer: Any, wu_manager: User, document
         for example in examples.values():
             body = json.dumps(example["value"])
             response = client.post(path, body, content_type="application/json")
-            assert response.status_code == 201, (path, response.content.decode())
+            assert response.status_code in (200, 201), (path, response.content.decode())

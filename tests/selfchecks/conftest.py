@@ -8,6 +8,8 @@ import pytest
 from districts.models import District, School, User
 from selfchecks.models import Evaluation, SelfCheck, Upload
 from selfchecks.services import evaluations, opening, uploads
+from selfchecks.services.evidence import add_evidence
+from selfchecks.services.reviews import Target, comment, review_indicator
 from selfchecks.services.steps import take_step
 from tests.selfchecks.workbook_files import workbook
 
@@ -90,3 +92,20 @@ def keep_clean(self_check: SelfCheck, by: User, **options: object) -> Upload:
     upload = uploads.keep(self_check=self_check, content=content, name="自查.xlsx", by=by).upload
     reasons = {str(row["id"]): "已与学校核实" for row in upload.unexplained()}
     return uploads.explain(upload=upload, reasons=reasons, by=by) if reasons else upload
+
+
+def report(self_check: SelfCheck, *, officer: User, signatory: User, inspector: User) -> None:
+    """Everything a self-check can hold: evidence, figures, a snapshot, words, comment, notices."""
+    add_evidence(
+        self_check=self_check, indicator="B1", content=b"%PDF-1.7", name="规划.pdf", by=officer
+    )
+    keep_clean(self_check, officer)
+    for step, by in (
+        ("send_for_signature", officer),
+        ("submit", signatory),
+        ("take_up", inspector),
+    ):
+        take_step(self_check=self_check, step=step, by=by)
+    review_indicator(self_check=self_check, indicator="A1", word="accepted", by=inspector)
+    comment(self_check=self_check, text="请附名单", by=inspector, on=Target("A2"))
+    decide(self_check, "send_back", inspector)

@@ -147,3 +147,15 @@ def test_history_is_never_rewritten(reach, self_check: SelfCheck) -> None:
         with pytest.raises(AppendOnlyError):
             type(row).objects.all().delete()
     assert ReviewEntry.objects.count() == 4
+
+
+def test_a_new_due_date_lies_ahead(reach, self_check: SelfCheck, wu_manager: User) -> None:
+    reach("approved")
+    with pytest.raises(Unusable, match="已经过去"):
+        take_step(
+            self_check=self_check,
+            step="reopen",
+            by=wu_manager,
+            comment="补报",
+            due_on=date(2001, 1, 1),
+        )

@@ -145,3 +145,20 @@ def test_readiness_of_a_day_before_the_approval_is_empty(reach, self_check: Self
     reach("approved")
     assert readiness(day=FILL_FROM.replace(year=2020)) == {}
     assert readiness([]) == {}
+
+
+def test_a_new_standard_is_tried_on_the_newest_snapshots(reach, self_check: SelfCheck) -> None:
+    evaluation = latest(reach("submitted"))
+    (stored,) = evaluations.stored_inputs(self_check.standard)
+    assert (stored.label, stored.payload) == ("沙坪坝区 2026", evaluation.inputs)
+
+
+def test_what_changed_against_the_submission_before(
+    reach, self_check: SelfCheck, chen_officer: User
+) -> None:
+    self_check = reach("returned")
+    keep_clean(self_check, chen_officer, district={"C2.enrolled": 30})
+    outcome = evaluations.try_out(self_check)
+    # 30 of 40 is 75 %, under the 95 % that C2 asks.
+    changes = evaluations.since_previous(self_check, outcome)
+    assert [(change.indicator, change.after) for change in changes] == [("C2", "not_met")]

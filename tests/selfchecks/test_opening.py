@@ -86,3 +86,9 @@ def test_m70_the_due_day_counts_until_its_end(self_check: SelfCheck) -> None:
     assert not self_check.is_overdue(DUE_ON)
     assert self_check.days_left(DUE_ON) == 0
     assert self_check.is_overdue(date(2026, 12, 16))
+
+
+def test_an_abolished_unit_is_not_opened(reference: None, wu_manager: User) -> None:
+    set_deadline(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager)
+    with pytest.raises(Conflict, match="撤并"):
+        open_self_check(district=District.objects.get(name="江北区"), year=2026, by=wu_manager)

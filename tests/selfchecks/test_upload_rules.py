@@ -127,3 +127,40 @@ def test_m75_a_failed_write_takes_its_file_away_again(
     with pytest.raises(RuntimeError):
         send(self_check, workbook(self_check), chen_officer)
     assert set(default_storage.listdir(files.UPLOADS)[1]) == before
+
+
+def test_m19_there_is_a_limit_to_the_files_of_one_self_check(
+    self_check: SelfCheck,
+    schools: list[School],
+    chen_officer: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_UPLOADS", 1)
+    keep_clean(self_check, chen_officer)
+    changes = {(schools[1].code, "backbone_teachers_junior"): 6}
+    with pytest.raises(uploads.QuotaReached, match="已上传 1 个文件") as refused:
+        send(self_check, workbook(self_check, changes), chen_officer)
+    assert refused.value.status == 429
+
+
+def test_a_refused_version_is_neither_explained_nor_confirmed(
+    self_check: SelfCheck, schools: list[School], chen_officer: User
+) -> None:
+    wrong = workbook(self_check, {(schools[0].code, "teachers"): "约32"})
+    with pytest.raises(uploads.HasErrors) as refused:
+        send(self_check, wrong, chen_officer)
+    upload = refused.value.upload
+    with pytest.raises(Conflict, match="没有采用"):
+        uploads.explain(upload=upload, reasons={}, by=chen_officer)
+    with pytest.raises(uploads.HasErrors):
+        uploads.confirm(upload=upload, by=chen_officer)
+
+
+def test_a_reason_too_long_is_refused(
+    self_check: SelfCheck, schools: list[School], chen_officer: User
+) -> None:
+    changes = {(schools[0].code, "music_rooms"): None}
+    upload = send(self_check, workbook(self_check, changes), chen_officer)
+    (warning,) = upload.unexplained()
+    with pytest.raises(Unusable, match="最多 1000 字"):
+        uploads.explain(upload=upload, reasons={warning["id"]: "长" * 1001}, by=chen_officer)

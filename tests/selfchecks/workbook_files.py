@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 
+from indicators.raw_fields import STAGES_OF_TYPE
 from selfchecks.models import SelfCheck
 from selfchecks.services.workbooks import template_for
 from selfchecks.workbook.layout import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
@@ -38,6 +39,16 @@ WHOLE = {
     "training_budget": "3.6000",
     "boarding": "否",
 }
+TWO_STAGES = {
+    "equipment_value": "180.0000",
+    "multimedia_classrooms": 24,
+    "teachers": 60,
+    "teachers_certified": 60,
+    "teachers_trained": 60,
+    "music_rooms": 2,
+    "art_rooms": 2,
+    "funded_pupils": 700,
+}
 DISTRICT_VALUES: dict[str, Any] = {
     "B2.quota_primary": 720,
     "B2.quota_junior": 940,
@@ -69,18 +80,19 @@ def figures_of(school_type: str, place: int) -> dict[str, Any]:
     """Plausible figures of the place-th school; each school differs a little from the others."""
     figures: dict[str, Any] = {**WHOLE, "teaching_area": f"{2600 + place}.50"}
     figures["sports_ground_area"] = f"{3600 + 3 * place}.00"
-    if school_type in ("小学", "教学点", "九年一贯制"):
+    stages = STAGES_OF_TYPE[school_type]
+    if "primary" in stages:
         figures |= _staged("primary", PRIMARY, place)
-    if school_type in ("初中", "九年一贯制"):
+    if "junior" in stages:
         figures |= _staged("junior", JUNIOR, place)
-    if school_type == "九年一贯制":
+    if "senior" in stages:
+        figures["pupils_senior"] = 250 + place % 7
+    if len(stages) > 1:
+        figures |= TWO_STAGES
         figures |= {
             "teaching_area": f"{4800 + place}.00",
             "sports_ground_area": f"{7000 + place}.00",
         }
-        figures |= {"equipment_value": "180.0000", "multimedia_classrooms": 24}
-        figures |= {"teachers": 60, "teachers_certified": 60, "teachers_trained": 60}
-        figures |= {"music_rooms": 2, "art_rooms": 2, "funded_pupils": 700}
     return figures
 
 

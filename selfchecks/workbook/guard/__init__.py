@@ -11,7 +11,7 @@ from .limits import MAX_FILE_BYTES, MB
 from .package import Inspection, inspect_package
 from .sheets import SheetFacts
 
-__all__ = ["Inspection", "Scanner", "SheetFacts", "inspect", "only_file"]
+__all__ = ["Inspection", "Scanner", "SheetFacts", "inspect", "only_file", "refuse_beyond"]
 
 Scanner = Callable[[bytes], str | None]  # answers the name of what it found, or nothing
 File = TypeVar("File")
@@ -37,11 +37,16 @@ def inspect(content: bytes, filename: str, *, scan: Scanner | None = None) -> In
     return inspection
 
 
-def _check_size(content: bytes) -> None:
-    if len(content) > MAX_FILE_BYTES:
-        sizes = {"size": f"{len(content) / MB:.1f}", "limit": MAX_FILE_BYTES // MB}
+def refuse_beyond(size: int) -> None:
+    """By its length alone, so that a file far too big need not even be read."""
+    if size > MAX_FILE_BYTES:
+        sizes = {"size": f"{size / MB:.1f}", "limit": MAX_FILE_BYTES // MB}
         reason = Message(N_("文件有 {size} MB,最多 {limit} MB"), sizes)
         raise Refused(refusals.TOO_BIG, reason=reason)
+
+
+def _check_size(content: bytes) -> None:
+    refuse_beyond(len(content))
     if not content.strip(b"\0\r\n\t \xef\xbb\xbf\xfe\xff,;"):
         raise Refused(refusals.EMPTY, reason=Message(N_("文件里没有任何内容")))
 

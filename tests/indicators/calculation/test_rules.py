@@ -16,7 +16,7 @@ from indicators.calculation.scheme import CODES, STAGES, worst
 def test_stored_and_read_back() -> None:
     stored = json.loads(json.dumps(STANDARD_2017.to_dict()))
     assert Rules.from_dict(stored) == STANDARD_2017
-    assert stored["dispersion_limits"] == {"primary": "0.50", "junior": "0.45"}
+    assert stored["dispersion_limits"] == {"primary": "0.5", "junior": "0.45"}
     assert stored["floor_ratio"] == "0.85"
     assert stored["special_cases"] == []
 
@@ -34,9 +34,9 @@ def test_the_published_numbers() -> None:
         **{"B4.one_stage": "2000", "B4.several_stages": "2500"},
         **{"B4.larger_one_stage": "2400", "B4.larger_several_stages": "3000"},
         **{"B5.primary": "45", "B5.junior": "50", "B6.pupils": "100", "B7.special_budget": "6000"},
-        **{"B8.pay_ratio": "1", "B9.trained": "1", "B11.exchanged": "0.10"},
-        **{"B11.backbone": "0.20", "B12.certified": "1", "B13.urban": "1", "B13.town": "0.95"},
-        **{"B14.allocated": "0.50", "B15.enrolled": "0.85", "C1.retained": "0.95"},
+        **{"B8.pay_ratio": "1", "B9.trained": "1", "B11.exchanged": "0.1"},
+        **{"B11.backbone": "0.2", "B12.certified": "1", "B13.urban": "1", "B13.town": "0.95"},
+        **{"B14.allocated": "0.5", "B15.enrolled": "0.85", "C1.retained": "0.95"},
         **{"C2.enrolled": "0.95", "C4.training": "0.05", "C9.level": "3"},
         **{"C9.difference": "0.15", "D1.satisfied": "0.85", "D1.z": "1.96"},
     }

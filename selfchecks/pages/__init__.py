@@ -1,0 +1,1 @@
+"""What the bureau's pages show, put together before any template runs."""

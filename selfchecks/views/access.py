@@ -1,0 +1,60 @@
+"""Finds the self-check an address names within the viewer's scope; keeps text typed too late."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from districts.access import open_to
+from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
+from districts.scope import Viewer
+from selfchecks.models import SelfCheck
+
+READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
+KEPT = "kept_text"  # where the session keeps what was typed when it had ended
+_REFERENCE = re.compile(r"([0-9]{6})-([0-9]{4})")
+
+View = Callable[..., HttpResponse]
+
+
+def find(viewer: Viewer, reference: str) -> SelfCheck:
+    """``500106-2026`` within the viewer's scope; Http404 otherwise."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise Http404
+    rows = SelfCheck.objects.select_related("district", "standard", "inspector")
+    found: SelfCheck = rows.get_visible(viewer, district__code=match[1], year=int(match[2]))
+    return found
+
+
+def of_self_check(*keeps: str) -> Callable[[View], View]:
+    """For people who may read self-checks; the view receives the one its address names.
+
+    ``keeps`` are the text inputs whose content outlives a session that ended while typing.
+    """
+
+    def decorate(view: View) -> View:
+        @open_to(*READERS)
+        @wraps(view)
+        def found(request: HttpRequest, reference: str, **rest: Any) -> HttpResponse:
+            return view(request, find(request.user, reference), **rest)
+
+        found.keeps_text = keeps  # type: ignore[attr-defined]
+        return found
+
+    return decorate
+
+
+def kept_text(request: HttpRequest) -> dict[str, str]:
+    """What was typed on this page before the session ended, once; says so on the page."""
+    kept = request.session.get(KEPT)
+    if not kept or kept["path"] != request.path:
+        return {}
+    del request.session[KEPT]
+    messages.info(request, _("登录曾经过期,您刚才填写的内容还在下面,没有保存;请核对后再提交。"))
+    texts: dict[str, str] = kept["texts"]
+    return texts

@@ -1,0 +1,108 @@
+"""The reported figures with the cell each came from, correcting one, and the threads on them."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from audit.refusals import Refused
+from selfchecks.forms import CellForm, CommentForm
+from selfchecks.models import ReviewComment, SelfCheck
+from selfchecks.pages import figures as pages
+from selfchecks.services import reviews
+from selfchecks.services.corrections import cell_of, correct
+from selfchecks.services.uploads import MAY_UPLOAD
+from selfchecks.views.access import kept_text, of_self_check
+
+
+@of_self_check()
+@require_safe
+def figures(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
+    """The district's own figures, and the list of its schools."""
+    context = {
+        "self_check": self_check,
+        "lines": pages.of_district(self_check),
+        "schools": self_check.school_records.values_list("school_code", "school_name"),
+    }
+    return render(request, "selfchecks/figures.html", context)
+
+
+@of_self_check()
+@require_safe
+def school(request: HttpRequest, self_check: SelfCheck, line: str) -> HttpResponse:
+    record = self_check.school_records.filter(school_code=line).first()
+    if record is None:
+        raise Http404
+    context = {
+        "self_check": self_check,
+        "record": record,
+        "lines": pages.of_school(self_check, record),
+        "threads": pages.threads(self_check, school_code=line),
+    }
+    return render(request, "selfchecks/school.html", context)
+
+
+@of_self_check("value", "reason")
+def cell(request: HttpRequest, self_check: SelfCheck, line: str, column: str) -> HttpResponse:
+    """One value with its thread; correcting it makes a new version of the workbook."""
+    found = cell_of(self_check, line, column)
+    form = CellForm(initial={"value": found.shown, **kept_text(request)})
+    status = 200
+    if request.method == "POST":
+        form = CellForm(request.POST)
+        status = 422
+        if form.is_valid():
+            try:
+                kept = correct(
+                    self_check=self_check, cell=found, by=request.user, **form.cleaned_data
+                )
+            except Refused as refusal:
+                form.take(refusal)
+                status = refusal.status
+            else:
+                messages.success(request, _("已更正,存为第 %s 版。") % kept.number)
+                return redirect(request.path)
+    context = {
+        "self_check": self_check,
+        "cell": found,
+        "form": form,
+        "threads": pages.threads(self_check, **pages.tied_to(found)),
+        "can_write": self_check.is_editable and request.user.role in MAY_UPLOAD,
+    }
+    return render(request, "selfchecks/cell.html", context, status=status)
+
+
+@of_self_check()
+@require_safe
+def comments(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
+    context = {"self_check": self_check, "threads": pages.threads(self_check)}
+    return render(request, "selfchecks/comments.html", context)
+
+
+@of_self_check("text")
+def answer(request: HttpRequest, self_check: SelfCheck, comment: int) -> HttpResponse:
+    """One thread with the form to answer it."""
+    rows = ReviewComment.objects.select_related("self_check__district", "parent")
+    parent = rows.get_visible(request.user, self_check=self_check, pk=comment)
+    form = CommentForm(initial=kept_text(request))
+    status = 200
+    if request.method == "POST":
+        form = CommentForm(request.POST)
+        status = 422
+        if form.is_valid():
+            try:
+                reviews.answer(parent=parent, by=request.user, **form.cleaned_data)
+            except Refused as refusal:
+                form.take(refusal)
+                status = refusal.status
+            else:
+                messages.success(request, _("回复已发出。"))
+                return redirect("self-check-comments", reference=self_check.reference)
+    root = parent.parent_id or parent.pk
+    context = {
+        "self_check": self_check,
+        "thread": pages.threads(self_check, pk=root)[0],
+        "form": form,
+    }
+    return render(request, "selfchecks/answer.html", context, status=status)
