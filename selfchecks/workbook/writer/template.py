@@ -89,7 +89,7 @@ def _write_schools(book: Any, prefill: Prefill) -> None:
 
 
 def _look(sheet: Any, column: int, entry: Entry) -> Any:
-    """The style of a column's cells; working it out anew for each cell takes longer than all else."""
+    """The style of a column's cells, worked out once: doing so for each cell is what takes long."""
     cell = sheet.cell(FIRST_DATA_ROW, column)
     cell.protection, cell.border = styles.UNLOCKED, styles.BORDER
     if entry.code == SCHOOLS.key:
