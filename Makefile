@@ -65,4 +65,4 @@ bench: $(TOOLS)
 
 screenshots: $(TOOLS)
 	@$(PYTHON) preflight.py browser
-	@$(BIN)/python -m pytest tests/journeys --screenshots
+	@$(BIN)/python -m tests.journeys.screenshots

@@ -10,6 +10,8 @@ from .svg import Markup, drawing, element, number
 WIDTH, HEIGHT = 560, 132
 LEFT, RIGHT, MIDDLE, BOTTOM = 20, 540, 62, 100
 RADIUS, LIFT = 6, 9
+# The floor has its words before it, the threshold after it, as long as there is room.
+ROOM, LATE = 110, 430
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ def strip_plot(
     x = Linear(0, plot.highest, LEFT, RIGHT)
     return drawing(
         element("line", x1=LEFT, x2=RIGHT, y1=BOTTOM, y2=BOTTOM, class_="chart__grid"),
-        _mark(x(plot.floor), floor_label, "strip__floor", 28),
-        _mark(x(plot.threshold), threshold_label, "strip__threshold", 12),
+        _mark(x(plot.floor), floor_label, "strip__floor", 28, x(plot.floor) > ROOM),
+        _mark(x(plot.threshold), threshold_label, "strip__threshold", 12, x(plot.threshold) > LATE),
         _dots(plot, x),
         bottom_labels(_ticks(plot, x), y=BOTTOM + 22),
         name=name,
@@ -60,18 +62,17 @@ def strip_plot(
     )
 
 
-def _mark(place: float, label: str, kind: str, y: float) -> Markup:
-    """A line across the strip, its words on the side that has room."""
-    is_right = place > WIDTH / 2
+def _mark(place: float, label: str, kind: str, y: float, is_before: bool) -> Markup:
+    """A line across the strip with its words before or after it."""
     return element(
         "g",
         element("line", x1=place, x2=place, y1=y - 8, y2=BOTTOM, class_=kind),
         element(
             "text",
             label,
-            x=place - 6 if is_right else place + 6,
+            x=place - 6 if is_before else place + 6,
             y=y,
-            text_anchor="end" if is_right else "start",
+            text_anchor="end" if is_before else "start",
             class_="strip__label",
         ),
     )

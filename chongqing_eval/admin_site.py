@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-ORDER = ("schedule", "districts", "indicators", "audit")
+ORDER = ("selfchecks", "schedule", "indicators", "districts", "audit")
 
 
 class PortalAdminSite(AdminSite):
@@ -28,6 +28,13 @@ class PortalAdminSite(AdminSite):
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("password_change")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Every page says how many notices wait; asked by the template only when it shows them."""
+        from selfchecks.models import Notice
+
+        unread = Notice.objects.visible_to(request.user).unread
+        return {**super().each_context(request), "unread_notices": lambda: unread().count()}
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         from audit.refusals import Refused

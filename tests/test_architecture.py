@@ -28,6 +28,7 @@ PURE = (
     "indicators/examples.py",
     "indicators/raw_fields.py",
     "schedule/progress.py",
+    "selfchecks/demo",
     "selfchecks/workbook",
 )
 PURE_MODULES = [

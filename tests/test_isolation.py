@@ -135,10 +135,10 @@ def test_m40_an_officer_sees_nothing_of_the_admin(
 def admin_paths(route: Route) -> list[str]:
     model_admin = getattr(route.view, "model_admin", None)
     model = model_admin.model if model_admin else District
-    values = {"app_label": "districts", "content_type_id": "1", "url": "districts/"}
+    values = {"app_label": "districts", "content_type_id": "1", "url": "districts/", "item": "1"}
     rows = foreign_rows(model)[:1] if model in SCOPED else model._base_manager.all()[:1]
     ids = [str(row.pk) for row in rows] or ["1"]
-    return [route.filled({**values, "object_id": pk}) for pk in ids]
+    return [route.filled({**values, "object_id": pk, "pk": pk}) for pk in ids]
 
 
 def test_the_admin_shows_only_models_of_the_project() -> None:

@@ -106,7 +106,8 @@ def _staff_of_stages(now: Situation) -> dict[str, int]:
             low, high = _margin(now, code)
             margin = now.draw(f"{field}/{stage}").uniform(low, high)
             asked = STANDARD_2017.threshold(code, stage) * number / 100
-            row[f"{field}_teachers_{stage}"] = ceil(asked * Fraction(margin))
+            wanted = ceil(asked * Fraction(margin))
+            row[f"{field}_teachers_{stage}"] = min(wanted, now.teachers or wanted)
     return row
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from districts.admin.base import SEEN, SeenForm, ServiceAdmin, ServiceForm, chan
 from schedule.models import CertificationEvent, CertificationStep
 from schedule.services import certifications, steps
 from schedule.services.reading import today
+from selfchecks.models import Evaluation, ReviewEntry
 
 NEW = ("district", "step", "result", "date", *certifications.CORRECTABLE)
 
@@ -71,6 +73,13 @@ class EventForm(ServiceForm):
             self.fields["step"].queryset = until_now.order_by("-year", "order")
 
 
+def approved_evaluations() -> QuerySet[Evaluation]:
+    """What a certification may rest on; the snapshots themselves stay in the database."""
+    approved = ReviewEntry.objects.filter(step="approve").values("evaluation")
+    rows: QuerySet[Evaluation] = Evaluation.objects.filter(pk__in=approved)
+    return rows.select_related("self_check__district").defer("inputs", "rules", "outcome")
+
+
 class CorrectionForm(ServiceForm):
     reason = forms.CharField(
         label=_("更正原因"),
@@ -94,6 +103,11 @@ class CertificationEventAdmin(ServiceAdmin):
     search_fields = ("district__name", "district__code", "document_number", "note")
     search_help_text = _("按区县、文号或说明查找")
     facts = ("district", "step", "result", "date", "recorded_at", "recorded_by", "changed_at")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "evidence":
+            kwargs["queryset"] = approved_evaluations()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         kwargs["form"] = CorrectionForm if obj else EventForm

@@ -12,8 +12,9 @@ from schedule import progress, wording
 from schedule.progress import PhaseProgress, Progress, YearProgress
 from schedule.services.reading import Position
 
-from . import changes, figures, units
+from . import changes, figures, ready, units
 from .question import Question
+from .ready import ReadySummary
 from .search import Search
 from .units import UnitLine
 
@@ -76,6 +77,7 @@ class HomePage:
     grid_legend: Markup
     burn_up: Markup
     burn_up_legend: Markup
+    ready: ReadySummary
 
     @property
     def progress(self) -> Progress:
@@ -109,6 +111,7 @@ def build(question: Question, position: Position, search: Search) -> HomePage:
         grid_legend=figures.grid_legend(standing),
         burn_up=figures.against_plan(standing),
         burn_up_legend=figures.burn_up_legend(),
+        ready=ready.summary(list(position.districts.values()), question.as_of),
     )
 
 

@@ -17,6 +17,7 @@ from schedule.services.reading import Position
 from . import units
 from .changes import Link, source_link
 from .question import Question
+from .ready import Ready, readiness_of
 from .search import Search
 from .units import UnitLine
 
@@ -29,6 +30,7 @@ class HistoryEntry:
     list_year: int | None
     note: str
     source: Link | None
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class UnitPage:
     region: str
     roadmap_url: str
     updated_at: datetime | None
+    readiness: Ready | None
 
     @property
     def district(self) -> District:
@@ -95,6 +98,7 @@ def build(question: Question, position: Position, district: District) -> UnitPag
         region=_region(district),
         roadmap_url=reverse("roadmap") + question.tail("as_of"),
         updated_at=position.updated_at,
+        readiness=readiness_of(district, question.as_of),
     )
 
 
@@ -115,7 +119,9 @@ def _phase(position: Position, standing: Standing) -> PhaseProgress | None:
 
 def _events(question: Question, district: District) -> list[CertificationEvent]:
     """What happened to the unit until the day, newest first."""
-    found = district.events.filter(date__lte=question.as_of).select_related("step")
+    found = district.events.filter(date__lte=question.as_of).select_related(
+        "step", "evidence__self_check"
+    )
     return list(found.order_by("-date", "-step__order", "-pk"))
 
 
@@ -127,7 +133,18 @@ def _entry(event: CertificationEvent) -> HistoryEntry:
         list_year=event.list_year,
         note=event.note,
         source=source_link(event.source, event.document_number),
+        evidence=_evidence(event),
     )
+
+
+def _evidence(event: CertificationEvent) -> str:
+    """The approved self-check it rests on: year and fingerprint, no figures."""
+    if event.evidence is None:
+        return ""
+    return gettext("依据 %(year)s 年度自查的复核结果,指纹 %(digest)s") % {
+        "year": event.evidence.self_check.year,
+        "digest": event.evidence.short_digest,
+    }
 
 
 def _steps(

@@ -69,16 +69,20 @@ def record_event(
         recorded_by=by,
         changed_at=now,
     )
+    _record_new(event, by)
+    return event
+
+
+def _record_new(event: CertificationEvent, by: User | None) -> None:
     record(
         action="certification.record",
         by=by,
         on=event,
-        district_code=district.code,
+        district_code=event.district.code,
         changes=snapshot(
             event, "result", "date", "list_year", "document_number", "source", "evidence"
         ),
     )
-    return event
 
 
 def _may_record(by: User | None) -> None:

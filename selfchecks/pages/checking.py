@@ -20,7 +20,6 @@ from selfchecks.services.steps import Offer, open_steps
 from selfchecks.workflow import STEP
 
 FORWARD = ("send_for_signature", "submit")
-MOST_CHANGES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class CheckPage:
     self_check: SelfCheck
     result: result.ResultPage | None
     current: Upload | None
+    has_earlier: bool
     last_year: Mapping[str, Any]
     verdict_changes: tuple[str, ...]
     warnings: tuple[Problem, ...]
@@ -69,10 +69,12 @@ def build(
     current = self_check.uploads.filter(is_current=True).first()
     page = result.build(self_check, with_plots=False)
     rows = [row for row in current.findings if row["level"] == "warning"] if current else []
+    kept = self_check.uploads.filter(kept_at__isnull=False).count()
     return CheckPage(
         self_check=self_check,
         result=page,
         current=current,
+        has_earlier=kept > 1,
         last_year=_last_year(self_check) if current else {},
         verdict_changes=tuple(_verdicts(self_check, page)) if page else (),
         warnings=tuple(problems(rows, current.reasons if current else {}, {})),
@@ -110,8 +112,9 @@ def _change(change: VerdictChange, names: Mapping[str, str]) -> str:
 def _buttons(
     self_check: SelfCheck, viewer: User, typed: Mapping[str, str], refusal: Refused | None
 ) -> Iterator[Button]:
-    """The reader's own steps; those of other roles are theirs."""
-    for offer in open_steps(self_check, viewer):
+    """The reader's own steps, the one that moves on first; those of other roles are theirs."""
+    offers = open_steps(self_check, viewer)
+    for offer in sorted(offers, key=lambda offer: offer.step.name not in FORWARD):
         if viewer.role in offer.step.roles:
             yield _button(offer, typed, refusal)
 

@@ -141,7 +141,7 @@ def build(self_check: SelfCheck, *, with_plots: bool = True) -> ResultPage | Non
         outcome=outcome,
         spreads=tuple(sorted(_spreads(outcome, names), key=lambda row: ORDER[row.verdict])),
         strips=tuple(strips_of(outcome, names)) if with_plots else (),
-        stages=stage_tables(outcome, names) if with_plots else (),
+        stages=stage_tables(outcome, names),
         judged=tuple(sorted(_judged(outcome, indicators), key=lambda row: ORDER[row.verdict])),
         raised=tuple(_(VETO_ITEMS.get(code, code)) for code in outcome["veto"]["raised"]),
         missing=tuple(_missing(outcome)),

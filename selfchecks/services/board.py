@@ -19,6 +19,7 @@ from districts.scope import Viewer
 from selfchecks.models import Deadline, Evaluation, Notice, SelfCheck, State
 from selfchecks.services import notices
 
+MAY_REMIND = (Role.INSPECTOR, Role.MANAGER)
 NOT_OPENED, ABOLISHED = "not_opened", "abolished"
 STATE_LABELS: dict[str, Any] = {
     **{state.value: state.label for state in State},
@@ -114,11 +115,41 @@ class Reminded:
     skipped: tuple[SelfCheck, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a district would read; ``skipped_because`` is empty when it would be sent."""
+
+    self_check: SelfCheck
+    text: str
+    skipped_because: str
+
+
+def preview_reminders(*, self_checks: Iterable[SelfCheck], by: User) -> list[Letter]:
+    """The text of each reminder before anything is sent. Raises NotAllowed as ``remind`` does."""
+    _refuse_unless_may_remind(by)
+    rows = list(self_checks)
+    done = notices.reminded_today(rows)
+    return [_letter(self_check, self_check.pk in done, by) for self_check in rows]
+
+
+def _letter(self_check: SelfCheck, is_done: bool, by: User) -> Letter:
+    because = ""
+    if not self_check.awaits_district:
+        because = _("已报送,不需要催办")
+    elif is_done:
+        because = _("今天已催办过")
+    return Letter(self_check, notices.reminder_text(self_check, by), str(because))
+
+
+def _refuse_unless_may_remind(by: User) -> None:
+    if by.role not in MAY_REMIND:
+        raise NotAllowed(_("催办由市级督学或市级管理员进行,您的账号不能做这一步。"))
+
+
 @transaction.atomic
 def remind(*, self_checks: Iterable[SelfCheck], by: User) -> Reminded:
     """Nudge districts that have not submitted; pressed twice, it tells nobody twice in a day."""
-    if by.role not in (Role.INSPECTOR, Role.MANAGER):
-        raise NotAllowed(_("催办由市级督学或市级管理员进行,您的账号不能做这一步。"))
+    _refuse_unless_may_remind(by)
     told: list[SelfCheck] = []
     skipped: list[SelfCheck] = []
     for self_check in self_checks:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, OuterRef, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict
@@ -17,6 +16,7 @@ from indicators.calculation.rules import Rules
 from indicators.models import Standard
 from indicators.services.impact import StoredInputs
 from indicators.services.rules import rules_of
+from selfchecks import clock
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult, Upload
 from selfchecks.services.differences import VerdictChange, compare_verdicts, verdicts_of
 from selfchecks.services.reported import Reported, from_records
@@ -96,7 +96,7 @@ def store_snapshot(*, self_check: SelfCheck, by: User) -> Evaluation:
         outcome=outcome,
         digest=outcome["digest"],
         verdict=outcome["verdict"],
-        evaluated_at=timezone.now(),
+        evaluated_at=clock.now(),
         evaluated_by=by,
     )
     IndicatorResult.objects.bulk_create(_indicator_results(evaluation))

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Refused, Unusable
 from audit.services import record
 from districts.models import User
 from districts.roles import Role
-from selfchecks import files
+from selfchecks import clock, files
 from selfchecks.models import EvidenceItem, SelfCheck
 from selfchecks.services.scanning import scanner
 from selfchecks.services.steps import lock
@@ -65,7 +64,7 @@ def add_evidence(
             sha256=digest,
             note=note.strip()[:300],
             added_by=by,
-            added_at=timezone.now(),
+            added_at=clock.now(),
         )
         _record(item, "evidence.add", by)
     return item
@@ -78,7 +77,7 @@ def remove_evidence(*, item: EvidenceItem, by: User) -> EvidenceItem:
     _refuse_unless_editable(locked, by)
     fresh = locked.evidence_items.select_for_update().get(pk=item.pk)
     if fresh.removed_at is None:
-        fresh.removed_by, fresh.removed_at = by, timezone.now()
+        fresh.removed_by, fresh.removed_at = by, clock.now()
         fresh.save(update_fields=["removed_by", "removed_at"])
         _record(fresh, "evidence.remove", by)
     return fresh

@@ -11,11 +11,14 @@ from django.utils import timezone
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from districts.scope import CITY
+from selfchecks import clock
 from selfchecks.models import Notice, ReviewEntry, SelfCheck
 from selfchecks.models.notice import EmailState
 from selfchecks.services import outbox
+from selfchecks.services.notice_texts import text_of
 from selfchecks.workflow import Step
 
+REMINDER = "reminder"
 DAYS_BEFORE, DAYS_AFTER = (14, 7, 3, 1), (1, 3, 7, 14, 30)
 
 
@@ -41,7 +44,7 @@ def post(
     ``key`` tells messages apart: the same key to the same person is written once. ``by`` is who
     caused it and is not told; None for what the calendar causes.
     """
-    now, mails = timezone.now(), outbox.is_configured()
+    now, mails = clock.now(), outbox.is_configured()
     told = {"unit": self_check.district.name, "year": self_check.year, **params}
     wanted = {
         f"{kind}:{self_check.pk}:{key}:{person.pk}": Notice(
@@ -118,14 +121,32 @@ def _due_kind(self_check: SelfCheck, day: date) -> str | None:
 def remind(*, self_check: SelfCheck, by: User, day: date | None = None) -> list[Notice]:
     """An inspector's nudge to the district; a second one on the same day is not sent."""
     return post(
-        kind="reminder",
+        kind=REMINDER,
         self_check=self_check,
         to=people_of(self_check, DISTRICT_ROLES),
         key=(day or timezone.localdate()).isoformat(),
         by=by,
-        actor=by.display_name,
-        due_on=day_in_words(self_check.due_on),
+        **_reminder_params(self_check, by),
     )
+
+
+def _reminder_params(self_check: SelfCheck, by: User) -> dict[str, str]:
+    return {"actor": by.display_name, "due_on": day_in_words(self_check.due_on)}
+
+
+def reminder_text(self_check: SelfCheck, by: User) -> str:
+    """What a nudge would say, word for word."""
+    told = {"unit": self_check.district.name, "year": self_check.year}
+    return text_of(Notice(kind=REMINDER, params=told | _reminder_params(self_check, by)))
+
+
+def reminded_today(self_checks: Iterable[SelfCheck], day: date | None = None) -> set[int]:
+    """Keys of the self-checks whose district was nudged on the day."""
+    when = f":{(day or timezone.localdate()).isoformat()}:"
+    rows = Notice.objects.filter(
+        kind=REMINDER, self_check__in=list(self_checks), dedup_key__contains=when
+    )
+    return set(rows.values_list("self_check", flat=True))
 
 
 @transaction.atomic

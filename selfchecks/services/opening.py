@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Unusable
@@ -15,6 +14,7 @@ from districts.models import District, User
 from districts.roles import DISTRICT_ROLES, Role
 from districts.scope import CITY
 from indicators.models import Standard
+from selfchecks import clock
 from selfchecks.models import Deadline, SelfCheck
 from selfchecks.services.notices import day_in_words, people_of, post
 
@@ -124,7 +124,7 @@ def open_self_check(*, district: District, year: int, by: User) -> SelfCheck:
 
 
 def _open(district: District, deadline: Deadline, by: User, is_demo: bool) -> SelfCheck:
-    now = timezone.now()
+    now = clock.now()
     self_check = SelfCheck.objects.create(
         district=district,
         year=deadline.year,

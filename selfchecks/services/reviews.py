@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import record
 from districts.models import User
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
+from selfchecks import clock
 from selfchecks.models import (
     Evaluation,
     IndicatorReview,
@@ -55,7 +55,7 @@ def review_indicator(
             "word": word,
             "note": note.strip(),
             "reviewed_by": by,
-            "reviewed_at": timezone.now(),
+            "reviewed_at": clock.now(),
         },
     )
     record(
@@ -144,7 +144,7 @@ def settle(*, comment: ReviewComment, by: User) -> ReviewComment:
         raise NotAllowed(_("意见由市级督学办结,您的账号不能做这一步。"))
     root = ReviewComment.objects.select_for_update().get(pk=(comment.parent_id or comment.pk))
     if root.settled_at is None:
-        root.settled_by, root.settled_at = by, timezone.now()
+        root.settled_by, root.settled_at = by, clock.now()
         root.save(update_fields=["settled_by", "settled_at"])
         _record(root, "comment.settle", by)
     return root
@@ -163,7 +163,7 @@ def _write(
         cell=on.cell,
         text=text.strip(),
         written_by=by,
-        written_at=timezone.now(),
+        written_at=clock.now(),
     )
     _record(written, "comment.write", by)
     post(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, Refused, Stale, Unusable
 from audit.services import record
 from districts.models import User
+from selfchecks import clock
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
 from selfchecks.services import evaluations, notices
 from selfchecks.services.blockers import blocker_of
@@ -181,7 +182,7 @@ def _write_entry(
         to_state=step.target,
         actor=by,
         actor_name=by.display_name,
-        taken_at=timezone.now(),
+        taken_at=clock.now(),
         comment=comment,
         upload=self_check.uploads.filter(is_current=True).first(),
         evaluation=evaluation,

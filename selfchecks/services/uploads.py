@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
@@ -14,7 +13,7 @@ from audit.services import record
 from districts.models import User
 from districts.roles import Role
 from districts.scope import CITY
-from selfchecks import files
+from selfchecks import clock, files
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
@@ -176,7 +175,7 @@ def _describe(upload: Upload, checked: Preview, by: User) -> None:
     upload.status = UploadStatus.HELD if checked.is_usable else UploadStatus.REFUSED
     upload.display_name, upload.sha256 = checked.display_name, checked.sha256
     upload.size = checked.size
-    upload.uploaded_by, upload.uploaded_at = by, timezone.now()
+    upload.uploaded_by, upload.uploaded_at = by, clock.now()
     upload.findings = checked.findings
     upload.error_count = checked.count("error")
     upload.warning_count = checked.count("warning")
@@ -196,7 +195,7 @@ def _take_over(upload: Upload, checked: Preview, by: User) -> Kept:
     if before:
         before.is_current = False
         before.save(update_fields=["is_current"])
-    fresh.status, fresh.is_current, fresh.kept_at = UploadStatus.KEPT, True, timezone.now()
+    fresh.status, fresh.is_current, fresh.kept_at = UploadStatus.KEPT, True, clock.now()
     comparison = _compare_now(locked, checked)
     fresh.changes = comparison.as_dict()
     fresh.reasons = _carried_over(fresh, before)
@@ -260,7 +259,7 @@ def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
     fresh.reasons = {key: text for key, text in merged.items() if text}
     fresh.save(update_fields=["reasons"])
     locked.version += 1
-    locked.changed_at = timezone.now()
+    locked.changed_at = clock.now()
     locked.save(update_fields=["version", "changed_at"])
     record(
         action="upload.explain",

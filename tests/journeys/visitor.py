@@ -89,12 +89,17 @@ class Visitor:
 
 @contextmanager
 def visitor(
-    portal: Portal, browser: Browser, *, width: int = 1366, scripts: bool = True
+    portal: Portal,
+    browser: Browser,
+    *,
+    width: int = 1366,
+    scripts: bool = True,
+    locale: str = "en-US",  # Chinese is the default whatever the browser says
 ) -> Iterator[Visitor]:
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHT},
         java_script_enabled=scripts,
-        locale="en-US",  # Chinese is the default whatever the browser says
+        locale=locale,
         reduced_motion="reduce",
     )
     yield Visitor(portal, context.new_page())

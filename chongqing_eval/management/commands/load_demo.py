@@ -1,14 +1,16 @@
-"""Loads demonstration data, labelled as such: accounts and school registers of every unit."""
+"""Loads demonstration data, labelled as such: accounts, registers and years of self-checks."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chongqing_eval import demo_accounts
-from districts.models import District
+from districts.models import District, User
 from districts.services import demo
+from selfchecks.services import demo as selfchecks
 
 MOST_YEARS, MOST_SCHOOLS = 10, 400
 
@@ -28,14 +30,15 @@ def whole_number(most: int) -> Any:
 
 class Command(BaseCommand):
     help = (
-        "载入演示数据:演示账号和各区县的学校名册,处处标明「演示」。可重复运行,已有的不改动。"
+        "载入演示数据:演示账号、各区县的学校名册和几年的自查,处处标明「演示」。"
+        "自查走真实的流程:上传、审签、复核。可重复运行,已有的不改动。"
         "新账号的随机密码只打印这一次;设了 DEMO_PASSWORD 且 DEBUG=1 时都用它。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=1, help="同一个数得到同样的数据")
         parser.add_argument(
-            "--years", type=whole_number(MOST_YEARS), default=3, help="数据往前追溯几年"
+            "--years", type=whole_number(MOST_YEARS), default=3, help="几年的自查,到今年为止"
         )
         parser.add_argument(
             "--districts", nargs="+", metavar="CODE", help="只载入这些区县,例如 500106 500151"
@@ -48,6 +51,7 @@ class Command(BaseCommand):
         districts = self.chosen(options["districts"])
         self.load_accounts(districts, options["seed"])
         self.load_registers(districts, options)
+        self.load_self_checks(districts, options)
 
     def chosen(self, codes: list[str] | None) -> list[District]:
         districts = District.objects.order_by("code")
@@ -78,12 +82,33 @@ class Command(BaseCommand):
                 size=options["schools"],
                 by=None,
             )
-            self.show_progress(number, len(districts))
+            self.show_progress(_("学校名册"), number, len(districts))
         if added:
             self.stdout.write(_("演示学校已载入,新增 %s 所。") % added)
 
-    def show_progress(self, number: int, total: int) -> None:
+    def load_self_checks(self, districts: list[District], options: dict[str, Any]) -> None:
+        """Year after year, because each looks back at the one before."""
+        manager = User.objects.filter(username="manager", is_demo=True, is_active=True).first()
+        years = selfchecks.years_until(timezone.localdate(), options["years"])
+        played = 0
+        for year in years if manager else ():
+            ready = selfchecks.open_demo_year(year=year, districts=districts, by=manager)
+            for number, self_check in enumerate(ready, start=1):
+                played += (
+                    selfchecks.play(
+                        self_check=self_check,
+                        seed=options["seed"],
+                        place=districts.index(self_check.district),
+                        is_closed=year < years[-1],
+                    )
+                    > 0
+                )
+                self.show_progress(_("%s 年度自查") % year, number, len(ready))
+        if played:
+            self.stdout.write(_("演示自查已载入,新增 %s 份。") % played)
+
+    def show_progress(self, what: str, number: int, total: int) -> None:
         if self.stdout.isatty():
             ending = "\n" if number == total else "\r"
-            self.stdout.write(f"{_('学校名册')} {number}/{total}", ending=ending)
+            self.stdout.write(f"{what} {number}/{total}", ending=ending)
             self.stdout.flush()

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +41,11 @@ LAST_YEAR_COLUMN = Entry("last_year", "上年数值(仅供参考)", "text", expe
 
 @dataclass(frozen=True)
 class Prefill:
-    """What the template already knows. ``schools`` are raw fields, ``last_year`` by school code."""
+    """What the template already knows. ``schools`` are raw fields, ``last_year`` by school code.
+
+    ``district`` (by item) and ``answers`` (by line of the other sheets) are left to the clerk;
+    only made-up workbooks have them filled in.
+    """
 
     year: int
     unit_code: str
@@ -49,6 +54,8 @@ class Prefill:
     last_year: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     last_year_district: Mapping[str, Any] = field(default_factory=dict)
     indicator_names: Mapping[str, str] = field(default_factory=dict)
+    district: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_template(prefill: Prefill) -> bytes:
@@ -57,8 +64,8 @@ def write_template(prefill: Prefill) -> bytes:
     book.remove(book.active)
     _write_schools(book, prefill)
     _write_district(book, prefill)
-    _write_lines(book, QUALITATIVE, prefill.indicator_names)
-    _write_lines(book, VETO, VETO_ITEMS)
+    _write_lines(book, QUALITATIVE, prefill.indicator_names, prefill.answers)
+    _write_lines(book, VETO, VETO_ITEMS, prefill.answers)
     _write_last_year(book, prefill)
     write_instructions(book.create_sheet(INSTRUCTIONS_SHEET), prefill.year, prefill.unit_name)
     _write_identity(book, prefill)
@@ -69,12 +76,11 @@ def write_template(prefill: Prefill) -> bytes:
 
 def _write_schools(book: Any, prefill: Prefill) -> None:
     sheet = _sheet(book, SCHOOLS, SCHOOLS.columns)
+    looks = [_look(sheet, column, entry) for column, entry in enumerate(SCHOOLS.columns, 1)]
     for row, school in enumerate(prefill.schools, FIRST_DATA_ROW):
-        for column, entry in enumerate(SCHOOLS.columns, 1):
-            cell = put(sheet, row, column, school.get(entry.code))
-            cell.protection, cell.border = styles.UNLOCKED, styles.BORDER
-            if entry.code == SCHOOLS.key:
-                cell.number_format = "@"
+        for column, (entry, look) in enumerate(zip(SCHOOLS.columns, looks, strict=True), 1):
+            sheet.cell(row, column)._style = copy(look)
+            put(sheet, row, column, school.get(entry.code))
     for column, entry in enumerate(SCHOOLS.columns, 1):
         _unlock_column(sheet, column, is_text=entry.code == SCHOOLS.key)
         add_validation(sheet, entry, column)
@@ -82,24 +88,36 @@ def _write_schools(book: Any, prefill: Prefill) -> None:
     sheet.freeze_panes = sheet.cell(FIRST_DATA_ROW, 3)
 
 
+def _look(sheet: Any, column: int, entry: Entry) -> Any:
+    """The style of a column's cells, worked out once: doing so for each cell is what takes long."""
+    cell = sheet.cell(FIRST_DATA_ROW, column)
+    cell.protection, cell.border = styles.UNLOCKED, styles.BORDER
+    if entry.code == SCHOOLS.key:
+        cell.number_format = "@"
+    return cell._style
+
+
 def _write_district(book: Any, prefill: Prefill) -> None:
     sheet = _sheet(book, DISTRICT, (*DISTRICT.columns, LAST_YEAR_COLUMN))
     value_column = DISTRICT.position("value")
     for row, entry in enumerate(district_entries(), FIRST_DATA_ROW):
         last = prefill.last_year_district.get(entry.code)
-        _write_row(sheet, row, (entry.code, entry.label, entry.unit, None, last))
+        value = prefill.district.get(entry.code)
+        _write_row(sheet, row, (entry.code, entry.label, entry.unit, value, last))
         sheet.cell(row, value_column).protection = styles.UNLOCKED
         sheet.cell(row, value_column + 1).font = styles.GREY_FONT
         add_validation(sheet, entry, value_column, row, row)
     _unlock_new_rows(sheet, DISTRICT, 2 * len(DISTRICT.lines))
 
 
-def _write_lines(book: Any, layout: SheetLayout, names: Mapping[str, str]) -> None:
+def _write_lines(
+    book: Any, layout: SheetLayout, names: Mapping[str, str], answers: Mapping[str, str]
+) -> None:
     """A sheet of fixed lines: code and wording are given, the rest is to be filled in."""
     sheet = _sheet(book, layout, layout.columns)
     last = FIRST_DATA_ROW + len(layout.lines) - 1
     for row, code in enumerate(layout.lines, FIRST_DATA_ROW):
-        _write_row(sheet, row, (code, names.get(code, "")))
+        _write_row(sheet, row, (code, names.get(code, ""), answers.get(code)))
         for column, entry in enumerate(layout.columns[2:], 3):
             cell = sheet.cell(row, column)
             cell.protection, cell.border = styles.UNLOCKED, styles.BORDER

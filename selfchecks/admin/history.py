@@ -1,0 +1,164 @@
+"""What was reported, computed and said, to read only: uploads, figures, results, trail, notices."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from districts.admin.base import ServiceAdmin, ViewOnly
+from selfchecks.models import (
+    Evaluation,
+    EvidenceItem,
+    Notice,
+    ReviewEntry,
+    UnitResult,
+    Upload,
+)
+from selfchecks.services.notice_texts import text_of
+from selfchecks.workflow import STEP
+
+PLACE = ("self_check__year", "self_check__district")
+
+
+class HistoryAdmin(ViewOnly, ServiceAdmin):
+    """Of a self-check; found by unit, narrowed by year."""
+
+    list_filter: Any = PLACE
+    search_fields: Any = ("self_check__district__name", "self_check__district__code")
+    search_help_text = _("按区县名称或代码查找")
+    list_select_related: Any = ("self_check__district",)
+
+
+@admin.register(Upload)
+class UploadAdmin(HistoryAdmin):
+    list_display = (
+        *("self_check", "number", "status", "is_current", "display_name", "uploaded_by"),
+        *("uploaded_at", "error_count", "warning_count"),
+    )
+    list_filter = ("status", "is_current", *PLACE)
+    list_select_related = ("self_check__district", "uploaded_by")
+    fields = (
+        *("self_check", "number", "status", "is_current", "display_name", "size", "sha256"),
+        *("uploaded_by", "uploaded_at", "kept_at", "school_count", "warnings"),
+    )
+    readonly_fields = ("warnings",)
+
+    @admin.display(description=_("警告和区县的说明"))
+    def warnings(self, upload: Upload) -> SafeString | str:
+        rows = [
+            (
+                f"{found.get('sheet', '')} {found.get('cell', '')}".strip(),
+                found.get("found", ""),
+                found.get("expected", ""),
+                upload.reasons.get(found["id"], ""),
+            )
+            for found in upload.findings
+            if found["level"] == "warning"
+        ]
+        return _table((_("位置"), _("填写的内容"), _("预期"), _("说明")), rows) if rows else ""
+
+
+def _table(heads: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> SafeString:
+    head = format_html_join("", "<th scope='col'>{}</th>", ((head,) for head in heads))
+    body = format_html_join(
+        "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((c,) for c in r)),) for r in rows)
+    )
+    return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", head, body)
+
+
+@admin.register(Evaluation)
+class EvaluationAdmin(HistoryAdmin):
+    list_display = (
+        "self_check",
+        "number",
+        "verdict",
+        "evaluated_at",
+        "evaluated_by",
+        "short_digest",
+    )
+    list_filter = ("verdict", "standard", *PLACE)
+    list_select_related = ("self_check__district", "evaluated_by")
+    search_fields = (*HistoryAdmin.search_fields, "digest")
+    fields = (
+        *("self_check", "number", "upload", "standard", "engine", "verdict", "digest"),
+        *("evaluated_at", "evaluated_by"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
+        # The snapshot itself may be megabytes and is read on the review page.
+        return super().get_queryset(request).defer("inputs", "rules", "outcome")
+
+
+@admin.register(UnitResult)
+class UnitResultAdmin(HistoryAdmin):
+    list_display = ("school_name", "school_code", "stage", "unit", "verdict", "met_count")
+    list_filter = ("verdict", "stage", "evaluation__self_check__year")
+    list_select_related = ("evaluation__self_check__district",)
+    search_fields = ("school_name", "school_code", "evaluation__self_check__district__name")
+    search_help_text = _("按学校名称、标识码或区县查找")
+    fields = (
+        *("evaluation", "school_name", "school_code", "stage", "is_counted", "verdict"),
+        *("met_count", "figures"),
+    )
+    readonly_fields = ("figures",)
+
+    @admin.display(description=_("自查"))
+    def unit(self, row: UnitResult) -> str:
+        return str(row.evaluation.self_check)
+
+    @admin.display(description=_("各指标"))
+    def figures(self, row: UnitResult) -> SafeString:
+        rows = [(code, f["value"], f["threshold"]) for code, f in row.indicators.items()]
+        return _table((_("指标"), _("数值"), _("达标值")), rows)
+
+
+@admin.register(EvidenceItem)
+class EvidenceItemAdmin(HistoryAdmin):
+    list_display = (
+        "display_name",
+        "indicator",
+        "self_check",
+        "kind",
+        "size",
+        "added_by",
+        "added_at",
+    )
+    list_filter = ("indicator", "kind", *PLACE)
+    list_select_related = ("self_check__district", "added_by")
+    fields = (
+        *("self_check", "indicator", "display_name", "kind", "size", "sha256", "note"),
+        *("added_by", "added_at", "removed_by", "removed_at"),
+    )
+
+
+@admin.register(ReviewEntry)
+class ReviewEntryAdmin(HistoryAdmin):
+    list_display = ("taken_at", "self_check", "step_words", "actor_name", "to_state", "comment")
+    list_display_links = ("taken_at", "self_check")
+    list_filter = ("step", "to_state", *PLACE)
+    fields = (
+        *("self_check", "number", "step_words", "from_state", "to_state", "actor", "actor_name"),
+        *("taken_at", "comment", "upload", "evaluation", "evaluation_digest", "due_on"),
+    )
+    readonly_fields = ("step_words",)
+
+    @admin.display(description=_("步骤"), ordering="step")
+    def step_words(self, entry: ReviewEntry) -> str:
+        return str(STEP[entry.step].label)
+
+
+@admin.register(Notice)
+class NoticeAdmin(HistoryAdmin):
+    list_display = ("created_at", "words", "self_check", "read_at")
+    list_display_links = ("created_at",)
+    list_filter = ("kind", ("read_at", admin.EmptyFieldListFilter))
+    fields = ("created_at", "words", "self_check", "read_at", "email_state")
+    readonly_fields = ("words",)
+
+    @admin.display(description=_("内容"))
+    def words(self, notice: Notice) -> str:
+        return text_of(notice)

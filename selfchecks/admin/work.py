@@ -1,0 +1,155 @@
+"""我的待办: what is overdue, what waits for review, what came back corrected."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from districts.models import District
+from districts.scope import Viewer
+from selfchecks.models import ReviewEntry, SelfCheck, State
+
+TEMPLATE = "admin/selfchecks/work.html"
+SAVED = "selfcheck_work_filter"  # where the session keeps a person's own filter
+AT_DISTRICT = (State.DRAFT, State.AWAITING_SIGNATURE, State.RETURNED)
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the lists are narrowed to; unknown values narrow nothing."""
+
+    year: str = ""
+    region: str = ""
+    due: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "Filter":
+        year = str(given.get("year", ""))
+        return cls(
+            year=year if year.isdecimal() and len(year) == 4 else "",
+            region=str(given.get("region", ""))[:40],
+            due=str(given.get("due", "")) if given.get("due") in ("soon", "past") else "",
+        )
+
+    @property
+    def query(self) -> str:
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in self.as_dict().items() if value})
+        return query.urlencode()
+
+    def as_dict(self) -> dict[str, str]:
+        return {"year": self.year, "region": self.region, "due": self.due}
+
+    def apply(self, rows: QuerySet[SelfCheck], day: date) -> QuerySet[SelfCheck]:
+        if self.year:
+            rows = rows.filter(year=int(self.year))
+        if self.region:
+            rows = rows.filter(district__region=self.region)
+        if self.due == "soon":
+            rows = rows.filter(due_on__range=(day, day + SOON))
+        return rows.filter(due_on__lt=day) if self.due == "past" else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Each list has what waits longest first."""
+
+    mine: list[SelfCheck] = field(default_factory=list)
+    corrected: list[SelfCheck] = field(default_factory=list)
+    waiting: list[SelfCheck] = field(default_factory=list)
+    overdue: list[SelfCheck] = field(default_factory=list)
+    elsewhere: list[SelfCheck] = field(default_factory=list)
+
+
+def work_of(viewer: Any, chosen: Filter = Filter(), day: date | None = None) -> Work:
+    """One query for everything; the lists exclude each other."""
+    day = day or timezone.localdate()
+    found = Work()
+    for row in chosen.apply(_rows(viewer), day):
+        place = _place(found, row, viewer, day)
+        if place is not None:
+            place.append(row)
+    return found
+
+
+def _rows(viewer: Viewer) -> QuerySet[SelfCheck]:
+    returned = ReviewEntry.objects.filter(self_check=OuterRef("pk"), step="send_back")
+    rows: QuerySet[SelfCheck] = (
+        SelfCheck.objects.visible_to(viewer)
+        .exclude(state=State.APPROVED)
+        .select_related("district", "inspector")
+        .annotate(was_returned=Exists(returned))
+        .order_by("due_on", "submitted_at", "district__code")
+    )
+    return rows
+
+
+def _place(work: Work, row: Any, viewer: Any, day: date) -> list[SelfCheck] | None:
+    if row.state == State.IN_REVIEW:
+        return work.mine if row.inspector_id == viewer.pk else work.elsewhere
+    if row.state == State.SUBMITTED:
+        return work.corrected if row.was_returned else work.waiting
+    return work.overdue if row.is_overdue(day) else None
+
+
+def next_for(viewer: Any, after: SelfCheck) -> SelfCheck | None:
+    """What this person should open next: their own, then corrected ones, then new ones."""
+    found = work_of(viewer)
+    todo = [*found.mine, *found.corrected, *found.waiting]
+    return next((row for row in todo if row.pk != after.pk), None)
+
+
+class WorkView(View):
+    """The page an inspector opens in the morning."""
+
+    model_admin: Any = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not self.model_admin.has_view_permission(request):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        saved = request.session.get(SAVED, {})
+        asked = request.GET if request.GET else saved
+        chosen = Filter.read(asked)
+        context = {
+            **self.model_admin.admin_site.each_context(request),
+            "opts": self.model_admin.opts,
+            "title": _("我的待办"),
+            "work": work_of(request.user, chosen),
+            "chosen": chosen,
+            "is_saved": bool(saved) and Filter.read(saved) == chosen,
+            "has_saved": bool(saved),
+            "years": self.years(),
+            "regions": District.objects.order_by("region")
+            .values_list("region", flat=True)
+            .distinct(),
+            "today": timezone.localdate(),
+        }
+        return TemplateResponse(request, TEMPLATE, context)
+
+    def years(self) -> list[int]:
+        rows = SelfCheck.objects.visible_to(self.request.user).order_by("-year")
+        return list(rows.values_list("year", flat=True).distinct())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Remember the filter, or forget it."""
+        if request.POST.get("do") == "forget":
+            request.session.pop(SAVED, None)
+            messages.success(request, _("已取消常用筛选。"))
+        else:
+            request.session[SAVED] = Filter.read(request.POST.dict()).as_dict()
+            messages.success(request, _("已存为常用筛选,下次打开先用它。"))
+        return redirect("admin:selfchecks_selfcheck_work")

@@ -1,0 +1,212 @@
+"""Plays the demonstration's self-checks through the real services, as its people would."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from districts.models import District, School, User
+from districts.roles import Role
+from indicators.demo import district_payload
+from selfchecks import clock
+from selfchecks.demo import story
+from selfchecks.demo.filled import ERRORS, GAPS, Unit, correction, filled
+from selfchecks.models import Deadline, Notice, SelfCheck, State, Upload
+from selfchecks.models.review import Word
+from selfchecks.services import evaluations, opening, reviews, uploads
+from selfchecks.services.checking import register_of
+from selfchecks.services.steps import take_step
+
+REASON = "已与学校核实,数据无误(演示)"
+QUESTION = "请核对教师培训经费,与预算批复不一致(演示)"
+LOOKED_AT = ("A1", "A2", "A3")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The demonstration accounts that act on one self-check."""
+
+    officer: User
+    signatory: User
+    inspector: User
+
+
+def years_until(day: date, count: int) -> list[int]:
+    """The last ``count`` years whose filling in has begun."""
+    last = day.year if day >= date(day.year, 9, 1) else day.year - 1
+    return list(range(last - count + 1, last + 1))
+
+
+def open_demo_year(*, year: int, districts: Iterable[District], by: User) -> list[SelfCheck]:
+    """Open the year for units that lack it; returns all made-up self-checks nobody has begun."""
+    wanted = [district for district in districts if _can_report(district, year)]
+    there = set(SelfCheck.objects.filter(year=year).values_list("district", flat=True))
+    missing = [district for district in wanted if district.pk not in there]
+    if missing:
+        days = Deadline.objects.filter(year=year).first()
+        first_day, due_on = date(year, 9, 1), date(year, 12, 15)
+        with clock.at(timezone.make_aware(datetime.combine(first_day, time(8)))):
+            opening.open_year(
+                year=year,
+                fill_from=days.fill_from if days else first_day,
+                due_on=days.due_on if days else due_on,
+                by=by,
+                districts=missing,
+                is_demo=True,
+            )
+    rows = SelfCheck.objects.filter(year=year, district__in=wanted, is_demo=True)
+    rows = rows.filter(state=State.DRAFT, uploads=None).select_related("district", "standard")
+    return list(rows.order_by("district__code"))
+
+
+def _can_report(district: District, year: int) -> bool:
+    first_day = date(year, 9, 1)
+    schools = School.objects.filter(district=district, is_demo=True, valid_from__lte=first_day)
+    return district.exists_on(first_day) and schools.exists()
+
+
+def play(*, self_check: SelfCheck, seed: int, place: int, is_closed: bool) -> int:
+    """Let the unit's people and an inspector do their part; returns how many acts there were.
+
+    Nothing happens when one of the accounts is missing or is not a demonstration account.
+    """
+    cast = _cast_of(self_check, place)
+    if cast is None:
+        return 0
+    unit_code, year = self_check.district.code, self_check.year
+    acts = story.acts_of(seed, unit_code, year, place, is_closed=is_closed)
+    until = timezone.localtime()
+    if is_closed:
+        until = min(until, datetime(year + 1, 1, 20, 16, tzinfo=until.tzinfo))
+    times = story.moments(seed, unit_code, self_check.fill_from, until=until, count=len(acts))
+    play_acts = _Play(self_check, cast, _payload(self_check, seed))
+    with transaction.atomic():
+        with suppress(uploads.HasErrors):  # drawn too boldly: the story ends with a refused file
+            for act, moment in zip(acts, times, strict=True):
+                play_acts.act(act, moment)
+        if is_closed:
+            _close_notices(self_check)
+    return len(acts)
+
+
+def _cast_of(self_check: SelfCheck, place: int) -> Cast | None:
+    code = self_check.district.code
+    inspector = ("inspector", "inspector2")[place % 2]
+    wanted = {
+        "officer": (f"officer_{code}", Role.OFFICER),
+        "signatory": (f"signatory_{code}", Role.SIGNATORY),
+        "inspector": (inspector, Role.INSPECTOR),
+    }
+    people = User.objects.filter(is_demo=True, is_active=True).in_bulk(
+        [name for name, _role in wanted.values()], field_name="username"
+    )
+    found = {part: people.get(name) for part, (name, _role) in wanted.items()}
+    if not all(person and person.role == wanted[part][1] for part, person in found.items()):
+        return None
+    return Cast(**found)
+
+
+def _payload(self_check: SelfCheck, seed: int) -> dict[str, Any]:
+    return district_payload(
+        seed=seed,
+        district_code=self_check.district.code,
+        region=self_check.district.region,
+        year=self_check.year,
+        schools=register_of(self_check),
+    )
+
+
+def _close_notices(self_check: SelfCheck) -> None:
+    """What was told in an earlier year has long been read."""
+    rows = Notice.objects.filter(self_check=self_check, read_at=None)
+    rows.update(read_at=timezone.now())
+
+
+class _Play:
+    """One self-check on its way; acts that are not steps of the workflow are methods."""
+
+    def __init__(self, self_check: SelfCheck, cast: Cast, payload: dict[str, Any]) -> None:
+        self.self_check, self.cast, self.payload = self_check, cast, payload
+        names = self_check.standard.indicators.values_list("code", "name")
+        district = self_check.district
+        self.unit = Unit(self_check.year, district.code, district.name, dict(names))
+
+    def act(self, name: str, moment: datetime) -> None:
+        self.self_check.refresh_from_db()
+        with clock.at(moment):
+            getattr(self, name)()
+
+    def upload_with_errors(self) -> None:
+        uploads.receive(
+            self_check=self.self_check,
+            content=filled(self.unit, self.payload, ERRORS),
+            name=f"{self.unit.name}{self.unit.year}自查初稿(演示).xlsx",
+            by=self.cast.officer,
+        )
+
+    def upload_with_gaps(self) -> None:
+        self._keep(GAPS)
+
+    def upload(self) -> None:
+        self._explain(self._keep(()))
+
+    def correct(self) -> None:
+        self._explain(self._keep((correction(self.payload),)))
+
+    def send_for_signature(self) -> None:
+        self._take("send_for_signature", self.cast.officer)
+
+    def submit(self) -> None:
+        self._take("submit", self.cast.signatory)
+
+    def take_up(self) -> None:
+        self._take("take_up", self.cast.inspector)
+
+    def accept(self) -> None:
+        for code in LOOKED_AT:
+            self._say(code, Word.ACCEPTED)
+
+    def question(self) -> None:
+        self._say("B9", Word.QUESTIONED, QUESTION)
+        school = self.payload["schools"][0]["school_code"]
+        on = reviews.Target(indicator="B9", school_code=school, field="training_budget")
+        reviews.comment(self_check=self.self_check, text=QUESTION, by=self.cast.inspector, on=on)
+
+    def send_back(self) -> None:
+        self._take("send_back", self.cast.inspector, comment=QUESTION, **self._digest())
+
+    def approve(self) -> None:
+        self._take("approve", self.cast.inspector, **self._digest())
+
+    def _keep(self, slips: Sequence[tuple[int, str, Any]]) -> Upload:
+        return uploads.keep(
+            self_check=self.self_check,
+            content=filled(self.unit, self.payload, slips),
+            name=f"{self.unit.name}{self.unit.year}自查(演示).xlsx",
+            by=self.cast.officer,
+        ).upload
+
+    def _explain(self, upload: Upload) -> None:
+        reasons = {str(finding["id"]): REASON for finding in upload.unexplained()}
+        if reasons:
+            uploads.explain(upload=upload, reasons=reasons, by=self.cast.officer)
+
+    def _take(self, step: str, by: User, **given: Any) -> None:
+        take_step(self_check=self.self_check, step=step, by=by, **given)
+
+    def _say(self, indicator: str, word: str, note: str = "") -> None:
+        reviews.review_indicator(
+            self_check=self.self_check,
+            indicator=indicator,
+            word=word,
+            note=note,
+            by=self.cast.inspector,
+        )
+
+    def _digest(self) -> dict[str, str]:
+        latest = evaluations.latest(self.self_check)
+        return {"evaluation_digest": latest.digest if latest else ""}

@@ -1,0 +1,85 @@
+"""The doctor finds what is wrong with an installation and says it in a sentence (m36, m88)."""
+
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from chongqing_eval import doctor
+from chongqing_eval.doctor import Level
+from districts.models import User
+from districts.services.demo import load_accounts
+
+pytestmark = pytest.mark.usefixtures("wu_manager")
+
+
+def levels() -> dict[str, Level]:
+    return {finding.sentence: finding.level for finding in doctor.examine()}
+
+
+def level_of(word: str) -> Level:
+    (level,) = (level for sentence, level in levels().items() if word in sentence)
+    return level
+
+
+def test_a_sound_installation_passes() -> None:
+    out = StringIO()
+    call_command("doctor", stdout=out)
+    assert "没有必须处理的问题" in out.getvalue()
+    assert Level.BAD not in levels().values()
+    assert len(levels()) == 11
+
+
+def test_a_broken_chain_fails_the_command() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_entry SET reason = 'x' WHERE number = 1")
+    assert level_of("审计链") == Level.BAD
+    with pytest.raises(CommandError, match="1 项"):
+        call_command("doctor", stdout=StringIO())
+
+
+@pytest.mark.parametrize(("debug", "level"), [(True, Level.NOTE), (False, Level.BAD)])
+def test_m36_demonstration_accounts_belong_to_trials(
+    settings: Any, debug: bool, level: Level
+) -> None:
+    load_accounts(districts=[], seed=1, password="", by=None)
+    settings.DEBUG = debug
+    assert level_of("演示账号") == level
+
+
+def test_m36_accounts_idle_for_90_days_are_named(chen_officer: User, liu_officer: User) -> None:
+    now = timezone.now()
+    User.objects.filter(pk=chen_officer.pk).update(last_login=now - timedelta(days=91))
+    User.objects.filter(pk=liu_officer.pk).update(last_login=now - timedelta(days=89))
+    (sentence,) = (sentence for sentence in levels() if "未登录" in sentence)
+    assert "officer_500106" in sentence
+    assert "officer_500151" not in sentence
+
+
+def test_an_installation_without_a_manager_cannot_be_run(wu_manager: User) -> None:
+    User.objects.filter(pk=wu_manager.pk).update(is_active=False)
+    assert level_of("市级管理员") == Level.BAD
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "word"),
+    [
+        ("SECRET_KEY", "short", "SECRET_KEY"),
+        ("ALLOWED_HOSTS", ["*"], "ALLOWED_HOSTS"),
+        ("MEDIA_ROOT", Path("/proc/nowhere"), "文件目录"),
+    ],
+)
+def test_m88_bad_settings_are_found(settings: Any, setting: str, value: Any, word: str) -> None:
+    setattr(settings, setting, value)
+    assert level_of(word) == Level.BAD
+
+
+def test_a_mail_server_that_does_not_answer_is_found(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert level_of("邮件") == Level.BAD

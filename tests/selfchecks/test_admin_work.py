@@ -1,0 +1,173 @@
+"""我的待办, the board, deadlines and what is only read: who finds what, in how many queries."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from districts.models import District, User
+from selfchecks.admin.work import Filter, work_of
+from selfchecks.models import Deadline, Notice, SelfCheck
+from selfchecks.services import opening
+from selfchecks.services.steps import take_step
+from tests.reader import tables, words
+from tests.selfchecks.conftest import decide
+
+WORK = "/admin/selfchecks/selfcheck/work/"
+BOARD = "/admin/selfchecks/selfcheck/board/"
+MODELS = [model for model in admin.site._registry if model._meta.app_label == "selfchecks"]
+
+
+def late(wu_manager: User, days: int = 3) -> date:
+    """Move the year's due date into the past."""
+    due = timezone.localdate() - timedelta(days=days)
+    opening.set_deadline(year=2026, due_on=due, fill_from=due - timedelta(days=30), by=wu_manager)
+    return due
+
+
+def test_each_list_holds_what_belongs_there(
+    reach,
+    self_check: SelfCheck,
+    zhou_inspector: User,
+    sun_inspector: User,
+    wu_manager: User,
+    chen_officer: User,
+    zhao_signatory: User,
+) -> None:
+    late(wu_manager)
+    self_check.refresh_from_db()
+    assert work_of(zhou_inspector).overdue == [self_check]
+    reach("submitted")
+    assert work_of(zhou_inspector).waiting == [self_check]
+    take_step(self_check=self_check, step="take_up", by=zhou_inspector)
+    assert work_of(zhou_inspector).mine == [self_check]
+    assert work_of(sun_inspector).elsewhere == [self_check]
+    decide(self_check, "send_back", zhou_inspector)
+    assert work_of(zhou_inspector).overdue == [self_check]
+    take_step(self_check=self_check, step="send_for_signature", by=chen_officer)
+    take_step(self_check=self_check, step="submit", by=zhao_signatory)
+    found = work_of(zhou_inspector)
+    assert (found.corrected, found.waiting) == ([self_check], [])
+    take_step(self_check=self_check, step="take_up", by=zhou_inspector)
+    decide(self_check, "approve", zhou_inspector)
+    assert not any(vars_of(work_of(zhou_inspector)))
+
+
+def vars_of(found: Any) -> list[list[SelfCheck]]:
+    return [found.mine, found.corrected, found.waiting, found.overdue, found.elsewhere]
+
+
+def test_the_lists_take_as_many_queries_for_39_units_as_for_one(
+    self_check: SelfCheck, zhou_inspector: User, wu_manager: User, signed_in
+) -> None:
+    client = signed_in(zhou_inspector)
+
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    late(wu_manager)
+    few = [queries(path) for path in (WORK, BOARD)]
+    due = timezone.localdate() - timedelta(days=3)
+    opening.open_year(year=2026, due_on=due, fill_from=due - timedelta(days=30), by=wu_manager)
+    assert [queries(path) for path in (WORK, BOARD)] == few
+    assert max(few) <= 12
+
+
+def test_filters_narrow_and_are_remembered(
+    self_check: SelfCheck, zhou_inspector: User, wu_manager: User, signed_in
+) -> None:
+    late(wu_manager)
+    client = signed_in(zhou_inspector)
+    assert "逾期 1 个" in words(client.get(WORK))
+    assert "逾期 0 个" in words(client.get(WORK, {"year": "2025"}))
+    client.post(WORK, {"do": "save", "year": "2025"})
+    assert "逾期 0 个" in words(client.get(WORK))
+    client.post(WORK, {"do": "forget"})
+    assert "逾期 1 个" in words(client.get(WORK))
+
+
+@pytest.mark.parametrize("given", [{"year": "x"}, {"year": "٢٠٢٦1"}, {"due": "never"}])
+def test_nonsense_narrows_nothing(given: dict[str, str]) -> None:
+    assert Filter.read(given) == Filter()
+
+
+def nudge(client: Client, do: str = "") -> Any:
+    return client.post(BOARD, {"year": "2026", "unit": ["500106"], "do": do}, follow=True)
+
+
+def test_a_nudge_is_previewed_word_for_word_and_sent_once(
+    self_check: SelfCheck, chen_officer: User, zhou_inspector: User, signed_in
+) -> None:
+    client = signed_in(zhou_inspector)
+    preview = words(nudge(client))
+    assert "周岚 提醒:沙坪坝区 2026 年度自查尚未报送,截止日 2026年12月15日。" in preview
+    assert not Notice.objects.filter(kind="reminder").exists()
+    assert "已催办 1 个区县。" in words(nudge(client, "send"))
+    assert "已催办 0 个区县,1 个今天已催办过或不需要催办。" in words(nudge(client, "send"))
+    assert Notice.objects.filter(kind="reminder").count() == 1
+    again = nudge(client)
+    assert "今天已催办过" in words(again)
+    assert 'value="send"' not in again.content.decode()
+
+
+def test_the_board_shows_all_units_and_narrows_to_a_state(
+    self_check: SelfCheck, he_auditor: User, signed_in
+) -> None:
+    client = signed_in(he_auditor)
+    everything = client.get(BOARD, {"year": "2026"})
+    assert len(tables(everything)[-1]) == 1 + 41
+    assert "预览催办" not in everything.content.decode()
+    assert len(tables(client.get(BOARD, {"year": "2026", "state": "draft"}))[-1]) == 1 + 1
+    assert nudge(client).status_code == 403
+
+
+def test_setting_the_days_opens_the_year_and_refuses_days_out_of_order(
+    reference: None, wu_manager: User, signed_in
+) -> None:
+    client = signed_in(wu_manager)
+    path = reverse("admin:selfchecks_deadline_add")
+    bad = {"year": "2027", "fill_from": "2027-12-01", "due_on": "2027-09-01"}
+    assert "早于开始填报日" in words(client.post(path, bad))
+    assert not Deadline.objects.exists()
+    good = {"year": "2027", "fill_from": "2027-09-01", "due_on": "2027-12-01"}
+    assert "已为 39 个区县开启自查" in words(client.post(path, good, follow=True))
+    assert SelfCheck.objects.filter(year=2027).count() == 39
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_every_list_and_row_opens_for_reading_and_nothing_is_deleted(
+    reach, self_check: SelfCheck, zhou_inspector: User, signed_in, model: Any
+) -> None:
+    reach("approved")
+    client = signed_in(zhou_inspector)
+    name = f"admin:selfchecks_{model._meta.model_name}"
+    assert client.get(reverse(f"{name}_changelist")).status_code == 200
+    for row in model._default_manager.visible_to(zhou_inspector)[:1]:
+        assert client.get(reverse(f"{name}_change", args=[row.pk]), follow=True).status_code == 200
+        gone = client.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"})
+        assert gone.status_code == 403
+
+
+def test_the_header_counts_my_notices(
+    reach, self_check: SelfCheck, zhou_inspector: User, sun_inspector: User, signed_in
+) -> None:
+    reach("submitted")
+    assert "通知(1)" in words(signed_in(zhou_inspector).get("/admin/"))
+    client = signed_in(sun_inspector)
+    assert "审签并报送" in words(client.get("/admin/selfchecks/notice/"))
+
+
+def test_a_unit_that_is_not_there_is_not_found(
+    reference: None, zhou_inspector: User, signed_in, tongliang: District
+) -> None:
+    client = signed_in(zhou_inspector)
+    for path in ("/admin/selfchecks/selfcheck/9/review/", "/admin/selfchecks/selfcheck/x/change/"):
+        assert client.get(path).status_code == 404
