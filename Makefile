@@ -14,7 +14,7 @@ PRODUCTION = env DEBUG=0 SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w0) \
 	ALLOWED_HOSTS=portal.example.cn DATABASE_URL=sqlite://:memory:
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench screenshots port
+.PHONY: help install run test check bench screenshots messages port
 
 help:
 	@echo "make install      建立 .venv 并安装依赖"
@@ -23,6 +23,7 @@ help:
 	@echo "make check        格式、类型、部署检查、迁移、依赖方向"
 	@echo "make bench        性能测量"
 	@echo "make screenshots  重新生成 README 里的图"
+	@echo "make messages     收集要译成英文的文字,编译译文"
 
 install: $(RUNTIME)
 
@@ -66,3 +67,10 @@ bench: $(TOOLS)
 screenshots: $(TOOLS)
 	@$(PYTHON) preflight.py browser
 	@$(BIN)/python -m tests.journeys.screenshots
+
+# Chinese in the source, English in locale/en; both files of it are committed.
+messages: | $(RUNTIME)
+	@$(PYTHON) preflight.py gettext
+	@DEBUG=1 $(BIN)/python manage.py makemessages -l en --no-wrap --no-obsolete \
+		--add-location file --ignore tests --ignore benchmarks --ignore var
+	@DEBUG=1 $(BIN)/python manage.py compilemessages --ignore $(VENV)

@@ -71,6 +71,12 @@ def has_chinese_font():
     return bool(subprocess.run(["fc-list", ":lang=zh"], stdout=subprocess.PIPE).stdout.strip())
 
 
+def check_gettext():
+    """Only who edits the catalogues needs it: what it compiles is committed."""
+    if not all(map(shutil.which, ("xgettext", "msgmerge", "msgfmt"))):
+        install_packages(["gettext"], "收集和编译译文的 gettext 工具")
+
+
 def install_packages(names, purpose):
     """From the system's packages when that needs nobody's password, else say the command."""
     command = ["apt-get", "install", "-y", "--no-install-recommends", *names]
@@ -90,6 +96,7 @@ CHECKS = {
     "python": check_python,
     "venv": check_venv,
     "browser": check_browser,
+    "gettext": check_gettext,
 }
 
 

@@ -63,7 +63,7 @@ def _dispersion_row(code: str, found: Outcome) -> tuple[str, ...]:
 def _said(words: Mapping[str, Any], found: Outcome) -> str:
     """The verdict, marked where rounding to the shown digits would flip it."""
     verdict = str(words[found["verdict"]])
-    return f"{verdict} {_('临界')}" if found["borderline"] else verdict
+    return " ".join([verdict, _("临界")]) if found["borderline"] else verdict
 
 
 def _failing_units(units: Iterable[Outcome]) -> Iterator[str]:
