@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from districts.wording import listed
 from indicators.calculation.figures import write_decimal
 from indicators.models import OpenPoint, Threshold
 from indicators.models.standard import Accounts, Comparison
@@ -149,7 +150,7 @@ def setting(point: OpenPoint) -> str:
     if isinstance(value, bool):
         return gettext("可并入中心校") if value else gettext("都不计入")
     if isinstance(value, list):
-        return "、".join(value) or gettext("没有")
+        return listed(value) or gettext("没有")
     return amount(value, "元") if isinstance(value, Decimal) else str(value)
 
 

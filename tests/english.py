@@ -1,0 +1,67 @@
+"""What an English page still says in Chinese, once proper names are taken away."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, TextField
+
+from districts.models import District, School, User
+
+HAN = re.compile(r"[\u3001\u3002\u300a-\u300d\u3400-\u9fff]+")
+READ_ALOUD = {"alt", "aria-description", "aria-label", "placeholder", "title"}
+# 中文 leads to the other language, 铜梁 shows what may be searched for.
+KEPT = {"中文", "铜梁"}
+DOCUMENT = re.compile(r"\S+〔\d{4}〕\S+")
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.hidden += tag in ("script", "style")
+        self.texts += [value for key, value in attrs if key in READ_ALOUD and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("script", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden and data.strip():
+            self.texts.append(" ".join(data.split()))
+
+
+def proper_names() -> re.Pattern[str]:
+    names = {name for row in District.objects.values_list("name", "full_name") for name in row}
+    names |= set(School.objects.values_list("name", flat=True))
+    names |= set(User.objects.values_list("display_name", flat=True))
+    return _pattern(names)
+
+
+def _pattern(texts: set[str]) -> re.Pattern[str]:
+    longest_first = sorted(texts - {""} | KEPT, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)))
+
+
+def stored_texts() -> re.Pattern[str]:
+    """What people and reference data wrote: the admin shows it as it is stored."""
+    texts = {""}
+    for model in apps.get_models():
+        columns = [
+            field.name
+            for field in model._meta.concrete_fields
+            if isinstance(field, CharField | TextField) and not field.choices
+        ]
+        for row in model._base_manager.values_list(*columns) if columns else ():
+            texts |= {" ".join(text.split()) for text in row if text and HAN.search(text)}
+    return _pattern(texts)
+
+
+def chinese_left(html: str, names: re.Pattern[str] | None = None) -> list[str]:
+    """Texts and labels with Chinese that is neither a known name nor a document number."""
+    page, names = _Text(), names or proper_names()
+    page.feed(html)
+    return [text for text in page.texts if HAN.search(names.sub("", DOCUMENT.sub("", text)))]
