@@ -1,6 +1,6 @@
 """The API's table of contents: which resource answers under which path."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from audit.api import EntryResource
@@ -9,6 +9,8 @@ from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
 from schedule import api as schedule
+from selfchecks import api as selfchecks
+from selfchecks.api.found import REFERENCE
 
 RESOURCES: dict[str, type[Resource]] = {
     "districts": schedule.DistrictResource,
@@ -20,6 +22,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "standards": indicators.StandardResource,
     "indicators": indicators.IndicatorResource,
     "schools": SchoolResource,
+    "self-checks": selfchecks.SelfCheckResource,
     "audit": EntryResource,
 }
 
@@ -27,10 +30,28 @@ router = SimpleRouter()
 for name, resource in RESOURCES.items():
     router.register(name, resource, basename=name)
 
+NUMBER = "(?P<number>[0-9]{1,9})"
+OF_SELF_CHECK = {
+    "template/": selfchecks.TemplateView.as_view(),
+    "uploads/": selfchecks.UploadResource.as_view({"get": "list", "post": "create"}),
+    f"uploads/{NUMBER}/": selfchecks.UploadView.as_view(),
+    f"uploads/{NUMBER}/marked/": selfchecks.MarkedView.as_view(),
+    "evaluation/": selfchecks.EvaluationView.as_view(),
+    "evaluations/": selfchecks.EvaluationResource.as_view({"get": "list"}),
+    f"evaluations/{NUMBER}/": selfchecks.EvaluationResource.as_view({"get": "retrieve"}),
+    "steps/": selfchecks.StepsView.as_view(),
+    "trail/": selfchecks.TrailResource.as_view({"get": "list"}),
+}
+NAMES = {f"uploads/{NUMBER}/": "self-check-upload"}
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api-index"),
     path("progress/", schedule.ProgressView.as_view(), name="progress"),
     path("evaluate/", indicators.EvaluateView.as_view(), name="evaluate"),
     path("schema/", DocumentView.as_view(), name="api-schema"),
     *router.urls,
+    *(
+        re_path(f"^self-checks/(?P<reference>{REFERENCE})/{rest}$", view, name=NAMES.get(rest))
+        for rest, view in OF_SELF_CHECK.items()
+    ),
 ]

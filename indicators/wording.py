@@ -23,6 +23,13 @@ UNITS = (
     gettext_noop("级"),
 )
 
+EXAMPLE_SCHOOLS = (
+    gettext_noop("甲小学"),
+    gettext_noop("乙小学"),
+    gettext_noop("丙学校"),
+    gettext_noop("丁教学点"),
+)
+
 UNIT_VERDICTS = {
     "met": _("达标"),
     "floor": _("未达标,但不低于基本值"),

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 METHODS = ("get", "post", "patch")
-_JSON = "application/json"
+_JSON, _FORM = "application/json", "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def chapters(document: Mapping[str, Any], origin: str) -> list[Chapter]:
 def _operation(
     document: Mapping[str, Any], origin: str, path: str, method: str, facts: Mapping[str, Any]
 ) -> Operation:
-    content = facts.get("requestBody", {}).get("content", {}).get(_JSON, {})
+    contents = facts.get("requestBody", {}).get("content", {})
+    content = contents.get(_JSON) or contents.get(_FORM, {})
     scopes = next((auth["bearer"] for auth in facts["security"] if "bearer" in auth), [])
     return Operation(
         method=method.upper(),
@@ -79,7 +80,7 @@ def _operation(
         answers=tuple(
             Answer(status, answer["description"]) for status, answer in facts["responses"].items()
         ),
-        command=_command(origin + _sample_address(path, facts), method, bool(scopes), content),
+        command=_command(origin + _sample_address(path, facts), method, facts),
     )
 
 
@@ -128,15 +129,18 @@ def _sample_address(path: str, facts: Mapping[str, Any]) -> str:
     return path
 
 
-def _command(address: str, method: str, needs_token: bool, content: Mapping[str, Any]) -> str:
-    """A line for the shell; what the reader has to fill in is a shell variable."""
+def _command(address: str, method: str, facts: Mapping[str, Any]) -> str:
+    """A line for the shell; what the reader has to fill in is a shell variable or a file."""
     verb = "" if method == "get" else f"-X {method.upper()} "
     parts = [f"curl {verb}'{address}'"]
-    if needs_token:
+    if any("bearer" in auth for auth in facts["security"]):
         parts.append('-H "Authorization: Bearer $TOKEN"')
-    if method == "patch":
+    if any(parameter["name"] == "If-Match" for parameter in facts.get("parameters", [])):
         parts.append('-H "If-Match: $ETAG"')
-    for example in list(content.get("examples", {}).values())[:1]:
+    contents = facts.get("requestBody", {}).get("content", {})
+    if _FORM in contents:
+        parts.append('-F "file=@$FILE"')
+    for example in list(contents.get(_JSON, {}).get("examples", {}).values())[:1]:
         body = json.dumps(example["value"], ensure_ascii=False)
         parts += [f"-H 'Content-Type: {_JSON}'", f"-d '{body}'"]
     return " \\\n  ".join(parts)

@@ -50,10 +50,13 @@ def once(request: Request, key: str, handler: Handler) -> Handler:
         try:
             with transaction.atomic():
                 response = handler(*args, **kwargs)
-                _keep(record, response)
+                if response.status_code < 400:
+                    _keep(record, response)
         except BaseException:
             record.delete()
             raise
+        if response.status_code >= 400:  # refused, with something about it on record
+            record.delete()
         return response
 
     return handle

@@ -38,11 +38,20 @@ class ApiSchema(AutoSchema):
         if self.method == "GET":
             sentence = _("上次应答的 ETag;内容没变时应答 304,没有内容。")
             return [_header("If-None-Match", sentence)]
+        sentence = _("取回内容时的 ETag;内容已被别人改过时应答 412。")
+        if_match = (
+            [_header("If-Match", sentence, is_required=True)] if self._is_conditional() else []
+        )
         if self.method == "POST":
             sentence = _("自己取的键,24 小时内重发同一请求时得到第一次的应答,不会做两次。")
-            return [_header("Idempotency-Key", sentence)]
-        sentence = _("取回内容时的 ETag;内容已被别人改过时应答 412。")
-        return [_header("If-Match", sentence, is_required=True)]
+            return [_header("Idempotency-Key", sentence), *if_match]
+        return if_match
+
+    def _is_conditional(self) -> bool:
+        """Changing what exists needs to have seen it."""
+        return self.method == "PATCH" or (
+            self.method == "POST" and getattr(self.view, "needs_if_match", False)
+        )
 
     def get_auth(self) -> list[dict[str, Any]]:
         """Open reading needs nothing; the rest a session, or a token with the scope named."""
@@ -101,7 +110,7 @@ class ApiSchema(AutoSchema):
             statuses += (401, 403)
         if self.method not in SAFE_METHODS:
             statuses += _WRITING
-        return statuses + _CONDITIONAL if self.method == "PATCH" else statuses
+        return statuses + _CONDITIONAL if self._is_conditional() else statuses
 
     def _get_response_for_code(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         response: dict[str, Any] = super()._get_response_for_code(*args, **kwargs)

@@ -103,8 +103,8 @@ def _change(
     changes = differences(before, _said(locked))
     if changes:
         _refuse_unusable(draft)
-        changes = {"row": str(locked), **changes}
-        record(action="standard.change", by=by, on=draft, changes=changes)
+        told = {"row": str(locked), **changes}
+        record(action="standard.change", by=by, on=draft, changes=told)
     return locked
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
@@ -12,7 +13,7 @@ from audit.services import record
 from districts.models import User
 from districts.roles import Role
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
-from indicators.models.standard import STANDARD_CODE, Status
+from indicators.models.standard import Status
 
 from .loading import load_standard_2017
 from .rules import rules_of
@@ -74,8 +75,12 @@ def draft_from(
 
 def _check_code(code: str) -> None:
     text = code.strip()
-    if not text or len(text) > 20 or not STANDARD_CODE.regex.fullmatch(text):
-        raise _refuse("code", _("代码「%s」不能用;只用字母、数字、点和短横,不超过 20 个。") % code)
+    try:
+        Standard._meta.get_field("code").clean(text, None)
+    except ValidationError as error:
+        raise _refuse(
+            "code", _("代码「%s」不能用;只用字母、数字、点和短横,不超过 20 个。") % code
+        ) from error
     if Standard.objects.filter(code=text).exists():
         raise _refuse("code", _("已有代码为「%s」的版本;请换一个。") % text)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import NotAllowed
@@ -133,7 +134,7 @@ def preview_reminders(*, self_checks: Iterable[SelfCheck], by: User) -> list[Let
 
 
 def _letter(self_check: SelfCheck, is_done: bool, by: User) -> Letter:
-    because = ""
+    because: str | Promise = ""
     if not self_check.awaits_district:
         because = _("已报送,不需要催办")
     elif is_done:

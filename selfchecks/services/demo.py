@@ -83,7 +83,7 @@ def play(*, self_check: SelfCheck, seed: int, place: int, is_closed: bool) -> in
     if is_closed:
         until = min(until, datetime(year + 1, 1, 20, 16, tzinfo=until.tzinfo))
     times = story.moments(seed, unit_code, self_check.fill_from, until=until, count=len(acts))
-    play_acts = _Play(self_check, cast, _payload(self_check, seed))
+    play_acts = _Play(self_check, cast, payload_of(self_check, seed=seed))
     with transaction.atomic():
         with suppress(uploads.HasErrors):  # drawn too boldly: the story ends with a refused file
             for act, moment in zip(acts, times, strict=True):
@@ -110,7 +110,7 @@ def _cast_of(self_check: SelfCheck, place: int) -> Cast | None:
     return Cast(**found)
 
 
-def _payload(self_check: SelfCheck, seed: int) -> dict[str, Any]:
+def payload_of(self_check: SelfCheck, *, seed: int) -> dict[str, Any]:
     return district_payload(
         seed=seed,
         district_code=self_check.district.code,

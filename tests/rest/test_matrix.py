@@ -14,6 +14,7 @@ WRITERS = {
     "/api/v1/schedule/": {"wu_manager"},
     "/api/v1/certifications/": {"wu_manager"},
     "/api/v1/schools/": {"chen_officer", "zhou_inspector", "wu_manager"},
+    "/api/v1/self-checks/": {"chen_officer", "zhao_signatory", "zhou_inspector", "wu_manager"},
     "/api/v1/evaluate/": set(PEOPLE),
 }
 # A POST that stores nothing is reading with a long question.

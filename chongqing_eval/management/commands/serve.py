@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 HOST = "127.0.0.1"
+DEMO_YEARS = 2  # enough for comparisons with last year; the first start stays short
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, skip_checks=True)
         call_command("load_reference", stdout=self.stdout)
         if settings.DEBUG and not options["no_demo"]:
-            call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo", years=DEMO_YEARS, stdout=self.stdout)
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         self.print_addresses(options["port"])

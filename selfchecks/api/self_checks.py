@@ -1,0 +1,131 @@
+"""The self-checks themselves: which there are, how far each has come, opening one's own."""
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from districts.models import District
+from districts.roles import DISTRICT_ROLES
+from rest.filters import WholeNumberFilter
+from rest.permissions import allow
+from rest.serializers import StrictSerializer, WholeNumberField
+from rest.views import Resource
+from selfchecks.models import SelfCheck, State, Upload
+from selfchecks.services import opening
+
+from .found import READERS, REFERENCE, SAMPLES, TAG, self_check_of, tag_of, visible_self_checks
+
+OPENING = OpenApiExample("opening", value={"district": "500106", "year": 2026}, request_only=True)
+WRITERS = [role.value for role in (*DISTRICT_ROLES, *opening.MAY_OPEN)]
+
+
+class SelfCheckSerializer(serializers.ModelSerializer):
+    id = serializers.CharField(source="reference")
+    district = serializers.CharField(source="district.code")
+    district_name = serializers.CharField(source="district.name")
+    standard = serializers.CharField(source="standard.code")
+    inspector = serializers.CharField(
+        source="inspector.display_name", allow_null=True, default=None
+    )
+    upload = serializers.IntegerField(
+        source="current_upload", allow_null=True, help_text=_("现行版本的版本号。")
+    )
+    approved_digest = serializers.CharField(
+        source="approved_evaluation.digest",
+        allow_null=True,
+        default=None,
+        help_text=_("最近通过的测算结果的指纹。"),
+    )
+
+    class Meta:
+        model = SelfCheck
+        fields = (
+            "id",
+            "district",
+            "district_name",
+            "year",
+            "standard",
+            "state",
+            "version",
+            "fill_from",
+            "due_on",
+            "opened_at",
+            "changed_at",
+            "submitted_at",
+            "inspector",
+            "upload",
+            "approved_digest",
+            "is_demo",
+        )
+
+
+class OpeningSerializer(StrictSerializer):
+    district = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=District.objects.all(),
+        required=False,
+        error_messages={"does_not_exist": _("没有代码为「{value}」的区县。")},
+        help_text=_("区县代码;区县账号可不写,就是自己的区县。"),
+    )
+    year = WholeNumberField(min_value=opening.FIRST_YEAR, max_value=opening.LAST_YEAR)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        own = self.context["request"].user.district
+        if "district" not in attrs and own is None:
+            raise serializers.ValidationError({"district": [_("请写明区县代码。")]}, "required")
+        return {"district": own, **attrs}
+
+
+class SelfCheckFilter(FilterSet):
+    district = CharFilter("district__code")
+    year = WholeNumberFilter("year")
+    state = ChoiceFilter(field_name="state", choices=State.choices)
+    is_demo = BooleanFilter("is_demo")
+
+
+class SelfCheckResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+    permission_classes = [allow(read=READERS, write=WRITERS, scope="write:selfcheck")]
+    serializer_class = SelfCheckSerializer
+    filterset_class = SelfCheckFilter
+    cursor_key = "-pk"
+    lookup_field = "reference"
+    lookup_value_regex = REFERENCE
+    samples = SAMPLES
+    table_name = "self-checks"
+    tag = TAG
+    texts = {
+        "list": _("自查:自己区县的,市级账号看全市的;最近开启的在前。"),
+        "retrieve": _("一份自查,编号是区县代码和年度,例如 500106-2026。"),
+        "create": _("开启一个区县某一年度的自查。"),
+    }
+
+    def get_queryset(self) -> QuerySet:
+        current = Upload.objects.filter(self_check=OuterRef("pk"), is_current=True)
+        rows = visible_self_checks(self.request.user)
+        return rows.annotate(current_upload=Subquery(current.values("number")[:1]))
+
+    def retrieve(self, request: Request, reference: str) -> Response:
+        return self._answer(self_check_of(request.user, reference))
+
+    @extend_schema(
+        examples=[OPENING], request=OpeningSerializer, responses={201: SelfCheckSerializer}
+    )
+    def create(self, request: Request) -> Response:
+        asked = OpeningSerializer(data=request.data, context={"request": request})
+        asked.is_valid(raise_exception=True)
+        opened = opening.open_self_check(by=request.user, **asked.validated_data)
+        response = self._answer(opened, status=201)
+        response["Location"] = reverse("self-checks-detail", [opened.reference], request=request)
+        return response
+
+    def _answer(self, self_check: SelfCheck, status: int = 200) -> Response:
+        row = self.get_queryset().get(pk=self_check.pk)
+        headers = {"ETag": f'"{tag_of(row)}"'}
+        return Response(self.get_serializer(row).data, status=status, headers=headers)

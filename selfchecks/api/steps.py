@@ -1,0 +1,140 @@
+"""The workflow over REST: which steps are open to me, taking one, and the trail of those taken."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from districts.roles import Role
+from rest.etags import seen_tag, tag_of_content
+from rest.permissions import allow
+from rest.serializers import StrictSerializer
+from rest.views import ApiView, Resource
+from selfchecks.models import ReviewEntry, SelfCheck
+from selfchecks.services.steps import Offer, open_steps, take_step
+from selfchecks.workflow import STEPS
+
+from .found import READERS, READING, SAMPLES, TAG, self_check_of, tag_of, version_of
+
+WRITERS = [role.value for role in Role if role != Role.AUDITOR]
+NEEDS = {
+    "comment": "needs_comment",
+    "evaluation_digest": "names_evaluation",
+    "due_on": "needs_due_date",
+}
+SUBMIT = OpenApiExample("submit", value={"step": "submit", "comment": ""}, request_only=True)
+
+
+class OfferSerializer(serializers.Serializer):
+    """A step that leaves the present state, open to the caller or with what stands in the way."""
+
+    step = serializers.CharField()
+    label = serializers.CharField()
+    is_open = serializers.BooleanField()
+    blocked_by = serializers.CharField(help_text=_("现在不能办理的原因;能办理时是空的。"))
+    needs = serializers.ListField(
+        child=serializers.ChoiceField(choices=tuple(NEEDS)), help_text=_("办理时必须写的内容。")
+    )
+
+
+class StepsSerializer(serializers.Serializer):
+    state = serializers.CharField()
+    steps = OfferSerializer(many=True)
+
+
+class TakingSerializer(StrictSerializer):
+    step = serializers.ChoiceField(choices=[(step.name, step.label) for step in STEPS])
+    comment = serializers.CharField(
+        required=False, allow_blank=True, max_length=2_000, help_text=_("意见或原因。")
+    )
+    evaluation_digest = serializers.CharField(
+        required=False, max_length=80, help_text=_("复核时看的是哪一份测算结果。")
+    )
+    due_on = serializers.DateField(required=False, help_text=_("重新开启时的新截止日。"))
+
+
+class EntrySerializer(serializers.ModelSerializer):
+    upload = serializers.IntegerField(source="upload.number", allow_null=True, default=None)
+
+    class Meta:
+        model = ReviewEntry
+        fields = (
+            "number",
+            "step",
+            "from_state",
+            "to_state",
+            "actor_name",
+            "taken_at",
+            "comment",
+            "upload",
+            "evaluation_digest",
+            "due_on",
+        )
+
+
+class StepsView(ApiView):
+    permission_classes = [allow(read=READERS, write=WRITERS, scope="write:selfcheck")]
+    serializer_class = StepsSerializer
+    samples = SAMPLES
+    needs_if_match = True
+    tag = TAG
+    texts = {
+        "get": _("现在有哪些步骤,哪些可由您办理,其余为什么不能。"),
+        "post": _("办理一个步骤;If-Match 里写取回自查或步骤时的 ETag。"),
+    }
+
+    @extend_schema(responses={200: StepsSerializer})
+    def get(self, request: Request, reference: str) -> Response:
+        self_check = self_check_of(request.user, reference)
+        answer = {
+            "state": self_check.state,
+            "steps": [_offered(offer) for offer in open_steps(self_check, request.user)],
+        }
+        seal = tag_of_content(answer, "json").strip('"')[:8]
+        return Response(answer, headers={"ETag": f'"{tag_of(self_check)}.{seal}"'})
+
+    @extend_schema(examples=[SUBMIT], request=TakingSerializer, responses={200: EntrySerializer})
+    def post(self, request: Request, reference: str) -> Response:
+        self_check = self_check_of(request.user, reference)
+        seen = seen_tag(request)
+        asked = TakingSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        entry = take_step(
+            self_check=self_check,
+            by=request.user,
+            expected_version=version_of(self_check, seen),
+            **asked.validated_data,
+        )
+        now = SelfCheck.objects.select_related("district").get(pk=self_check.pk)
+        return Response(EntrySerializer(entry).data, headers={"ETag": f'"{tag_of(now)}"'})
+
+
+def _offered(offer: Offer) -> dict[str, Any]:
+    return {
+        "step": offer.step.name,
+        "label": str(offer.step.label),
+        "is_open": offer.is_open,
+        "blocked_by": offer.blocked_by,
+        "needs": [name for name, flag in NEEDS.items() if getattr(offer.step, flag)],
+    }
+
+
+class TrailResource(mixins.ListModelMixin, Resource):
+    permission_classes = [READING]
+    serializer_class = EntrySerializer
+    cursor_key = "-number"
+    samples = SAMPLES
+    table_name = "trail"
+    tag = TAG
+    texts = {"list": _("办理记录:谁在什么时候办理了哪一步,最近的在前。")}
+
+    def get_queryset(self) -> QuerySet:
+        if getattr(self, "swagger_fake_view", False):
+            return ReviewEntry.objects.none()
+        self_check = self_check_of(self.request.user, self.kwargs["reference"])
+        rows = ReviewEntry.objects.visible_to(self.request.user).filter(self_check=self_check)
+        return rows.select_related("upload")

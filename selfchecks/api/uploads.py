@@ -1,0 +1,308 @@
+"""Workbooks over REST: the template out, a filled one in, its findings, the marked one back."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from audit.refusals import Stale
+from rest.etags import seen_tag
+from rest.permissions import allow
+from rest.problems import problem
+from rest.renderers import JsonRenderer, XlsxRenderer
+from rest.serializers import StrictSerializer
+from rest.views import ApiView, Resource
+from selfchecks.files import fingerprint
+from selfchecks.forms import workbook_of
+from selfchecks.models import SelfCheck, Upload
+from selfchecks.services import uploads, workbooks
+from selfchecks.services.upload_answers import answer_of_preview, answer_of_upload
+
+from .found import READERS, READING, SAMPLES, TAG, self_check_of, tag_of, version_of
+
+WRITERS = [role.value for role in uploads.MAY_UPLOAD]
+REASONS = OpenApiExample(
+    "reasons",
+    value={"reasons": {"0123456789abcdef": "本年新建校舍,已与学校核实。"}},
+    request_only=True,
+)
+
+
+class WorkbookRenderer(BaseRenderer):
+    """Passes a finished .xlsx on."""
+
+    media_type = XlsxRenderer.media_type
+    format = "xlsx"
+    charset = None
+    render_style = "binary"
+
+    def render(self, data: Any, media_type: Any = None, renderer_context: Any = None) -> bytes:
+        content: bytes = data
+        return content
+
+
+def _download(content: bytes, name: str) -> Response:
+    headers = {
+        "ETag": f'"{fingerprint(content)[:32]}"',
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content, headers=headers)
+
+
+class TemplateView(ApiView):
+    permission_classes = [READING]
+    renderer_classes = [WorkbookRenderer]
+    samples = SAMPLES
+    tag = TAG
+    texts = {"get": gettext_lazy("这份自查的工作簿(.xlsx):已填好学校名册和上年数据。")}
+
+    @extend_schema(responses={200: bytes})
+    def get(self, request: Request, reference: str) -> Response:
+        self_check = self_check_of(request.user, reference)
+        name = workbooks.template_name(self_check)
+        return _download(workbooks.template_for(self_check), name)
+
+
+class MarkedView(ApiView):
+    permission_classes = [READING]
+    renderer_classes = [WorkbookRenderer]
+    samples = SAMPLES
+    tag = TAG
+    texts = {"get": gettext_lazy("上传的工作簿,问题已逐格标注;改正后可直接再传。")}
+
+    @extend_schema(responses={200: bytes})
+    def get(self, request: Request, reference: str, number: str) -> Response:
+        upload = upload_of(request.user, reference, number)
+        return _download(workbooks.marked_workbook(upload), workbooks.marked_name(upload))
+
+
+def upload_of(viewer: Any, reference: str, number: str) -> Upload:
+    self_check = self_check_of(viewer, reference)
+    rows = Upload.objects.select_related("self_check__district", "uploaded_by")
+    found: Upload = rows.get_visible(viewer, self_check=self_check, number=int(number))
+    return found
+
+
+class UploadSerializer(serializers.ModelSerializer):
+    uploaded_by = serializers.CharField(source="uploaded_by.display_name")
+    file = serializers.CharField(source="display_name")
+    schools = serializers.IntegerField(source="school_count")
+    errors = serializers.IntegerField(source="error_count")
+    warnings = serializers.IntegerField(source="warning_count")
+    notices = serializers.IntegerField(source="notice_count")
+
+    class Meta:
+        model = Upload
+        fields = (
+            "number",
+            "status",
+            "is_current",
+            "file",
+            "size",
+            "sha256",
+            "uploaded_by",
+            "uploaded_at",
+            "kept_at",
+            "schools",
+            "errors",
+            "warnings",
+            "notices",
+        )
+
+
+class WorkbookSerializer(StrictSerializer):
+    file = serializers.FileField(help_text=gettext_lazy("填好的工作簿,.xlsx 或 .csv,最大 5 MB。"))
+
+
+class ReasonsSerializer(StrictSerializer):
+    reasons = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        help_text=gettext_lazy("警告的编号和原因;空文字表示收回。"),
+    )
+
+
+class CountsSerializer(serializers.Serializer):
+    error = serializers.IntegerField()
+    warning = serializers.IntegerField()
+    notice = serializers.IntegerField()
+
+
+class FindingSerializer(serializers.Serializer):
+    """One thing found in a workbook, at its cell."""
+
+    id = serializers.CharField()
+    code = serializers.CharField()
+    level = serializers.ChoiceField(choices=("error", "warning", "notice"))
+    severity = serializers.CharField()
+    sheet = serializers.CharField()
+    cell = serializers.CharField()
+    row = serializers.IntegerField(allow_null=True)
+    field = serializers.CharField()
+    found = serializers.CharField()
+    what = serializers.CharField()
+    expected = serializers.CharField()
+    fix = serializers.CharField()
+
+
+class AnswerSerializer(serializers.Serializer):
+    """What became of a workbook, or what would (试读)."""
+
+    may_lack = {"unexplained", "verdict", "digest"}
+
+    status = serializers.ChoiceField(choices=("usable", "refused", "held", "kept", "unchanged"))
+    number = serializers.IntegerField(allow_null=True)
+    file = serializers.CharField()
+    sha256 = serializers.CharField()
+    schools = serializers.IntegerField()
+    counts = CountsSerializer()
+    unexplained = serializers.ListField(child=serializers.CharField())
+    findings = FindingSerializer(many=True)
+    changes = serializers.DictField()
+    verdict = serializers.CharField(allow_null=True)
+    digest = serializers.CharField(allow_null=True)
+
+
+class UploadParameters(serializers.Serializer):
+    dry_run = serializers.BooleanField(
+        default=False, help_text=gettext_lazy("true:只检查,什么也不保存,应答 200 和检查结果。")
+    )
+
+
+class UploadResource(mixins.ListModelMixin, Resource):
+    """Versions of the workbook. A POST is a multipart form with one ``file``."""
+
+    permission_classes = [allow(read=READERS, write=WRITERS, scope="write:selfcheck")]
+    serializer_class = UploadSerializer
+    parser_classes = [MultiPartParser]
+    cursor_key = "-number"
+    samples = SAMPLES
+    table_name = "uploads"
+    tag = TAG
+    texts = {
+        "list": gettext_lazy("已上传的各版工作簿,最近的在前。"),
+        "create": gettext_lazy("上传填好的工作簿;有错误时应答 422,逐格说明,整份不采用。"),
+    }
+
+    @property
+    def parameters_class(self) -> Any:
+        return UploadParameters if self.action == "create" else None
+
+    def get_queryset(self) -> QuerySet:
+        if getattr(self, "swagger_fake_view", False):
+            return Upload.objects.none()
+        self_check = self_check_of(self.request.user, self.kwargs["reference"])
+        rows = Upload.objects.visible_to(self.request.user).filter(self_check=self_check)
+        return rows.select_related("uploaded_by")
+
+    @extend_schema(
+        request={"multipart/form-data": WorkbookSerializer},
+        responses={200: AnswerSerializer, 201: AnswerSerializer},
+    )
+    def create(self, request: Request, reference: str) -> HttpResponse:
+        self_check = self_check_of(request.user, reference)
+        _refuse_stale(request, self_check)
+        _refuse_other_parts(request)
+        content, name = workbook_of(request.FILES.getlist("file"))
+        given = {"self_check": self_check, "content": content, "name": name}
+        if self.parameters()["dry_run"]:
+            uploads.refuse_unless_editable(self_check, request.user)
+            return Response(answer_of_preview(uploads.preview(**given)))
+        try:
+            kept = uploads.keep(**given, by=request.user)
+        except uploads.HasErrors as errors:
+            return _with_errors(request, errors)
+        return _accepted(request, kept)
+
+
+def _refuse_stale(request: Request, self_check: SelfCheck) -> None:
+    """A new version overwrites none, so If-Match is welcome here and not asked for."""
+    if "If-Match" not in request.headers:
+        return
+    if version_of(self_check, seen_tag(request)) not in (None, self_check.version):
+        raise Stale(_("这份自查在您取回之后已有变化;请重新取回后再上传。"))
+
+
+def _refuse_other_parts(request: Request) -> None:
+    known = WorkbookSerializer(data=request.data)
+    if set(request.data) - {"file"}:
+        known.is_valid(raise_exception=True)
+
+
+def _accepted(request: Request, kept: uploads.Kept) -> Response:
+    self_check = SelfCheck.objects.select_related("district").get(pk=kept.upload.self_check_id)
+    return Response(
+        answer_of_upload(kept.upload, is_unchanged=kept.is_unchanged),
+        status=200 if kept.is_unchanged else 201,
+        headers={
+            "Location": _address(request, kept.upload),
+            "ETag": f'"{tag_of(self_check)}"',
+        },
+    )
+
+
+def _with_errors(request: Request, errors: uploads.HasErrors) -> HttpResponse:
+    """422 with every error at its cell; Location leads to all findings and the marked workbook.
+
+    An answer rather than an exception: the refused file stays on record.
+    """
+    found = [
+        {
+            "sheet": finding["sheet"],
+            "cell": finding["cell"],
+            "code": finding["code"],
+            "detail": finding["what"] + finding["expected"] + finding["fix"],
+        }
+        for finding in answer_of_upload(errors.upload)["findings"]
+        if finding["level"] == "error"
+    ]
+    response = problem(request._request, 422, errors.sentence, code=errors.code, errors=found)
+    response["Location"] = _address(request, errors.upload)
+    return response
+
+
+def _address(request: Request, upload: Upload) -> str:
+    names = [upload.self_check.reference, upload.number]
+    return str(reverse("self-check-upload", names, request=request))
+
+
+class UploadView(ApiView):
+    permission_classes = [allow(read=READERS, write=WRITERS, scope="write:selfcheck")]
+    renderer_classes = [JsonRenderer]
+    serializer_class = ReasonsSerializer
+    samples = SAMPLES
+    tag = TAG
+    texts = {
+        "get": gettext_lazy("一版工作簿的检查结果,和它与上一版的差别。"),
+        "patch": gettext_lazy("写明警告的原因;有警告没有原因时不能送审。"),
+    }
+
+    @extend_schema(responses={200: AnswerSerializer})
+    def get(self, request: Request, reference: str, number: str) -> Response:
+        return self._answer(upload_of(request.user, reference, number))
+
+    @extend_schema(examples=[REASONS], request=ReasonsSerializer, responses={200: AnswerSerializer})
+    def patch(self, request: Request, reference: str, number: str) -> Response:
+        upload = upload_of(request.user, reference, number)
+        seen = seen_tag(request)
+        if version_of(upload.self_check, seen) not in (None, upload.self_check.version):
+            raise Stale(_("这份自查在您取回之后已有变化;请重新取回后再说明。"))
+        asked = ReasonsSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self._answer(uploads.explain(upload=upload, by=request.user, **asked.validated_data))
+
+    def _answer(self, upload: Upload) -> Response:
+        answer = answer_of_upload(upload)
+        self_check = SelfCheck.objects.select_related("district").get(pk=upload.self_check_id)
+        tag = f"{tag_of(self_check)}.{fingerprint(str(answer).encode())[:8]}"
+        return Response(answer, headers={"ETag": f'"{tag}"'})

@@ -1,0 +1,127 @@
+"""J5, J6: an inspector's morning, and the review of one submission, without scripts."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.portal import Portal
+from tests.journeys.visitor import Visitor
+
+Come = Callable[..., Visitor]
+WORK, BOARD = "/admin/selfchecks/selfcheck/work/", "/admin/selfchecks/selfcheck/board/"
+# Two districts were due yesterday; one has submitted, by the same steps people take.
+SUBMIT = """
+from datetime import timedelta
+from django.utils import timezone
+from districts.models import District, User
+from selfchecks.models import SelfCheck
+from selfchecks.services.opening import open_year
+from selfchecks.services.steps import take_step
+from tests.selfchecks.conftest import keep_clean
+today = timezone.localdate()
+open_year(
+    year={year},
+    due_on=today - timedelta(days=1),
+    fill_from=today - timedelta(days=30),
+    by=User.objects.get(username="manager"),
+    districts=District.objects.filter(code__in=["500106", "500151"]),
+)
+self_check = SelfCheck.objects.get(district__code="500106", year={year})
+officer = User.objects.get(username="officer_500106")
+keep_clean(self_check, officer)
+take_step(self_check=self_check, step="send_for_signature", by=officer)
+signatory = User.objects.get(username="signatory_500106")
+take_step(self_check=self_check, step="submit", by=signatory)
+"""
+
+
+@pytest.fixture
+def submitted(portal: Portal) -> Callable[[int], None]:
+    """A function: 沙坪坝区 has submitted the year, 铜梁区 is overdue."""
+    return lambda year: portal.manage("shell", "-c", SUBMIT.format(year=year)) and None
+
+
+def inspector(visit: Come, username: str = "inspector", **habits: object) -> Visitor:
+    reader = visit(**habits)
+    reader.visit(WORK)
+    reader.sign_in(username)
+    return reader
+
+
+def row_of(reader: Visitor, section: str, unit: str, year: int) -> object:
+    region = reader.page.get_by_role("region", name=section)
+    return region.get_by_role("row").filter(has_text=unit).filter(has_text=str(year))
+
+
+def take_up(reader: Visitor, year: int) -> None:
+    reader.clicks += 1
+    reader.page.get_by_role("button", name=f"开始复核 沙坪坝区 {year}").click()
+
+
+def test_j5_the_oldest_overdue_is_reminded_once(visit: Come, submitted) -> None:
+    submitted(2021)
+    reader = inspector(visit, scripts=False)
+    for _time in range(2):
+        reader.visit(WORK)
+        reader.clicks = 0
+        reader.click("button", "催办 铜梁区 2021")
+        assert "提醒:铜梁区 2021 年度自查尚未报送" in reader.text
+        send = reader.page.get_by_role("button", name="发送催办")
+        if send.count():
+            reader.click("button", "发送催办")
+            assert "已催办 1 个区县" in reader.text
+        assert reader.clicks <= 2
+    assert "今天已催办过" in reader.text
+    assert reader.complaints == []
+
+
+def test_j6_approving_takes_three_clicks_at_most(visit: Come, submitted) -> None:
+    submitted(2022)
+    reader = inspector(visit, scripts=False)
+    take_up(reader, 2022)
+    assert "测算指纹" in reader.text
+    second = inspector(visit, "inspector2", scripts=False)
+    second.visit(reader.page.url.removeprefix(reader.portal.origin))
+    assert "正在复核这份自查" in second.text
+    assert second.page.get_by_role("button", name="通过").count() == 0
+    reader.page.get_by_role("button", name="通过", exact=True).click()
+    reader.clicks += 1
+    assert reader.clicks <= 3
+    assert "已办理「复核通过」" in reader.text
+    assert reader.complaints == []
+
+
+def test_j6_returning_with_a_remark_on_a_cell_takes_four_clicks_at_most(
+    visit: Come, submitted, portal: Portal
+) -> None:
+    submitted(2023)
+    reader = inspector(visit, scripts=False)
+    take_up(reader, 2023)
+    reader.page.locator("button[value^='point:A2|']:visible").first.click()
+    reader.clicks += 1
+    reader.page.get_by_label("意见", exact=True).fill("请附骨干教师名单")
+    reader.page.get_by_role("button", name="退回修改", exact=True).click()
+    reader.clicks += 1
+    assert reader.clicks <= 4
+    assert "已办理「退回修改」" in reader.text
+    officer = visit(width=390, scripts=False)
+    officer.visit("/accounts/login/?next=/self-checks/500106-2023/comments/")
+    officer.sign_in("officer_500106")
+    assert "请附骨干教师名单" in officer.text
+    assert "审计链完整" in portal.manage("audit_verify")
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_the_inspectors_pages_have_no_barriers(visit: Come, submitted, width: int) -> None:
+    year = 2019 if width == 390 else 2020
+    submitted(year)
+    reader = inspector(visit, width=width)
+    pages = [WORK, f"{BOARD}?year={year}"]
+    take_up(reader, year)
+    review = reader.page.url.removeprefix(reader.portal.origin)
+    for path in (*pages, review, f"{review}?on=A2||"):
+        assert reader.visit(path) == 200
+        reader.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert reader.axe() == [], path
+        assert not reader.scrolls_sideways(), path
+        assert reader.complaints == [], path
