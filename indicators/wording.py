@@ -109,7 +109,7 @@ def origin_of(field: str) -> str:
     """The statistics form a raw field is taken from, else who fills it in."""
     for starts, form in _FORMS:
         if field.startswith(starts):
-            return gettext("教育事业统计报表 %s") % form
+            return gettext("教育事业统计报表 %s") % listed(form.split("、"))
     return gettext("学校填报") if field in SCHOOL_FIELD else gettext("区县填报")
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from django.apps import apps
 from django.db.models import CharField, TextField
 
-from districts.models import District, School, User
+from districts.models import District, School, Succession, User
 
 HAN = re.compile(r"[\u3001\u3002\u300a-\u300d\u3400-\u9fff]+")
+AS_WRITTEN = ("code", "pre", "script", "style")  # what a machine reads or a person types
 READ_ALOUD = {"alt", "aria-description", "aria-label", "placeholder", "title"}
 # 中文 leads to the other language, 铜梁 shows what may be searched for.
 KEPT = {"中文", "铜梁"}
-DOCUMENT = re.compile(r"\S+〔\d{4}〕\S+")
+DOCUMENT = re.compile(r"教督函?〔\d{4}〕\d+号|教基\d+")
 
 
 class _Text(HTMLParser):
@@ -23,11 +24,11 @@ class _Text(HTMLParser):
         self.hidden = 0
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.hidden += tag in ("script", "style")
+        self.hidden += tag in AS_WRITTEN
         self.texts += [value for key, value in attrs if key in READ_ALOUD and value]
 
     def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag in ("script", "style")
+        self.hidden -= tag in AS_WRITTEN
 
     def handle_data(self, data: str) -> None:
         if not self.hidden and data.strip():
@@ -38,6 +39,7 @@ def proper_names() -> re.Pattern[str]:
     names = {name for row in District.objects.values_list("name", "full_name") for name in row}
     names |= set(School.objects.values_list("name", flat=True))
     names |= set(User.objects.values_list("display_name", flat=True))
+    names |= set(Succession.objects.values_list("description", flat=True))
     return _pattern(names)
 
 
