@@ -12,8 +12,10 @@ from districts.models import District, School, Succession, User
 HAN = re.compile(r"[\u3001\u3002\u300a-\u300d\u3400-\u9fff]+")
 AS_WRITTEN = ("code", "pre", "script", "style")  # what a machine reads or a person types
 READ_ALOUD = {"alt", "aria-description", "aria-label", "placeholder", "title"}
-# 中文 leads to the other language, 铜梁 shows what may be searched for.
-KEPT = {"中文", "铜梁"}
+# 铜梁 shows what may be searched for.
+KEPT = {"铜梁"}
+# What a client of the API writes or gets back as it is.
+VALUES = {"达标", "不达标", "是", "否", "不适用", "铜梁区", "主城都市区", "整体推进阶段"}
 DOCUMENT = re.compile(r"教督函?〔\d{4}〕\d+号|教基\d+")
 
 
@@ -21,17 +23,20 @@ class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
-        self.hidden = 0
+        self.left_out: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.hidden += tag in AS_WRITTEN
+        is_chinese = tag != "html" and (dict(attrs).get("lang") or "").startswith("zh")
+        if tag in AS_WRITTEN or is_chinese:
+            self.left_out.append(tag)
         self.texts += [value for key, value in attrs if key in READ_ALOUD and value]
 
     def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag in AS_WRITTEN
+        if self.left_out and tag == self.left_out[-1]:
+            self.left_out.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self.hidden and data.strip():
+        if not self.left_out and data.strip():
             self.texts.append(" ".join(data.split()))
 
 
@@ -46,6 +51,13 @@ def proper_names() -> re.Pattern[str]:
 def _pattern(texts: set[str]) -> re.Pattern[str]:
     longest_first = sorted(texts - {""} | KEPT, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first)))
+
+
+def api_words() -> re.Pattern[str]:
+    """The values of the API, which are Chinese in either language."""
+    columns = ("school_type", "ownership", "location")
+    choices = [School._meta.get_field(name).choices for name in columns]
+    return _pattern(VALUES | {value for pairs in choices for value, _label in pairs})
 
 
 def stored_texts() -> re.Pattern[str]:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from districts.models import User
-from tests.english import chinese_left, stored_texts
+from tests.english import api_words, chinese_left, stored_texts
 from tests.routes import routes
 
 PUBLIC = [
@@ -19,7 +19,6 @@ PUBLIC = [
     "/en/indicators/",
     *(f"/en/indicators/{code}/" for code in ("A1", "A6", "B4", "B13", "C9", "D1")),
     "/en/accounts/login/",
-    "/en/api/v1/docs/",
     "/en/nothing/",
 ]
 ADMIN = sorted(
@@ -34,6 +33,11 @@ def test_public_pages_are_english(client: Client, reference: None, path: str) ->
     response = client.get(path)
     assert response["Content-Language"] == "en"
     assert chinese_left(response.content.decode()) == []
+
+
+def test_the_guide_of_the_api_is_english(client: Client, reference: None) -> None:
+    html = client.get("/en/api/v1/docs/").content.decode()
+    assert chinese_left(html, api_words()) == []
 
 
 @pytest.mark.parametrize("path", ADMIN)
