@@ -18,6 +18,7 @@ from audit import services as audit
 from audit.models import ChainHead
 from districts.models import District, User
 from districts.roles import Role
+from districts.wording import listed
 from schedule.models import Phase, PlanVersion
 
 IDLE = timedelta(days=90)
@@ -107,7 +108,7 @@ def check_idle_accounts() -> Finding:
     names = list(idle.order_by("username").values_list("username", flat=True))
     if not names:
         return Finding(Level.GOOD, _("没有超过 90 天未登录的账号。"))
-    some = "、".join(names[:MOST_NAMES])
+    some = listed(names[:MOST_NAMES])
     sentence = _("%(count)s 个账号超过 90 天未登录:%(names)s;不再需要的请停用。")
     return Finding(Level.NOTE, sentence % {"count": len(names), "names": some})
 
@@ -138,7 +139,7 @@ def check_hosts() -> Finding:
     hosts = settings.ALLOWED_HOSTS
     if "*" in hosts:
         return Finding(Level.BAD, _("ALLOWED_HOSTS 不应写 *;请写上门户的域名。"))
-    return Finding(Level.GOOD, _("门户只应答这些域名:%s。") % "、".join(hosts))
+    return Finding(Level.GOOD, _("门户只应答这些域名:%s。") % listed(hosts))
 
 
 def check_mail() -> Finding:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from districts.wording import listed
 from indicators import wording
 from indicators.calculation.figures import write_decimal
 from indicators.calculation.scheme import CODES, RATIOS, STAGES
@@ -129,13 +130,13 @@ def _reasons(result: Outcome) -> str:
         if check["verdict"] == "not_met" and check.get("value"):
             needed = write_decimal(Decimal(check["needed"]))
             return _("%(value)s,要求 %(needed)s") % {"value": check["value"], "needed": needed}
-    return _("缺 %s") % "、".join(result["missing"][:3]) if result["missing"] else ""
+    return _("缺 %s") % listed(result["missing"][:3]) if result["missing"] else ""
 
 
 def _veto(veto: Outcome) -> Iterator[str]:
     yield ""
     words = {"met": _("没有"), "not_met": _("有"), "unknown": _("无法判定")}
-    raised = "、".join(_(VETO_ITEMS[item]) for item in veto["raised"])
+    raised = listed(_(VETO_ITEMS[item]) for item in veto["raised"])
     yield _("一票否决:%s") % words[veto["verdict"]] + (f" {raised}" if raised else "")
 
 

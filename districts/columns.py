@@ -11,6 +11,7 @@ from import_export.fields import Field
 
 from districts.models import District
 from districts.spreadsheet import Broken
+from districts.wording import listed
 
 
 class Column(Field):
@@ -77,7 +78,7 @@ class Choice(Text):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         if value and value not in self.values:
-            raise ValueError(_("不是可选的值;请填写:%s。") % "、".join(self.values))
+            raise ValueError(_("不是可选的值;请填写:%s。") % listed(self.values))
         return str(value)
 
 

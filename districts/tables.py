@@ -13,6 +13,7 @@ from import_export import resources
 from audit.refusals import Unusable
 from districts.columns import Column, key_of
 from districts.spreadsheet import Line
+from districts.wording import listed
 
 _LOOKED_AT = 10  # rows among which the header is sought
 
@@ -114,14 +115,14 @@ class TableResource(resources.ModelResource):
         ]
         self._refuse(_("缺少列「%s」;第一行应是表头。"), missing)
         self._refuse(_("列「%s」出现了不止一次。"), sorted(doubled))
-        allowed = "、".join(column.column_name for column in self.columns)
-        self._refuse(_("不认识的列「%s」;可用的列是:") + allowed + "。", strangers)
+        allowed = listed(column.column_name for column in self.columns)
+        self._refuse(_("不认识的列「%%s」;可用的列是:%s。") % allowed, strangers)
         return header.number, known
 
     @staticmethod
     def _refuse(sentence: str, names: Sequence[str]) -> None:
         if names:
-            raise Unusable(sentence % "」「".join(names))
+            raise Unusable(sentence % listed(names))
 
     def _known(self, line: Line) -> dict[int, Column]:
         found = {}

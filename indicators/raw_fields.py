@@ -152,6 +152,18 @@ RESPONDENT_GROUPS: tuple[str, ...] = (
     "其他群众",
 )
 
+# Labels put together from a subject or a group: listed so that they get translated.
+COMPOSED_LABELS: tuple[str, ...] = (
+    *(N_("语文"), N_("数学"), N_("英语"), N_("科学")),
+    *(N_("语文学业水平等级"), N_("语文校际差异率"), N_("数学学业水平等级"), N_("数学校际差异率")),
+    *(N_("英语学业水平等级"), N_("英语校际差异率"), N_("科学学业水平等级"), N_("科学校际差异率")),
+    *(N_("学生样本数"), N_("学生满意人数"), N_("家长样本数"), N_("家长满意人数")),
+    *(N_("教师样本数"), N_("教师满意人数"), N_("校长样本数"), N_("校长满意人数")),
+    *(N_("人大代表样本数"), N_("人大代表满意人数")),
+    *(N_("政协委员样本数"), N_("政协委员满意人数")),
+    *(N_("其他群众样本数"), N_("其他群众满意人数")),
+)
+
 # C9 is reported per tested subject: C9.<学科>.level (1–4) and C9.<学科>.difference (0–1).
 C9_LEVEL_SUFFIX, C9_DIFFERENCE_SUFFIX = ".level", ".difference"
 

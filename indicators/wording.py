@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from districts.wording import listed
 from indicators.calculation.figures import write_decimal
 from indicators.models import OpenPoint, Threshold
 from indicators.models.standard import Accounts, Comparison
@@ -93,6 +94,9 @@ FORMULAS: dict[str, tuple[Any, ...]] = {
     ),
 }  # fmt: skip
 
+# A source that stands in reference data, listed so that it gets translated.
+REFERENCE_SOURCE = gettext_noop("教督〔2017〕6号,按各省转述整理")
+
 # Where a school finds its figures: the national statistics forms, by the start of the field.
 _FORMS = (
     (("pupils_",), "教基3112、教基3115"),
@@ -108,7 +112,7 @@ def origin_of(field: str) -> str:
     """The statistics form a raw field is taken from, else who fills it in."""
     for starts, form in _FORMS:
         if field.startswith(starts):
-            return gettext("教育事业统计报表 %s") % form
+            return gettext("教育事业统计报表 %s") % listed(form.split("、"))
     return gettext("学校填报") if field in SCHOOL_FIELD else gettext("区县填报")
 
 
@@ -156,7 +160,7 @@ def setting(point: OpenPoint) -> str:
     if isinstance(value, bool):
         return gettext("可并入中心校") if value else gettext("都不计入")
     if isinstance(value, list):
-        return "、".join(value) or gettext("没有")
+        return listed(value) or gettext("没有")
     return amount(value, "元") if isinstance(value, Decimal) else str(value)
 
 

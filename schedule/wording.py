@@ -1,6 +1,5 @@
 """Says in plain words where a unit stands: the same sentence on pages, in charts and in files."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -11,7 +10,6 @@ from django.utils.translation import (
     gettext_lazy,
     gettext_noop,
     ngettext,
-    pgettext,
 )
 
 from districts.models import District, Succession
@@ -65,11 +63,6 @@ def said(name: str) -> str:
 def day_text(day: date) -> str:
     """2026年11月23日, or the same day as English readers write it."""
     return date_format(day, "DATE_FORMAT")
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names in a row, with the reader's separator."""
-    return pgettext("between two names", "、").join(names)
 
 
 def tile_name(district: District) -> str:

@@ -16,6 +16,7 @@ from import_export.instance_loaders import CachedInstanceLoader
 from audit.refusals import Conflict
 from audit.services import record
 from districts.models import School, User
+from districts.wording import listed
 from indicators.calculation.problems import TEXTS, Unreadable
 from indicators.calculation.school_intake import NOT_APPLICABLE, read_field
 from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE, RawField
@@ -122,16 +123,14 @@ class SchoolRecordResource(resources.ModelResource):
     def _refuse_unknown_columns(self, dataset: tablib.Dataset) -> None:
         unknown = set(dataset.headers or ()) ^ set(self.fields)
         if unknown:
-            raise Conflict(
-                gettext_lazy("列与工作簿不同:%s。") % "、".join(sorted(map(str, unknown)))
-            )
+            raise Conflict(gettext_lazy("列与工作簿不同:%s。") % listed(sorted(map(str, unknown))))
 
     @staticmethod
     def _refuse_duplicates(dataset: tablib.Dataset) -> None:
         codes = [str(code) for code in dataset["school_code"]]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
-            raise Conflict(gettext_lazy("学校标识码重复:%s。") % "、".join(twice))
+            raise Conflict(gettext_lazy("学校标识码重复:%s。") % listed(twice))
 
     def before_save_instance(self, instance: SchoolRecord, row: Any, **kwargs: Any) -> None:
         instance.cells = {}  # these figures came from no workbook

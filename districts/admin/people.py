@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Refused
 from districts.models import User
 from districts.services import people
+from districts.wording import listed
 
 from .base import SEEN, SeenForm, ServiceAdmin, changed_fields
 
@@ -73,7 +74,7 @@ class UserAdmin(ServiceAdmin):
     def disable(self, request: HttpRequest, queryset: QuerySet) -> None:
         done = [user for user in queryset if self._dared(request, people.disable_user, user)]
         if done:
-            names = "、".join(str(user) for user in done)
+            names = listed(done)
             self.message_user(request, _("已停用:%s。会话和令牌已同时结束。") % names)
 
     @admin.action(description=_("启用所选账号并给新密码"), permissions=["change"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import ApiToken, User
 from districts.models.token import SCOPES
 from districts.services import tokens
+from districts.wording import listed
 
 from .base import ServiceAdmin, ServiceForm
 
@@ -118,7 +119,7 @@ class ApiTokenAdmin(ServiceAdmin):
 
     @admin.display(description=_("权限范围"))
     def scope_words(self, token: ApiToken) -> str:
-        return "、".join(str(SCOPE_WORDS.get(name, name)) for name in token.scopes)
+        return listed(SCOPE_WORDS.get(name, name) for name in token.scopes)
 
     @admin.action(description=_("作废所选令牌"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet) -> None:

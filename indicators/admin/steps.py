@@ -14,6 +14,7 @@ from django.views import View
 
 from audit.refusals import Refused
 from districts.models import User
+from districts.wording import listed
 from indicators import wording
 from indicators.models import Standard
 from indicators.models.standard import Status
@@ -156,7 +157,7 @@ class PublishStep(StepView):
                 "label": change.label,
                 "before": wording.VERDICTS[change.before],
                 "after": wording.VERDICTS.get(change.after, _("草稿读不懂这份数据")),
-                "indicators": "、".join(code for code, _before, _after in change.indicators),
+                "indicators": listed(code for code, _before, _after in change.indicators),
             }
             for change in impact.changes
         ]

@@ -130,7 +130,7 @@ def _name(name: str, labels: Mapping[str, str], indicator: Indicator) -> str:
     if name.endswith(".statement"):
         return _("区县自评")
     if name.startswith("C9."):
-        return name.removeprefix("C9.")
+        return _(name.removeprefix("C9."))
     return _("全区县合计") if name.endswith(".rate") else indicator.display_name
 
 

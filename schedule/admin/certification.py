@@ -56,7 +56,7 @@ class StepField(forms.ModelChoiceField):
 
     def label_from_instance(self, step: CertificationStep) -> str:
         words = f"{step.name}({step.get_level_display()})"
-        return " · ".join([words, _("公布结果")]) if step.is_announcement else words
+        return " · ".join([words, str(_("公布结果"))]) if step.is_announcement else words
 
 
 class EventForm(ServiceForm):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.admin.base import ServiceAdmin, ViewOnly
 from districts.admin.exchange import ExchangeAdmin
 from districts.tables import Look
+from districts.wording import listed
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.progress import PhaseGoal
 from schedule.resources import PlanResource
@@ -90,7 +91,7 @@ class PlanVersionAdmin(ServiceAdmin):
         rows = []
         for year, group in groupby(entries, key=lambda entry: entry.year):
             names = [entry.district.name for entry in group]
-            rows.append((year, len(names), "、".join(names)))
+            rows.append((year, len(names), listed(names)))
         return format_html(
             "<table><thead><tr><th scope='col'>{}</th><th scope='col'>{}</th>"
             "<th scope='col'>{}</th></tr></thead><tbody>{}</tbody></table>",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from districts.models import District, Succession
+from districts.wording import listed
 from schedule import progress, wording
 from schedule.models import CertificationEvent, CertificationStep
 from schedule.models.certification import Result
@@ -244,7 +245,7 @@ def _unresolved(position: Position, district: District) -> str:
         for succession in position.successions
         if succession.successor_id == district.pk
     }
-    return wording.listed(
+    return listed(
         position.districts[standing.code].display_name
         for standing in position.progress.with_status(progress.ABOLISHED)
         if standing.code in inherited

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from charts.tile_grid import GLYPHS
 from districts.models import District
+from districts.wording import listed
 from schedule import progress, wording
 from schedule.models import PlanVersion
 from schedule.progress import Standing
@@ -85,4 +86,4 @@ def _notes(standing: Standing, position: Position) -> Iterator[str]:
         yield timing
     if standing.status == progress.ABOLISHED and standing.successors:
         names = [position.districts[code].display_name for code in standing.successors]
-        yield gettext("并入%(units)s") % {"units": wording.listed(names)}
+        yield gettext("并入%(units)s") % {"units": listed(names)}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from districts.wording import listed
 from indicators import wording
 from indicators.calculation.scheme import CODES, RATIOS
 from selfchecks.models import EvidenceItem, ReviewComment, SchoolRecord, SelfCheck
@@ -141,7 +142,7 @@ def _indicator_rows(
             tuple(evidence.get(code, ())),
             *said.get(code, NOTHING),
         )
-    raised = _("存在:%s") % "、".join(page.raised) if page.raised else _("没有报告存在的事项")
+    raised = _("存在:%s") % listed(page.raised) if page.raised else _("没有报告存在的事项")
     verdict = page.outcome["veto"]["verdict"]
     yield IndicatorRow(
         VETO, _("一票否决事项"), verdict, (raised,), (), (), *said.get(VETO, NOTHING)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts.models import District
 from districts.scope import PUBLIC, ScopedQuerySet
@@ -18,8 +19,8 @@ class State(models.TextChoices):
     AWAITING_SIGNATURE = "awaiting_signature", _("待审签")
     SUBMITTED = "submitted", _("已报送")
     IN_REVIEW = "in_review", _("复核中")
-    APPROVED = "approved", _("复核通过")
-    RETURNED = "returned", _("退回修改")
+    APPROVED = "approved", pgettext_lazy("state", "复核通过")
+    RETURNED = "returned", pgettext_lazy("state", "退回修改")
 
 
 EDITABLE = (State.DRAFT, State.RETURNED)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, NotAllowed, Refused
 from districts.models import User
 from districts.roles import Role
+from districts.wording import listed
 from selfchecks.models import SelfCheck
 from selfchecks.workflow import STEP, Part, Step
 
@@ -33,7 +34,7 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
 def _role(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     if by.role in step.roles:
         return None
-    roles = "、".join(str(role.label) for role in step.roles)
+    roles = listed(role.label for role in step.roles)
     return NotAllowed(
         _("「%(step)s」由%(roles)s办理,您的账号不能做这一步。")
         % {"step": step.label, "roles": roles}

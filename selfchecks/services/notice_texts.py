@@ -1,7 +1,9 @@
 """The sentences of notices, put into words when somebody reads them."""
 
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from selfchecks.models import Notice
@@ -29,4 +31,14 @@ TEXTS: dict[str, Any] = {
 
 def text_of(notice: Notice) -> str:
     """The sentence of a notice in the reader's language."""
-    return str(TEXTS[notice.kind] % notice.params)
+    params = dict(notice.params)
+    if "due_on" in params:
+        params["due_on"] = _day_in_words(params["due_on"])
+    return str(TEXTS[notice.kind] % params)
+
+
+def _day_in_words(text: str) -> str:
+    try:
+        return date_format(date.fromisoformat(text), "DATE_FORMAT")
+    except ValueError:
+        return text  # notices of earlier versions kept the day in words

@@ -78,12 +78,8 @@ def tell_of_step(*, entry: ReviewEntry, edge: Step) -> list[Notice]:
         by=entry.actor,
         actor=entry.actor_name,
         comment=entry.comment,
-        due_on=day_in_words(entry.self_check.due_on),
+        due_on=entry.self_check.due_on.isoformat(),
     )
-
-
-def day_in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @transaction.atomic
@@ -102,7 +98,7 @@ def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
                 key=day.isoformat(),
                 by=None,
                 days=abs(self_check.days_left(day)),
-                due_on=day_in_words(self_check.due_on),
+                due_on=self_check.due_on.isoformat(),
             )
     return posted
 
@@ -131,7 +127,7 @@ def remind(*, self_check: SelfCheck, by: User, day: date | None = None) -> list[
 
 
 def _reminder_params(self_check: SelfCheck, by: User) -> dict[str, str]:
-    return {"actor": by.display_name, "due_on": day_in_words(self_check.due_on)}
+    return {"actor": by.display_name, "due_on": self_check.due_on.isoformat()}
 
 
 def reminder_text(self_check: SelfCheck, by: User) -> str:

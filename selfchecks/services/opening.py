@@ -16,7 +16,7 @@ from districts.scope import CITY
 from indicators.models import Standard
 from selfchecks import clock
 from selfchecks.models import Deadline, SelfCheck
-from selfchecks.services.notices import day_in_words, people_of, post
+from selfchecks.services.notices import people_of, post
 
 MAY_OPEN = (Role.INSPECTOR, Role.MANAGER)
 FIRST_YEAR, LAST_YEAR = 2015, 2035
@@ -148,7 +148,7 @@ def _open(district: District, deadline: Deadline, by: User, is_demo: bool) -> Se
         to=people_of(self_check, DISTRICT_ROLES),
         key="1",
         by=by,
-        due_on=day_in_words(self_check.due_on),
+        due_on=self_check.due_on.isoformat(),
     )
     return self_check
 

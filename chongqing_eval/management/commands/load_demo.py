@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from chongqing_eval import demo_accounts
 from districts.models import District, User
 from districts.services import demo
+from districts.wording import listed
 from selfchecks.services import demo as selfchecks
 
 MOST_YEARS, MOST_SCHOOLS = 10, 400
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         found = list(districts.filter(code__in=codes))
         unknown = sorted(set(codes) - {district.code for district in found})
         if unknown:
-            raise CommandError(_("没有代码为「%s」的区县。") % "、".join(unknown))
+            raise CommandError(_("没有代码为「%s」的区县。") % listed(unknown))
         return found
 
     def load_accounts(self, districts: list[District], seed: int) -> None:

@@ -1,0 +1,50 @@
+"""Opens the pages under /en/ and looks for Chinese: only proper names may stay."""
+
+import pytest
+from django.test import Client
+
+from districts.models import User
+from tests.english import api_words, chinese_left, stored_texts
+from tests.routes import routes
+
+PUBLIC = [
+    "/en/",
+    "/en/?as_of=2025-03-14&basis=current",
+    "/en/?as_of=2030-01-01",
+    "/en/?q=tongliang",
+    "/en/roadmap/",
+    "/en/districts/500107/",
+    "/en/districts/500112/",
+    "/en/districts/500151/",
+    "/en/indicators/",
+    *(f"/en/indicators/{code}/" for code in ("A1", "A6", "B4", "B13", "C9", "D1")),
+    "/en/accounts/login/",
+    "/en/nothing/",
+]
+ADMIN = sorted(
+    route.path.replace("/en/", "/", 1)
+    for route in routes()
+    if "/admin/" in route.path and not route.parameters and "jsi18n" not in route.path
+)
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_pages_are_english(client: Client, reference: None, path: str) -> None:
+    response = client.get(path)
+    assert response["Content-Language"] == "en"
+    assert chinese_left(response.content.decode()) == []
+
+
+def test_the_guide_of_the_api_is_english(client: Client, reference: None) -> None:
+    html = client.get("/en/api/v1/docs/").content.decode()
+    assert chinese_left(html, api_words()) == []
+
+
+@pytest.mark.parametrize("path", ADMIN)
+def test_admin_pages_are_english(
+    client: Client, reference: None, wu_manager: User, path: str
+) -> None:
+    client.force_login(wu_manager)
+    response = client.get("/en" + path)
+    if response.get("Content-Type", "").startswith("text/html"):
+        assert chinese_left(response.content.decode(), stored_texts()) == []
