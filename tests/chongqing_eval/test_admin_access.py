@@ -13,6 +13,8 @@ from districts.services.schools import create_school
 from districts.services.tokens import create_token
 from tests.source import APPS
 
+pytestmark = pytest.mark.django_db
+
 MODELS = [model for model in admin.site._registry if model._meta.app_label in APPS]
 READERS = {
     "wu_manager": set(),
