@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
+    "backup.restore": _("恢复备份"),
     "certification.correct": _("更正认定事件"),
     "certification.record": _("录入认定事件"),
     "comment.settle": _("办结意见"),

@@ -51,7 +51,14 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
     form = SchoolForm
     list_display = ("name", "code", "district", "school_type", "ownership", "location", "is_demo")
     list_display_links = ("name", "code")
-    list_filter = ("school_type", "ownership", "location", "is_demo", "district")
+    list_filter = (
+        "school_type",
+        "ownership",
+        "location",
+        "is_demo",
+        "district__region",
+        "district",
+    )
     list_select_related = ("district",)
     search_fields = ("name", "code", "district__name")
     search_help_text = _("按校名、学校标识码或区县查找")
