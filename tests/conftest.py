@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Model
 from django.test import Client
+from django.utils import translation
 
 from districts.models import District, User
 from districts.roles import Role
@@ -42,6 +44,13 @@ def _touches_database(item: pytest.Item) -> bool:
         getattr(item, "fixturenames", ())
     )
     return bool(needs) or any(item.iter_markers("django_db")) or any(item.iter_markers("journey"))
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """A page under /en/ leaves its language to the thread; the next test begins in Chinese."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 _reference_rows: list[tuple[type[Model], list[Model]]] = []
