@@ -57,7 +57,7 @@ class TakingSerializer(StrictSerializer):
     due_on = serializers.DateField(required=False, help_text=_("重新开启时的新截止日。"))
 
 
-class EntrySerializer(serializers.ModelSerializer):
+class TrailEntrySerializer(serializers.ModelSerializer):
     upload = serializers.IntegerField(source="upload.number", allow_null=True, default=None)
 
     class Meta:
@@ -97,7 +97,11 @@ class StepsView(ApiView):
         seal = tag_of_content(answer, "json").strip('"')[:8]
         return Response(answer, headers={"ETag": f'"{tag_of(self_check)}.{seal}"'})
 
-    @extend_schema(examples=[SUBMIT], request=TakingSerializer, responses={200: EntrySerializer})
+    @extend_schema(
+        examples=[SUBMIT], request=TakingSerializer, responses={200: TrailEntrySerializer}
+    )
+        examples=[SUBMIT], request=TakingSerializer, responses={200: TrailEntrySerializer}
+    )
     def post(self, request: Request, reference: str) -> Response:
         self_check = self_check_of(request.user, reference)
         seen = seen_tag(request)
@@ -110,7 +114,7 @@ class StepsView(ApiView):
             **asked.validated_data,
         )
         now = SelfCheck.objects.select_related("district").get(pk=self_check.pk)
-        return Response(EntrySerializer(entry).data, headers={"ETag": f'"{tag_of(now)}"'})
+        return Response(TrailEntrySerializer(entry).data, headers={"ETag": f'"{tag_of(now)}"'})
 
 
 def _offered(offer: Offer) -> dict[str, Any]:
@@ -125,7 +129,7 @@ def _offered(offer: Offer) -> dict[str, Any]:
 
 class TrailResource(mixins.ListModelMixin, Resource):
     permission_classes = [READING]
-    serializer_class = EntrySerializer
+    serializer_class = TrailEntrySerializer
     cursor_key = "-number"
     samples = SAMPLES
     table_name = "trail"

@@ -128,7 +128,7 @@ def fits(visitor: Visitor, has_scripts: bool) -> None:
     visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("scripts", "year"), [(True, 2026), (False, 2025)])
+@pytest.mark.parametrize(("scripts", "year"), [(True, 2027), (False, 2028)])
 def test_j1_a_clean_file_from_sign_in_to_receipt(
     visit: Come, task: Callable[[str, int], str], scripts: bool, year: int
 ) -> None:
@@ -189,7 +189,7 @@ def spoil(book: Any) -> None:
 def test_j2_problems_come_back_in_ones_own_workbook(
     visit: Come, task: Callable[[str, int], str]
 ) -> None:
-    address = task("500151", 2026)
+    address = task("500151", 2027)
     clerk = visit()
     clerk.visit("/accounts/login/")
     clerk.sign_in("officer_500151")
