@@ -100,8 +100,6 @@ class StepsView(ApiView):
     @extend_schema(
         examples=[SUBMIT], request=TakingSerializer, responses={200: TrailEntrySerializer}
     )
-        examples=[SUBMIT], request=TakingSerializer, responses={200: TrailEntrySerializer}
-    )
     def post(self, request: Request, reference: str) -> Response:
         self_check = self_check_of(request.user, reference)
         seen = seen_tag(request)
