@@ -206,7 +206,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"StandardStatusEnum": "indicators.models.standard.Status"},
+    "ENUM_NAME_OVERRIDES": {
+        "StandardStatusEnum": "indicators.models.standard.Status",
+        "SelfCheckStateEnum": "selfchecks.models.self_check.State",
+    },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 
