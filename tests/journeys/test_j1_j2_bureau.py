@@ -100,8 +100,9 @@ def _fill(
 
 
 def download(visitor: Visitor, link: str) -> bytes:
+    visitor.clicks += 1
     with visitor.page.expect_download() as waiting:
-        visitor.click("link", link)
+        visitor.page.get_by_role("link", name=link).first.click()
     path = waiting.value.path()
     visitor.complaints = [it for it in visitor.complaints if it != waiting.value.url]
     return Path(path).read_bytes()

@@ -54,8 +54,7 @@ def row_of(reader: Visitor, section: str, unit: str, year: int) -> object:
 
 
 def take_up(reader: Visitor, year: int) -> None:
-    reader.clicks += 1
-    reader.page.get_by_role("button", name=f"开始复核 沙坪坝区 {year}").click()
+    reader.click("button", f"开始复核 沙坪坝区 {year}")
 
 
 def test_j5_the_oldest_overdue_is_reminded_once(visit: Come, submitted) -> None:
@@ -84,8 +83,7 @@ def test_j6_approving_takes_three_clicks_at_most(visit: Come, submitted) -> None
     second.visit(reader.page.url.removeprefix(reader.portal.origin))
     assert "正在复核这份自查" in second.text
     assert second.page.get_by_role("button", name="通过").count() == 0
-    reader.page.get_by_role("button", name="通过", exact=True).click()
-    reader.clicks += 1
+    reader.press(reader.page.get_by_role("button", name="通过", exact=True))
     assert reader.clicks <= 3
     assert "已办理「复核通过」" in reader.text
     assert reader.complaints == []
@@ -97,11 +95,9 @@ def test_j6_returning_with_a_remark_on_a_cell_takes_four_clicks_at_most(
     submitted(2023)
     reader = inspector(visit, scripts=False)
     take_up(reader, 2023)
-    reader.page.locator("button[value^='point:A2|']:visible").first.click()
-    reader.clicks += 1
+    reader.press(reader.page.locator("button[value^='point:A2|']:visible").first)
     reader.page.get_by_label("意见", exact=True).fill("请附骨干教师名单")
-    reader.page.get_by_role("button", name="退回修改", exact=True).click()
-    reader.clicks += 1
+    reader.press(reader.page.get_by_role("button", name="退回修改", exact=True))
     assert reader.clicks <= 4
     assert "已办理「退回修改」" in reader.text
     officer = visit(width=390, scripts=False)

@@ -85,9 +85,7 @@ def test_wrong_passwords_get_one_sentence_and_then_a_pause(visit: Come) -> None:
     guesser = visit(width=390)
     for _attempt in range(5):
         guesser.visit("/accounts/login/")
-        guesser.page.locator("[name=username]").fill("officer_500151")
-        guesser.page.locator("[name=password]").fill("guess")
-        guesser.page.locator("form:has([name=password]) [type=submit]").click()
+        guesser.sign_in("officer_500151", "guess")
     guesser.visit("/accounts/login/")
     guesser.sign_in("officer_500151")
     assert "10 分钟" in guesser.text

@@ -6,7 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    sync_playwright,
+)
 
 from preflight import BROWSERS
 from tests.journeys.portal import Portal
@@ -64,13 +71,21 @@ class Visitor:
         return response.status if response else 0
 
     def click(self, role: str, name: str) -> None:
-        self.clicks += 1
-        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+        """Click what leads to another page."""
+        self.press(self.page.get_by_role(role, name=name).first)  # type: ignore[arg-type]
 
-    def sign_in(self, username: str) -> None:
+    def press(self, control: Locator) -> None:
+        """Click and wait for the page it leads to; a click alone returns on the old one."""
+        self.clicks += 1
+        with self.page.expect_navigation():
+            control.click()
+
+    def sign_in(self, username: str, password: str = "") -> None:
+        """Signing in costs no click of a journey's budget unless the journey counts it."""
         self.page.locator("[name=username]").fill(username)
-        self.page.locator("[name=password]").fill(self.portal.password)
-        self.page.locator("form:has([name=password]) [type=submit]").click()
+        self.page.locator("[name=password]").fill(password or self.portal.password)
+        self.press(self.page.locator("form:has([name=password]) [type=submit]"))
+        self.clicks -= 1
 
     @property
     def text(self) -> str:
