@@ -14,17 +14,20 @@ def template_for(self_check: SelfCheck) -> bytes:
 
     Raises Conflict while the register is empty.
     """
+    return write_template(prefill_of(self_check))
+
+
+def prefill_of(self_check: SelfCheck) -> Prefill:
+    """What the template already knows. Raises Conflict while the register is empty."""
     before = last_year_of(self_check)
-    return write_template(
-        Prefill(
-            year=self_check.year,
-            unit_code=self_check.district.code,
-            unit_name=self_check.district.name,
-            schools=[_known(school) for school in register_of(self_check)],
-            last_year=before.schools,
-            last_year_district=before.district,
-            indicator_names=dict(self_check.standard.indicators.values_list("code", "name")),
-        )
+    return Prefill(
+        year=self_check.year,
+        unit_code=self_check.district.code,
+        unit_name=self_check.district.name,
+        schools=[_known(school) for school in register_of(self_check)],
+        last_year=before.schools,
+        last_year_district=before.district,
+        indicator_names=dict(self_check.standard.indicators.values_list("code", "name")),
     )
 
 

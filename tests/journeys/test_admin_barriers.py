@@ -16,7 +16,9 @@ ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 STAFF = ("manager", "inspector", "auditor")
 # What axe judges by: a page of the same shape for another role needs no second look.
-SHAPE = "Array.from(document.querySelectorAll('main *'), e => e.localName + '.' + e.className).join()"
+SHAPE = (
+    "Array.from(document.querySelectorAll('main *'), e => e.localName + '.' + e.className).join()"
+)
 
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="markup does not depend on the database")

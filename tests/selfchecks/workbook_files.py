@@ -8,8 +8,9 @@ import openpyxl
 
 from indicators.raw_fields import STAGES_OF_TYPE
 from selfchecks.models import SelfCheck
-from selfchecks.services.workbooks import template_for
+from selfchecks.services.workbooks import prefill_of
 from selfchecks.workbook.layout import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
+from selfchecks.workbook.writer import Prefill, write_template
 
 STAGED = (
     "pupils",
@@ -113,11 +114,29 @@ def workbook(
     """The template of the self-check filled in.
 
     ``changes`` overrides (school code, field), ``district`` overrides items, ``drop`` leaves
-    schools out, ``sheets`` keeps only the named data sheets.
+    schools out, ``sheets`` keeps only the named data sheets. The same wish for the same template
+    is written once in a process.
     """
-    book = openpyxl.load_workbook(io.BytesIO(template_for(self_check)))
-    _fill_schools(book[SCHOOLS.name], changes or {}, drop)
-    _fill_lines(book[DISTRICT.name], DISTRICT, "value", {**DISTRICT_VALUES, **(district or {})})
+    prefill = prefill_of(self_check)
+    wish = repr((prefill, changes, district, drop, sheets))
+    if wish not in _written:
+        _written[wish] = _write(prefill, changes or {}, district or {}, drop, sheets)
+    return _written[wish]
+
+
+_written: dict[str, bytes] = {}
+
+
+def _write(
+    prefill: Prefill,
+    changes: Mapping[tuple[str, str], Any],
+    district: Mapping[str, Any],
+    drop: tuple[str, ...],
+    sheets: tuple[str, ...],
+) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(write_template(prefill)))
+    _fill_schools(book[SCHOOLS.name], changes, drop)
+    _fill_lines(book[DISTRICT.name], DISTRICT, "value", {**DISTRICT_VALUES, **district})
     _fill_lines(book[QUALITATIVE.name], QUALITATIVE, "conclusion", {}, "达标")
     _fill_lines(book[VETO.name], VETO, "answer", {}, "否")
     if sheets:
