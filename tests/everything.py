@@ -19,6 +19,7 @@ from pathlib import Path
 
 # Two processes; what says it belongs together (the journeys' one portal) stays in one of them.
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+PYTEST += ["--ignore=tests/test_architecture.py"]  # `make check` has just run it
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
