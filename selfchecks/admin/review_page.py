@@ -13,7 +13,8 @@ from indicators import wording
 from indicators.calculation.scheme import CODES, RATIOS
 from selfchecks.models import EvidenceItem, ReviewComment, SchoolRecord, SelfCheck
 from selfchecks.pages import result
-from selfchecks.pages.result import ORDER, ResultPage
+from selfchecks.pages.result import ResultPage
+from selfchecks.pages.spreads import ORDER
 from selfchecks.pages.units import Figure, StageTable, UnitRow
 from selfchecks.services import evaluations, reviews
 

@@ -16,33 +16,17 @@ from indicators.models import Indicator
 from indicators.pages.working import CheckLine, working_of
 from indicators.raw_fields import VETO_ITEMS
 from selfchecks.models import Evaluation, SelfCheck, State
+from selfchecks.pages.spreads import ORDER, Composite, Spread, composites_of, spreads_of
 from selfchecks.pages.strips import Strip, strips_of
 from selfchecks.pages.units import StageTable, stage_tables
 from selfchecks.services import evaluations
 
 Outcome = Mapping[str, Any]
-ORDER = {"not_met": 0, "unknown": 1, "met": 2}
 SENTENCES = {
     "met": gettext_lazy("按现有数据,全部达到标准。"),
     "not_met": gettext_lazy("按现有数据,还没有达到标准。"),
     "unknown": gettext_lazy("有数据未填报,还不能判定是否达到标准。"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """The 差异系数 of one indicator in one stage."""
-
-    code: str
-    name: str
-    stage: str
-    cv: str
-    limit: str
-    mean: str
-    sd: str
-    verdict: str
-    words: str
-    is_borderline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +64,7 @@ class ResultPage:
     evaluation: Evaluation | None
     outcome: Outcome
     spreads: tuple[Spread, ...]
+    composites: tuple[Composite, ...]
     strips: tuple[Strip, ...]
     stages: tuple[StageTable, ...]
     judged: tuple[Judged, ...]
@@ -139,7 +124,8 @@ def build(self_check: SelfCheck, *, with_plots: bool = True) -> ResultPage | Non
         self_check=self_check,
         evaluation=evaluation,
         outcome=outcome,
-        spreads=tuple(sorted(_spreads(outcome, names), key=lambda row: ORDER[row.verdict])),
+        spreads=spreads_of(outcome, names),
+        composites=composites_of(outcome),
         strips=tuple(strips_of(outcome, names)) if with_plots else (),
         stages=stage_tables(outcome, names),
         judged=tuple(sorted(_judged(outcome, indicators), key=lambda row: ORDER[row.verdict])),
@@ -147,24 +133,6 @@ def build(self_check: SelfCheck, *, with_plots: bool = True) -> ResultPage | Non
         missing=tuple(_missing(outcome)),
         names=names,
     )
-
-
-def _spreads(outcome: Outcome, names: Mapping[str, str]) -> Iterator[Spread]:
-    for stage, table in outcome["dispersion"].items():
-        for code, found in table.items():
-            if code != "composite":
-                yield Spread(
-                    code=code,
-                    name=names.get(code, code),
-                    stage=wording.stage_name(stage),
-                    cv=found["cv"] or "",
-                    limit=found["limit"],
-                    mean=found["mean"] or "",
-                    sd=found["sd"] or "",
-                    verdict=found["verdict"],
-                    words=str(wording.VERDICTS[found["verdict"]]),
-                    is_borderline=found["borderline"],
-                )
 
 
 def _judged(outcome: Outcome, indicators: Iterable[Indicator]) -> Iterator[Judged]:
