@@ -6,6 +6,7 @@ import pytest
 
 from indicators.calculation.district_intake import item_of
 from indicators.calculation.intake import read_payload
+from indicators.raw_fields import DistrictItem
 from tests.indicators.calculation.builders import make_district, make_payload
 from tests.indicators.calculation.test_intake_schools import refusals
 
@@ -61,6 +62,7 @@ def test_parts_are_objects(name: str) -> None:
         ("veto", {"V9": "否"}, "/veto/V9", "unknown_field"),
         ("veto", {"V1": "无"}, "/veto/V1", "bad_veto"),
         ("veto", {"V1": 0}, "/veto/V1", "bad_veto"),
+        ("veto", {"V1": {"raised": "否", "why": 1}}, "/veto/V1/why", "unknown_field"),
     ],
 )
 def test_refused_answers(part: str, value: dict[str, Any], pointer: str, code: str) -> None:
@@ -79,12 +81,13 @@ def test_answers_bare_or_with_a_note() -> None:
         "C6": "良好",
     }
     vetoes = {"V1": "否", "V2": True, "V3": {"raised": "是", "note": "x"}, "V4": None}
+    vetoes["V5"] = {"answer": "是"}
     read = read_payload(make_payload(qualitative=statements, veto=vetoes), "2017")
     assert read.qualitative == {
         **{"B1": "met", "B2": "not_met", "B8": "met"},
         **{"B10": "not_met", "C6": "met"},
     }
-    assert read.veto == {"V1": False, "V2": True, "V3": True}
+    assert read.veto == {"V1": False, "V2": True, "V3": True, "V5": True}
 
 
 @pytest.mark.parametrize(
@@ -104,12 +107,14 @@ def test_items_become_steps() -> None:
     assert read_payload(make_payload(district=top), "2017").district["C9.语文.difference"] == 10_000
 
 
-def test_items_have_labels() -> None:
-    labels = {
-        "C9.数学.level": "数学学业水平等级",
-        "C9.数学.difference": "数学校际差异率",
-        "D1.家长.sample": "家长样本数",
-        "D1.家长.satisfied": "家长满意人数",
-    }
-    found = {code: item.label for code in labels if (item := item_of(code)) is not None}
-    assert found == labels
+@pytest.mark.parametrize(
+    "item",
+    [
+        DistrictItem("C9.数学.level", "数学学业水平等级", "count", "", 0),
+        DistrictItem("C9.数学.difference", "数学校际差异率", "decimal", "", 4),
+        DistrictItem("D1.家长.sample", "家长样本数", "count", "人", 0),
+        DistrictItem("D1.家长.satisfied", "家长满意人数", "count", "人", 0),
+    ],
+)
+def test_items_of_subjects_and_groups(item: DistrictItem) -> None:
+    assert item_of(item.code) == item
