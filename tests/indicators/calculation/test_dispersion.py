@@ -174,3 +174,13 @@ def test_arrays_hold_small_codes_and_flags() -> None:
     assert {column.dtype for column in (*codes, judged.unit_verdicts)} == {np.dtype(np.int8)}
     flags = (found.borderline, judged.ratios.borderline)
     assert {column.dtype for column in flags} == {np.dtype(np.bool_)}
+
+
+@pytest.mark.parametrize("amount", [1, 7, 10**6 + 1, 10**9 + 7, 10**12 + 39, 10**15 + 37])
+@pytest.mark.parametrize("pupils", [3, 49, 10**6 + 3, 10**9 + 9, (1 << 40) - 87])
+def test_ties_are_seen_at_any_scale(amount: int, pupils: int) -> None:
+    # k/n and 3k/n per pupil: mean 2k/n, deviation k/n, exactly 0.50.
+    columns = make_columns([pupils, pupils], [amount, 3 * amount])
+    found = judge_resources(columns, STANDARD_2017).dispersion
+    assert np.all(found.verdicts == PASSED)
+    assert not found.borderline.any()
