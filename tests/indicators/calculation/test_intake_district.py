@@ -38,11 +38,20 @@ def test_refused_items(item: str, value: object, code: str) -> None:
     assert refusals(payload) == [(f"/district/{item}", code)]
 
 
-def test_groups_of_respondents_are_whole_too() -> None:
-    items = make_district(D1__家长__sample=10, D1__家长__satisfied=11)
+@pytest.mark.parametrize(
+    "group", ["学生", "家长", "教师", "校长", "人大代表", "政协委员", "其他群众"]
+)
+def test_groups_of_respondents_are_whole_too(group: str) -> None:
+    items = make_district() | {f"D1.{group}.sample": 10, f"D1.{group}.satisfied": 11}
     assert refusals(make_payload(district=items)) == [
-        ("/district/D1.家长.satisfied", "part_exceeds_whole")
+        (f"/district/D1.{group}.satisfied", "part_exceeds_whole")
     ]
+
+
+def test_names_of_subjects_have_twenty_letters_at_most() -> None:
+    for length, known in ((20, True), (21, False)):
+        codes = [f"C9.{'学' * length}.{kind}" for kind in ("level", "difference")]
+        assert [item_of(code) is not None for code in codes] == [known, known]
 
 
 @pytest.mark.parametrize("name", ["district", "qualitative", "veto"])

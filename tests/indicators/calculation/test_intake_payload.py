@@ -1,7 +1,7 @@
 """The whole payload as it is kept for digest and snapshot, and the text that is sealed."""
 
 from indicators.calculation.evaluate import canonical
-from indicators.calculation.intake import read_payload
+from indicators.calculation.intake import Inputs, read_payload
 
 
 def test_what_is_kept_of_a_payload() -> None:
@@ -32,6 +32,12 @@ def test_what_is_kept_of_a_payload() -> None:
         "special_cases": [case | kept],
         "year": 2026,
     }
+
+
+def test_inputs_without_anything_reported() -> None:
+    empty: dict[str, object] = {"district": {}, "qualitative": {}, "veto": {}}
+    empty |= {"special_cases": [], "year": None}
+    assert Inputs("2017", ()).as_dict() == {"standard": "2017", "schools": []} | empty
 
 
 def test_sealed_text_is_sorted_short_and_readable() -> None:

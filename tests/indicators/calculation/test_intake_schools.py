@@ -147,6 +147,21 @@ def test_a_payload_is_an_object(payload: object) -> None:
     assert refusals(payload) == [("", "not_object")]
 
 
+@pytest.mark.parametrize(("extra", "refused"), [(0, False), (1, True)])
+def test_five_thousand_schools_are_taken(extra: int, refused: bool) -> None:
+    schools = [{"school_name": 1}] * (5_000 + extra)
+    found = refusals({"standard": "2017", "schools": schools})
+    assert (found == [("/schools", "too_many_schools")]) is refused
+
+
+@pytest.mark.parametrize("stage", ["primary", "junior"])
+def test_nearby_intake_is_part_of_the_intake(stage: str) -> None:
+    school = make_school(1, "九年一贯制", **{f"nearby_intake_{stage}": 101})
+    assert refusals(make_payload(school)) == [
+        (f"/schools/0/nearby_intake_{stage}", "part_exceeds_whole")
+    ]
+
+
 def test_schools_are_a_list_of_limited_length() -> None:
     assert refusals({"standard": "2017"}) == [("/schools", "missing")]
     assert refusals({"schools": []}) == [("/standard", "missing")]

@@ -6,6 +6,7 @@ from typing import Any
 
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.rules_2017 import STANDARD_2017
+from indicators.calculation.units import REASONS
 from tests.indicators.calculation.builders import make_payload, make_school
 
 NOTHING = {"value": None, "numerator": None, "denominator": None}
@@ -33,6 +34,10 @@ def test_means_of_a_split_school_are_its_own_values() -> None:
     table = evaluate(make_payload(make_school(1, "九年一贯制")))["dispersion"]
     found = [table[stage][code]["mean"] for stage in ("primary", "junior") for code in ("A1", "A4")]
     assert found == ["8.000000", "17.142857", "8.000000", "18.857143"]
+
+
+def test_every_reason_has_words() -> None:
+    assert set(REASONS) == {"no_pupils", "special_education", "small_point", "attached_point"}
 
 
 def test_a_stage_nobody_has_leaves_part_a_open() -> None:
