@@ -1,12 +1,14 @@
 """Thresholds, floors, 临界 and shortfalls of single units, calculated by hand."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pytest
 
 from indicators.calculation.resources import judge_resources, judge_units
+from indicators.calculation.rules import Rules
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import BELOW, FLOOR, MET, UNKNOWN
 from tests.indicators.calculation.arrays import make_columns
@@ -100,6 +102,42 @@ def test_weights_beyond_int64_are_still_exact() -> None:
     rules = replace(STANDARD_2017, thresholds=thresholds)
     columns = make_columns([1], [1], weight=np.array([weight]), weighted_pupils=np.array([weight]))
     assert judge_resources(columns, rules).ratios.verdicts[6, 0] == MET
+
+
+def with_threshold(code: str, value: Decimal) -> Rules:
+    row = STANDARD_2017.thresholds[code] | {"primary": value}
+    return replace(STANDARD_2017, thresholds=STANDARD_2017.thresholds | {code: row})
+
+
+@pytest.mark.parametrize(
+    ("threshold", "needed"),
+    [
+        (1 << 23, 3_074_457_345_618_258_603),  # 2^63 / 3 = …602.67
+        ((1 << 23) + 1, 3_074_457_712_122_134_528),  # (2^63 + 2^40) / 3, exactly
+    ],
+)
+def test_only_pupils_times_threshold_leave_int64(threshold: int, needed: int) -> None:
+    # So many yuan for each of 2^40 weighted pupils, of which the unit owns threefold.
+    columns = make_columns(
+        [9, 9],
+        [[0, 0]] * 5 + [[needed, needed - 1]] + [[0, 0]],
+        weight=np.array([3, 3]),
+        weighted_pupils=np.array([1 << 40, 1 << 40]),
+    )
+    found = judge_resources(columns, with_threshold("A6", Decimal(threshold))).ratios
+    assert found.verdicts[5].tolist() == [MET, FLOOR]
+    assert found.shortfall[5].tolist() == [0, 1]
+
+
+def test_only_weight_times_denominator_leave_int64() -> None:
+    # 2^-23 yuan for one weighted pupil of weight 2^40: 2^-63, so one yuan is needed.
+    columns = make_columns(
+        [9, 9], [0, 1], weight=np.array([1 << 40] * 2), weighted_pupils=np.array([1, 1])
+    )
+    rules = with_threshold("A6", Decimal.from_float(2**-23))
+    found = judge_resources(columns, rules).ratios
+    assert found.verdicts[5].tolist() == [BELOW, MET]
+    assert found.shortfall[5].tolist() == [1, 0]
 
 
 @pytest.mark.parametrize(
