@@ -131,9 +131,10 @@ def test_an_attached_point_counts_with_its_centre() -> None:
     assert (point["counted"], point["reason"]) == (False, "attached_point")
     assert centre["pupils"] == "540"
     assert [case["to"] for case in result["special_cases"]["applied"]] == ["5001060002"]
-    assert centre["indicators"]["A4"]["numerator"] == "36000.000000"
-    assert centre["indicators"]["A7"]["numerator"] == "80.000000"
-    assert centre["indicators"]["A1"]["numerator"] == "40"
+    # Twice 18000 ㎡, 18000 ㎡, 400 万元 and 40 rooms; teachers stay where they are.
+    assert [centre["indicators"][f"A{i}"]["numerator"] for i in (1, 4, 5, 6, 7)] == [
+        *("40", "36000.000000", "36000.000000", "8000000.000000", "80.000000")
+    ]
 
 
 def test_what_an_attached_point_lacks_the_centre_lacks() -> None:
