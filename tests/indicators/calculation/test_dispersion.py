@@ -143,3 +143,44 @@ def test_no_units_no_groups() -> None:
     assert found.dispersion.cv.shape == (7, 0)
     assert found.unit_verdicts.shape == (0,)
     assert found.groups.sizes.shape == (0,)
+
+
+def test_split_facilities_and_unsplit_teachers_in_their_own_unit() -> None:
+    # Teachers: 8 and 3 per pupil. Facilities: 800·10/2000 = 4 and 1200·11/4400 = 3.
+    columns = make_columns(
+        [100, 400], [800, 1200], weight=np.array([10, 11]), weighted_pupils=np.array([2000, 4400])
+    )
+    found = judge_resources(columns, STANDARD_2017).dispersion
+    assert found.mean[:, 0] == pytest.approx([400, 400, 400, 0.032, 0.032, 3.2, 320])
+    assert found.sd[:, 0] == pytest.approx([200, 200, 200, 0.004, 0.004, 0.4, 40])
+    assert found.cv[:, 0] == pytest.approx([0.5] * 3 + [0.125] * 4)
+
+
+def test_a_tie_is_judged_by_its_own_group_alone() -> None:
+    columns = make_columns(
+        [7] * 6,
+        [1, 9, 500_000, 1_500_000, 3, 3],
+        district=np.array([1, 1, 2, 2, 3, 3]),
+    )
+    found = judge_resources(columns, STANDARD_2017).dispersion
+    assert found.verdicts.tolist() == [[FAILED, PASSED, PASSED]] * 7
+    assert not found.borderline.any()
+
+
+def test_arrays_hold_small_codes_and_flags() -> None:
+    judged = judge_resources(make_columns([3], [7]), STANDARD_2017)
+    found = judged.dispersion
+    codes = (found.verdicts, found.unweighted_verdicts, judged.ratios.verdicts)
+    assert {column.dtype for column in (*codes, judged.unit_verdicts)} == {np.dtype(np.int8)}
+    flags = (found.borderline, judged.ratios.borderline)
+    assert {column.dtype for column in flags} == {np.dtype(np.bool_)}
+
+
+@pytest.mark.parametrize("amount", [1, 7, 10**6 + 1, 10**9 + 7, 10**12 + 39, 10**15 + 37])
+@pytest.mark.parametrize("pupils", [3, 49, 10**6 + 3, 10**9 + 9, (1 << 40) - 87])
+def test_ties_are_seen_at_any_scale(amount: int, pupils: int) -> None:
+    # k/n and 3k/n per pupil: mean 2k/n, deviation k/n, exactly 0.50.
+    columns = make_columns([pupils, pupils], [amount, 3 * amount])
+    found = judge_resources(columns, STANDARD_2017).dispersion
+    assert np.all(found.verdicts == PASSED)
+    assert not found.borderline.any()

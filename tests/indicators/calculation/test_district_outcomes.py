@@ -49,6 +49,7 @@ def outcome(code: str, **changes: Any) -> dict[str, Any]:
         ("C1", {"C1__entrants": GONE}, "unknown"),
         ("C2", {"C2__enrolled": 95}, "met"),
         ("C2", {"C2__enrolled": 94}, "not_met"),
+        ("C2", {"C2__eligible": 1, "C2__enrolled": 1}, "met"),
         ("C9", {"C9__数学__level": 2}, "not_met"),
         ("C9", {"C9__数学__difference": "0.15"}, "not_met"),
         ("C9", {"C9__数学__difference": GONE}, "unknown"),
@@ -92,6 +93,12 @@ def test_working_of_pay_and_budget() -> None:
     (budget,) = outcome("B7", B7__special_budget_per_pupil=None)["checks"]
     assert budget["value"] is None
     assert budget["missing"] == ["B7.special_budget_per_pupil"]
+
+
+def test_a_rate_of_zero_has_no_sign() -> None:
+    exchanged, backbone = outcome("B11", B11__exchanged=0, B11__exchanged_backbone=0)["checks"]
+    assert (exchanged["numerator"], exchanged["value"]) == ("0", "0.000000")
+    assert (backbone["denominator"], backbone["value"]) == ("0", None)
 
 
 def test_quotas_are_shown_and_decide_nothing() -> None:
@@ -166,6 +173,10 @@ def test_the_bound_without_a_root_agrees_with_the_bound(sample: int) -> None:
         ) == (pytest.approx(bound, abs=6e-7))
 
 
+def test_the_bound_has_six_places() -> None:
+    assert write_lower_bound(1, 2, Decimal(0)) == "0.500000"
+
+
 def test_the_bound_exactly_on_the_mark_is_not_under() -> None:
     assert not lower_bound_is_under(9, 25, Fraction(9, 25), Fraction(0))
     assert not lower_bound_is_under(25, 25, Fraction(1, 2), Fraction(5))
@@ -186,6 +197,8 @@ def test_veto(veto: dict[str, Any], verdict: str, raised: list[str], missing: in
     assert result["veto"]["verdict"] == result["verdict"] == verdict
     assert result["veto"]["raised"] == raised
     assert len(result["veto"]["missing"]) == missing
+    fields = [item["field"] for item in result["missing"] if item["school_code"] is None]
+    assert fields == result["veto"]["missing"]
 
 
 def test_thresholds_print_short() -> None:

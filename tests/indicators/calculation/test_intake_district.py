@@ -6,6 +6,7 @@ import pytest
 
 from indicators.calculation.district_intake import item_of
 from indicators.calculation.intake import read_payload
+from indicators.raw_fields import DistrictItem
 from tests.indicators.calculation.builders import make_district, make_payload
 from tests.indicators.calculation.test_intake_schools import refusals
 
@@ -37,11 +38,20 @@ def test_refused_items(item: str, value: object, code: str) -> None:
     assert refusals(payload) == [(f"/district/{item}", code)]
 
 
-def test_groups_of_respondents_are_whole_too() -> None:
-    items = make_district(D1__家长__sample=10, D1__家长__satisfied=11)
+@pytest.mark.parametrize(
+    "group", ["学生", "家长", "教师", "校长", "人大代表", "政协委员", "其他群众"]
+)
+def test_groups_of_respondents_are_whole_too(group: str) -> None:
+    items = make_district() | {f"D1.{group}.sample": 10, f"D1.{group}.satisfied": 11}
     assert refusals(make_payload(district=items)) == [
-        ("/district/D1.家长.satisfied", "part_exceeds_whole")
+        (f"/district/D1.{group}.satisfied", "part_exceeds_whole")
     ]
+
+
+def test_names_of_subjects_have_twenty_letters_at_most() -> None:
+    for length, known in ((20, True), (21, False)):
+        codes = [f"C9.{'学' * length}.{kind}" for kind in ("level", "difference")]
+        assert [item_of(code) is not None for code in codes] == [known, known]
 
 
 @pytest.mark.parametrize("name", ["district", "qualitative", "veto"])
@@ -61,6 +71,7 @@ def test_parts_are_objects(name: str) -> None:
         ("veto", {"V9": "否"}, "/veto/V9", "unknown_field"),
         ("veto", {"V1": "无"}, "/veto/V1", "bad_veto"),
         ("veto", {"V1": 0}, "/veto/V1", "bad_veto"),
+        ("veto", {"V1": {"raised": "否", "why": 1}}, "/veto/V1/why", "unknown_field"),
     ],
 )
 def test_refused_answers(part: str, value: dict[str, Any], pointer: str, code: str) -> None:
@@ -79,12 +90,13 @@ def test_answers_bare_or_with_a_note() -> None:
         "C6": "良好",
     }
     vetoes = {"V1": "否", "V2": True, "V3": {"raised": "是", "note": "x"}, "V4": None}
+    vetoes["V5"] = {"answer": "是"}
     read = read_payload(make_payload(qualitative=statements, veto=vetoes), "2017")
     assert read.qualitative == {
         **{"B1": "met", "B2": "not_met", "B8": "met"},
         **{"B10": "not_met", "C6": "met"},
     }
-    assert read.veto == {"V1": False, "V2": True, "V3": True}
+    assert read.veto == {"V1": False, "V2": True, "V3": True, "V5": True}
 
 
 @pytest.mark.parametrize(
@@ -104,12 +116,14 @@ def test_items_become_steps() -> None:
     assert read_payload(make_payload(district=top), "2017").district["C9.语文.difference"] == 10_000
 
 
-def test_items_have_labels() -> None:
-    labels = {
-        "C9.数学.level": "数学学业水平等级",
-        "C9.数学.difference": "数学校际差异率",
-        "D1.家长.sample": "家长样本数",
-        "D1.家长.satisfied": "家长满意人数",
-    }
-    found = {code: item.label for code in labels if (item := item_of(code)) is not None}
-    assert found == labels
+@pytest.mark.parametrize(
+    "item",
+    [
+        DistrictItem("C9.数学.level", "数学学业水平等级", "count", "", 0),
+        DistrictItem("C9.数学.difference", "数学校际差异率", "decimal", "", 4),
+        DistrictItem("D1.家长.sample", "家长样本数", "count", "人", 0),
+        DistrictItem("D1.家长.satisfied", "家长满意人数", "count", "人", 0),
+    ],
+)
+def test_items_of_subjects_and_groups(item: DistrictItem) -> None:
+    assert item_of(item.code) == item

@@ -1,13 +1,21 @@
 """Schools the calculation refuses, with the exact place, kind and words."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.intake import read_payload
-from indicators.calculation.problems import TEXTS, Problem, UnusableInput, escape, shown
+from indicators.calculation.problems import (
+    TEXTS,
+    Problem,
+    Unreadable,
+    UnusableInput,
+    escape,
+    shown,
+)
 from tests.indicators.calculation.builders import make_payload, make_school
 
 
@@ -45,6 +53,7 @@ def refusals(payload: object, **limits: int) -> list[tuple[str, str]]:
         ({"pupils_primary": "9" * 5000}, "pupils_primary", "not_number"),
         ({"pupils_primary": [500]}, "pupils_primary", "not_number"),
         ({"pupils_primary": b"5"}, "pupils_primary", "not_number"),
+        ({"pupils_primary": Fraction(5)}, "pupils_primary", "not_number"),
         ({"pupils_primary": True}, "pupils_primary", "is_boolean"),
         ({"teaching_area": False}, "teaching_area", "is_boolean"),
         ({"pupils_primary": "500.5"}, "pupils_primary", "not_whole"),
@@ -106,6 +115,19 @@ def test_one_empty_stage_refuses_only_its_own_teachers() -> None:
     ]
 
 
+def test_empty_stages_hide_no_other_disagreement() -> None:
+    nobody = {
+        "pupils_primary": 0,
+        "pupils_junior": 0,
+        "teachers": None,
+        "indoor_sports_area": 20001,
+    }
+    found = refusals(make_payload(make_school(1, "九年一贯制", **nobody)))
+    counts = [("teachers", 3), ("classes", 2)]
+    empty = [f"{kind}_without_pupils" for kind, times in counts for _ in range(times)]
+    assert [code for _, code in found] == ["part_exceeds_whole", *empty, *empty]
+
+
 def test_everything_wrong_is_said_at_once() -> None:
     payload = make_payload(
         make_school(1, pupils_primary=-1, teaching_area="很大"), make_school(1), "不是学校"
@@ -125,6 +147,21 @@ def test_a_payload_is_an_object(payload: object) -> None:
     assert refusals(payload) == [("", "not_object")]
 
 
+@pytest.mark.parametrize(("extra", "refused"), [(0, False), (1, True)])
+def test_five_thousand_schools_are_taken(extra: int, refused: bool) -> None:
+    schools = [{"school_name": 1}] * (5_000 + extra)
+    found = refusals({"standard": "2017", "schools": schools})
+    assert (found == [("/schools", "too_many_schools")]) is refused
+
+
+@pytest.mark.parametrize("stage", ["primary", "junior"])
+def test_nearby_intake_is_part_of_the_intake(stage: str) -> None:
+    school = make_school(1, "九年一贯制", **{f"nearby_intake_{stage}": 101})
+    assert refusals(make_payload(school)) == [
+        (f"/schools/0/nearby_intake_{stage}", "part_exceeds_whole")
+    ]
+
+
 def test_schools_are_a_list_of_limited_length() -> None:
     assert refusals({"standard": "2017"}) == [("/schools", "missing")]
     assert refusals({"schools": []}) == [("/standard", "missing")]
@@ -133,7 +170,12 @@ def test_schools_are_a_list_of_limited_length() -> None:
     assert len(read_payload(make_payload(), "2017", max_schools=3).schools) == 3
 
 
-@pytest.mark.parametrize("year", ["2026", 26, 2101, True])
+@pytest.mark.parametrize("year", [2000, 2100])
+def test_years_of_this_century_are_taken(year: int) -> None:
+    assert read_payload(make_payload(year=year), "2017").year == year
+
+
+@pytest.mark.parametrize("year", ["2026", 26, 1999, 2101, True])
 def test_years_have_four_digits(year: object) -> None:
     assert refusals(make_payload(year=year)) == [("/year", "not_number")]
 
@@ -175,6 +217,7 @@ def test_what_is_taken() -> None:
         nearby_intake_primary="不适用",
     )
     school |= {"music_rooms": "", "art_rooms": None, "boarding": " ", "pupils_senior": 0}
+    school["school_name"] = "长" * 200
     (read,) = read_payload(make_payload(school), "2017").schools
     assert read["pupils_primary"] == 500
     assert read["teaching_area"] == 123_450
@@ -193,6 +236,7 @@ def test_schools_come_in_order_of_their_code() -> None:
 def test_long_and_odd_values_are_shown_short() -> None:
     assert shown("长" * 60) == "长" * 39 + "…"
     assert shown("短" * 40) == "短" * 40
+    assert shown("长" * 41) == "长" * 39 + "…"
     assert shown(10**30) == "超过 30 位的整数"
     assert shown(-5) == "-5"
     assert shown("\ud800") == "?"
@@ -204,3 +248,6 @@ def test_the_message_names_the_first_problems() -> None:
     text = str(UnusableInput(problems))
     assert text.count("这里应为") == 20
     assert text.startswith("/0 这里应为")
+    pair = [Problem(f"/{place}", "not_list") for place in "ab"]
+    assert str(UnusableInput(pair)) == "/a 这里应为学校列表;/b 这里应为学校列表"
+    assert str(Unreadable("negative")) == "negative"

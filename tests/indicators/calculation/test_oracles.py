@@ -48,6 +48,13 @@ def test_o01_contributions_are_the_published_ones() -> None:
     assert round(working.deviation / ONE, 2) == 3.26
 
 
+def test_scaled_numbers_print_half_up_though_truncated() -> None:
+    half = ONE // 2_000_000
+    assert [write_scaled(half + away) for away in (0, -3, -(ONE // 10**20), -half)] == [
+        *("0.000001", "0.000001", "0.000000", "0.000000")
+    ]
+
+
 def test_o02_nine_year_school_splits_and_adds_up_exactly() -> None:
     weights = STANDARD_2017.whole_weights("九年一贯制")
     parts = split(23226, {PRIMARY: 166, JUNIOR: 210}, weights)

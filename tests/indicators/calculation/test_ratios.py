@@ -1,15 +1,20 @@
 """Thresholds, floors, 临界 and shortfalls of single units, calculated by hand."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pytest
 
 from indicators.calculation.resources import judge_resources, judge_units
+from indicators.calculation.rules import Rules
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import BELOW, FLOOR, MET, UNKNOWN
 from tests.indicators.calculation.arrays import make_columns
+
+RANGE = "pupils, weights, stages or amounts out of range"
+SHAPE = r"amounts and known must have shape \(7, 1\)"
 
 
 def judge(row: int, stage: int, pupils: int, amount: int) -> tuple[Any, ...]:
@@ -99,6 +104,42 @@ def test_weights_beyond_int64_are_still_exact() -> None:
     assert judge_resources(columns, rules).ratios.verdicts[6, 0] == MET
 
 
+def with_threshold(code: str, value: Decimal) -> Rules:
+    row = STANDARD_2017.thresholds[code] | {"primary": value}
+    return replace(STANDARD_2017, thresholds=STANDARD_2017.thresholds | {code: row})
+
+
+@pytest.mark.parametrize(
+    ("threshold", "needed"),
+    [
+        (1 << 23, 3_074_457_345_618_258_603),  # 2^63 / 3 = …602.67
+        ((1 << 23) + 1, 3_074_457_712_122_134_528),  # (2^63 + 2^40) / 3, exactly
+    ],
+)
+def test_only_pupils_times_threshold_leave_int64(threshold: int, needed: int) -> None:
+    # So many yuan for each of 2^40 weighted pupils, of which the unit owns threefold.
+    columns = make_columns(
+        [9, 9],
+        [[0, 0]] * 5 + [[needed, needed - 1]] + [[0, 0]],
+        weight=np.array([3, 3]),
+        weighted_pupils=np.array([1 << 40, 1 << 40]),
+    )
+    found = judge_resources(columns, with_threshold("A6", Decimal(threshold))).ratios
+    assert found.verdicts[5].tolist() == [MET, FLOOR]
+    assert found.shortfall[5].tolist() == [0, 1]
+
+
+def test_only_weight_times_denominator_leave_int64() -> None:
+    # 2^-23 yuan for one weighted pupil of weight 2^40: 2^-63, so one yuan is needed.
+    columns = make_columns(
+        [9, 9], [0, 1], weight=np.array([1 << 40] * 2), weighted_pupils=np.array([1, 1])
+    )
+    rules = with_threshold("A6", Decimal.from_float(2**-23))
+    found = judge_resources(columns, rules).ratios
+    assert found.verdicts[5].tolist() == [BELOW, MET]
+    assert found.shortfall[5].tolist() == [1, 0]
+
+
 @pytest.mark.parametrize(
     ("verdicts", "expected"),
     [
@@ -118,19 +159,19 @@ def test_school_rule(verdicts: list[int], expected: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "words"),
     [
-        {"pupils": np.array([0])},
-        {"pupils": np.array([(1 << 40) + 1])},
-        {"weight": np.array([0])},
-        {"stage": np.array([2])},
-        {"stage": np.array([-1])},
-        {"amounts": np.full((7, 1), -1)},
-        {"amounts": np.zeros((6, 1), np.int64)},
-        {"known": np.ones((7, 2), np.bool_)},
-        {"district": np.zeros(2, np.int64)},
+        ({"pupils": np.array([0])}, RANGE),
+        ({"pupils": np.array([(1 << 40) + 1])}, RANGE),
+        ({"weight": np.array([0])}, RANGE),
+        ({"stage": np.array([2])}, RANGE),
+        ({"stage": np.array([-1])}, RANGE),
+        ({"amounts": np.full((7, 1), -1)}, RANGE),
+        ({"amounts": np.zeros((6, 1), np.int64)}, SHAPE),
+        ({"known": np.ones((7, 2), np.bool_)}, SHAPE),
+        ({"district": np.zeros(2, np.int64)}, "columns differ in length"),
     ],
 )
-def test_impossible_columns_are_refused(changes: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="columns|amounts|pupils"):
+def test_impossible_columns_are_refused(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=f"^{words}$"):
         judge_resources(replace(make_columns([1], [1]), **changes), STANDARD_2017)

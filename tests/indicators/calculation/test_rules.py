@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from indicators.calculation.rules import LIMITS, Rules
+from indicators.calculation.rules import LIMITS, SPECIAL_CASES, Rules
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import CODES, STAGES, worst
 
@@ -66,34 +66,42 @@ def _weights(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        (_thresholds(A1=d(primary="1")), "须覆盖 A1–A7"),
-        (_thresholds(A8=d(primary="1", junior="1")), "须覆盖 A1–A7"),
-        ({"thresholds": {}}, "须覆盖 A1–A7"),
+        (_thresholds(A1=d(primary="1")), "达标值须覆盖 A1–A7 的小学和初中"),
+        (_thresholds(A8=d(primary="1", junior="1")), "达标值须覆盖 A1–A7 的小学和初中"),
+        ({"thresholds": {}}, "达标值须覆盖 A1–A7 的小学和初中"),
         (_thresholds(A1=d(primary="0", junior="1")), "达标值须大于零"),
-        ({"floor_ratio": Decimal("1.01")}, "底线比例"),
-        ({"floor_ratio": Decimal(0)}, "底线比例"),
-        ({"required_met": 8}, "须达标项数"),
-        ({"required_met": -1}, "须达标项数"),
-        ({"dispersion_limits": d(primary="1")}, "限值须覆盖小学和初中"),
+        ({"floor_ratio": Decimal("1.01")}, "底线比例须大于 0 且不超过 1"),
+        ({"floor_ratio": Decimal(0)}, "底线比例须大于 0 且不超过 1"),
+        ({"required_met": 8}, "须达标项数须在 0 到 7 之间"),
+        ({"required_met": -1}, "须达标项数须在 0 到 7 之间"),
+        ({"dispersion_limits": d(primary="1")}, "差异系数限值须覆盖小学和初中"),
         ({"dispersion_limits": d(primary="1", junior="0")}, "差异系数限值须大于零"),
-        ({"weighting": "schools"}, "加权方式"),
-        ({"shown_digits": 7}, "小数位"),
-        ({"shown_digits": -1}, "小数位"),
-        (_weights(九年一贯制=d(primary="1")), "拆分权重"),
-        (_weights(九年一贯制=d(primary="1", junior="0")), "拆分权重"),
-        (_weights(小学=d(primary="1")), "拆分权重"),
-        ({"split_weights": {}}, "拆分权重"),
-        ({"point_limit": -1}, "教学点人数界限"),
-        ({"point_comparison": ">"}, "教学点比较方式"),
-        ({"special_cases": ("A9",)}, "特殊情形"),
-        ({"training_accounts": "other"}, "培训经费口径"),
-        ({"limits": {}}, "限值项目"),
+        ({"weighting": "schools"}, "加权方式须为 pupils 或 none"),
+        ({"shown_digits": 7}, "公布小数位须在 0 到 6 之间"),
+        ({"shown_digits": -1}, "公布小数位须在 0 到 6 之间"),
+        (_weights(九年一贯制=d(primary="1")), "拆分权重须覆盖各类多学段学校的各学段且大于零"),
+        (
+            _weights(九年一贯制=d(primary="1", junior="0")),
+            "拆分权重须覆盖各类多学段学校的各学段且大于零",
+        ),
+        (_weights(小学=d(primary="1")), "拆分权重须覆盖各类多学段学校的各学段且大于零"),
+        ({"split_weights": {}}, "拆分权重须覆盖各类多学段学校的各学段且大于零"),
+        ({"point_limit": -1}, "教学点人数界限不能为负"),
+        ({"point_comparison": ">"}, "教学点比较方式须为 < 或 <="),
+        ({"special_cases": ("A9",)}, "特殊情形代码不认识"),
+        ({"training_accounts": "other"}, "培训经费口径须为 budget 或 final"),
+        ({"limits": {}}, "限值项目须齐全且无多余"),
         ({"limits": STANDARD_2017.limits | d(**{"B5.primary": "-1"})}, "限值不能为负"),
     ],
 )
 def test_unusable_rules_are_refused(changes: dict[str, Any], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(ValueError, match=f"^标准设置有误:{words}$"):
         replace(STANDARD_2017, **changes)
+
+
+def test_all_faults_of_rules_are_named() -> None:
+    with pytest.raises(ValueError, match="^标准设置有误:加权方式[^;]*;公布小数位[^;]*$"):
+        replace(STANDARD_2017, weighting="", shown_digits=9)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +114,8 @@ def test_unusable_rules_are_refused(changes: dict[str, Any], words: str) -> None
         {"shown_digits": 6},
         {"point_limit": 0},
         {"training_accounts": "final"},
+        {"special_cases": SPECIAL_CASES},
+        {"limits": STANDARD_2017.limits | d(**{"B5.primary": "0"})},
     ],
 )
 def test_rules_at_their_edges_are_fine(changes: dict[str, Any]) -> None:
@@ -122,9 +132,10 @@ def test_rules_at_their_edges_are_fine(changes: dict[str, Any]) -> None:
         ({"required_met": "6"}, "required_met"),
         ({"required_met": True}, "required_met"),
         ({"special_cases": "A3"}, "special_cases"),
+        ({"special_cases": [1]}, "^标准设置 special_cases 的值 1 类型不对$"),
         ({"limits": []}, "limits"),
         ({"dispersion_limits": {"primary": 1}}, r"dispersion_limits\.primary"),
-        ({"more": 1}, "缺少或多出:more"),
+        ({"more": 1, "less": 2}, "^标准设置缺少或多出:less、more$"),
     ],
 )
 def test_unreadable_rules_are_refused(changes: dict[str, Any], words: str) -> None:

@@ -1,10 +1,13 @@
 """Indicators every school must meet, at their edges and with figures missing."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from indicators.calculation.evaluate import evaluate
+from indicators.calculation.rules_2017 import STANDARD_2017
 from tests.indicators.calculation.builders import make_payload, make_school
 
 
@@ -49,6 +52,7 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("B5", "初中", {"largest_class_junior": 50}, "met"),
     ("B5", "初中", {"largest_class_junior": 51}, "not_met"),
     ("B5", "初中", {"largest_class_junior": GONE}, "unknown"),
+    ("B5", "小学", {"pupils_primary": 1, "largest_class_primary": 46}, "not_met"),
     # B6: village schools and teaching points under 100 pupils.
     ("B6", "教学点", {"pupils_primary": 99, "funded_pupils": 99}, "not_met"),
     ("B6", "教学点", {"pupils_primary": 99, "funded_pupils": 100}, "met"),
@@ -151,6 +155,41 @@ def test_what_is_missing_is_named() -> None:
     assert found["checks"][1]["value"] is None
 
 
+def test_a_stage_without_pupils_asks_for_no_classes() -> None:
+    staff = ("qualified_teachers", "backbone_teachers", "pe_arts_teachers")
+    empty = {"pupils_junior": 0, "classes_junior": None, "largest_class_junior": None}
+    empty |= {f"{kind}_junior": 0 for kind in staff}
+    empty |= {"nearby_intake_junior": None, "intake_junior": None}
+    indicators = evaluate(make_payload(make_school(1, "九年一贯制", **empty)))["indicators"]
+    assert {indicators[code]["verdict"] for code in ("B3", "B4", "B5", "B13")} == {"met"}
+
+
+def test_b6_names_all_that_leaves_it_open() -> None:
+    found = outcome("B6", make_school(1, pupils_primary=None, funded_pupils=1, location=None))
+    assert found["missing"] == ["5001060001.pupils_primary", "5001060001.location"]
+
+
+def test_one_city_school_short_of_everyone_decides_though_others_are_silent() -> None:
+    short = make_school(1, nearby_intake_primary=99)
+    silent = make_school(2, nearby_intake_primary=None)
+    assert outcome("B13", short, silent)["verdict"] == "not_met"
+    town = [school | {"location": "镇区"} for school in (short, silent)]
+    assert outcome("B13", *town)["verdict"] == "unknown"
+
+
+def test_a_running_budget_of_zero_is_named_as_missing() -> None:
+    found = outcome("C4", make_school(1, operating_budget=0))
+    assert found["missing"] == ["5001060001.operating_budget"]
+
+
+def test_missing_figures_stay_open_under_the_smallest_limits() -> None:
+    small = {"B5.primary": Decimal(0), "B6.pupils": Decimal(1)}
+    rules = replace(STANDARD_2017, limits=STANDARD_2017.limits | small)
+    gone = {"pupils_primary": None, "largest_class_primary": None, "funded_pupils": 0}
+    found = evaluate(make_payload(make_school(1, "教学点", **gone)), rules)["indicators"]
+    assert (found["B5"]["verdict"], found["B6"]["verdict"]) == ("unknown", "unknown")
+
+
 def test_towns_are_judged_together() -> None:
     town = {"location": "镇区", "boarding": "否"}
     schools = [
@@ -175,7 +214,8 @@ def test_special_schools_have_no_catchment_and_no_class_size() -> None:
     special = make_school(2, "特殊教育学校", largest_class_primary=99, nearby_intake_primary=0)
     indicators = evaluate(make_payload(make_school(1), special))["indicators"]
     assert indicators["B5"]["verdict"] == indicators["B13"]["verdict"] == "met"
-    assert indicators["B5"]["checks"][0]["schools"] == 1
+    counted = [indicators[code]["checks"][0]["schools"] for code in ("B3", "B4", "B5", "B6")]
+    assert counted == [1, 1, 1, 2]
     assert indicators["B12"]["checks"][0]["schools"] == 2
 
 

@@ -52,7 +52,8 @@ def test_b4_larger_limit(kind: str, pupils: dict[str, int], expected: str) -> No
     without = result["special_cases"]["without"]
     assert without["indicators"] == ({"B4": "not_met"} if expected == "met" else {})
     assert without["verdict"] == "not_met"
-    assert len(result["special_cases"]["applied"]) == 1
+    (applied,) = result["special_cases"]["applied"]
+    assert (applied["stage"], applied["amount"], applied["to"]) == ("", 0, "")
 
 
 def test_a3_counts_shared_teachers_of_small_village_schools() -> None:
@@ -129,14 +130,18 @@ def test_an_attached_point_counts_with_its_centre() -> None:
     point, centre = result["units"]
     assert (point["counted"], point["reason"]) == (False, "attached_point")
     assert centre["pupils"] == "540"
-    assert centre["indicators"]["A4"]["numerator"] == "36000.000000"
-    assert centre["indicators"]["A7"]["numerator"] == "80.000000"
-    assert centre["indicators"]["A1"]["numerator"] == "40"
+    assert [case["to"] for case in result["special_cases"]["applied"]] == ["5001060002"]
+    # Twice 18000 ㎡, 18000 ㎡, 400 万元 and 40 rooms; teachers stay where they are.
+    assert [centre["indicators"][f"A{i}"]["numerator"] for i in (1, 4, 5, 6, 7)] == [
+        *("40", "36000.000000", "36000.000000", "8000000.000000", "80.000000")
+    ]
 
 
 def test_what_an_attached_point_lacks_the_centre_lacks() -> None:
     point = make_school(1, "教学点", pupils_primary=40, equipment_value=None)
     assert attached(make_school(2), point)["units"][1]["indicators"]["A6"]["verdict"] == "unknown"
+    neither = attached(make_school(2, equipment_value=None), point)
+    assert neither["units"][1]["indicators"]["A6"]["verdict"] == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -212,4 +217,24 @@ def test_refused_cases(row: dict[str, Any], pointer: str, code: str) -> None:
 
 def test_cases_are_a_list_of_objects() -> None:
     assert refusals(make_payload(special_cases={})) == [("/special_cases", "not_list")]
-    assert refusals(make_payload(special_cases=[1])) == [("/special_cases/0", "not_object")]
+    assert refusals(make_payload(special_cases=[1, 2])) == [
+        ("/special_cases/0", "not_object"),
+        ("/special_cases/1", "not_object"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "applied"),
+    [
+        ({"attached_points": True, "special_cases": ()}, ["point.attached"]),
+        ({"attached_points": False, "special_cases": ("B4.larger_limit",)}, ["B4.larger_limit"]),
+    ],
+)
+def test_attaching_and_the_other_cases_are_allowed_apart(
+    changes: dict[str, Any], applied: list[str]
+) -> None:
+    schools = [make_school(1, "教学点", pupils_primary=40), make_school(2)]
+    cases = [case("point.attached", to="5001060002"), case("B4.larger_limit", amount=None)]
+    payload = make_payload(*schools, special_cases=cases)
+    found = evaluate(payload, replace(STANDARD_2017, **changes))["special_cases"]["applied"]
+    assert [item["case"] for item in found] == applied
