@@ -1,9 +1,10 @@
-"""What does a request cost? Public pages and API answers beside an empty view.
+"""What does a request cost? Public pages, API answers and a whole evaluation beside an empty view.
 
 Run with ``python -m benchmarks.pages``. Processor time per request through the whole middleware,
 on a throw-away SQLite file with reference data and one district's demonstration register.
 """
 
+import json
 import os
 import secrets
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any
 
 ROUNDS = 40
 WARM_UP = 3
+EVALUATE = "/api/v1/evaluate/"
 REQUESTS: tuple[tuple[str, str], ...] = (
     ("首页 home", "/"),
     ("首页英文 home in English", "/en/"),
@@ -55,12 +57,12 @@ def prepare(folder: str) -> None:
         call_command("load_demo", districts=["500151"])
 
 
-def cost(call: Callable[[], Any]) -> float:
+def cost(call: Callable[[], Any], rounds: int = ROUNDS) -> float:
     """Median processor time of one call, in milliseconds."""
-    for _round in range(WARM_UP):
+    for _round in range(min(WARM_UP, rounds)):
         call()
     times = []
-    for _round in range(ROUNDS):
+    for _round in range(rounds):
         started = time.process_time()
         call()
         times.append(time.process_time() - started)
@@ -81,6 +83,8 @@ def main() -> None:
         tag = client.get("/api/v1/progress/", secure=True).get("ETag", "")
         if tag:
             show("接口 progress 304", "/api/v1/progress/", client, {"If-None-Match": tag}, empty)
+        for schools in (300, 5_000):
+            show_evaluation(schools, client, empty)
 
 
 def show(name: str, path: str, client: Any, headers: dict[str, str], empty: float) -> None:
@@ -88,6 +92,28 @@ def show(name: str, path: str, client: Any, headers: dict[str, str], empty: floa
     if answer.status_code not in {200, 304}:
         raise RuntimeError(f"{path} answers {answer.status_code}")
     spent = cost(lambda: client.get(path, secure=True, headers=headers))
+    print_line(name, spent, empty, answer)
+
+
+def show_evaluation(schools: int, client: Any, empty: float) -> None:
+    """POST evaluate/ from the bytes of the body to the bytes of the answer."""
+    from benchmarks.samples import make_payload
+    from districts.models import User
+
+    client.force_login(User.objects.filter(is_active=True).earliest("pk"))
+    body = json.dumps(make_payload(schools), ensure_ascii=False)
+
+    def call() -> Any:
+        return client.post(EVALUATE, body, content_type="application/json", secure=True)
+
+    answer = call()
+    if answer.status_code != 200:
+        raise RuntimeError(f"{EVALUATE} answers {answer.status_code}")
+    spent = cost(call, rounds=max(7, ROUNDS * 300 // schools))
+    print_line(f"接口 evaluate {schools:,} schools", spent, empty, answer)
+
+
+def print_line(name: str, spent: float, empty: float, answer: Any) -> None:
     size = len(answer.content) / 1024
     print(f"{name:<34}{spent:>9.2f}{spent / empty:>9.1f}{size:>8.1f}", flush=True)
 

@@ -1,7 +1,8 @@
 """Reads JSON bodies strictly: what two programs could read differently is refused."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -13,6 +14,7 @@ from .problems import KINDS, Unreadable
 
 DEEPEST = 20
 LONGEST_NUMBER = 40
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class _Object(dict[str, Any]):
@@ -64,7 +66,7 @@ class StrictJsonParser(BaseParser):
             raise Unreadable(
                 _("内容不是 UTF-8 编码(第 %s 个字节起读不懂)。") % (error.start + 1)
             ) from error
-        return plain(_loaded(text))
+        return _checked(_loaded(text), text)
 
 
 def _loaded(text: str) -> Any:
@@ -89,16 +91,27 @@ def _too_deep() -> str:
     return _("内容嵌套超过 %s 层。") % DEEPEST
 
 
-def plain(content: Any) -> Any:
-    """The content, once every member was found unambiguous."""
-    errors = []
-    for pointer, value in _walk(content, "", 1):
-        if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
-            raise Unreadable(_("文字中有残缺的字符,不能保存。"))
-        errors += [_twice(pointer, name) for name in getattr(value, "repeated", ())]
+def _checked(content: Any, text: str) -> Any:
+    """The content, once everything in it was found unambiguous and storable."""
+    errors = [
+        _twice(pointer, name)
+        for pointer, container in _containers(content, "", 1)
+        for name in getattr(container, "repeated", ())
+    ]
+    # UTF-8 was decoded strictly: half a character can only have come in as an escape.
+    if _ESCAPED_HALF.search(text) and _has_half(content):
+        raise Unreadable(_("文字中有残缺的字符,不能保存。"))
     if errors:
         raise Unreadable(errors[0]["detail"], status=422, code="duplicate", errors=errors)
     return content
+
+
+def _has_half(content: Any) -> bool:
+    try:
+        json.dumps(content, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _twice(pointer: str, name: str) -> dict[str, str]:
@@ -110,14 +123,14 @@ def _twice(pointer: str, name: str) -> dict[str, str]:
     }
 
 
-def _walk(value: Any, pointer: str, depth: int) -> Iterator[tuple[str, Any]]:
-    if depth > DEEPEST:
+def _containers(value: Any, pointer: str, depth: int) -> Iterator[tuple[str, Any]]:
+    """Every object and list with its place; most members are neither and cost nothing."""
+    if not isinstance(value, dict | list):
+        return
+    if depth == DEEPEST and value:
         raise Unreadable(_too_deep())
     yield pointer, value
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield pointer, name
-            yield from _walk(inner, f"{pointer}/{name}", depth + 1)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _walk(inner, f"{pointer}/{index}", depth + 1)
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, inner in members:
+        if isinstance(inner, dict | list):
+            yield from _containers(inner, f"{pointer}/{name}", depth + 1)

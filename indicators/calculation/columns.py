@@ -1,12 +1,14 @@
 """The columns part A is computed from: one row per unit (one school in one stage)."""
 
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from indicators.calculation.scheme import CODES, STAGES
+from indicators.calculation.scheme import CODES, RATIOS, STAGES
 
 Integers = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int8]
@@ -41,6 +43,23 @@ class UnitColumns:
     def units(self) -> int:
         """How many units."""
         return len(self.pupils)
+
+    def values(self) -> Floats:
+        """Steps per pupil of A1–A7, (7, n) floats: amount × weight / weighted pupils."""
+        own, shared = 1 / self.pupils, self.weight / self.weighted_pupils
+        result = np.empty(self.amounts.shape)
+        for row, ratio in enumerate(RATIOS):
+            np.multiply(self.amounts[row], shared if ratio.split else own, out=result[row])
+        return result
+
+    def exact_values(self, row: int, units: slice | Integers) -> list[Fraction]:
+        """The same of one indicator and some units, exactly."""
+        split = RATIOS[row].split
+        pupils = (self.weighted_pupils if split else self.pupils)[units].tolist()
+        weights = self.weight[units].tolist() if split else repeat(1)
+        amounts = self.amounts[row][units].tolist()
+        whole = zip(amounts, weights, pupils, strict=False)
+        return [Fraction(amount * weight, number) for amount, weight, number in whole]
 
     def check(self) -> None:
         """Raise ValueError when shapes or ranges make no sense."""
@@ -77,9 +96,18 @@ class Groups:
     district: Integers
     stage: Integers
 
-    def sorted(self, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """A column of units in group order."""
-        return column if self.order is None else column[self.order]
+    def sorted(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Columns of units, (…, n), in group order."""
+        return columns if self.order is None else columns[..., self.order]
+
+    def sums(self, column: Floats) -> Floats:
+        """Per group, of a column in group order."""
+        return np.add.reduceat(column, self.starts)
+
+    def members(self, group: int) -> slice | Integers:
+        """Which units one group has, in the order they were given."""
+        units = slice(int(self.starts[group]), int(self.starts[group] + self.sizes[group]))
+        return units if self.order is None else self.order[units]
 
 
 def gather(columns: UnitColumns) -> Groups:

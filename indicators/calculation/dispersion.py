@@ -12,12 +12,13 @@ from math import floor
 import numpy as np
 import numpy.typing as npt
 
-from indicators.calculation.columns import Codes, Flags, Floats, Groups, Integers, UnitColumns
+from indicators.calculation.columns import Codes, Flags, Floats, Groups, UnitColumns
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import CODES, FAILED, PASSED, RATIOS, STAGES, UNDECIDED
 
 # Float sums over 10⁵ units err by less than 10⁻¹⁰ of the squared mean; ten times that is near.
 REACH = 1e-9
+_UNITS = np.array([[ratio.factor / ratio.scale] for ratio in RATIOS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,115 +39,88 @@ class Dispersion:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """One indicator, units in group order: x = amounts × share / pupils, and a weight each."""
+class _Spread:
+    """Means and variances in floats, (7, g), and where they can be had from exactly."""
 
-    amounts: Integers
-    share: Integers
-    pupils: Integers
-    weights: Integers
+    columns: UnitColumns
+    groups: Groups
+    by_pupils: bool
+    mean: Floats
+    variance: Floats
 
-    def exact(self, units: slice) -> tuple[Fraction, Fraction]:
-        """Squared mean and variance of some units, as fractions."""
-        columns = (self.amounts, self.share, self.pupils, self.weights)
-        whole = zip(*(column[units].tolist() for column in columns), strict=True)
-        rows = [
-            (Fraction(amount * share, pupils), weight) for amount, share, pupils, weight in whole
-        ]
+    def coefficient(self) -> Floats:
+        """S / mean; nan where the mean is zero."""
+        return np.sqrt(self.variance) / np.where(self.mean > 0, self.mean, np.nan)
+
+    def at_most(self, limits: list[Fraction], decided: Flags, strictly: bool = False) -> Flags:
+        """Whether each coefficient is at most (or below) its stage's limit, exactly."""
+        cut = np.array([float(limit) for limit in limits])[self.groups.stage]
+        excess = self.variance - (cut * self.mean) ** 2
+        result: Flags = excess < 0
+        near = decided & (np.abs(excess) <= REACH * self.mean**2)
+        for row, group in np.argwhere(near).tolist():
+            squared_mean, variance = self._exact(row, group)
+            reach = limits[self.groups.stage[group]] ** 2 * squared_mean
+            result[row, group] = variance < reach if strictly else variance <= reach
+        return result
+
+    def _exact(self, row: int, group: int) -> tuple[Fraction, Fraction]:
+        """Squared mean and variance of one indicator in one group, as fractions."""
+        units = self.groups.members(group)
+        values = self.columns.exact_values(row, units)
+        pupils = self.columns.pupils[units].tolist()
+        rows = list(zip(values, pupils if self.by_pupils else [1] * len(values), strict=True))
         total = sum(weight for _, weight in rows)
         mean = sum((x * weight for x, weight in rows), Fraction()) / total
         squares = sum((x * x * weight for x, weight in rows), Fraction()) / total
         return mean * mean, squares - mean * mean
 
 
-@dataclass(frozen=True, slots=True)
-class _Spread:
-    """Mean and variance per group in floats, and the row they can be had from exactly."""
+def measure_dispersion(
+    columns: UnitColumns, values: Floats, groups: Groups, rules: Rules
+) -> Dispersion:
+    """Coefficients of variation and their verdicts for all groups at once (教督〔2017〕6号).
 
-    row: _Row
-    groups: Groups
-    mean: Floats
-    variance: Floats
-
-    def at_most(self, limits: list[Fraction], strictly: bool = False) -> Flags:
-        """Whether each group's coefficient is at most (or below) its stage's limit, exactly."""
-        cut = np.array([float(limit) for limit in limits])[self.groups.stage]
-        excess = self.variance - (cut * self.mean) ** 2
-        result: Flags = excess < 0
-        for group in np.flatnonzero(np.abs(excess) <= REACH * self.mean**2):
-            start = int(self.groups.starts[group])
-            squared_mean, variance = self.row.exact(slice(start, start + self.groups.sizes[group]))
-            reach = limits[self.groups.stage[group]] ** 2 * squared_mean
-            result[group] = variance < reach if strictly else variance <= reach
-        return result
-
-    def coefficient(self) -> Floats:
-        """S / mean per group; nan where the mean is zero."""
-        return np.sqrt(self.variance) / np.where(self.mean > 0, self.mean, np.nan)
-
-
-def measure_dispersion(columns: UnitColumns, groups: Groups, rules: Rules) -> Dispersion:
-    """Coefficients of variation and their verdicts for all groups at once (教督〔2017〕6号)."""
-    shape = (len(CODES), len(groups.starts))
-    mean, sd, cv, unweighted = (np.full(shape, np.nan) for _ in range(4))
-    codes, alike = (np.full(shape, UNDECIDED, np.int8) for _ in range(2))
-    result = Dispersion(mean, sd, cv, unweighted, codes, alike, np.zeros(shape, np.bool_))
-    if columns.units:
-        pupils = groups.sorted(columns.pupils)
-        weights = pupils if rules.weighting == "pupils" else np.ones_like(pupils)
-        for index in range(len(CODES)):
-            _measure_row(columns, groups, rules, weights, index, result)
-    return result
-
-
-def _measure_row(
-    columns: UnitColumns,
-    groups: Groups,
-    rules: Rules,
-    weights: Integers,
-    index: int,
-    into: Dispersion,
-) -> None:
-    row = _row(columns, groups, weights, index)
-    values = row.amounts * (row.share / row.pupils)
-    spread = _spread(row, groups, values)
-    alike = spread
-    if rules.weighting == "pupils":
-        alike = _spread(
-            _Row(row.amounts, row.share, row.pupils, np.ones_like(weights)), groups, values
-        )
-    known = np.logical_and.reduceat(groups.sorted(columns.known[index]), groups.starts)
+    ``values`` are the columns' own, (7, n) steps per pupil.
+    """
+    weighted, alike = _spreads(columns, values, groups)
+    spread = weighted if rules.weighting == "pupils" else alike
+    known = np.logical_and.reduceat(groups.sorted(columns.known), groups.starts, axis=1)
+    decided = known & (weighted.mean > 0)
     limits = [Fraction(rules.dispersion_limits[stage]) for stage in STAGES]
     shown = [_rounds_within(limit, rules.shown_digits) for limit in limits]
-    decided = known & (spread.mean > 0)
-    passed = spread.at_most(limits)
-    into.verdicts[index] = _codes(passed, decided)
-    into.unweighted_verdicts[index] = _codes(alike.at_most(limits), decided)
-    into.borderline[index] = decided & (passed != spread.at_most(shown, strictly=True))
-    unit = RATIOS[index].factor / RATIOS[index].scale
-    into.mean[index] = np.where(known, spread.mean * unit, np.nan)
-    into.sd[index] = np.where(known, np.sqrt(spread.variance) * unit, np.nan)
-    into.cv[index] = np.where(known, spread.coefficient(), np.nan)
-    into.unweighted_cv[index] = np.where(known, alike.coefficient(), np.nan)
+    passed = spread.at_most(limits, decided)
+    return Dispersion(
+        np.where(known, spread.mean * _UNITS, np.nan),
+        np.where(known, np.sqrt(spread.variance) * _UNITS, np.nan),
+        np.where(known, spread.coefficient(), np.nan),
+        np.where(known, alike.coefficient(), np.nan),
+        _codes(passed, decided),
+        _codes(alike.at_most(limits, decided), decided),
+        decided & (passed != spread.at_most(shown, decided, strictly=True)),
+    )
 
 
-def _row(columns: UnitColumns, groups: Groups, weights: Integers, index: int) -> _Row:
-    amounts, pupils = groups.sorted(columns.amounts[index]), groups.sorted(columns.pupils)
-    if not RATIOS[index].split:
-        return _Row(amounts, np.ones_like(pupils), pupils, weights)
-    weighted = groups.sorted(columns.weighted_pupils)
-    return _Row(amounts, groups.sorted(columns.weight), weighted, weights)
-
-
-def _spread(row: _Row, groups: Groups, values: Floats) -> _Spread:
-    starts, weights = groups.starts, row.weights.astype(np.float64)
-    total = np.add.reduceat(weights, starts)
-    mean = np.add.reduceat(values * weights, starts) / total
-    away = values - np.repeat(mean, groups.sizes)
-    variance = np.add.reduceat(away * away * weights, starts) / total
+def _spreads(columns: UnitColumns, values: Floats, groups: Groups) -> tuple[_Spread, _Spread]:
+    """Weighted by pupils, and every unit alike, from one pass over the distances from the mean."""
+    weights = groups.sorted(columns.pupils).astype(np.float64)
+    total = groups.sums(weights)
+    moments = np.empty((4, len(CODES), len(groups.starts)))
+    for row, column in enumerate(values):
+        own = groups.sorted(column)
+        mean = groups.sums(own * weights) / total
+        away = own - np.repeat(mean, groups.sizes)
+        squares = away * away
+        drift = groups.sums(away) / groups.sizes
+        moments[:2, row] = mean, groups.sums(squares * weights) / total
+        moments[2:, row] = mean + drift, groups.sums(squares) / groups.sizes - drift * drift
     # One unit cannot differ from itself: no float dust in its coefficient.
-    variance[groups.sizes == 1] = 0.0
-    return _Spread(row, groups, mean, variance)
+    moments[1::2, :, groups.sizes == 1] = 0.0
+    moments[3] = np.maximum(moments[3], 0.0)
+    return (
+        _Spread(columns, groups, True, moments[0], moments[1]),
+        _Spread(columns, groups, False, moments[2], moments[3]),
+    )
 
 
 def _codes(passed: Flags, decided: Flags) -> Codes:

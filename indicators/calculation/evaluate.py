@@ -1,9 +1,10 @@
 """One district's self-check in, the whole verdict out, with its working and a digest."""
 
-import json
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
+
+import orjson
 
 from indicators.calculation.district_outcomes import judge_district_indicators, judge_veto
 from indicators.calculation.intake import MAX_SCHOOLS, Inputs, read_payload
@@ -130,6 +131,5 @@ def _seal(inputs: Inputs, rules: Rules, outcome: bytes) -> str:
 
 
 def canonical(value: Any) -> bytes:
-    """JSON with sorted keys and no spaces, UTF-8."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    """JSON with sorted keys and no spaces, UTF-8; for text, whole numbers, flags and their kin."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

@@ -32,7 +32,8 @@ def _parse(value: object, places: int) -> int:
     plain = _PLAIN.fullmatch(str(value)) if isinstance(value, str | float | Decimal) else None
     if plain is None:
         raise Unreadable("not_number", found=shown(value))
-    sign, whole, fraction = plain.group(1), plain.group(2), (plain.group(3) or "").rstrip("0")
+    sign, whole, fraction = plain.groups("")
+    fraction = fraction.rstrip("0")
     if len(fraction) > places:
         code = "too_many_places" if places else "not_whole"
         raise Unreadable(code, found=shown(value), places=places)
@@ -43,8 +44,13 @@ def write_steps(steps: int, places: int) -> str:
     """Steps back as text with all its places; zero is ``"0"``."""
     if not places or not steps:
         return str(steps)
-    whole, rest = divmod(steps, 10**places)
-    return f"{whole}.{rest:0{places}d}"
+    return set_point(steps, places)
+
+
+def set_point(steps: int, places: int) -> str:
+    """Whole steps, not below zero, with the decimal point before the last ``places`` digits."""
+    digits = str(steps).zfill(places + 1)
+    return f"{digits[:-places]}.{digits[-places:]}"
 
 
 def write_decimal(number: Decimal, least_places: int = 0) -> str:
@@ -58,5 +64,4 @@ def write_decimal(number: Decimal, least_places: int = 0) -> str:
 
 def write_ratio(numerator: int, denominator: int) -> str:
     """A quotient of whole numbers with six places, half up."""
-    micro = (2 * numerator * 1_000_000 + denominator) // (2 * denominator)
-    return f"{micro // 1_000_000}.{micro % 1_000_000:06d}"
+    return set_point((numerator * 2_000_000 + denominator) // (2 * denominator), 6)

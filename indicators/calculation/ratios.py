@@ -1,21 +1,28 @@
 """Is each unit's value per pupil at its threshold, and how much is it short? Decided in integers.
 
-The least recorded amount that reaches a target t follows without rounding from
-amount × factor × weight / (scale × weighted pupils) ≥ t; verdict and shortfall both come from it,
-so they cannot disagree.
+Without rounding, amount × weight × below ≥ above × weighted pupils says whether a target is
+reached, and dividing the right side says from which amount on, so that verdict and shortfall
+cannot disagree. Floats only pass over units that are clear of every target.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, lcm
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from indicators.calculation.columns import SAFE, Codes, Flags, Integers, UnitColumns
+from indicators.calculation.columns import SAFE, Codes, Flags, Floats, Integers, UnitColumns
 from indicators.calculation.rules import Rules
-from indicators.calculation.scheme import CODES, RATIOS, STAGES, UNKNOWN, Ratio
+from indicators.calculation.scheme import CODES, MET, RATIOS, STAGES, UNKNOWN, Ratio
+
+# A value in floats errs by a few units of its sixteenth digit: this far above is surely above.
+CLEAR = 1 + 1e-12
+# Units looked at together: few enough for a processor's cache.
+PIECE = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,84 +40,85 @@ class Ratios:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
-    """A value to reach, per stage: amount × weight × ``below`` ≥ ``above`` × weighted pupils."""
+class _Targets:
+    """What one indicator asks in one stage: threshold, floor, and what prints as either.
 
-    ratio: Ratio
-    above: list[int]
+    ``above`` / ``below`` are the four in steps per pupil; ``clear`` is a float above all of them.
+    """
+
+    above: tuple[int, ...]
     below: int
+    clear: float
 
 
-def judge_ratios(columns: UnitColumns, rules: Rules) -> Ratios:
-    """Compare every unit with threshold and floor of A1–A7 (教督〔2017〕6号, 资源配置)."""
+def judge_ratios(columns: UnitColumns, values: Floats, rules: Rules) -> Ratios:
+    """Compare every unit with threshold and floor of A1–A7 (教督〔2017〕6号, 资源配置).
+
+    ``values`` are the columns' own, (7, n) steps per pupil.
+    """
     shape = (len(CODES), columns.units)
     result = Ratios(
-        np.zeros(shape, np.int8),
+        np.full(shape, MET, np.int8),
         np.zeros(shape, np.bool_),
-        np.empty(shape, np.int64),
-        np.empty(shape, np.int64),
+        np.zeros(shape, np.int64),
+        np.zeros(shape, np.int64),
     )
-    targets = [_row_targets(ratio, rules) for ratio in RATIOS]
-    for row, pairs in enumerate(targets):
-        _judge_row(columns, row, pairs, result)
+    for position, stage in enumerate(STAGES):
+        taught = columns.stage == position
+        for row, ratio in enumerate(RATIOS):
+            threshold = rules.thresholds[ratio.code][stage]
+            targets = _targets(ratio, threshold, rules.floor_ratio, rules.shown_digits)
+            open_ = (values[row] < targets.clear) | ~columns.known[row]
+            for some in _pieces(np.flatnonzero(taught & open_)):
+                _judge_units(columns, row, some, targets, result)
     return result
 
 
-def _row_targets(ratio: Ratio, rules: Rules) -> list[tuple[_Target, _Target]]:
-    """Threshold and floor of one indicator, each with what prints as it when rounded."""
-    thresholds = [rules.threshold(ratio.code, stage) for stage in STAGES]
-    floors = [rules.floor(ratio.code, stage) for stage in STAGES]
-    return [
-        (
-            _target(ratio, values),
-            _target(ratio, [_rounds_to(value, rules.shown_digits) for value in values]),
-        )
-        for values in (thresholds, floors)
-    ]
-
-
-def _target(ratio: Ratio, values: list[Fraction]) -> _Target:
+@lru_cache(maxsize=256)
+def _targets(ratio: Ratio, threshold: Decimal, floor_ratio: Decimal, digits: int) -> _Targets:
+    """The same few for every call with the same rules: fractions are slow to work out."""
+    exact = Fraction(threshold), Fraction(threshold) * Fraction(floor_ratio)
+    values = (*exact, *(_rounds_to(value, digits) for value in exact))
     steps = [value * ratio.scale / ratio.factor for value in values]
-    below = lcm(*(step.denominator for step in steps))
-    return _Target(ratio, [int(step * below) for step in steps], below)
+    below = lcm(*(value.denominator for value in steps))
+    above = tuple(int(value * below) for value in steps)
+    return _Targets(above, below, float(max(steps)) * CLEAR)
 
 
-def _judge_row(
-    columns: UnitColumns,
-    row: int,
-    targets: list[tuple[_Target, _Target]],
-    into: Ratios,
+def _pieces(some: Integers) -> Iterator[Integers]:
+    return (some[start : start + PIECE] for start in range(0, len(some), PIECE))
+
+
+def _judge_units(
+    columns: UnitColumns, row: int, some: Integers, targets: _Targets, into: Ratios
 ) -> None:
-    amounts, unknown = columns.amounts[row], ~columns.known[row]
-    verdicts, borderline = into.verdicts[row], into.borderline[row]
-    shortfalls = (into.shortfall[row], into.shortfall_to_floor[row])
-    for (target, shown), shortfall in zip(targets, shortfalls, strict=True):
-        needed = least_amounts(columns, target)
-        reached = amounts >= needed
-        verdicts += reached
-        borderline |= reached != (amounts >= least_amounts(columns, shown))
-        np.maximum(needed - amounts, 0, out=shortfall)
-        shortfall[unknown] = -1
-    verdicts[unknown] = UNKNOWN
-    borderline[unknown] = False
+    """Verdicts, 临界 and shortfalls of some units, in whole numbers."""
+    amounts, unknown = columns.amounts[row][some], ~columns.known[row][some]
+    pupils, weight = _parts(columns, row, some)
+    if _leaves_int64(amounts, pupils, weight, targets):
+        pupils, weight = pupils.astype(object), weight.astype(object)
+    divisor = weight * targets.below
+    needed = np.array(targets.above, pupils.dtype)[:, None] * pupils
+    reached = amounts * divisor >= needed
+    shortfalls = np.maximum(-(-needed[:2] // divisor) - amounts, 0)
+    shortfalls[:, unknown] = -1
+    verdicts = reached[:2].sum(axis=0, dtype=np.int8)
+    into.verdicts[row][some] = np.where(unknown, UNKNOWN, verdicts)
+    into.borderline[row][some] = (reached[:2] != reached[2:]).any(axis=0) & ~unknown
+    into.shortfall[row][some], into.shortfall_to_floor[row][some] = shortfalls
 
 
-def least_amounts(columns: UnitColumns, target: _Target) -> Integers:
-    """Smallest recorded amount per unit whose value reaches its stage's target, shape (n,)."""
-    split = target.ratio.split
-    pupils: npt.NDArray[Any] = columns.weighted_pupils if split else columns.pupils
-    divisor: Any = columns.weight if split else 1
-    if _leaves_int64(target, pupils, divisor):
-        pupils, divisor = pupils.astype(object), np.asarray(divisor, dtype=object)
-    product = np.array(target.above, dtype=pupils.dtype).take(columns.stage) * pupils
-    whole: npt.NDArray[Any] = -(-product // (divisor * target.below))
-    return whole.astype(np.int64, copy=False)
+def _parts(columns: UnitColumns, row: int, some: Integers) -> tuple[Integers, Any]:
+    """Pupils and weight that say which part of what is recorded is the unit's own."""
+    if RATIOS[row].split:
+        return columns.weighted_pupils[some], columns.weight[some]
+    return columns.pupils[some], np.int64(1)
 
 
-def _leaves_int64(target: _Target, pupils: Integers, divisor: Any) -> bool:
+def _leaves_int64(amounts: Integers, pupils: Integers, weight: Any, targets: _Targets) -> bool:
     """Whether a product might not fit; only then the slower whole numbers of Python are used."""
-    largest = int(pupils.max(initial=1)) * max(map(abs, target.above))
-    return largest >= SAFE or int(np.max(divisor, initial=1)) * target.below >= SAFE
+    least = int(pupils.max()) * max(targets.above)
+    return max(least, int(amounts.max()) * int(weight.max()) * targets.below) >= SAFE
 
 
 def _rounds_to(target: Fraction, digits: int) -> Fraction:

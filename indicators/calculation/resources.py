@@ -37,14 +37,15 @@ class Resources:
 def judge_resources(columns: UnitColumns, rules: Rules) -> Resources:
     """Verdicts, shortfalls and dispersion of all units; ValueError for impossible columns."""
     columns.check()
-    ratios = judge_ratios(columns, rules)
+    values = columns.values()
+    ratios = judge_ratios(columns, values, rules)
     groups = gather(columns)
     return Resources(
         ratios,
-        (ratios.verdicts == MET).sum(axis=0),
+        (ratios.verdicts == MET).sum(axis=0, dtype=np.int8).astype(np.int64),
         judge_units(ratios.verdicts, rules.required_met),
         groups,
-        measure_dispersion(columns, groups, rules),
+        measure_dispersion(columns, values, groups, rules),
     )
 
 
@@ -55,7 +56,7 @@ def judge_units(verdicts: Codes, required_met: int) -> Codes:
     nothing is unknown.
     """
     below = (verdicts == BELOW).any(axis=0)
-    short = below | ((verdicts <= FLOOR).sum(axis=0) > len(CODES) - required_met)
+    short = below | ((verdicts <= FLOOR).sum(axis=0, dtype=np.int8) > len(CODES) - required_met)
     open_ = (verdicts == UNKNOWN).any(axis=0)
     result = np.where(short, FAILED, np.where(open_, UNDECIDED, PASSED))
     return result.astype(np.int8)

@@ -23,7 +23,8 @@ LONGEST_TEXT = 200
 # Control characters and halves of surrogate pairs: no database or answer could carry them.
 _UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _SCHOOL_CODE = re.compile(r"[0-9]{10}")
-# School type → the counts it is asked for, so that plain whole numbers need no closer look.
+# School type → the counts it is asked for, so that plain whole numbers need no closer look;
+# nor do words that are among the choices.
 _COUNTS = {
     kind: frozenset(
         field.code
@@ -32,6 +33,7 @@ _COUNTS = {
     )
     for kind, taught in STAGES_OF_TYPE.items()
 }
+_CHOICES = {field.code: frozenset(field.choices) for field in SCHOOL_FIELDS if field.choices}
 _PARTS = (
     ("teachers_certified", "teachers"),
     ("teachers_trained", "teachers"),
@@ -77,6 +79,9 @@ def _read_school(row: object, pointer: str, problems: list[Problem]) -> School:
     school: School = {}
     for code, value in row.items():
         if type(value) is int and code in counts and 0 <= value <= LARGEST_COUNT:
+            school[code] = value
+            continue
+        if type(value) is str and value in _CHOICES.get(code, ()):
             school[code] = value
             continue
         try:
@@ -168,9 +173,10 @@ def _read_choice(field: RawField, value: object) -> str:
 
 
 def _disagreements(school: School, pointer: str) -> list[Problem]:
-    found = [
-        problem for part, whole in _PARTS if (problem := _excess(school, part, whole, pointer))
-    ]
+    found = []
+    for part, whole in _PARTS:
+        if part in school and whole in school:
+            found += _excess(school, part, whole, pointer)
     for stage in STAGES_OF_TYPE.get(school.get("school_type", ""), ()):
         if school.get(f"pupils_{stage}") == 0:
             found += _without_pupils(school, stage, _STAFF, "teachers_without_pupils", pointer)
@@ -179,17 +185,17 @@ def _disagreements(school: School, pointer: str) -> list[Problem]:
     return found
 
 
-def _excess(school: School, part: str, whole: str, pointer: str) -> Problem | None:
-    parts, wholes = school.get(part), school.get(whole)
-    if not isinstance(parts, int) or not isinstance(wholes, int) or parts <= wholes:
-        return None
+def _excess(school: School, part: str, whole: str, pointer: str) -> list[Problem]:
+    parts, wholes = school[part], school[whole]
+    if NOT_APPLICABLE in (parts, wholes) or parts <= wholes:
+        return []
     params = {
         "part": SCHOOL_FIELD[part].label,
         "found": write_steps(parts, SCHOOL_FIELD[part].places),
         "whole": SCHOOL_FIELD[whole].label,
         "limit": write_steps(wholes, SCHOOL_FIELD[whole].places),
     }
-    return Problem(f"{pointer}/{part}", "part_exceeds_whole", params)
+    return [Problem(f"{pointer}/{part}", "part_exceeds_whole", params)]
 
 
 def _without_pupils(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import ceil
 
 from indicators.calculation.figures import write_steps
 from indicators.calculation.outcomes import (
@@ -44,6 +43,11 @@ def judge_school_indicators(facts: Facts) -> list[Outcome]:
     ]
 
 
+def _least(share: Fraction, whole: int) -> int:
+    """The smallest whole number that is at least a share of a whole."""
+    return -(-share.numerator * whole // share.denominator)
+
+
 def _taught(school: School) -> list[str]:
     """Its stages that have pupils, or may have: only a reported zero says nobody is there."""
     return [
@@ -61,7 +65,8 @@ def _rooms(school: School, rules: Rules) -> Findings:
     """One music and one art room per 12 classes begun; known classes alone may already ask more."""
     fields = [f"classes_{stage}" for stage in _taught(school)]
     classes = sum(school.get(field, 0) for field in fields)
-    needed = ceil(classes / rules.limit("B3.classes_per_room"))
+    per_room = rules.limit("B3.classes_per_room")
+    needed = -(-classes * per_room.denominator // per_room.numerator)
     for field in ("music_rooms", "art_rooms"):
         if field in school and school[field] < needed:
             yield Failing(school, field, str(school[field]), str(needed))
@@ -122,7 +127,7 @@ def _certified(school: School, rules: Rules) -> Findings:
 
 def _all_teachers(school: School, field: str, share: Fraction) -> Findings:
     if field in school and "teachers" in school:
-        needed = ceil(share * school["teachers"])
+        needed = _least(share, school["teachers"])
         if school[field] < needed:
             yield Failing(school, field, str(school[field]), str(needed))
     yield from lacking(school, field, "teachers")
@@ -149,7 +154,7 @@ def _intake_check(
     facts: Facts, place: str, stage: str, name: str, needed: Fraction
 ) -> Check | None:
     fields = (f"nearby_intake_{stage}", f"intake_{stage}")
-    schools = [s for s in facts.schools if stage in _taught(s) and _may_take_nearby(s, place)]
+    schools = [s for s in facts.schools if _may_take_nearby(s, place) and stage in _taught(s)]
     asked = [s for s in schools if NOT_APPLICABLE not in [s.get(field) for field in fields]]
     if not asked:
         return None
@@ -158,9 +163,9 @@ def _intake_check(
     certain = [s for s in asked if all(field in s for field in (*traits, *fields))]
     totals = [sum(s[field] for s in certain) for field in fields]
     failing = tuple(
-        Failing(s, fields[0], str(s[fields[0]]), str(ceil(needed * s[fields[1]])))
+        Failing(s, fields[0], str(s[fields[0]]), str(_least(needed, s[fields[1]])))
         for s in certain
-        if s[fields[0]] < needed * s[fields[1]]
+        if s[fields[0]] < _least(needed, s[fields[1]])
     )
     check = check_ratio(name, totals, needed, missing)
     # Where everyone must be taken, one school is enough to fail, whatever the others report.
@@ -170,9 +175,11 @@ def _intake_check(
 
 def _may_take_nearby(school: School, place: str) -> bool:
     """Public day schools of a place; an unreported trait may yet make it one."""
-    wanted = {"location": place, "ownership": "公办", "boarding": "否"}
-    return school["school_type"] != "特殊教育学校" and all(
-        school.get(trait, answer) == answer for trait, answer in wanted.items()
+    return (
+        school["school_type"] != "特殊教育学校"
+        and school.get("location", place) == place
+        and school.get("ownership", "公办") == "公办"
+        and school.get("boarding", "否") == "否"
     )
 
 
@@ -186,7 +193,7 @@ def _training(school: School, rules: Rules) -> Findings:
     """Training is at least 5 % of the running budget; nothing can be said over a budget of zero."""
     training, budget = school.get("training_budget"), school.get("operating_budget")
     if training is not None and budget:
-        needed = ceil(rules.limit("C4.training") * budget)
+        needed = _least(rules.limit("C4.training"), budget)
         if training < needed:
             found = write_steps(training, 4)
             yield Failing(school, "training_budget", found, write_steps(needed, 4))

@@ -160,49 +160,54 @@ def _show_indicator(
     fixed = {stage: _show_thresholds(ratio, stage, rules) for stage in STAGES}
     places = SCHOOL_FIELD[ratio.field_in(STAGES[0])].places
     shares = {stage: iter(_show_shares(workings[stage][row])) for stage in STAGES}
-    return [
-        {
-            **fixed[unit.stage],
-            **_show_value(unit, row, ratio),
-            "verdict": UNIT_VERDICTS[verdict],
-            "borderline": borderline,
-            "shortfall": None if short < 0 else write_steps(short, places),
-            "shortfall_to_floor": None if to_floor < 0 else write_steps(to_floor, places),
-            **next(shares[unit.stage]),
-        }
-        for unit, (verdict, borderline, short, to_floor) in zip(units, judgements, strict=True)
-    ]
+    cells = []
+    for unit, (verdict, borderline, short, to_floor) in zip(units, judgements, strict=True):
+        threshold, floor = fixed[unit.stage]
+        value, numerator, denominator = _show_value(unit, row, ratio)
+        share, adding = next(shares[unit.stage])
+        cells.append(
+            {
+                "threshold": threshold,
+                "floor": floor,
+                "value": value,
+                "numerator": numerator,
+                "denominator": denominator,
+                "verdict": UNIT_VERDICTS[verdict],
+                "borderline": borderline,
+                "shortfall": None if short < 0 else write_steps(short, places),
+                "shortfall_to_floor": None if to_floor < 0 else write_steps(to_floor, places),
+                "share": share,
+                "adding": adding,
+            }
+        )
+    return cells
 
 
-def _show_thresholds(ratio: Ratio, stage: str, rules: Rules) -> dict[str, str]:
+def _show_thresholds(ratio: Ratio, stage: str, rules: Rules) -> tuple[str, str]:
+    """Threshold and floor."""
     threshold = rules.thresholds[ratio.code][stage]
-    floor = threshold * rules.floor_ratio
-    return {"threshold": write_decimal(threshold), "floor": write_decimal(floor)}
+    return write_decimal(threshold), write_decimal(threshold * rules.floor_ratio)
 
 
-def _show_value(unit: Unit, row: int, ratio: Ratio) -> dict[str, Any]:
+def _show_value(unit: Unit, row: int, ratio: Ratio) -> tuple[str | None, str | None, str | None]:
     """The value and the two figures it is made of: the unit's numerator and its pupils."""
     amount = unit.amounts[row]
     if amount is None or not unit.known[row]:
-        return {"value": None, "numerator": None, "denominator": None}
+        return None, None, None
     pupils = unit.pupils or 1
     if ratio.split:
         own, below = amount * unit.weight, (unit.weighted_pupils or 1) * ratio.scale
-        numerator = write_ratio(own * pupils, below)
-    else:
-        own, below, numerator = amount, pupils, str(amount)
-    value = write_ratio(own * ratio.factor, below)
-    return {"value": value, "numerator": numerator, "denominator": str(pupils)}
+        value = write_ratio(own * ratio.factor, below)
+        return value, write_ratio(own * pupils, below), str(pupils)
+    return write_ratio(amount * ratio.factor, pupils), str(amount), str(pupils)
 
 
-def _show_shares(working: Working | None) -> Iterator[dict[str, Any]]:
+def _show_shares(working: Working | None) -> Iterator[tuple[str | None, str | None]]:
     """Each unit's part of the variance, and what adding there does to the coefficient."""
     if working is None or working.coefficient is None:
-        return repeat({"share": None, "adding": None})
-    return (
-        {"share": write_scaled(share), "adding": working.effect(value)}
-        for share, value in zip(working.shares, working.values, strict=True)
-    )
+        return repeat((None, None))
+    shares = map(write_scaled, working.shares)
+    return zip(shares, map(working.effect, working.values), strict=True)
 
 
 def _outcome(rows: list[dict[str, Any]], dispersion: dict[str, Any]) -> dict[str, Any]:

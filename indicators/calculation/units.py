@@ -7,13 +7,14 @@ recorded by stage and never split; A4–A7 are split by pupils weighted by stage
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 
 from indicators.calculation.columns import UnitColumns
 from indicators.calculation.problems import N_
 from indicators.calculation.rules import Rules
-from indicators.calculation.scheme import COMPULSORY_STAGES, RATIOS, STAGES, Ratio
+from indicators.calculation.scheme import COMPULSORY_STAGES, RATIOS, STAGES
 from indicators.calculation.school_intake import School
 from indicators.calculation.special_cases import ATTACHED_TO, is_left_out_point
 from indicators.raw_fields import STAGES_OF_TYPE
@@ -23,6 +24,11 @@ REASONS = {
     "special_education": N_("特殊教育学校不参加七项资源配置指标测算"),
     "small_point": N_("教学点规模低于规定人数,不参加七项资源配置指标测算"),
     "attached_point": N_("教学点已并入中心校测算"),
+}
+
+# Stage → indicator and the raw fields its amount is made of.
+_INPUTS = {
+    stage: tuple((ratio.code, ratio.inputs_in(stage)) for ratio in RATIOS) for stage in STAGES
 }
 
 
@@ -52,15 +58,22 @@ class Unit:
 
     def missing(self) -> list[str]:
         """Raw fields part A needs and the school has not reported."""
-        stages = STAGES_OF_TYPE[self.school["school_type"]] if self.is_split else (self.stage,)
-        needed = [f"pupils_{stage}" for stage in (self.stage, *stages)]
-        needed += [field for ratio in RATIOS for field in ratio.inputs_in(self.stage)]
-        return [field for field in dict.fromkeys(needed) if field not in self.school]
+        needed = _fields(self.school["school_type"], self.stage, self.is_split)
+        return [field for field in needed if field not in self.school]
 
     @property
     def is_split(self) -> bool:
         """Whether the school's facilities are shared with another stage."""
         return self.weighted_pupils != self.pupils or self.pupils is None
+
+
+@cache
+def _fields(school_type: str, stage: str, is_split: bool) -> tuple[str, ...]:
+    """Raw fields part A asks a unit for, pupils first."""
+    stages = STAGES_OF_TYPE[school_type] if is_split else (stage,)
+    needed = [f"pupils_{taught}" for taught in (stage, *stages)]
+    needed += [field for ratio in RATIOS for field in ratio.inputs_in(stage)]
+    return tuple(dict.fromkeys(needed))
 
 
 def split(
@@ -86,10 +99,13 @@ def list_units(schools: Iterable[School], rules: Rules) -> list[Unit]:
 def _unit(school: School, stage: str, weights: Mapping[str, int], rules: Rules) -> Unit:
     pupils = school.get(f"pupils_{stage}")
     weighted = _weighted_pupils(school, weights)
-    amounts = tuple(_amount(school, stage, ratio) for ratio in RATIOS)
+    amounts = tuple([_amount(school, code, inputs) for code, inputs in _INPUTS[stage]])
+    sayable = {False: pupils is not None, True: pupils is not None and weighted is not None}
     known = tuple(
-        amount is not None and pupils is not None and (weighted is not None or not ratio.split)
-        for amount, ratio in zip(amounts, RATIOS, strict=True)
+        [
+            amount is not None and sayable[ratio.split]
+            for amount, ratio in zip(amounts, RATIOS, strict=True)
+        ]
     )
     reason = _reason(school, pupils, rules)
     return Unit(school, stage, pupils, reason, weights[stage], weighted, amounts, known)
@@ -106,18 +122,23 @@ def _reason(school: School, pupils: int | None, rules: Rules) -> str | None:
 
 
 def _weighted_pupils(school: School, weights: Mapping[str, int]) -> int | None:
-    parts = [(school.get(f"pupils_{stage}"), weight) for stage, weight in weights.items()]
-    if any(pupils is None for pupils, _ in parts):
-        return None
-    return sum(int(pupils or 0) * weight for pupils, weight in parts)
+    total = 0
+    for stage, weight in weights.items():
+        pupils = school.get(f"pupils_{stage}")
+        if pupils is None:
+            return None
+        total += pupils * weight
+    return total
 
 
-def _amount(school: School, stage: str, ratio: Ratio) -> int | None:
-    fields = ratio.inputs_in(stage)
-    if any(field not in school for field in fields):
+def _amount(school: School, code: str, inputs: tuple[str, ...]) -> int | None:
+    """One figure, or for A4 the first without the second and for A5 both together."""
+    first, last = school.get(inputs[0]), school.get(inputs[-1])
+    if first is None or last is None:
         return None
-    first, rest = school[fields[0]], sum(school[field] for field in fields[1:])
-    return int(first - rest if ratio.code == "A4" else first + rest)
+    if len(inputs) == 1:
+        return int(first)
+    return int(first - last if code == "A4" else first + last)
 
 
 def as_columns(units: list[Unit]) -> UnitColumns:

@@ -6,7 +6,9 @@ They show; verdicts come from ``dispersion``, which decides exactly.
 
 from dataclasses import dataclass
 from math import isqrt
+from operator import mul
 
+from indicators.calculation.figures import set_point
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import RATIOS
 from indicators.calculation.units import Unit
@@ -44,11 +46,11 @@ class Working:
 def work_out(units: list[Unit], row: int, rules: Rules) -> Working:
     """Mean, deviation, shares and pivot of one indicator over a stage with every value known."""
     values = [unit_value(unit, row) for unit in units]
-    alike = [1] * len(units)
-    weights = [unit.pupils or 0 for unit in units] if rules.weighting == "pupils" else alike
-    mean, variance = _moments(values, weights)
-    parts = [(value - mean) ** 2 * weight for value, weight in zip(values, weights, strict=True)]
+    by_pupils = rules.weighting == "pupils"
+    weights = [unit.pupils or 0 if by_pupils else 1 for unit in units]
+    mean, parts = _moments(values, weights)
     whole = sum(parts)
+    variance = whole // sum(weights)
     # Equal values leave truncation dust; as a share of nothing it would look like a finding.
     alive = isqrt(variance) > _NUDGE
     return Working(
@@ -56,7 +58,7 @@ def work_out(units: list[Unit], row: int, rules: Rules) -> Working:
         mean,
         isqrt(variance),
         _coefficient(mean, variance),
-        _coefficient(*_moments(values, alike)),
+        _coefficient(*_unweighted(values)),
         [part * ONE // whole if alive else None for part in parts],
         mean + (variance // mean if mean else 0),
     )
@@ -70,12 +72,17 @@ def unit_value(unit: Unit, row: int) -> int:
     return (unit.amounts[row] or 0) * weight * ratio.factor * ONE // (ratio.scale * pupils)
 
 
-def _moments(values: list[int], weights: list[int]) -> tuple[int, int]:
-    """Weighted mean (scale 10⁴⁰) and population variance (scale 10⁸⁰)."""
-    total = sum(weights)
-    pairs = list(zip(values, weights, strict=True))
-    mean = sum(value * weight for value, weight in pairs) // total
-    return mean, sum((value - mean) ** 2 * weight for value, weight in pairs) // total
+def _moments(values: list[int], weights: list[int]) -> tuple[int, list[int]]:
+    """Weighted mean (scale 10⁴⁰) and each unit's weighted squared distance from it (10⁸⁰)."""
+    mean = sum(map(mul, values, weights)) // sum(weights)
+    away = [value - mean for value in values]
+    return mean, list(map(mul, map(mul, away, away), weights))
+
+
+def _unweighted(values: list[int]) -> tuple[int, int]:
+    """Mean and population variance when every unit counts alike."""
+    mean, parts = _moments(values, [1] * len(values))
+    return mean, sum(parts) // len(values)
 
 
 def _coefficient(mean: int, variance: int) -> int | None:
@@ -86,5 +93,4 @@ def write_scaled(number: int | None) -> str | None:
     """Six places, half up; None stays None."""
     if number is None:
         return None
-    micro = (number + _HALF_MICRO) // _MICRO
-    return f"{micro // 1_000_000}.{micro % 1_000_000:06d}"
+    return set_point((number + _HALF_MICRO) // _MICRO, 6)

@@ -51,5 +51,17 @@ def test_repeated_names_are_pointed_at() -> None:
     assert pointers == ["/a~1b", "/changes/500151"]
 
 
+def test_whole_characters_may_come_as_two_escapes() -> None:
+    assert parsed(b'{"a": ["\\ud83c\\udfeb", 0.5], "b": "\\\\ud800"}') == {
+        "a": ["\U0001f3eb", Decimal("0.5")],
+        "b": "\\ud800",
+    }
+
+
+def test_a_member_too_deep_is_refused_whatever_it_is() -> None:
+    with pytest.raises(Unreadable):
+        parsed(b'{"a":' * DEEPEST + b"1" + b"}" * DEEPEST)
+
+
 def test_nesting_up_to_the_limit_is_read() -> None:
     parsed(b"[" * (DEEPEST - 1) + b"1" + b"]" * (DEEPEST - 1))
