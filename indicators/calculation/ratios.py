@@ -118,7 +118,8 @@ def _parts(columns: UnitColumns, row: int, some: Integers) -> tuple[Integers, An
 def _leaves_int64(amounts: Integers, pupils: Integers, weight: Any, targets: _Targets) -> bool:
     """Whether a product might not fit; only then the slower whole numbers of Python are used."""
     least = int(pupils.max()) * max(targets.above)
-    return max(least, int(amounts.max()) * int(weight.max()) * targets.below) >= SAFE
+    most = int(amounts.max(initial=1)) * int(weight.max()) * targets.below
+    return max(least, most) >= SAFE
 
 
 def _rounds_to(target: Fraction, digits: int) -> Fraction:
