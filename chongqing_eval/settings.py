@@ -203,6 +203,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": _("重庆市县域义务教育优质均衡发展督导评估门户接口"),
     "DESCRIPTION": _("公开的读取不需要令牌;共同的约定和可以照抄的命令见 /api/v1/docs/。"),
     "VERSION": "1",
+    "SERVERS": [{"url": "/"}],
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
