@@ -125,7 +125,10 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
         response["Retry-After"] = str(RETRY_SECONDS)
         return response
     known = _known(exc)
-    return _answered(request, known) if known else unforeseen(request, exc)
+    if known is None:
+        return unforeseen(request, exc)
+    _name_formats(known, context["view"])
+    return _answered(request, known)
 
 
 def unforeseen(request: HttpRequest, exc: Exception) -> HttpResponse:
@@ -146,6 +149,17 @@ def _known(exc: Exception) -> exceptions.APIException | None:
     if isinstance(exc, (SuspiciousOperation, UnreadablePostError)):
         return Unreadable(KINDS[400][1])
     return None
+
+
+def _name_formats(exc: exceptions.APIException, view: Any) -> None:
+    """The sentence about a wrong type of content names those this address knows."""
+    if isinstance(exc, exceptions.UnsupportedMediaType):
+        sentence, known = _("请用 Content-Type: %s 发送。"), view.get_parsers()
+    elif isinstance(exc, exceptions.NotAcceptable):
+        sentence, known = _("请在 Accept 中要这个地址有的格式:%s。"), exc.available_renderers
+    else:
+        return
+    exc.detail = sentence % ", ".join(each.media_type for each in known)
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -184,8 +198,8 @@ def _facts(exc: exceptions.APIException) -> tuple[int, str, Any, list[dict[str, 
         return exc.status_code, "throttled", KINDS[429][1], []
     if isinstance(exc, exceptions.NotAuthenticated):
         return exc.status_code, "not_authenticated", KINDS[401][1], []
-    if isinstance(exc, (exceptions.MethodNotAllowed, exceptions.UnsupportedMediaType)):
-        return exc.status_code, exc.default_code, KINDS[exc.status_code][1], []
+    if isinstance(exc, exceptions.MethodNotAllowed):
+        return exc.status_code, exc.default_code, KINDS[405][1], []
     code = getattr(exc.detail, "code", exc.default_code)
     return exc.status_code, code, exc.detail, getattr(exc, "errors", [])
 

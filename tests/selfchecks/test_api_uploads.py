@@ -117,6 +117,14 @@ def test_what_is_no_workbook_is_refused(
     assert not Upload.objects.exists()
 
 
+def test_another_type_of_content_is_told_the_one_it_takes(
+    client: Client, self_check: SelfCheck
+) -> None:
+    response = client.post(f"{URL}uploads/", "{}", content_type="application/json")
+    assert response.status_code == 415
+    assert response.json()["detail"] == "请用 Content-Type: multipart/form-data 发送。"
+
+
 def test_who_may_send(
     self_check: SelfCheck,
     bearer: Any,
