@@ -32,3 +32,11 @@ def test_what_is_neither_is_refused(client: Client, self_check: SelfCheck, asked
     assert response.status_code == 400
     assert error["parameter"] == "is_demo"
     assert "true 或 false" in error["detail"]
+
+
+def test_a_result_without_figures_says_what_to_do(client: Client, self_check: SelfCheck) -> None:
+    response = client.get(f"{SELF_CHECKS}500106-2026/evaluation/")
+    assert (response.status_code, response.json()["code"]) == (404, "no_figures")
+    assert "上传并采用工作簿" in response.json()["detail"]
+    elsewhere = client.get(f"{SELF_CHECKS}500106-2025/evaluation/")
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (404, "not_found")
