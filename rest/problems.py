@@ -84,8 +84,9 @@ def problem(
     *,
     code: str = "",
     errors: Iterable[Mapping[str, Any]] = (),
+    **more: Any,
 ) -> HttpResponse:
-    """The one shape of every answer that is not a success."""
+    """The one shape of every answer that is not a success; ``more`` are members beyond it."""
     title, advice = KINDS.get(status, KINDS[500] if status >= 500 else KINDS[400])
     content = {
         "type": _type_of(status),
@@ -96,6 +97,7 @@ def problem(
         "instance": request.path,
         "errors": [{name: str(value) for name, value in error.items()} for error in errors],
         "request_id": getattr(request, "request_id", ""),
+        **more,
     }
     response = HttpResponse(
         json.dumps(content, ensure_ascii=False), status=status, content_type=CONTENT_TYPE
@@ -213,7 +215,7 @@ def located(detail: Any, kind: str, path: str = "") -> Iterable[dict[str, Any]]:
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
             is_whole = name == "non_field_errors"
-            yield from located(inner, kind, path if is_whole else f"{path}/{_escaped(name)}")
+            yield from located(inner, kind, path if is_whole else f"{path}/{escaped(name)}")
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):
             is_leaf = isinstance(inner, str)
@@ -223,6 +225,6 @@ def located(detail: Any, kind: str, path: str = "") -> Iterable[dict[str, Any]]:
         yield {kind: place, "code": getattr(detail, "code", "invalid"), "detail": detail}
 
 
-def _escaped(name: Any) -> str:
+def escaped(name: Any) -> str:
     """A member name as RFC 6901 writes it."""
     return str(name).replace("~", "~0").replace("/", "~1")
