@@ -130,7 +130,7 @@ class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     cursor_key = "code"
     lookup_field = "code"
     lookup_value_regex = "[0-9]{10}"
-    samples = {"code": "5001060001"}
+    samples = {"code": "5001069001"}  # of the demonstration data
     table_name = "schools"
     tag = _("学校")
     texts = {

@@ -103,7 +103,7 @@ class SelfCheckResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resour
     texts = {
         "list": _("自查:自己区县的,市级账号看全市的;最近开启的在前。"),
         "retrieve": _("一份自查,编号是区县代码和年度,例如 500106-2026。"),
-        "create": _("开启一个区县某一年度的自查。"),
+        "create": _("开启一个区县某一年度的自查;市级统一开启过的已在列表里,不用再开。"),
     }
 
     def get_queryset(self) -> QuerySet:
