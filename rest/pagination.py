@@ -37,8 +37,8 @@ class CursorPages(BasePagination):
     page_size = api_settings.PAGE_SIZE
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        self.request, self.key = request, view.cursor_key.lstrip("-")
-        self.descending = view.cursor_key.startswith("-")
+        self.request = request
+        self._walk_along(view)
         cursor, size = self._cursor(), self._size()
         rows = self._rows(queryset, cursor, size + 1)
         has_more, rows = len(rows) > size, rows[:size]
@@ -50,7 +50,16 @@ class CursorPages(BasePagination):
         self.previous = self._link(rows[0], True) if has_previous else None
         return rows
 
-    def _rows(self, source: Any, cursor: Cursor, most: int) -> list[Any]:
+    def whole(self, source: Any, view: Any) -> list[Any]:
+        """Every row, in the order the pages have."""
+        self._walk_along(view)
+        return self._rows(source, Cursor(), None)
+
+    def _walk_along(self, view: Any) -> None:
+        self.key = view.cursor_key.lstrip("-")
+        self.descending = view.cursor_key.startswith("-")
+
+    def _rows(self, source: Any, cursor: Cursor, most: int | None) -> list[Any]:
         is_down = self.descending != cursor.is_backward
         if isinstance(source, QuerySet):
             if cursor.key is not None:

@@ -124,8 +124,13 @@ class Resource(Conventions, GenericViewSet):
         """Whether the whole list is asked for as one table."""
         return self.request.accepted_renderer.format != "json"
 
-    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
-        return None if self.is_table else super().paginate_queryset(queryset)
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
+        if self.is_table:
+            return self.paginator.whole(queryset, self)
+        return super().paginate_queryset(queryset)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response(data) if self.is_table else super().get_paginated_response(data)
 
     def table_columns(self) -> list[str]:
         fields = self.get_serializer().fields
@@ -133,8 +138,5 @@ class Resource(Conventions, GenericViewSet):
 
     def listed(self, rows: Iterable[Any]) -> Response:
         """A page of rows that were counted rather than selected, or all of them as a table."""
-        rows = list(rows)
-        page = self.paginate_queryset(rows)
-        if page is None:
-            return Response(self.get_serializer(rows, many=True).data)
+        page = self.paginate_queryset(list(rows))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

@@ -1,5 +1,7 @@
 """Pages walk a list to its end and back, whatever is inserted meanwhile."""
 
+import csv
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -115,3 +117,20 @@ def test_as_many_queries_for_20_rows_as_for_2(
     with CaptureQueriesContext(connection) as twenty:
         assert len(client.get("/api/v1/schools/").json()["results"]) == 20
     assert len(two) == len(twenty)
+
+
+def test_tables_have_the_order_of_the_pages(
+    signed_in: Any, wu_manager: User, shapingba: District
+) -> None:
+    """Newest first stays newest first; units go by code."""
+    register(shapingba, 1, 2, 3)
+    manager = signed_in(wu_manager)
+    for path, key in (
+        *(("certifications", "id"), ("districts", "code"), ("certification-steps", "id")),
+        *(("schedule", "district"), ("audit", "number"), ("schools", "code")),
+    ):
+        rows = manager.get(f"/api/v1/{path}/?page_size=500").json()["results"]
+        table = manager.get(f"/api/v1/{path}/?format=csv").content.decode("utf-8-sig")
+        found = [row[key] for row in csv.DictReader(StringIO(table))]
+        assert found == [str(row[key]) for row in rows], path
+        assert len(found) > 1, path
