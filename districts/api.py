@@ -165,7 +165,7 @@ class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     @extend_schema(examples=[CHANGE], request=ChangeSerializer, responses={200: SchoolSerializer})
     def partial_update(self, request: Request, code: str) -> Response:
         school = self.get_object()
-        seen = seen_tag(request)
+        seen = seen_tag(request, schools.tag_of(school))
         asked = ChangeSerializer(data=request.data, partial=True, context={"request": request})
         asked.is_valid(raise_exception=True)
         return self._answer(

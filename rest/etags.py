@@ -35,10 +35,12 @@ def answer_conditionally(request: Request, response: Response) -> HttpResponse:
 _KEPT = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Link")
 
 
-def seen_tag(request: Request) -> str | None:
-    """What If-Match says the writer has seen; None for ``*``, any state.
+def seen_tag(request: Request, current: str) -> str | None:
+    """Which of the tags in If-Match is of the ``current`` state; None for ``*``, any state.
 
-    Raises PreconditionRequired without the header: nobody changes what they have not read.
+    Empty when none is: the service then says what has changed. A weak tag never matches, as RFC
+    9110 has it. Raises PreconditionRequired without the header: nobody changes what they have
+    not read.
     """
     header = request.headers.get("If-Match", "")
     if not header:
@@ -46,6 +48,7 @@ def seen_tag(request: Request) -> str | None:
     tags = parse_etags(header)
     if tags == ["*"]:
         return None
-    if len(tags) != 1 or tags[0].startswith("W/"):
-        raise Unreadable(_("If-Match 应是一个 ETag,例如取回内容时应答里的那一个。"))
-    return tags[0].strip('"')
+    if not tags:
+        raise Unreadable(_("If-Match 应是 ETag,例如取回内容时应答里的那一个,连同引号。"))
+    strong = (tag.strip('"') for tag in tags if not tag.startswith("W/"))
+    return next((tag for tag in strong if f"{tag}.".startswith(f"{current}.")), "")

@@ -166,7 +166,7 @@ class CertificationResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Re
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         event = self.get_object()
-        seen = seen_tag(request)
+        seen = seen_tag(request, certifications.tag_of(event))
         asked = CorrectionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         return self._answer(

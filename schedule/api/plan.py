@@ -198,7 +198,7 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     )
     def partial_update(self, request: Request, district: str) -> Response:
         entry = self.get_object()
-        seen = seen_tag(request)
+        seen = seen_tag(request, _tag_of(entry))
         if seen is not None and seen != _tag_of(entry):
             raise Stale(_("第 %s 版规划已发布;请取回最新内容再改。") % entry.version.number)
         asked = YearChangeSerializer(data=request.data)

@@ -102,7 +102,7 @@ class StepsView(ApiView):
     )
     def post(self, request: Request, reference: str) -> Response:
         self_check = self_check_of(request.user, reference)
-        seen = seen_tag(request)
+        seen = seen_tag(request, tag_of(self_check))
         asked = TakingSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         entry = take_step(

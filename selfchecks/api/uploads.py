@@ -150,7 +150,10 @@ def _refuse_stale(request: Request, self_check: SelfCheck) -> None:
     """A new version overwrites none, so If-Match is welcome here and not asked for."""
     if "If-Match" not in request.headers:
         return
-    if version_of(self_check, seen_tag(request)) not in (None, self_check.version):
+    if version_of(self_check, seen_tag(request, tag_of(self_check))) not in (
+        None,
+        self_check.version,
+    ):
         raise stale(self_check)
 
 
@@ -224,7 +227,7 @@ class UploadView(ApiView):
     @extend_schema(examples=[REASONS], request=ReasonsSerializer, responses={200: AnswerSerializer})
     def patch(self, request: Request, reference: str, number: str) -> Response:
         upload = upload_of(request.user, reference, number)
-        seen = seen_tag(request)
+        seen = seen_tag(request, tag_of(upload.self_check))
         if version_of(upload.self_check, seen) not in (None, upload.self_check.version):
             raise stale(upload.self_check)
         asked = ReasonsSerializer(data=request.data)

@@ -127,7 +127,7 @@ def test_session_needs_csrf(chen_officer: User, reference: None) -> None:
 def test_change_needs_the_state_seen(chen: Client, school: School) -> None:
     seen = chen.get(DETAIL)["ETag"]
     assert patch(chen, "", name="乙小学").status_code == 428
-    assert patch(chen, 'W/"x"', name="乙小学").status_code == 400
+    assert patch(chen, 'W/"x"', name="乙小学").status_code == 412
     changed = patch(chen, seen, name="乙小学")
     assert [changed.status_code, changed.json()["name"]] == [200, "乙小学"]
     assert changed["ETag"] != seen
@@ -172,6 +172,19 @@ def test_wrong_bodies_are_pointed_at(chen: Client, change: Any, pointer: str) ->
 def test_code_is_unique_and_stays(chen: Client, school: School) -> None:
     assert pointers(post(chen, **SCHOOL)) == {"/code"}
     assert patch(chen, code="5001060009").status_code == 422
+
+
+def test_a_null_character_is_named(chen: Client, school: School) -> None:
+    assert patch(chen, name="a\0b").json()["detail"] == "「name」含有空字符(U+0000),不能保存。"
+
+
+@pytest.mark.parametrize(
+    ("seen", "status"),
+    [("{0}", 200), ('"other", {0}', 200), ("W/{0}", 412), ('"other", "more"', 412), ("x", 400)],
+)
+def test_several_tags_and_weak_ones(chen: Client, school: School, seen: str, status: int) -> None:
+    tag = chen.get(DETAIL)["ETag"]
+    assert patch(chen, seen=seen.format(tag), name="新校名").status_code == status
 
 
 def test_an_end_before_the_beginning_is_said_in_words(chen: Client, school: School) -> None:

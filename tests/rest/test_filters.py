@@ -21,7 +21,7 @@ API = "/api/v1/"
         ("schedule/?region=x", "region", "主城都市区"),
         ("schedule/?phase=x", "phase", "整体推进阶段"),
         ("schedule/?district=999999", "district", "没有代码为「999999」的区县"),
-        ("certifications/?district=%00", "district", "没有代码为"),
+        ("certifications/?district=%00", "district", "「district」读不懂:含有空字符"),
         ("certifications/?result=x", "result", "certified"),
     ],
 )
