@@ -150,10 +150,8 @@ def _refuse_stale(request: Request, self_check: SelfCheck) -> None:
     """A new version overwrites none, so If-Match is welcome here and not asked for."""
     if "If-Match" not in request.headers:
         return
-    if version_of(self_check, seen_tag(request, tag_of(self_check))) not in (
-        None,
-        self_check.version,
-    ):
+    seen = seen_tag(request, tag_of(self_check))
+    if version_of(self_check, seen) not in (None, self_check.version):
         raise stale(self_check)
 
 
