@@ -22,6 +22,7 @@ from rest.renderers import JsonRenderer
 from rest.serializers import StrictSerializer
 from rest.views import ApiView
 
+from .outcome import OutcomeSerializer
 from .standards import TAG
 
 EXAMPLE = OpenApiExample(
@@ -67,22 +68,6 @@ class FiguresSerializer(StrictSerializer):
     year = serializers.IntegerField(
         required=False, help_text=_("测算年份;特殊情形有截止年时要写。")
     )
-
-
-class OutcomeSerializer(serializers.Serializer):
-    """Describes the answer."""
-
-    standard = serializers.CharField()
-    engine = serializers.CharField()
-    verdict = serializers.ChoiceField(choices=("met", "not_met", "unknown"))
-    digest = serializers.CharField()
-    units = serializers.ListField(child=serializers.DictField())
-    dispersion = serializers.DictField()
-    indicators = serializers.DictField()
-    veto = serializers.DictField()
-    missing = serializers.ListField(child=serializers.DictField())
-    warnings = serializers.ListField(child=serializers.DictField())
-    special_cases = serializers.DictField()
 
 
 class WrittenJson(JsonRenderer):

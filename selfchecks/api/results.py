@@ -10,7 +10,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from indicators.api.evaluating import OutcomeSerializer
+from indicators.api.outcome import OutcomeSerializer
 from rest.views import ApiView, Resource
 from selfchecks.models import Evaluation
 from selfchecks.pages.result import outcome_of

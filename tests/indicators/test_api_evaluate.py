@@ -3,9 +3,11 @@
 import json
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
+import jsonschema
 import pytest
 from django.apps import apps
 from django.test import Client
@@ -14,6 +16,7 @@ from districts.models import User
 from indicators.calculation.evaluate import canonical, evaluate
 from indicators.models import Standard, Threshold
 from indicators.services import drafts
+from rest.documents import document
 from tests.indicators.conftest import primary_school
 
 URL = "/api/v1/evaluate/"
@@ -45,6 +48,23 @@ def test_the_answer_is_the_calculations_own(post: Post) -> None:
     assert first["verdict"] == "met"  # 9 teachers for 1000 pupils are exactly 0.9
     assert second["indicators"]["A3"]["verdict"] == "floor"
     assert second["indicators"]["A3"]["shortfall"] == "1"
+
+
+def test_the_answer_has_the_shape_of_the_document(post: Post) -> None:
+    """Every member is described, down to the figures: an unknown one fails, a wrong type too."""
+    described = deepcopy(document())
+    schemas = described["components"]["schemas"]
+    for name, schema in schemas.items():
+        if name.startswith("Outcome"):
+            schema["additionalProperties"] = False
+    root = {"$ref": "#/components/schemas/Outcome", "components": described["components"]}
+    gap = primary_school(2, teachers=None, pe_arts_teachers_primary=None)
+    for body in (
+        figures(primary_school(1), primary_school(2), veto={"V1": "是"}),
+        figures(primary_school(1), gap, primary_school(3, pupils_primary=None)),
+        figures(),
+    ):
+        jsonschema.validate(post(body).json(), root)
 
 
 def test_nothing_is_stored(post: Post) -> None:
