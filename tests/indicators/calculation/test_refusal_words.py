@@ -203,3 +203,8 @@ def test_of_special_cases(row: dict[str, Any], key: str, detail: str, expected: 
     case = {"school_code": "5001060001", "case": "B3.art_rooms", "evidence": "批复"} | row
     payload = make_payload(make_school(1), special_cases=[case])
     assert words(payload) == [(f"/special_cases/0/{key}", detail, expected)]
+
+
+def test_a_standard_that_is_a_number_is_to_be_text() -> None:
+    found = words(make_payload(make_school(1), standard=2017))
+    assert found == [("/standard", "标准版本应为文本,收到的是 2017", "加引号的文本")]
