@@ -8,6 +8,8 @@ import pytest
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.intake import read_payload
 from indicators.calculation.problems import TEXTS, Problem, UnusableInput, escape, shown
+from indicators.calculation.school_intake import read_field
+from indicators.raw_fields import SCHOOL_FIELD
 from tests.indicators.calculation.builders import make_payload, make_school
 
 
@@ -204,3 +206,7 @@ def test_the_message_names_the_first_problems() -> None:
     text = str(UnusableInput(problems))
     assert text.count("这里应为") == 20
     assert text.startswith("/0 这里应为")
+
+
+def test_one_choice_is_read_as_it_stands() -> None:
+    assert read_field(SCHOOL_FIELD["location"], "城区", None) == "城区"
