@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -136,8 +136,7 @@ def events_until(day: date) -> list[Event]:
 
 
 def _updated_at() -> datetime | None:
-    moments = [
-        PlanVersion.objects.aggregate(at=Max("published_at"))["at"],
-        CertificationEvent.objects.aggregate(at=Max("changed_at"))["at"],
-    ]
-    return max((moment for moment in moments if moment), default=None)
+    events = CertificationEvent.objects.order_by("-changed_at").values("changed_at")
+    plans = PlanVersion.objects.annotate(event_at=Subquery(events[:1]))
+    moments = plans.order_by("-published_at").values_list("published_at", "event_at").first()
+    return max((moment for moment in moments or () if moment), default=None)
