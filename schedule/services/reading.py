@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
 from districts.models import District, Succession
+from districts.wording import day_text
 from schedule import progress
 from schedule.models import CertificationEvent, Phase, PlanVersion
 from schedule.progress import Event, PhaseGoal, Progress, Unit
@@ -42,7 +43,8 @@ def parse_day(text: str | None) -> date:
         raise _unusable_day(_("日期「%s」读不懂,请写成 2026-11-23 这样的年-月-日。") % text[:40])
     if day > today():
         raise _unusable_day(
-            _("日期 %(day)s 还没有到;最晚可查今天 %(today)s。") % {"day": day, "today": today()}
+            _("日期 %(day)s 还没有到;最晚可查今天 %(today)s。")
+            % {"day": day_text(day), "today": day_text(today())}
         )
     return day
 
@@ -72,7 +74,7 @@ def version_on(day: date) -> PlanVersion:
             )
         raise _unusable_day(
             _("%(day)s 时规划还未印发;最早可查 %(first)s。")
-            % {"day": day, "first": first.published_on}
+            % {"day": day_text(day), "first": day_text(first.published_on)}
         )
     return version
 
