@@ -60,6 +60,7 @@ def _sign(visit: Come, address: str, scripts: bool) -> None:
     assert re.search(r"500106-20\d\d-00\d", chief.text)
     assert "SHA-256" in chief.text
     assert chief.clicks <= 4
+    assert chief.sheets_of_paper() == 1
     fits(chief, scripts)
     for place in ("result/", "trail/", "figures/", "explanations/"):
         chief.visit(address + place)
