@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from districts import special_cases
@@ -62,7 +63,11 @@ def _input(part: str, case: Case) -> forms.Field:
         return forms.ChoiceField(
             label=_("学段"), choices=[("", "—"), *STAGES.items()], required=False
         )
-    labels = {EVIDENCE: case.label, AMOUNT: case.amount, UNTIL: _("截止年份")}
+    labels = {
+        EVIDENCE: format_lazy("{} · {}", case.label, _("依据")),
+        AMOUNT: case.amount,
+        UNTIL: _("截止年份"),
+    }
     return forms.CharField(label=labels[part], required=False, max_length=LONGEST_EVIDENCE)
 
 
