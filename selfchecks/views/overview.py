@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from districts.access import open_to
-from districts.roles import DISTRICT_ROLES
+from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
 from selfchecks.forms import UploadForm
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.pages.notices import told
@@ -48,7 +48,7 @@ def tasks(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
         "can_upload": self_check.is_editable and request.user.role in MAY_UPLOAD,
         "form": UploadForm(),
         "last": self_check.trail.last(),
-        "open_threads": threads(self_check, settled_at=None),
+        "open_threads": threads(self_check, settled_at=None, written_by__role__in=MUNICIPAL_ROLES),
     }
     return render(request, "selfchecks/tasks.html", context)
 

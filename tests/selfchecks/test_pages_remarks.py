@@ -60,6 +60,17 @@ def test_a_remark_leads_from_tasks_and_notice_to_its_place(
     assert client.get(address).status_code == 200
 
 
+def test_ones_own_corrections_are_not_remarks_to_answer(
+    reach, self_check: SelfCheck, schools: list[School], chen_officer: User, signed_in
+) -> None:
+    reach("returned")
+    own = on_school(schools, "backbone_teachers_primary")
+    comment(self_check=self_check, text="6 → 7:漏报一人", by=chen_officer, on=own)
+    client = signed_in(chen_officer)
+    assert "6 → 7" not in words(client.get(REFERENCE))
+    assert "6 → 7" in words(client.get(REFERENCE + "comments/"))
+
+
 def test_the_indicator_of_a_remark_is_chosen_for_the_evidence(
     reach, chen_officer: User, signed_in
 ) -> None:
