@@ -76,7 +76,7 @@ def test_j5_the_oldest_overdue_is_reminded_once(visit: Come, submitted) -> None:
 
 
 def test_j5_rows_are_walked_by_keyboard(visit: Come, submitted) -> None:
-    submitted(2024)
+    submitted(2035)
     reader = inspector(visit)
     keyboard, rows = reader.page.keyboard, reader.page.locator("[data-row]")
     assert rows.count() > 1
@@ -88,7 +88,7 @@ def test_j5_rows_are_walked_by_keyboard(visit: Come, submitted) -> None:
     with reader.page.expect_navigation():
         keyboard.press("Enter")
     assert "复核:" in reader.page.locator("h1").inner_text()
-    reader.visit(f"{WORK}?year=2024")
+    reader.visit(f"{WORK}?year=2035")
     reader.page.locator("select[name=year]").press("j")
     assert reader.page.evaluate(FOCUSED) == -1  # typing is left alone
     assert reader.complaints == []
