@@ -21,22 +21,19 @@ from hypothesis.stateful import (
 
 from audit.models import Entry
 from audit.refusals import Refused
-from audit.services import verify
 from districts.models import District, User
 from districts.roles import Role
-from indicators.calculation.evaluate import canonical
 from schedule.models import CertificationStep
 from schedule.services import certifications, reading
-from selfchecks import files
-from selfchecks.models import Evaluation, Notice, SelfCheck, State
-from selfchecks.services import board, evaluations, uploads
+from selfchecks.models import SelfCheck, State
+from selfchecks.services import evaluations, uploads
 from selfchecks.services.opening import open_year
-from selfchecks.services.readiness import readiness
 from selfchecks.services.steps import open_steps, take_step
-from selfchecks.workflow import STEP, Part
+from selfchecks.workflow import STEP
 from tests.conftest import person
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM, register
 from tests.selfchecks.workbook_files import workbook
+from tests.selfchecks.workflow_invariants import Invariants
 from tests.selfchecks.workflow_model import DAYS, PEOPLE, TAKEN, Attempt, Model
 
 FORWARD = ("send_for_signature", "submit", "take_up", "approve")
@@ -54,7 +51,7 @@ def told(command: Callable[[], str]) -> str:
         return refusal.code
 
 
-class Workflow(RuleBasedStateMachine):
+class Workflow(Invariants, RuleBasedStateMachine):
     """Named people try every step, upload two versions, certify, and change roles, in any order."""
 
     def __init__(self) -> None:
@@ -63,7 +60,7 @@ class Workflow(RuleBasedStateMachine):
         self.transaction.__enter__()
         self.model, self.entries = Model(), Entry.objects.count()
         self.approved: dict[int, tuple[bytes, bytes]] = {}
-        self.certified, self.is_fresh = self._certified(), True
+        self.certified, self.is_fresh = self.count_certified(), True
         STATISTICS["runs"] += 1
 
     def teardown(self) -> None:
@@ -76,9 +73,6 @@ class Workflow(RuleBasedStateMachine):
     def remember(self) -> None:
         self.self_check = SelfCheck.objects.get(pk=WITNESSES["self_check"])
         self.upload("officer", "first")
-
-    def who(self, name: str) -> User:
-        return User.objects.get(username=name)
 
     def _done(self, outcome: str, entries: int) -> None:
         STATISTICS["commands"] += 1
@@ -193,22 +187,13 @@ class Workflow(RuleBasedStateMachine):
                 due_on=asked.due,
             )
             if entry.to_state == State.APPROVED:
-                self.approved[entry.evaluation_id] = self._kept(entry.evaluation)
+                self.approved[entry.evaluation_id] = self.kept(entry.evaluation)
             return TAKEN
 
         outcome = told(taken)
         assert outcome == self.model.attempt(asked)
         self._done(outcome, entries=1)
         return outcome
-
-    @staticmethod
-    def _kept(evaluation: Evaluation) -> tuple[bytes, bytes]:
-        """What must never change once it was approved: the outcome and the district's own file."""
-        return canonical(evaluation.outcome), files.content_of(evaluation.upload)
-
-    @staticmethod
-    def _certified() -> int:
-        return reading.position_on(reading.today()).progress.certified
 
     @invariant()
     def nothing_happens_but_what_was_accepted(self) -> None:
@@ -217,75 +202,6 @@ class Workflow(RuleBasedStateMachine):
         if self.is_fresh:
             self.check_everything()
             self.is_fresh = False
-
-    def check_everything(self) -> None:
-        """The invariants of the trail, of what is public and of the record."""
-        self.trail_follows_the_table()
-        self.nobody_holds_two_parts()
-        self.approved_never_changes_and_only_that_is_public()
-        self.counts_add_up()
-        self.audit_tells_the_whole_story()
-        self.notices_are_at_least_as_many_as_steps()
-
-    def trail_follows_the_table(self) -> None:
-        state, rows = State.DRAFT, self.self_check.trail.select_related("actor", "evaluation")
-        for number, (entry, taken) in enumerate(zip(rows, self.model.trail, strict=True), 1):
-            edge = STEP[entry.step]
-            assert (entry.number, entry.actor.username) == (number, taken.name)
-            assert entry.from_state == state in edge.sources
-            assert entry.to_state == edge.target
-            assert entry.actor_name
-            assert entry.taken_at
-            assert entry.comment or not edge.needs_comment
-            if edge.names_evaluation or edge.evaluates:
-                assert entry.evaluation.digest == entry.evaluation_digest
-                assert entry.evaluation.number == taken.version
-            state = State(entry.to_state)
-
-    def nobody_holds_two_parts(self) -> None:
-        parts: dict[Part, set[int]] = {part: set() for part in Part}
-        parts[Part.PREPARE] |= set(self.self_check.uploads.values_list("uploaded_by", flat=True))
-        for entry in self.self_check.trail.all():
-            if part := STEP[entry.step].part:
-                parts[part].add(entry.actor_id)
-        assert not parts[Part.PREPARE] & parts[Part.SIGN]
-        assert not parts[Part.SIGN] & parts[Part.REVIEW]
-        assert not parts[Part.PREPARE] & parts[Part.REVIEW]
-
-    def approved_never_changes_and_only_that_is_public(self) -> None:
-        for key, kept in self.approved.items():
-            assert self._kept(Evaluation.objects.get(pk=key)) == kept
-        shown = readiness()
-        assert set(shown) == ({"500106"} if self.approved else set())
-        digests = set(
-            Evaluation.objects.filter(pk__in=self.approved).values_list("digest", flat=True)
-        )
-        assert {found.digest for found in shown.values()} <= digests
-
-    def counts_add_up(self) -> None:
-        """Forty-one units whatever happens; certified ones go down by a revocation only."""
-        assert sum(board.board(2026, self.who("manager")).counts.values()) == 41
-        assert SelfCheck.objects.filter(district__code="500106", year=2026).count() == 1
-        certified = self._certified()
-        assert certified >= self.certified
-        self.certified = certified
-
-    def audit_tells_the_whole_story(self) -> None:
-        assert verify() is None
-        state = State.DRAFT
-        entries = Entry.objects.filter(changes__has_key="state").order_by("number")
-        for entry in entries:
-            assert entry.changes["state"][0] == state
-            state = State(entry.changes["state"][1])
-        assert self.self_check.trail.count() == entries.count()
-        assert SelfCheck.objects.get(pk=self.self_check.pk).state == state
-
-    def notices_are_at_least_as_many_as_steps(self) -> None:
-        keys = list(Notice.objects.values_list("dedup_key", flat=True))
-        assert len(keys) == len(set(keys))
-        for entry in self.self_check.trail.all():
-            key = f"step.{entry.step}:{self.self_check.pk}:{entry.number}:"
-            assert any(known.startswith(key) for known in keys)
 
 
 @pytest.mark.django_db
