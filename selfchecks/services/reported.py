@@ -14,6 +14,7 @@ from selfchecks.workbook.values import NOT_APPLICABLE, Value, plain
 
 YES, NO = YES_NO
 _PLACES = {raw.code: raw.places for raw in NUMBER_FIELDS if raw.kind == "decimal"}
+_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
 _TEXTS = tuple(raw.code for raw in SCHOOL_FIELDS if raw.kind in {"text", "choice"})
 _CODES = tuple(raw.code for raw in SCHOOL_FIELDS)
 
@@ -122,7 +123,7 @@ def _number(value: Value, places: int | None) -> Value:
         return value
     if places is None:
         return int(value)
-    return Decimal(value).quantize(Decimal(1).scaleb(-places))
+    return Decimal(value).quantize(_QUANTA[places])
 
 
 def _answers(row: Row) -> dict[str, str]:

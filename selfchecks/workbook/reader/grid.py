@@ -1,6 +1,6 @@
 """A sheet as rows of cells, whatever file it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -33,6 +33,14 @@ class Line:
 
     def text(self, column: int) -> str:
         return self.cells.get(column, BLANK).text.strip()
+
+    def words(self) -> Iterator[tuple[int, str]]:
+        """What is written in letters, by column; a number is no heading."""
+        return (
+            (column, cell.value.strip())
+            for column, cell in self.cells.items()
+            if isinstance(cell.value, str)
+        )
 
     def texts(self) -> dict[int, str]:
         return {column: cell.text.strip() for column, cell in self.cells.items()}
