@@ -32,8 +32,7 @@ from selfchecks.workbook import (
 )
 from selfchecks.workbook.findings import Kind, Message, shorten
 from selfchecks.workbook.guard import inspect, screen
-from selfchecks.workbook.guard.kind import CSV
-from selfchecks.workbook.reader.excel import read_excel
+from selfchecks.workbook.reader import open_book
 from selfchecks.workbook.reader.grid import Identity
 
 # A reading of 400 schools takes some 5 MB.
@@ -138,7 +137,7 @@ def identity_of(content: bytes, name: str) -> Identity:
     """The year and unit a workbook says it is for; empty where it does not say."""
     try:
         inspection = inspect(content, name, scan=scanner())
-        return Identity() if inspection.kind == CSV else read_excel(content, inspection).identity
+        return open_book(content, inspection).identity
     except Refused as refused:
         raise FileRefused(refused) from refused
 

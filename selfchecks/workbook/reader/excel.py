@@ -34,7 +34,7 @@ def read_excel(content: bytes, inspection: Inspection) -> Book:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions it skips
             return _read(content, inspection)
-    except Refused:
+    except (Refused, MemoryError):
         raise
     except Exception as error:  # openpyxl answers damaged XML with nearly every exception there is
         reason = Message(N_("内部结构已损坏"))
