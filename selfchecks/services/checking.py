@@ -36,7 +36,7 @@ from selfchecks.workbook.reader import open_book
 from selfchecks.workbook.reader.grid import Identity
 
 # A reading of 400 schools takes some 5 MB.
-_READINGS = Recent[tuple[str, str, Expected], Reading](size=4)
+_READINGS = Recent[tuple[str, str, Expected], tuple[Reading, Reported]](size=4)
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 
@@ -64,7 +64,10 @@ class FileRefused(Unusable):
 
 @dataclass(frozen=True)
 class Preview:
-    """Everything a person wants to know before confirming; nothing of it is stored."""
+    """Everything a person wants to know before confirming; nothing of it is stored.
+
+    What not everybody asks for is worked out when first asked, so ask before keeping.
+    """
 
     self_check: SelfCheck
     display_name: str
@@ -73,9 +76,7 @@ class Preview:
     reading: Reading
     reported: Reported
     findings: list[dict[str, Any]]
-    comparison: Comparison
     inputs: Inputs | None
-    is_first: bool
 
     def count(self, level: str) -> int:
         return sum(finding["level"] == level for finding in self.findings)
@@ -85,8 +86,21 @@ class Preview:
         return not self.count("error")
 
     @cached_property
+    def before(self) -> Reported:
+        """The version that counts now."""
+        return reported.from_records(self.self_check)
+
+    @property
+    def is_first(self) -> bool:
+        return not self.before.schools
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        return compare(self.before, self.reported)
+
+    @cached_property
     def outcome(self) -> dict[str, Any] | None:
-        """The try-out, there without errors; worked out only for who asks."""
+        """The try-out, there without errors."""
         return evaluations.judge(self.self_check, self.inputs) if self.inputs else None
 
     @property
@@ -100,9 +114,8 @@ def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
 
     Raises FileRefused when it cannot be taken at all, Conflict when the register is empty.
     """
-    reading = _read(self_check, content, name)
-    before = reported.from_records(self_check)
-    found = reported.from_reading(reading, before)
+    reading, said = _read(self_check, content, name)
+    found = reported.with_absent_sheets(said, reading, self_check)
     inputs, contradictions = _try(self_check, reading, found)
     findings = number_findings([*reading.findings, *contradictions])
     return Preview(
@@ -113,24 +126,23 @@ def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
         reading=reading,
         reported=found,
         findings=findings,
-        comparison=compare(before, found),
         inputs=inputs,
-        is_first=not before.schools,
     )
 
 
-def _read(self_check: SelfCheck, content: bytes, name: str) -> Reading:
+def _read(self_check: SelfCheck, content: bytes, name: str) -> tuple[Reading, Reported]:
     """Scanned every time; read and checked once for the same bytes, register and last year."""
     question = fingerprint(content), name, expected_of(self_check)
     try:
         screen(content, scan=scanner())
         known = _READINGS.find(question)
-        reading = known or examine(content, name, question[2])
+        reading = known[0] if known else examine(content, name, question[2])
     except Refused as refused:
         raise FileRefused(refused) from refused
+    said = known or (reading, reported.from_reading(reading))
     if known is None and reading.is_usable:  # one with errors comes again corrected
-        _READINGS.keep(question, reading)
-    return reading
+        _READINGS.keep(question, said)
+    return said
 
 
 def identity_of(content: bytes, name: str) -> Identity:
