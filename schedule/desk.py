@@ -61,7 +61,7 @@ def desk_on(day: date) -> Desk:
         progress=counted,
         late=tuple(sorted(late, key=lambda line: -line.standing.days_late)),
         due=tuple(line for line in lines if line.standing.planned_year == day.year),
-        ready=tuple(sorted(filter(_may_be_certified, lines), key=_readiest)),
+        ready=tuple(sorted(filter(_may_be_certified, lines), key=_planned)),
         unresolved=tuple(line for line in lines if line.standing.status == progress.ABOLISHED),
         events=tuple(
             CertificationEvent.objects.select_related("district", "step").order_by(
@@ -72,11 +72,11 @@ def desk_on(day: date) -> Desk:
 
 
 def _may_be_certified(line: Line) -> bool:
-    """Whether an event may now rest on what was approved."""
-    gone = line.standing.status in (progress.CERTIFIED, progress.ABOLISHED)
-    return line.approval is not None and not gone
-
-
-def _readiest(line: Line) -> tuple[bool, int]:
+    """Whether an event may now rest on what was approved: it meets the standard."""
     evaluation = line.approval.evaluation if line.approval else None
-    return evaluation is None or evaluation.verdict != "met", line.standing.planned_year or 0
+    gone = line.standing.status in (progress.CERTIFIED, progress.ABOLISHED)
+    return evaluation is not None and evaluation.verdict == "met" and not gone
+
+
+def _planned(line: Line) -> int:
+    return line.standing.planned_year or 0

@@ -9,8 +9,9 @@ from schedule.models.certification import Result
 from schedule.services.certifications import record_event
 from schedule.services.reading import today
 from selfchecks.models import SelfCheck
+from selfchecks.services.steps import take_step
 from tests.reader import links
-from tests.selfchecks.conftest import latest, reach, schools, self_check
+from tests.selfchecks.conftest import decide, keep_clean, latest, reach, schools, self_check
 
 __all__ = ["reach", "schools", "self_check"]
 
@@ -41,6 +42,27 @@ def test_an_approved_result_leads_to_the_form_filled_in(
     form = client.get(address).content.decode()
     assert f'<option value="{shapingba.pk}" selected>' in form
     assert f'<option value="{evaluation.pk}" selected>沙坪坝区 2026 年度,' in form
+
+
+def test_what_does_not_meet_the_standard_is_not_offered(
+    self_check: SelfCheck,
+    shapingba: District,
+    chen_officer: User,
+    zhao_signatory: User,
+    zhou_inspector: User,
+    wu_manager: User,
+) -> None:
+    keep_clean(self_check, chen_officer, district={"B7.special_budget_per_pupil": 100})
+    for step, by in (
+        ("send_for_signature", chen_officer),
+        ("submit", zhao_signatory),
+        ("take_up", zhou_inspector),
+    ):
+        take_step(self_check=self_check, step=step, by=by)
+    decide(self_check, "approve", zhou_inspector)
+    revoke(shapingba, wu_manager)
+    assert latest(self_check).verdict == "not_met"
+    assert desk_on(today()).ready == ()
 
 
 def test_the_auditor_is_offered_nothing(
