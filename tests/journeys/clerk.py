@@ -53,6 +53,7 @@ KINDS = {"特殊教育学校": "九年一贯制", "十二年一贯制": "九年�
 
 
 SENIOR = ("完全中学", "十二年一贯制")
+SHARED = ("teaching_area", "indoor_sports_area", "sports_ground_area", "equipment_value")
 DIFFERING = ("qualified_teachers", "nearby_intake", "intake", "largest_class", "pe_arts_teachers")
 
 
@@ -64,8 +65,10 @@ def varied(kind: str, row: int) -> dict[str, Any]:
             figures[name] += row % 4
     figures["indoor_sports_area"] = f"{200 + row}.00"
     figures["operating_budget"] = f"{60 + row / 100:.4f}"
-    if kind in SENIOR:
+    if kind in SENIOR:  # the senior stage has its part of rooms, grounds and equipment
         figures["pupils_senior"] = 300 + row
+        figures |= {name: f"{2 * float(figures[name]):.2f}" for name in SHARED}
+        figures["multimedia_classrooms"] *= 2
     return figures
 
 
