@@ -1,8 +1,12 @@
 """Small HTTP duties of the whole portal: own problem pages, private pages never cached."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +20,15 @@ from . import problems
 MOST_KEPT = 50_000  # characters of text that outlive a session
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """With DEBUG on, django-csp spares Django's own 404 and 500; our pages stand in their place."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        parts = self.get_policy_parts(request=request, response=response)
+        response.headers.setdefault(HEADER, build_policy(**asdict(parts)))
+        return super().process_response(request, response)
 
 
 class OwnProblemPagesMiddleware:

@@ -41,7 +41,7 @@ def page(request: HttpRequest, status: int, detail: str | Promise = "") -> HttpR
         "request_id": getattr(request, "request_id", ""),
     }
     html = loader.render_to_string("problem.html", context)
-    response = HttpResponse(html, status=status)
+    response = HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
     response.is_own_problem = True  # type: ignore[attr-defined]
     return response
 

@@ -6,8 +6,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_filters import DateFilter, FilterSet, NumberFilter
+from django_filters import BooleanFilter, DateFilter, FilterSet, NumberFilter
 from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from .problems import BadParameters
@@ -36,6 +37,24 @@ class DayFilter(DateFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**_ISO_DAY, **kwargs})
+
+
+class _FlagField(forms.Field):
+    widget = forms.TextInput  # Django's own for a flag takes what it cannot read for "not asked"
+
+    def to_python(self, value: str | None) -> bool | None:
+        if value is None:
+            return None
+        try:
+            return bool(serializers.BooleanField().to_internal_value(value))
+        except serializers.ValidationError as error:
+            raise forms.ValidationError(_("请写 true 或 false,也可写 1 或 0。")) from error
+
+
+class FlagFilter(BooleanFilter):
+    """True or false, read as the parameters of a view are."""
+
+    field_class = _FlagField
 
 
 def day_range(field: str) -> type[FilterSet]:

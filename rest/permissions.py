@@ -3,8 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
+
+ROLE_LACKS = _("您的账号的角色不能做这一步。")
+SCOPE_LACKS = _("令牌的权限范围里没有 %s;请用含有它的令牌。")
+REACH_LACKS = _("这一步关系全市,您的账号或令牌只限一个区县。")
 
 
 class Undeclared(BasePermission):
@@ -42,26 +47,25 @@ def allow(
         policy = {"read": readers, "write": writers, "scope": scope}
 
         def has_permission(self, request: Request, view: Any) -> bool:
-            if request.method in SAFE_METHODS:
-                return self._may_read(request)
-            return (
-                self._has_role(request, writers)
-                and _token_allows(request, scope)
-                and (not citywide or request.user.reach == "city")
-            )
-
-        def _may_read(self, request: Request) -> bool:
-            if readers == "public":
+            """Notes why not in ``message`` and ``code``, which the answer then says."""
+            is_reading = request.method in SAFE_METHODS
+            if is_reading and readers == "public":
                 return True
-            if not _token_allows(request, "read"):
-                return False
-            if readers == "signed-in":
-                return bool(request.user and request.user.is_authenticated)
-            return self._has_role(request, readers)
+            needed = "read" if is_reading else scope
+            if not self._has_role(request, readers if is_reading else writers):
+                self.message, self.code = ROLE_LACKS, "role"
+            elif not _token_allows(request, needed):
+                self.message, self.code = SCOPE_LACKS % needed, "scope"
+            elif citywide and not is_reading and request.user.reach != "city":
+                self.message, self.code = REACH_LACKS, "reach"
+            else:
+                return True
+            return False
 
         @staticmethod
-        def _has_role(request: Request, roles: Iterable[str]) -> bool:
-            return bool(request.user.is_authenticated) and request.user.role in roles
+        def _has_role(request: Request, roles: str | Iterable[str]) -> bool:
+            is_somebody = bool(request.user and request.user.is_authenticated)
+            return is_somebody and (roles == "signed-in" or request.user.role in roles)
 
     return Policy
 

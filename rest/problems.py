@@ -84,8 +84,9 @@ def problem(
     *,
     code: str = "",
     errors: Iterable[Mapping[str, Any]] = (),
+    **more: Any,
 ) -> HttpResponse:
-    """The one shape of every answer that is not a success."""
+    """The one shape of every answer that is not a success; ``more`` are members beyond it."""
     title, advice = KINDS.get(status, KINDS[500] if status >= 500 else KINDS[400])
     content = {
         "type": _type_of(status),
@@ -96,6 +97,7 @@ def problem(
         "instance": request.path,
         "errors": [{name: str(value) for name, value in error.items()} for error in errors],
         "request_id": getattr(request, "request_id", ""),
+        **more,
     }
     response = HttpResponse(
         json.dumps(content, ensure_ascii=False), status=status, content_type=CONTENT_TYPE
@@ -125,7 +127,10 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
         response["Retry-After"] = str(RETRY_SECONDS)
         return response
     known = _known(exc)
-    return _answered(request, known) if known else unforeseen(request, exc)
+    if known is None:
+        return unforeseen(request, exc)
+    _name_formats(known, context["view"])
+    return _answered(request, known)
 
 
 def unforeseen(request: HttpRequest, exc: Exception) -> HttpResponse:
@@ -146,6 +151,17 @@ def _known(exc: Exception) -> exceptions.APIException | None:
     if isinstance(exc, (SuspiciousOperation, UnreadablePostError)):
         return Unreadable(KINDS[400][1])
     return None
+
+
+def _name_formats(exc: exceptions.APIException, view: Any) -> None:
+    """The sentence about a wrong type of content names those this address knows."""
+    if isinstance(exc, exceptions.UnsupportedMediaType):
+        sentence, known = _("请用 Content-Type: %s 发送。"), view.get_parsers()
+    elif isinstance(exc, exceptions.NotAcceptable):
+        sentence, known = _("请在 Accept 中要这个地址有的格式:%s。"), exc.available_renderers
+    else:
+        return
+    exc.detail = sentence % ", ".join(each.media_type for each in known)
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -184,8 +200,8 @@ def _facts(exc: exceptions.APIException) -> tuple[int, str, Any, list[dict[str, 
         return exc.status_code, "throttled", KINDS[429][1], []
     if isinstance(exc, exceptions.NotAuthenticated):
         return exc.status_code, "not_authenticated", KINDS[401][1], []
-    if isinstance(exc, (exceptions.MethodNotAllowed, exceptions.UnsupportedMediaType)):
-        return exc.status_code, exc.default_code, KINDS[exc.status_code][1], []
+    if isinstance(exc, exceptions.MethodNotAllowed):
+        return exc.status_code, exc.default_code, KINDS[405][1], []
     code = getattr(exc.detail, "code", exc.default_code)
     return exc.status_code, code, exc.detail, getattr(exc, "errors", [])
 
@@ -199,7 +215,7 @@ def located(detail: Any, kind: str, path: str = "") -> Iterable[dict[str, Any]]:
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
             is_whole = name == "non_field_errors"
-            yield from located(inner, kind, path if is_whole else f"{path}/{_escaped(name)}")
+            yield from located(inner, kind, path if is_whole else f"{path}/{escaped(name)}")
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):
             is_leaf = isinstance(inner, str)
@@ -209,6 +225,6 @@ def located(detail: Any, kind: str, path: str = "") -> Iterable[dict[str, Any]]:
         yield {kind: place, "code": getattr(detail, "code", "invalid"), "detail": detail}
 
 
-def _escaped(name: Any) -> str:
+def escaped(name: Any) -> str:
     """A member name as RFC 6901 writes it."""
     return str(name).replace("~", "~0").replace("/", "~1")

@@ -57,6 +57,7 @@ class ApiSchema(AutoSchema):
         """Open reading needs nothing; the rest a session, or a token with the scope named."""
         if self._is_open():
             return [{}]
+        super().get_auth()  # puts the definitions of the schemes into the document
         policy = self.view.get_permissions()[0].policy
         scope = "read" if self.method in SAFE_METHODS else policy["scope"]
         return [{"bearer": [scope]}, {"session": []}]

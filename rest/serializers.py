@@ -90,7 +90,9 @@ class ProblemErrorSerializer(serializers.Serializer):
 
 
 class ProblemSerializer(serializers.Serializer):
-    """What every refusal and error looks like (RFC 9457)."""
+    """What every refusal and error looks like (RFC 9457); the last two with a refused workbook."""
+
+    may_lack = {"number", "marked"}
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -100,3 +102,5 @@ class ProblemSerializer(serializers.Serializer):
     instance = serializers.CharField()
     errors = ProblemErrorSerializer(many=True)
     request_id = serializers.CharField()
+    number = serializers.IntegerField(required=False)
+    marked = serializers.URLField(required=False)

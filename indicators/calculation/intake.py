@@ -83,6 +83,9 @@ def _school_code(school: School) -> Any:
 def _check_standard(found: object, wanted: str, problems: list[Problem]) -> None:
     if found is None:
         problems.append(Problem("/standard", "missing", {"label": "标准版本"}))
+    elif not isinstance(found, str):
+        params = {"label": "标准版本", "found": shown(found)}
+        problems.append(Problem("/standard", "not_text", params))
     elif found != wanted:
         params = {"found": shown(found), "wanted": wanted}
         problems.append(Problem("/standard", "wrong_standard", params))

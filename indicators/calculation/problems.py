@@ -1,7 +1,9 @@
 """Exact words for refusing input: every problem with its place, kind and what is expected."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 N_: Callable[[str], str] = str  # marks a sentence for the message catalogue
@@ -14,7 +16,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "wrong_standard": (N_("标准版本“{found}”与测算所用规则不符"), N_("{wanted}")),
     "unknown_field": (N_("没有“{name}”这个项目"), N_("删去该项目,或改为规定的项目代码")),
     "missing": (N_("缺少{label}"), N_("填写{label}")),
-    "not_text": (N_("{label}应为文本,收到的是 {found}"), N_("文本")),
+    "not_text": (N_("{label}应为文本,收到的是 {found}"), N_("加引号的文本")),
     "unfit_text": (N_("{label}含有控制字符或残缺字符"), N_("普通文本")),
     "too_long": (N_("{label}超过 {limit} 个字符"), N_("不超过 {limit} 个字符")),
     "bad_school_code": (N_("学校标识码“{found}”不是 10 位数字"), N_("10 位数字的文本")),
@@ -119,11 +121,16 @@ class Unreadable(ValueError):
 
 
 def shown(value: object) -> str:
-    """A received value, short enough for a sentence."""
+    """A received value as its sender wrote it, in JSON, short enough for a sentence."""
     if isinstance(value, int) and abs(value) >= 10**30:
         return N_("超过 30 位的整数")
-    text = _storable(value if isinstance(value, str) else repr(value))
+    is_plain = isinstance(value, str | Decimal)
+    text = _storable(str(value) if is_plain else _json(value))
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, skipkeys=True, default=str)
 
 
 def _storable(text: str) -> str:

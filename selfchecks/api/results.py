@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,7 +29,7 @@ class EvaluationView(ApiView):
     def get(self, request: Request, reference: str) -> Response:
         _evaluation, outcome = outcome_of(self_check_of(request.user, reference))
         if outcome is None:
-            raise Http404
+            raise NotFound(_("还没有数据;上传并采用工作簿后才有测算结果。"), "no_figures")
         return Response(outcome)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, FilterSet
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
@@ -13,7 +13,7 @@ from rest_framework.reverse import reverse
 
 from districts.models import District
 from districts.roles import DISTRICT_ROLES
-from rest.filters import WholeNumberFilter
+from rest.filters import FlagFilter, WholeNumberFilter
 from rest.permissions import allow
 from rest.serializers import StrictSerializer, WholeNumberField
 from rest.views import Resource
@@ -87,7 +87,7 @@ class SelfCheckFilter(FilterSet):
     district = CharFilter("district__code")
     year = WholeNumberFilter("year")
     state = ChoiceFilter(field_name="state", choices=State.choices)
-    is_demo = BooleanFilter("is_demo")
+    is_demo = FlagFilter("is_demo")
 
 
 class SelfCheckResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):

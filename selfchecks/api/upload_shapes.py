@@ -62,6 +62,9 @@ class FindingSerializer(serializers.Serializer):
     cell = serializers.CharField()
     row = serializers.IntegerField(allow_null=True)
     field = serializers.CharField()
+    column = serializers.CharField(
+        help_text=gettext_lazy("数据项代码,如 pupils_primary;不是某一项的是空的。")
+    )
     found = serializers.CharField()
     what = serializers.CharField()
     expected = serializers.CharField()
@@ -71,7 +74,7 @@ class FindingSerializer(serializers.Serializer):
 class AnswerSerializer(serializers.Serializer):
     """What became of a workbook, or what would (试读)."""
 
-    may_lack = {"unexplained", "verdict", "digest"}
+    may_lack = {"unexplained", "reasons", "verdict", "digest"}
 
     status = serializers.ChoiceField(choices=("usable", "refused", "held", "kept", "unchanged"))
     number = serializers.IntegerField(allow_null=True)
@@ -80,6 +83,9 @@ class AnswerSerializer(serializers.Serializer):
     schools = serializers.IntegerField()
     counts = CountsSerializer()
     unexplained = serializers.ListField(child=serializers.CharField())
+    reasons = serializers.DictField(
+        child=serializers.CharField(), help_text=gettext_lazy("警告的编号和已写明的原因。")
+    )
     findings = FindingSerializer(many=True)
     changes = serializers.DictField()
     verdict = serializers.CharField(allow_null=True)

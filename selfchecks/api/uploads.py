@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins
@@ -15,16 +14,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from audit.refusals import Stale
+from audit.refusals import Unusable
 from rest.etags import seen_tag
 from rest.permissions import allow
-from rest.problems import problem
+from rest.problems import escaped, problem
 from rest.renderers import JsonRenderer, XlsxRenderer
 from rest.views import ApiView, Resource
 from selfchecks.files import fingerprint
 from selfchecks.forms import workbook_of
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import uploads, workbooks
+from selfchecks.services.freshness import stale
 from selfchecks.services.upload_answers import answer_of_preview, answer_of_upload
 
 from .found import READERS, READING, SAMPLES, TAG, self_check_of, tag_of, version_of
@@ -151,7 +151,7 @@ def _refuse_stale(request: Request, self_check: SelfCheck) -> None:
     if "If-Match" not in request.headers:
         return
     if version_of(self_check, seen_tag(request)) not in (None, self_check.version):
-        raise Stale(_("这份自查在您取回之后已有变化;请重新取回后再上传。"))
+        raise stale(self_check)
 
 
 def _refuse_other_parts(request: Request) -> None:
@@ -187,8 +187,17 @@ def _with_errors(request: Request, errors: uploads.HasErrors) -> HttpResponse:
         for finding in answer_of_upload(errors.upload)["findings"]
         if finding["level"] == "error"
     ]
-    response = problem(request._request, 422, errors.sentence, code=errors.code, errors=found)
-    response["Location"] = _address(request, errors.upload)
+    address = _address(request, errors.upload)
+    response = problem(
+        request._request,
+        422,
+        errors.sentence,
+        code=errors.code,
+        errors=found,
+        number=errors.upload.number,
+        marked=f"{address}marked/",
+    )
+    response["Location"] = address
     return response
 
 
@@ -217,10 +226,15 @@ class UploadView(ApiView):
         upload = upload_of(request.user, reference, number)
         seen = seen_tag(request)
         if version_of(upload.self_check, seen) not in (None, upload.self_check.version):
-            raise Stale(_("这份自查在您取回之后已有变化;请重新取回后再说明。"))
+            raise stale(upload.self_check)
         asked = ReasonsSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        return self._answer(uploads.explain(upload=upload, by=request.user, **asked.validated_data))
+        try:
+            explained = uploads.explain(upload=upload, by=request.user, **asked.validated_data)
+        except uploads.BadReasons as refusal:
+            fields = {f"reasons/{escaped(key)}": said for key, said in refusal.fields.items()}
+            raise Unusable(refusal.sentence, code=refusal.code, fields=fields) from refusal
+        return self._answer(explained)
 
     def _answer(self, upload: Upload) -> Response:
         answer = answer_of_upload(upload)

@@ -78,7 +78,7 @@ def _under_review(self_check: SelfCheck, by: User, digest: str | None) -> Evalua
         raise Conflict(_("%s 正在复核这份自查。") % self_check.inspector, code="held")
     evaluation = evaluations.latest(self_check)
     if evaluation is None or (digest and evaluation.digest != digest):
-        raise Stale(_("您看到的测算结果已被新的版本取代;请刷新后再复核。"))
+        raise Stale(_("您看到的测算结果已被新的版本取代;请看过最新结果再复核。"))
     return evaluation
 
 

@@ -17,6 +17,7 @@ from selfchecks import clock
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
 from selfchecks.services import evaluations, notices
 from selfchecks.services.blockers import blocker_of
+from selfchecks.services.freshness import stale
 from selfchecks.workflow import STEP, STEPS, Step, steps_from
 
 
@@ -131,7 +132,7 @@ def _refuse_second_click(self_check: SelfCheck, step: Step, by: User) -> None:
 
 def _refuse_stale_version(self_check: SelfCheck, expected: int | None) -> None:
     if expected is not None and expected != self_check.version:
-        raise Stale(_("您打开页面之后,这份自查已有变化;请刷新后查看,再办理这一步。"))
+        raise stale(self_check)
 
 
 def _require(step: Step, comment: str, digest: str | None, due_on: date | None) -> None:

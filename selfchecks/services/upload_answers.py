@@ -1,11 +1,20 @@
 """What a check or an upload answers to machines: one shape for the command and the API."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from indicators.raw_fields import DISTRICT_ITEMS, SCHOOL_FIELDS
 from selfchecks.models import Upload
 from selfchecks.services.checking import Preview, in_words
 
 Answer = dict[str, Any]
+_COLUMNS = {field.label: field.code for field in SCHOOL_FIELDS}
+_COLUMNS |= {item.label: item.code for item in DISTRICT_ITEMS}
+
+
+def _found(findings: Iterable[Mapping[str, Any]]) -> list[Answer]:
+    """Findings in words, and by its code the field they speak of."""
+    return [{**in_words(each), "column": _COLUMNS.get(each["field"], "")} for each in findings]
 
 
 def answer_of_preview(checked: Preview) -> Answer:
@@ -17,7 +26,7 @@ def answer_of_preview(checked: Preview) -> Answer:
         "sha256": checked.sha256,
         "schools": len(checked.reported.schools),
         "counts": {level: checked.count(level) for level in ("error", "warning", "notice")},
-        "findings": [in_words(finding) for finding in checked.findings],
+        "findings": _found(checked.findings),
         "changes": checked.comparison.as_dict(),
         "verdict": checked.outcome["verdict"] if checked.outcome else None,
         "digest": checked.digest or None,
@@ -38,6 +47,7 @@ def answer_of_upload(upload: Upload, *, is_unchanged: bool = False) -> Answer:
             "notice": upload.notice_count,
         },
         "unexplained": [finding["id"] for finding in upload.unexplained()],
-        "findings": [in_words(finding) for finding in upload.findings],
+        "reasons": upload.reasons,
+        "findings": _found(upload.findings),
         "changes": upload.changes,
     }

@@ -49,6 +49,12 @@ class HasErrors(Unusable):
         self.upload = upload
 
 
+class BadReasons(Unusable):
+    """``fields`` are ids of findings."""
+
+    code = "bad_reasons"
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What became of a workbook; ``is_unchanged`` when it is the very file already kept."""
@@ -253,7 +259,7 @@ def _carried_over(upload: Upload, before: Upload | None) -> dict[str, str]:
 def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
     """Write down reasons for warnings (finding id → text; empty takes one back).
 
-    Raises Unusable for ids that are not warnings of this version and for texts too long.
+    Raises BadReasons for ids that are not warnings of this version and for texts too long.
     """
     locked = _lock_editable(upload.self_check, by)
     fresh = locked.uploads.filter(pk=upload.pk).exclude(status=UploadStatus.REFUSED).first()
@@ -288,4 +294,4 @@ def _refuse_bad_reasons(upload: Upload, reasons: Mapping[str, Any]) -> None:
         if len(text) > LONGEST_REASON
     }
     if faults:
-        raise Unusable(next(iter(faults.values())), code="bad_reasons", fields=faults)
+        raise BadReasons(next(iter(faults.values())), fields=faults)

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client, RequestFactory
 
-from audit.refusals import Stale
+from audit.refusals import Refused, Stale
 from chongqing_eval import problems
 from chongqing_eval.middleware import OwnProblemPagesMiddleware
 from schedule import views
@@ -79,6 +79,44 @@ def test_with_debug_on_a_form_to_correct_keeps_its_input(settings, signed_in, zh
     assert answer.status_code == 422
     assert "推迟" in answer.content.decode()
     assert "500151:2027" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("status", sorted(problems.SENTENCES))
+def test_every_problem_page_is_guarded_and_not_kept(monkeypatch, settings, debug, status):
+    def refuse(parameters):
+        refusal = Refused("不行")
+        refusal.status = status
+        raise refusal
+
+    settings.DEBUG = debug
+    monkeypatch.setattr(views, "ask", refuse)
+    response = Client().get("/")
+    assert response.status_code == status
+    assert_guarded(response)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("path", ["/nowhere/", "/api/nothing/", "/api/v1/phases/?x=1"])
+def test_so_is_what_no_view_answers(client, settings, debug, path):
+    settings.DEBUG = debug
+    assert_guarded(client.get(path))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("debug", [False, True])
+def test_so_is_a_broken_page(settings, monkeypatch, caplog, debug):
+    settings.DEBUG = debug
+    monkeypatch.setattr(views, "ask", lambda parameters: 1 / 0)
+    assert_guarded(Client(raise_request_exception=False).get("/"))
+
+
+def assert_guarded(response):
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_a_refusal_nobody_caught_is_a_sentence_with_its_status():

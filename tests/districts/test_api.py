@@ -161,7 +161,7 @@ def test_no_change_leaves_no_entry(chen: Client, school: School) -> None:
         ({"special_cases": []}, "/special_cases"),
         ({"special_cases": {"a": "b"}}, "/special_cases/a"),
         ({"valid_from": "2026-13-01"}, "/valid_from"),
-        ({"valid_from": "2026-02-01", "valid_to": "2026-01-01"}, "/__all__"),
+        ({"valid_from": "2026-02-01", "valid_to": "2026-01-01"}, "/valid_to"),
     ],
 )
 def test_wrong_bodies_are_pointed_at(chen: Client, change: Any, pointer: str) -> None:
@@ -172,6 +172,12 @@ def test_wrong_bodies_are_pointed_at(chen: Client, change: Any, pointer: str) ->
 def test_code_is_unique_and_stays(chen: Client, school: School) -> None:
     assert pointers(post(chen, **SCHOOL)) == {"/code"}
     assert patch(chen, code="5001060009").status_code == 422
+
+
+def test_an_end_before_the_beginning_is_said_in_words(chen: Client, school: School) -> None:
+    response = patch(chen, valid_from="2026-02-01", valid_to="2026-01-01")
+    assert pointers(response) == {"/valid_to"}
+    assert response.json()["detail"] == "终止日应不早于起始日。"
 
 
 def test_centre_of_another_district_is_unknown(

@@ -97,6 +97,31 @@ def test_each_wrong_figure_is_pointed_at(
     assert words in details[pointer]
 
 
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ('"pupils_primary": 1000.5', "小学在校生数为 1000.5,应为整数"),
+        ('"pupils_primary": 1E+5', "小学在校生数“1E+5”不是规范的数字"),
+        ('"school_name": true', "学校名称应为文本,收到的是 true;应为:加引号的文本"),
+        ('"location": ["城区", null]', '城乡类型“["城区", null]”不在可选范围内'),
+    ],
+)
+def test_a_value_is_shown_as_it_was_sent(post: Post, written: str, sentence: str) -> None:
+    """The last of two names would be refused: the figure is replaced in the text of the body."""
+    name = json.loads("{" + written + "}").popitem()[0]
+    school = {key: value for key, value in primary_school(1).items() if key != name}
+    text = json.dumps(figures(school)).replace('"schools": [{', '"schools": [{' + written + ", ")
+    details = [error["detail"] for error in post(text).json()["errors"]]
+    assert any(detail.startswith(sentence) for detail in details), details
+
+
+def test_other_answers_are_shown_as_they_were_sent(post: Post) -> None:
+    body = figures(primary_school(1), qualitative={"B1": True}) | {"standard": 2017}
+    details = {error["pointer"]: error["detail"] for error in post(body).json()["errors"]}
+    assert details["/qualitative/B1"].startswith("自评结论“true”不认识")
+    assert details["/standard"] == "标准版本应为文本,收到的是 2017;应为:加引号的文本。"
+
+
 def test_not_a_number_and_doubled_schools(post: Post) -> None:
     text = json.dumps(figures(primary_school(1))).replace("1000", "NaN", 1)
     assert post(text).status_code == 400

@@ -65,6 +65,33 @@ def test_wrong_content_type_is_415(bearer: Any, wu_manager: User) -> None:
     problem_of(client.post("/api/v1/schedule/", "a=1", content_type="text/plain"), 415)
 
 
+def test_wrong_types_and_formats_name_the_right_ones(bearer: Any, chen_officer: User) -> None:
+    client = bearer(chen_officer, "read", "write:schools")
+    found = problem_of(client.post("/api/v1/schools/", "x", content_type="text/plain"), 415)
+    assert "application/json" in found["detail"]
+    template = "/api/v1/self-checks/500106-2026/template/"
+    found = problem_of(client.get(template, headers={"Accept": "text/html"}), 406)
+    assert "spreadsheetml.sheet" in found["detail"]
+    found = problem_of(client.get("/api/v1/phases/", headers={"Accept": "text/html"}), 406)
+    assert "application/json, text/csv" in found["detail"]
+
+
+def test_403_says_what_is_lacking(
+    bearer: Any, chen_officer: User, he_auditor: User, wu_manager: User, shapingba: District
+) -> None:
+    def refusal(client: Client, path: str) -> dict[str, Any]:
+        return problem_of(client.post(path, "{}", content_type="application/json"), 403)
+
+    found = refusal(bearer(chen_officer, "read"), "/api/v1/self-checks/")
+    assert (found["code"], "write:selfcheck" in found["detail"]) == ("scope", True)
+    found = problem_of(bearer(chen_officer, "write:selfcheck").get("/api/v1/self-checks/"), 403)
+    assert "没有 read;" in found["detail"]
+    found = refusal(bearer(he_auditor, "write:selfcheck"), "/api/v1/self-checks/")
+    assert (found["code"], "角色" in found["detail"]) == ("role", True)
+    narrow = bearer(wu_manager, "write:plan", district=shapingba)
+    assert refusal(narrow, "/api/v1/schedule/")["code"] == "reach"
+
+
 def test_malformed_body_is_400(bearer: Any, wu_manager: User) -> None:
     client = bearer(wu_manager, "write:plan")
     found = problem_of(client.post("/api/v1/schedule/", "{", content_type="application/json"), 400)

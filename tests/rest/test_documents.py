@@ -37,6 +37,17 @@ def test_document_is_valid_openapi_31(document: dict[str, Any], capfd: Any) -> N
     assert "Warning" not in capfd.readouterr().err
 
 
+def test_every_security_scheme_is_defined(document: dict[str, Any]) -> None:
+    """The JSON Schema of OpenAPI cannot see that a name leads nowhere."""
+    schemes = document["components"]["securitySchemes"]
+    used = {n for _p, _m, facts in operations(document) for auth in facts["security"] for n in auth}
+    assert used == set(schemes) == {"bearer", "session"}
+    assert (schemes["bearer"]["type"], schemes["bearer"]["scheme"]) == ("http", "bearer")
+    place = {name: schemes["session"][name] for name in ("type", "in", "name")}
+    assert place == {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+    assert document["servers"] == [{"url": "/"}]
+
+
 def test_every_operation_has_sentence_tag_and_problems(document: dict[str, Any]) -> None:
     for path, method, facts in operations(document):
         assert re.search(r"[\u4e00-\u9fff]", facts["summary"]), path

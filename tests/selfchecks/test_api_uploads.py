@@ -71,7 +71,9 @@ def test_errors_are_told_at_their_cells_and_marked(
     assert "约32" in error["detail"]
     told = client.get(answer["Location"]).json()
     assert (told["status"], told["counts"]["error"]) == ("refused", 1)
-    marked = client.get(f"{answer['Location']}marked/")
+    assert told["findings"][0]["column"] == "teachers"
+    assert (problem["number"], told["number"]) == (1, 1)
+    marked = client.get(problem["marked"])
     assert marked.content.startswith(b"PK")
     assert not SchoolRecord.objects.exists()
     # The key of a refused request is free: the corrected file goes in under it, once.
@@ -93,11 +95,17 @@ def test_warnings_are_explained(client: Client, self_check: SelfCheck, schools: 
         return client.patch(address, body, content_type="application/json", headers=headers)
 
     assert explain().status_code == 428
-    assert explain(**{"If-Match": '"500106-2026.99"'}).status_code == 412
+    stale = explain(**{"If-Match": '"500106-2026.99"'})
+    assert (stale.status_code, "陈静 在 20" in stale.json()["detail"]) == (412, True)
     told = explain(**{"If-Match": client.get(address)["ETag"]})
     assert (told.status_code, told.json()["unexplained"]) == (200, [])
-    body = {"reasons": {"nothing": "x"}}
-    assert explain(**{"If-Match": "*"}).status_code == 422
+    assert client.get(address).json()["reasons"] == body["reasons"]
+    stale = explain(**{"If-Match": '"500106-2026.99"'})
+    assert "这份自查在 20" in stale.json()["detail"]  # a reason is in no trail
+    body = {"reasons": {"no/thing": "x"}}
+    unknown = explain(**{"If-Match": "*"})
+    assert unknown.status_code == 422
+    assert [error["pointer"] for error in unknown.json()["errors"]] == ["/reasons/no~1thing"]
 
 
 @pytest.mark.parametrize(
@@ -115,6 +123,14 @@ def test_what_is_no_workbook_is_refused(
     answer = client.post(f"{URL}uploads/", parts)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert not Upload.objects.exists()
+
+
+def test_another_type_of_content_is_told_the_one_it_takes(
+    client: Client, self_check: SelfCheck
+) -> None:
+    response = client.post(f"{URL}uploads/", "{}", content_type="application/json")
+    assert response.status_code == 415
+    assert response.json()["detail"] == "请用 Content-Type: multipart/form-data 发送。"
 
 
 def test_who_may_send(

@@ -43,7 +43,7 @@ KINDS = "小学、初中、九年一贯制、十二年一贯制、完全中学�
         ({"art_rooms": True}, "美术专用教室数应为数字,收到的是 true 或 false", "数字"),
         ({"art_rooms": "不适用"}, "美术专用教室数不能填“不适用”", "数字;没有的填 0,未统计的留空"),
         ({"pupils_senior": 3}, "小学没有高中学段,不应填写高中在校生数", "留空"),
-        ({"school_code": 5}, "学校标识码应为文本,收到的是 5", "文本"),
+        ({"school_code": 5}, "学校标识码应为文本,收到的是 5", "加引号的文本"),
         ({"school_code": "５"}, "学校标识码“５”不是 10 位数字", "10 位数字的文本"),
         ({"school_name": "长" * 201}, "学校名称超过 200 个字符", "不超过 200 个字符"),
         ({"school_name": "甲\t乙"}, "学校名称含有控制字符或残缺字符", "普通文本"),
@@ -169,7 +169,7 @@ CASES = (
     ("row", "key", "detail", "expected"),
     [
         ({"case": "A9"}, "case", "特殊情形“A9”不认识", CASES),
-        ({"case": None}, "case", "特殊情形“None”不认识", CASES),
+        ({"case": None}, "case", "特殊情形“null”不认识", CASES),
         ({"school_code": "1"}, "school_code", "没有学校标识码为 1 的学校", NOBODY),
         ({"case": "point.attached", "to": "2"}, "to", "没有学校标识码为 2 的学校", NOBODY),
         (
