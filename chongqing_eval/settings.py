@@ -173,6 +173,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+CALLS_PER_MINUTE = 1200
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "districts.authentication.BearerAuthentication",
@@ -191,7 +192,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "rest.problems.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "rest.schema.ApiSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest.throttles.ClientThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"client": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"client": f"{CALLS_PER_MINUTE}/min"},
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "COERCE_DECIMAL_TO_STRING": True,
     # Dates and moments stay what they are until the renderer writes them.

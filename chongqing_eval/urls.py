@@ -4,9 +4,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from rest.documents import guide_page, unknown
+from rest.documents import unknown
 
 from . import health
+from .api_guide import guide_page
 
 handler400 = "chongqing_eval.problems.bad_request"
 handler403 = "chongqing_eval.problems.forbidden"

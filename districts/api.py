@@ -4,20 +4,22 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, FilterSet
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from districts.filters import UnitFilter
 from districts.models import District, School
 from districts.models.school import Location, Ownership, SchoolType
 from districts.roles import Role
 from districts.services import schools
 from rest.etags import seen_tag
+from rest.filters import OneOfFilter
 from rest.permissions import allow
-from rest.serializers import StrictSerializer
+from rest.serializers import OneOfField, StrictSerializer
 from rest.views import Resource
 
 READERS = [role.value for role in Role]
@@ -74,9 +76,9 @@ class ChangeSerializer(StrictSerializer):
         help_text=_("区县代码;区县账号可不写,就是自己的区县。"),
     )
     name = serializers.CharField(max_length=80)
-    school_type = serializers.ChoiceField(choices=SchoolType.choices)
-    ownership = serializers.ChoiceField(choices=Ownership.choices)
-    location = serializers.ChoiceField(choices=Location.choices)
+    school_type = OneOfField(choices=SchoolType.choices)
+    ownership = OneOfField(choices=Ownership.choices)
+    location = OneOfField(choices=Location.choices)
     attached_to = serializers.SlugRelatedField(
         slug_field="code",
         queryset=School.objects.none(),
@@ -118,10 +120,10 @@ class RegistrationSerializer(ChangeSerializer):
 
 
 class SchoolFilter(FilterSet):
-    district = CharFilter("district__code")
-    school_type = ChoiceFilter(field_name="school_type", choices=SchoolType.choices)
-    ownership = ChoiceFilter(field_name="ownership", choices=Ownership.choices)
-    location = ChoiceFilter(field_name="location", choices=Location.choices)
+    district = UnitFilter("district__code")
+    school_type = OneOfFilter(field_name="school_type", choices=SchoolType.choices)
+    ownership = OneOfFilter(field_name="ownership", choices=Ownership.choices)
+    location = OneOfFilter(field_name="location", choices=Location.choices)
     name = CharFilter("name", "contains", label=_("名称包含"))
 
 
@@ -132,7 +134,7 @@ class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     cursor_key = "code"
     lookup_field = "code"
     lookup_value_regex = "[0-9]{10}"
-    samples = {"code": "5001060001"}
+    samples = {"code": "5001069001"}  # of the demonstration data
     table_name = "schools"
     tag = _("学校")
     texts = {

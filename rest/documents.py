@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -69,17 +69,29 @@ CONVENTIONS: tuple[tuple[Any, Any], ...] = (
 class IndexSerializer(serializers.Serializer):
     documentation = serializers.URLField()
     schema = serializers.URLField()
+    collections = serializers.DictField(child=serializers.URLField())
 
 
 class IndexView(ApiView):
     permission_classes = [PUBLIC_READ]
     serializer_class = IndexSerializer
     tag = _("接口说明")
-    texts = {"get": _("接口的说明和文档在哪里。")}
+    texts = {"get": _("接口的说明、文档和各个列表在哪里。")}
 
     def get(self, request: Request) -> Response:
         names = {"documentation": "api-docs", "schema": "api-schema"}
-        return Response({name: reverse(view, request=request) for name, view in names.items()})
+        places = {name: reverse(view, request=request) for name, view in names.items()}
+        return Response({**places, "collections": _collections(request)})
+
+
+def _collections(request: Request) -> dict[str, str]:
+    """Every address without parts to fill in that can be read, by its name."""
+    root = reverse("api-index")
+    return {
+        path.removeprefix(root).strip("/"): request.build_absolute_uri(path)
+        for path, item in document()["paths"].items()
+        if "get" in item and "{" not in path and path != root
+    }
 
 
 class DocumentView(ApiView):
@@ -102,20 +114,15 @@ def _document(language: str) -> dict[str, Any]:
     return dict(SchemaGenerator().get_schema(request=None, public=True))
 
 
-@login_not_required
-def guide_page(request: HttpRequest) -> HttpResponse:
-    """The document for people; like every page it has its language in the address."""
+def guide_of(request: HttpRequest) -> dict[str, Any]:
+    """The document for people, as its page shows it."""
     origin = request.build_absolute_uri("/").rstrip("/")
-    return render(
-        request,
-        "rest/guide.html",
-        {
-            "conventions": CONVENTIONS,
-            "chapters": chapters(document(), origin),
-            "problems": [(status, *words) for status, words in KINDS.items()],
-            "origin": origin,
-        },
-    )
+    return {
+        "conventions": CONVENTIONS,
+        "chapters": chapters(document(), origin),
+        "problems": [(status, *words) for status, words in KINDS.items()],
+        "origin": origin,
+    }
 
 
 @csrf_exempt  # it changes nothing, and says "not found" to every method

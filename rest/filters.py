@@ -1,12 +1,15 @@
 """Query parameters: what a list may be asked for; anything else is refused, not ignored."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, DateFilter, FilterSet, NumberFilter
+from django_filters import BooleanFilter, ChoiceFilter, DateFilter, FilterSet, NumberFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -55,6 +58,29 @@ class FlagFilter(BooleanFilter):
     """True or false, read as the parameters of a view are."""
 
     field_class = _FlagField
+
+
+class OneOfFilter(ChoiceFilter):
+    """One of the choices; the refusal lists them."""
+
+    def __init__(self, *args: Any, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        known = ", ".join(value for value, _label in choices)
+        sentence = format_lazy(_("没有「%(value)s」这个值;可用的有 {known}。"), known=known)
+        messages = {"invalid_choice": sentence}
+        super().__init__(*args, choices=choices, error_messages=messages, **kwargs)
+
+
+def one_of(known: Callable[[], Iterable[str]]) -> Callable[[str], None]:
+    """A validator of a parameter whose values are rows: the refusal lists them."""
+
+    def refuse_others(value: str) -> None:
+        values = list(known())
+        if value not in values:
+            sentence = gettext("没有「%(found)s」这个值;可用的有 %(known)s。")
+            found = {"found": value[:60], "known": ", ".join(values)}
+            raise ValidationError(sentence % found, "unknown")
+
+    return refuse_others
 
 
 def day_range(field: str) -> type[FilterSet]:

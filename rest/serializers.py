@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -66,6 +67,17 @@ class WholeNumberField(serializers.IntegerField):
         if not isinstance(data, int) or isinstance(data, bool):
             self.fail("invalid")
         return int(super().to_internal_value(data))
+
+
+class OneOfField(serializers.ChoiceField):
+    """One of the choices; the refusal lists them."""
+
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("没有「{input}」这个值;可用的有 {known}。")
+    }
+
+    def fail(self, key: str, **params: Any) -> None:
+        super().fail(key, known=", ".join(map(str, self.choices)), **params)
 
 
 class StrictSerializer(StrictMixin, serializers.Serializer):

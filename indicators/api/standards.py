@@ -6,13 +6,14 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import ChoiceFilter, FilterSet
+from django_filters import FilterSet
 from rest_framework import mixins, serializers
 
 from indicators.calculation.figures import write_decimal
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.models.indicator import Group, Kind, Level
 from indicators.services.rules import rules_of
+from rest.filters import OneOfFilter
 from rest.permissions import PUBLIC_READ
 from rest.problems import BadParameters
 from rest.views import Resource
@@ -189,9 +190,9 @@ class StandardResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resourc
 
 
 class IndicatorFilter(FilterSet):
-    group = ChoiceFilter(field_name="group", choices=Group.choices)
-    kind = ChoiceFilter(field_name="kind", choices=Kind.choices)
-    level = ChoiceFilter(field_name="level", choices=Level.choices)
+    group = OneOfFilter(field_name="group", choices=Group.choices)
+    kind = OneOfFilter(field_name="kind", choices=Kind.choices)
+    level = OneOfFilter(field_name="level", choices=Level.choices)
 
 
 class StandardParameters(serializers.Serializer):

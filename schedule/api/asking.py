@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from schedule import progress
+from schedule.models import Phase
 from schedule.services.reading import Position, parse_basis, parse_day, position_on
 
 
@@ -32,6 +33,10 @@ class PositionParameters(serializers.Serializer):
         required=False,
         help_text=_("口径:plan 是规划的 41 个单位(默认),current 是当天存在的单位。"),
     )
+
+
+def phase_names() -> list[str]:
+    return [phase.name for phase in Phase.objects.order_by("start_year")]
 
 
 def asked_position(parameters: dict[str, Any]) -> Position:

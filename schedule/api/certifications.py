@@ -4,19 +4,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import CharFilter, ChoiceFilter
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from districts.filters import UnitFilter
 from districts.models import District
 from districts.roles import Role
 from rest.etags import seen_tag
-from rest.filters import WholeNumberFilter, day_range
+from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import PUBLIC_READ, allow
-from rest.serializers import StrictSerializer, WholeNumberField
+from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import Resource
 from schedule.models import CertificationEvent, CertificationStep
 from schedule.models.certification import Result
@@ -106,7 +106,7 @@ class RecordSerializer(ReferencesSerializer):
     step = serializers.CharField(
         max_length=40, help_text=gettext_lazy("这一年的环节名称,见 certification-steps。")
     )
-    result = serializers.ChoiceField(choices=Result.choices)
+    result = OneOfField(choices=Result.choices)
     date = serializers.DateField(source="day", help_text=gettext_lazy("公布日,不能是以后。"))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -125,8 +125,8 @@ class CorrectionSerializer(ReferencesSerializer):
 
 
 class EventFilter(day_range("date")):  # type: ignore[misc]
-    district = CharFilter("district__code")
-    result = ChoiceFilter(field_name="result", choices=Result.choices)
+    district = UnitFilter("district__code")
+    result = OneOfFilter(field_name="result", choices=Result.choices)
     list_year = WholeNumberFilter("list_year")
 
 

@@ -16,15 +16,17 @@ from rest_framework.reverse import reverse
 
 from audit.refusals import Stale, Unusable
 from audit.services import fingerprint
+from districts.filters import UnitFilter, regions
 from districts.roles import Role
 from rest.etags import seen_tag
-from rest.filters import WholeNumberFilter
+from rest.filters import WholeNumberFilter, one_of
 from rest.permissions import PUBLIC_READ, allow
 from rest.problems import BadParameters
 from rest.views import Resource
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.services import plans
 
+from .asking import phase_names
 from .replanning import ReplanResultSerializer, ReplanSerializer, YearChangeSerializer, result_of
 
 TAG = gettext_lazy("规划与进度")
@@ -107,14 +109,12 @@ class PlanEntrySerializer(serializers.ModelSerializer):
 
 class PlanFilter(FilterSet):
     year = WholeNumberFilter("year")
-    district = CharFilter("district__code")
-    region = CharFilter("district__region")
-    phase = CharFilter(method="of_phase")
+    district = UnitFilter("district__code")
+    region = CharFilter("district__region", validators=[one_of(regions)])
+    phase = CharFilter(method="of_phase", validators=[one_of(phase_names)])
 
     def of_phase(self, entries: QuerySet, name: str, value: str) -> QuerySet:
-        phase = Phase.objects.filter(name=value).first()
-        if phase is None:
-            return entries.none()
+        phase = Phase.objects.get(name=value)
         return entries.filter(year__gte=phase.start_year, year__lte=phase.end_year)
 
 

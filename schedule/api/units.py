@@ -8,14 +8,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from districts.filters import regions
 from districts.models import District
+from rest.filters import one_of
 from rest.permissions import PUBLIC_READ
+from rest.serializers import OneOfField
 from rest.views import Resource
 from schedule import progress
 from schedule.progress import Standing
 from schedule.services.reading import Position
 
-from .asking import PositionParameters, asked_position
+from .asking import PositionParameters, asked_position, phase_names
 
 TIMINGS = ("early", "on_time", "late", "pending", "unresolved")
 
@@ -44,9 +47,13 @@ class UnitSerializer(serializers.Serializer):
 
 
 class UnitParameters(PositionParameters):
-    region = serializers.CharField(required=False, help_text=_("区域,如 主城都市区。"))
-    status = serializers.ChoiceField(required=False, choices=progress.STATUSES)
-    phase = serializers.CharField(required=False, help_text=_("阶段名称,如 整体推进阶段。"))
+    region = serializers.CharField(
+        required=False, validators=[one_of(regions)], help_text=_("区域,如 主城都市区。")
+    )
+    status = OneOfField(required=False, choices=progress.STATUSES)
+    phase = serializers.CharField(
+        required=False, validators=[one_of(phase_names)], help_text=_("阶段名称,如 整体推进阶段。")
+    )
     year = serializers.IntegerField(
         required=False, min_value=2000, max_value=2100, help_text=_("规划年份。")
     )

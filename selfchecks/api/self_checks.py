@@ -4,16 +4,17 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import FilterSet
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from districts.filters import UnitFilter
 from districts.models import District
 from districts.roles import DISTRICT_ROLES
-from rest.filters import FlagFilter, WholeNumberFilter
+from rest.filters import FlagFilter, OneOfFilter, WholeNumberFilter
 from rest.permissions import allow
 from rest.serializers import StrictSerializer, WholeNumberField
 from rest.views import Resource
@@ -84,9 +85,9 @@ class OpeningSerializer(StrictSerializer):
 
 
 class SelfCheckFilter(FilterSet):
-    district = CharFilter("district__code")
+    district = UnitFilter("district__code")
     year = WholeNumberFilter("year")
-    state = ChoiceFilter(field_name="state", choices=State.choices)
+    state = OneOfFilter(field_name="state", choices=State.choices)
     is_demo = FlagFilter("is_demo")
 
 
@@ -103,7 +104,7 @@ class SelfCheckResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resour
     texts = {
         "list": _("自查:自己区县的,市级账号看全市的;最近开启的在前。"),
         "retrieve": _("一份自查,编号是区县代码和年度,例如 500106-2026。"),
-        "create": _("开启一个区县某一年度的自查。"),
+        "create": _("开启一个区县某一年度的自查;市级统一开启过的已在列表里,不用再开。"),
     }
 
     def get_queryset(self) -> QuerySet:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from districts.roles import Role
 from rest.etags import seen_tag, tag_of_content
 from rest.permissions import allow
-from rest.serializers import StrictSerializer
+from rest.serializers import OneOfField, StrictSerializer
 from rest.views import ApiView, Resource
 from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.services.steps import Offer, open_steps, take_step
@@ -47,7 +47,7 @@ class StepsSerializer(serializers.Serializer):
 
 
 class TakingSerializer(StrictSerializer):
-    step = serializers.ChoiceField(choices=[(step.name, step.label) for step in STEPS])
+    step = OneOfField(choices=[(step.name, step.label) for step in STEPS])
     comment = serializers.CharField(
         required=False, allow_blank=True, max_length=2_000, help_text=_("意见或原因。")
     )

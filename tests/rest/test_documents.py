@@ -9,6 +9,8 @@ from django.test import Client
 from drf_spectacular.validation import validate_schema
 
 from districts.models import User
+from districts.models.token import SCOPES
+from indicators.raw_fields import DISTRICT_ITEMS, SCHOOL_FIELDS
 from rest.guide import chapters
 from rest.problems import KINDS
 from selfchecks.services.opening import set_deadline
@@ -77,8 +79,13 @@ def test_document_says_it_in_english_too(client: Client, db: None) -> None:
 
 
 def test_index_leads_to_both(client: Client, db: None) -> None:
-    for address in client.get("/api/v1/").json().values():
+    index = client.get("/api/v1/").json()
+    collections = index.pop("collections")
+    for address in index.values():
         assert client.get(address).status_code == 200
+    assert collections["self-checks"] == f"{ORIGIN}/api/v1/self-checks/"
+    assert {"districts", "schools", "progress", "certifications"} <= set(collections)
+    assert "evaluate" not in collections
 
 
 def test_page_shows_every_operation_and_problem(client: Client, document: Any) -> None:
@@ -90,6 +97,16 @@ def test_page_shows_every_operation_and_problem(client: Client, document: Any) -
     assert all(f'id="problem-{status}"' in html for status in KINDS)
     assert "<script" not in html
     assert "style=" not in html
+
+
+def test_page_says_how_to_begin(client: Client, document: Any) -> None:
+    html = client.get("/api/v1/docs/").content.decode()
+    for scope in SCOPES:
+        assert f"<code>{scope}</code>" in html
+    for field in (*SCHOOL_FIELDS, *DISTRICT_ITEMS):
+        assert f"<code>{field.code}</code>" in html
+    for words in ("接口令牌", "create_token", "TOKEN=", "ETAG=$(", "If-None-Match", "1200", "万元"):
+        assert words in html
 
 
 def test_page_has_its_language_in_the_address(client: Client, reference: None) -> None:

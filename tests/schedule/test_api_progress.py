@@ -173,7 +173,6 @@ def test_unknown_unit_is_404(client: Client, code: str) -> None:
         ({"status": "certified", "as_of": "2025-03-13"}, 0),
         ({"phase": "攻坚推进阶段"}, 5),
         ({"region": "渝东南武陵山区城镇群"}, 6),
-        ({"region": "nowhere"}, 0),
     ],
 )
 def test_filters_of_units(client: Client, asked: dict[str, str], units: int) -> None:
