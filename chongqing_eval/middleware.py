@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from audit.refusals import Refused
+from districts.access import KEPT_TEXT
 
 from . import problems
 
@@ -75,11 +76,19 @@ class SignedInByDefaultMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
         """A session that ended while somebody typed: the text waits for the next sign-in."""
-        wanted = getattr(view_func, "keeps_text", ())
-        texts = {name: request.POST[name] for name in request.POST if name.startswith(wanted)}
-        if texts and sum(map(len, texts.values())) <= MOST_KEPT:
-            request.session["kept_text"] = {"path": request.path, "texts": texts}
+        if request.method == "POST" and hasattr(view_func, "keeps_text"):
+            keep_text(request, view_func.keeps_text)
         return super().handle_no_permission(request, view_func)
+
+
+def keep_text(request: HttpRequest, wanted: tuple[str, ...]) -> None:
+    """Text of the wanted inputs; of a file only that there was one, for it has to be sent again."""
+    texts = {name: request.POST[name] for name in request.POST if name.startswith(wanted)}
+    if sum(map(len, texts.values())) > MOST_KEPT:
+        texts = {}
+    if texts or request.FILES:
+        kept = {"path": request.path, "texts": texts, "had_file": bool(request.FILES)}
+        request.session[KEPT_TEXT] = kept
 
 
 class PrivateCacheMiddleware:

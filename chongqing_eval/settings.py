@@ -122,6 +122,7 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "chongqing_eval.formats"
 TIME_ZONE = _environment.time_zone()
 USE_TZ = True
 

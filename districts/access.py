@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 View = Callable[..., HttpResponse]
+KEPT_TEXT = "kept_text"  # where the session keeps what was typed when it had ended
 
 
 def open_to(*roles: str) -> Callable[[View], View]:

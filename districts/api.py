@@ -45,7 +45,7 @@ class SchoolSerializer(serializers.ModelSerializer):
     attached_to = serializers.CharField(
         source="attached_to.code", allow_null=True, default=None, help_text=_("所属中心校的代码。")
     )
-    special_cases = serializers.DictField(child=serializers.CharField())
+    special_cases = serializers.DictField(child=serializers.DictField())
 
     class Meta:
         model = School
@@ -88,7 +88,9 @@ class ChangeSerializer(StrictSerializer):
         help_text=_("所属中心校的学校标识码。"),
     )
     special_cases = serializers.DictField(
-        child=serializers.CharField(max_length=300), required=False
+        child=serializers.DictField(child=serializers.CharField(max_length=300)),
+        required=False,
+        help_text=_("情形代码 → 依据(evidence)、数量(amount)、学段(stage)、截止年份(until)。"),
     )
     valid_from = serializers.DateField(required=False, allow_null=True)
     valid_to = serializers.DateField(required=False, allow_null=True)

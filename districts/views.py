@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from districts.access import KEPT_TEXT
 from districts.forms import PasswordForm, SignInForm
 from districts.passwords import must_change
 from districts.roles import DISTRICT_ROLES
@@ -16,6 +17,11 @@ class SignInView(views.LoginView):
     """District people go on to their self-check, others to the page they wanted."""
 
     authentication_form = SignInForm
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        kept = self.request.session.get(KEPT_TEXT, {})
+        has_text = bool(kept.get("texts"))
+        return super().get_context_data(has_kept_text=has_text, **kwargs)
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user

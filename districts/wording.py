@@ -1,10 +1,23 @@
-"""How several names stand in a row in the reader's language."""
+"""How names in a row, days and moments are written in the reader's language."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 
 def listed(names: Iterable[object]) -> str:
     """铜梁区、合川区; an English reader finds a comma between them."""
     return pgettext("between two names", "、").join(map(str, names))
+
+
+def day_text(day: date) -> str:
+    """2026年11月23日, or the same day as English readers write it."""
+    return date_format(day, "DATE_FORMAT")
+
+
+def moment_text(moment: datetime) -> str:
+    """The day with hour and minute, on the portal's clock."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

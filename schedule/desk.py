@@ -9,20 +9,28 @@ from schedule.models import CertificationEvent, PlanVersion
 from schedule.progress import Progress, Standing
 from schedule.services import reading
 from schedule.wording import STATES
+from selfchecks.models import ReviewEntry
+from selfchecks.services.readiness import latest_approvals
 
 LATEST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One unit on the desk."""
+    """One unit on the desk; ``approval`` is that of its newest approved self-check."""
 
     district: District
     standing: Standing
+    approval: ReviewEntry | None
 
     @property
     def status(self) -> str:
         return str(STATES[self.standing.status])
+
+    @property
+    def verdict(self) -> str:
+        evaluation = self.approval.evaluation if self.approval else None
+        return evaluation.get_verdict_display() if evaluation else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Desk:
     progress: Progress
     late: tuple[Line, ...]
     due: tuple[Line, ...]
+    ready: tuple[Line, ...]
     unresolved: tuple[Line, ...]
     events: tuple[CertificationEvent, ...]
 
@@ -40,7 +49,11 @@ def desk_on(day: date) -> Desk:
     """What an inspector finds in the morning. Raises Unusable when there is no plan yet."""
     position = reading.position_on(day)
     counted = position.progress
-    lines = [Line(position.districts[row.code], row) for row in counted.standings]
+    approvals = latest_approvals(day=day)
+    lines = [
+        Line(position.districts[row.code], row, approvals.get(row.code))
+        for row in counted.standings
+    ]
     late = [line for line in lines if line.standing.status == progress.LATE]
     return Desk(
         day=day,
@@ -48,6 +61,7 @@ def desk_on(day: date) -> Desk:
         progress=counted,
         late=tuple(sorted(late, key=lambda line: -line.standing.days_late)),
         due=tuple(line for line in lines if line.standing.planned_year == day.year),
+        ready=tuple(sorted(filter(_may_be_certified, lines), key=_planned)),
         unresolved=tuple(line for line in lines if line.standing.status == progress.ABOLISHED),
         events=tuple(
             CertificationEvent.objects.select_related("district", "step").order_by(
@@ -55,3 +69,14 @@ def desk_on(day: date) -> Desk:
             )[:LATEST]
         ),
     )
+
+
+def _may_be_certified(line: Line) -> bool:
+    """Whether an event may now rest on what was approved: it meets the standard."""
+    evaluation = line.approval.evaluation if line.approval else None
+    gone = line.standing.status in (progress.CERTIFIED, progress.ABOLISHED)
+    return evaluation is not None and evaluation.verdict == "met" and not gone
+
+
+def _planned(line: Line) -> int:
+    return line.standing.planned_year or 0

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import (
     get_language,
@@ -14,6 +13,7 @@ from django.utils.translation import (
 
 from districts.models import District, Succession
 from districts.models.district import SuccessionKind
+from districts.wording import day_text
 from schedule import progress
 from schedule.models import CertificationEvent
 from schedule.models.certification import Result
@@ -58,11 +58,6 @@ REFERENCE_NAMES = (
 def said(name: str) -> str:
     """A name from reference data in the reader's language; what is not known stays as it is."""
     return gettext(name) if name else ""
-
-
-def day_text(day: date) -> str:
-    """2026年11月23日, or the same day as English readers write it."""
-    return date_format(day, "DATE_FORMAT")
 
 
 def tile_name(district: District) -> str:

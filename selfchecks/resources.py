@@ -20,6 +20,7 @@ from districts.wording import listed
 from indicators.calculation.problems import TEXTS, Unreadable
 from indicators.calculation.school_intake import NOT_APPLICABLE, read_field
 from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE, RawField
+from selfchecks import clock
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.services.steps import lock
 from selfchecks.workbook.values import show
@@ -143,6 +144,9 @@ class SchoolRecordResource(resources.ModelResource):
     def after_import(self, dataset: tablib.Dataset, result: Any, **kwargs: Any) -> None:
         if result.has_errors() or result.has_validation_errors() or kwargs.get("dry_run"):
             return
+        if not (result.totals["new"] or result.totals["update"]):
+            return
+        self._count_change()
         record(
             action="records.import",
             by=self.by,
@@ -150,3 +154,10 @@ class SchoolRecordResource(resources.ModelResource):
             district_code=self.self_check.district.code,
             changes={"counts": {kind: n for kind, n in result.totals.items() if n}},
         )
+
+    def _count_change(self) -> None:
+        """Whoever read the self-check before is told that it is no longer the same."""
+        assert self.self_check is not None
+        self.self_check.version += 1
+        self.self_check.changed_at = clock.now()
+        self.self_check.save(update_fields=["version", "changed_at"])

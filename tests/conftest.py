@@ -29,6 +29,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="only tests that use a database: pure code needs no second run on another one",
     )
+    parser.addoption(
+        "--workflow-runs",
+        type=int,
+        default=4,
+        help="how many runs of up to 50 steps the workflow's state machine makes",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

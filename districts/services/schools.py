@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import differences, fingerprint, record, snapshot
+from districts import special_cases
 from districts.models import District, School, User
 from districts.models.school import SchoolType
 from districts.roles import Role
 from districts.scope import CITY
 
 MAY_KEEP_SCHOOLS = (Role.OFFICER, Role.INSPECTOR, Role.MANAGER, Role.CLIENT)
+MAY_GRANT = (Role.INSPECTOR, Role.MANAGER)
 CHANGEABLE = (
     "district",
     "name",
@@ -46,6 +48,7 @@ def create_school(*, district: District, by: User | None, **fields: Any) -> Scho
     today = timezone.localdate()
     if not district.exists_on(today):
         raise _refuse("district", _("%s 已撤并,不能再登记学校。") % district.name)
+    _read_cases(by, fields)
     school = School(district=district, **fields)
     _check(school)
     _save(school)
@@ -76,6 +79,8 @@ def update_school(
         raise _refuse("code", _("学校标识码是学校的身份,登记后不能更改。"))
     _refuse_others(fields, CHANGEABLE)
     _may_keep(by, fields.get("district", locked.district))
+    if fields.get("special_cases") != locked.special_cases:
+        _read_cases(by, fields)
     before = snapshot(locked, *CHANGEABLE)
     for name, value in fields.items():
         setattr(locked, name, value)
@@ -102,6 +107,17 @@ def _may_keep(by: User | None, district: District) -> None:
         raise NotAllowed(_("您只能维护自己区县的学校登记。"))
 
 
+def _read_cases(by: User | None, fields: dict[str, Any]) -> None:
+    """Exceptions are granted by the city, each with its evidence."""
+    if "special_cases" not in fields:
+        return
+    if by is not None and by.role not in MAY_GRANT:
+        raise NotAllowed(_("特殊情形由市级督学或市级管理员登记,您的账号不能做这一步。"))
+    fields["special_cases"], faults = special_cases.read(fields["special_cases"])
+    if faults:
+        raise _refuse("special_cases", faults[0].sentence)
+
+
 def _refuse(field: str, sentence: Any) -> Unusable:
     return Unusable(sentence, fields={field: sentence})
 
@@ -120,8 +136,6 @@ def _check(school: School) -> None:
         problems = {name: _sentence(school, errors[0]) for name, errors in error.error_dict.items()}
         raise Unusable(next(iter(problems.values())), fields=problems) from error
     check_attachment(school)
-    if not isinstance(school.special_cases, dict):
-        raise _refuse("special_cases", _("特殊情形应为「名称: 说明」的对照。"))
 
 
 def _sentence(school: School, error: ValidationError) -> str:

@@ -17,6 +17,7 @@ from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import CODES, FAILED, PASSED, RATIOS, STAGES, UNDECIDED
 
 # Float sums over 10⁵ units err by less than 10⁻¹⁰ of the squared mean; ten times that is near.
+# That covers taking off the squared drift: near a limit it is at most n / 4 squared means.
 REACH = 1e-9
 _UNITS = np.array([[ratio.factor / ratio.scale] for ratio in RATIOS])
 

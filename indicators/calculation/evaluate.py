@@ -131,5 +131,8 @@ def _seal(inputs: Inputs, rules: Rules, outcome: bytes) -> str:
 
 
 def canonical(value: Any) -> bytes:
-    """JSON with sorted keys and no spaces, UTF-8; for text, whole numbers, flags and their kin."""
+    """JSON with sorted keys and no spaces, UTF-8.
+
+    Raises TypeError for what no input or result holds, such as whole numbers beyond 64 bits.
+    """
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

@@ -78,10 +78,9 @@ def _read_school(row: object, pointer: str, problems: list[Problem]) -> School:
     counts = _COUNTS.get(kind, frozenset())
     school: School = {}
     for code, value in row.items():
-        if type(value) is int and code in counts and 0 <= value <= LARGEST_COUNT:
-            school[code] = value
-            continue
-        if type(value) is str and value in _CHOICES.get(code, ()):
+        if (type(value) is int and code in counts and 0 <= value <= LARGEST_COUNT) or (
+            type(value) is str and value in _CHOICES.get(code, ())
+        ):
             school[code] = value
             continue
         try:

@@ -100,13 +100,9 @@ def _unit(school: School, stage: str, weights: Mapping[str, int], rules: Rules) 
     pupils = school.get(f"pupils_{stage}")
     weighted = _weighted_pupils(school, weights)
     amounts = tuple([_amount(school, code, inputs) for code, inputs in _INPUTS[stage]])
-    sayable = {False: pupils is not None, True: pupils is not None and weighted is not None}
-    known = tuple(
-        [
-            amount is not None and sayable[ratio.split]
-            for amount, ratio in zip(amounts, RATIOS, strict=True)
-        ]
-    )
+    owners = (pupils, weighted)
+    asked = zip(amounts, RATIOS, strict=True)
+    known = tuple([a is not None and owners[ratio.split] is not None for a, ratio in asked])
     reason = _reason(school, pupils, rules)
     return Unit(school, stage, pupils, reason, weights[stage], weighted, amounts, known)
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import SEEN, SeenForm, ServiceAdmin, ServiceForm, changed_fields
@@ -77,7 +78,18 @@ def approved_evaluations() -> QuerySet[Evaluation]:
     """What a certification may rest on; the snapshots themselves stay in the database."""
     approved = ReviewEntry.objects.filter(step="approve").values("evaluation")
     rows: QuerySet[Evaluation] = Evaluation.objects.filter(pk__in=approved)
-    return rows.select_related("self_check__district").defer("inputs", "rules", "outcome")
+    rows = rows.select_related("self_check__district").defer("inputs", "rules", "outcome")
+    return rows.order_by("-self_check__year", "self_check__district__code", "-number")
+
+
+class EvidenceField(forms.ModelChoiceField):
+    def label_from_instance(self, evaluation: Evaluation) -> str:
+        return gettext("%(unit)s %(year)s 年度,%(verdict)s(指纹 %(digest)s)") % {
+            "unit": evaluation.self_check.district.name,
+            "year": evaluation.self_check.year,
+            "verdict": evaluation.get_verdict_display(),
+            "digest": evaluation.short_digest,
+        }
 
 
 class CorrectionForm(ServiceForm):
@@ -106,7 +118,7 @@ class CertificationEventAdmin(ServiceAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "evidence":
-            kwargs["queryset"] = approved_evaluations()
+            kwargs |= {"queryset": approved_evaluations(), "form_class": EvidenceField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:

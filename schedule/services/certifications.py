@@ -12,6 +12,7 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import differences, fingerprint, record, snapshot
 from districts.models import District, User
 from districts.roles import Role
+from districts.wording import day_text
 from schedule.models import CertificationEvent, CertificationStep
 from schedule.models.certification import Result
 from schedule.services.reading import today
@@ -96,12 +97,12 @@ def _refuse(field: str, sentence: Any) -> Unusable:
 
 def _check_day(district: District, day: date) -> None:
     if day > today():
-        raise _refuse("date", _("公布日 %s 还没有到;请填写已经公布的日期。") % day)
+        raise _refuse("date", _("公布日 %s 还没有到;请填写已经公布的日期。") % day_text(day))
     if not district.exists_on(day):
         raise _refuse(
             "district",
             _("%(name)s 在 %(day)s 时不存在或已撤并;请核对区县和日期。")
-            % {"name": district.name, "day": day},
+            % {"name": district.name, "day": day_text(day)},
         )
 
 
@@ -147,7 +148,7 @@ def _check_sequence(district: District, step: CertificationStep, result: str, da
     if result == Result.CERTIFIED and certified_on:
         raise Conflict(
             _("%(name)s 已于 %(day)s 通过国家认定,不能再记一次。")
-            % {"name": district.name, "day": certified_on}
+            % {"name": district.name, "day": day_text(certified_on)}
         )
     if result == Result.REVOKED and not certified_on:
         raise Conflict(_("%s 还没有通过国家认定,无从撤销。") % district.name)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
 from districts.models import District, Succession
+from districts.wording import day_text
 from schedule import progress
 from schedule.models import CertificationEvent, Phase, PlanVersion
 from schedule.progress import Event, PhaseGoal, Progress, Unit
@@ -42,7 +43,8 @@ def parse_day(text: str | None) -> date:
         raise _unusable_day(_("日期「%s」读不懂,请写成 2026-11-23 这样的年-月-日。") % text[:40])
     if day > today():
         raise _unusable_day(
-            _("日期 %(day)s 还没有到;最晚可查今天 %(today)s。") % {"day": day, "today": today()}
+            _("日期 %(day)s 还没有到;最晚可查今天 %(today)s。")
+            % {"day": day_text(day), "today": day_text(today())}
         )
     return day
 
@@ -72,7 +74,7 @@ def version_on(day: date) -> PlanVersion:
             )
         raise _unusable_day(
             _("%(day)s 时规划还未印发;最早可查 %(first)s。")
-            % {"day": day, "first": first.published_on}
+            % {"day": day_text(day), "first": day_text(first.published_on)}
         )
     return version
 
@@ -136,8 +138,7 @@ def events_until(day: date) -> list[Event]:
 
 
 def _updated_at() -> datetime | None:
-    moments = [
-        PlanVersion.objects.aggregate(at=Max("published_at"))["at"],
-        CertificationEvent.objects.aggregate(at=Max("changed_at"))["at"],
-    ]
-    return max((moment for moment in moments if moment), default=None)
+    events = CertificationEvent.objects.order_by("-changed_at").values("changed_at")
+    plans = PlanVersion.objects.annotate(event_at=Subquery(events[:1]))
+    moments = plans.order_by("-published_at").values_list("published_at", "event_at").first()
+    return max((moment for moment in moments or () if moment), default=None)

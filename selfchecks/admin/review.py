@@ -18,6 +18,7 @@ from selfchecks.models import Evaluation, ReviewComment, SelfCheck, State
 from selfchecks.models.review import Word
 from selfchecks.services import decisions, evaluations, reviews, steps
 from selfchecks.services.steps import AlreadyTaken
+from selfchecks.views.access import kept_text
 from selfchecks.workflow import STEP
 
 from . import review_page, stale, targets, work
@@ -31,6 +32,7 @@ OTHER_STEPS = ("take_up", "put_back", "reopen")
 class ReviewView(View):
     """One page; every button sends the whole form, so that nothing typed is lost."""
 
+    keeps_text = ("word_", "note_", "text", "target", "reason", "comment", "due_on")
     model_admin: Any = None
     self_check: SelfCheck
 
@@ -42,7 +44,7 @@ class ReviewView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return self.page(Typed({"target": request.GET.get("on", "")}))
+        return self.page(Typed({"target": request.GET.get("on", ""), **kept_text(request)}))
 
     def post(self, request: HttpRequest, object_id: int) -> HttpResponse:
         do, _colon, value = request.POST.get("do", "").partition(":")

@@ -18,10 +18,11 @@ from selfchecks.pages.spreads import ORDER
 from selfchecks.pages.units import Figure, StageTable, UnitRow
 from selfchecks.services import evaluations, reviews
 
-VETO = "V"
+RESOURCES, VETO = "A", "V"
 Outcome = Mapping[str, Any]
 Said = Mapping[str, tuple[str, str]]  # indicator → the inspector's word and note
 NOTHING = ("", "")
+MOST_NAMED = 8  # failing units named in the row of part A; all of them stand below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def _indicator_rows(
     said: Said,
 ) -> Iterator[IndicatorRow]:
     judged = {row.code: row for row in page.judged}
+    yield _resources(page, before, said.get(RESOURCES, NOTHING))
     for code, name in page.names.items():
         if code in CODES:
             verdict, facts = _resource(page.outcome, code)
@@ -148,6 +150,40 @@ def _indicator_rows(
     yield IndicatorRow(
         VETO, _("一票否决事项"), verdict, (raised,), (), (), *said.get(VETO, NOTHING)
     )
+
+
+def _resources(page: ResultPage, before: Outcome | None, said: tuple[str, str]) -> IndicatorRow:
+    """Part A as a whole: a unit may fail it although every coefficient is within its limit."""
+    part = page.outcome["indicators"][RESOURCES]
+    return IndicatorRow(
+        RESOURCES,
+        _("资源配置"),
+        part["verdict"],
+        tuple(_resource_facts(page, part)),
+        tuple(_past_verdict(before, RESOURCES)),
+        (),
+        *said,
+    )
+
+
+def _resource_facts(page: ResultPage, part: Outcome) -> Iterator[str]:
+    for table in page.stages:
+        failing = [row.name for row in table.rows if row.verdict == "not_met"]
+        if failing:
+            yield _("%(stage)s %(total)s 个评估单元中 %(count)s 个不达标:%(names)s") % {
+                "stage": table.name,
+                "total": len(table.rows),
+                "count": len(failing),
+                "names": listed(failing[:MOST_NAMED]) + ("…" if failing[MOST_NAMED:] else ""),
+            }
+    unknown = part["units"]["unknown"]
+    if unknown:
+        yield _("%s 个评估单元无法判定") % unknown
+    spreads = part["dispersion"]
+    yield _("校际差异系数 %(met)s 项达标,共 %(total)s 项") % {
+        "met": spreads["met"],
+        "total": sum(spreads.values()),
+    }
 
 
 def _past_verdict(before: Outcome | None, code: str) -> list[str]:

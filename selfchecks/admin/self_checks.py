@@ -60,6 +60,7 @@ class SelfCheckAdmin(ViewOnly, ServiceAdmin):
 def _with_admin(view: Any, model_admin: Any) -> Any:
     """The resolver tells which model a page is about, as for Django's own pages."""
     view.model_admin = model_admin
+    view.keeps_text = getattr(getattr(view, "view_class", None), "keeps_text", ())
     return view
 
 

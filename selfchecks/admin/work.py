@@ -1,10 +1,11 @@
 """我的待办: what is overdue, what waits for review, what came back corrected."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
@@ -20,9 +21,17 @@ from districts.scope import Viewer
 from selfchecks.models import ReviewEntry, SelfCheck, State
 
 TEMPLATE = "admin/selfchecks/work.html"
-SAVED = "selfcheck_work_filter"  # where the session keeps a person's own filter
+SAVED = "work_filter_%s"  # the cookie that keeps a person's own filter, in this browser
+A_YEAR = timedelta(days=365)
 AT_DISTRICT = (State.DRAFT, State.AWAITING_SIGNATURE, State.RETURNED)
-SOON = timedelta(days=7)
+WITHIN = {"soon": timedelta(days=7), "month": timedelta(days=30)}
+
+
+class Phases:
+    """The plan's phases and the codes of their units; the room that knows the plan lends them."""
+
+    choices: Callable[[], list[tuple[str, str]]] = list
+    units: Callable[[str], list[str]] = list
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +40,17 @@ class Filter:
 
     year: str = ""
     region: str = ""
+    phase: str = ""
     due: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Filter":
-        year = str(given.get("year", ""))
+        year, due = str(given.get("year", "")), str(given.get("due", ""))
         return cls(
             year=year if year.isdecimal() and len(year) == 4 else "",
             region=str(given.get("region", ""))[:40],
-            due=str(given.get("due", "")) if given.get("due") in ("soon", "past") else "",
+            phase=str(given.get("phase", ""))[:40],
+            due=due if due in (*WITHIN, "past") else "",
         )
 
     @property
@@ -49,15 +60,17 @@ class Filter:
         return query.urlencode()
 
     def as_dict(self) -> dict[str, str]:
-        return {"year": self.year, "region": self.region, "due": self.due}
+        return asdict(self)
 
     def apply(self, rows: QuerySet[SelfCheck], day: date) -> QuerySet[SelfCheck]:
         if self.year:
             rows = rows.filter(year=int(self.year))
         if self.region:
             rows = rows.filter(district__region=self.region)
-        if self.due == "soon":
-            rows = rows.filter(due_on__range=(day, day + SOON))
+        if codes := Phases.units(self.phase) if self.phase else []:
+            rows = rows.filter(district__code__in=codes)
+        if self.due in WITHIN:
+            rows = rows.filter(due_on__range=(day, day + WITHIN[self.due]))
         return rows.filter(due_on__lt=day) if self.due == "past" else rows
 
 
@@ -121,7 +134,7 @@ class WorkView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        saved = request.session.get(SAVED, {})
+        saved = self.saved()
         asked = request.GET if request.GET else saved
         chosen = Filter.read(asked)
         context = {
@@ -136,7 +149,7 @@ class WorkView(View):
             "regions": District.objects.order_by("region")
             .values_list("region", flat=True)
             .distinct(),
-            "today": timezone.localdate(),
+            "phases": Phases.choices(),
         }
         return TemplateResponse(request, TEMPLATE, context)
 
@@ -144,12 +157,28 @@ class WorkView(View):
         rows = SelfCheck.objects.visible_to(self.request.user).order_by("-year")
         return list(rows.values_list("year", flat=True).distinct())
 
+    @property
+    def cookie(self) -> str:
+        return SAVED % self.request.user.pk
+
+    def saved(self) -> QueryDict:
+        """What this person keeps in this browser; it outlives signing out."""
+        return QueryDict(self.request.get_signed_cookie(self.cookie, ""))
+
     def post(self, request: HttpRequest) -> HttpResponse:
         """Remember the filter, or forget it."""
+        response = redirect("admin:selfchecks_selfcheck_work")
         if request.POST.get("do") == "forget":
-            request.session.pop(SAVED, None)
+            response.delete_cookie(self.cookie)
             messages.success(request, _("已取消常用筛选。"))
-        else:
-            request.session[SAVED] = Filter.read(request.POST.dict()).as_dict()
-            messages.success(request, _("已存为常用筛选,下次打开先用它。"))
-        return redirect("admin:selfchecks_selfcheck_work")
+            return response
+        response.set_signed_cookie(
+            self.cookie,
+            Filter.read(request.POST.dict()).query,
+            max_age=A_YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+        messages.success(request, _("已存为常用筛选,在这台电脑上下次打开先用它。"))
+        return response

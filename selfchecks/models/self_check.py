@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from districts.models import District
 from districts.scope import PUBLIC, ScopedQuerySet
+from districts.wording import day_text
 from indicators.models import Standard
 
 
@@ -48,7 +49,7 @@ class Deadline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year} {self.due_on:%Y-%m-%d}"
+        return f"{self.year} {day_text(self.due_on)}"
 
 
 class SelfCheck(models.Model):

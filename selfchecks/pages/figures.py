@@ -1,16 +1,15 @@
-"""Reported figures line by line, each with its cell, and the threads tied to them."""
+"""Reported figures line by line, each with the cell it came from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE
-from selfchecks.models import ReviewComment, SchoolRecord, SelfCheck
+from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.models.records import ItemState
-from selfchecks.services.corrections import IDENTIFYING, Cell
+from selfchecks.services.corrections import IDENTIFYING
 from selfchecks.workbook.layout import district_entry
 from selfchecks.workbook.values import NOT_APPLICABLE, show
 
@@ -76,16 +75,3 @@ def _item(row: Any) -> Line:
         sheet=row.sheet,
         cell=row.cell,
     )
-
-
-def tied_to(cell: Cell) -> dict[str, str]:
-    """How the threads of one value are found; the cell may move from version to version."""
-    return {"school_code": cell.target.school_code, "field": cell.target.field}
-
-
-def threads(self_check: SelfCheck, **of: Any) -> list[ReviewComment]:
-    """Remarks with their answers, open ones first; ``of`` narrows to a school or a value."""
-    answers = ReviewComment.objects.select_related("written_by").order_by("pk")
-    rows = self_check.comments.filter(parent=None, **of).select_related("written_by", "settled_by")
-    rows = rows.prefetch_related(Prefetch("answers", queryset=answers))
-    return sorted(rows, key=lambda row: (row.settled_at is not None, -row.pk))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Refused
@@ -62,12 +63,17 @@ def _holder(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
 
 
 def _four_eyes(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
-    others = set(parts_of(self_check, by)) - {step.part}
-    if step.part is None or not others:
+    return other_part(self_check, step.part, step.label, by) if step.part else None
+
+
+def other_part(self_check: SelfCheck, part: Part, doing: str | Promise, by: User) -> Refused | None:
+    """Why somebody who played another part on this self-check may not play this one."""
+    others = set(parts_of(self_check, by)) - {part}
+    if not others:
         return None
     return NotAllowed(
         _("您已参与这份自查的%(part)s,「%(step)s」须由另一人办理。")
-        % {"part": PART_LABELS[min(others)], "step": step.label},
+        % {"part": PART_LABELS[min(others)], "step": doing},
         code="four_eyes",
     )
 

@@ -4,17 +4,20 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
 from audit.refusals import Conflict, Unusable
 from districts.models import School
+from indicators.calculation.intake import Inputs
 from indicators.calculation.problems import Problem, UnusableInput
 from selfchecks.files import fingerprint, harmless_name
 from selfchecks.models import SelfCheck
+from selfchecks.recent import Recent
 from selfchecks.services import evaluations, reported
-from selfchecks.services.differences import Comparison, VerdictChange, compare, compare_verdicts
+from selfchecks.services.differences import Comparison, compare
 from selfchecks.services.reported import Reported
 from selfchecks.services.scanning import scanner
 from selfchecks.workbook import (
@@ -28,10 +31,12 @@ from selfchecks.workbook import (
     examine,
 )
 from selfchecks.workbook.findings import Kind, Message, shorten
-from selfchecks.workbook.guard import inspect
-from selfchecks.workbook.guard.kind import CSV
-from selfchecks.workbook.reader.excel import read_excel
+from selfchecks.workbook.guard import inspect, screen
+from selfchecks.workbook.reader import open_book
 from selfchecks.workbook.reader.grid import Identity
+
+# A reading of 400 schools takes some 5 MB.
+_READINGS = Recent[tuple[str, str, Expected], tuple[Reading, Reported]](size=4)
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 
@@ -61,19 +66,17 @@ class FileRefused(Unusable):
 class Preview:
     """Everything a person wants to know before confirming; nothing of it is stored.
 
-    ``outcome`` and ``verdict_changes`` (against the version before) are there without errors.
+    What not everybody asks for is worked out when first asked, so ask before keeping.
     """
 
+    self_check: SelfCheck
     display_name: str
     sha256: str
     size: int
     reading: Reading
     reported: Reported
     findings: list[dict[str, Any]]
-    comparison: Comparison
-    outcome: dict[str, Any] | None
-    verdict_changes: list[VerdictChange]
-    is_first: bool
+    inputs: Inputs | None
 
     def count(self, level: str) -> int:
         return sum(finding["level"] == level for finding in self.findings)
@@ -81,6 +84,24 @@ class Preview:
     @property
     def is_usable(self) -> bool:
         return not self.count("error")
+
+    @cached_property
+    def before(self) -> Reported:
+        """The version that counts now."""
+        return reported.from_records(self.self_check)
+
+    @property
+    def is_first(self) -> bool:
+        return not self.before.schools
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        return compare(self.before, self.reported)
+
+    @cached_property
+    def outcome(self) -> dict[str, Any] | None:
+        """The try-out, there without errors."""
+        return evaluations.judge(self.self_check, self.inputs) if self.inputs else None
 
     @property
     def digest(self) -> str:
@@ -93,37 +114,42 @@ def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
 
     Raises FileRefused when it cannot be taken at all, Conflict when the register is empty.
     """
-    reading = _read(self_check, content, name)
-    before = reported.from_records(self_check)
-    found = reported.from_reading(reading, before)
-    outcome, contradictions = _try(self_check, reading, found)
+    reading, said = _read(self_check, content, name)
+    found = reported.with_absent_sheets(said, reading, self_check)
+    inputs, contradictions = _try(self_check, reading, found)
     findings = number_findings([*reading.findings, *contradictions])
     return Preview(
+        self_check=self_check,
         display_name=harmless_name(name),
         sha256=fingerprint(content),
         size=len(content),
         reading=reading,
         reported=found,
         findings=findings,
-        comparison=compare(before, found),
-        outcome=outcome,
-        verdict_changes=_verdict_changes(self_check, before, outcome),
-        is_first=not before.schools,
+        inputs=inputs,
     )
 
 
-def _read(self_check: SelfCheck, content: bytes, name: str) -> Reading:
+def _read(self_check: SelfCheck, content: bytes, name: str) -> tuple[Reading, Reported]:
+    """Scanned every time; read and checked once for the same bytes, register and last year."""
+    question = fingerprint(content), name, expected_of(self_check)
     try:
-        return examine(content, name, expected_of(self_check), scan=scanner())
+        screen(content, scan=scanner())
+        known = _READINGS.find(question)
+        reading = known[0] if known else examine(content, name, question[2])
     except Refused as refused:
         raise FileRefused(refused) from refused
+    said = known or (reading, reported.from_reading(reading))
+    if known is None and reading.is_usable:  # one with errors comes again corrected
+        _READINGS.keep(question, said)
+    return said
 
 
 def identity_of(content: bytes, name: str) -> Identity:
     """The year and unit a workbook says it is for; empty where it does not say."""
     try:
         inspection = inspect(content, name, scan=scanner())
-        return Identity() if inspection.kind == CSV else read_excel(content, inspection).identity
+        return open_book(content, inspection).identity
     except Refused as refused:
         raise FileRefused(refused) from refused
 
@@ -175,12 +201,12 @@ def last_year_of(self_check: SelfCheck) -> Reported:
 
 def _try(
     self_check: SelfCheck, reading: Reading, found: Reported
-) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """The try-out; what the calculation refuses becomes findings at their cells."""
+) -> tuple[Inputs | None, list[Finding]]:
+    """What can be tried out; what the calculation refuses becomes findings at their cells."""
     if not reading.is_usable:
         return None, []
     try:
-        return evaluations.compute(self_check, found), []
+        return evaluations.read_inputs(self_check, found), []
     except UnusableInput as unusable:
         return None, [_contradiction(problem, found) for problem in unusable.problems]
 
@@ -205,17 +231,6 @@ def _line_of(pointer: str, found: Reported) -> tuple[str, str]:
     if part == "schools" and key.isdigit():
         return list(found.schools)[int(key)], column
     return key, column or {"district": "value", "veto": "answer"}.get(part, "conclusion")
-
-
-def _verdict_changes(
-    self_check: SelfCheck, before: Reported, outcome: Mapping[str, Any] | None
-) -> list[VerdictChange]:
-    if outcome is None or not before.schools:
-        return []
-    try:
-        return compare_verdicts(evaluations.compute(self_check, before), outcome)
-    except UnusableInput:
-        return []
 
 
 def number_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:

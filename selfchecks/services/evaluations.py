@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict
 from districts.models import School, User
-from indicators.calculation.evaluate import canonical, evaluate
+from indicators.calculation.evaluate import canonical, evaluate, evaluate_inputs
+from indicators.calculation.intake import Inputs, read_payload
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules import Rules
 from indicators.models import Standard
@@ -35,10 +36,12 @@ def inputs_of(self_check: SelfCheck, reported: Reported) -> dict[str, Any]:
 
 
 def _special_cases(self_check: SelfCheck, reported: set[str]) -> Iterator[dict[str, Any]]:
-    rows = School.objects.filter(district=self_check.district_id, code__in=reported).exclude(
+    rows = School.objects.filter(district=self_check.district_id).exclude(
         special_cases={}, attached_to=None
     )
     for school in rows.select_related("attached_to").order_by("code"):
+        if school.code not in reported:
+            continue
         for case, details in sorted(school.special_cases.items()):
             yield {"school_code": school.code, "case": case, **details}
         if school.attached_to and school.attached_to.code in reported:
@@ -50,9 +53,14 @@ def _special_cases(self_check: SelfCheck, reported: set[str]) -> Iterator[dict[s
             }
 
 
-def compute(self_check: SelfCheck, reported: Reported) -> Outcome:
-    """Judge figures that are not stored. Raises UnusableInput when they contradict themselves."""
-    return evaluate(inputs_of(self_check, reported), rules_of(self_check.standard))
+def read_inputs(self_check: SelfCheck, reported: Reported) -> Inputs:
+    """The same as the calculation reads it. Raises UnusableInput for what contradicts itself."""
+    return read_payload(inputs_of(self_check, reported), rules_of(self_check.standard).standard)
+
+
+def judge(self_check: SelfCheck, inputs: Inputs) -> Outcome:
+    """Judge figures that are not stored."""
+    return evaluate_inputs(inputs, rules_of(self_check.standard))
 
 
 def try_out(self_check: SelfCheck) -> Outcome | None:

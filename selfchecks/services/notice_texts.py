@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from districts.wording import day_text
 from selfchecks.models import Notice
 
 # Kind → what the reader is told; the params of the row fill the gaps.
@@ -39,6 +39,6 @@ def text_of(notice: Notice) -> str:
 
 def _day_in_words(text: str) -> str:
     try:
-        return date_format(date.fromisoformat(text), "DATE_FORMAT")
+        return day_text(date.fromisoformat(text))
     except ValueError:
         return text  # notices of earlier versions kept the day in words

@@ -13,6 +13,7 @@ from audit.services import differences, record, snapshot
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES, Role
 from districts.scope import CITY
+from districts.wording import day_text
 from indicators.models import Standard
 from selfchecks import clock
 from selfchecks.models import Deadline, SelfCheck
@@ -69,12 +70,13 @@ def set_deadline(*, year: int, due_on: date, fill_from: date, by: User) -> Deadl
         record(action="deadline.set", by=by, on=deadline, changes=snapshot(deadline))
         return deadline
     before = snapshot(deadline, "due_on", "fill_from")
-    followers = SelfCheck.objects.filter(year=year, due_on=deadline.due_on)
-    followers.update(due_on=due_on, fill_from=fill_from, version=F("version") + 1)
+    old_due_on = deadline.due_on
     deadline.due_on, deadline.fill_from = due_on, fill_from
-    deadline.save()
     changes = differences(before, snapshot(deadline, "due_on", "fill_from"))
     if changes:
+        followers = SelfCheck.objects.filter(year=year, due_on=old_due_on)
+        followers.update(due_on=due_on, fill_from=fill_from, version=F("version") + 1)
+        deadline.save()
         record(action="deadline.move", by=by, on=deadline, changes=changes)
     return deadline
 
@@ -94,8 +96,8 @@ def _refuse_bad_days(year: int, due_on: date, fill_from: date) -> None:
         }
     if due_on < fill_from:
         faults["due_on"] = _("报送截止日 %(due_on)s 早于开始填报日 %(fill_from)s。") % {
-            "due_on": due_on,
-            "fill_from": fill_from,
+            "due_on": day_text(due_on),
+            "fill_from": day_text(fill_from),
         }
     if faults:
         raise Unusable(next(iter(faults.values())), fields=faults)
@@ -157,5 +159,5 @@ def standard_for(day: date) -> Standard:
     """The published version of the standard in force on a day. Raises Conflict without one."""
     standard = Standard.objects.in_force_on(day)
     if standard is None:
-        raise Conflict(_("%s 没有已发布的标准;请先运行 load_reference 载入标准。") % day)
+        raise Conflict(_("%s 没有已发布的标准;请先运行 load_reference 载入标准。") % day_text(day))
     return standard

@@ -49,19 +49,27 @@ def readiness(
 
     ``day`` asks what was approved by then. Reads approved results only, so it may be published.
     """
-    approvals = ReviewEntry.objects.filter(step="approve", evaluation__isnull=False)
-    if day is not None:
-        approvals = approvals.filter(taken_at__date__lte=day)
-    if districts is not None:
-        approvals = approvals.filter(self_check__district__in=districts)
-    latest: dict[str, ReviewEntry] = {}
-    rows = approvals.select_related("self_check__district").order_by("self_check__year", "number")
-    for entry in rows:
-        latest[entry.self_check.district.code] = entry
-    results = _results(latest.values())
+    approvals = latest_approvals(districts, day=day)
+    results = _results(approvals.values())
     return {
-        code: _readiness(entry, results[entry.evaluation_id or 0]) for code, entry in latest.items()
+        code: _readiness(entry, results[entry.evaluation_id or 0])
+        for code, entry in approvals.items()
     }
+
+
+def latest_approvals(
+    districts: Iterable[District] | None = None, *, day: date | None = None
+) -> dict[str, ReviewEntry]:
+    """District code → the approval of its newest year, with verdict and without the snapshot."""
+    rows = ReviewEntry.objects.filter(step="approve", evaluation__isnull=False)
+    if day is not None:
+        rows = rows.filter(taken_at__date__lte=day)
+    if districts is not None:
+        rows = rows.filter(self_check__district__in=districts)
+    heavy = (f"evaluation__{name}" for name in ("inputs", "rules", "outcome"))
+    rows = rows.select_related("self_check__district", "evaluation").defer(*heavy)
+    in_order = rows.order_by("self_check__year", "number")
+    return {entry.self_check.district.code: entry for entry in in_order}
 
 
 def _results(entries: Iterable[ReviewEntry]) -> dict[int, Any]:

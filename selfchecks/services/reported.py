@@ -8,12 +8,13 @@ from typing import Any
 from indicators.raw_fields import SCHOOL_FIELD, SCHOOL_FIELDS, YES_NO
 from selfchecks.models import SelfCheck
 from selfchecks.models.records import NUMBER_FIELDS, ItemState
-from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
+from selfchecks.workbook.layout import DATA_SHEETS, DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from selfchecks.workbook.reading import Reading, Row
 from selfchecks.workbook.values import NOT_APPLICABLE, Value, plain
 
 YES, NO = YES_NO
 _PLACES = {raw.code: raw.places for raw in NUMBER_FIELDS if raw.kind == "decimal"}
+_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
 _TEXTS = tuple(raw.code for raw in SCHOOL_FIELDS if raw.kind in {"text", "choice"})
 _CODES = tuple(raw.code for raw in SCHOOL_FIELDS)
 
@@ -77,16 +78,22 @@ def _without_blanks(row: Mapping[str, Value]) -> dict[str, int | str]:
     }
 
 
-def from_reading(reading: Reading, before: Reported) -> Reported:
-    """What a workbook says; a sheet it does not have stays as it was ``before``."""
-    found = Reported(
+def from_reading(reading: Reading) -> Reported:
+    """What a workbook says."""
+    return Reported(
         schools={row.code: _figures(row) for row in reading.schools},
         district={code: _number(a.value, 4) for code, a in reading.district.items()},
         qualitative={key: _answers(row) for key, row in reading.qualitative.items()},
         veto={key: _veto(row) for key, row in reading.veto.items()},
         lines=dict(_lines(reading)),
     )
-    return keep_absent_sheets(found, reading, before)
+
+
+def with_absent_sheets(found: Reported, reading: Reading, self_check: SelfCheck) -> Reported:
+    """A sheet the workbook does not have stays as the current version has it."""
+    if all(layout.name in reading.sheets for layout in DATA_SHEETS):
+        return found
+    return keep_absent_sheets(found, reading, from_records(self_check))
 
 
 def keep_absent_sheets(found: Reported, reading: Reading, before: Reported) -> Reported:
@@ -122,7 +129,7 @@ def _number(value: Value, places: int | None) -> Value:
         return value
     if places is None:
         return int(value)
-    return Decimal(value).quantize(Decimal(1).scaleb(-places))
+    return Decimal(value).quantize(_QUANTA[places])
 
 
 def _answers(row: Row) -> dict[str, str]:

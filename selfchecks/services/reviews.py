@@ -174,6 +174,7 @@ def _write(
         by=by,
         actor=by.display_name,
         comment=written.text[:200],
+        on={"indicator": on.indicator, "school_code": on.school_code, "field": on.field},
     )
     return written
 

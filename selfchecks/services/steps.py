@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, Refused, Stale, Unusable
 from audit.services import record
 from districts.models import User
+from districts.wording import day_text, moment_text
 from selfchecks import clock
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
 from selfchecks.services import evaluations, notices
@@ -26,10 +27,7 @@ class AlreadyTaken(Conflict):
     code = "already_taken"
 
     def __init__(self, entry: ReviewEntry) -> None:
-        super().__init__(
-            _("这一步您已于 %s 办理,没有重复办理。")
-            % timezone.localtime(entry.taken_at).strftime("%Y-%m-%d %H:%M")
-        )
+        super().__init__(_("这一步您已于 %s 办理,没有重复办理。") % moment_text(entry.taken_at))
         self.entry = entry
 
 
@@ -146,7 +144,7 @@ def _require(step: Step, comment: str, digest: str | None, due_on: date | None) 
     if step.needs_due_date and due_on is None:
         missing["due_on"] = _("请填写新的报送截止日。")
     elif step.needs_due_date and due_on is not None and due_on < timezone.localdate():
-        missing["due_on"] = _("新的截止日 %s 已经过去;请填写今天或以后的日期。") % due_on
+        missing["due_on"] = _("新的截止日 %s 已经过去;请填写今天或以后的日期。") % day_text(due_on)
     if missing:
         raise Unusable(next(iter(missing.values())), code="required", fields=missing)
 

@@ -15,11 +15,13 @@ from districts.roles import Role
 from districts.scope import CITY
 from selfchecks import clock, files
 from selfchecks.models import SelfCheck, Upload, UploadStatus
+from selfchecks.services.blockers import other_part
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
 from selfchecks.services.reported import from_records, keep_absent_sheets
 from selfchecks.services.steps import lock
 from selfchecks.services.writing import write
+from selfchecks.workflow import Part
 
 __all__ = ["HasErrors", "Kept", "confirm", "explain", "keep", "preview", "receive"]
 
@@ -120,6 +122,9 @@ def refuse_unless_editable(self_check: SelfCheck, by: User) -> None:
             % self_check.get_state_display(),
             code="not_editable",
         )
+    refusal = other_part(self_check, Part.PREPARE, _("上传工作簿"), by)
+    if refusal:
+        raise refusal
 
 
 def _same_as_current(self_check: SelfCheck, content: bytes) -> Upload | None:

@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from districts.access import open_to
+from districts.access import KEPT_TEXT, open_to
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
 from districts.scope import Viewer
 from selfchecks.models import SelfCheck
 
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
-KEPT = "kept_text"  # where the session keeps what was typed when it had ended
 _REFERENCE = re.compile(r"([0-9]{6})-([0-9]{4})")
 
 View = Callable[..., HttpResponse]
@@ -51,10 +50,13 @@ def of_self_check(*keeps: str) -> Callable[[View], View]:
 
 def kept_text(request: HttpRequest) -> dict[str, str]:
     """What was typed on this page before the session ended, once; says so on the page."""
-    kept = request.session.get(KEPT)
+    kept = request.session.get(KEPT_TEXT)
     if not kept or kept["path"] != request.path:
         return {}
-    del request.session[KEPT]
-    messages.info(request, _("登录曾经过期,您刚才填写的内容还在下面,没有保存;请核对后再提交。"))
+    del request.session[KEPT_TEXT]
+    if kept["texts"]:
+        messages.info(request, _("登录曾经过期,您刚才填写的内容还在下面,没有保存;请核对后再提交。"))
+    if kept.get("had_file"):
+        messages.info(request, _("登录曾经过期,文件没有收下;请重新选择文件再上传。"))
     texts: dict[str, str] = kept["texts"]
     return texts

@@ -54,18 +54,28 @@ def _show(
         "unexplained": len(current.unexplained()) if current else 0,
         "evidence": self_check.evidence_items.filter(removed_at=None).select_related("added_by"),
         "names": dict(self_check.standard.indicators.values_list("code", "name")),
-        "form": form or EvidenceForm(indicators=self_check.standard.indicators.all()),
+        "form": form or _evidence_form(request, self_check),
         "can_write": self_check.is_editable and request.user.role in uploads.MAY_UPLOAD,
     }
     return render(request, "selfchecks/explanations.html", context, status=status)
 
 
-@of_self_check()
+def _evidence_form(request: HttpRequest, self_check: SelfCheck) -> EvidenceForm:
+    """Empty, or with the indicator chosen that a remark spoke of."""
+    chosen = {"indicator": request.GET.get("indicator", "")}
+    return EvidenceForm(indicators=self_check.standard.indicators.all(), initial=chosen)
+
+
+@of_self_check("indicator", "note")
 def evidence(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
     """Adds a file; opened by itself, the address leads to the list."""
-    if request.method != "POST":
-        return redirect("self-check-explanations", reference=self_check.reference)
     indicators = self_check.standard.indicators.all()
+    if request.method != "POST":
+        typed = kept_text(request)
+        if not typed:
+            return redirect("self-check-explanations", reference=self_check.reference)
+        form = EvidenceForm(indicators=indicators, initial=typed)
+        return _show(request, self_check, _current(self_check), {}, form)
     form = EvidenceForm(request.POST, request.FILES, indicators=indicators)
     status = 422
     if form.is_valid():

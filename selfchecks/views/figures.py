@@ -10,8 +10,9 @@ from audit.refusals import Refused
 from selfchecks.forms import CellForm, CommentForm
 from selfchecks.models import ReviewComment, SelfCheck
 from selfchecks.pages import figures as pages
+from selfchecks.pages.threads import Thread, evidence_address, threads, tied_to
 from selfchecks.services import reviews
-from selfchecks.services.corrections import cell_of, correct
+from selfchecks.services.corrections import Cell, cell_of, correct
 from selfchecks.services.uploads import MAY_UPLOAD
 from selfchecks.views.access import kept_text, of_self_check
 
@@ -38,7 +39,7 @@ def school(request: HttpRequest, self_check: SelfCheck, line: str) -> HttpRespon
         "self_check": self_check,
         "record": record,
         "lines": pages.of_school(self_check, record),
-        "threads": pages.threads(self_check, school_code=line),
+        "threads": threads(self_check, school_code=line),
     }
     return render(request, "selfchecks/school.html", context)
 
@@ -62,21 +63,31 @@ def cell(request: HttpRequest, self_check: SelfCheck, line: str, column: str) ->
                 status = refusal.status
             else:
                 messages.success(request, _("已更正,存为第 %s 版。") % kept.number)
+                if kept.unexplained():
+                    messages.info(request, _("还有警告没有写明原因,送审前请逐条说明。"))
                 return redirect(request.path)
+    tied = threads(self_check, **tied_to(found))
     context = {
         "self_check": self_check,
         "cell": found,
         "form": form,
-        "threads": pages.threads(self_check, **pages.tied_to(found)),
+        "threads": tied,
+        "evidence_url": evidence_address(self_check, _indicator_of(found, tied)),
         "can_write": self_check.is_editable and request.user.role in MAY_UPLOAD,
     }
     return render(request, "selfchecks/cell.html", context, status=status)
 
 
+def _indicator_of(cell: Cell, tied: list[Thread]) -> str:
+    """What a document about the value would speak of: said by the value or by a remark on it."""
+    said = (thread.comment.indicator for thread in tied)
+    return cell.target.indicator or next(filter(None, said), "")
+
+
 @of_self_check()
 @require_safe
 def comments(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
-    context = {"self_check": self_check, "threads": pages.threads(self_check)}
+    context = {"self_check": self_check, "threads": threads(self_check)}
     return render(request, "selfchecks/comments.html", context)
 
 
@@ -102,7 +113,7 @@ def answer(request: HttpRequest, self_check: SelfCheck, comment: int) -> HttpRes
     root = parent.parent_id or parent.pk
     context = {
         "self_check": self_check,
-        "thread": pages.threads(self_check, pk=root)[0],
+        "thread": threads(self_check, pk=root)[0],
         "form": form,
     }
     return render(request, "selfchecks/answer.html", context, status=status)

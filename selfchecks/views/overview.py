@@ -5,11 +5,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from districts.access import open_to
-from districts.roles import DISTRICT_ROLES
+from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
 from selfchecks.forms import UploadForm
 from selfchecks.models import Notice, SelfCheck
+from selfchecks.pages.notices import told
 from selfchecks.pages.tasks import standing_of, tasks_of
-from selfchecks.services.notice_texts import text_of
+from selfchecks.pages.threads import threads
 from selfchecks.services.notices import mark_read
 from selfchecks.services.uploads import MAY_UPLOAD
 from selfchecks.views.access import READERS, of_self_check
@@ -47,7 +48,7 @@ def tasks(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
         "can_upload": self_check.is_editable and request.user.role in MAY_UPLOAD,
         "form": UploadForm(),
         "last": self_check.trail.last(),
-        "open_comments": self_check.comments.filter(parent=None, settled_at=None).count(),
+        "open_threads": threads(self_check, settled_at=None, written_by__role__in=MUNICIPAL_ROLES),
     }
     return render(request, "selfchecks/tasks.html", context)
 
@@ -59,6 +60,6 @@ def notices(request: HttpRequest) -> HttpResponse:
         mark_read(by=request.user, notices=chosen or None)
         return redirect("notices")
     rows = Notice.objects.visible_to(request.user).select_related("self_check__district")
-    told = [(notice, text_of(notice)) for notice in rows[:MOST_NOTICES]]
-    unread = any(notice.read_at is None for notice, _text in told)
-    return render(request, "selfchecks/notices.html", {"told": told, "has_unread": unread})
+    found = [told(notice) for notice in rows[:MOST_NOTICES]]
+    unread = any(row.notice.read_at is None for row in found)
+    return render(request, "selfchecks/notices.html", {"told": found, "has_unread": unread})

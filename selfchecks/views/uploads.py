@@ -37,6 +37,7 @@ def template(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
 @of_self_check()
 def upload(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
     form = UploadForm()
+    kept_text(request)
     status = 200
     if request.method == "POST":
         try:

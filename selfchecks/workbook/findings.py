@@ -152,9 +152,17 @@ class Refused(Exception):
         self.finding = Finding(kind, params)
         super().__init__(self.finding.text)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _refuse_again, (self.finding.kind, dict(self.finding.params))
+
     @property
     def state(self) -> str:
         return self.finding.code
+
+
+def _refuse_again(kind: Kind, params: dict[str, Any]) -> Refused:
+    """The same refusal on the other side of a process."""
+    return Refused(kind, **params)
 
 
 @dataclass(frozen=True, slots=True)

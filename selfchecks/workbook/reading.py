@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE
 
@@ -35,8 +36,7 @@ class Expected:
     last_year: Mapping[str, Figures] = field(default_factory=dict)  # school code → figures
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One value with the cell it stood in and the text as typed; ``failed`` when unreadable."""
 
     value: Value
@@ -48,7 +48,7 @@ class Answer:
 NO_ANSWER = Answer(None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One line of a sheet by column code. ``not_asked`` are the fields of stages it lacks."""
 
@@ -65,8 +65,17 @@ class Row:
 
     def amount(self, code: str) -> Decimal | None:
         """The figure as a number; None when blank, 不适用 or unreadable."""
-        value = self.value(code)
-        return Decimal(value) if isinstance(value, int | Decimal) else None
+        return self.amounts.get(code)
+
+    # The checks ask for these again and again, so they are worked out once.
+    @cached_property
+    def amounts(self) -> Mapping[str, Decimal]:
+        """Every figure that is a number."""
+        return {
+            code: Decimal(answer.value)
+            for code, answer in self.answers.items()
+            if isinstance(answer.value, int | Decimal)
+        }
 
     @property
     def code(self) -> str:
@@ -76,7 +85,7 @@ class Row:
     def name(self) -> str:
         return str(self.value("school_name") or "")
 
-    @property
+    @cached_property
     def stages(self) -> tuple[str, ...]:
         return STAGES_OF_TYPE.get(str(self.value("school_type")), ())
 

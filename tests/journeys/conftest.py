@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.journeys.clerk import OPEN
 from tests.journeys.portal import Portal, running_portal
 from tests.journeys.visitor import Visitor, browser_path, open_browser, visitor
 
@@ -43,3 +44,14 @@ def visit(portal: Portal, browser: Browser) -> Iterator[Callable[..., Visitor]]:
             return stack.enter_context(visitor(portal, browser, **habits))
 
         yield come
+
+
+@pytest.fixture
+def task(portal: Portal) -> Callable[[str, int], str]:
+    """A function: open a district's self-check of a year and give the address of its tasks."""
+
+    def _task(code: str, year: int) -> str:
+        portal.manage("shell", "-c", OPEN.format(code=code, year=year))
+        return f"/self-checks/{code}-{year}/"
+
+    return _task

@@ -46,6 +46,17 @@ def test_j10_the_home_page_says_where_the_units_stand(visit: Come) -> None:
     assert all(number in remaining for number in ANNEX)  # in this order
 
 
+def test_on_paper_nothing_stays_folded_away(visit: Come) -> None:
+    reader = visit()
+    reader.visit("/")
+    tables = reader.page.locator("details caption")
+    assert tables.count() == 2
+    assert not any(table.is_visible() for table in tables.all())
+    reader.page.emulate_media(media="print")
+    assert all(table.is_visible() for table in tables.all())
+    assert reader.sheets_of_paper() <= 6
+
+
 def test_j10_tiles_are_reached_by_keyboard_in_reading_order(visit: Come) -> None:
     reader = visit()
     reader.visit("/")

@@ -4,135 +4,23 @@ import io
 import re
 import secrets
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from selfchecks.workbook.layout import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
-from tests.journeys.portal import Portal
+from selfchecks.workbook.layout import FIRST_DATA_ROW, SCHOOLS
+from tests.journeys.clerk import download, fill, fits, upload
 from tests.journeys.visitor import Visitor
-from tests.selfchecks.workbook_files import DISTRICT_VALUES, figures_of
 
 Come = Callable[..., Visitor]
-OPEN = """
-from datetime import timedelta
-from django.utils import timezone
-from districts.models import District, User
-from selfchecks.models import SelfCheck
-from selfchecks.services.opening import open_year
-today = timezone.localdate()
-year = {year}
-open_year(
-    year=year,
-    due_on=today + timedelta(days=30),
-    fill_from=today - timedelta(days=30),
-    by=User.objects.get(username="manager"),
-    districts=District.objects.filter(code="{code}"),
-)
-"""
-
-
-@pytest.fixture
-def task(portal: Portal) -> Callable[[str, int], str]:
-    """A function: open a district's self-check of a year and give the address of its tasks."""
-
-    def _task(code: str, year: int) -> str:
-        portal.manage("shell", "-c", OPEN.format(code=code, year=year))
-        return f"/self-checks/{code}-{year}/"
-
-    return _task
-
-
-def fill(template: bytes, spoil: Callable[[Any], None] = lambda book: None) -> bytes:
-    """The template filled in the way people do: sheet by sheet, row by row."""
-    book = openpyxl.load_workbook(io.BytesIO(template))
-    sheet = book[SCHOOLS.name]
-    row = FIRST_DATA_ROW
-    while sheet.cell(row, SCHOOLS.position("school_code")).value:
-        kind = sheet.cell(row, SCHOOLS.position("school_type")).value
-        for field, value in varied(kind, row).items():
-            sheet.cell(row, SCHOOLS.position(field)).value = number(value)
-        row += 1
-    _fill(book[DISTRICT.name], DISTRICT, "value", DISTRICT_VALUES)
-    _fill(book[QUALITATIVE.name], QUALITATIVE, "conclusion", {}, "达标")
-    _fill(book[VETO.name], VETO, "answer", {}, "否")
-    spoil(book)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-KINDS = {"特殊教育学校": "九年一贯制", "十二年一贯制": "九年一贯制", "完全中学": "初中"}
-
-
-SENIOR = ("完全中学", "十二年一贯制")
-DIFFERING = ("qualified_teachers", "nearby_intake", "intake", "largest_class", "pe_arts_teachers")
-
-
-def varied(kind: str, row: int) -> dict[str, Any]:
-    """The figures of a school; no column looks as if it had been copied down."""
-    figures = figures_of(KINDS.get(kind, kind), row)
-    for name in figures:
-        if name.rpartition("_")[0] in DIFFERING:
-            figures[name] += row % 4
-    figures["indoor_sports_area"] = f"{200 + row}.00"
-    figures["operating_budget"] = f"{60 + row / 100:.4f}"
-    if kind in SENIOR:
-        figures["pupils_senior"] = 300 + row
-    return figures
-
-
-def number(value: Any) -> Any:
-    is_decimal = isinstance(value, str) and re.fullmatch(r"[0-9]+\.[0-9]+", value)
-    return float(value) if is_decimal else value
-
-
-def _fill(
-    sheet: Any, layout: Any, column: str, values: dict[str, Any], default: Any = None
-) -> None:
-    for row in range(FIRST_DATA_ROW, sheet.max_row + 1):
-        key = sheet.cell(row, layout.position(layout.key)).value
-        value = values.get(key, default)
-        if key and value is not None:
-            sheet.cell(row, layout.position(column)).value = number(value)
-
-
-def download(visitor: Visitor, link: str) -> bytes:
-    visitor.clicks += 1
-    with visitor.page.expect_download() as waiting:
-        visitor.page.get_by_role("link", name=link).first.click()
-    path = waiting.value.path()
-    visitor.complaints = [it for it in visitor.complaints if it != waiting.value.url]
-    return Path(path).read_bytes()
-
-
-def upload(visitor: Visitor, content: bytes, button: str = "上传并检查") -> None:
-    file = {
-        "name": "自查.xlsx",
-        "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "buffer": content,
-    }
-    visitor.page.locator("input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
-    visitor.click("button", button)
-
-
-def fits(visitor: Visitor, has_scripts: bool) -> None:
-    """No barrier and no sideways scrolling, here and at the narrowest width."""
-    if not has_scripts:
-        return
-    assert visitor.axe() == [], visitor.page.url
-    size = visitor.page.viewport_size
-    visitor.page.set_viewport_size({"width": 320, "height": 800})
-    assert not visitor.scrolls_sideways(), visitor.page.url
-    visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
+Task = Callable[[str, int], str]
 
 
 # Years without figures of the year before: made-up ones would jump and ask for reasons.
 @pytest.mark.parametrize(("scripts", "year"), [(True, 2030), (False, 2028)])
 def test_j1_a_clean_file_from_sign_in_to_receipt(
-    visit: Come, task: Callable[[str, int], str], scripts: bool, year: int
+    visit: Come, task: Task, scripts: bool, year: int
 ) -> None:
     address = task("500106", year)
     clerk = visit(scripts=scripts)
@@ -172,6 +60,7 @@ def _sign(visit: Come, address: str, scripts: bool) -> None:
     assert re.search(r"500106-20\d\d-00\d", chief.text)
     assert "SHA-256" in chief.text
     assert chief.clicks <= 4
+    assert chief.sheets_of_paper() == 1
     fits(chief, scripts)
     for place in ("result/", "trail/", "figures/", "explanations/"):
         chief.visit(address + place)
@@ -188,9 +77,7 @@ def spoil(book: Any) -> None:
     sheet.cell(row + 2, SCHOOLS.position("teaching_area")).value = None
 
 
-def test_j2_problems_come_back_in_ones_own_workbook(
-    visit: Come, task: Callable[[str, int], str]
-) -> None:
+def test_j2_problems_come_back_in_ones_own_workbook(visit: Come, task: Task) -> None:
     address = task("500151", 2030)
     clerk = visit()
     clerk.visit("/accounts/login/")
@@ -229,7 +116,7 @@ def _spoiled_cells() -> list[str]:
     ]
 
 
-def test_others_find_nothing(visit: Come, task: Callable[[str, int], str]) -> None:
+def test_others_find_nothing(visit: Come, task: Task) -> None:
     address = task("500106", 2027)
     clerk = visit()
     clerk.visit("/accounts/login/")

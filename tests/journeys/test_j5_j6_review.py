@@ -8,6 +8,7 @@ from tests.journeys.portal import Portal
 from tests.journeys.visitor import Visitor
 
 Come = Callable[..., Visitor]
+FOCUSED = "[...document.querySelectorAll('[data-row]')].indexOf(document.activeElement)"
 WORK, BOARD = "/admin/selfchecks/selfcheck/work/", "/admin/selfchecks/selfcheck/board/"
 # Two districts were due yesterday; one has submitted, by the same steps people take.
 SUBMIT = """
@@ -71,6 +72,25 @@ def test_j5_the_oldest_overdue_is_reminded_once(visit: Come, submitted) -> None:
             assert "已催办 1 个区县" in reader.text
         assert reader.clicks <= 2
     assert "今天已催办过" in reader.text
+    assert reader.complaints == []
+
+
+def test_j5_rows_are_walked_by_keyboard(visit: Come, submitted) -> None:
+    submitted(2035)
+    reader = inspector(visit)
+    keyboard, rows = reader.page.keyboard, reader.page.locator("[data-row]")
+    assert rows.count() > 1
+    places = []
+    for key in ("j", "k"):
+        keyboard.press(key)
+        places.append(reader.page.evaluate(FOCUSED))
+    assert places == [1, 0]
+    with reader.page.expect_navigation():
+        keyboard.press("Enter")
+    assert "复核:" in reader.page.locator("h1").inner_text()
+    reader.visit(f"{WORK}?year=2035")
+    reader.page.locator("select[name=year]").press("j")
+    assert reader.page.evaluate(FOCUSED) == -1  # typing is left alone
     assert reader.complaints == []
 
 

@@ -1,5 +1,6 @@
 """A person at a browser, who also notes what the browser complains about."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,6 +96,10 @@ class Visitor:
         return bool(
             self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
         )
+
+    def sheets_of_paper(self) -> int:
+        """How many A4 sheets the page takes when it is printed."""
+        return len(re.findall(rb"/Type\s*/Page\b", self.page.pdf(format="A4")))
 
     def axe(self) -> list[str]:
         """What axe-core finds wrong with the page; needs scripts switched on."""

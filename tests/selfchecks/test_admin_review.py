@@ -48,6 +48,29 @@ def test_the_page_shows_figures_thresholds_and_cells(
     assert latest(self_check).short_digest in text
 
 
+def test_failing_units_stand_first_even_when_every_coefficient_is_met(
+    self_check: SelfCheck,
+    schools: list[School],
+    chen_officer: User,
+    zhao_signatory: User,
+    zhou_inspector: User,
+    signed_in,
+) -> None:
+    short = {
+        (school.code, "sports_ground_area"): 1_000 + place for place, school in enumerate(schools)
+    }
+    keep_clean(self_check, chen_officer, changes=short)
+    for step, by in (("send_for_signature", chen_officer), ("submit", zhao_signatory)):
+        take_step(self_check=self_check, step=step, by=by)
+    page = signed_in(zhou_inspector).get(address(self_check))
+    code, verdict, facts, *_rest = next(rows for rows in tables(page) if len(rows[0]) == 6)[1]
+    assert (code, verdict) == ("A 资源配置", "不达标")
+    assert schools[0].name in facts
+    assert "个不达标" in facts
+    text = words(page)
+    assert text.index("小学:未达标的评估单元") < text.index("已达标的指标(")
+
+
 def test_returning_keeps_remark_words_and_reason_together(
     reach, self_check: SelfCheck, schools: list[School], zhou_inspector: User, signed_in
 ) -> None:

@@ -94,6 +94,45 @@ def test_filters_narrow_and_are_remembered(
     assert "逾期 1 个" in words(client.get(WORK))
 
 
+def test_a_kept_filter_outlives_signing_out_and_is_ones_own(
+    self_check: SelfCheck,
+    zhou_inspector: User,
+    sun_inspector: User,
+    wu_manager: User,
+    signed_in,
+) -> None:
+    late(wu_manager)
+    client = signed_in(zhou_inspector)
+    client.post(WORK, {"do": "save", "year": "2025"})
+    client.post("/admin/logout/")
+    client.force_login(zhou_inspector)
+    assert "逾期 0 个" in words(client.get(WORK))
+    client.force_login(sun_inspector)
+    assert "逾期 1 个" in words(client.get(WORK))
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"phase": "2021"}, 1),  # 沙坪坝区 is planned for 2022
+        ({"phase": "2029"}, 0),
+        ({"phase": "1900"}, 1),
+        ({"due": "month"}, 0),
+        ({"due": "past"}, 1),
+    ],
+)
+def test_lists_narrow_to_a_phase_of_the_plan_and_to_days(
+    self_check: SelfCheck,
+    zhou_inspector: User,
+    wu_manager: User,
+    signed_in,
+    query: dict[str, str],
+    count: int,
+) -> None:
+    late(wu_manager)
+    assert f"逾期 {count} 个" in words(signed_in(zhou_inspector).get(WORK, query))
+
+
 @pytest.mark.parametrize("given", [{"year": "x"}, {"year": "٢٠٢٦1"}, {"due": "never"}])
 def test_nonsense_narrows_nothing(given: dict[str, str]) -> None:
     assert Filter.read(given) == Filter()

@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
+from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import District, User
+from districts.wording import day_text
 from selfchecks.models import Deadline, Notice, SelfCheck
 from selfchecks.services.opening import open_self_check, open_year, set_deadline
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM
@@ -39,6 +42,21 @@ def test_moving_the_deadline_moves_the_self_checks_with_it(
     set_deadline(year=2026, due_on=moved, fill_from=FILL_FROM, by=wu_manager)
     self_check.refresh_from_db()
     assert (self_check.due_on, self_check.version) == (moved, 2)
+
+
+def test_the_same_days_again_change_nothing(self_check: SelfCheck, wu_manager: User) -> None:
+    entries = Entry.objects.count()
+    set_deadline(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager)
+    self_check.refresh_from_db()
+    assert self_check.version == 1
+    assert Entry.objects.count() == entries
+
+
+def test_days_are_told_in_the_readers_way(reference: None, wu_manager: User) -> None:
+    with pytest.raises(Unusable, match="2026年9月1日 早于开始填报日 2026年12月15日"):
+        set_deadline(year=2026, due_on=FILL_FROM, fill_from=DUE_ON, by=wu_manager)
+    with translation.override("en"):
+        assert day_text(DUE_ON) == "15 December 2026"
 
 
 def test_days_must_be_in_order(reference: None, wu_manager: User) -> None:

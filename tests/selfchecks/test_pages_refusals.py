@@ -1,4 +1,4 @@
-"""The fourteen states of a file that cannot be taken, each said on the page with its next step."""
+"""The states of a file that cannot be taken, each said on the page with its next step."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,8 @@ from districts.models import User
 from selfchecks.models import SelfCheck
 from selfchecks.services import checking
 from selfchecks.workbook.guard.limits import MAX_FILE_BYTES
+from selfchecks.workbook.reader import excel
+from selfchecks.workbook.wording.refusals import REFUSALS
 from tests.reader import words
 from tests.selfchecks.workbook.test_refusals import EICAR, marked_as, other_unit, scan
 from tests.selfchecks.workbook_files import workbook
@@ -61,5 +63,20 @@ def test_the_page_says_what_is_wrong_and_what_to_do(
     assert not self_check.uploads.exists()
 
 
-def test_the_states_are_all_fourteen() -> None:
-    assert len(STATES) == 14
+def test_a_file_too_heavy_to_read_is_refused_like_any_other(
+    self_check: SelfCheck,
+    chen_officer: User,
+    signed_in: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(excel, "_read", lambda *_: bytearray(2 << 30))
+    file = SimpleUploadedFile("自查.xlsx", packages.clean())
+    client = signed_in(chen_officer)
+    answer = client.post("/self-checks/500106-2026/upload/", {"file": file})
+    assert answer.status_code == 422
+    assert words(answer).count("文件没能在限定的时间和内存内读完。") == 2
+    assert client.get("/self-checks/500106-2026/upload/").status_code == 200
+
+
+def test_every_state_has_its_page() -> None:
+    assert {*STATES, "too_heavy"} == {kind.code for kind in REFUSALS}

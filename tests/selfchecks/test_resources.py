@@ -6,10 +6,12 @@ import pytest
 import tablib
 
 from audit.models import Entry
+from audit.refusals import Stale
 from districts.models import School, User
 from indicators.raw_fields import SCHOOL_FIELDS
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.resources import SchoolRecordResource
+from selfchecks.services.steps import take_step
 from tests.selfchecks.conftest import keep_clean
 
 
@@ -55,6 +57,25 @@ def test_a_corrected_figure_is_exact_and_audited(
     row = SchoolRecord.objects.order_by("school_code").first()
     assert row.equipment_value == Decimal("95.1234")
     assert Entry.objects.order_by("number").last().action == "records.import"
+
+
+def test_who_read_the_figures_before_an_import_is_told(
+    table: tablib.Dataset, self_check: SelfCheck, chen_officer: User, wu_manager: User
+) -> None:
+    self_check.refresh_from_db()
+    seen = self_check.version
+    run(change(table, 0, "music_rooms", 2), self_check, wu_manager, dry_run=True)
+    run(table, self_check, wu_manager)
+    self_check.refresh_from_db()
+    assert self_check.version == seen  # neither looking nor the same figures change anything
+    run(change(table, 0, "music_rooms", 2), self_check, wu_manager)
+    with pytest.raises(Stale):
+        take_step(
+            self_check=self_check,
+            step="send_for_signature",
+            by=chen_officer,
+            expected_version=seen,
+        )
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,13 @@ from django.core.files.storage import default_storage
 
 from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import District, School, User
+from districts.roles import Role
 from selfchecks import files
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.services import uploads
 from selfchecks.services.checking import FileRefused
 from selfchecks.services.opening import open_self_check
+from selfchecks.services.steps import take_step
 from tests.selfchecks.conftest import keep_clean
 from tests.selfchecks.workbook_files import workbook
 
@@ -38,6 +40,19 @@ def test_reasons_for_what_is_no_warning_are_refused(
     upload = keep_clean(self_check, chen_officer)
     with pytest.raises(Unusable, match="没有编号"):
         uploads.explain(upload=upload, reasons={"0123456789abcdef": "x"}, by=chen_officer)
+
+
+def test_who_has_signed_uploads_no_more_whatever_the_role_is_now(
+    reach, self_check: SelfCheck, zhao_signatory: User, chen_officer: User
+) -> None:
+    reach("submitted")
+    take_step(self_check=self_check, step="withdraw", by=zhao_signatory, comment="有误")
+    User.objects.filter(pk=zhao_signatory.pk).update(role=Role.OFFICER)
+    zhao_signatory.refresh_from_db()
+    self_check.refresh_from_db()
+    with pytest.raises(NotAllowed, match="您已参与这份自查的审签"):
+        send(self_check, workbook(self_check), zhao_signatory)
+    assert send(self_check, workbook(self_check), chen_officer)
 
 
 @pytest.mark.parametrize("state", ["awaiting_signature", "submitted", "in_review", "approved"])

@@ -1,7 +1,6 @@
 """Were figures copied instead of counted: whole rows alike, or one value all the way down?"""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from ..findings import Finding
@@ -35,9 +34,9 @@ def _same_rows(rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
 
 def _same_columns(entry: Entry, rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
     """A run of equal values below one another, among the schools that are asked."""
-    asked = [row for row in rows if row.amount(entry.code) is not None]
+    asked = [row for row in rows if entry.code in row.amounts]
     shortest = min(limits.same_run, max(5, len(asked)))
-    for amount, run in groupby(asked, key=lambda row: row.amount(entry.code) or Decimal(0)):
+    for amount, run in groupby(asked, key=lambda row: row.amounts[entry.code]):
         same = list(run)
         if len(same) < shortest or amount <= limits.same_above:
             continue

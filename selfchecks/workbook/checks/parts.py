@@ -65,8 +65,8 @@ def check_district(reading: Reading) -> Iterator[Finding]:
 
 
 def _check_parts(row: Row, parts: tuple[str, ...], whole: str) -> Iterator[Finding]:
-    total = row.amount(whole)
-    amounts = {part: a for part in parts if (a := row.amount(part)) is not None}
+    known, total = row.amounts, row.amount(whole)
+    amounts = {part: known[part] for part in parts if part in known}
     if total is None or sum(amounts.values()) <= total:
         return
     over = [part for part, amount in amounts.items() if amount > total]

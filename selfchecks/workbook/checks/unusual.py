@@ -21,10 +21,10 @@ def check_last_year(
     row: Row, last_year: Mapping[str, Figures], limits: Thresholds
 ) -> Iterator[Finding]:
     """Jumps of a power of ten point to a wrong unit, large changes to a slip of the pen."""
-    before = last_year.get(row.code, {})
+    before, amounts = last_year.get(row.code, {}), row.amounts
     same = 0
-    for code in NUMBERS:
-        now, then = row.amount(code), to_amount(before.get(code))
+    for code in NUMBERS if before else ():
+        now, then = amounts.get(code), to_amount(before.get(code))
         if now is None or then is None:
             continue
         same += now == then and now != 0
@@ -49,6 +49,8 @@ def check_ratios(row: Row, limits: Thresholds) -> Iterator[Finding]:
 
 def to_amount(value: Any) -> Decimal | None:
     """Last year's figure, whether it comes as a number or as a decimal string."""
+    if isinstance(value, Decimal):
+        return value
     try:
         return None if value is None or value == "" else Decimal(str(value))
     except InvalidOperation:
@@ -90,7 +92,12 @@ def _check_ratio(row: Row, ratio: Ratio) -> Iterator[Finding]:
 
 def _sum(row: Row, codes: tuple[str, ...]) -> Decimal | None:
     """The sum over the stages a school has; None when one of them is unknown."""
-    asked = [code for code in codes if code not in row.not_asked]
-    amounts = [row.amount(code) for code in asked]
-    known = [amount for amount in amounts if amount is not None]
-    return Decimal(sum(known)) if known and len(known) == len(amounts) else None
+    total = None
+    for code in codes:
+        if code in row.not_asked:
+            continue
+        amount = row.amounts.get(code)
+        if amount is None:
+            return None
+        total = amount if total is None else total + amount
+    return total

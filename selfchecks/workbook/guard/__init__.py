@@ -11,7 +11,7 @@ from .limits import MAX_FILE_BYTES, MB
 from .package import Inspection, inspect_package
 from .sheets import SheetFacts
 
-__all__ = ["Inspection", "Scanner", "SheetFacts", "inspect", "only_file", "refuse_beyond"]
+__all__ = ["Inspection", "Scanner", "SheetFacts", "inspect", "only_file", "refuse_beyond", "screen"]
 
 Scanner = Callable[[bytes], str | None]  # answers the name of what it found, or nothing
 File = TypeVar("File")
@@ -28,13 +28,18 @@ def only_file(files: Sequence[File]) -> File:
 
 def inspect(content: bytes, filename: str, *, scan: Scanner | None = None) -> Inspection:
     """What the file is and what a reader should know about it, or ``Refused``."""
-    _check_size(content)
-    _check_virus(content, scan)
+    screen(content, scan=scan)
     if tell_kind(content, filename) == CSV:
         return Inspection(CSV)
     inspection = inspect_package(open_parts(content))
     refuse_unless_named_xlsx(filename)
     return inspection
+
+
+def screen(content: bytes, *, scan: Scanner | None = None) -> None:
+    """By its size and what a virus scanner says of it, whatever kind of file it is."""
+    _check_size(content)
+    _check_virus(content, scan)
 
 
 def refuse_beyond(size: int) -> None:

@@ -9,6 +9,7 @@ from ..guard.kind import CSV
 from ..layout import DATA_SHEETS, DISTRICT, IGNORED_SHEETS, QUALITATIVE, SCHOOLS
 from ..reading import Expected, Reading
 from ..wording import refusals, structure
+from .child import confined
 from .excel import read_excel
 from .grid import Book, Grid, letters
 from .header import Header, find_header
@@ -17,7 +18,7 @@ from .lists import read_district, read_lines
 from .schools import has_figures, read_schools
 from .text_file import read_text_file
 
-__all__ = ["read"]
+__all__ = ["open_book", "read"]
 
 DATA_NAMES = {layout.name for layout in DATA_SHEETS}
 
@@ -25,7 +26,7 @@ DATA_NAMES = {layout.name for layout in DATA_SHEETS}
 def read(content: bytes, inspection: Inspection, expected: Expected) -> Reading:
     """The whole content of a guarded file, or ``Refused`` when it is not for this self-check."""
     is_text = inspection.kind == CSV
-    book = read_text_file(content) if is_text else read_excel(content, inspection)
+    book = open_book(content, inspection)
     headers, findings = _recognise(book)
     if not headers:
         raise Refused(refusals.NOT_TEMPLATE, reason=Message(N_("没有找到模板里的任何一张工作表")))
@@ -35,6 +36,13 @@ def read(content: bytes, inspection: Inspection, expected: Expected) -> Reading:
     else:
         findings += _missing_sheets(headers)
     return _read_sheets(headers, expected, findings)
+
+
+def open_book(content: bytes, inspection: Inspection) -> Book:
+    """Every sheet as it stands in the file, opened where it can do no harm."""
+    if inspection.kind == CSV:
+        return confined(read_text_file, content)
+    return confined(read_excel, content, inspection)
 
 
 def _read_sheets(

@@ -3,9 +3,10 @@
 import io
 import warnings
 from collections.abc import Iterable, Iterator
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
-from openpyxl.cell.read_only import EMPTY_CELL
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
@@ -18,6 +19,7 @@ from ..layout import IDENTITY_SHEET, IGNORED_SHEETS
 from ..values import Cell
 from ..wording import refusals
 from .grid import Book, Grid, Identity, Line, address
+from .sheet_cells import Cells, Dates, RawCell, walk_cells
 
 MAX_COLOURED = 1_000
 NOT_READ = IGNORED_SHEETS - {IDENTITY_SHEET}
@@ -32,7 +34,7 @@ def read_excel(content: bytes, inspection: Inspection) -> Book:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions it skips
             return _read(content, inspection)
-    except Refused:
+    except (Refused, MemoryError):
         raise
     except Exception as error:  # openpyxl answers damaged XML with nearly every exception there is
         reason = Message(N_("内部结构已损坏"))
@@ -43,23 +45,36 @@ def _read(content: bytes, inspection: Inspection) -> Book:
     reader = _Reader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
         reader.read()
-        book = reader.wb
-        is_1904 = book.epoch == CALENDAR_MAC_1904
-        wanted = [sheet for sheet in book.worksheets if sheet.title not in NOT_READ]
-        grids = tuple(_grid(sheet, inspection, is_1904) for sheet in wanted)
-        return Book(grids, _identity(book, grids))
+        wanted = [sheet for sheet in reader.sheets if sheet.title not in NOT_READ]
+        grids = tuple(_grid(reader, sheet, inspection) for sheet in wanted)
+        return Book(grids, _identity(reader.wb, grids))
     finally:
         reader.archive.close()
 
 
+class _Sheet(NamedTuple):
+    """A worksheet's title and the part that holds it."""
+
+    title: str
+    path: str
+
+
 class _Reader(ExcelReader):  # type: ignore[misc]
-    """openpyxl builds objects for every run of every text, of which only the words are needed."""
+    """openpyxl for package, workbook and styles; it builds more objects of texts and cells than
+    are needed here, so both are read by ourselves."""
 
     def read_strings(self) -> None:
         part = self.package.find(SHARED_STRINGS)
         if part is not None:
             with self.archive.open(part.PartName[1:]) as source:
                 self.shared_strings = list(_strings(source))
+
+    def read_worksheets(self) -> None:
+        self.sheets = [
+            _Sheet(sheet.name, relation.target)
+            for sheet, relation in self.parser.find_sheets()
+            if relation.target in self.valid_files and "chartsheet" not in relation.Type
+        ]
 
 
 def _strings(source: Any) -> Iterator[str]:
@@ -70,14 +85,15 @@ def _strings(source: Any) -> Iterator[str]:
             element.clear()
 
 
-def _grid(sheet: Any, inspection: Inspection, is_1904: bool) -> Grid:
-    facts = inspection.sheets.get(sheet._worksheet_path, NO_FACTS)
-    sheet.reset_dimensions()  # what the file says about its size is often wrong
-    collector = _Collector(facts, is_1904)
-    lines = tuple(collector.lines(sheet.iter_rows(max_col=MAX_COLUMNS)))
+def _grid(reader: _Reader, sheet: _Sheet, inspection: Inspection) -> Grid:
+    facts, book = inspection.sheets.get(sheet.path, NO_FACTS), reader.wb
+    collector = _Collector(facts, book)
+    dates = Dates(book.epoch, book._date_formats, book._timedelta_formats)
+    part = reader.archive.read(sheet.path)
+    walk_cells(part, reader.shared_strings, dates, collector.take, BLANK_ROWS_TO_END)
     return Grid(
         title=sheet.title,
-        lines=lines,
+        lines=tuple(collector.lines),
         merges=facts.merges,
         hidden_rows=facts.hidden_rows,
         hidden_columns=facts.hidden_columns,
@@ -87,42 +103,38 @@ def _grid(sheet: Any, inspection: Inspection, is_1904: bool) -> Grid:
 
 
 class _Collector:
-    """Turns openpyxl's rows into lines and stops at the end of the data."""
+    """Turns a part's rows into lines and remembers what else there is to say about them."""
 
-    def __init__(self, facts: SheetFacts, is_1904: bool) -> None:
-        self.facts, self.is_1904 = facts, is_1904
+    def __init__(self, facts: SheetFacts, book: Any) -> None:
+        self.uncached, self.book = facts.uncached, book
+        self.is_1904 = book.epoch == CALENDAR_MAC_1904
+        self.lines: list[Line] = []
         self.coloured: list[str] = []
         self.styles: dict[int, tuple[bool, bool]] = {}  # style → is percent, has colour
         self.chars = 0
 
-    def lines(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
-        blank = 0
-        for number, row in enumerate(rows, 1):
-            cells = self._cells(number, row)
-            blank = 0 if cells else blank + 1
-            if blank > BLANK_ROWS_TO_END:
-                return
-            if cells:
-                self._note_colours(number, row)
-                yield Line(number, cells)
+    def take(self, number: int, row: Cells) -> bool:
+        """Keep the row if any of its cells says something."""
+        cells = {}
+        for column in sorted(row):
+            if column <= MAX_COLUMNS and (cell := self._cell(number, column, row[column])):
+                cells[column] = cell
+        if cells:
+            self._note_colours(number, row)
+            self.lines.append(Line(number, cells))
+        return bool(cells)
 
-    def _cells(self, number: int, row: tuple[Any, ...]) -> dict[int, Cell]:
-        has_uncached = bool(self.facts.uncached)
-        cells: dict[int, Cell] = {}
-        for column, cell in enumerate(row, 1):
-            if cell.value is not None:
-                cells[column] = self._cell(cell)
-            elif has_uncached and address(number, column) in self.facts.uncached:
-                cells[column] = Cell(None, is_uncached=True)
-        return cells
-
-    def _cell(self, cell: Any) -> Cell:
-        value = cell.value
+    def _cell(self, number: int, column: int, raw: RawCell) -> Cell | None:
+        value, kind, style = raw
         if isinstance(value, str):
             self._count_text(value)
-            return Cell(value, is_error=cell.data_type == "e")
-        is_percent = cell.has_style and self._style(cell)[0]
-        return Cell(value, is_percent=is_percent, epoch_1904=self.is_1904)
+            return Cell(value, is_error=kind == "e")
+        if value is not None:
+            is_percent = style != 0 and self._style(style)[0]
+            return Cell(value, is_percent, epoch_1904=self.is_1904)
+        if self.uncached and address(number, column) in self.uncached:
+            return Cell(None, is_uncached=True)
+        return None
 
     def _count_text(self, text: str) -> None:
         """One long string may be shared by a million cells, so the sum is what counts."""
@@ -131,22 +143,18 @@ class _Collector:
             reason = Message(N_("文字总量超过 {limit} 字"), {"limit": MAX_TEXT_CHARS})
             raise Refused(refusals.TOO_BIG, reason=reason)
 
-    def _note_colours(self, number: int, row: tuple[Any, ...]) -> None:
-        for column, cell in enumerate(row, 1):
-            if cell.value is None and _is_styled(cell) and self._style(cell)[1]:
-                if len(self.coloured) >= MAX_COLOURED:
-                    return
+    def _note_colours(self, number: int, row: Cells) -> None:
+        for column in sorted(row):
+            value, _, style = row[column]
+            is_blank = value is None and style != 0 and column <= MAX_COLUMNS
+            if is_blank and self._style(style)[1] and len(self.coloured) < MAX_COLOURED:
                 self.coloured.append(address(number, column))
 
-    def _style(self, cell: Any) -> tuple[bool, bool]:
-        key = cell._style_id
-        if key not in self.styles:
-            self.styles[key] = ("%" in cell.number_format, _is_coloured(cell.fill))
-        return self.styles[key]
-
-
-def _is_styled(cell: Any) -> bool:
-    return cell is not EMPTY_CELL and bool(cell.has_style)
+    def _style(self, style: int) -> tuple[bool, bool]:
+        if style not in self.styles:
+            cell = ReadOnlyCell(SimpleNamespace(parent=self.book), 1, 1, None, style_id=style)
+            self.styles[style] = ("%" in cell.number_format, _is_coloured(cell.fill))
+        return self.styles[style]
 
 
 def _is_coloured(fill: Any) -> bool:

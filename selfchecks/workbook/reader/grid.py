@@ -1,13 +1,16 @@
 """A sheet as rows of cells, whatever file it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from ..values import BLANK, Cell
+from ..values.cell import CellValue
 
+BARE = BLANK[1:]  # a cell of which nothing but its value is to be said
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
@@ -31,11 +34,29 @@ class Line:
     number: int
     cells: Mapping[int, Cell]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Bare values where that is all: every line comes over from the process that read it."""
+        odd = {column: cell for column, cell in self.cells.items() if cell != (cell.value, *BARE)}
+        values = [cell.value for cell in self.cells.values()]
+        return _line, (self.number, list(self.cells), values, odd)
+
     def text(self, column: int) -> str:
         return self.cells.get(column, BLANK).text.strip()
 
+    def words(self) -> Iterator[tuple[int, str]]:
+        """What is written in letters, by column; a number is no heading."""
+        return (
+            (column, cell.value.strip())
+            for column, cell in self.cells.items()
+            if isinstance(cell.value, str)
+        )
+
     def texts(self) -> dict[int, str]:
         return {column: cell.text.strip() for column, cell in self.cells.items()}
+
+
+def _line(number: int, columns: list[int], values: list[CellValue], odd: dict[int, Cell]) -> Line:
+    return Line(number, {**dict(zip(columns, map(Cell, values), strict=True)), **odd})
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class Header:
         """Does this line repeat the header? Then a second table begins."""
         same = sum(
             text == self._codes.get(column) or _label_form(text) == self._labels.get(column)
-            for column, text in line.texts().items()
+            for column, text in line.words()
         )
         return same >= 3 and same * 2 > len(line.cells)
 

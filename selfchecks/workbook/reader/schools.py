@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from ..findings import Finding
 from ..layout import SCHOOLS
@@ -41,12 +42,18 @@ def has_figures(row: Row) -> bool:
 
 def _with_stages(row: Row, reader: LineReader) -> Row:
     stages = row.stages
-    asked = [e for e in SCHOOLS.columns if not e.stage or e.stage in stages]
+    asked, not_asked = _by_stage(stages)
     reader.check_blanks(row, (entry for entry in asked if not _code_found(row, entry)))
     if not stages:  # the type is missing or wrong, which is said already
         return row
-    not_asked = [e for e in SCHOOLS.columns if e.stage and e.stage not in stages]
     return replace(row, not_asked=frozenset(reader.check_not_asked(row, not_asked)))
+
+
+@cache
+def _by_stage(stages: tuple[str, ...]) -> tuple[list[Entry], list[Entry]]:
+    """The columns asked of a school with these stages, and the others."""
+    asked = [entry for entry in SCHOOLS.columns if not entry.stage or entry.stage in stages]
+    return asked, [entry for entry in SCHOOLS.columns if entry not in asked]
 
 
 def _code_found(row: Row, entry: Entry) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..findings import Kind
 
@@ -13,8 +13,8 @@ Value = int | Decimal | str | None
 NOT_APPLICABLE = "不适用"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+# One of each for every cell of a district's file: named tuples are made fastest.
+class Cell(NamedTuple):
     """``from_text`` marks files that hold nothing but text, where a number as text is no news."""
 
     value: CellValue
@@ -49,8 +49,7 @@ class Remark:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """``value`` is None both for a blank and for what could not be read; ``failed`` tells which."""
 
     value: Value

@@ -28,6 +28,7 @@ COMMENT = re.compile(r"备注|说明|批注|附件|附表|待定|待补|同上|�
 CHINESE_DIGITS = re.compile(r"[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]+")
 NOISE = Decimal("0.000001")  # what binary arithmetic leaves behind
 FORMULA_STARTS = ("=", "@")
+_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(7))
 
 
 def read_number(entry: Entry, cell: Cell) -> Parsed:
@@ -178,7 +179,7 @@ def _round(entry: Entry, number: Decimal) -> Decimal | None:
     if abs(number) > entry.maximum * 10:
         return number
     places = {PERCENT: 4, PROPORTION: 6}.get(entry.kind, entry.places)
-    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = number.quantize(_QUANTA[places], ROUND_HALF_UP)
     if entry.kind == COUNT and abs(rounded - number) > NOISE:
         return None
     return rounded if rounded else abs(rounded)  # no minus zero

@@ -4,6 +4,7 @@ import re
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c"))
 SPACES = dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\u202f\t\r\n\v\f"), " ")
+UNTIDY = re.compile(f"[{''.join(map(chr, (*INVISIBLE, *SPACES)))}]")
 # Written out instead of NFKC, which also turns ① into 1 and ½ into 1⁄2.
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％＋－−–：／", "0123456789.,%+---:/")
 
@@ -27,7 +28,9 @@ def is_risky(text: str) -> bool:
 
 def strip(text: str) -> str:
     """Without invisible characters and without spaces around; inner spaces become plain ones."""
-    return text.translate(INVISIBLE).translate(SPACES).strip()
+    if UNTIDY.search(text):  # far from every text needs it, and looking is quicker
+        text = text.translate(INVISIBLE).translate(SPACES)
+    return text.strip()
 
 
 def narrow(text: str) -> str:

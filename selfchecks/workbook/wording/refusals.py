@@ -1,4 +1,4 @@
-"""Why a file as a whole is not taken: fourteen states, each with its sentence and its next step."""
+"""Why a file as a whole is not taken: fifteen states, each with its sentence and its next step."""
 
 from ..findings import N_, Kind, Severity
 
@@ -57,6 +57,11 @@ UNREADABLE = _refusal(
     N_("文件没能读出来:{reason}。"),
     N_("请用 WPS 或 Excel 打开原文件,确认内容完整,另存为新的 .xlsx 后再上传。"),
 )
+TOO_HEAVY = _refusal(
+    "too_heavy",
+    N_("文件没能在限定的时间和内存内读完。"),
+    N_("请重新下载模板,只把数据粘贴为数值填入,不带格式、图片和多余的工作表,保存后再上传。"),
+)
 OUT_OF_BOUNDS = _refusal(
     "out_of_bounds",
     N_("表格里有超出模板范围的内容:{reason}。"),
@@ -89,6 +94,7 @@ REFUSALS: tuple[Kind, ...] = (
     MACRO,
     VIRUS,
     UNREADABLE,
+    TOO_HEAVY,
     OUT_OF_BOUNDS,
     NOT_TEMPLATE,
     WRONG_YEAR,

@@ -16,6 +16,8 @@ from indicators.calculation.problems import (
     escape,
     shown,
 )
+from indicators.calculation.school_intake import read_field
+from indicators.raw_fields import SCHOOL_FIELD
 from tests.indicators.calculation.builders import make_payload, make_school
 
 
@@ -251,3 +253,7 @@ def test_the_message_names_the_first_problems() -> None:
     pair = [Problem(f"/{place}", "not_list") for place in "ab"]
     assert str(UnusableInput(pair)) == "/a 这里应为学校列表;/b 这里应为学校列表"
     assert str(Unreadable("negative")) == "negative"
+
+
+def test_one_choice_is_read_as_it_stands() -> None:
+    assert read_field(SCHOOL_FIELD["location"], "城区", None) == "城区"

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from indicators.calculation.ratios import PIECE
 from indicators.calculation.resources import judge_resources, judge_units
 from indicators.calculation.rules import Rules
 from indicators.calculation.rules_2017 import STANDARD_2017
@@ -175,3 +176,16 @@ def test_school_rule(verdicts: list[int], expected: int) -> None:
 def test_impossible_columns_are_refused(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=f"^{words}$"):
         judge_resources(replace(make_columns([1], [1]), **changes), STANDARD_2017)
+
+
+def test_amounts_beyond_int64_products_are_still_exact() -> None:
+    found = judge_resources(make_columns([7, 7], [1 << 61, 0]), STANDARD_2017).ratios
+    assert found.verdicts[:, 0].tolist() == [MET] * 7
+    assert found.verdicts[:, 1].tolist() == [BELOW] * 7
+
+
+def test_more_units_than_are_looked_at_together() -> None:
+    count = 2 * PIECE + 1
+    found = judge_resources(make_columns([1000] * count, [8] * count), STANDARD_2017).ratios
+    assert found.verdicts[2].tolist() == [FLOOR] * count
+    assert found.shortfall[2].tolist() == [1] * count

@@ -1,4 +1,4 @@
-"""All fourteen states in which a file is not taken, with their exact words."""
+"""All fifteen states in which a file is not taken, with their exact words."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ import pytest
 from selfchecks.workbook import KINDS, Reading, Refused, examine, only_file
 from selfchecks.workbook.guard.limits import MAX_FILE_BYTES
 from selfchecks.workbook.layout import IDENTITY_SHEET
+from selfchecks.workbook.reader.child import confined
 from selfchecks.workbook.wording.refusals import REFUSALS
 from tests.workbooks import district, excel, packages
 
@@ -80,6 +81,11 @@ STATES: dict[str, tuple[Callable[[], object], str]] = {
         "文件没能读出来:文件不完整,可能没有下载或传输完。"
         "请用 WPS 或 Excel 打开原文件,确认内容完整,另存为新的 .xlsx 后再上传。",
     ),
+    "too_heavy": (
+        lambda: confined(bytearray, 2 << 30),
+        "文件没能在限定的时间和内存内读完。请重新下载模板,只把数据粘贴为数值填入,"
+        "不带格式、图片和多余的工作表,保存后再上传。",
+    ),
     "out_of_bounds": (
         lambda: read(packages.far_cell()),
         "表格里有超出模板范围的内容:XFD1048576 有内容,远在数据区之外。"
@@ -112,10 +118,10 @@ def test_state_is_reached_with_its_own_words(state: str) -> None:
     assert str(caught.value) == words
 
 
-def test_the_states_are_all_fourteen() -> None:
-    assert len(REFUSALS) == 14
+def test_the_states_are_all_fifteen() -> None:
+    assert len(REFUSALS) == 15
     assert {kind.code for kind in REFUSALS} == set(STATES)
-    assert len({kind.what for kind in REFUSALS}) == len({kind.fix for kind in REFUSALS}) == 14
+    assert len({kind.what for kind in REFUSALS}) == len({kind.fix for kind in REFUSALS}) == 15
 
 
 def test_draft_template_version_names_both() -> None:

@@ -1,0 +1,66 @@
+"""How long does a hostile workbook keep a worker busy? One line per row of the fault matrix.
+
+Run with ``python -m benchmarks.hostile``. Processor time from the bytes to the answer, the child
+process that opens a file included; evidence files (rows 16 and 17) are told by their first bytes.
+"""
+
+import sys
+from collections.abc import Callable
+from statistics import median
+
+from benchmarks.uploads import timed
+from selfchecks.workbook import Refused, examine
+from tests.workbooks import packages
+
+ROUNDS = 7
+LONGEST_MS = 200
+FILES: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
+    ("1", "解压炸弹 zip bomb, 60 MB", packages.zip_bomb),
+    ("1", "高压缩比 high ratio", packages.ratio_bomb),
+    ("2", "部件过多 10,000 parts", packages.many_parts),
+    ("3", "部件重叠 overlapping entries", packages.overlapping),
+    ("4", "虚报大小 lying sizes", packages.lying_size),
+    ("5", "远处单元格 far cell", packages.far_cell),
+    ("6", "巨大合并 huge merge", packages.huge_merge),
+    ("8", "实体展开 billion laughs", packages.billion_laughs),
+    ("8", "平方膨胀 quadratic", packages.quadratic),
+    ("9", "外部实体 XXE", lambda: packages.external_entity("file:///etc/passwd")),
+    ("10", "共享文字炸弹 string bomb", packages.string_bomb),
+    ("11", "改名的 PDF renamed", lambda: packages.RENAMED["pdf"]),
+    ("12", "尾随内容 trailing bytes", lambda: packages.clean() + packages.HTML),
+    ("13", "宏 macros", packages.macro_workbook),
+    ("14", "加密 encrypted", packages.encrypted),
+    ("15", "部件路径外逃 path traversal", lambda: packages.with_part("../../x.xml")),
+    ("18", "病毒 virus, scanner says so", packages.clean),
+)
+ACCEPTED = ("7", "带格式的空行 formatted blank rows, 1,048,570", packages.blank_rows)
+
+
+def answer(content: bytes, *, is_infected: bool = False) -> str:
+    """The state in which the file is refused, or that it was read."""
+    try:
+        examine(content, "自查.xlsx", scan=lambda _: "EICAR" if is_infected else None)
+    except Refused as refused:
+        return refused.state
+    return "read"
+
+
+def main() -> int:
+    print(f"{'FAULTS':<8}{'ms':>7}  {'answer':<15}")
+    times = [show(*row) for row in (*FILES, ACCEPTED)]
+    slowest = max(times[:-1])
+    print(f"拒绝最慢 slowest refusal {slowest:.0f} ms,上限 {LONGEST_MS} ms")
+    return int(slowest > LONGEST_MS)
+
+
+def show(row: str, name: str, build: Callable[[], bytes]) -> float:
+    content, times, state = build(), [], ""
+    for _round in range(ROUNDS):
+        spent, state = timed(lambda: answer(content, is_infected=row == "18"))
+        times.append(spent * 1000)
+    print(f"{row:<8}{median(times):>7.1f}  {state:<15}{name}", flush=True)
+    return median(times)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

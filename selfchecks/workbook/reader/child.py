@@ -1,0 +1,126 @@
+"""Runs a parser in a child process with little time and memory: what a file breaks is the child."""
+
+import gc
+import os
+import pickle
+import select
+import signal
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from ..findings import Refused
+from ..wording import refusals
+
+SECONDS, BYTES = 20, 512 << 20
+CHUNK = 1 << 20
+
+Answer = TypeVar("Answer")
+
+# Another child forked just now would hold this one's pipe open beyond its end.
+_one_fork_at_a_time = threading.Lock()
+
+
+def confined(call: Callable[..., Answer], *given: Any) -> Answer:
+    """What the call answers or raises; ``Refused`` when it needs more than it may have.
+
+    The child is a fork, so nothing has to be loaded again. It runs nothing but the call, never
+    returns into our code and leaves without cleaning up, so connections it inherits stay ours.
+    Where a system cannot fork, the guard in front of the parser has to do.
+    """
+    if not hasattr(os, "fork"):
+        return call(*given)
+    child, pipe = _start(call, given)
+    message = None
+    try:
+        message = _receive(pipe)
+    finally:
+        os.close(pipe)
+        is_finished = _end(child, is_late=message is None)
+    if message is None or not is_finished:
+        raise Refused(refusals.TOO_HEAVY)
+    answer, error = pickle.loads(message)  # from our own child
+    if error is not None:
+        raise error
+    return answer
+
+
+def _start(call: Callable[..., Any], given: tuple[Any, ...]) -> tuple[int, int]:
+    """The child's number and the end of the pipe on which it answers."""
+    with _one_fork_at_a_time:
+        ours, theirs = os.pipe()
+        with warnings.catch_warnings():
+            # Python warns of locks other threads may hold; the child asks for none of them.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child == 0:
+            _work(call, given, theirs)
+        os.close(theirs)
+    return child, ours
+
+
+def _work(call: Callable[..., Any], given: tuple[Any, ...], pipe: int) -> NoReturn:
+    """The child's whole life. Without a message it has failed, for whatever reason."""
+    status = 1
+    try:
+        gc.disable()  # a collection would copy every page shared with the parent
+        _limit()
+        message = _message(call, given)
+        with os.fdopen(pipe, "wb") as out:
+            out.write(message)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _message(call: Callable[..., Any], given: tuple[Any, ...]) -> bytes:
+    """Answer and error, of which one is None."""
+    try:
+        return pickle.dumps((call(*given), None), pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        raise
+    except Exception as error:
+        return pickle.dumps((None, error))
+
+
+def _limit() -> None:
+    import resource
+
+    _lower(resource.RLIMIT_CPU, SECONDS)
+    mapped = Path("/proc/self/statm")
+    if mapped.exists():  # Linux; what the parent has mapped already does not count
+        pages = int(mapped.read_text().split()[0])
+        _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + BYTES)
+
+
+def _lower(what: int, limit: int) -> None:
+    import resource
+
+    hard = resource.getrlimit(what)[1]
+    soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(what, (soft, hard))
+
+
+def _receive(pipe: int) -> bytes | None:
+    """Everything the child writes until it closes the pipe; None when its time is up."""
+    waiting, deadline = select.poll(), time.monotonic() + SECONDS
+    waiting.register(pipe, select.POLLIN)
+    received = bytearray()
+    while (left := deadline - time.monotonic()) > 0:
+        if not waiting.poll(left * 1000):
+            continue
+        chunk = os.read(pipe, CHUNK)
+        if not chunk:
+            return bytes(received)
+        received += chunk
+    return None
+
+
+def _end(child: int, *, is_late: bool) -> bool:
+    """Leave no child behind; answers whether it finished its work by itself."""
+    if is_late:
+        os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1] == 0

@@ -1,0 +1,78 @@
+"""The desk offers to record a certification where an approved self-check waits for one."""
+
+from collections.abc import Callable
+
+from districts.models import District, User
+from schedule.desk import desk_on
+from schedule.models import CertificationStep
+from schedule.models.certification import Result
+from schedule.services.certifications import record_event
+from schedule.services.reading import today
+from selfchecks.models import SelfCheck
+from selfchecks.services.steps import take_step
+from tests.reader import links
+from tests.selfchecks.conftest import decide, keep_clean, latest, reach, schools, self_check
+
+__all__ = ["reach", "schools", "self_check"]
+
+
+def revoke(district: District, by: User) -> None:
+    step = CertificationStep.objects.filter(is_announcement=True).first()
+    assert step is not None
+    source = {"document_number": "演示函〔2026〕1号", "source": "https://cq.gov.cn/"}
+    record_event(district=district, step=step, result=Result.REVOKED, day=today(), by=by, **source)
+
+
+def test_a_certified_unit_is_not_offered_again(reach: Callable[[str], SelfCheck]) -> None:
+    reach("approved")
+    assert desk_on(today()).ready == ()
+
+
+def test_an_approved_result_leads_to_the_form_filled_in(
+    reach: Callable[[str], SelfCheck], shapingba: District, wu_manager: User, signed_in
+) -> None:
+    evaluation = latest(reach("approved"))
+    revoke(shapingba, wu_manager)
+    [line] = desk_on(today()).ready
+    assert (line.district, line.verdict) == (shapingba, evaluation.get_verdict_display())
+    client = signed_in(wu_manager)
+    address = f"/admin/schedule/certificationevent/add/?district={shapingba.pk}"
+    address += f"&evidence={evaluation.pk}"
+    assert address in links(client.get("/admin/"))
+    form = client.get(address).content.decode()
+    assert f'<option value="{shapingba.pk}" selected>' in form
+    assert f'<option value="{evaluation.pk}" selected>沙坪坝区 2026 年度,' in form
+
+
+def test_what_does_not_meet_the_standard_is_not_offered(
+    self_check: SelfCheck,
+    shapingba: District,
+    chen_officer: User,
+    zhao_signatory: User,
+    zhou_inspector: User,
+    wu_manager: User,
+) -> None:
+    keep_clean(self_check, chen_officer, district={"B7.special_budget_per_pupil": 100})
+    for step, by in (
+        ("send_for_signature", chen_officer),
+        ("submit", zhao_signatory),
+        ("take_up", zhou_inspector),
+    ):
+        take_step(self_check=self_check, step=step, by=by)
+    decide(self_check, "approve", zhou_inspector)
+    revoke(shapingba, wu_manager)
+    assert latest(self_check).verdict == "not_met"
+    assert desk_on(today()).ready == ()
+
+
+def test_the_auditor_is_offered_nothing(
+    reach: Callable[[str], SelfCheck],
+    shapingba: District,
+    wu_manager: User,
+    he_auditor: User,
+    signed_in,
+) -> None:
+    reach("approved")
+    revoke(shapingba, wu_manager)
+    found = links(signed_in(he_auditor).get("/admin/"))
+    assert not any("certificationevent/add" in link for link in found)

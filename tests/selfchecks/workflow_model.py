@@ -1,0 +1,133 @@
+"""The workflow as a small model in memory: what the table, four eyes and digests allow.
+
+It shares the table with the portal and nothing else; the portal is compared with it step by step.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from districts.roles import Role
+from selfchecks.models.self_check import EDITABLE, State
+from selfchecks.workflow import STEP, Part, Step
+
+PEOPLE = {
+    "officer": ("陈静", Role.OFFICER, True),
+    "officer2": ("罗丹", Role.OFFICER, True),
+    "signatory": ("赵明", Role.SIGNATORY, True),
+    "inspector": ("周岚", Role.INSPECTOR, False),
+    "inspector2": ("孙健", Role.INSPECTOR, False),
+    "manager": ("吴敏", Role.MANAGER, False),
+    "auditor": ("何磊", Role.AUDITOR, False),
+}
+TAKEN, AGAIN = "taken", "already_taken"
+DAYS = (None, date(2099, 1, 1), date(2001, 1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """``digest`` is none, right or wrong: what the person says they have read."""
+
+    name: str
+    step: str
+    comment: str = ""
+    digest: str = "none"
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One accepted step; ``version`` is the snapshot it rests on, 0 for none."""
+
+    name: str
+    step: Step
+    before: State
+    comment: str
+    version: int
+
+
+@dataclass
+class Model:
+    """One self-check. ``figures`` is the variant now in force, ``versions`` the snapshots."""
+
+    roles: dict[str, Role] = field(
+        default_factory=lambda: {name: role for name, (_shown, role, _local) in PEOPLE.items()}
+    )
+    state: State = State.DRAFT
+    figures: str = ""
+    uploads: int = 0
+    holder: str = ""
+    versions: list[str] = field(default_factory=list)
+    approved: list[tuple[int, str]] = field(default_factory=list)
+    trail: list[Taken] = field(default_factory=list)
+    parts: dict[str, set[Part]] = field(default_factory=lambda: {name: set() for name in PEOPLE})
+
+    def upload(self, name: str, variant: str) -> str:
+        """What comes of sending a workbook: taken, unchanged, or the code of the refusal."""
+        if self.roles[name] != Role.OFFICER:
+            return "not_allowed"
+        if self.state not in EDITABLE:
+            return "not_editable"
+        if self.parts[name] - {Part.PREPARE}:
+            return "four_eyes"
+        if self.figures == variant:
+            return "unchanged"
+        self.figures, self.uploads = variant, self.uploads + 1
+        self.parts[name].add(Part.PREPARE)
+        return TAKEN
+
+    def attempt(self, asked: Attempt) -> str:
+        """What comes of a step: taken, or the code of the refusal; then nothing has changed."""
+        step = STEP[asked.step]
+        refusal = self._repeated(asked, step) or self.blocker(asked.name, step)
+        refusal = refusal or self._missing(asked, step) or self._stale(asked, step)
+        if refusal:
+            return refusal
+        self._take(asked, step)
+        return TAKEN
+
+    def _repeated(self, asked: Attempt, step: Step) -> str:
+        if self.state != step.target or self.state in step.sources or not self.trail:
+            return ""
+        last = self.trail[-1]
+        return AGAIN if (last.name, last.step.name) == (asked.name, step.name) else ""
+
+    def blocker(self, name: str, step: Step) -> str:
+        if self.roles[name] not in step.roles:
+            return "not_allowed"
+        if self.state not in step.sources:
+            return "conflict"
+        if step.holder_only and self.roles[name] != Role.MANAGER and self.holder != name:
+            return "held"
+        if step.part and self.parts[name] - {step.part}:
+            return "four_eyes"
+        return "no_upload" if step.needs_complete_upload and not self.figures else ""
+
+    @staticmethod
+    def _missing(asked: Attempt, step: Step) -> str:
+        lacks = (
+            step.needs_comment and not asked.comment,
+            step.names_evaluation and asked.digest == "none",
+            step.needs_due_date and asked.due != DAYS[1],
+        )
+        return "required" if any(lacks) else ""
+
+    @staticmethod
+    def _stale(asked: Attempt, step: Step) -> str:
+        binds = step.evaluates or step.names_evaluation
+        return "stale" if binds and asked.digest == "wrong" else ""
+
+    def _take(self, asked: Attempt, step: Step) -> None:
+        if step.evaluates:
+            self.versions.append(self.figures)
+        binds = step.evaluates or step.names_evaluation
+        version = len(self.versions) if binds else 0
+        self.trail.append(Taken(asked.name, step, self.state, asked.comment, version))
+        self.state = step.target
+        if step.part:
+            self.parts[asked.name].add(step.part)
+        if step.target == State.IN_REVIEW:
+            self.holder = asked.name
+        elif step.name == "put_back":
+            self.holder = ""
+        if step.target == State.APPROVED:
+            self.approved.append((version, self.versions[version - 1]))
