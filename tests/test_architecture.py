@@ -106,7 +106,7 @@ def changes_data(function: ast.FunctionDef) -> bool:
     calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
     return any(
         (isinstance(call, ast.Attribute) and call.attr in WRITES)
-        or (isinstance(call, ast.Name) and call.id == "record")
+        or (isinstance(call, ast.Name) and call.id in {"record", "upsert"})
         for call in calls
     )
 

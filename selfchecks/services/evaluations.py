@@ -19,23 +19,36 @@ from indicators.services.impact import StoredInputs
 from indicators.services.rules import rules_of
 from selfchecks import clock
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult, Upload
+from selfchecks.recent import Recent
 from selfchecks.services.differences import VerdictChange, compare_verdicts, verdicts_of
 from selfchecks.services.reported import Reported, from_records
 
 Outcome = dict[str, Any]
 
+_INPUTS = Recent[tuple[str, int, Reported, list[dict[str, Any]]], Inputs](size=4)
+
 
 def inputs_of(self_check: SelfCheck, reported: Reported) -> dict[str, Any]:
     """What the calculation is given: figures, the year, and special cases of the register."""
+    return _inputs(self_check, reported, _special_cases(self_check, reported))
+
+
+def _inputs(
+    self_check: SelfCheck, reported: Reported, cases: list[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "standard": self_check.standard.code,
         "year": self_check.year,
         **reported.payload(),
-        "special_cases": list(_special_cases(self_check, set(reported.schools))),
+        "special_cases": cases,
     }
 
 
-def _special_cases(self_check: SelfCheck, reported: set[str]) -> Iterator[dict[str, Any]]:
+def _special_cases(self_check: SelfCheck, reported: Reported) -> list[dict[str, Any]]:
+    return list(_cases_of(self_check, set(reported.schools)))
+
+
+def _cases_of(self_check: SelfCheck, reported: set[str]) -> Iterator[dict[str, Any]]:
     rows = School.objects.filter(district=self_check.district_id).exclude(
         special_cases={}, attached_to=None
     )
@@ -55,7 +68,14 @@ def _special_cases(self_check: SelfCheck, reported: set[str]) -> Iterator[dict[s
 
 def read_inputs(self_check: SelfCheck, reported: Reported) -> Inputs:
     """The same as the calculation reads it. Raises UnusableInput for what contradicts itself."""
-    return read_payload(inputs_of(self_check, reported), rules_of(self_check.standard).standard)
+    standard = rules_of(self_check.standard).standard
+    cases = _special_cases(self_check, reported)
+    question = standard, self_check.year, reported, cases
+    known = _INPUTS.find(question)
+    if known is None:
+        known = read_payload(_inputs(self_check, reported, cases), standard)
+        _INPUTS.keep(question, known)
+    return known
 
 
 def judge(self_check: SelfCheck, inputs: Inputs) -> Outcome:

@@ -1,12 +1,10 @@
 """Writes a checked workbook into the rows of the self-check, in few queries, all or nothing."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
 
 from districts.models import School
-from indicators.raw_fields import SCHOOL_FIELDS
 from selfchecks.models import (
     DistrictRecord,
     QualitativeAnswer,
@@ -15,14 +13,14 @@ from selfchecks.models import (
     Upload,
     VetoItem,
 )
-from selfchecks.models.records import ItemState
+from selfchecks.models.records import NUMBER_FIELDS, ItemState
 from selfchecks.services.checking import Preview
-from selfchecks.services.reported import NO, YES
+from selfchecks.services.reported import NO, YES, Figures
+from selfchecks.services.upsert import upsert
 from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from selfchecks.workbook.values import NOT_APPLICABLE, Value
 
-_FIGURES = tuple(raw.code for raw in SCHOOL_FIELDS)
-_TEXTS = frozenset(raw.code for raw in SCHOOL_FIELDS if raw.kind in {"text", "choice"})
+_NUMBERS = tuple(raw.code for raw in NUMBER_FIELDS)
 
 
 def write(self_check: SelfCheck, upload: Upload, checked: Preview) -> None:
@@ -47,37 +45,38 @@ def _write_schools(self_check: SelfCheck, upload: Upload, checked: Preview) -> N
     keys = dict(register.values_list("code", "pk"))
     sheet = checked.reading.sheets[SCHOOLS.name]
     rows = [
-        SchoolRecord(
-            self_check=self_check,
-            upload=upload,
-            school_id=keys[code],
-            sheet=sheet,
-            not_applicable=[name for name in _FIGURES if figures[name] == NOT_APPLICABLE],
-            cells=_cells(checked, code),
-            **{name: _column(name, figures[name]) for name in _FIGURES},
-        )
+        {
+            "self_check_id": self_check.pk,
+            "upload_id": upload.pk,
+            "school_id": keys[code],
+            "sheet": sheet,
+            **_figures(figures),
+            "cells": _cells(checked, code),
+        }
         for code, figures in checked.reported.schools.items()
     ]
     _replace(self_check, SchoolRecord, rows, "school_code")
 
 
+def _figures(figures: Figures) -> dict[str, Any]:
+    """不适用 is an empty column with its name on the list; where words are asked it is a word."""
+    absent = [name for name in _NUMBERS if figures[name] == NOT_APPLICABLE]
+    return {**figures, **dict.fromkeys(absent), "not_applicable": absent}
+
+
 def _cells(checked: Preview, code: str) -> dict[str, str]:
     cells = checked.reported.lines[code].cells
-    return {name: cells[name] for name in _FIGURES if name in cells}
-
-
-def _column(name: str, value: Value) -> Value:
-    return value if name in _TEXTS or value != NOT_APPLICABLE else None
+    return {name: cells[name] for name in checked.reported.schools[code] if name in cells}
 
 
 def _write_district(self_check: SelfCheck, upload: Upload, checked: Preview) -> None:
     rows = [
-        DistrictRecord(
-            item=item,
-            value=None if value == NOT_APPLICABLE else value,
-            state=_state(value),
+        {
+            "item": item,
+            "value": None if value == NOT_APPLICABLE else value,
+            "state": _state(value),
             **_origin(self_check, upload, checked, item, "value"),
-        )
+        }
         for item, value in checked.reported.district.items()
     ]
     _replace(self_check, DistrictRecord, rows, "item")
@@ -91,11 +90,11 @@ def _state(value: Value) -> str:
 
 def _write_qualitative(self_check: SelfCheck, upload: Upload, checked: Preview) -> None:
     rows = [
-        QualitativeAnswer(
-            indicator=code,
+        {
+            "indicator": code,
             **answers,
             **_origin(self_check, upload, checked, code, "conclusion"),
-        )
+        }
         for code, answers in checked.reported.qualitative.items()
     ]
     _replace(self_check, QualitativeAnswer, rows, "indicator")
@@ -103,12 +102,12 @@ def _write_qualitative(self_check: SelfCheck, upload: Upload, checked: Preview) 
 
 def _write_veto(self_check: SelfCheck, upload: Upload, checked: Preview) -> None:
     rows = [
-        VetoItem(
-            item=code,
-            is_raised={YES: True, NO: False}.get(answers["answer"]),
-            note=answers["note"],
+        {
+            "item": code,
+            "is_raised": {YES: True, NO: False}.get(answers["answer"]),
+            "note": answers["note"],
             **_origin(self_check, upload, checked, code, "answer"),
-        )
+        }
         for code, answers in checked.reported.veto.items()
     ]
     _replace(self_check, VetoItem, rows, "item")
@@ -119,27 +118,18 @@ def _origin(
 ) -> dict[str, Any]:
     place = checked.reported.place(line, column)
     return {
-        "self_check": self_check,
-        "upload": upload,
+        "self_check_id": self_check.pk,
+        "upload_id": upload.pk,
         "sheet": place.sheet,
         "cell": place.cell,
     }
 
 
-def _replace(self_check: SelfCheck, model: type[models.Model], rows: list[Any], key: str) -> None:
+def _replace(
+    self_check: SelfCheck, model: type[models.Model], rows: list[dict[str, Any]], key: str
+) -> None:
     """One upsert for the rows there are, one delete for those no longer there."""
-    model._default_manager.filter(self_check=self_check).exclude(
-        **{f"{key}__in": [getattr(row, key) for row in rows]}
-    ).delete()
-    model._default_manager.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["self_check", key],
-        update_fields=list(_updated(model, key)),
-    )
-
-
-def _updated(model: type[models.Model], key: str) -> Iterator[str]:
-    for column in model._meta.concrete_fields:
-        if not column.primary_key and column.name not in {"self_check", key}:
-            yield column.name
+    kept = [row[key] for row in rows]
+    records = model._default_manager.filter(self_check=self_check)
+    records.exclude(**{f"{key}__in": kept}).delete()
+    upsert(model, rows, ("self_check_id", key))
