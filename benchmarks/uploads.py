@@ -54,10 +54,9 @@ def prepare(folder: str) -> None:
         ALLOWED_HOSTS="testserver",
         MEDIA_ROOT=folder,
     )
-    import django
-
-    django.setup()
     from django.core.management import call_command
+
+    from chongqing_eval import wsgi  # noqa: F401  as a web worker is, for both sides
 
     with redirect_stdout(StringIO()):
         call_command("migrate", verbosity=0)

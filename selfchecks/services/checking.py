@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from audit.refusals import Conflict, Unusable
@@ -49,6 +50,9 @@ CONTRADICTION = Kind(
     "",
 )
 _ALL_KINDS = {**KINDS, CONTRADICTION.code: CONTRADICTION}
+
+
+Row = TypeVar("Row")
 
 
 class FileRefused(Unusable):
@@ -156,14 +160,12 @@ def identity_of(content: bytes, name: str) -> Identity:
 
 def expected_of(self_check: SelfCheck) -> Expected:
     """What the upload is compared with: year, unit, register and last year's figures."""
+    register = _register(self_check).values_list("code", "name", "school_type")
     return Expected(
         year=self_check.year,
         unit_code=self_check.district.code,
         unit_name=self_check.district.name,
-        register=tuple(
-            RegisterSchool(school.code, school.name, school.school_type)
-            for school in register_of(self_check)
-        ),
+        register=tuple(RegisterSchool(*known) for known in _some(register, self_check)),
         last_year=last_year_of(self_check).schools,
     )
 
@@ -173,9 +175,17 @@ def register_of(self_check: SelfCheck) -> list[School]:
 
     Raises Conflict when there is none: without a register nothing can be expected.
     """
+    return _some(_register(self_check), self_check)
+
+
+def _register(self_check: SelfCheck) -> QuerySet[School]:
     schools = School.objects.filter(district=self_check.district_id)
     schools = schools.exclude(valid_from__gt=self_check.due_on)
-    found = list(schools.exclude(valid_to__lt=self_check.fill_from).order_by("code"))
+    return schools.exclude(valid_to__lt=self_check.fill_from).order_by("code")
+
+
+def _some(rows: Iterable[Row], self_check: SelfCheck) -> list[Row]:
+    found = list(rows)
     if not found:
         raise Conflict(
             gettext_lazy("%s的学校名册还是空的;请先在学校名册里登记学校。")

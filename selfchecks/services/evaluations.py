@@ -52,16 +52,17 @@ def _cases_of(self_check: SelfCheck, reported: set[str]) -> Iterator[dict[str, A
     rows = School.objects.filter(district=self_check.district_id).exclude(
         special_cases={}, attached_to=None
     )
-    for school in rows.select_related("attached_to").order_by("code"):
-        if school.code not in reported:
+    columns = rows.order_by("code").values_list("code", "special_cases", "attached_to__code")
+    for code, cases, main in columns:
+        if code not in reported:
             continue
-        for case, details in sorted(school.special_cases.items()):
-            yield {"school_code": school.code, "case": case, **details}
-        if school.attached_to and school.attached_to.code in reported:
+        for case, details in sorted(cases.items()):
+            yield {"school_code": code, "case": case, **details}
+        if main in reported:
             yield {
-                "school_code": school.code,
+                "school_code": code,
                 "case": "point.attached",
-                "to": school.attached_to.code,
+                "to": main,
                 "evidence": "学校名册",
             }
 

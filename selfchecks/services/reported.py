@@ -15,7 +15,7 @@ from selfchecks.workbook.values import NOT_APPLICABLE, Value, plain
 YES, NO = YES_NO
 _PLACES = {raw.code: raw.places for raw in NUMBER_FIELDS if raw.kind == "decimal"}
 _QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
-_TEXTS = tuple(raw.code for raw in SCHOOL_FIELDS if raw.kind in {"text", "choice"})
+_TEXTS = frozenset(raw.code for raw in SCHOOL_FIELDS if raw.kind in {"text", "choice"})
 _CODES = tuple(raw.code for raw in SCHOOL_FIELDS)
 
 Figures = dict[str, Value]

@@ -211,7 +211,7 @@ def _take_over(upload: Upload, checked: Preview, by: User) -> Kept:
     fresh.changes = comparison.as_dict()
     fresh.reasons = _carried_over(fresh, before)
     fresh.save()
-    write(locked, fresh, checked)
+    write(fresh, checked)
     locked.version += 1
     locked.changed_at = fresh.kept_at
     locked.save(update_fields=["version", "changed_at"])

@@ -22,23 +22,24 @@ def upsert(model: type[models.Model], rows: Sequence[Plain], key: Sequence[str])
     if not rows:
         return
     connection = connections[router.db_for_write(model)]
-    fields = [model._meta.get_field(name) for name in rows[0]]
-    table, *columns = map(
-        connection.ops.quote_name,
-        (model._meta.db_table, *(field.column for field in fields)),
-    )
-    unique = [connection.ops.quote_name(model._meta.get_field(name).column) for name in key]
+    fields = {name: model._meta.get_field(name) for name in rows[0]}
+    quote = connection.ops.quote_name
+    table, *columns = map(quote, (model._meta.db_table, *(f.column for f in fields.values())))
+    unique = [quote(fields[name].column) for name in key]
     updates = (f"{column} = EXCLUDED.{column}" for column in columns if column not in unique)
     head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
     tail = f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {', '.join(updates)}"
     line = f"({', '.join(['%s'] * len(columns))})"
-    size = connection.ops.bulk_batch_size(fields, rows)
+    size = connection.ops.bulk_batch_size([*fields.values()], rows)
     with connection.cursor() as cursor:
         for start in range(0, len(rows), size):
             some = rows[start : start + size]
-            values = [_plain(row[name]) for row in some for name in rows[0]]
+            values = _values(some, fields)
             cursor.execute(head + ", ".join([line] * len(some)) + tail, values)
 
 
-def _plain(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, list | dict) else value
+def _values(rows: Sequence[Plain], fields: Mapping[str, Any]) -> list[Any]:
+    """Row after row; lists and dicts as the JSON both databases take for them."""
+    structured = [name for name, field in fields.items() if isinstance(field, models.JSONField)]
+    ready = ({**row, **{name: json.dumps(row[name]) for name in structured}} for row in rows)
+    return [row[name] for row in ready for name in fields]

@@ -9,7 +9,6 @@ from selfchecks.models import (
     DistrictRecord,
     QualitativeAnswer,
     SchoolRecord,
-    SelfCheck,
     Upload,
     VetoItem,
 )
@@ -23,7 +22,7 @@ from selfchecks.workbook.values import NOT_APPLICABLE, Value
 _NUMBERS = tuple(raw.code for raw in NUMBER_FIELDS)
 
 
-def write(self_check: SelfCheck, upload: Upload, checked: Preview) -> None:
+def write(upload: Upload, checked: Preview) -> None:
     """Replace every sheet the workbook has; what it does not have stays as it is.
 
     Runs inside the caller's transaction, with the self-check locked.
@@ -37,16 +36,16 @@ def write(self_check: SelfCheck, upload: Upload, checked: Preview) -> None:
     }
     for name, writer in writers.items():
         if name in sheets:
-            writer(self_check, upload, checked)
+            writer(upload, checked)
 
 
-def _write_schools(self_check: SelfCheck, upload: Upload, checked: Preview) -> None:
-    register = School.objects.filter(district=self_check.district_id)
+def _write_schools(upload: Upload, checked: Preview) -> None:
+    register = School.objects.filter(district=upload.self_check.district_id)
     keys = dict(register.values_list("code", "pk"))
     sheet = checked.reading.sheets[SCHOOLS.name]
     rows = [
         {
-            "self_check_id": self_check.pk,
+            "self_check_id": upload.self_check_id,
             "upload_id": upload.pk,
             "school_id": keys[code],
             "sheet": sheet,
@@ -55,7 +54,7 @@ def _write_schools(self_check: SelfCheck, upload: Upload, checked: Preview) -> N
         }
         for code, figures in checked.reported.schools.items()
     ]
-    _replace(self_check, SchoolRecord, rows, "school_code")
+    _replace(upload, SchoolRecord, rows, "school_code")
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
@@ -69,17 +68,17 @@ def _cells(checked: Preview, code: str) -> dict[str, str]:
     return {name: cells[name] for name in checked.reported.schools[code] if name in cells}
 
 
-def _write_district(self_check: SelfCheck, upload: Upload, checked: Preview) -> None:
+def _write_district(upload: Upload, checked: Preview) -> None:
     rows = [
         {
             "item": item,
             "value": None if value == NOT_APPLICABLE else value,
             "state": _state(value),
-            **_origin(self_check, upload, checked, item, "value"),
+            **_origin(upload, checked, item, "value"),
         }
         for item, value in checked.reported.district.items()
     ]
-    _replace(self_check, DistrictRecord, rows, "item")
+    _replace(upload, DistrictRecord, rows, "item")
 
 
 def _state(value: Value) -> str:
@@ -88,37 +87,35 @@ def _state(value: Value) -> str:
     return ItemState.NOT_APPLICABLE if value == NOT_APPLICABLE else ItemState.REPORTED
 
 
-def _write_qualitative(self_check: SelfCheck, upload: Upload, checked: Preview) -> None:
+def _write_qualitative(upload: Upload, checked: Preview) -> None:
     rows = [
         {
             "indicator": code,
             **answers,
-            **_origin(self_check, upload, checked, code, "conclusion"),
+            **_origin(upload, checked, code, "conclusion"),
         }
         for code, answers in checked.reported.qualitative.items()
     ]
-    _replace(self_check, QualitativeAnswer, rows, "indicator")
+    _replace(upload, QualitativeAnswer, rows, "indicator")
 
 
-def _write_veto(self_check: SelfCheck, upload: Upload, checked: Preview) -> None:
+def _write_veto(upload: Upload, checked: Preview) -> None:
     rows = [
         {
             "item": code,
             "is_raised": {YES: True, NO: False}.get(answers["answer"]),
             "note": answers["note"],
-            **_origin(self_check, upload, checked, code, "answer"),
+            **_origin(upload, checked, code, "answer"),
         }
         for code, answers in checked.reported.veto.items()
     ]
-    _replace(self_check, VetoItem, rows, "item")
+    _replace(upload, VetoItem, rows, "item")
 
 
-def _origin(
-    self_check: SelfCheck, upload: Upload, checked: Preview, line: str, column: str
-) -> dict[str, Any]:
+def _origin(upload: Upload, checked: Preview, line: str, column: str) -> dict[str, Any]:
     place = checked.reported.place(line, column)
     return {
-        "self_check_id": self_check.pk,
+        "self_check_id": upload.self_check_id,
         "upload_id": upload.pk,
         "sheet": place.sheet,
         "cell": place.cell,
@@ -126,10 +123,9 @@ def _origin(
 
 
 def _replace(
-    self_check: SelfCheck, model: type[models.Model], rows: list[dict[str, Any]], key: str
+    upload: Upload, model: type[models.Model], rows: list[dict[str, Any]], key: str
 ) -> None:
-    """One upsert for the rows there are, one delete for those no longer there."""
-    kept = [row[key] for row in rows]
-    records = model._default_manager.filter(self_check=self_check)
-    records.exclude(**{f"{key}__in": kept}).delete()
+    """One upsert for the rows there are; what this upload did not write is no longer there."""
     upsert(model, rows, ("self_check_id", key))
+    records = model._default_manager.filter(self_check=upload.self_check_id)
+    records.exclude(upload=upload).delete()

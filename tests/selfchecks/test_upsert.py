@@ -68,9 +68,7 @@ def test_what_the_database_forbids_keeps_the_whole_batch_out(upload: Upload) -> 
     assert stored() == {}
 
 
-def test_lists_and_names_of_cells_are_stored_as_json(
-    upload: Upload, schools: list[School]
-) -> None:
+def test_lists_and_names_of_cells_are_stored_as_json(upload: Upload, schools: list[School]) -> None:
     known = SchoolRecord.objects.filter(school_code=schools[0].code).values().get()
     odd = {"not_applicable": ["music_rooms", "音乐"], "cells": {"teachers": "K4", '"': "'"}}
     row = {name: value for name, value in known.items() if name != "id"}

@@ -22,8 +22,8 @@ def check_copies(rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
 def _same_rows(rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
-        figures = tuple(row.value(code) for code in NUMBERS)
-        if sum(1 for figure in figures if figure) >= limits.same_figures:
+        figures = tuple(map(row.amounts.get, NUMBERS))
+        if sum(map(bool, figures)) >= limits.same_figures:
             groups.setdefault(figures, []).append(row)
     for same in groups.values():
         if len(same) > 1:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from ..findings import N_, Message, Refused
 from ..wording import refusals
@@ -44,6 +46,7 @@ class SheetFacts:
 class _Tags:
     """The patterns of one namespace prefix. ``[^<>]`` and ``*+`` keep every search linear."""
 
+    address: re.Pattern[bytes]
     cell: re.Pattern[bytes]
     cell_end: bytes
     formula: re.Pattern[bytes]
@@ -59,6 +62,9 @@ class _Tags:
 def _tags(prefix: bytes) -> _Tags:
     p = prefix + b":" if prefix else b""
     return _Tags(
+        address=re.compile(
+            rb"<%bc(?=[\s>])(?:[^<>]*?%b)?+[^<>]*+(?<!/)>(?!</)" % (p, ADDRESS.pattern)
+        ),
         cell=re.compile(rb"<%bc(?=[\s>])([^<>]*+)(?<!/)>(?!</)" % p),
         cell_end=b"</%bc>" % p,
         formula=re.compile(rb"<%bf(?=[\s/>])[^<>]*+>([^<]*+)" % p),
@@ -78,7 +84,8 @@ def scan_sheet(content: bytes) -> SheetFacts:
     if content.count(tags.any_value) + content.count(tags.inline) > MAX_CELLS:
         raise _out_of_bounds(N_("一张工作表有内容的单元格超过 {limit} 个"), limit=MAX_CELLS)
     merges = _merges(content, tags)
-    cells, formulas, uncached, external = _cells(content, tags)
+    cells = _check_reach(content, tags)
+    formulas, uncached, external = _formulas(content, tags)
     return SheetFacts(
         cells=cells,
         merges=merges,
@@ -90,6 +97,7 @@ def scan_sheet(content: bytes) -> SheetFacts:
     )
 
 
+@lru_cache(maxsize=512)
 def column_number(letters: str) -> int:
     number = 0
     for letter in letters.upper():
@@ -97,30 +105,33 @@ def column_number(letters: str) -> int:
     return number
 
 
-def _cells(content: bytes, tags: _Tags) -> tuple[int, list[str], list[str], list[str]]:
-    """One walk over the cells with content: their reach, and the formulas among them."""
-    count, reach = 0, _Reach()
+def _check_reach(content: bytes, tags: _Tags) -> int:
+    """How many cells have content; ``Refused`` when they reach outside any template."""
+    cells, reach = tags.address.findall(content), _Reach()
+    for row, same in groupby(cells, key=itemgetter(1)):
+        if row:
+            reach.extend(int(row), [letters for letters, _row in same])
+    return len(cells)
+
+
+def _formulas(content: bytes, tags: _Tags) -> tuple[list[str], list[str], list[str]]:
+    """The addresses of all formulas, of those never calculated, of those that look elsewhere."""
     formulas: list[str] = []
     uncached: list[str] = []
     external: list[str] = []
-    has_formulas = tags.formula.search(content) is not None
+    if tags.formula.search(content) is None:
+        return formulas, uncached, external
     for match in tags.cell.finditer(content):
-        count += 1
-        address = ADDRESS.search(match[1])
-        if address:
-            reach.extend(address[1], int(address[2]))
-        if not (address and has_formulas):
-            continue
         body = content[match.end() : content.find(tags.cell_end, match.end())]
-        formula = tags.formula.search(body)
-        if formula:
+        formula, address = tags.formula.search(body), ADDRESS.search(match[1])
+        if formula and address:
             place = (address[1] + address[2]).decode().upper()
             formulas.append(place)
             if not _has_result(body, match[1], tags):
                 uncached.append(place)
             if EXTERNAL.search(formula[1]):
                 external.append(place)
-    return count, formulas, uncached, external
+    return formulas, uncached, external
 
 
 def _has_result(body: bytes, attributes: bytes, tags: _Tags) -> bool:
@@ -131,20 +142,19 @@ def _has_result(body: bytes, attributes: bytes, tags: _Tags) -> bool:
 
 
 class _Reach:
-    """Follows the cells with content downwards and refuses what lies outside a template."""
+    """Follows the rows with content downwards and refuses what lies outside a template."""
 
     def __init__(self) -> None:
-        self.row, self.rows, self.columns = 0, 0, b""
+        self.row, self.rows = 0, 0
 
-    def extend(self, letters: bytes, row: int) -> None:
+    def extend(self, row: int, columns: list[bytes]) -> None:
         if row != self.row:
-            self._next_row(letters, row)
-        if letters != self.columns:
-            self.columns = letters
-            if column_number(letters.decode()) > MAX_COLUMNS:
-                raise _far(letters, row)
+            self._next_row(row, columns[0])
+        far = next((c for c in columns if column_number(c.decode()) > MAX_COLUMNS), None)
+        if far:
+            raise _far(far, row)
 
-    def _next_row(self, letters: bytes, row: int) -> None:
+    def _next_row(self, row: int, letters: bytes) -> None:
         if row < self.row:
             raise unreadable(N_("工作表里的行没有按顺序排列"))
         if row - self.row > BLANK_ROWS_TO_END:

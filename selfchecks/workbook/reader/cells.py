@@ -5,12 +5,12 @@ from typing import Any, cast
 
 from ..findings import Finding, Kind
 from ..layout import Entry
-from ..layout.entry import COUNT
+from ..layout.entry import CHOICE, COUNT
 from ..reading import Answer, Row
 from ..values import BLANK, NOT_APPLICABLE, Cell, Parsed, read_value
 from ..wording import structure
 from ..wording import values as say
-from .grid import Line, address
+from .grid import Line, address, letters
 from .header import Header
 
 
@@ -21,33 +21,38 @@ class LineReader:
         self.header, self.findings = header, list[Finding]()
         self.title = header.grid.title
         self.external = header.grid.external
+        self.columns = [(column, letters(column), e) for column, e in header.columns.items()]
 
     def read(self, line: Line) -> Row:
         """Every column of the line; blanks are looked at later, when the stages are known."""
-        answers = {
-            entry.code: self.read_cell(entry, line, column)
-            for column, entry in self.header.columns.items()
-        }
+        cells, number, answers = line.cells, str(line.number), dict[str, Answer]()
+        for column, letter, entry in self.columns:
+            cell, place = cells.get(column), letter + number
+            if cell is None:
+                answers[entry.code] = Answer(None, place)
+            elif _is_usual(entry, cell) and not self.external:  # nothing to say, so kept fast
+                answers[entry.code] = Answer(cast(int | str, cell.value), place, str(cell.value))
+            else:
+                answers[entry.code] = self._read(entry, line.number, place, cell)
         return Row(self.title, line.number, answers)
 
     def read_cell(self, entry: Entry, line: Line, column: int) -> Answer:
-        cell = line.cells.get(column, BLANK)
+        """The cell of one column, for lines whose columns are not all read alike."""
         place = address(line.number, column)
-        if cell is BLANK:
-            return Answer(None, place)
-        if not self.external and _is_plain_count(entry, cell):  # the usual case, kept fast
-            return Answer(cast(int, cell.value), place, str(cell.value))
+        return self._read(entry, line.number, place, line.cells.get(column, BLANK))
+
+    def _read(self, entry: Entry, row: int, place: str, cell: Cell) -> Answer:
         parsed = read_value(entry, cell)
-        self._remark(entry, line, place, cell, parsed)
+        self._remark(entry, row, place, cell, parsed)
         return Answer(parsed.value, place, cell.text, parsed.failed)
 
-    def _remark(self, entry: Entry, line: Line, place: str, cell: Cell, parsed: Parsed) -> None:
+    def _remark(self, entry: Entry, row: int, place: str, cell: Cell, parsed: Parsed) -> None:
         for remark in parsed.remarks:
             params = {"rule": entry.rule, **remark.params}
-            self.add(remark.kind, line.number, place, entry, cell.text, params)
+            self.add(remark.kind, row, place, entry, cell.text, params)
         if place in self.external and not parsed.failed:
             params = {"value": cell.text}
-            self.add(say.EXTERNAL_FORMULA, line.number, place, entry, cell.text, params)
+            self.add(say.EXTERNAL_FORMULA, row, place, entry, cell.text, params)
 
     def add(
         self,
@@ -61,11 +66,13 @@ class LineReader:
         filled = params or {"rule": entry.rule}
         self.findings.append(Finding(kind, filled, self.title, place, row, entry.label, found))
 
-    def check_blanks(self, row: Row, asked: Iterable[Entry]) -> None:
+    def check_blanks(self, row: Row, asked: Iterable[Entry], but_not: str = "") -> None:
         """Blank where asked: an error for what nothing can do without, else 未填报."""
         for entry in asked:
             answer = row.answers.get(entry.code)
-            if answer is None or answer.failed or answer.value is not None:
+            if answer is None or answer.value is not None or answer.failed:
+                continue
+            if entry.code == but_not:
                 continue
             if entry.required:
                 self.add(say.REQUIRED, row.number, answer.cell, entry)
@@ -96,6 +103,9 @@ class LineReader:
                 self.add(structure.ROW_TWICE, same[1].number, place, entry, code, params)
 
 
-def _is_plain_count(entry: Entry, cell: Cell) -> bool:
+def _is_usual(entry: Entry, cell: Cell) -> bool:
+    """A plain whole number where one is asked, or a word of the list."""
+    if entry.kind == CHOICE:
+        return cell.value in entry.choices
     is_count = entry.kind == COUNT and type(cell.value) is int and not cell.is_percent
     return is_count and 0 <= cast(int, cell.value) < 100_000

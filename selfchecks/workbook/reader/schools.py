@@ -43,7 +43,8 @@ def has_figures(row: Row) -> bool:
 def _with_stages(row: Row, reader: LineReader) -> Row:
     stages = row.stages
     asked, not_asked = _by_stage(stages)
-    reader.check_blanks(row, (entry for entry in asked if not _code_found(row, entry)))
+    # A blank code has its own finding once a name stands beside it.
+    reader.check_blanks(row, asked, but_not=KEY.code if row.name else "")
     if not stages:  # the type is missing or wrong, which is said already
         return row
     return replace(row, not_asked=frozenset(reader.check_not_asked(row, not_asked)))
@@ -54,11 +55,6 @@ def _by_stage(stages: tuple[str, ...]) -> tuple[list[Entry], list[Entry]]:
     """The columns asked of a school with these stages, and the others."""
     asked = [entry for entry in SCHOOLS.columns if not entry.stage or entry.stage in stages]
     return asked, [entry for entry in SCHOOLS.columns if entry not in asked]
-
-
-def _code_found(row: Row, entry: Entry) -> bool:
-    """A blank code has its own finding once a name stands beside it."""
-    return entry.code == KEY.code and bool(row.name)
 
 
 def _with_code(row: Row, reader: LineReader, register: Sequence[RegisterSchool]) -> Row:
