@@ -22,7 +22,8 @@ def upsert(model: type[models.Model], rows: Sequence[Plain], key: Sequence[str])
     if not rows:
         return
     connection = connections[router.db_for_write(model)]
-    fields = {name: model._meta.get_field(name) for name in rows[0]}
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    fields = {name: known[name] for name in rows[0]}
     quote = connection.ops.quote_name
     table, *columns = map(quote, (model._meta.db_table, *(f.column for f in fields.values())))
     unique = [quote(fields[name].column) for name in key]
