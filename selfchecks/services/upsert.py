@@ -24,9 +24,9 @@ def upsert(model: type[models.Model], rows: Sequence[Plain], key: Sequence[str])
     connection = connections[router.db_for_write(model)]
     known = {field.attname: field for field in model._meta.concrete_fields}
     fields = {name: known[name] for name in rows[0]}
-    quote = connection.ops.quote_name
-    table, *columns = map(quote, (model._meta.db_table, *(f.column for f in fields.values())))
-    unique = [quote(fields[name].column) for name in key]
+    quoted = {name: connection.ops.quote_name(str(f.column)) for name, f in fields.items()}
+    table, columns = connection.ops.quote_name(model._meta.db_table), quoted.values()
+    unique = [quoted[name] for name in key]
     updates = (f"{column} = EXCLUDED.{column}" for column in columns if column not in unique)
     head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
     tail = f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {', '.join(updates)}"
