@@ -15,7 +15,7 @@ from districts.scope import Viewer
 from selfchecks.models import SelfCheck
 
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
-_REFERENCE = re.compile(r"([0-9]{6})-([0-9]{4})")
+_REFERENCE = re.compile(r"([0-9A-Z]{2,12})-([0-9]{4})")  # zones have letters for a code
 
 View = Callable[..., HttpResponse]
 
