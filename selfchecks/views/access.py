@@ -55,8 +55,10 @@ def kept_text(request: HttpRequest) -> dict[str, str]:
         return {}
     del request.session[KEPT_TEXT]
     if kept["texts"]:
-        messages.info(request, _("登录曾经过期,您刚才填写的内容还在下面,没有保存;请核对后再提交。"))
+        messages.info(
+            request, _("登录曾经过期或换过,您刚才填写的内容还在下面,没有保存;请核对后再提交。")
+        )
     if kept.get("had_file"):
-        messages.info(request, _("登录曾经过期,文件没有收下;请重新选择文件再上传。"))
+        messages.info(request, _("登录曾经过期或换过,文件没有收下;请重新选择文件再上传。"))
     texts: dict[str, str] = kept["texts"]
     return texts
