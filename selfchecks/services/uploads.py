@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -18,16 +17,16 @@ from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services.blockers import other_part
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
+from selfchecks.services.reasons import BadReasons, refuse_bad_reasons
 from selfchecks.services.reported import from_records, keep_absent_sheets
 from selfchecks.services.steps import lock
 from selfchecks.services.writing import write
 from selfchecks.workflow import Part
 
-__all__ = ["HasErrors", "Kept", "confirm", "explain", "keep", "preview", "receive"]
+__all__ = ["BadReasons", "HasErrors", "Kept", "confirm", "explain", "keep", "preview", "receive"]
 
 MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
 MOST_UPLOADS = 200  # per self-check: far above honest use, well below filling a disk
-LONGEST_REASON = 1_000
 
 
 class QuotaReached(Refused):
@@ -47,12 +46,6 @@ class HasErrors(Unusable):
             _("工作簿有 %s 个错误,没有采用;请按标注的单元格更正后重新上传。") % upload.error_count
         )
         self.upload = upload
-
-
-class BadReasons(Unusable):
-    """``fields`` are ids of findings."""
-
-    code = "bad_reasons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +252,14 @@ def _carried_over(upload: Upload, before: Upload | None) -> dict[str, str]:
 def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
     """Write down reasons for warnings (finding id → text; empty takes one back).
 
-    Raises BadReasons for ids that are not warnings of this version and for texts too long.
+    Raises BadReasons for ids that are not warnings of this version and for texts that say too
+    little or too much.
     """
     locked = _lock_editable(upload.self_check, by)
     fresh = locked.uploads.filter(pk=upload.pk).exclude(status=UploadStatus.REFUSED).first()
     if fresh is None:
         raise Conflict(_("这一版没有采用,不需要说明;请更正后重新上传。"))
-    _refuse_bad_reasons(fresh, reasons)
+    refuse_bad_reasons(fresh, reasons)
     merged = {**fresh.reasons, **{key: text.strip() for key, text in reasons.items()}}
     fresh.reasons = {key: text for key, text in merged.items() if text}
     fresh.save(update_fields=["reasons"])
@@ -280,18 +274,3 @@ def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
         changes={"reasons": dict(reasons)},
     )
     return fresh
-
-
-def _refuse_bad_reasons(upload: Upload, reasons: Mapping[str, Any]) -> None:
-    asked = {finding["id"] for finding in upload.findings if finding["level"] == "warning"}
-    faults = {
-        key: _("这一版没有编号为 %s 的警告。") % key[:20] for key in reasons if key not in asked
-    }
-    faults |= {
-        key: _("说明有 %(found)s 字,最多 %(limit)s 字。")
-        % {"found": len(text), "limit": LONGEST_REASON}
-        for key, text in reasons.items()
-        if len(text) > LONGEST_REASON
-    }
-    if faults:
-        raise BadReasons(next(iter(faults.values())), fields=faults)

@@ -1,9 +1,9 @@
 """Writes 填写说明: how to fill in each column, with one right and one wrong example."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..layout import DATA_SHEETS, DISTRICT, Entry, district_entries
+from ..layout import DATA_SHEETS, DISTRICT, Entry, SheetLayout, district_entries
 from . import styles
 from .safe import put
 
@@ -36,9 +36,15 @@ def write_instructions(sheet: Any, year: int, unit_name: str) -> None:
 
 def _lines() -> Iterator[tuple[str, ...]]:
     for layout in DATA_SHEETS:
-        entries = district_entries() if layout is DISTRICT else layout.columns
-        for entry in entries:
+        for entry in _to_fill_in(layout):
             yield (layout.name, entry.label, entry.unit, _advice(entry), *entry.examples)
+
+
+def _to_fill_in(layout: SheetLayout) -> Sequence[Entry]:
+    """Codes and wordings of fixed lines are given."""
+    if layout is DISTRICT:
+        return district_entries()
+    return layout.columns[2:] if layout.lines else layout.columns
 
 
 def _advice(entry: Entry) -> str:
