@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -17,13 +18,13 @@ from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services.blockers import other_part
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
-from selfchecks.services.reasons import BadReasons, refuse_bad_reasons
+from selfchecks.services.reasons import fault_of
 from selfchecks.services.reported import from_records, keep_absent_sheets
 from selfchecks.services.steps import lock
 from selfchecks.services.writing import write
 from selfchecks.workflow import Part
 
-__all__ = ["BadReasons", "HasErrors", "Kept", "confirm", "explain", "keep", "preview", "receive"]
+__all__ = ["HasErrors", "Kept", "confirm", "explain", "keep", "preview", "receive"]
 
 MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
 MOST_UPLOADS = 200  # per self-check: far above honest use, well below filling a disk
@@ -46,6 +47,12 @@ class HasErrors(Unusable):
             _("工作簿有 %s 个错误,没有采用;请按标注的单元格更正后重新上传。") % upload.error_count
         )
         self.upload = upload
+
+
+class BadReasons(Unusable):
+    """``fields`` are ids of findings."""
+
+    code = "bad_reasons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +266,7 @@ def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
     fresh = locked.uploads.filter(pk=upload.pk).exclude(status=UploadStatus.REFUSED).first()
     if fresh is None:
         raise Conflict(_("这一版没有采用,不需要说明;请更正后重新上传。"))
-    refuse_bad_reasons(fresh, reasons)
+    _refuse_bad_reasons(fresh, reasons)
     merged = {**fresh.reasons, **{key: text.strip() for key, text in reasons.items()}}
     fresh.reasons = {key: text for key, text in merged.items() if text}
     fresh.save(update_fields=["reasons"])
@@ -274,3 +281,17 @@ def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
         changes={"reasons": dict(reasons)},
     )
     return fresh
+
+
+def _refuse_bad_reasons(upload: Upload, reasons: Mapping[str, Any]) -> None:
+    asked = {finding["id"] for finding in upload.findings if finding["level"] == "warning"}
+    faults = {
+        key: _("这一版没有编号为 %s 的警告。") % key[:20] for key in reasons if key not in asked
+    }
+    faults |= {
+        key: fault
+        for key, text in reasons.items()
+        if key in asked and text.strip() and (fault := fault_of(text))
+    }
+    if faults:
+        raise BadReasons(next(iter(faults.values())), fields=faults)

@@ -5,10 +5,12 @@ from typing import Any
 
 from ..layout import DATA_SHEETS, DISTRICT, Entry, SheetLayout, district_entries
 from . import styles
+from .room import lines_of
 from .safe import put
 
 HEADINGS = ("工作表", "栏目", "单位", "怎么填", "正确示例", "错误示例")
 WIDTHS = (14, 36, 10, 52, 22, 22)
+LINE_HEIGHT = 15  # points
 ADVICE = (
     "只填白色单元格;不要删除或改动前三行(第 1 行是隐藏的代码)。",
     "没有数据就留空,数量为零填 0;标明可以的栏目才能填“不适用”。",
@@ -31,6 +33,7 @@ def write_instructions(sheet: Any, year: int, unit_name: str) -> None:
     for row, line in enumerate(_lines(), first + 1):
         for column, text in enumerate(line, 1):
             put(sheet, row, column, text).alignment = styles.LEFT
+        sheet.row_dimensions[row].height = LINE_HEIGHT * lines_of(line, WIDTHS)
     sheet.freeze_panes = sheet.cell(first + 1, 1)
 
 

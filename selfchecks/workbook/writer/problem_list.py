@@ -10,6 +10,7 @@ from ..findings import Finding, Severity, count_by_severity
 from ..layout import PROBLEM_SHEET
 from .ooxml import MAIN, RELATIONSHIPS, append_item, attribute, prefix_of, text
 from .package import SHEET_TYPE, Package
+from .room import lines_of
 
 # The words of the page, so that nobody wonders whether these are the same problems.
 LEVELS = {Severity.ERROR: "必须修改", Severity.WARNING: "需要确认", Severity.NOTICE: "提示"}
@@ -25,6 +26,7 @@ COLUMNS = {
     "怎么改": 46,
 }
 FIRST_LINE = 4
+LINE_HEIGHT = 15  # points; not every program makes rows higher by itself
 MAX_LINES = 1_000  # beyond that the same few mistakes repeat
 LINK_COLUMN = 3
 
@@ -130,7 +132,9 @@ def _row(number: int, values: Sequence[str], styles: Sequence[int]) -> str:
         for column, (value, style) in enumerate(zip(values, styles, strict=True), 1)
         if value
     )
-    return f'<row r="{number}">{cells}</row>'
+    is_title = len(values) == 1
+    lines = 1 if is_title else lines_of(values, list(COLUMNS.values()))
+    return f'<row r="{number}" ht="{LINE_HEIGHT * lines}" customHeight="1">{cells}</row>'
 
 
 def _links(findings: Sequence[Finding]) -> str:

@@ -1,4 +1,4 @@
-"""Gives columns and header rows of the template the room their texts need."""
+"""How much room texts need on a sheet, and giving it to columns and header rows of the template."""
 
 import math
 import unicodedata
@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from ..layout import HEADER_ROW, RULE_ROW
 
-NARROWEST, WIDEST = 10, 46  # beyond that texts wrap, in rows the spreadsheet program makes higher
+NARROWEST, WIDEST = 10, 60
 RULE_LINES = 3  # rules set in so many lines leave columns of figures narrow
 LINE_HEIGHTS = {HEADER_ROW: 16, RULE_ROW: 13}  # points, by the size of their type
 MARGIN = 2
@@ -23,11 +23,14 @@ def make_room(sheet: Any) -> None:
     for letter, width in widths.items():
         sheet.column_dimensions[letter].width = width
     for row, height in LINE_HEIGHTS.items():
-        lines = (
-            math.ceil(width_of(column[row - HEADER_ROW]) / (widths[letter] - MARGIN))
-            for letter, column in texts.items()
-        )
-        sheet.row_dimensions[row].height = height * max(1, *lines) + 4
+        line = [column[row - HEADER_ROW] for column in texts.values()]
+        sheet.row_dimensions[row].height = height * lines_of(line, list(widths.values())) + 4
+
+
+def lines_of(texts: Sequence[Any], widths: Sequence[int]) -> int:
+    """How many lines the longest of some texts side by side takes when each wraps in its column."""
+    pairs = zip(texts, widths, strict=True)
+    return max(1, *(math.ceil(width_of(text) / (width - MARGIN)) for text, width in pairs))
 
 
 def width_of(value: Any) -> int:

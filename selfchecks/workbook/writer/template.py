@@ -31,12 +31,14 @@ from ..layout import (
     SheetLayout,
     district_entries,
 )
+from ..layout.entry import TEXT
 from . import styles
 from .instructions import write_instructions
 from .room import make_room
 from .safe import put
 from .validations import add_validation, grey_out_missing_stages, list_name
 
+NOTE_WIDTH = 36
 LAST_YEAR_COLUMN = Entry("last_year", "上年数值(仅供参考)", "text", expected=False)
 
 
@@ -128,6 +130,10 @@ def _write_lines(
             if row == FIRST_DATA_ROW:
                 add_validation(sheet, entry, column, row, last)
     make_room(sheet)
+    for entry in layout.columns[2:]:
+        if entry.kind == TEXT:
+            letter = get_column_letter(layout.position(entry.code))
+            sheet.column_dimensions[letter].width = NOTE_WIDTH
 
 
 def _write_row(sheet: Any, row: int, values: Sequence[Any]) -> None:

@@ -165,6 +165,9 @@ def test_a_run_of_one_value() -> None:
         for n in range(4, 14)
     ]
     assert ("same_column", "U4") in findings(*rows)
+    reading = Reading(schools=tuple(rows), sheets={"学校数据": "学校数据"})
+    (told,) = (f for f in check(reading, Expected()) if f.code == "same_column")
+    assert told.about == f"{NINE_YEAR['school_name']} … {NINE_YEAR['school_name']}"
 
 
 def test_register() -> None:

@@ -208,3 +208,12 @@ def test_prefixed_xml_is_marked_too(uploaded: bytes) -> None:
     assert set(comments(marked)) == {"B4", "B5", "B6"}
     assert examine(marked, "自查.xlsx", expected).findings == findings
     assert comments(mark(marked, [])) == {}
+
+
+def test_rows_of_the_list_are_as_high_as_their_texts(uploaded: bytes) -> None:
+    """A line of the problem column holds 44 digits or 22 Chinese characters."""
+    sheet = open_book(mark(uploaded, reading_of(uploaded).findings)).worksheets[0]
+    heights = {row[2].value: sheet.row_dimensions[row[0].row].height for row in sheet}
+    assert sheet.row_dimensions[1].height == 15
+    assert heights["学校数据!F6"] == 30  # “小学在校生数”应当是:0 或以上的整数。
+    assert heights["学校数据!A11"] >= 30
