@@ -161,13 +161,19 @@ def test_copied_rows_are_named_once() -> None:
 
 def test_a_run_of_one_value() -> None:
     rows = [
-        row_of(n, school_code=f"21500000{n:02}", sports_ground_area=8000.0, teachers=200 + n)
+        row_of(
+            n,
+            school_code=f"21500000{n:02}",
+            sports_ground_area=8000.0,
+            teachers=200 + n,
+            school_name=f"第{n}小学",
+        )
         for n in range(4, 14)
     ]
     assert ("same_column", "U4") in findings(*rows)
     reading = Reading(schools=tuple(rows), sheets={"学校数据": "学校数据"})
-    (told,) = (f for f in check(reading, Expected()) if f.code == "same_column")
-    assert told.about == f"{NINE_YEAR['school_name']} … {NINE_YEAR['school_name']}"
+    (told,) = (f for f in check(reading, Expected()) if f.cell == "U4")
+    assert told.about == "第4小学 … 第13小学"
 
 
 def test_register() -> None:
