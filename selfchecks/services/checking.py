@@ -219,7 +219,8 @@ def _try(
     try:
         return evaluations.read_inputs(self_check, found), []
     except UnusableInput as unusable:
-        return None, [_contradiction(problem, found) for problem in unusable.problems]
+        told = [_contradiction(problem, found) for problem in unusable.problems]
+        return None, list(reading.named(told))
 
 
 def _contradiction(problem: Problem, found: Reported) -> Finding:
@@ -275,6 +276,7 @@ def in_words(stored: Mapping[str, Any]) -> dict[str, Any]:
         "row": stored["row"],
         "field": gettext(stored["field"]) if stored["field"] else "",
         "found": shorten(stored["found"]),
+        "about": finding.about,
         "what": finding.what.render(gettext),
         "expected": finding.expected.render(gettext),
         "fix": finding.fix.render(gettext),

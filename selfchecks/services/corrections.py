@@ -17,6 +17,7 @@ from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import reviews, uploads
 from selfchecks.services.checking import Preview, in_words
+from selfchecks.services.reasons import fault_of
 from selfchecks.services.reported import from_records
 from selfchecks.services.reviews import Target
 from selfchecks.workbook.layout import district_entry
@@ -112,8 +113,8 @@ def _refuse_bad_texts(value: str, reason: str) -> None:
         faults["value"] = _("数值最多 %s 字。") % _LONGEST_VALUE
     if not reason.strip():
         faults["reason"] = _("请写明更正的原因。")
-    elif len(reason) > uploads.LONGEST_REASON:
-        faults["reason"] = _("原因最多 %s 字。") % uploads.LONGEST_REASON
+    elif fault := fault_of(reason):
+        faults["reason"] = fault
     if faults:
         raise Unusable(next(iter(faults.values())), fields=faults)
 

@@ -18,6 +18,7 @@ from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services.blockers import other_part
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
+from selfchecks.services.reasons import fault_of
 from selfchecks.services.reported import from_records, keep_absent_sheets
 from selfchecks.services.steps import lock
 from selfchecks.services.writing import write
@@ -27,7 +28,6 @@ __all__ = ["HasErrors", "Kept", "confirm", "explain", "keep", "preview", "receiv
 
 MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
 MOST_UPLOADS = 200  # per self-check: far above honest use, well below filling a disk
-LONGEST_REASON = 1_000
 
 
 class QuotaReached(Refused):
@@ -259,7 +259,8 @@ def _carried_over(upload: Upload, before: Upload | None) -> dict[str, str]:
 def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
     """Write down reasons for warnings (finding id → text; empty takes one back).
 
-    Raises BadReasons for ids that are not warnings of this version and for texts too long.
+    Raises BadReasons for ids that are not warnings of this version and for texts that say too
+    little or too much.
     """
     locked = _lock_editable(upload.self_check, by)
     fresh = locked.uploads.filter(pk=upload.pk).exclude(status=UploadStatus.REFUSED).first()
@@ -288,10 +289,9 @@ def _refuse_bad_reasons(upload: Upload, reasons: Mapping[str, Any]) -> None:
         key: _("这一版没有编号为 %s 的警告。") % key[:20] for key in reasons if key not in asked
     }
     faults |= {
-        key: _("说明有 %(found)s 字,最多 %(limit)s 字。")
-        % {"found": len(text), "limit": LONGEST_REASON}
+        key: fault
         for key, text in reasons.items()
-        if len(text) > LONGEST_REASON
+        if key in asked and text.strip() and (fault := fault_of(text))
     }
     if faults:
         raise BadReasons(next(iter(faults.values())), fields=faults)

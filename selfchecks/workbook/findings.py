@@ -72,7 +72,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem at one place. ``field`` is the label of a column or item, ``found`` as typed."""
+    """One problem at one place. ``field`` is the label of a column or item, ``found`` as typed.
+
+    ``about`` names the school, indicator or item whose row it is; empty when it is no such row.
+    """
 
     kind: Kind
     params: Mapping[str, Any] = default(default_factory=dict)
@@ -81,6 +84,7 @@ class Finding:
     row: int | None = None
     field: str = ""
     found: str = ""
+    about: str = ""
 
     @property
     def code(self) -> str:
@@ -134,6 +138,7 @@ class Finding:
             "row": self.row,
             "field": self.field,
             "found": shorten(self.found),
+            "about": shorten(self.about),
             "params": {name: _plain(value) for name, value in self.params.items()},
             **texts,
         }
@@ -142,7 +147,7 @@ class Finding:
     def from_dict(cls, stored: Mapping[str, Any], kinds: Mapping[str, Kind]) -> "Finding":
         params = {name: _revive(value) for name, value in stored["params"].items()}
         place = {name: stored[name] for name in ("sheet", "cell", "row", "field", "found")}
-        return cls(kinds[stored["code"]], params, **place)
+        return cls(kinds[stored["code"]], params, **place, about=stored.get("about", ""))
 
 
 class Refused(Exception):

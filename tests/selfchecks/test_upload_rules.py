@@ -47,6 +47,23 @@ def test_reasons_for_what_is_no_warning_are_refused(
         uploads.explain(upload=upload, reasons={"0123456789abcdef": "x"}, by=chen_officer)
 
 
+@pytest.mark.parametrize("reason", ["ok", ".", "无", "属实", "好好好好好", "…………", "1 1 1 1"])
+def test_a_reason_has_to_say_something(
+    reason: str, self_check: SelfCheck, schools: list[School], chen_officer: User
+) -> None:
+    upload = send(
+        self_check, workbook(self_check, {(schools[0].code, "music_rooms"): None}), chen_officer
+    )
+    warning = str(upload.unexplained()[0]["id"])
+    with pytest.raises(uploads.BadReasons, match="至少 4 个不同的字") as refused:
+        uploads.explain(upload=upload, reasons={warning: reason}, by=chen_officer)
+    assert list(refused.value.fields) == [warning]
+    upload.refresh_from_db()
+    assert upload.unexplained()
+    for told in ("已经核实", "new hall", " "):
+        uploads.explain(upload=upload, reasons={warning: told}, by=chen_officer)
+
+
 def test_who_has_signed_uploads_no_more_whatever_the_role_is_now(
     reach, self_check: SelfCheck, zhao_signatory: User, chen_officer: User
 ) -> None:

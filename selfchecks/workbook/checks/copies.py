@@ -1,6 +1,7 @@
 """Were figures copied instead of counted: whole rows alike, or one value all the way down?"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from ..findings import Finding
@@ -41,6 +42,8 @@ def _same_columns(entry: Entry, rows: Sequence[Row], limits: Thresholds) -> Iter
         start, end = end, end + len(list(run))
         if end - start < shortest or amount <= limits.same_above:
             continue
-        cells = [row.answer(entry.code).cell for row in asked[start:end]]
-        params = {"first": cells[0], "last": cells[-1], "count": len(cells)}
-        yield at_school(say.SAME_COLUMN, asked[start], entry.code, **params)
+        same = asked[start:end]
+        cells = [row.answer(entry.code).cell for row in same]
+        params = {"first": cells[0], "last": cells[-1], "count": len(same)}
+        told = at_school(say.SAME_COLUMN, same[0], entry.code, **params)
+        yield replace(told, about=f"{same[0].name} … {same[-1].name}")
