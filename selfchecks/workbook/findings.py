@@ -121,7 +121,7 @@ class Finding:
     def render(self, translate: Translate = str) -> str:
         """What happened, what was expected, what to do next, in one paragraph."""
         parts = (self.what, self.expected, self.fix)
-        return "".join(part.render(translate) for part in parts if part.template)
+        return paragraph(part.render(translate) for part in parts if part.template)
 
     def _all_params(self) -> dict[str, Any]:
         label = Message(self.field) if self.field else ""
@@ -148,6 +148,14 @@ class Finding:
         params = {name: _revive(value) for name, value in stored["params"].items()}
         place = {name: stored[name] for name in ("sheet", "cell", "row", "field", "found")}
         return cls(kinds[stored["code"]], params, **place, about=stored.get("about", ""))
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences after one another: Chinese ones touch, others have a space between them."""
+    text = ""
+    for sentence in map(str.strip, sentences):
+        text += f" {sentence}" if text and text[-1].isascii() else sentence
+    return text
 
 
 class Refused(Exception):

@@ -22,7 +22,7 @@ def test_text_says_what_where_what_was_expected_and_what_to_do() -> None:
 
 def test_templates_and_parameters_are_translated_apart() -> None:
     english = {
-        APPROXIMATE.what: "{cell} holds “{found}”, an estimate. ",
+        APPROXIMATE.what: "{cell} holds “{found}”, an estimate.",
         APPROXIMATE.expected: "Expected for {field}: {rule}. ",
         APPROXIMATE.fix: "Enter one exact number.",
         "0 或以上的整数": "a whole number from 0",
