@@ -9,9 +9,12 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin, ImportMixin
@@ -76,6 +79,24 @@ class ExportAdmin(ExportMixin):
 
     def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"viewer": request.user}
+
+    def export_name(self, queryset: QuerySet) -> str:
+        """What the file is called, before the day."""
+        return str(self.opts.verbose_name)
+
+    def get_export_filename(
+        self, request: HttpRequest, queryset: QuerySet, file_format: Any
+    ) -> str:
+        day = timezone.localdate().isoformat()
+        return f"{self.export_name(queryset)}-{day}.{file_format.get_extension()}"
+
+    def _do_file_export(
+        self, file_format: Any, request: HttpRequest, queryset: QuerySet, export_form: Any = None
+    ) -> HttpResponse:
+        response = super()._do_file_export(file_format, request, queryset, export_form)
+        name = self.get_export_filename(request, queryset, file_format)
+        response["Content-Disposition"] = content_disposition_header(True, name)
+        return response
 
 
 class ImportAdmin(ImportMixin):
