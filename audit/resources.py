@@ -10,7 +10,6 @@ from . import words
 from .models import Entry
 from .wording import changes_of, object_kind
 
-
 HEADERS: dict[str, str | Promise] = {
     "number": _("序号"),
     "at": _("时间"),
