@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from . import words
 from .models import Entry
@@ -32,9 +33,10 @@ class Change:
     after: str
 
     def __str__(self) -> str:
-        if self.before is None:
-            return f"{self.name}:{self.after}"
-        return f"{self.name}:{self.before or _('空')} → {self.after or _('空')}"
+        told = {"name": self.name, "value": self.after}
+        if self.before is not None:
+            told["value"] = f"{self.before or _('空')} → {self.after or _('空')}"
+        return str(_("%(name)s:%(value)s") % told)
 
 
 def changes_of(entry: Entry) -> list[Change]:
@@ -92,7 +94,7 @@ class _Telling:
         if value is None or value == "":
             return ""
         if isinstance(value, list):
-            return ";".join(self.text(name, item) for item in value)
+            return _listed(self.text(name, item) for item in value)
         field = self._field(name)
         told = None if field is None else self._of_field(field, str(value))
         return _plain(str(value)) if told is None else told
@@ -122,14 +124,18 @@ class _Telling:
             return value
 
     def said(self, value: Any) -> str:
-        """A structure as a sentence: 九年一贯制(小学 0.6;初中 0.4)."""
+        """A structure as a sentence: 九年一贯制 (小学 0.6、初中 0.4)."""
         if isinstance(value, dict):
-            parts = ((self.name(name), self.said(inner), inner) for name, inner in value.items())
-            return ";".join(
-                f"{name}({told})" if isinstance(inner, dict) else f"{name} {told}"
-                for name, told, inner in parts
-            )
-        return ";".join(map(self.said, value)) if isinstance(value, list) else _plain(str(value))
+            return _listed(self._member(name, inner) for name, inner in value.items())
+        return _listed(map(self.said, value)) if isinstance(value, list) else _plain(str(value))
+
+    def _member(self, name: str, value: Any) -> str:
+        told = self.said(value)
+        return (
+            f"{self.name(name)} ({told})"
+            if isinstance(value, dict)
+            else f"{self.name(name)} {told}"
+        )
 
     def _related(self, field: Any, key: str) -> str:
         if (field, key) not in self.related:
@@ -139,6 +145,10 @@ class _Telling:
                 found = None
             self.related[field, key] = str(found) if found is not None else key
         return self.related[field, key]
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return pgettext("between two names", "、").join(texts)
 
 
 def _model_of(entry: Entry) -> Any:

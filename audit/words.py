@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
+    "access.refuse": _("被拒绝的操作"),
     "backup.restore": _("恢复备份"),
     "certification.correct": _("更正认定事件"),
     "certification.record": _("录入认定事件"),
@@ -77,8 +78,10 @@ NAMES: dict[str, str | Promise] = {
     "file": _("文件"),
     "indicators": _("指标"),
     "junior": _("初中"),
+    "method": _("方式"),
     "new": _("新增数"),
     "number": _("序号"),
+    "path": _("地址"),
     "primary": _("小学"),
     "reasons": _("说明"),
     "row": _("条目"),

@@ -43,6 +43,7 @@ def page(request: HttpRequest, status: int, detail: str | Promise = "") -> HttpR
     html = loader.render_to_string("problem.html", context)
     response = HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
     response.is_own_problem = True  # type: ignore[attr-defined]
+    response.why = detail  # type: ignore[attr-defined]
     return response
 
 
@@ -59,7 +60,9 @@ def forbidden(
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: an old page, no cookies, or another site's form."""
     sentence = _("这张表单已经过期,或浏览器不接受 cookie;请刷新页面,再提交一次。")
-    return page(request, 403, str(sentence))
+    response = page(request, 403, str(sentence))
+    response.is_stale_form = True  # type: ignore[attr-defined]
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -40,7 +40,7 @@ def test_a_unit_a_school_and_a_figure_are_named(schools, tongliang) -> None:
 
 
 def test_lists_are_no_pairs_and_digests_are_short() -> None:
-    assert told({"added": ["甲", "乙"]}) == ["新增:甲;乙"]
+    assert told({"added": ["甲", "乙"]}) == ["新增:甲、乙"]
     assert told({"digest": "sha256:" + "ab" * 32}) == ["测算指纹:abababababab"]
 
 
@@ -50,7 +50,7 @@ def test_another_object_is_named_and_a_structure_is_a_sentence(
     assert told({"district": [None, str(shapingba.pk)]}, on=schools[0]) == ["区县:空 → 沙坪坝区"]
     weights = str({"九年一贯制": {"primary": "0.6", "junior": "0.4"}})
     assert told({"split_weights": ["{}", weights]}, on=Standard.objects.first()) == [
-        "学段拆分权重:空 → 九年一贯制(小学 0.6;初中 0.4)"
+        "学段拆分权重:空 → 九年一贯制 (小学 0.6、初中 0.4)"
     ]
 
 
