@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.template.defaultfilters import yesno
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -108,7 +109,7 @@ class _Telling:
     def _of_field(self, field: Any, value: str) -> str | None:
         """A choice by its label, yes or no, another object by its name; None for what is plain."""
         if isinstance(field, models.BooleanField):
-            return str(_("是") if value == "True" else _("否"))
+            return str(yesno(value == "True"))
         if isinstance(field, models.ForeignKey):
             return self._related(field, value)
         if isinstance(field, models.JSONField):

@@ -111,7 +111,7 @@ class SchoolRecordResource(TableResource):
             raise Conflict(_("请先选定一份自查,再导入学校数据。"))
         if not self.self_check.uploads.filter(is_current=True).exists():
             raise Conflict(
-                _("%s还没有采用任何工作簿,没有可更正的数据;请先由区县上传工作簿。")
+                _("%s 还没有采用任何工作簿,没有可更正的数据;请先由区县上传工作簿。")
                 % self.self_check
             )
         self._refuse_other_self_checks(self.self_check, data)

@@ -208,7 +208,7 @@ def test_the_real_cause_is_said_once(
     other = open_self_check(district=tongliang, year=2026, by=wu_manager)
     page = look(signed_in(wu_manager), other, figures)
     assert page.context["form"].errors["file"] == [
-        "铜梁区 2026还没有采用任何工作簿,没有可更正的数据;请先由区县上传工作簿。"
+        "铜梁区 2026 还没有采用任何工作簿,没有可更正的数据;请先由区县上传工作簿。"
     ]
 
 
