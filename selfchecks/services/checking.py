@@ -121,7 +121,8 @@ def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
     reading, said = _read(self_check, content, name)
     found = reported.with_absent_sheets(said, reading, self_check)
     inputs, contradictions = _try(self_check, reading, found)
-    findings = number_findings([*reading.findings, *contradictions])
+    absent = reported.never_reported(found, reading)
+    findings = number_findings([*reading.findings, *absent, *contradictions])
     return Preview(
         self_check=self_check,
         display_name=harmless_name(name),

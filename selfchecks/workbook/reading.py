@@ -72,9 +72,9 @@ class Row:
     def amounts(self) -> Mapping[str, Decimal]:
         """Every figure that is a number."""
         return {
-            code: Decimal(answer.value)
+            code: value if type(value) is Decimal else Decimal(value)
             for code, answer in self.answers.items()
-            if isinstance(answer.value, int | Decimal)
+            if isinstance(value := answer.value, Decimal | int)
         }
 
     @property
