@@ -48,7 +48,8 @@ def changes_of(entry: Entry) -> list[Change]:
         if len(found) == MOST_ROWS:
             found.append(Change(str(_("其余")), None, str(_("没有列出,导出的表里有全部内容。"))))
             break
-        found.append(telling.change(path, value))
+        if value not in (None, "", [], {}):
+            found.append(telling.change(path, value))
     return found
 
 

@@ -20,7 +20,7 @@ from districts.tables import TableResource
 from districts.wording import listed
 from indicators.calculation.problems import TEXTS, Unreadable
 from indicators.calculation.school_intake import NOT_APPLICABLE, read_field
-from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE, RawField
+from indicators.raw_fields import SCHOOL_FIELDS, STAGE_LABELS, STAGES_OF_TYPE, RawField
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.services.corrections import IDENTIFYING
 from selfchecks.workbook.values import show
@@ -42,9 +42,19 @@ class FigureWidget(widgets.Widget):
         try:
             read = read_field(self.raw, text, stages)
         except Unreadable as refusal:
-            what, _expected = TEXTS[refusal.code]
-            params = {"label": _(self.raw.label), "type": "", "stage": "", **refusal.params}
-            raise ValueError(_(what).format(**params)) from refusal
+            what, expected = TEXTS[refusal.code]
+            stage = STAGE_LABELS.get(self.raw.stage or "", "")
+            own = {
+                "label": _(self.raw.label),
+                "type": _(school_type) if school_type else "",
+                "stage": _(stage) if stage else "",
+            }
+            params = {**own, **refusal.params}
+            told = {
+                "problem": _(what).format(**params),
+                "expected": _(expected).format(**params),
+            }
+            raise ValueError(_("%(problem)s;%(expected)s。") % told) from refusal
         if isinstance(read, int) and self.raw.places:
             return Decimal(read).scaleb(-self.raw.places)
         return "" if read is None and self.raw.kind in {"text", "choice"} else read

@@ -127,7 +127,7 @@ def _record(upload: Upload, items: Iterable[Difference], reason: str, by: User) 
         on=upload.self_check,
         district_code=upload.self_check.district.code,
         changes={
-            "number": upload.number,
+            "upload": upload.number,
             "changed": len(told),
             **dict(list(told.items())[:MOST_TOLD]),
         },

@@ -115,6 +115,13 @@ def test_m23_bad_figures_keep_the_whole_table_out(
     assert (problem.row, problem.column, problem.found) == (4, header("teachers"), str(value))
 
 
+def test_a_figure_nobody_asks_of_this_school_says_of_which_stage(
+    table: tablib.Dataset, self_check: SelfCheck, chen_officer: User
+) -> None:
+    found = look(change(table, 0, "pupils_junior", "12"), self_check, chen_officer)
+    assert found.problems[0].sentence == "小学没有初中学段,不应填写初中在校生数;留空。"
+
+
 def test_what_does_not_apply_is_a_word_and_comes_back(
     table: tablib.Dataset, self_check: SelfCheck, chen_officer: User
 ) -> None:
