@@ -22,6 +22,7 @@ from selfchecks.services.blockers import parts_of
 from selfchecks.services.notice_texts import text_of
 from selfchecks.services.opening import open_self_check
 from selfchecks.services.reported import from_records
+from selfchecks.services.steps import take_step
 from selfchecks.workflow import Part
 from tests.reader import words
 from tests.selfchecks.conftest import keep_clean
@@ -113,6 +114,23 @@ def test_what_an_import_changes_stands_in_the_file_the_trail_and_the_notice(
     assert "更正了 沙坪坝区 2026 年度自查的 1 个数" in text_of(told[0])
     page = words(signed_in(chen_officer).get(f"/self-checks/{self_check.reference}/check/"))
     assert "第 2 版由 吴敏 经市级导入更正:学校来函" in page
+
+
+def test_the_receipt_names_the_officer_and_says_what_was_corrected_since(
+    figures: Table,
+    self_check: SelfCheck,
+    chen_officer: User,
+    zhao_signatory: User,
+    wu_manager: User,
+    signed_in,
+) -> None:
+    figures[0][MUSIC] = "2"
+    keep(signed_in(wu_manager), self_check, figures)
+    for step, by in (("send_for_signature", chen_officer), ("submit", zhao_signatory)):
+        take_step(self_check=self_check, step=step, by=by)
+    page = signed_in(chen_officer).get(f"/self-checks/{self_check.reference}/receipts/2/")
+    assert "填报人陈静" in words(page)
+    assert "第 2 版由 吴敏 经市级导入更正:学校来函" in words(page)
 
 
 def test_whoever_corrected_figures_plays_no_other_part(
