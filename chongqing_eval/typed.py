@@ -31,10 +31,12 @@ def form_ended(request: HttpRequest, reason: str = "") -> HttpResponse:
     if wanted and reason.startswith("CSRF token") and request.user.is_authenticated:
         keep_text(request, wanted)
         return HttpResponseRedirect(request.get_full_path())
-    return problems.page(
+    ended = problems.page(
         request,
         403,
         _("登录后浏览器里的旧页面就不能再提交了;浏览器不接受 cookie 时也会这样。没有任何改动。"),
         title=_("这张表单已经过期"),
         advice=_("请回到原来的页面,刷新后再填写和提交一次。"),
     )
+    ended.is_stale_form = True  # type: ignore[attr-defined]
+    return ended

@@ -86,9 +86,9 @@ def correct(*, self_check: SelfCheck, cell: Cell, value: str, reason: str, by: U
     """
     uploads.refuse_unless_editable(self_check, by)
     _refuse_bad_texts(value, reason)
-    current = _current(self_check, cell)
+    current = current_of(self_check, cell)
     try:
-        content = replace_cell(files.content_of(current), cell.sheet, cell.cell, _typed(value))
+        content = replace_cell(files.content_of(current), cell.sheet, cell.cell, typed(value))
     except NoSuchCell as missing:
         raise Conflict(
             _("%s 不能在页面上单独更正;请在工作簿里改好后重新上传。") % f"{cell.sheet}!{cell.cell}"
@@ -119,11 +119,12 @@ def _refuse_bad_texts(value: str, reason: str) -> None:
         raise Unusable(next(iter(faults.values())), fields=faults)
 
 
-def _current(self_check: SelfCheck, cell: Cell) -> Upload:
+def current_of(self_check: SelfCheck, *cells: Cell) -> Upload:
+    """The version that holds these cells. Raises Conflict when one of them is in none."""
     current = self_check.uploads.filter(is_current=True).first()
     # Figures imported in bulk have no cell: the workbook would bring the old ones back.
     is_torn = self_check.school_records.filter(cells={}).exists()
-    if current is None or is_torn or not cell.cell:
+    if current is None or is_torn or not all(cell.cell for cell in cells):
         raise Conflict(
             _("这个数不在现行的工作簿里,不能单独更正;请上传更正后的工作簿。"), code="no_cell"
         )
@@ -131,7 +132,8 @@ def _current(self_check: SelfCheck, cell: Cell) -> Upload:
     return found
 
 
-def _typed(value: str) -> Decimal | str:
+def typed(value: str) -> Decimal | str:
+    """A plain number as a number; anything else stays text for the check to judge."""
     text = value.strip()
     return Decimal(text) if _PLAIN_NUMBER.fullmatch(text) else text
 

@@ -82,6 +82,7 @@ def take_step(
         raise refusal
     _require(edge, comment, evaluation_digest, due_on)
     evaluation = _evaluation_for(locked, edge, by, evaluation_digest)
+    was_due_on = locked.due_on
     entry = _write_entry(locked, edge, by, comment.strip(), evaluation, due_on)
     _move(locked, edge, entry)
     record(
@@ -94,7 +95,7 @@ def take_step(
             "number": entry.number,
             "upload": entry.upload.number if entry.upload else None,
             "digest": entry.evaluation_digest,
-            **({"due_on": due_on.isoformat()} if due_on and edge.needs_due_date else {}),
+            **(_moved(was_due_on, entry.due_on) if entry.due_on else {}),
         },
         reason=entry.comment,
     )
@@ -188,6 +189,10 @@ def _write_entry(
         evaluation_digest=evaluation.digest if evaluation else "",
         due_on=due_on if step.needs_due_date else None,
     )
+
+
+def _moved(before: date, after: date) -> dict[str, list[str]]:
+    return {"due_on": [before.isoformat(), after.isoformat()]}
 
 
 def _move(self_check: SelfCheck, step: Step, entry: ReviewEntry) -> None:
