@@ -23,7 +23,8 @@ from districts.tables import Look
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.models.self_check import EDITABLE
 from selfchecks.resources import SchoolRecordResource
-from selfchecks.services import bulk_corrections, uploads
+from selfchecks.services import bulk_corrections
+from selfchecks.services.reasons import LONGEST_REASON
 from selfchecks.services.steps import lock
 
 from .record_looks import look_at, values_of
@@ -44,7 +45,7 @@ class RecordFileForm(FileForm):
     )
     reason = forms.CharField(
         label=gettext_lazy("更正原因"),
-        max_length=uploads.LONGEST_REASON,
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("必填。区县会在通知里看到,也写入审计记录。"),
         error_messages={"required": gettext_lazy("请写明更正的原因。")},

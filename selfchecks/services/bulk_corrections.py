@@ -22,6 +22,7 @@ from selfchecks.services.checking import Preview
 from selfchecks.services.corrections import Cell, current_of, typed
 from selfchecks.services.differences import Difference
 from selfchecks.services.notices import people_of, post
+from selfchecks.services.reasons import fault_of
 from selfchecks.services.steps import lock
 from selfchecks.workbook.writer.one_cell import NoSuchCell, replace_cells
 
@@ -79,13 +80,10 @@ def correct(*, self_check: SelfCheck, values: Values, reason: str, by: User) -> 
 
 def _checked_reason(reason: str) -> str:
     text = reason.strip()
-    if not text:
-        sentence: Any = _("请写明更正的原因。")
-    elif len(text) > uploads.LONGEST_REASON:
-        sentence = _("原因最多 %s 字。") % uploads.LONGEST_REASON
-    else:
-        return text
-    raise Unusable(sentence, fields={"reason": sentence})
+    fault: Any = fault_of(text) if text else _("请写明更正的原因。")
+    if fault:
+        raise Unusable(fault, fields={"reason": fault})
+    return text
 
 
 def _corrected(self_check: SelfCheck, values: Values) -> tuple[bytes, str]:
