@@ -17,7 +17,7 @@ from selfchecks.models import SelfCheck
 from selfchecks.workbook.layout import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
 from selfchecks.workbook.values import NOT_APPLICABLE, show
 
-AT_ONCE, AT_MOST = 12, 200
+AT_ONCE, AT_MOST = 8, 200
 TEXTS = frozenset({"note", "evidence"})
 _SHEETS = [sheet.name for sheet in DATA_SHEETS]
 _LINES = {sheet.name: {key: at for at, key in enumerate(sheet.lines)} for sheet in DATA_SHEETS}
