@@ -112,7 +112,7 @@ def test_after_a_return_the_page_says_what_is_different_since(
         cell = cell_of(self_check, schools[0].code, "multimedia_classrooms")
         correct(self_check=self_check, cell=cell, value=value, reason="漏报", by=chen_officer)
     text = words(chief.get(REFERENCE + "check/"))
-    assert "退回时的意见:请核对骨干教师数" in text
+    assert "退回时的意见: 请核对骨干教师数" in text
     assert "14 → 16+2 (+14.3%)" in text
     for step, by in (("send_for_signature", chen_officer), ("submit", zhao_signatory)):
         take_step(self_check=self_check, step=step, by=by)

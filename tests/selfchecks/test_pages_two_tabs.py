@@ -65,6 +65,7 @@ def test_a_correction_made_in_another_tab_is_not_overwritten(
     address = f"{REFERENCE}figures/{schools[0].code}/multimedia_classrooms/"
     old_tab = hidden(clerk.get(address).content.decode())
     assert old_tab == {"seen": "14"}
+    assert "Seen" not in words(clerk.get(address))
     clerk.post(address, {**old_tab, "value": "15", "reason": "漏报一间"})
     refused = clerk.post(address, {**old_tab, "value": "16", "reason": "漏报两间"})
     assert refused.status_code == 412
