@@ -88,8 +88,10 @@ def call_of(standing: Standing) -> Call | None:
     is_theirs = standing.viewer.role in STEP["submit"].roles
     if standing.self_check.state != State.AWAITING_SIGNATURE or not is_theirs:
         return None
-    words = standing.blocked("submit") or _("填报员已送审,等您核对并审签。")
-    return Call(words, _("去核对并审签"), _address(standing, "self-check-check"))
+    url, blocked = _address(standing, "self-check-check"), standing.blocked("submit")
+    if blocked:
+        return Call(blocked, _("去核对"), url)
+    return Call(_("填报员已送审,等您核对并审签。"), _("去核对并审签"), url)
 
 
 def tasks_of(standing: Standing) -> tuple[Task, ...]:

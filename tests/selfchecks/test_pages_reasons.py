@@ -11,6 +11,7 @@ from districts.models import School, User
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.pages.reasons import reasons_in
 from selfchecks.services import uploads
+from selfchecks.services.evidence import add_evidence
 from tests.conftest import PASSWORD
 from tests.reader import words
 from tests.selfchecks.workbook_files import workbook
@@ -239,3 +240,24 @@ def test_reasons_outlive_the_session_on_every_way_off_the_page(
     )
     assert boxes(back.content.decode())[name] == "正在测绘"
     assert "请重新选择文件" in words(back)
+    # The page stands at another address now; its buttons still do what they say.
+    assert f'action="{REFERENCE}versions/1/"' in back.content.decode()
+
+
+def test_a_removal_that_met_an_ended_session_takes_nothing_away(
+    self_check: SelfCheck, schools: list[School], chen_officer: User
+) -> None:
+    upload = keep(self_check, with_blanks(self_check, schools[0]), chen_officer)
+    item = add_evidence(
+        self_check=self_check, indicator="B1", content=b"%PDF-1.7", name="a.pdf", by=chen_officer
+    )
+    name = f"reason_{upload.findings[0]['id']}"
+    address = f"{REFERENCE}evidence/{item.pk}/removal/"
+    stranger = Client()
+    sent = stranger.post(address, {name: "正在测绘"})
+    credentials = {"username": chen_officer.username, "password": PASSWORD}
+    back = stranger.post(sent["Location"], {**credentials, "next": address}, follow=True)
+    page = back.content.decode()
+    assert boxes(page)[name] == "正在测绘"
+    assert f'action="{REFERENCE}explanations/"' in page
+    assert self_check.evidence_items.filter(removed_at=None).exists()
