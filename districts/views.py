@@ -20,8 +20,8 @@ class SignInView(views.LoginView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         kept = self.request.session.get(KEPT_TEXT, {})
-        has_text = bool(kept.get("texts"))
-        return super().get_context_data(has_kept_text=has_text, **kwargs)
+        said = {"has_kept_text": bool(kept.get("texts")), "had_file": bool(kept.get("had_file"))}
+        return super().get_context_data(**said, **kwargs)
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user

@@ -1,6 +1,5 @@
 """What a bureau types and picks on its pages; services decide whether it holds."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,8 +13,6 @@ from selfchecks.services.checking import FileRefused
 from selfchecks.services.evidence import MOST_BYTES
 from selfchecks.workbook import Refused as RefusedFile
 from selfchecks.workbook.guard import only_file, refuse_beyond
-
-REASON = "reason_"  # prefix of the reason of a warning, followed by its id
 
 
 class Answering(Summarised):
@@ -81,6 +78,9 @@ class EvidenceForm(Answering):
 
 
 class CellForm(Answering):
+    """``seen`` is the value the person decided on."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
     value = forms.CharField(label=_("更正为"), required=False, max_length=200, strip=False)
     reason = forms.CharField(
         label=_("更正的原因"),
@@ -96,9 +96,3 @@ class CommentForm(Answering):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("请写明意见。")},
     )
-
-
-def reasons_in(posted: Any, warnings: Iterable[dict[str, Any]]) -> dict[str, str]:
-    """Finding id → reason, for those warnings the form showed."""
-    names = {str(warning["id"]): f"{REASON}{warning['id']}" for warning in warnings}
-    return {key: posted[name] for key, name in names.items() if name in posted}

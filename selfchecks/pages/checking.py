@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,15 +10,18 @@ from districts.models import User
 from indicators import wording
 from selfchecks.models import ReviewEntry, SelfCheck, Upload
 from selfchecks.pages import result
-from selfchecks.pages.findings import Problem, problems
+from selfchecks.pages.changes import Changes, changes_of
+from selfchecks.pages.findings import Group, warnings_of
+from selfchecks.pages.tasks import newer_held
 from selfchecks.services import evaluations
 from selfchecks.services.checking import last_year_of
 from selfchecks.services.differences import VerdictChange, compare
-from selfchecks.services.reported import from_records
+from selfchecks.services.reported import from_payload, from_records
 from selfchecks.services.steps import Offer, open_steps
 from selfchecks.workflow import STEP
 
 FORWARD = ("send_for_signature", "submit")
+RETURNING = ("send_back", "reopen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +43,27 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class SinceReturn:
+    """What is different from the figures that were sent back; ``entry`` sent them."""
+
+    entry: ReviewEntry
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
 class CheckPage:
     self_check: SelfCheck
     result: result.ResultPage | None
     current: Upload | None
-    has_earlier: bool
-    last_year: Mapping[str, Any]
+    newer: Upload | None
+    since_return: SinceReturn | None
+    last_year: Changes | None
+    last_version: Changes | None
     verdict_changes: tuple[str, ...]
-    warnings: tuple[Problem, ...]
+    warnings: tuple[Group, ...]
     unexplained: int
     buttons: tuple[Button, ...]
     evidence: int
-
-    @property
-    def changes(self) -> Mapping[str, Any]:
-        return self.current.changes if self.current and self.current.changes else {}
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -68,27 +76,46 @@ def build(
     """Raises Conflict when the figures cannot be evaluated."""
     current = self_check.uploads.filter(is_current=True).first()
     page = result.build(self_check, with_plots=False)
-    rows = [row for row in current.findings if row["level"] == "warning"] if current else []
-    kept = self_check.uploads.filter(kept_at__isnull=False).count()
     return CheckPage(
         self_check=self_check,
         result=page,
         current=current,
-        has_earlier=kept > 1,
-        last_year=_last_year(self_check) if current else {},
+        newer=newer_held(self_check, current),
+        since_return=_since_return(self_check) if current else None,
+        last_year=_last_year(self_check) if current else None,
+        last_version=_last_version(self_check, current),
         verdict_changes=tuple(_verdicts(self_check, page)) if page else (),
-        warnings=tuple(problems(rows, current.reasons if current else {}, {})),
+        warnings=warnings_of(current, {}).all if current else (),
         unexplained=len(current.unexplained()) if current else 0,
         buttons=tuple(_buttons(self_check, viewer, typed, refusal)),
         evidence=self_check.evidence_items.filter(removed_at=None).count(),
     )
 
 
-def _last_year(self_check: SelfCheck) -> dict[str, Any]:
+def _since_return(self_check: SelfCheck) -> SinceReturn | None:
+    entries = self_check.trail.filter(step__in=RETURNING).select_related("evaluation")
+    entry = entries.last()
+    if entry is None:
+        return None
+    evaluation = entry.evaluation or self_check.approved_evaluation
+    if evaluation is None:
+        return None
+    found = compare(from_payload(evaluation.inputs), from_records(self_check))
+    return SinceReturn(entry, changes_of(self_check, found.as_dict(most=None)))
+
+
+def _last_year(self_check: SelfCheck) -> Changes | None:
     before = last_year_of(self_check)
     if not before.schools:
-        return {}
-    return compare(before, from_records(self_check)).as_dict()
+        return None
+    found = compare(before, from_records(self_check))
+    return changes_of(self_check, found.as_dict(most=None))
+
+
+def _last_version(self_check: SelfCheck, current: Upload | None) -> Changes | None:
+    kept = self_check.uploads.filter(kept_at__isnull=False).count()
+    has_earlier = current and current.changes and kept > 1
+    return changes_of(self_check, current.changes) if has_earlier else None
 
 
 def _verdicts(self_check: SelfCheck, page: result.ResultPage) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from indicators import wording
 from indicators.models import Indicator
@@ -18,10 +18,11 @@ from indicators.raw_fields import VETO_ITEMS
 from selfchecks.models import Evaluation, SelfCheck, State
 from selfchecks.pages.spreads import ORDER, Composite, Spread, composites_of, spreads_of
 from selfchecks.pages.strips import Strip, strips_of
-from selfchecks.pages.units import StageTable, stage_tables
+from selfchecks.pages.units import StageTable, UnitRow, stage_tables
 from selfchecks.services import evaluations
 
 Outcome = Mapping[str, Any]
+MOST_NAMED = 8  # schools named where everything that fails is listed
 SENTENCES = {
     "met": gettext_lazy("按现有数据,全部达到标准。"),
     "not_met": gettext_lazy("按现有数据,还没有达到标准。"),
@@ -38,6 +39,16 @@ class Judged:
     verdict: str
     words: str
     checks: tuple[CheckLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Something that does not meet the standard yet; ``anchor`` is where the result tells more."""
+
+    anchor: str
+    words: str
+    schools: tuple[UnitRow, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +92,8 @@ class ResultPage:
         return str(SENTENCES[self.verdict])
 
     @property
-    def failing(self) -> list[tuple[str, str]]:
-        """(anchor, words) of everything that does not meet the standard yet."""
+    def failing(self) -> list[Failing]:
+        """Everything that does not meet the standard yet."""
         return list(_failing(self))
 
     @property
@@ -90,7 +101,7 @@ class ResultPage:
         """How much of each part is met."""
         part = self.outcome["indicators"]["A"]
         parts = [
-            (_("评估单元(学校按学段)"), part["units"]),
+            (_("学校(多学段的按学段分别计)"), part["units"]),
             (_("校际差异系数"), part["dispersion"]),
             (_("其他指标"), Counter(row.verdict for row in self.judged)),
         ]
@@ -168,29 +179,38 @@ def _label(field: str) -> str:
     return _(VETO_ITEMS[field]) if field in VETO_ITEMS else wording.label_of(field)
 
 
-def _failing(page: ResultPage) -> Iterator[tuple[str, str]]:
+def _failing(page: ResultPage) -> Iterator[Failing]:
     for spread in page.spreads:
         if spread.verdict == "not_met":
-            yield (
-                "spreads",
-                _("%(code)s %(name)s(%(stage)s):差异系数 %(cv)s,限值 %(limit)s")
-                % {
-                    "code": spread.code,
-                    "name": spread.name,
-                    "stage": spread.stage,
-                    "cv": spread.cv,
-                    "limit": spread.limit,
-                },
-            )
+            yield Failing("spreads", _spread_words(spread))
     for stage in page.stages:
         if stage.failing_count:
-            yield (
-                stage.anchor,
-                _("%(stage)s:%(count)s 个评估单元不达标")
-                % {"stage": stage.name, "count": stage.failing_count},
-            )
+            yield _failing_schools(stage)
     for row in page.judged:
         if row.verdict == "not_met":
-            yield "judged", f"{row.code} {row.name}"
+            yield Failing("judged", f"{row.code} {row.name}")
     for item in page.raised:
-        yield "veto", _("一票否决:%s") % item
+        yield Failing("veto", _("一票否决:%s") % item)
+
+
+def _spread_words(spread: Spread) -> str:
+    return _("%(code)s %(name)s(%(stage)s):差异系数 %(cv)s,限值 %(limit)s") % {
+        "code": spread.code,
+        "name": spread.name,
+        "stage": spread.stage,
+        "cv": spread.cv,
+        "limit": spread.limit,
+    }
+
+
+def _failing_schools(stage: StageTable) -> Failing:
+    rows = [row for row in stage.rows if row.verdict == "not_met"]
+    words = ngettext(
+        "%(stage)s:%(count)s 所学校不达标", "%(stage)s:%(count)s 所学校不达标", len(rows)
+    )
+    return Failing(
+        stage.anchor,
+        words % {"stage": stage.name, "count": len(rows)},
+        tuple(rows[:MOST_NAMED]),
+        max(0, len(rows) - MOST_NAMED),
+    )

@@ -27,6 +27,15 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """The next step of the reader."""
+
+    words: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a self-check stands, asked once for all tasks."""
 
@@ -34,6 +43,7 @@ class Standing:
     viewer: User
     current: Upload | None
     latest: Upload | None
+    newer: Upload | None
     unexplained: int
     evidence: int
 
@@ -59,9 +69,29 @@ def standing_of(self_check: SelfCheck, viewer: User) -> Standing:
         viewer=viewer,
         current=current,
         latest=uploads[0] if uploads else None,
+        newer=newer_held(self_check, current),
         unexplained=len(current.unexplained()) if current else 0,
         evidence=self_check.evidence_items.filter(removed_at__isnull=True).count(),
     )
+
+
+def newer_held(self_check: SelfCheck, current: Upload | None) -> Upload | None:
+    """A checked version that waits for confirmation while an older one counts."""
+    if current is None or not self_check.is_editable:
+        return None
+    held = self_check.uploads.filter(status=UploadStatus.HELD, number__gt=current.number)
+    return held.order_by("-number").first()
+
+
+def call_of(standing: Standing) -> Call | None:
+    """What waits for this very person, said on top of the list."""
+    is_theirs = standing.viewer.role in STEP["submit"].roles
+    if standing.self_check.state != State.AWAITING_SIGNATURE or not is_theirs:
+        return None
+    url, blocked = _address(standing, "self-check-check"), standing.blocked("submit")
+    if blocked:
+        return Call(blocked, _("去核对"), url)
+    return Call(_("填报员已送审,等您核对并审签。"), _("去核对并审签"), url)
 
 
 def tasks_of(standing: Standing) -> tuple[Task, ...]:
@@ -82,12 +112,17 @@ def _template(standing: Standing) -> Task:
 
 def _upload(standing: Standing) -> Task:
     name, url = _("上传工作簿"), _address(standing, "self-check-upload")
+    latest = standing.latest
+    is_refused = latest is not None and latest.status == UploadStatus.REFUSED
+    refused = _("最近上传的第 %s 版有错误,没有采用。") % latest.number if is_refused else ""
     if standing.current:
         status = _("已采用第 %s 版") % standing.current.number
-        return Task(name, url, status, DONE)
+        return Task(name, url, status, DONE, refused)
     if not standing.self_check.is_editable:
         return Task(name, url, _("没有上传"), WAITING)
-    return Task(name, url, _("未上传"), NEXT)
+    if is_refused:
+        return Task(name, url, _("上次的文件没有采用"), ATTENTION, refused)
+    return Task(name, url, _("还没有采用") if latest else _("未上传"), NEXT)
 
 
 def _problems(standing: Standing) -> Task:
@@ -116,10 +151,22 @@ def _explanations(standing: Standing) -> Task:
 
 def _check(standing: Standing) -> Task:
     name, url = _("核对"), _address(standing, "self-check-check")
+    note = _newer(standing)
     if not standing.is_ready:
-        return Task(name, url, _("还不能送审"), WAITING, standing.blocked("send_for_signature"))
+        note = note or standing.blocked("send_for_signature")
+        return Task(name, url, _("还不能送审"), WAITING, note)
     is_open = standing.self_check.is_editable
-    return Task(name, url, _("可以送审") if is_open else _("已送审"), NEXT if is_open else DONE)
+    status = _("可以送审") if is_open else _("已送审")
+    return Task(name, url, status, NEXT if is_open else DONE, note)
+
+
+def _newer(standing: Standing) -> str:
+    if standing.newer is None or standing.current is None:
+        return ""
+    return _("更新的第 %(newer)s 版已检查、等待确认采用;现在送审的会是第 %(now)s 版。") % {
+        "newer": standing.newer.number,
+        "now": standing.current.number,
+    }
 
 
 def _signature(standing: Standing) -> Task:

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from districts.roles import MUNICIPAL_ROLES
 from indicators import wording
-from selfchecks.models import ReviewComment, SelfCheck
+from selfchecks.models import ReviewComment, SelfCheck, State
 from selfchecks.services.corrections import Cell
 
 
@@ -31,6 +32,41 @@ def threads(self_check: SelfCheck, **of: Any) -> list[Thread]:
     named = self_check.school_records.filter(school_code__in=codes)
     names = dict(named.values_list("school_code", "school_name"))
     return [_thread(self_check, row, names) for row in in_order]
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What the city asked: still waiting for the district, or answered and not yet settled."""
+
+    waiting: tuple[Thread, ...]
+    answered: tuple[Thread, ...]
+
+
+def remarks_of(self_check: SelfCheck) -> Remarks:
+    """Nothing once the self-check is approved."""
+    if self_check.state == State.APPROVED:
+        return Remarks((), ())
+    found = threads(self_check, settled_at=None, written_by__role__in=MUNICIPAL_ROLES)
+    answered = [thread for thread in found if _is_answered(thread.comment)]
+    return Remarks(tuple(it for it in found if it not in answered), tuple(answered))
+
+
+def _is_answered(comment: ReviewComment) -> bool:
+    """Whether the district spoke last, in the thread or by correcting the very value."""
+    answers = list(comment.answers.all())
+    if answers and answers[-1].written_by.role not in MUNICIPAL_ROLES:
+        return True
+    last = answers[-1] if answers else comment
+    if not comment.field:
+        return False
+    same = ReviewComment.objects.filter(
+        self_check=comment.self_check_id,
+        parent=None,
+        school_code=comment.school_code,
+        field=comment.field,
+        pk__gt=last.pk,
+    )
+    return same.exclude(written_by__role__in=MUNICIPAL_ROLES).exists()
 
 
 def tied_to(cell: Cell) -> dict[str, str]:

@@ -10,13 +10,15 @@ from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, Unusable
+from audit.refusals import Conflict, Stale, Unusable
 from districts.models import User
 from indicators.raw_fields import SCHOOL_FIELD
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import reviews, uploads
 from selfchecks.services.checking import Preview, in_words
+from selfchecks.services.editing import lock_editable
+from selfchecks.services.explaining import explain
 from selfchecks.services.reasons import fault_of
 from selfchecks.services.reported import from_records
 from selfchecks.services.reviews import Target
@@ -78,14 +80,25 @@ def _item(self_check: SelfCheck, item: str) -> Cell:
 
 
 @transaction.atomic
-def correct(*, self_check: SelfCheck, cell: Cell, value: str, reason: str, by: User) -> Upload:
+def correct(
+    *,
+    self_check: SelfCheck,
+    cell: Cell,
+    value: str,
+    reason: str,
+    by: User,
+    seen: str | None = None,
+) -> Upload:
     """Change one value, with a reason, as a new version of the same workbook.
 
-    Raises Unusable when the value does not pass the checks or the reason is missing, Conflict
-    when nothing would change or the figures did not come from one workbook.
+    ``seen`` is the value the person decided on, as ``Cell.shown``. Raises Unusable when the value
+    does not pass the checks or the reason is missing, Stale when it is another one by now,
+    Conflict when nothing would change or the figures did not come from one workbook.
     """
-    uploads.refuse_unless_editable(self_check, by)
+    locked = lock_editable(self_check, by)
     _refuse_bad_texts(value, reason)
+    cell = cell_of(locked, cell.line, cell.column)
+    _refuse_unless_seen(cell, seen, value)
     current = current_of(self_check, cell)
     try:
         content = replace_cell(files.content_of(current), cell.sheet, cell.cell, typed(value))
@@ -117,6 +130,22 @@ def _refuse_bad_texts(value: str, reason: str) -> None:
         faults["reason"] = fault
     if faults:
         raise Unusable(next(iter(faults.values())), fields=faults)
+
+
+def _refuse_unless_seen(cell: Cell, seen: str | None, value: str) -> None:
+    """Two tabs: the second must not overwrite what the first one wrote without saying so."""
+    if seen is None or cell.shown in (seen, value.strip()):
+        return
+    blank = gettext("未填报")
+    sentence = gettext(
+        "您打开这一页时是「%(seen)s」,现在已是「%(now)s」;没有改动。"
+        "仍要改成「%(wanted)s」的,请再点一次「更正并保存」。"
+    ) % {
+        "seen": seen or blank,
+        "now": cell.shown or blank,
+        "wanted": value.strip()[:_LONGEST_VALUE] or blank,
+    }
+    raise Stale(sentence, fields={"value": sentence})
 
 
 def current_of(self_check: SelfCheck, *cells: Cell) -> Upload:
@@ -159,4 +188,4 @@ def _explain(upload: Upload, cell: Cell, reason: str, by: User) -> None:
     here = (cell.sheet, cell.cell)
     own = [row for row in upload.unexplained() if (row["sheet"], row["cell"]) == here]
     if own:
-        uploads.explain(upload=upload, reasons={str(row["id"]): reason for row in own}, by=by)
+        explain(upload=upload, reasons={str(row["id"]): reason for row in own}, by=by)

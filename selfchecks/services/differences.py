@@ -49,12 +49,13 @@ class Comparison:
     def is_empty(self) -> bool:
         return not (self.added or self.removed or self.items)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, *, most: int | None = KEPT_ITEMS) -> dict[str, Any]:
+        """``most`` limits the values listed; ``count`` counts them all."""
         return {
             "added": list(self.added),
             "removed": list(self.removed),
             "count": len(self.items),
-            "items": [item.as_dict() for item in self.items[:KEPT_ITEMS]],
+            "items": [item.as_dict() for item in self.items[:most]],
         }
 
 

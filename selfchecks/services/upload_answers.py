@@ -47,7 +47,7 @@ def answer_of_upload(upload: Upload, *, is_unchanged: bool = False) -> Answer:
             "notice": upload.notice_count,
         },
         "unexplained": [finding["id"] for finding in upload.unexplained()],
-        "reasons": upload.reasons,
+        "reasons": {key: text for key, text in upload.reasons.items() if text},
         "findings": _found(upload.findings),
         "changes": upload.changes,
     }

@@ -1,35 +1,43 @@
 """Takes workbooks in: look first, then keep, on one path; a file enters whole or not at all."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, NotAllowed, Stale
+from audit.refusals import Conflict, Stale
 from audit.services import record
 from districts.models import User
-from districts.roles import Role
-from districts.scope import CITY
 from selfchecks import clock, files
 from selfchecks.models import SelfCheck, Upload, UploadStatus
-from selfchecks.services.blockers import other_part
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
-from selfchecks.services.reasons import fault_of
+from selfchecks.services.editing import (
+    MAY_CORRECT,
+    MAY_UPLOAD,
+    lock_editable,
+    refuse_unless_editable,
+)
+from selfchecks.services.explaining import carried_over, explain
 from selfchecks.services.reported import from_records, keep_absent_sheets
-from selfchecks.services.steps import lock
 from selfchecks.services.upload_refusals import BadReasons, HasErrors, QuotaReached
 from selfchecks.services.writing import write
-from selfchecks.workflow import Part
 
-__all__ = ["HasErrors", "Kept", "confirm", "explain", "keep", "preview", "receive"]
+__all__ = [
+    "MAY_CORRECT",
+    "MAY_UPLOAD",
+    "BadReasons",
+    "HasErrors",
+    "Kept",
+    "confirm",
+    "explain",
+    "keep",
+    "preview",
+    "receive",
+    "refuse_unless_editable",
+]
 
-MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
-# Single figures of the current workbook, with a reason; what it makes is theirs to answer for.
-MAY_CORRECT = (*MAY_UPLOAD, Role.MANAGER)
 MOST_UPLOADS = 200  # per self-check: far above honest use, well below filling a disk
 
 
@@ -56,11 +64,12 @@ def receive(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Ke
     return Kept(upload, is_unchanged=upload.is_current)
 
 
-def confirm(*, upload: Upload, by: User) -> Kept:
+def confirm(*, upload: Upload, by: User, counts: int | None = None) -> Kept:
     """Check a held workbook once more, exactly as before, and take its figures over.
 
-    Confirming twice changes nothing. Raises Conflict when it cannot be taken over, Stale when
-    the check no longer says what it said.
+    ``counts`` is the number of the version that counted on the page the person decided on, 0 for
+    none. Confirming twice changes nothing. Raises Conflict when it cannot be taken over, Stale
+    when another version counts by now or the check no longer says what it said.
     """
     refuse_unless_editable(upload.self_check, by)
     if upload.is_current:
@@ -70,7 +79,7 @@ def confirm(*, upload: Upload, by: User) -> Kept:
         content=files.content_of(upload),
         name=upload.display_name,
     )
-    return _take_over(upload, checked, by)
+    return _take_over(upload, checked, by, counts)
 
 
 def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
@@ -94,32 +103,13 @@ def keep_corrected(*, self_check: SelfCheck, content: bytes, name: str, by: User
     return _take_over(upload, checked, by)
 
 
-def refuse_unless_editable(
-    self_check: SelfCheck, by: User, roles: tuple[Role, ...] = MAY_UPLOAD
-) -> None:
-    """Raises NotAllowed or Conflict unless this person may change figures now."""
-    if by.role not in roles:
-        raise NotAllowed(_("工作簿由区县填报员上传,您的账号不能做这一步。"))
-    if by.reach != CITY and by.district_id != self_check.district_id:
-        raise NotAllowed(_("这份自查不属于您的区县。"))
-    if not self_check.is_editable:
-        raise Conflict(
-            _("这份自查现在是「%s」,不能改动数据;需要更正时,请先撤回或等待退回。")
-            % self_check.get_state_display(),
-            code="not_editable",
-        )
-    refusal = other_part(self_check, Part.PREPARE, _("上传工作簿"), by)
-    if refusal:
-        raise refusal
-
-
 def _same_as_current(self_check: SelfCheck, content: bytes) -> Upload | None:
     return self_check.uploads.filter(is_current=True, sha256=files.fingerprint(content)).first()
 
 
 @transaction.atomic
 def _hold(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> Upload:
-    locked = _lock_editable(self_check, by, MAY_CORRECT)
+    locked = lock_editable(self_check, by, MAY_CORRECT)
     same = _same_as_current(locked, content)
     if same:  # the same file sent twice at once: the other one was faster
         return same
@@ -144,12 +134,6 @@ def _hold(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> 
         },
     )
     return upload
-
-
-def _lock_editable(self_check: SelfCheck, by: User, roles: tuple[Role, ...]) -> SelfCheck:
-    locked = lock(self_check, by)
-    refuse_unless_editable(locked, by, roles)
-    return locked
 
 
 def _add(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> Upload:
@@ -181,21 +165,23 @@ def _describe(upload: Upload, checked: Preview, by: User) -> None:
 
 
 @transaction.atomic
-def _take_over(upload: Upload, checked: Preview, by: User) -> Kept:
-    locked = _lock_editable(upload.self_check, by, MAY_CORRECT)
+def _take_over(upload: Upload, checked: Preview, by: User, counts: int | None = None) -> Kept:
+    locked = lock_editable(upload.self_check, by, MAY_CORRECT)
     fresh = Upload.objects.get(pk=upload.pk)
     fresh.self_check = locked
     if fresh.is_current:
         return Kept(fresh, is_unchanged=True)
     _refuse_unless_as_shown(fresh, checked)
-    before = locked.uploads.filter(is_current=True).first()
+    before = locked.uploads.filter(is_current=True).select_related("uploaded_by").first()
+    _refuse_unless_counting(fresh, before, counts)
+    reasons = carried_over(fresh)
     if before:
         before.is_current = False
         before.save(update_fields=["is_current"])
     fresh.status, fresh.is_current, fresh.kept_at = UploadStatus.KEPT, True, clock.now()
     comparison = _compare_now(locked, checked)
     fresh.changes = comparison.as_dict()
-    fresh.reasons = _carried_over(fresh, before)
+    fresh.reasons = reasons
     fresh.save()
     write(fresh, checked)
     locked.version += 1
@@ -228,56 +214,22 @@ def _refuse_unless_as_shown(upload: Upload, checked: Preview) -> None:
         raise Stale(_("名册或上年数据有变化,检查结果与您看到的不同;请重新上传后核对。"))
 
 
+def _refuse_unless_counting(upload: Upload, now: Upload | None, seen: int | None) -> None:
+    """An old page must not bring old figures back over newer ones unseen."""
+    if seen is None or seen == (now.number if now else 0):
+        return
+    if now is None:
+        raise Stale(_("现行版本有变化,第 %s 版没有采用;请看过最新内容再决定。") % upload.number)
+    raise Stale(
+        _(
+            "您打开这一页以后,%(who)s上传的第 %(now)s 版已被采用,现行的已是第 %(now)s 版;"
+            "第 %(held)s 版没有采用。请看过下面的差别再决定。"
+        )
+        % {"who": now.uploaded_by.display_name, "now": now.number, "held": upload.number}
+    )
+
+
 def _compare_now(self_check: SelfCheck, checked: Preview) -> Comparison:
     """Against the version that counts under the lock, which may be newer than the one shown."""
     before = from_records(self_check)
     return compare(before, keep_absent_sheets(checked.reported, checked.reading, before))
-
-
-def _carried_over(upload: Upload, before: Upload | None) -> dict[str, str]:
-    """Reasons already written for the very same warnings need not be typed again."""
-    reasons = {**(before.reasons if before else {}), **upload.reasons}
-    asked = {finding["id"] for finding in upload.findings if finding["level"] == "warning"}
-    return {key: text for key, text in reasons.items() if key in asked}
-
-
-@transaction.atomic
-def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
-    """Write down reasons for warnings (finding id → text; empty takes one back).
-
-    Raises BadReasons for ids that are not warnings of this version and for texts that say too
-    little or too much.
-    """
-    locked = _lock_editable(upload.self_check, by, MAY_UPLOAD)
-    fresh = locked.uploads.filter(pk=upload.pk).exclude(status=UploadStatus.REFUSED).first()
-    if fresh is None:
-        raise Conflict(_("这一版没有采用,不需要说明;请更正后重新上传。"))
-    _refuse_bad_reasons(fresh, reasons)
-    merged = {**fresh.reasons, **{key: text.strip() for key, text in reasons.items()}}
-    fresh.reasons = {key: text for key, text in merged.items() if text}
-    fresh.save(update_fields=["reasons"])
-    locked.version += 1
-    locked.changed_at = clock.now()
-    locked.save(update_fields=["version", "changed_at"])
-    record(
-        action="upload.explain",
-        by=by,
-        on=fresh,
-        district_code=locked.district.code,
-        changes={"reasons": dict(reasons)},
-    )
-    return fresh
-
-
-def _refuse_bad_reasons(upload: Upload, reasons: Mapping[str, Any]) -> None:
-    asked = {finding["id"] for finding in upload.findings if finding["level"] == "warning"}
-    faults = {
-        key: _("这一版没有编号为 %s 的警告。") % key[:20] for key in reasons if key not in asked
-    }
-    faults |= {
-        key: fault
-        for key, text in reasons.items()
-        if key in asked and text.strip() and (fault := fault_of(text))
-    }
-    if faults:
-        raise BadReasons(next(iter(faults.values())), fields=faults)

@@ -1,5 +1,6 @@
 """What figures cannot say: reasons for warnings, and documents as evidence."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from audit.refusals import Refused
 from selfchecks import files
-from selfchecks.forms import EvidenceForm, reasons_in
+from selfchecks.forms import EvidenceForm
 from selfchecks.models import EvidenceItem, SelfCheck, Upload
-from selfchecks.pages.findings import problems
+from selfchecks.pages.findings import warnings_of
+from selfchecks.pages.reasons import REASON
 from selfchecks.services import uploads
 from selfchecks.services.evidence import add_evidence, remove_evidence
 from selfchecks.views.access import kept_text, of_self_check
+from selfchecks.views.reasons import save_reasons
 from selfchecks.views.uploads import offered
 
 
@@ -28,54 +31,70 @@ def _current(self_check: SelfCheck) -> Upload | None:
 
 @of_self_check("reason_")
 def explanations(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
+    """Reasons and documents stand in one form: whatever button is pressed, both are kept."""
+    if request.method != "POST":
+        return _show(request, self_check, kept_text(request))
+    if request.FILES or request.POST.get("note"):
+        return _attach(request, self_check)
     current = _current(self_check)
-    if request.method == "POST" and current:
-        reasons = reasons_in(request.POST, current.findings)
-        left = uploads.explain(upload=current, reasons=reasons, by=request.user).unexplained()
+    saved = save_reasons(request, current) if current else None
+    if saved:
         messages.success(request, _("说明已保存。"))
-        page = "self-check-explanations" if left else "self-check-check"
-        return redirect(page, reference=self_check.reference)
-    return _show(request, self_check, current, kept_text(request))
+    is_ready = saved and not saved.unexplained()
+    page = "self-check-check" if is_ready else "self-check-explanations"
+    return redirect(page, reference=self_check.reference)
+
+
+def _save_too(request: HttpRequest, self_check: SelfCheck) -> None:
+    """The reasons that travelled with another button of the page."""
+    current = _current(self_check)
+    if current and any(name.startswith(REASON) for name in request.POST):
+        save_reasons(request, current)
 
 
 def _show(
     request: HttpRequest,
     self_check: SelfCheck,
-    current: Upload | None,
-    typed: dict[str, str],
+    typed: Mapping[str, str],
     form: EvidenceForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    rows = [row for row in current.findings if row["level"] == "warning"] if current else []
+    current = _current(self_check)
     context: dict[str, Any] = {
         "self_check": self_check,
         "current": current,
-        "warnings": tuple(problems(rows, current.reasons if current else {}, typed)),
+        "warnings": warnings_of(current, typed) if current else None,
         "unexplained": len(current.unexplained()) if current else 0,
         "evidence": self_check.evidence_items.filter(removed_at=None).select_related("added_by"),
-        "names": dict(self_check.standard.indicators.values_list("code", "name")),
-        "form": form or _evidence_form(request, self_check),
+        "form": form or _evidence_form(request, self_check, typed),
         "can_write": self_check.is_editable and request.user.role in uploads.MAY_UPLOAD,
     }
     return render(request, "selfchecks/explanations.html", context, status=status)
 
 
-def _evidence_form(request: HttpRequest, self_check: SelfCheck) -> EvidenceForm:
+def _evidence_form(
+    request: HttpRequest, self_check: SelfCheck, typed: Mapping[str, str]
+) -> EvidenceForm:
     """Empty, or with the indicator chosen that a remark spoke of."""
     chosen = {"indicator": request.GET.get("indicator", "")}
-    return EvidenceForm(indicators=self_check.standard.indicators.all(), initial=chosen)
+    indicators = self_check.standard.indicators.all()
+    return EvidenceForm(indicators=indicators, initial={**chosen, **typed})
 
 
-@of_self_check("indicator", "note")
+@of_self_check("indicator", "note", "reason_")
 def evidence(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
     """Adds a file; opened by itself, the address leads to the list."""
+    if request.method == "POST":
+        return _attach(request, self_check)
+    typed = kept_text(request)
+    if not typed:
+        return redirect("self-check-explanations", reference=self_check.reference)
+    return _show(request, self_check, typed)
+
+
+def _attach(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
+    _save_too(request, self_check)
     indicators = self_check.standard.indicators.all()
-    if request.method != "POST":
-        typed = kept_text(request)
-        if not typed:
-            return redirect("self-check-explanations", reference=self_check.reference)
-        form = EvidenceForm(indicators=indicators, initial=typed)
-        return _show(request, self_check, _current(self_check), {}, form)
     form = EvidenceForm(request.POST, request.FILES, indicators=indicators)
     status = 422
     if form.is_valid():
@@ -94,7 +113,7 @@ def evidence(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
         else:
             messages.success(request, _("佐证材料已附上。"))
             return redirect("self-check-explanations", reference=self_check.reference)
-    return _show(request, self_check, _current(self_check), {}, form, status)
+    return _show(request, self_check, {}, form, status)
 
 
 def _item(request: HttpRequest, self_check: SelfCheck, item: int) -> EvidenceItem:
@@ -110,10 +129,17 @@ def evidence_file(request: HttpRequest, self_check: SelfCheck, item: int) -> Htt
     return offered(files.content_of(found), found.display_name)
 
 
-@of_self_check()
+@of_self_check("reason_", "indicator", "note")
 def evidence_removal(request: HttpRequest, self_check: SelfCheck, item: int) -> HttpResponse:
     found = _item(request, self_check, item)
-    if request.method == "POST":
+    if request.method != "POST":
+        typed = kept_text(request)
+        if typed:
+            return _show(request, self_check, typed)
+    else:
+        _save_too(request, self_check)
         remove_evidence(item=found, by=request.user)
         messages.success(request, _("佐证材料已撤下;报送过的仍留存备查。"))
+        if request.FILES:
+            return _attach(request, self_check)
     return redirect("self-check-explanations", reference=self_check.reference)

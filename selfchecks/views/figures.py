@@ -1,12 +1,14 @@
 """The reported figures with the cell each came from, correcting one, and the threads on them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from audit.refusals import Refused
+from audit.refusals import Refused, Stale
 from selfchecks.forms import CellForm, CommentForm
 from selfchecks.models import ReviewComment, SelfCheck
 from selfchecks.pages import figures as pages
@@ -44,20 +46,23 @@ def school(request: HttpRequest, self_check: SelfCheck, line: str) -> HttpRespon
     return render(request, "selfchecks/school.html", context)
 
 
-@of_self_check("value", "reason")
+@of_self_check("value", "reason", "seen")
 def cell(request: HttpRequest, self_check: SelfCheck, line: str, column: str) -> HttpResponse:
     """One value with its thread; correcting it makes a new version of the workbook."""
     found = cell_of(self_check, line, column)
-    form = CellForm(initial={"value": found.shown, **kept_text(request)})
+    form = CellForm(initial={"value": found.shown, "seen": found.shown, **kept_text(request)})
     status = 200
     if request.method == "POST":
         form = CellForm(request.POST)
         status = 422
         if form.is_valid():
             try:
-                kept = correct(
-                    self_check=self_check, cell=found, by=request.user, **form.cleaned_data
-                )
+                kept = correct(self_check=self_check, cell=found, by=request.user, **_decided(form))
+            except Stale as refusal:
+                found = cell_of(self_check, line, column)
+                form = CellForm({**form.cleaned_data, "seen": found.shown})
+                form.take(refusal)
+                status = refusal.status
             except Refused as refusal:
                 form.take(refusal)
                 status = refusal.status
@@ -76,6 +81,11 @@ def cell(request: HttpRequest, self_check: SelfCheck, line: str, column: str) ->
         "can_write": self_check.is_editable and request.user.role in MAY_UPLOAD,
     }
     return render(request, "selfchecks/cell.html", context, status=status)
+
+
+def _decided(form: CellForm) -> dict[str, Any]:
+    """What was typed; a form that does not say which value it showed is not asked."""
+    return {**form.cleaned_data, "seen": form.data.get("seen")}
 
 
 def _indicator_of(cell: Cell, tied: list[Thread]) -> str:

@@ -5,12 +5,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from districts.access import open_to
-from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
+from districts.roles import DISTRICT_ROLES
 from selfchecks.forms import UploadForm
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.pages.notices import told
-from selfchecks.pages.tasks import standing_of, tasks_of
-from selfchecks.pages.threads import threads
+from selfchecks.pages.tasks import call_of, standing_of, tasks_of
+from selfchecks.pages.threads import remarks_of
 from selfchecks.services.notices import mark_read
 from selfchecks.services.uploads import MAY_UPLOAD
 from selfchecks.views.access import READERS, of_self_check
@@ -44,11 +44,11 @@ def tasks(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
     context = {
         "self_check": self_check,
         "tasks": tasks_of(standing),
-        "standing": standing,
+        "call": call_of(standing),
         "can_upload": self_check.is_editable and request.user.role in MAY_UPLOAD,
         "form": UploadForm(),
         "last": self_check.trail.last(),
-        "open_threads": threads(self_check, settled_at=None, written_by__role__in=MUNICIPAL_ROLES),
+        "remarks": remarks_of(self_check),
     }
     return render(request, "selfchecks/tasks.html", context)
 
