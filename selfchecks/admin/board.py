@@ -18,9 +18,11 @@ from indicators import wording
 from selfchecks.models import Deadline, SelfCheck
 from selfchecks.services import board
 from selfchecks.services.board import MAY_REMIND, STATE_LABELS
+from selfchecks.services.opening import FIRST_YEAR, LAST_YEAR
 
 TEMPLATE = "admin/selfchecks/board.html"
 PREVIEW = "admin/selfchecks/reminders.html"
+OVERDUE = "overdue"  # beside the states: what of them is late
 
 
 class BoardView(View):
@@ -39,13 +41,14 @@ class BoardView(View):
     def show(self, year: int, refusal: Refused | None = None) -> HttpResponse:
         found = board.board(year, self.request.user)
         state = self.request.GET.get("state", "")
-        lines = [line for line in found.lines if not state or line.state == state]
+        lines = [line for line in found.lines if _is_asked_for(line, state)]
         context = {
             "board": found,
             "lines": [(line, wording.VERDICTS.get(line.verdict, "")) for line in lines],
             "counts": [(code, STATE_LABELS[code], n) for code, n in found.counts.items() if n],
             "state": state,
             "years": Deadline.objects.values_list("year", flat=True),
+            "ticked": sum(line.is_overdue for line in lines),
             "may_remind": self.request.user.role in MAY_REMIND,
             "refusal": refusal,
         }
@@ -78,7 +81,7 @@ class BoardView(View):
         return redirect(_address(year))
 
     def chosen(self, year: int) -> list[SelfCheck]:
-        keys = [key for key in self.request.POST.getlist("unit") if key.isdecimal()]
+        keys = [key for key in self.request.POST.getlist("unit") if key.isalnum()]
         rows = SelfCheck.objects.visible_to(self.request.user).filter(
             year=year, district__code__in=keys
         )
@@ -93,9 +96,13 @@ class BoardView(View):
         return TemplateResponse(self.request, template, context, status=status)
 
 
+def _is_asked_for(line: board.Line, state: str) -> bool:
+    return line.is_overdue if state == OVERDUE else state in ("", line.state)
+
+
 def _year(text: str) -> int:
     """The year asked for; else the newest with days set, else this one."""
-    if text.isdecimal() and len(text) == 4:
+    if text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR:
         return int(text)
     newest = Deadline.objects.order_by("-year").values_list("year", flat=True).first()
     return newest or timezone.localdate().year

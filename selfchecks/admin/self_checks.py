@@ -22,7 +22,10 @@ class SelfCheckAdmin(ViewOnly, ServiceAdmin):
     change_list_template = "admin/selfchecks/change_list.html"
     list_display = ("district", "year", "state", "due_on", "submitted_at", "inspector", "is_demo")
     list_display_links = ("district",)
-    list_filter = ("year", "state", "inspector", "district__region", "is_demo")
+    list_filter = (
+        *("year", "state", ("inspector", admin.RelatedOnlyFieldListFilter)),
+        *("district__region", "is_demo"),
+    )
     list_select_related = ("district", "inspector")
     search_fields = ("district__name", "district__code")
     search_help_text = _("按区县名称或代码查找")

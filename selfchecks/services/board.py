@@ -48,6 +48,10 @@ class Line:
     def is_overdue(self) -> bool:
         return self.days_left is not None and self.days_left < 0
 
+    @property
+    def days_late(self) -> int:
+        return max(0, -(self.days_left or 0))
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

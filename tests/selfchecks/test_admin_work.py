@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from districts.models import District, User
 from selfchecks.admin.work import Filter, work_of
@@ -155,6 +156,53 @@ def test_a_nudge_is_previewed_word_for_word_and_sent_once(
     again = nudge(client)
     assert "今天已催办过" in words(again)
     assert 'value="send"' not in again.content.decode()
+
+
+def test_zones_whose_code_is_letters_are_nudged_like_the_others(
+    reference: None, wu_manager: User, signed_in
+) -> None:
+    due = timezone.localdate() - timedelta(days=3)
+    days = {"due_on": due, "fill_from": due - timedelta(days=30)}
+    opening.open_year(year=2026, by=wu_manager, **days)
+    zones = [row.district.code for row in SelfCheck.objects.all() if row.district.code.isalpha()]
+    assert zones == ["GXQ", "LJXQ", "WSJKQ"]
+    preview = signed_in(wu_manager).post(BOARD, {"year": "2026", "unit": [*zones, "500106"]})
+    assert "将通知 4 个区县" in words(preview)
+
+
+@pytest.mark.parametrize("year", ["0000", "٠٠٠٠", "99999", "-1", "abc", "1066", "²026"])
+def test_a_year_that_cannot_be_falls_back_to_the_newest(
+    self_check: SelfCheck, zhou_inspector: User, signed_in, year: str
+) -> None:
+    client = signed_in(zhou_inspector)
+    assert "2026 年度各区县进展" in words(client.get(BOARD, {"year": year}))
+    assert client.get(WORK, {"year": year}).status_code == 200
+    assert client.post(BOARD, {"year": year, "unit": ["500106"]}).status_code == 200
+
+
+def test_the_board_narrows_to_what_is_late_and_says_what_it_ticked(
+    reach, self_check: SelfCheck, wu_manager: User, signed_in
+) -> None:
+    late(wu_manager)
+    client = signed_in(wu_manager)
+    page = client.get(BOARD, {"year": "2026", "state": "overdue"})
+    assert len(tables(page)[-1]) == 1 + 1
+    assert ",已逾期 3 天" in words(page)
+    assert "已替您勾选逾期的 1 个区县" in words(page)
+    row = reach("submitted")
+    page = client.get(BOARD, {"year": "2026", "state": "submitted"})
+    assert date_format(timezone.localtime(row.submitted_at), "DATETIME_FORMAT") in words(page)
+    assert "已替您勾选" not in words(page)
+
+
+def test_the_list_is_filtered_by_those_who_review(
+    reach, self_check: SelfCheck, he_auditor: User, sun_inspector: User, signed_in
+) -> None:
+    reach("in_review")
+    page = words(signed_in(sun_inspector).get("/admin/selfchecks/selfcheck/"))
+    assert "周岚" in page
+    assert "何磊" not in page
+    assert "陈静" not in page
 
 
 def test_the_board_shows_all_units_and_narrows_to_a_state(
