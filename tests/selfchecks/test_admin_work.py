@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from districts.models import District, User
-from selfchecks.admin.work import Filter, work_of
+from selfchecks.admin.work import Filter, next_for, work_of
 from selfchecks.models import Deadline, Notice, SelfCheck
 from selfchecks.services import opening
 from selfchecks.services.steps import take_step
@@ -258,3 +258,33 @@ def test_a_unit_that_is_not_there_is_not_found(
     client = signed_in(zhou_inspector)
     for path in ("/admin/selfchecks/selfcheck/9/review/", "/admin/selfchecks/selfcheck/x/change/"):
         assert client.get(path).status_code == 404
+
+
+def test_who_prepared_it_is_offered_no_review_and_told_why(
+    reach, self_check: SelfCheck, chen_officer: User, zhou_inspector: User, signed_in
+) -> None:
+    reach("submitted")
+    chen_officer.role, chen_officer.reach, chen_officer.district = "inspector", "city", None
+    chen_officer.save()
+    client = signed_in(chen_officer)
+    page = client.get(WORK)
+    assert "您参与过这份自查的填报或审签,须由另一人复核。" in words(page)
+    assert 'value="take_up"' not in page.content.decode()
+    assert next_for(chen_officer, after=SelfCheck()) is None
+    review = client.get(reverse("admin:selfchecks_selfcheck_review", args=[self_check.pk]))
+    assert "「开始复核」须由另一人办理" in words(review)
+    assert 'value="take_up"' in signed_in(zhou_inspector).get(WORK).content.decode()
+    assert next_for(zhou_inspector, after=SelfCheck()) == self_check
+
+
+def test_what_is_late_shows_for_how_long_and_when_it_was_last_nudged(
+    self_check: SelfCheck, chen_officer: User, wu_manager: User, signed_in
+) -> None:
+    late(wu_manager)
+    client = signed_in(wu_manager)
+    assert ",已逾期 3 天" in words(client.get(WORK))
+    nudge(client, "send")
+    sent = Notice.objects.get(kind="reminder").created_at
+    assert tables(client.get(WORK))[-1][1][5] == date_format(
+        timezone.localtime(sent), "DATETIME_FORMAT"
+    )
