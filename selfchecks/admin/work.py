@@ -25,7 +25,6 @@ from selfchecks.workflow import Part
 TEMPLATE = "admin/selfchecks/work.html"
 SAVED = "work_filter_%s"  # the cookie that keeps a person's own filter, in this browser
 A_YEAR = timedelta(days=365)
-AT_DISTRICT = (State.DRAFT, State.AWAITING_SIGNATURE, State.RETURNED)
 WITHIN = {"soon": timedelta(days=7), "month": timedelta(days=30)}
 
 

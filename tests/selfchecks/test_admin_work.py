@@ -28,7 +28,10 @@ MODELS = [model for model in admin.site._registry if model._meta.app_label == "s
 def late(wu_manager: User, days: int = 3) -> date:
     """Move the year's due date into the past."""
     due = timezone.localdate() - timedelta(days=days)
-    opening.set_deadline(year=2026, due_on=due, fill_from=due - timedelta(days=30), by=wu_manager)
+    fill_from = due - timedelta(days=30)
+    opening.set_deadline(
+        year=2026, due_on=due, fill_from=fill_from, by=wu_manager, reason="提前汇总"
+    )
     return due
 
 
@@ -288,3 +291,24 @@ def test_what_is_late_shows_for_how_long_and_when_it_was_last_nudged(
     assert tables(client.get(WORK))[-1][1][5] == date_format(
         timezone.localtime(sent), "DATETIME_FORMAT"
     )
+
+
+def test_moving_the_days_shows_first_what_it_does(
+    self_check: SelfCheck, chen_officer: User, wu_manager: User, signed_in
+) -> None:
+    client = signed_in(wu_manager)
+    path = reverse("admin:selfchecks_deadline_change", args=[Deadline.objects.get().pk])
+    due = timezone.localdate() - timedelta(days=3)
+    moved = {"fill_from": str(due - timedelta(days=30)), "due_on": str(due)}
+    assert "请写明原因" in words(client.post(path, moved))
+    looked = client.post(path, {**moved, "reason": "提前<b>汇总"})
+    assert "1 个还没有报送的区县随之改期并收到通知,其中 1 个会立即逾期" in words(looked)
+    assert "<b>汇总" not in looked.content.decode()
+    assert Deadline.objects.get().due_on == date(2026, 12, 15)
+    shown = looked.context["adminform"].form["shown"].value()
+    other = {**moved, "due_on": str(due + timedelta(days=30)), "reason": "提前汇总", "shown": shown}
+    assert "其中 0 个会立即逾期" in words(client.post(path, other))
+    assert Deadline.objects.get().due_on == date(2026, 12, 15)
+    client.post(path, {**moved, "reason": "提前汇总", "shown": shown})
+    self_check.refresh_from_db()
+    assert Deadline.objects.get().due_on == self_check.due_on == due
