@@ -25,9 +25,9 @@ class Step:
 
     ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
     took the self-check up; ``names_evaluation`` makes the digest of what was read obligatory;
-    ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date, ``takes_due_date``
-    lets one be given; ``weighs_objections`` asks for a comment while something is left open.
-    ``tells`` are the roles that get a notice.
+    ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date,
+    ``takes_due_date`` lets one be given; ``weighs_objections`` asks for a comment while something
+    is left open. ``tells`` are the roles that get a notice.
     """
 
     name: str

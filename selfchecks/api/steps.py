@@ -54,7 +54,9 @@ class TakingSerializer(StrictSerializer):
     evaluation_digest = serializers.CharField(
         required=False, max_length=80, help_text=_("复核时看的是哪一份测算结果。")
     )
-    due_on = serializers.DateField(required=False, help_text=_("重新开启时必写的新截止日;退回修改时可以写。"))
+    due_on = serializers.DateField(
+        required=False, help_text=_("重新开启时必写的新截止日;退回修改时可以写。")
+    )
 
 
 class TrailEntrySerializer(serializers.ModelSerializer):

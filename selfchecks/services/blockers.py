@@ -18,6 +18,8 @@ PART_LABELS = {
     Part.SIGN: _("审签"),
     Part.REVIEW: _("复核"),
 }
+
+
 def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     """The first thing in the way, or None when the step is open to the person."""
     checks: tuple[Callable[[SelfCheck, Step, User], Refused | None], ...] = (

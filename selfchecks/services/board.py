@@ -92,7 +92,9 @@ def _self_checks(year: int, viewer: Viewer) -> Iterable[SelfCheck]:
         SelfCheck.objects.visible_to(viewer)
         .filter(year=year)
         .select_related("district", "inspector")
-        .annotate(latest_verdict=Subquery(newest.values("verdict")[:1]), reminded_at=last_reminder())
+        .annotate(
+            latest_verdict=Subquery(newest.values("verdict")[:1]), reminded_at=last_reminder()
+        )
     )
     return rows
 

@@ -173,9 +173,7 @@ def test_a_return_may_bring_a_new_day_so_that_nobody_is_late_at_once(
     reach("in_review")
     given = {"comment": "请核对", "evaluation_digest": latest(self_check).digest}
     with pytest.raises(Unusable, match="已经过去"):
-        take_step(
-            self_check=self_check, step="send_back", by=zhou_inspector, due_on=late, **given
-        )
+        take_step(self_check=self_check, step="send_back", by=zhou_inspector, due_on=late, **given)
     ahead = date(2099, 3, 1)
     entry = take_step(
         self_check=self_check, step="send_back", by=zhou_inspector, due_on=ahead, **given
