@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from districts.models import District, User
+from districts.models import District, School, User
 from selfchecks.admin.work import Filter, next_for, work_of
 from selfchecks.models import Deadline, Notice, SelfCheck
 from selfchecks.services import opening
 from selfchecks.services.steps import take_step
 from tests.reader import tables, words
-from tests.selfchecks.conftest import decide
+from tests.selfchecks.conftest import decide, keep_clean
 
 WORK = "/admin/selfchecks/selfcheck/work/"
 BOARD = "/admin/selfchecks/selfcheck/board/"
@@ -312,3 +312,20 @@ def test_moving_the_days_shows_first_what_it_does(
     client.post(path, {**moved, "reason": "提前汇总", "shown": shown})
     self_check.refresh_from_db()
     assert Deadline.objects.get().due_on == self_check.due_on == due
+
+
+def test_warnings_of_a_version_say_what_is_wrong(
+    self_check: SelfCheck,
+    schools: list[School],
+    chen_officer: User,
+    zhou_inspector: User,
+    signed_in,
+) -> None:
+    upload = keep_clean(self_check, chen_officer, changes={(schools[0].code, "teaching_area"): None})
+    [warning] = [row for row in upload.findings if row["level"] == "warning"]
+    path = reverse("admin:selfchecks_upload_change", args=[upload.pk])
+    heads, row = tables(signed_in(zhou_inspector).get(path))[-1]
+    assert heads == ["位置", "问题", "填写的内容", "预期", "说明"]
+    assert row[0] == f"{warning['sheet']} {warning['cell']}"
+    assert "没有填报" in row[1] or "未填报" in row[1]
+    assert (row[4], "template" in str(row)) == ("已与学校核实", False)
