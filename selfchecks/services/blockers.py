@@ -79,7 +79,7 @@ def other_part(self_check: SelfCheck, part: Part, doing: str | Promise, by: User
     )
 
 
-def played_other_part(part: Part, person: User) -> ExpressionWrapper:
+def played_other_part(part: Part, person: User) -> "ExpressionWrapper[Q]":
     """The same question asked of many self-checks at once: those the person is barred from."""
     here = Q(self_check=OuterRef("pk"))
     steps = [step.name for step in STEPS if step.part not in (None, part)]

@@ -95,22 +95,26 @@ def take_step(
     evaluation = _evaluation_for(locked, edge, by, evaluation_digest)
     entry = _write_entry(locked, edge, by, comment.strip(), evaluation, due_on)
     _move(locked, edge, entry)
+    _record(entry, locked, edge)
+    notices.tell_of_step(entry=entry, edge=edge)
+    return entry
+
+
+def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step) -> None:
     record(
         action=f"self_check.{edge.name}",
-        by=by,
-        on=locked,
-        district_code=locked.district.code,
+        by=entry.actor,
+        on=self_check,
+        district_code=self_check.district.code,
         changes={
             "state": [entry.from_state, entry.to_state],
             "number": entry.number,
             "upload": entry.upload.number if entry.upload else None,
             "digest": entry.evaluation_digest,
-            **({"due_on": due_on.isoformat()} if due_on else {}),
+            **({"due_on": entry.due_on.isoformat()} if entry.due_on else {}),
         },
         reason=entry.comment,
     )
-    notices.tell_of_step(entry=entry, edge=edge)
-    return entry
 
 
 def lock(self_check: SelfCheck, by: User) -> SelfCheck:

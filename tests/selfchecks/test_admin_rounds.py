@@ -160,7 +160,7 @@ def test_what_was_typed_in_another_tab_is_shown_again(
     typed = {"comment": "写<b>了很久", "word_A2": "questioned", "note_A2": "差两人"}
     answer = send(signed_in(zhou_inspector), returned, do, **typed, target="A1||", text="看图")
     assert answer.status_code == 409
-    for text in ("写<b>了很久", "A2:存疑 差两人", "看图"):
+    for text in ("写<b>了很久", "A2 存疑 差两人", "看图"):
         assert text in words(answer)
     assert "<b>了很久" not in answer.content.decode()
 
