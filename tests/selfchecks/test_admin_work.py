@@ -321,7 +321,9 @@ def test_warnings_of_a_version_say_what_is_wrong(
     zhou_inspector: User,
     signed_in,
 ) -> None:
-    upload = keep_clean(self_check, chen_officer, changes={(schools[0].code, "teaching_area"): None})
+    upload = keep_clean(
+        self_check, chen_officer, changes={(schools[0].code, "teaching_area"): None}
+    )
     [warning] = [row for row in upload.findings if row["level"] == "warning"]
     path = reverse("admin:selfchecks_upload_change", args=[upload.pk])
     heads, row = tables(signed_in(zhou_inspector).get(path))[-1]
