@@ -14,7 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from . import words
+from .exporting import ExportAdmin
 from .models import Entry
+from .resources import EntryResource
+from .wording import changes_of, object_kind
 
 
 def person_in_words(entry: Entry) -> str:
@@ -66,7 +69,8 @@ class ActionFilter(_ValueFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(ExportAdmin, admin.ModelAdmin):
+    resource_classes = (EntryResource,)
     list_display = ("number", "moment", "person", "unit", "action_words", "object_label", "reason")
     list_display_links = ("number", "object_label")
     list_filter = (("at", admin.DateFieldListFilter), ActionFilter, PersonFilter, UnitFilter)
@@ -119,7 +123,7 @@ class EntryAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("时间"), ordering="number")
     def moment(self, entry: Entry) -> str:
-        return date_format(timezone.localtime(entry.at), "Y-m-d H:i:s")
+        return date_format(timezone.localtime(entry.at), "DATETIME_FORMAT")
 
     @admin.display(description=_("人员"), ordering="actor")
     def person(self, entry: Entry) -> str:
@@ -137,7 +141,7 @@ class EntryAdmin(admin.ModelAdmin):
     def object_in_words(self, entry: Entry) -> str:
         if not entry.object_type:
             return ""
-        return f"{entry.object_label} ({entry.object_type} {entry.object_id})"
+        return f"{entry.object_label} ({object_kind(entry)} {entry.object_id})"
 
     @admin.display(description=_("变化"))
     def changes_in_words(self, entry: Entry) -> SafeString | str:
@@ -146,12 +150,7 @@ class EntryAdmin(admin.ModelAdmin):
 
 def changes_table(entry: Entry) -> SafeString:
     """What was changed, one row per field; a pair is before and after."""
-    is_new = entry.action.endswith((".create", ".record"))
-    rows = []
-    for name, value in entry.changes.items():
-        is_pair = not is_new and isinstance(value, list) and len(value) == 2
-        before, after = value if is_pair else ("", value)
-        rows.append((name, "" if before is None else before, "" if after is None else after))
+    rows = ((change.name, change.before or "", change.after) for change in changes_of(entry))
     return format_html(
         "<table><thead><tr><th scope='col'>{}</th><th scope='col'>{}</th><th scope='col'>{}</th>"
         "</tr></thead><tbody>{}</tbody></table>",

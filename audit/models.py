@@ -5,6 +5,8 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .words import action_name
+
 
 class AppendOnlyError(TypeError):
     """Someone tried to change or delete history; corrections are new entries."""
@@ -46,7 +48,7 @@ class Entry(models.Model):
         ordering = ("-number",)
 
     def __str__(self) -> str:
-        return f"{self.number} {self.action} {self.object_label}"
+        return f"{self.number} {action_name(self.action)} {self.object_label}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -1,11 +1,12 @@
 """Words for what an entry keeps as codes: actions here, units from whoever knows their names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
+    "access.refuse": _("被拒绝的操作"),
     "backup.restore": _("恢复备份"),
     "certification.correct": _("更正认定事件"),
     "certification.record": _("录入认定事件"),
@@ -23,7 +24,7 @@ ACTIONS: dict[str, str | Promise] = {
     "evidence.remove": _("撤下佐证材料"),
     "indicator.review": _("写指标意见"),
     "plan.publish": _("发布规划"),
-    "records.import": _("导入学校数据"),
+    "records.import": _("导入更正学校数据"),
     "reference.load": _("载入基础数据"),
     "school.create": _("登记学校"),
     "school.import": _("导入学校"),
@@ -61,8 +62,50 @@ ACTIONS: dict[str, str | Promise] = {
     "user.update": _("修改账号"),
 }
 
-Names = Mapping[str, str]
+# What entries keep beside the fields of their object.
+NAMES: dict[str, str | Promise] = {
+    "accounts": _("账号"),
+    "added": _("新增"),
+    "altered": _("修改"),
+    "cell": _("单元格"),
+    "changed": _("改动数"),
+    "counts": _("条数"),
+    "created_at": _("备份时间"),
+    "days": _("有效天数"),
+    "digest": _("测算指纹"),
+    "districts": _("区县数"),
+    "errors": _("错误数"),
+    "file": _("文件"),
+    "indicators": _("指标"),
+    "junior": _("初中"),
+    "method": _("方式"),
+    "new": _("新增数"),
+    "number": _("序号"),
+    "path": _("地址"),
+    "primary": _("小学"),
+    "reasons": _("说明"),
+    "row": _("条目"),
+    "schedule": _("规划"),
+    "school": _("学校"),
+    "schools": _("学校数"),
+    "scopes": _("权限范围"),
+    "senior": _("高中"),
+    "sha256": "SHA-256",
+    "size": _("字节数"),
+    "successor": _("承接的区县"),
+    "text": _("内容"),
+    "upload": _("工作簿版本"),
+    "user": _("账号"),
+    "value": _("数值"),
+    "warnings": _("警告数"),
+}
+# Values of these are lists, never before and after.
+LISTS = frozenset({"accounts", "added", "indicators", "schedule", "scopes"})
+
+Names = Mapping[str, str | Promise]
 _unit_names: Callable[[], Names] = dict
+_school_names: Callable[[Collection[str]], Names] | None = None
+_figure_names: dict[str, str | Promise] = {}
 
 
 def name_units_with(provider: Callable[[], Names]) -> None:
@@ -73,6 +116,25 @@ def name_units_with(provider: Callable[[], Names]) -> None:
 
 def unit_names() -> Names:
     return _unit_names()
+
+
+def name_schools_with(provider: Callable[[Collection[str]], Names]) -> None:
+    """The same for schools, asked only for the codes that occur."""
+    global _school_names
+    _school_names = provider
+
+
+def school_names(codes: Collection[str]) -> Names:
+    return _school_names(codes) if codes and _school_names else {}
+
+
+def name_figures(names: Names) -> None:
+    """The same for the figures schools and districts report."""
+    _figure_names.update(names)
+
+
+def figure_names() -> Names:
+    return _figure_names
 
 
 def action_name(action: str) -> str:

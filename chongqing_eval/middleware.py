@@ -13,11 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from audit.refusals import Refused
-from districts.access import KEPT_TEXT
 
 from . import problems
-
-MOST_KEPT = 50_000  # characters of text that outlive a session
+from .typed import keep_text
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -79,16 +77,6 @@ class SignedInByDefaultMiddleware(LoginRequiredMiddleware):
         if request.method == "POST" and hasattr(view_func, "keeps_text"):
             keep_text(request, view_func.keeps_text)
         return super().handle_no_permission(request, view_func)
-
-
-def keep_text(request: HttpRequest, wanted: tuple[str, ...]) -> None:
-    """Text of the wanted inputs; of a file only that there was one, for it has to be sent again."""
-    texts = {name: request.POST[name] for name in request.POST if name.startswith(wanted)}
-    if sum(map(len, texts.values())) > MOST_KEPT:
-        texts = {}
-    if texts or request.FILES:
-        kept = {"path": request.path, "texts": texts, "had_file": bool(request.FILES)}
-        request.session[KEPT_TEXT] = kept
 
 
 class PrivateCacheMiddleware:

@@ -26,10 +26,13 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
 }
 
 
-def page(request: HttpRequest, status: int, detail: str | Promise = "") -> HttpResponse:
+def page(
+    request: HttpRequest, status: int, detail: str | Promise = "", **words: str
+) -> HttpResponse:
     """A page that says what happened and what to do next; needs no database.
 
-    Below ``/api/`` the same is said as a problem document.
+    ``words`` are a ``title`` and an ``advice`` of its own. Below ``/api/`` the same is said as a
+    problem document.
     """
     if request.path_info.startswith("/api/"):
         return problem(request, status, detail)
@@ -39,10 +42,12 @@ def page(request: HttpRequest, status: int, detail: str | Promise = "") -> HttpR
         "detail": detail,
         "advice": advice,
         "request_id": getattr(request, "request_id", ""),
+        **words,
     }
     html = loader.render_to_string("problem.html", context)
     response = HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
     response.is_own_problem = True  # type: ignore[attr-defined]
+    response.why = detail  # type: ignore[attr-defined]
     return response
 
 
@@ -54,12 +59,6 @@ def forbidden(
     request: HttpRequest, exception: Exception | None = None, reason: str = ""
 ) -> HttpResponse:
     return page(request, 403, str(exception or ""))
-
-
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: an old page, no cookies, or another site's form."""
-    sentence = _("这张表单已经过期,或浏览器不接受 cookie;请刷新页面,再提交一次。")
-    return page(request, 403, str(sentence))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -11,6 +11,9 @@ class DistrictsConfig(AppConfig):
     def ready(self) -> None:
         from audit import words
 
-        from .models import District
+        from .models import District, School
 
         words.name_units_with(lambda: dict(District.objects.values_list("code", "name")))
+        words.name_schools_with(
+            lambda codes: dict(School.objects.filter(code__in=codes).values_list("code", "name"))
+        )

@@ -104,6 +104,7 @@ def problem(
     )
     response["Cache-Control"] = "no-store"
     response.is_own_problem = True  # type: ignore[attr-defined]
+    response.why = detail  # type: ignore[attr-defined]
     return response
 
 

@@ -1,29 +1,32 @@
 """The figures of schools as a table for the admin: the same columns as the workbook.
 
 Bureaus send workbooks through ``services.uploads``; this is for taking a table out, and for
-correcting figures of one open self-check in bulk with a preview.
+looking at one that corrects figures of a self-check, which ``services.bulk_corrections`` keeps.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import tablib
 from django.db.models import QuerySet
-from django.utils.translation import gettext, gettext_lazy
-from import_export import fields, resources, widgets
-from import_export.instance_loaders import CachedInstanceLoader
+from django.utils.translation import gettext as _
+from import_export import widgets
 
-from audit.refusals import Conflict
-from audit.services import record
-from districts.models import School, User
+from audit.refusals import Conflict, Unusable
+from districts.columns import Column, Number, Text
+from districts.models import User
+from districts.tables import TableResource
 from districts.wording import listed
 from indicators.calculation.problems import TEXTS, Unreadable
 from indicators.calculation.school_intake import NOT_APPLICABLE, read_field
-from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE, RawField
-from selfchecks import clock
+from indicators.raw_fields import SCHOOL_FIELDS, STAGE_LABELS, STAGES_OF_TYPE, RawField
 from selfchecks.models import SchoolRecord, SelfCheck
-from selfchecks.services.steps import lock
+from selfchecks.services.corrections import IDENTIFYING
 from selfchecks.workbook.values import show
+
+YEAR, UNIT = "年度", "区县"
+SCHOOL_CODE = "school_code"
 
 
 class FigureWidget(widgets.Widget):
@@ -33,28 +36,44 @@ class FigureWidget(widgets.Widget):
         super().__init__()
         self.raw = raw
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: Any, row: Any = None, school_type: str = "", **kwargs: Any) -> Any:
         text = "" if value is None else str(value).strip()
-        stages = STAGES_OF_TYPE.get(str((row or {}).get("school_type")))
+        stages = STAGES_OF_TYPE.get(school_type)
         try:
             read = read_field(self.raw, text, stages)
         except Unreadable as refusal:
-            what, _expected = TEXTS[refusal.code]
-            params = {"label": gettext(self.raw.label), "type": "", "stage": "", **refusal.params}
-            raise ValueError(gettext(what).format(**params)) from refusal
+            what, expected = TEXTS[refusal.code]
+            stage = STAGE_LABELS.get(self.raw.stage or "", "")
+            own = {
+                "label": _(self.raw.label),
+                "type": _(school_type) if school_type else "",
+                "stage": _(stage) if stage else "",
+            }
+            params = {**own, **refusal.params}
+            told = {
+                "problem": _(what).format(**params),
+                "expected": _(expected).format(**params),
+            }
+            raise ValueError(_("%(problem)s;%(expected)s。") % told) from refusal
         if isinstance(read, int) and self.raw.places:
             return Decimal(read).scaleb(-self.raw.places)
         return "" if read is None and self.raw.kind in {"text", "choice"} else read
 
 
-class FigureField(fields.Field):
-    """A column named by its public code; 不适用 is kept beside the empty figure."""
+class FigureColumn(Column):
+    """A column named in Chinese with its public code, known by either; 不适用 stays a word."""
 
     def __init__(self, raw: RawField) -> None:
-        super().__init__(attribute=raw.code, column_name=raw.code, widget=FigureWidget(raw))
+        super().__init__(
+            raw.code,
+            f"{raw.label} {raw.code}",
+            raw.label,
+            required=raw.code == SCHOOL_CODE,
+            widget=FigureWidget(raw),
+        )
 
     def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
-        value = self.clean(row, **kwargs)
+        value = self.clean(row, school_type=instance.school_type)
         absent = [code for code in instance.not_applicable if code != self.attribute]
         if value == NOT_APPLICABLE:
             value, absent = None, [*absent, self.attribute]
@@ -62,102 +81,80 @@ class FigureField(fields.Field):
         setattr(instance, self.attribute, value)
 
     def export(self, instance: Any, **kwargs: Any) -> Any:
+        """Numbers as numbers, with no more places than they have."""
         if self.attribute in instance.not_applicable:
             return NOT_APPLICABLE
         value = getattr(instance, self.attribute)
-        return "" if value is None else show(value)
+        if isinstance(value, Decimal):
+            return Decimal(show(value))
+        return "" if value is None else value
 
 
-class SchoolRecordResource(resources.ModelResource):
-    """``self_check`` and ``by`` are needed to import; ``viewer`` limits what is exported."""
+class SchoolRecordResource(TableResource):
+    """``self_check`` is needed to look at a table; ``viewer`` limits what is exported."""
 
-    class Meta:
+    year = Column("self_check__year", YEAR, readonly=True, widget=Number())
+    unit = Column("self_check__district__name", UNIT, readonly=True, widget=Text())
+    locals().update({raw.code: FigureColumn(raw) for raw in SCHOOL_FIELDS})
+
+    class Meta(TableResource.Meta):
         model = SchoolRecord
-        fields = tuple(raw.code for raw in SCHOOL_FIELDS)
+        fields: ClassVar = ("year", "unit", *(raw.code for raw in SCHOOL_FIELDS))
         export_order = fields
-        import_id_fields = ("school_code",)
-        instance_loader_class = CachedInstanceLoader
-        use_transactions = True
-        clean_model_instances = True
-        skip_unchanged = True
-        report_skipped = True
+
+    key = SCHOOL_CODE
+    unchecked = ("self_check", "upload", "school")
 
     def __init__(
-        self,
-        self_check: SelfCheck | None = None,
-        by: User | None = None,
-        viewer: User | None = None,
-        **kwargs: Any,
+        self, viewer: User | None = None, self_check: SelfCheck | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(**kwargs)
-        self.fields = {raw.code: FigureField(raw) for raw in SCHOOL_FIELDS}
-        self.self_check, self.by, self.viewer = self_check, by, viewer or by
+        super().__init__(viewer, **kwargs)
+        self.self_check = self_check
 
     def get_queryset(self) -> QuerySet[SchoolRecord]:
-        rows = SchoolRecord.objects.visible_to(self.viewer).order_by("self_check", "school_code")
+        rows = SchoolRecord.objects.visible_to(self.viewer).select_related("self_check__district")
+        rows = rows.order_by("self_check", SCHOOL_CODE)
         return rows.filter(self_check=self.self_check) if self.self_check else rows
 
-    def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> Any:
-        # By default the good rows of a bad table would stay.
-        kwargs["rollback_on_validation_errors"] = True
-        return super().import_data(dataset, *args, **kwargs)
-
-    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        if self.self_check is None or self.by is None:
-            raise Conflict(gettext_lazy("请先选定一份自查,再导入学校数据。"))
-        if not dataset.dict:
-            raise Conflict(gettext_lazy("表里没有数据行。"))
-        self.self_check = lock(self.self_check, self.by)
-        if not self.self_check.is_editable:
+    def learn(self, data: tablib.Dataset) -> None:
+        if self.self_check is None:
+            raise Conflict(_("请先选定一份自查,再导入学校数据。"))
+        if not self.self_check.uploads.filter(is_current=True).exists():
             raise Conflict(
-                gettext_lazy("这份自查现在是「%s」,不能改动数据。")
-                % self.self_check.get_state_display()
+                _("%s 还没有采用任何工作簿,没有可更正的数据;请先由区县上传工作簿。")
+                % self.self_check
             )
-        self.upload = self.self_check.uploads.filter(is_current=True).first()
-        if self.upload is None:
-            raise Conflict(gettext_lazy("还没有采用任何工作簿;请先由区县上传。"))
-        self._refuse_unknown_columns(dataset)
-        self._refuse_duplicates(dataset)
-        schools = School.objects.filter(district=self.self_check.district_id)
-        self.register = {school.code: school for school in schools}
-
-    def _refuse_unknown_columns(self, dataset: tablib.Dataset) -> None:
-        unknown = set(dataset.headers or ()) ^ set(self.fields)
-        if unknown:
-            raise Conflict(gettext_lazy("列与工作簿不同:%s。") % listed(sorted(map(str, unknown))))
+        self._refuse_other_self_checks(self.self_check, data)
+        self.existing = {row.school_code: row for row in self.get_queryset()}
+        self.identities = {
+            code: {name: getattr(row, name) for name in IDENTIFYING}
+            for code, row in self.existing.items()
+        }
 
     @staticmethod
-    def _refuse_duplicates(dataset: tablib.Dataset) -> None:
-        codes = [str(code) for code in dataset["school_code"]]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            raise Conflict(gettext_lazy("学校标识码重复:%s。") % listed(twice))
+    def _refuse_other_self_checks(chosen: SelfCheck, data: tablib.Dataset) -> None:
+        for header, own in ((YEAR, str(chosen.year)), (UNIT, chosen.district.name)):
+            found = set(data[header]) - {"", own} if header in data.headers else set()
+            if found:
+                raise Unusable(
+                    _("文件里的「%(column)s」是 %(found)s,选的自查是 %(own)s;请选对自查或文件。")
+                    % {"column": _(header), "found": listed(sorted(found)[:3]), "own": chosen}
+                )
 
-    def before_save_instance(self, instance: SchoolRecord, row: Any, **kwargs: Any) -> None:
-        instance.cells = {}  # these figures came from no workbook
-
-    def import_instance(self, instance: SchoolRecord, row: Any, **kwargs: Any) -> None:
-        instance.self_check, instance.upload = self.self_check, self.upload
-        instance.school = self.register.get(str(row["school_code"]))
-        super().import_instance(instance, row, **kwargs)
-
-    def after_import(self, dataset: tablib.Dataset, result: Any, **kwargs: Any) -> None:
-        if result.has_errors() or result.has_validation_errors() or kwargs.get("dry_run"):
+    def contradictions(self, instance: SchoolRecord) -> Iterable[tuple[str, str]]:
+        before = self.identities.get(instance.school_code)
+        if before is None:
+            yield (
+                SCHOOL_CODE,
+                _(
+                    "这份自查的数据里没有这个学校标识码;请对照导出的表核对。"
+                    "新增的学校先在学校名册登记,再由区县在工作簿里填报。"
+                ),
+            )
             return
-        if not (result.totals["new"] or result.totals["update"]):
-            return
-        self._count_change()
-        record(
-            action="records.import",
-            by=self.by,
-            on=self.self_check,
-            district_code=self.self_check.district.code,
-            changes={"counts": {kind: n for kind, n in result.totals.items() if n}},
-        )
-
-    def _count_change(self) -> None:
-        """Whoever read the self-check before is told that it is no longer the same."""
-        assert self.self_check is not None
-        self.self_check.version += 1
-        self.self_check.changed_at = clock.now()
-        self.self_check.save(update_fields=["version", "changed_at"])
+        for name in sorted(IDENTIFYING):
+            if getattr(instance, name) != before[name]:
+                yield (
+                    name,
+                    _("应与学校名册一致(%s);名册有误时请在学校名册修改。") % before[name],
+                )

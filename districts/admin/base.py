@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import words
 from audit.models import Entry
 from audit.refusals import Refused, Stale
+from audit.wording import changes_of
 
 SEEN = "seen"
 
@@ -120,7 +121,9 @@ class ServiceAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         entries = Entry.objects.filter(object_type=self.opts.label_lower, object_id=object_id)
-        trail = [(entry, words.action_name(entry.action)) for entry in entries[:200]]
+        trail = [
+            (entry, words.action_name(entry.action), changes_of(entry)) for entry in entries[:200]
+        ]
         return super().history_view(request, object_id, {"trail": trail, **(extra_context or {})})
 
     # The audit trail is the one history; Django's own log would be a second one.

@@ -1,4 +1,4 @@
-"""Import and export pages: look first, confirm, all or nothing; export as Excel or CSV."""
+"""Import pages: look first, confirm, all or nothing."""
 
 import hashlib
 from abc import abstractmethod
@@ -14,43 +14,15 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export.admin import ExportMixin, ImportMixin
-from import_export.formats.base_formats import CSV, XLSX
-from import_export.forms import ExportForm
+from import_export.admin import ImportMixin
 
+from audit.exporting import ExportAdmin
 from audit.refusals import Refused, Stale, Unusable
 from districts import import_files, spreadsheet
 from districts.services.imports import Source
 from districts.tables import Look, TableResource
-from rest.renderers import CsvRenderer, XlsxRenderer
 
 MOST_SHOWN = 100
-
-
-class SafeCsv(CSV):
-    """Written like the API's tables: Excel shows Chinese and executes nothing."""
-
-    def get_title(self) -> str:
-        return "CSV"
-
-    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
-        return CsvRenderer().write([dataset.headers, *dataset])
-
-    def is_binary(self) -> bool:
-        return True
-
-
-class SafeXlsx(XLSX):
-    """Text is written as text: codes keep their zeros, nothing becomes a formula."""
-
-    def get_title(self) -> str:
-        return "Excel"
-
-    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
-        return XlsxRenderer().write([dataset.headers, *dataset])
-
-
-FORMATS = (SafeXlsx, SafeCsv)
 
 
 class FileForm(forms.Form):
@@ -61,21 +33,6 @@ class FileForm(forms.Form):
         help_text=gettext_lazy("Excel(.xlsx)或 CSV,不超过 5 MB。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
-
-
-class ExportAdmin(ExportMixin):
-    """``export/`` asks for the format; the list's filters and the person's scope apply."""
-
-    export_form_class = ExportForm
-    export_formats = FORMATS
-    import_export_change_list_template = "admin/import_export/table_change_list.html"
-    export_template_name = "admin/import_export/table_export.html"
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"{self.opts.app_label}.export_{self.opts.model_name}")
-
-    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        return {"viewer": request.user}
 
 
 class ImportAdmin(ImportMixin):

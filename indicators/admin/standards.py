@@ -1,15 +1,18 @@
 """Versions of the standard: a draft is edited, published with its impact shown, and frozen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from districts.wording import listed
 from indicators import wording
 from indicators.models import Standard
 from indicators.services import drafts
@@ -19,6 +22,12 @@ from .steps import STEPS, open_steps
 
 NAMES = ("title", "english_title", "document_number", "effective_from", "effective_to")
 HISTORY = ("code", "status", "based_on", "reason", "published_at", "published_by")
+# Settings kept as structures: a reader of a published version finds sentences in their place.
+IN_WORDS = {
+    "monitored_subjects": "subjects_in_words",
+    "split_weights": "weights_in_words",
+    "exempt_types": "exemptions_in_words",
+}
 CONTENT = ("indicators_table", "special_cases_table", "open_points_table")
 
 
@@ -33,7 +42,7 @@ class StandardAdmin(ServiceAdmin):
     list_display_links = ("code", "title")
     list_filter = ("status",)
     list_select_related = ("published_by",)
-    readonly_fields = (*HISTORY, *CONTENT)
+    readonly_fields = (*HISTORY, *CONTENT, *IN_WORDS.values())
     change_form_template = "admin/indicators/standard.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -44,8 +53,13 @@ class StandardAdmin(ServiceAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        seen = (SEEN,) if self.has_change_permission(request, obj) else ()
-        settings = tuple(name for name in FIELDS[Standard] if name not in NAMES)
+        may_change = self.has_change_permission(request, obj)
+        seen = (SEEN,) if may_change else ()
+        settings = tuple(
+            name if may_change else IN_WORDS.get(name, name)
+            for name in FIELDS[Standard]
+            if name not in NAMES
+        )
         return [
             (None, {"fields": (*seen, *NAMES)}),
             (_("版本"), {"fields": HISTORY}),
@@ -81,6 +95,28 @@ class StandardAdmin(ServiceAdmin):
             **changed_fields(form, FIELDS[Standard]),
         )
 
+    @admin.display(description=_("必须监测的学科"))
+    def subjects_in_words(self, standard: Standard) -> str:
+        return listed(map(gettext, standard.monitored_subjects)) or gettext("没有指定")
+
+    @admin.display(description=_("学段拆分权重"))
+    def weights_in_words(self, standard: Standard) -> SafeString:
+        return _lines(
+            (
+                gettext(school_type),
+                listed(
+                    f"{wording.stage_name(stage)} {weight}" for stage, weight in weights.items()
+                ),
+            )
+            for school_type, weights in standard.split_weights.items()
+        )
+
+    @admin.display(description=_("不适用的学校类型"))
+    def exemptions_in_words(self, standard: Standard) -> SafeString:
+        return _lines(
+            (code, listed(map(gettext, types))) for code, types in standard.exempt_types.items()
+        )
+
     @admin.display(description=_("指标和达标值"))
     def indicators_table(self, standard: Standard) -> SafeString:
         rows = []
@@ -112,6 +148,11 @@ class StandardAdmin(ServiceAdmin):
 def _link(row: Any, text: str) -> SafeString:
     address = reverse(f"admin:indicators_{row._meta.model_name}_change", args=[row.pk])
     return format_html('<a href="{}">{}</a>', address, text)
+
+
+def _lines(pairs: Iterable[tuple[str, str]]) -> SafeString:
+    rows = ((_("%(name)s:%(value)s") % {"name": name, "value": told},) for name, told in pairs)
+    return format_html_join(mark_safe("<br>"), "{}", rows)
 
 
 def _table(headers: Any, rows: Any) -> SafeString:

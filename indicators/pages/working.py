@@ -137,9 +137,12 @@ def _name(name: str, labels: Mapping[str, str], indicator: Indicator) -> str:
 def _figures(check: Outcome) -> str:
     if "numerator" in check:
         division = f"{_short(check['numerator'])} ÷ {_short(check['denominator'])}"
-        return f"{division} = {check['value']}"
+        return f"{division} = {check['value']}" if check["value"] else division
     if "level" in check:
-        return _("等级 %(level)s,差异率 %(difference)s") % check
+        return _("等级 %(level)s,差异率 %(difference)s") % {
+            "level": _short(check["level"]),
+            "difference": _short(check["difference"]),
+        }
     if "schools" in check:
         return _("%(schools)s 所学校,不符合 %(count)s 所") % {
             "schools": check["schools"],
@@ -148,8 +151,8 @@ def _figures(check: Outcome) -> str:
     return _short(check["value"]) if "value" in check else ""
 
 
-def _short(text: str) -> str:
-    return write_decimal(Decimal(text))
+def _short(text: str | None) -> str:
+    return _("未填报") if text is None else write_decimal(Decimal(text))
 
 
 def _failing(item: Outcome) -> str:

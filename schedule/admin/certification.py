@@ -17,6 +17,10 @@ from schedule.services import certifications, steps
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
 
+SOURCE_HELP = _(
+    "公布名单或通报的网址,以 https:// 或 http:// 开头,如 https://www.moe.gov.cn/ 下的页面;"
+    "文件名称等文字请写在「说明」里。"
+)
 NEW = ("district", "step", "result", "date", *certifications.CORRECTABLE)
 
 
@@ -150,6 +154,7 @@ class CertificationEventAdmin(ServiceAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         kwargs["form"] = CorrectionForm if obj else EventForm
+        kwargs["help_texts"] = {"source": SOURCE_HELP}
         return super().get_form(request, obj, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -1,78 +1,53 @@
-"""What importing a table of school figures would do, or did: changes and problems by row."""
+"""What importing a table of school figures would do: what the table says, then the full check."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
-import tablib
-from django.utils.translation import gettext as _
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from districts.models import User
-from indicators import wording
+from districts.spreadsheet import Line
+from districts.tables import Change, Look, Problem
 from selfchecks.models import SelfCheck
 from selfchecks.resources import SchoolRecordResource
+from selfchecks.services import bulk_corrections
+from selfchecks.services.checking import Preview, in_words
 
-FIRST_ROW = 2  # the row below the header, as spreadsheets count
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    row: int | None
-    column: str
-    sentence: str
+_CODES = {column.column_name: column.attribute for column in SchoolRecordResource().columns}
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    row: int
-    school: str
-    is_new: bool
+def look_at(self_check: SelfCheck, lines: Sequence[Line], by: User) -> Look:
+    """Changes and problems by row; the workbook that would come of it is checked as any other.
+
+    Raises NotAllowed or Conflict when the self-check takes no corrections now.
+    """
+    found = SchoolRecordResource(by, self_check).look(lines)
+    if found.problems or not found.changes:
+        return found
+    checked = bulk_corrections.look(self_check=self_check, values=values_of(found), by=by)
+    return replace(found, problems=tuple(_problems(checked, found.changes)))
 
 
-@dataclass(frozen=True, slots=True)
-class RecordLook:
-    changes: tuple[Change, ...]
-    unchanged: int
-    problems: tuple[Problem, ...]
+def values_of(found: Look) -> dict[tuple[str, str], str]:
+    """(school code, field) → the new value."""
+    return {
+        (change.instance.school_code, _CODES[header]): after
+        for change in found.changes
+        for header, _before, after in change.values
+    }
 
 
-def look_at(
-    self_check: SelfCheck, table: tablib.Dataset, by: User, *, dry_run: bool = True
-) -> RecordLook:
-    """One path for looking and keeping; a table with any problem changes nothing."""
-    resource = SchoolRecordResource(self_check, by)
-    result = resource.import_data(table, dry_run=dry_run)
-    return RecordLook(
-        changes=tuple(_changes(result, table)),
-        unchanged=result.totals["skip"],
-        problems=tuple(_problems(result)),
-    )
-
-
-def _changes(result: Any, table: tablib.Dataset) -> Iterator[Change]:
-    for place, row in enumerate(result.rows):
-        if row.import_type in ("new", "update"):
-            line = table.dict[place]
-            name = f"{line['school_name']} {line['school_code']}"
-            yield Change(place + FIRST_ROW, name, row.import_type == "new")
-
-
-def _problems(result: Any) -> Iterator[Problem]:
-    for failure in result.base_errors:
-        yield Problem(None, "", str(failure.error))
-    for place, failures in result.row_errors():
-        for failure in failures:
-            yield Problem(place + 1, "", _in_words(failure.error))
-    for row in result.invalid_rows:
-        for field, sentences in row.field_specific_errors.items():
-            for sentence in sentences:
-                yield Problem(row.number + 1, wording.label_of(field), str(sentence))
-        for sentence in row.non_field_specific_errors:
-            yield Problem(row.number + 1, "", str(sentence))
-
-
-def _in_words(error: Exception) -> str:
-    """Sentences of our own only: what a database says is for nobody's eyes."""
-    if type(error).__name__ in ("Conflict", "Unusable"):
-        return str(error)
-    return _("这一行不能导入;请核对学校标识码是否已在名册登记。")
+def _problems(checked: Preview, changes: Sequence[Change]) -> Iterator[Problem]:
+    """Errors of the workbook beside the row of the table that brings them, as far as one does."""
+    rows = {
+        (change.instance.sheet, cell): (change.row, header, after)
+        for change in changes
+        for header, _before, after in change.values
+        if (cell := change.instance.cells.get(_CODES[header]))
+    }
+    for finding in checked.findings:
+        if finding["level"] != "error":
+            continue
+        told = in_words(finding)
+        place = f"{told['sheet']}!{told['cell']}" if told["cell"] else told["field"]
+        row, column, found = rows.get((told["sheet"], told["cell"]), (0, place, told["found"]))
+        sentence = "".join((told["what"], told["expected"], told["fix"]))
+        yield Problem(row, column, found, sentence)

@@ -1,13 +1,13 @@
 """The figures of schools in the admin: read, taken out as a table, corrected in bulk."""
 
-import hashlib
 from typing import Any
 
-import tablib
 from django import forms
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,19 +17,23 @@ from django.utils.translation import gettext_lazy
 from audit.refusals import Refused, Stale, Unusable
 from districts import import_files, spreadsheet
 from districts.admin.base import ServiceAdmin, ViewOnly
-from districts.admin.exchange import ExchangeAdmin, FileForm
-from indicators.raw_fields import SCHOOL_FIELDS
-from selfchecks.models import SchoolRecord, SelfCheck
+from districts.admin.exchange import MOST_SHOWN, ExchangeAdmin, FileForm
+from districts.models import User
+from districts.tables import Look
+from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.models.self_check import EDITABLE
 from selfchecks.resources import SchoolRecordResource
+from selfchecks.services import bulk_corrections
+from selfchecks.services.reasons import LONGEST_REASON
+from selfchecks.services.steps import lock
 
-from .record_looks import RecordLook, look_at
+from .record_looks import look_at, values_of
 
 CHANGELIST = "admin:selfchecks_schoolrecord_changelist"
 
 
 class RecordFileForm(FileForm):
-    """Also asks which self-check the table is for: only those a district may change now."""
+    """Also asks which self-check is corrected, of those a district may change now, and why."""
 
     self_check = forms.ModelChoiceField(
         label=gettext_lazy("自查"),
@@ -39,12 +43,19 @@ class RecordFileForm(FileForm):
             "invalid_choice": gettext_lazy("这份自查现在不能改动数据;请选草稿或退回修改中的自查。"),
         },
     )
-    field_order = ("self_check", "file")
+    reason = forms.CharField(
+        label=gettext_lazy("更正原因"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("必填。区县会在通知里看到,也写入审计记录。"),
+        error_messages={"required": gettext_lazy("请写明更正的原因。")},
+    )
+    field_order = ("self_check", "file", "reason")
 
 
 @admin.register(SchoolRecord)
 class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
-    """Import goes through the same resource as export: a look first, then all rows or none."""
+    """An import is a correction of many cells: it becomes a new version of the workbook."""
 
     resource_classes = (SchoolRecordResource,)
     file_form = RecordFileForm
@@ -60,6 +71,13 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     list_select_related = ("self_check__district",)
     search_fields = ("school_name", "school_code", "self_check__district__name")
     search_help_text = gettext_lazy("按学校名称、标识码或区县查找")
+
+    def export_name(self, queryset: QuerySet) -> str:
+        """With unit and year, when the table is of one self-check."""
+        rows = SelfCheck.objects.filter(pk__in=queryset.order_by().values("self_check"))
+        found = list(rows.select_related("district")[:2])
+        place = [found[0].district.display_name, str(found[0].year)] if len(found) == 1 else []
+        return "-".join([super().export_name(queryset), *place])
 
     def form_of(self, request: HttpRequest) -> RecordFileForm:
         form = RecordFileForm(request.POST or None, request.FILES or None)
@@ -77,15 +95,15 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
         upload, self_check = form.cleaned_data["file"], form.cleaned_data["self_check"]
         try:
             data = import_files.bytes_of(upload)
-            look = look_at(self_check, table_of(data, upload.name), request.user)
+            look = look_at(self_check, spreadsheet.read(data, upload.name), request.user)
         except Refused as refusal:
             form.add_error("file", str(refusal))
             return self.record_page(request, form)
         ticket = ""
         if look.changes and not look.problems:
-            seen = f"{self_check.pk}:{self_check.version}:{_digest(data)}"
+            seen = f"{self_check.pk}:{self_check.version}:{form.cleaned_data['reason']}"
             ticket = import_files.keep(data, upload.name, seen=seen, by=request.user)
-        return self.record_page(request, form, look=look, ticket=ticket)
+        return self.record_page(request, form, look=look, ticket=ticket, name=upload.name)
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Read the stored table again and keep it, unless the self-check changed meanwhile."""
@@ -95,7 +113,7 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
             return redirect("admin:selfchecks_schoolrecord_import")
         try:
             stored = import_files.take(request.POST.get("ticket", ""), by=request.user)
-            look = self.keep_table(stored, request)
+            kept = keep_table(stored, request.user)
         except (signing.BadSignature, FileNotFoundError):
             messages.error(request, _("这次预览已过期或已经导入;请重新选择文件。"))
             return redirect("admin:selfchecks_schoolrecord_import")
@@ -103,26 +121,19 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
             messages.error(request, str(refusal))
             return redirect("admin:selfchecks_schoolrecord_import")
         stored.remove()
-        messages.success(request, _("导入完成:修改 %s 所学校的数据。") % len(look.changes))
+        messages.success(
+            request,
+            _("导入完成:更正 %(count)s 个数,存为第 %(number)s 版,已通知区县。")
+            % {"count": kept.changes["count"], "number": kept.number},
+        )
         return redirect(CHANGELIST)
-
-    def keep_table(self, stored: import_files.Stored, request: HttpRequest) -> RecordLook:
-        key, version, _rest = stored.seen.split(":")
-        self_check = SelfCheck.objects.get_visible(request.user, pk=int(key))
-        if self_check.version != int(version):
-            raise Stale(_("预览之后这份自查有了变化;请重新选择文件,核对新的预览。"))
-        table = table_of(stored.data, stored.name)
-        look = look_at(self_check, table, request.user, dry_run=False)
-        if look.problems:
-            raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
-        return look
 
     def record_page(
         self,
         request: HttpRequest,
         form: forms.Form,
-        look: RecordLook | None = None,
-        ticket: str = "",
+        look: Look | None = None,
+        **context: Any,
     ) -> HttpResponse:
         is_bad = bool(form.errors) or bool(look and look.problems)
         context = {
@@ -130,26 +141,26 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
             "opts": self.opts,
             "title": _("导入%s") % self.opts.verbose_name,
             "form": form,
-            "columns": [(raw.code, _(raw.label)) for raw in SCHOOL_FIELDS],
+            "columns": SchoolRecordResource(request.user).columns,
             "look": look,
-            "ticket": ticket,
+            "most": MOST_SHOWN,
+            "shown_changes": look.changes[:MOST_SHOWN] if look else (),
+            "shown_problems": look.problems[:MOST_SHOWN] if look else (),
+            **context,
         }
         return TemplateResponse(
             request, self.import_template_name, context, status=422 if is_bad else 200
         )
 
 
-def table_of(data: bytes, name: str) -> tablib.Dataset:
-    """The lines of the file under its first one. Raises Unusable for an empty file."""
-    lines = spreadsheet.read(data, name)
-    if len(lines) < 2:
-        raise Unusable(_("表里没有数据行。"))
-    width = len(lines[0].cells)
-    table = tablib.Dataset(headers=list(lines[0].cells))
-    for line in lines[1:]:
-        table.append([*line.cells, *[""] * width][:width])
-    return table
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+@transaction.atomic
+def keep_table(stored: import_files.Stored, by: User) -> Upload:
+    """Raises Stale when the self-check is no longer the one looked at, Refused as the service."""
+    key, version, reason = stored.seen.split(":", 2)
+    locked = lock(SelfCheck(pk=int(key)), by)
+    if locked.version != int(version):
+        raise Stale(_("预览之后这份自查有了变化;请重新选择文件,核对新的预览。"))
+    look = look_at(locked, spreadsheet.read(stored.data, stored.name), by)
+    if look.problems:
+        raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
+    return bulk_corrections.correct(self_check=locked, values=values_of(look), reason=reason, by=by)

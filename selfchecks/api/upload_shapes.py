@@ -66,6 +66,9 @@ class FindingSerializer(serializers.Serializer):
         help_text=gettext_lazy("数据项代码,如 pupils_primary;不是某一项的是空的。")
     )
     found = serializers.CharField()
+    about = serializers.CharField(
+        help_text=gettext_lazy("所在行的学校、指标或事项;不在某一行的是空的。")
+    )
     what = serializers.CharField()
     expected = serializers.CharField()
     fix = serializers.CharField()

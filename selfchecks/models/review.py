@@ -103,7 +103,7 @@ class IndicatorReview(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.word}"
+        return self.indicator
 
 
 class ReviewComment(models.Model):

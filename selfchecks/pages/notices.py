@@ -8,7 +8,7 @@ from selfchecks.models import Notice
 from selfchecks.pages.threads import address
 from selfchecks.services.notice_texts import text_of
 
-PAGES = {"step.send_for_signature": "self-check-check"}
+PAGES = {"step.send_for_signature": "self-check-check", "corrected": "self-check-check"}
 
 
 @dataclass(frozen=True, slots=True)

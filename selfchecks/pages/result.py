@@ -118,6 +118,13 @@ def build(self_check: SelfCheck, *, with_plots: bool = True) -> ResultPage | Non
     evaluation, outcome = outcome_of(self_check)
     if outcome is None:
         return None
+    return lay_out(self_check, evaluation, outcome, with_plots=with_plots)
+
+
+def lay_out(
+    self_check: SelfCheck, evaluation: Evaluation | None, outcome: Outcome, *, with_plots: bool
+) -> ResultPage:
+    """Every outcome can be shown, whatever is missing in it."""
     indicators = list(self_check.standard.indicators.prefetch_related("thresholds"))
     names = {indicator.code: indicator.display_name for indicator in indicators}
     return ResultPage(

@@ -121,7 +121,8 @@ def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
     reading, said = _read(self_check, content, name)
     found = reported.with_absent_sheets(said, reading, self_check)
     inputs, contradictions = _try(self_check, reading, found)
-    findings = number_findings([*reading.findings, *contradictions])
+    absent = reported.never_reported(found, reading)
+    findings = number_findings([*reading.findings, *absent, *contradictions])
     return Preview(
         self_check=self_check,
         display_name=harmless_name(name),
@@ -218,7 +219,8 @@ def _try(
     try:
         return evaluations.read_inputs(self_check, found), []
     except UnusableInput as unusable:
-        return None, [_contradiction(problem, found) for problem in unusable.problems]
+        told = [_contradiction(problem, found) for problem in unusable.problems]
+        return None, list(reading.named(told))
 
 
 def _contradiction(problem: Problem, found: Reported) -> Finding:
@@ -274,6 +276,7 @@ def in_words(stored: Mapping[str, Any]) -> dict[str, Any]:
         "row": stored["row"],
         "field": gettext(stored["field"]) if stored["field"] else "",
         "found": shorten(stored["found"]),
+        "about": finding.about,
         "what": finding.what.render(gettext),
         "expected": finding.expected.render(gettext),
         "fix": finding.fix.render(gettext),

@@ -17,6 +17,7 @@ from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import reviews, uploads
 from selfchecks.services.checking import Preview, in_words
+from selfchecks.services.reasons import fault_of
 from selfchecks.services.reported import from_records
 from selfchecks.services.reviews import Target
 from selfchecks.workbook.layout import district_entry
@@ -85,9 +86,9 @@ def correct(*, self_check: SelfCheck, cell: Cell, value: str, reason: str, by: U
     """
     uploads.refuse_unless_editable(self_check, by)
     _refuse_bad_texts(value, reason)
-    current = _current(self_check, cell)
+    current = current_of(self_check, cell)
     try:
-        content = replace_cell(files.content_of(current), cell.sheet, cell.cell, _typed(value))
+        content = replace_cell(files.content_of(current), cell.sheet, cell.cell, typed(value))
     except NoSuchCell as missing:
         raise Conflict(
             _("%s 不能在页面上单独更正;请在工作簿里改好后重新上传。") % f"{cell.sheet}!{cell.cell}"
@@ -112,17 +113,18 @@ def _refuse_bad_texts(value: str, reason: str) -> None:
         faults["value"] = _("数值最多 %s 字。") % _LONGEST_VALUE
     if not reason.strip():
         faults["reason"] = _("请写明更正的原因。")
-    elif len(reason) > uploads.LONGEST_REASON:
-        faults["reason"] = _("原因最多 %s 字。") % uploads.LONGEST_REASON
+    elif fault := fault_of(reason):
+        faults["reason"] = fault
     if faults:
         raise Unusable(next(iter(faults.values())), fields=faults)
 
 
-def _current(self_check: SelfCheck, cell: Cell) -> Upload:
+def current_of(self_check: SelfCheck, *cells: Cell) -> Upload:
+    """The version that holds these cells. Raises Conflict when one of them is in none."""
     current = self_check.uploads.filter(is_current=True).first()
     # Figures imported in bulk have no cell: the workbook would bring the old ones back.
     is_torn = self_check.school_records.filter(cells={}).exists()
-    if current is None or is_torn or not cell.cell:
+    if current is None or is_torn or not all(cell.cell for cell in cells):
         raise Conflict(
             _("这个数不在现行的工作簿里,不能单独更正;请上传更正后的工作簿。"), code="no_cell"
         )
@@ -130,7 +132,8 @@ def _current(self_check: SelfCheck, cell: Cell) -> Upload:
     return found
 
 
-def _typed(value: str) -> Decimal | str:
+def typed(value: str) -> Decimal | str:
+    """A plain number as a number; anything else stays text for the check to judge."""
     text = value.strip()
     return Decimal(text) if _PLAIN_NUMBER.fullmatch(text) else text
 

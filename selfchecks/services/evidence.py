@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator
+from math import prod
 
 from django.db import transaction
 from django.db.models import Sum
@@ -20,7 +21,7 @@ from selfchecks.services.steps import lock
 
 MB = 1024 * 1024
 MOST_BYTES, MOST_BYTES_TOGETHER = 10 * MB, 300 * MB
-MOST_PIXELS = 50_000_000
+MOST_PIXELS, MOST_SEGMENTS = 50_000_000, 1_000
 SUFFIXES = {"pdf": "pdf", "jpg": "jpg", "jpeg": "jpg", "png": "png", "docx": "docx", "xlsx": "xlsx"}
 _OFFICE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _MACROS = ("vbaproject.bin", "vbadata.xml")
@@ -45,7 +46,7 @@ def add_evidence(
     locked = lock(self_check, by)
     _refuse_unless_editable(locked, by)
     _refuse_unknown(locked, indicator)
-    kind = _kind_of(content, name)
+    kind = kind_of(content, name)
     _refuse_virus(content)
     digest = files.fingerprint(content)
     live = locked.evidence_items.filter(removed_at__isnull=True)
@@ -113,8 +114,11 @@ def _refuse(sentence: object) -> Unusable:
     return Unusable(sentence, code="wrong_type", fields={"file": sentence})  # type: ignore[arg-type,dict-item]
 
 
-def _kind_of(content: bytes, name: str) -> str:
-    """The kind by the name's ending, confirmed by the bytes."""
+def kind_of(content: bytes, name: str) -> str:
+    """The kind by the name's ending, confirmed by the bytes; nothing is decoded or unpacked.
+
+    Raises Unusable for other kinds, TooLarge for too many bytes or pixels.
+    """
     if len(content) > MOST_BYTES:
         raise TooLarge(_("文件超过 %s MB;请压缩后再上传。") % (MOST_BYTES // MB))
     if not content:
@@ -122,9 +126,10 @@ def _kind_of(content: bytes, name: str) -> str:
     kind = SUFFIXES.get(name.rpartition(".")[2].lower())
     if kind is None:
         raise _refuse(_("佐证材料只收 PDF、JPG、PNG、DOCX、XLSX 文件;请另存为其中一种。"))
-    if not _looks_like(kind, content):
+    pixels = _pixels(kind, content)
+    if pixels is None or not _looks_like(kind, content):
         raise _refuse(_("文件内容与扩展名 .%s 不符;请用原来的程序打开后另存。") % kind)
-    if kind in {"jpg", "png"} and _pixels(kind, content) > MOST_PIXELS:
+    if pixels > MOST_PIXELS:
         raise TooLarge(_("图片超过 %s 万像素;请缩小后再上传。") % (MOST_PIXELS // 10_000))
     return kind
 
@@ -150,17 +155,19 @@ def _is_office(content: bytes, main_part: str) -> bool:
     return main_part in names and "[Content_Types].xml" in names
 
 
-def _pixels(kind: str, content: bytes) -> int:
-    """Width × height from the header, without decoding the picture."""
+def _pixels(kind: str, content: bytes) -> int | None:
+    """Width × height from a picture's header; None when it has none, 0 for what is no picture."""
     if kind == "png":
-        width, height = struct.unpack(">II", content[16:24].ljust(8, b"\xff"))
-        return int(width * height)
-    return max(_jpeg_frames(content), default=0)
+        return prod(struct.unpack(">II", content[16:24])) if len(content) >= 24 else None
+    return max(_jpeg_frames(content), default=None) if kind == "jpg" else 0
 
 
 def _jpeg_frames(content: bytes) -> Iterator[int]:
+    """Of the first segments only: real pictures have a few dozen, and a file can hold millions."""
     position = 2
-    while position + 9 <= len(content) and content[position] == 0xFF:
+    for _segment in range(MOST_SEGMENTS):
+        if position + 9 > len(content) or content[position] != 0xFF:
+            return
         marker = content[position + 1]
         if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
             height, width = struct.unpack(">HH", content[position + 5 : position + 9])

@@ -8,15 +8,23 @@ from typing import Any
 from indicators.raw_fields import SCHOOL_FIELD, SCHOOL_FIELDS, YES_NO
 from selfchecks.models import SelfCheck
 from selfchecks.models.records import NUMBER_FIELDS, ItemState
-from selfchecks.workbook.layout import DATA_SHEETS, DISTRICT, QUALITATIVE, SCHOOLS, VETO
+from selfchecks.workbook import Finding
+from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from selfchecks.workbook.reading import Reading, Row
 from selfchecks.workbook.values import NOT_APPLICABLE, Value, plain
+from selfchecks.workbook.wording.structure import NEVER_REPORTED, SHEET_MISSING
 
 YES, NO = YES_NO
 _PLACES = {raw.code: raw.places for raw in NUMBER_FIELDS if raw.kind == "decimal"}
 _QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
 _TEXTS = frozenset(raw.code for raw in SCHOOL_FIELDS if raw.kind in {"text", "choice"})
 _CODES = tuple(raw.code for raw in SCHOOL_FIELDS)
+_PARTS = {
+    "schools": SCHOOLS.name,
+    "district": DISTRICT.name,
+    "qualitative": QUALITATIVE.name,
+    "veto": VETO.name,
+}
 
 Figures = dict[str, Value]
 
@@ -91,24 +99,30 @@ def from_reading(reading: Reading) -> Reported:
 
 def with_absent_sheets(found: Reported, reading: Reading, self_check: SelfCheck) -> Reported:
     """A sheet the workbook does not have stays as the current version has it."""
-    if all(layout.name in reading.sheets for layout in DATA_SHEETS):
+    if not _absent(reading):
         return found
     return keep_absent_sheets(found, reading, from_records(self_check))
 
 
 def keep_absent_sheets(found: Reported, reading: Reading, before: Reported) -> Reported:
     """The same figures, with the sheets the workbook lacks taken from another version."""
-    kept = {
-        part: getattr(before, part)
-        for part, layout in (
-            ("schools", SCHOOLS),
-            ("district", DISTRICT),
-            ("qualitative", QUALITATIVE),
-            ("veto", VETO),
-        )
-        if layout.name not in reading.sheets
-    }
+    kept = {part: getattr(before, part) for part in _absent(reading)}
     return replace(found, **kept)
+
+
+def _absent(reading: Reading) -> dict[str, str]:
+    """The parts the workbook has no sheet for, with the sheet's name."""
+    return {part: name for part, name in _PARTS.items() if name not in reading.sheets}
+
+
+def never_reported(found: Reported, reading: Reading) -> list[Finding]:
+    """Parts that neither this file nor a version before it has, unless that is said already."""
+    said = {finding.sheet for finding in reading.findings if finding.kind is SHEET_MISSING}
+    return [
+        Finding(NEVER_REPORTED, {"expected": name}, name)
+        for part, name in _absent(reading).items()
+        if not getattr(found, part) and name not in said
+    ]
 
 
 def _figures(row: Row) -> Figures:

@@ -93,14 +93,15 @@ def take_step(
         raise refusal
     _require(locked, edge, comment, evaluation_digest, due_on)
     evaluation = _evaluation_for(locked, edge, by, evaluation_digest)
+    was_due_on = locked.due_on
     entry = _write_entry(locked, edge, by, comment.strip(), evaluation, due_on)
     _move(locked, edge, entry)
-    _record(entry, locked, edge)
+    _record(entry, locked, edge, was_due_on)
     notices.tell_of_step(entry=entry, edge=edge)
     return entry
 
 
-def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step) -> None:
+def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step, was_due_on: date) -> None:
     record(
         action=f"self_check.{edge.name}",
         by=entry.actor,
@@ -111,7 +112,7 @@ def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step) -> None:
             "number": entry.number,
             "upload": entry.upload.number if entry.upload else None,
             "digest": entry.evaluation_digest,
-            **({"due_on": entry.due_on.isoformat()} if entry.due_on else {}),
+            **(_moved(was_due_on, entry.due_on) if entry.due_on else {}),
         },
         reason=entry.comment,
     )
@@ -219,6 +220,10 @@ def _write_entry(
         evaluation_digest=evaluation.digest if evaluation else "",
         due_on=due_on,
     )
+
+
+def _moved(before: date, after: date) -> dict[str, list[str]]:
+    return {"due_on": [before.isoformat(), after.isoformat()]}
 
 
 def _move(self_check: SelfCheck, step: Step, entry: ReviewEntry) -> None:

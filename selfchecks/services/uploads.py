@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
+from audit.refusals import Conflict, NotAllowed, Stale
 from audit.services import record
 from districts.models import User
 from districts.roles import Role
@@ -18,41 +18,19 @@ from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services.blockers import other_part
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
+from selfchecks.services.reasons import fault_of
 from selfchecks.services.reported import from_records, keep_absent_sheets
 from selfchecks.services.steps import lock
+from selfchecks.services.upload_refusals import BadReasons, HasErrors, QuotaReached
 from selfchecks.services.writing import write
 from selfchecks.workflow import Part
 
 __all__ = ["HasErrors", "Kept", "confirm", "explain", "keep", "preview", "receive"]
 
 MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
+# Single figures of the current workbook, with a reason; what it makes is theirs to answer for.
+MAY_CORRECT = (*MAY_UPLOAD, Role.MANAGER)
 MOST_UPLOADS = 200  # per self-check: far above honest use, well below filling a disk
-LONGEST_REASON = 1_000
-
-
-class QuotaReached(Refused):
-    """Too many files for one self-check."""
-
-    status = 429
-    code = "quota"
-
-
-class HasErrors(Unusable):
-    """The workbook was read, but errors keep it out; ``upload`` holds them and the file."""
-
-    code = "has_errors"
-
-    def __init__(self, upload: Upload) -> None:
-        super().__init__(
-            _("工作簿有 %s 个错误,没有采用;请按标注的单元格更正后重新上传。") % upload.error_count
-        )
-        self.upload = upload
-
-
-class BadReasons(Unusable):
-    """``fields`` are ids of findings."""
-
-    code = "bad_reasons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +76,12 @@ def confirm(*, upload: Upload, by: User) -> Kept:
 def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
     """Receive and confirm in one go, checking once. Raises HasErrors when there are any."""
     refuse_unless_editable(self_check, by)
+    return keep_corrected(self_check=self_check, content=content, name=name, by=by)
+
+
+def keep_corrected(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
+    """The same for corrections, which managers may bring in too."""
+    refuse_unless_editable(self_check, by, MAY_CORRECT)
     same = _same_as_current(self_check, content)
     if same:
         return Kept(same, is_unchanged=True)
@@ -110,9 +94,11 @@ def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
     return _take_over(upload, checked, by)
 
 
-def refuse_unless_editable(self_check: SelfCheck, by: User) -> None:
+def refuse_unless_editable(
+    self_check: SelfCheck, by: User, roles: tuple[Role, ...] = MAY_UPLOAD
+) -> None:
     """Raises NotAllowed or Conflict unless this person may change figures now."""
-    if by.role not in MAY_UPLOAD:
+    if by.role not in roles:
         raise NotAllowed(_("工作簿由区县填报员上传,您的账号不能做这一步。"))
     if by.reach != CITY and by.district_id != self_check.district_id:
         raise NotAllowed(_("这份自查不属于您的区县。"))
@@ -133,7 +119,7 @@ def _same_as_current(self_check: SelfCheck, content: bytes) -> Upload | None:
 
 @transaction.atomic
 def _hold(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> Upload:
-    locked = _lock_editable(self_check, by)
+    locked = _lock_editable(self_check, by, MAY_CORRECT)
     same = _same_as_current(locked, content)
     if same:  # the same file sent twice at once: the other one was faster
         return same
@@ -160,9 +146,9 @@ def _hold(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> 
     return upload
 
 
-def _lock_editable(self_check: SelfCheck, by: User) -> SelfCheck:
+def _lock_editable(self_check: SelfCheck, by: User, roles: tuple[Role, ...]) -> SelfCheck:
     locked = lock(self_check, by)
-    refuse_unless_editable(locked, by)
+    refuse_unless_editable(locked, by, roles)
     return locked
 
 
@@ -196,7 +182,7 @@ def _describe(upload: Upload, checked: Preview, by: User) -> None:
 
 @transaction.atomic
 def _take_over(upload: Upload, checked: Preview, by: User) -> Kept:
-    locked = _lock_editable(upload.self_check, by)
+    locked = _lock_editable(upload.self_check, by, MAY_CORRECT)
     fresh = Upload.objects.get(pk=upload.pk)
     fresh.self_check = locked
     if fresh.is_current:
@@ -259,9 +245,10 @@ def _carried_over(upload: Upload, before: Upload | None) -> dict[str, str]:
 def explain(*, upload: Upload, reasons: Mapping[str, str], by: User) -> Upload:
     """Write down reasons for warnings (finding id → text; empty takes one back).
 
-    Raises BadReasons for ids that are not warnings of this version and for texts too long.
+    Raises BadReasons for ids that are not warnings of this version and for texts that say too
+    little or too much.
     """
-    locked = _lock_editable(upload.self_check, by)
+    locked = _lock_editable(upload.self_check, by, MAY_UPLOAD)
     fresh = locked.uploads.filter(pk=upload.pk).exclude(status=UploadStatus.REFUSED).first()
     if fresh is None:
         raise Conflict(_("这一版没有采用,不需要说明;请更正后重新上传。"))
@@ -288,10 +275,9 @@ def _refuse_bad_reasons(upload: Upload, reasons: Mapping[str, Any]) -> None:
         key: _("这一版没有编号为 %s 的警告。") % key[:20] for key in reasons if key not in asked
     }
     faults |= {
-        key: _("说明有 %(found)s 字,最多 %(limit)s 字。")
-        % {"found": len(text), "limit": LONGEST_REASON}
+        key: fault
         for key, text in reasons.items()
-        if len(text) > LONGEST_REASON
+        if key in asked and text.strip() and (fault := fault_of(text))
     }
     if faults:
         raise BadReasons(next(iter(faults.values())), fields=faults)

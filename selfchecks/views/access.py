@@ -15,7 +15,7 @@ from districts.scope import Viewer
 from selfchecks.models import SelfCheck
 
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
-_REFERENCE = re.compile(r"([0-9]{6})-([0-9]{4})")
+_REFERENCE = re.compile(r"([0-9A-Z]{2,12})-([0-9]{4})")  # zones have letters for a code
 
 View = Callable[..., HttpResponse]
 
@@ -55,8 +55,10 @@ def kept_text(request: HttpRequest) -> dict[str, str]:
         return {}
     del request.session[KEPT_TEXT]
     if kept["texts"]:
-        messages.info(request, _("登录曾经过期,您刚才填写的内容还在下面,没有保存;请核对后再提交。"))
+        messages.info(
+            request, _("登录曾经过期或换过,您刚才填写的内容还在下面,没有保存;请核对后再提交。")
+        )
     if kept.get("had_file"):
-        messages.info(request, _("登录曾经过期,文件没有收下;请重新选择文件再上传。"))
+        messages.info(request, _("登录曾经过期或换过,文件没有收下;请重新选择文件再上传。"))
     texts: dict[str, str] = kept["texts"]
     return texts

@@ -57,10 +57,12 @@ def _take(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
 @of_self_check()
 @require_safe
 def receipt(request: HttpRequest, self_check: SelfCheck, number: int) -> HttpResponse:
-    rows = ReviewEntry.objects.select_related("upload", "evaluation", "actor")
+    rows = ReviewEntry.objects.select_related("upload__uploaded_by", "evaluation", "actor")
     entry = rows.get_visible(request.user, self_check=self_check, number=number, step="submit")
     entry.self_check = self_check
-    officer = entry.upload.uploaded_by.display_name if entry.upload else _("没有记录")
+    # Not whoever uploaded: figures may have been corrected by the city since.
+    sent = self_check.trail.filter(step="send_for_signature", number__lt=entry.number).last()
+    officer = sent.actor_name if sent else _("没有记录")
     context = {"self_check": self_check, "entry": entry, "officer": officer}
     return render(request, "selfchecks/receipt.html", context)
 

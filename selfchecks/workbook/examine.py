@@ -19,4 +19,4 @@ def examine(
     """What the file says and everything wrong with it; ``Refused`` when it cannot be taken."""
     inspection = inspect(content, filename, scan=scan)
     reading = read(content, inspection, expected)
-    return reading.with_findings(check(reading, expected, thresholds))
+    return reading.with_findings(check(reading, expected, thresholds)).in_order()

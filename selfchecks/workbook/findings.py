@@ -72,7 +72,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem at one place. ``field`` is the label of a column or item, ``found`` as typed."""
+    """One problem at one place. ``field`` is the label of a column or item, ``found`` as typed.
+
+    ``about`` names the school, indicator or item whose row it is; empty when it is no such row.
+    """
 
     kind: Kind
     params: Mapping[str, Any] = default(default_factory=dict)
@@ -81,6 +84,7 @@ class Finding:
     row: int | None = None
     field: str = ""
     found: str = ""
+    about: str = ""
 
     @property
     def code(self) -> str:
@@ -117,7 +121,7 @@ class Finding:
     def render(self, translate: Translate = str) -> str:
         """What happened, what was expected, what to do next, in one paragraph."""
         parts = (self.what, self.expected, self.fix)
-        return "".join(part.render(translate) for part in parts if part.template)
+        return paragraph(part.render(translate) for part in parts if part.template)
 
     def _all_params(self) -> dict[str, Any]:
         label = Message(self.field) if self.field else ""
@@ -134,6 +138,7 @@ class Finding:
             "row": self.row,
             "field": self.field,
             "found": shorten(self.found),
+            "about": shorten(self.about),
             "params": {name: _plain(value) for name, value in self.params.items()},
             **texts,
         }
@@ -142,7 +147,15 @@ class Finding:
     def from_dict(cls, stored: Mapping[str, Any], kinds: Mapping[str, Kind]) -> "Finding":
         params = {name: _revive(value) for name, value in stored["params"].items()}
         place = {name: stored[name] for name in ("sheet", "cell", "row", "field", "found")}
-        return cls(kinds[stored["code"]], params, **place)
+        return cls(kinds[stored["code"]], params, **place, about=stored.get("about", ""))
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences after one another: Chinese ones touch, others have a space between them."""
+    text = ""
+    for sentence in map(str.strip, sentences):
+        text += f" {sentence}" if text and text[-1].isascii() else sentence
+    return text
 
 
 class Refused(Exception):

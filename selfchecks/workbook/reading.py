@@ -1,6 +1,6 @@
 """What was read from a workbook: every value with the cell it came from, and what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -72,9 +72,9 @@ class Row:
     def amounts(self) -> Mapping[str, Decimal]:
         """Every figure that is a number."""
         return {
-            code: Decimal(answer.value)
+            code: value if type(value) is Decimal else Decimal(value)
             for code, answer in self.answers.items()
-            if isinstance(answer.value, int | Decimal)
+            if isinstance(value := answer.value, Decimal | int)
         }
 
     @property
@@ -103,6 +103,23 @@ class Reading:
 
     def with_findings(self, more: tuple[Finding, ...]) -> "Reading":
         return replace(self, findings=(*self.findings, *more))
+
+    def in_order(self) -> "Reading":
+        """The findings from the top of the first sheet down, each with the name of its row."""
+        places = {title: place for place, title in enumerate(self.sheets.values(), 1)}
+        found = sorted(self.findings, key=lambda f: (places.get(f.sheet, 0), f.row or 0))
+        return replace(self, findings=self.named(found))
+
+    def named(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings with the school, indicator or item they are about, where a row tells it."""
+        names = {(row.sheet, row.number): row.name or row.code for row in self.schools}
+        for lines, column in ((self.qualitative, "indicator_name"), (self.veto, "veto_name")):
+            for code, row in lines.items():
+                names[row.sheet, row.number] = f"{code} {row.value(column) or ''}".strip()
+        return tuple(
+            f if f.about else replace(f, about=names.get((f.sheet, f.row or 0), ""))
+            for f in findings
+        )
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity == severity)

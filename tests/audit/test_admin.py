@@ -1,7 +1,10 @@
 """The audit trail in the admin: read and filtered by a few, touched by nobody."""
 
+import io
 import re
+from urllib.parse import quote
 
+import openpyxl
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -87,11 +90,12 @@ def test_actions_and_units_stand_in_words_and_text_is_escaped(signed_in, he_audi
     assert "&lt;b&gt;5001060001" in page
 
 
-def test_an_entry_shows_before_and_after(signed_in, he_auditor, wu_manager):
+def test_an_entry_shows_before_and_after(signed_in, he_auditor, wu_manager, shapingba):
+    changes = {"name": ["甲", "乙"]}
     with transaction.atomic():
-        entry = record(action="district.update", by=wu_manager, changes={"name": ["甲", "乙"]})
+        entry = record(action="district.update", by=wu_manager, on=shapingba, changes=changes)
     page = signed_in(he_auditor).get(f"{LIST}{entry.pk}/change/").text
-    assert "<th scope='row'>name</th><td>甲</td><td>乙</td>" in page
+    assert "<th scope='row'>名称</th><td>甲</td><td>乙</td>" in page
 
 
 def test_queries_do_not_grow_with_the_trail(signed_in, he_auditor, wu_manager, shapingba):
@@ -118,3 +122,58 @@ def test_every_action_that_is_recorded_has_a_name():
     recorded = set(re.findall(r'action="([a-z_]+\.[a-z_]+)"', source))
     recorded |= set(re.findall(r'_note\("([a-z_]+\.[a-z_]+)"', source))
     assert recorded <= set(ACTIONS), recorded - set(ACTIONS)
+
+
+EXPORT = f"{LIST}export/"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("he_auditor", 200), ("wu_manager", 403), ("zhou_inspector", 403), ("chen_officer", 302)],
+)
+def test_auditors_take_the_trail_out(request, signed_in, who, status):
+    client = signed_in(request.getfixturevalue(who))
+    assert client.get(EXPORT).status_code == status
+    assert client.post(EXPORT, {"format": "1", "resource": "0"}).status_code == status
+    page = client.get(LIST)
+    assert (status == 200) == ("/export/" in page.content.decode())
+
+
+def test_the_trail_goes_out_as_filtered_and_harmless(signed_in, he_auditor, wu_manager, shapingba):
+    with transaction.atomic():
+        wanted = record(
+            action="district.update",
+            by=wu_manager,
+            on=shapingba,
+            district_code="500106",
+            changes={"name": ["甲", "乙"]},
+            reason="=1+1",
+        )
+    client = signed_in(he_auditor)
+    query = f"{EXPORT}?action=district.update"
+    csv = client.post(query, {"format": "1", "resource": "0"}).content.decode("utf-8-sig")
+    assert "'=1+1" in csv
+    assert "名称:甲 → 乙" in csv
+    assert wanted.hash in csv
+    assert "修改区县" in csv
+    answer = client.post(query, {"format": "0", "resource": "0"})
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    head, *rows = sheet.iter_rows()
+    assert len(rows) == 1
+    found = dict(zip((cell.value for cell in head), rows[0], strict=True))
+    assert found["序号"].value == wanted.number
+    assert (found["原因"].value, found["原因"].data_type) == ("=1+1", "s")
+    assert quote("审计记录-") in answer["Content-Disposition"]
+
+
+def test_taking_out_asks_no_more_for_more_entries(signed_in, he_auditor, wu_manager, shapingba):
+    client = signed_in(he_auditor)
+    counts = []
+    for _time in range(2):
+        with transaction.atomic():
+            for _each in range(5):
+                record(action="district.update", by=wu_manager, on=shapingba, changes={"name": 1})
+        with CaptureQueriesContext(connection) as captured:
+            client.post(EXPORT, {"format": "1", "resource": "0"})
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

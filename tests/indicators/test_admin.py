@@ -243,3 +243,13 @@ def test_only_managers_import(
     for person in (zhou_inspector, he_auditor):
         browser = signed_in(person)
         assert browser.get(reverse("admin:indicators_threshold_import")).status_code == 403
+
+
+def test_settings_of_a_published_version_stand_in_words(
+    standard: Standard, signed_in: Any, he_auditor: User
+) -> None:
+    page = signed_in(he_auditor).get(f"/admin/indicators/standard/{standard.pk}/change/")
+    text = page.content.decode()
+    assert "九年一贯制:小学 1、初中 1.1" in text
+    assert "B3:特殊教育学校" in text
+    assert "&quot;primary&quot;" not in text

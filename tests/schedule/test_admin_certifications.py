@@ -69,6 +69,11 @@ def test_refusals_stand_beside_their_fields(inspector, event_form, changes, fiel
     assert not CertificationEvent.objects.filter(district__code="500151").exists()
 
 
+def test_what_a_source_is_stands_beside_it_before_saving(inspector):
+    page = inspector.get("/admin/schedule/certificationevent/add/").content.decode()
+    assert "以 https:// 或 http:// 开头" in page
+
+
 def test_a_certification_needs_document_and_source(inspector, event_form):
     form = {**event_form, "result": "certified", "step": announced().pk}
     page = inspector.post(f"{EVENTS}add/", form)

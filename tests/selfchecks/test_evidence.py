@@ -79,6 +79,9 @@ def test_a_workbook_is_evidence_too(self_check: SelfCheck, chen_officer: User) -
         (b"PK\x03\x04broken", "方案.docx", "不符"),
         (office("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "a.docx", "宏"),
         (b"", "空.pdf", "空的"),
+        (b"\x89PNG\r\n\x1a\n\x00", "照片.png", "不符"),
+        (b"\xff\xd8\xff\xd9", "照片.jpg", "不符"),
+        (b"\xff\xd8" + b"\xff\xe0\x00\x02" * 1_000 + jpg(8, 8)[2:], "照片.jpg", "不符"),
     ],
 )
 def test_m11_m16_other_files_are_refused(

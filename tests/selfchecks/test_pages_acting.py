@@ -166,6 +166,20 @@ def test_warnings_are_explained_where_they_are_shown(
     assert "正在测绘" in words(client.get(REFERENCE + "check/"))
 
 
+def test_a_reason_that_says_nothing_is_not_taken(
+    self_check: SelfCheck, chen_officer: User, signed_in: SignedIn, school: str
+) -> None:
+    client = signed_in(chen_officer)
+    answer = send(client, workbook(self_check, {(school, "teaching_area"): None}))
+    name = f"reason_{self_check.uploads.get().findings[0]['id']}"
+    refused = client.post(answer["Location"], {name: "ok"})
+    assert refused.status_code == 422
+    assert "至少 4 个不同的字" in words(refused)
+    assert not self_check.uploads.get().is_current
+    school_name = f"{self_check.district.name}第1学校"
+    assert f"学校数据!S4 {school_name}" in words(client.get(answer["Location"]))
+
+
 def test_without_reasons_the_figures_are_taken_but_nothing_is_sent(
     self_check: SelfCheck, chen_officer: User, signed_in: SignedIn, school: str
 ) -> None:
@@ -214,7 +228,7 @@ def test_a_value_that_does_not_pass_makes_no_version(
 ) -> None:
     keep_clean(self_check, chen_officer)
     address = f"{REFERENCE}figures/{school}/multimedia_classrooms/"
-    answer = signed_in(chen_officer).post(address, {"value": value, "reason": "试"})
+    answer = signed_in(chen_officer).post(address, {"value": value, "reason": "漏报两间"})
     if value == "":  # a blank is allowed: it means 未填报 and asks for a reason
         assert answer.status_code == 302
         return

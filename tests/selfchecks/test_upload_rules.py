@@ -1,5 +1,9 @@
 """What may be uploaded, by whom and when, and what a refused file leaves behind."""
 
+import csv
+import io
+
+import openpyxl
 import pytest
 from django.core.files.storage import default_storage
 
@@ -12,6 +16,7 @@ from selfchecks.services import uploads
 from selfchecks.services.checking import FileRefused
 from selfchecks.services.opening import open_self_check
 from selfchecks.services.steps import take_step
+from selfchecks.workbook.layout import SCHOOLS
 from tests.selfchecks.conftest import keep_clean
 from tests.selfchecks.workbook_files import workbook
 
@@ -40,6 +45,23 @@ def test_reasons_for_what_is_no_warning_are_refused(
     upload = keep_clean(self_check, chen_officer)
     with pytest.raises(Unusable, match="没有编号"):
         uploads.explain(upload=upload, reasons={"0123456789abcdef": "x"}, by=chen_officer)
+
+
+@pytest.mark.parametrize("reason", ["ok", ".", "无", "属实", "好好好好好", "…………", "1 1 1 1"])
+def test_a_reason_has_to_say_something(
+    reason: str, self_check: SelfCheck, schools: list[School], chen_officer: User
+) -> None:
+    upload = send(
+        self_check, workbook(self_check, {(schools[0].code, "music_rooms"): None}), chen_officer
+    )
+    warning = str(upload.unexplained()[0]["id"])
+    with pytest.raises(uploads.BadReasons, match="至少 4 个不同的字") as refused:
+        uploads.explain(upload=upload, reasons={warning: reason}, by=chen_officer)
+    assert list(refused.value.fields) == [warning]
+    upload.refresh_from_db()
+    assert upload.unexplained()
+    for told in ("已经核实", "new hall", " "):
+        uploads.explain(upload=upload, reasons={warning: told}, by=chen_officer)
 
 
 def test_who_has_signed_uploads_no_more_whatever_the_role_is_now(
@@ -179,3 +201,32 @@ def test_a_reason_too_long_is_refused(
     (warning,) = upload.unexplained()
     with pytest.raises(Unusable, match="最多 1000 字"):
         uploads.explain(upload=upload, reasons={warning["id"]: "长" * 1001}, by=chen_officer)
+
+
+def as_csv(content: bytes, sheet: str) -> bytes:
+    """One sheet of a workbook, saved as Excel in China saves it."""
+    rows = openpyxl.load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True)
+    out = io.StringIO()
+    csv.writer(out).writerows(["" if value is None else value for value in row] for row in rows)
+    return out.getvalue().encode("gb18030")
+
+
+def test_one_sheet_as_csv_says_what_was_never_reported(
+    self_check: SelfCheck, schools: list[School], chen_officer: User
+) -> None:
+    alone = as_csv(workbook(self_check), SCHOOLS.name)
+    given = {"self_check": self_check, "content": alone, "name": "学校.csv"}
+    seen = uploads.preview(**given)
+    absent = [row for row in seen.findings if row["code"] == "never_reported"]
+    assert [row["sheet"] for row in absent] == ["区县数据", "定性指标", "一票否决"]
+    assert {row["level"] for row in absent} == {"warning"}
+    keep_clean(self_check, chen_officer)
+    seen = uploads.preview(**given)
+    assert not [row for row in seen.findings if row["code"] == "never_reported"]
+
+
+def test_a_workbook_without_a_sheet_is_told_so_once(self_check: SelfCheck) -> None:
+    content = workbook(self_check, sheets=(SCHOOLS.name,))
+    seen = uploads.preview(self_check=self_check, content=content, name="自查.xlsx")
+    codes = [row["code"] for row in seen.findings if row["sheet"] == "区县数据"]
+    assert codes == ["sheet_missing"]

@@ -212,6 +212,7 @@ def test_what_only_the_calculation_notices_is_a_finding_at_its_cell(
     found = [row for row in refused.value.upload.findings if row["code"] == "contradiction"]
     assert "M4" in {row["cell"] for row in found}
     assert all(row["level"] == "error" for row in found)
+    assert {row["about"] for row in found} == {schools[0].name}
 
 
 def test_last_year_is_the_approved_snapshot(reach, self_check: SelfCheck) -> None:

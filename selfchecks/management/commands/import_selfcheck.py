@@ -76,7 +76,8 @@ class Command(BaseCommand):
         for found in answer["findings"]:
             place = f"{found['sheet']}!{found['cell']}" if found["cell"] else found["sheet"]
             text = f"{found['what']}{found['expected']}{found['fix']}"
-            self.stdout.write(f"[{found['severity']}] {place} {text}")
+            where = " ".join(filter(None, (place, found["about"])))
+            self.stdout.write(f"[{found['severity']}] {where} {text}")
 
 
 def _content_of(path: Path) -> bytes:

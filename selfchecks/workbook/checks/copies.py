@@ -1,6 +1,7 @@
 """Were figures copied instead of counted: whole rows alike, or one value all the way down?"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from ..findings import Finding
@@ -36,10 +37,13 @@ def _same_columns(entry: Entry, rows: Sequence[Row], limits: Thresholds) -> Iter
     """A run of equal values below one another, among the schools that are asked."""
     asked = [row for row in rows if entry.code in row.amounts]
     shortest = min(limits.same_run, max(5, len(asked)))
-    for amount, run in groupby(asked, key=lambda row: row.amounts[entry.code]):
-        same = list(run)
-        if len(same) < shortest or amount <= limits.same_above:
+    end = 0
+    for amount, run in groupby(row.amounts[entry.code] for row in asked):
+        start, end = end, end + len(list(run))
+        if end - start < shortest or amount <= limits.same_above:
             continue
+        same = asked[start:end]
         cells = [row.answer(entry.code).cell for row in same]
         params = {"first": cells[0], "last": cells[-1], "count": len(same)}
-        yield at_school(say.SAME_COLUMN, same[0], entry.code, **params)
+        told = at_school(say.SAME_COLUMN, same[0], entry.code, **params)
+        yield replace(told, about=f"{same[0].name} … {same[-1].name}")

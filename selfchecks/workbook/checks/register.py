@@ -45,9 +45,11 @@ def _check_name(row: Row, school: RegisterSchool) -> Iterator[Finding]:
 
 def _missing(rows: Sequence[Row], register: Sequence[RegisterSchool]) -> Iterator[Finding]:
     received = {row.code for row in rows}
-    counts = {"expected_count": len(register), "received_count": len(received - {""})}
+    found = sum(school.code in received for school in register)
+    counts = {"expected_count": len(register), "received_count": found}
     sheet = rows[0].sheet if rows else SCHOOLS.name
     for school in register:
         if school.code not in received:
             params = {"name": school.name, "school_code": school.code, **counts}
-            yield Finding(checks.MISSING_SCHOOL, params, sheet, found=school.name)
+            name = school.name
+            yield Finding(checks.MISSING_SCHOOL, params, sheet, found=name, about=name)

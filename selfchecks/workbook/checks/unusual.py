@@ -14,13 +14,14 @@ from .thresholds import PUPILS, Ratio, Thresholds
 
 NUMBERS = tuple(entry.code for entry in SCHOOLS.columns if entry.is_number)
 UNUSUAL_BY_NATURE = frozenset({"特殊教育学校"})
-FACTORS = (10, 100, 1_000, 10_000)
+WRONG_UNITS = (10, 100, 1_000, 10_000)
+NEAR = Decimal("1.25")  # how far figures of two years differ from each other besides the unit
 
 
 def check_last_year(
     row: Row, last_year: Mapping[str, Figures], limits: Thresholds
 ) -> Iterator[Finding]:
-    """Jumps of a power of ten point to a wrong unit, large changes to a slip of the pen."""
+    """Jumps near a power of ten point to a wrong unit, other changes to a slip of the pen."""
     before, amounts = last_year.get(row.code, {}), row.amounts
     same = 0
     for code in NUMBERS if before else ():
@@ -63,14 +64,18 @@ def _compare(
     factor = max(now / then, then / now)
     params: dict[str, Any] = {"last_year": plain(then)}
     if factor >= limits.jump and max(now, then) >= limits.smallest_base:
-        nearest = min(FACTORS, key=lambda f: abs(f - factor) / f)
-        yield at_school(say.JUMP, row, code, factor=nearest, **params)
+        kind = say.JUMP if _points_to_a_unit(factor) else say.LEAP
+        yield at_school(kind, row, code, factor=plain(factor.quantize(Decimal(1))), **params)
         return
     percent = abs(now - then) / then * 100
     limit = limits.change_of.get(code, limits.change)
     if percent > limit and min(now, then) >= limits.smallest_base:
         params |= {"percent": plain(percent.quantize(Decimal("0.1"))), "limit": plain(limit)}
         yield at_school(say.CHANGE, row, code, **params)
+
+
+def _points_to_a_unit(factor: Decimal) -> bool:
+    return any(unit / NEAR <= factor <= unit * NEAR for unit in WRONG_UNITS)
 
 
 def _check_ratio(row: Row, ratio: Ratio) -> Iterator[Finding]:

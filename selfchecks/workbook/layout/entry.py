@@ -33,17 +33,22 @@ RULES: dict[str, str] = {
     SCHOOL_YEAR: N_("学年,例如 2023-2024"),
     YEAR: N_("四位年份"),
 }
-# What to do and what not to do, shown on the instructions sheet.
+# What to do and what not to do, on the instructions sheet: by code, else by unit, else by kind.
 EXAMPLES: dict[str, tuple[str, str]] = {
-    TEXT: (N_("重庆市沙坪坝区某某小学"), N_("见备注")),
-    CHOICE: ("", N_("其他")),
-    COUNT: ("1234", N_("约1200人")),
-    DECIMAL: ("1234.5", N_("1234.5㎡左右")),
+    "school_name": ("重庆市沙坪坝区某某小学", "见备注"),
+    "note": ("规划已于2025年3月印发", "见附件"),
+    "evidence": ("渝教发〔2025〕3号文件", "有材料"),
+    "veto_note": ("2025年9月查实1起,已整改", "见附件"),
+    "个": ("12", "12个左右"),
+    "间": ("12", "12间左右"),
+    CHOICE: ("", "其他"),
+    COUNT: ("1234", "约1200{unit}"),
+    DECIMAL: ("1234.5", "1234.5{unit}左右"),
     CODE: ("2150000001", "2.15E+09"),
-    LEVEL: ("Ⅲ", N_("良好")),
+    LEVEL: ("Ⅲ", "良好"),
     RATIO: ("0.12", "12"),
     PERCENT: ("98.5%", "0.985"),
-    PROPORTION: ("12:1", N_("12点01分")),
+    PROPORTION: ("12:1", "12点01分"),
     MONTH: ("2024-09", "2024.1"),
     SCHOOL_YEAR: ("2023-2024", "23"),
     YEAR: ("2024", "24"),
@@ -91,5 +96,6 @@ class Entry:
 
     @property
     def examples(self) -> tuple[str, str]:
-        right, wrong = EXAMPLES[self.kind]
-        return (self.choices[0] if self.choices else right), wrong
+        name = next(n for n in (self.code, self.unit, self.kind) if n in EXAMPLES)
+        right, wrong = EXAMPLES[name]
+        return (self.choices[0] if self.choices else right), wrong.format(unit=self.unit)

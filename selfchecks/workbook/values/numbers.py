@@ -18,15 +18,25 @@ NUMBER = re.compile(r"([+-]? ?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?|([+-
 WITH_SUFFIX = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+) ?([^0-9,.:\s+-].*)")
 PROPORTION_TEXT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?: ?([0-9]+(?:\.[0-9]+)?)")
 APPROXIMATE = re.compile(
-    r"^(约|大约|近|超|超过|不足|不到|至少|至多|[≥≤><≈~≧≦])|(左右|上下|以上|以下|多|余|几)\S{0,3}$"
-    r"|[0-9] ?[-~至到~—] ?[0-9]"
+    r"^(约|大约|近|超|超过|不足|不到|至少|至多|[≥≤><≈~≧≦]=? ?[0-9约])"
+    r"|(左右|上下|以上|以下|多|余|几)\S{0,3}$|[0-9] ?[-~至到~—] ?[0-9]"
 )
 PROGRAMMERS = re.compile(
     r"[+-]?[0-9._]+e[+-]?[0-9]+|[+-]?(nan|inf|infinity)|[0-9]+(_[0-9]+)+", re.I
 )
 COMMENT = re.compile(r"备注|说明|批注|附件|附表|待定|待补|同上|详见|见")
+WITH_NOTE = re.compile(r"[0-9].*?([(（]|含|其中|另有|包括)")
+SLASH = re.compile(r"[0-9.]+ ?/ ?[0-9.]+")
+LETTERS = re.compile(r"(?=[OoIl]*[0-9])[0-9OoIl]+")  # typed for 0 and 1
+UNIT = re.compile(r"([^\W\d_]|㎡)\S{0,7}")
 CHINESE_DIGITS = re.compile(r"[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]+")
 NOISE = Decimal("0.000001")  # what binary arithmetic leaves behind
+SHAPES = (
+    (PROGRAMMERS, say.NOT_PLAIN),
+    (CHINESE_DIGITS, say.CHINESE_DIGITS),
+    (LETTERS, say.LETTERS),
+    (SLASH, say.SLASH),
+)
 FORMULA_STARTS = ("=", "@")
 _QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(7))
 
@@ -120,8 +130,10 @@ def _read_with_suffix(entry: Entry, cell: Cell, text: str) -> Parsed:
     if match is None or number is None or _why_not(text) is not say.NOT_A_NUMBER:
         return failure(_why_not(text))
     by = factor(match[2], entry.unit)
-    if by is None:
+    if by is None and UNIT.fullmatch(match[2]):
         return failure(say.OTHER_UNIT, unit=entry.unit or "无")
+    if by is None:
+        return failure(say.NOT_A_NUMBER)
     is_expanded = by != 1 or is_multiple(match[2])
     kind = say.EXPANDED if is_expanded else say.UNIT_STRIPPED
     return _fit(entry, number * by, cell, kind)
@@ -133,10 +145,13 @@ def _why_not(text: str) -> Kind:
         return say.FORMULA_TEXT
     if APPROXIMATE.search(text):
         return say.APPROXIMATE
-    if PROGRAMMERS.fullmatch(text):
-        return say.NOT_PLAIN
-    if CHINESE_DIGITS.fullmatch(text) or _has_odd_digits(text):
+    for pattern, kind in SHAPES:
+        if pattern.fullmatch(text):
+            return kind
+    if _has_odd_digits(text):
         return say.ODD_DIGITS
+    if WITH_NOTE.match(text):
+        return say.WITH_NOTE
     if COMMENT.search(text):
         return say.SEE_NOTE
     return say.BAD_SEPARATORS if re.fullmatch(r"[+-]?[0-9,. ]+", text) else say.NOT_A_NUMBER

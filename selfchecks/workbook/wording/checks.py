@@ -59,6 +59,12 @@ JUMP = _warning(
     N_("与上年应当相近,或者有原因。"),
     N_("请核对单位和位数;属实的,请写明原因。"),
 )
+LEAP = _warning(
+    "leap",
+    N_("{cell}“{field}”是 {found},上年是 {last_year},相差约 {factor} 倍。"),
+    N_("与上年应当相近,或者有原因。"),
+    N_("请核对;属实的,请写明原因。"),
+)
 CHANGE = _warning(
     "change",
     N_("{cell}“{field}”是 {found},上年是 {last_year},变化 {percent}%。"),
@@ -98,8 +104,8 @@ UNKNOWN_SCHOOL = _error(
 MISSING_SCHOOL = _warning(
     "missing_school",
     N_("名册里的“{name}”({school_code})没有出现在表里。"),
-    N_("名册里应有 {expected_count} 所学校,表里有 {received_count} 所。"),
-    N_("请补上这一行;学校已撤并的,请写明。"),
+    N_("名册里应有 {expected_count} 所学校,表里找到其中 {received_count} 所。"),
+    N_("请补上这一行,或改正填错的标识码;学校已撤并的,请写明。"),
 )
 RENAMED_SCHOOL = _warning(
     "renamed_school",

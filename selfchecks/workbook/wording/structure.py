@@ -66,6 +66,12 @@ SHEET_MISSING = _warning(
     N_("请从模板里复制这张工作表;只更正其他部分时,请写明。"),
 )
 
+NEVER_REPORTED = _warning(
+    "never_reported",
+    N_("这个文件里没有“{expected}”,以前的版本里也没有。"),
+    N_("请在模板(.xlsx)里填写这张工作表再上传,或把它另存为 CSV 上传;暂时没有数据的,请写明。"),
+)
+
 HEADER_SWAPPED = _error(
     "header_swapped",
     N_("{cell} 的表头是“{found}”,隐藏代码行里却是“{field}”。"),

@@ -72,6 +72,12 @@ SEE_NOTE = _error(
     EXPECTED,
     N_("请把数字填在这里,说明写到批注或说明栏。"),
 )
+WITH_NOTE = _error(
+    "with_note",
+    N_("{cell} 填的“{found}”在数字以外还写了说明。"),
+    EXPECTED,
+    N_("请把数字填在这里,说明写到批注或说明栏。"),
+)
 APPROXIMATE = _error(
     "approximate",
     N_("{cell} 填的“{found}”是约数或范围。"),
@@ -83,6 +89,24 @@ ODD_DIGITS = _error(
     N_("{cell} 填的“{found}”用了特殊数字。"),
     EXPECTED,
     N_("请改用 0 到 9 的数字。"),
+)
+CHINESE_DIGITS = _error(
+    "chinese_digits",
+    N_("{cell} 填的“{found}”是汉字数字。"),
+    EXPECTED,
+    N_("请改用 0 到 9 的数字。"),
+)
+LETTERS = _error(
+    "letters",
+    N_("{cell} 填的“{found}”里混有字母,像是把 0 打成了 O,或者把 1 打成了 l。"),
+    EXPECTED,
+    N_("请改用 0 到 9 的数字。"),
+)
+SLASH = _error(
+    "slash",
+    N_("{cell} 填的“{found}”中间有斜杠,看不出是分数、日期还是两个数。"),
+    EXPECTED,
+    N_("请填一个确切的数字。"),
 )
 NOT_PLAIN = _error(
     "not_plain",

@@ -1,14 +1,16 @@
 """Writes 填写说明: how to fill in each column, with one right and one wrong example."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..layout import DATA_SHEETS, DISTRICT, Entry, district_entries
+from ..layout import DATA_SHEETS, DISTRICT, Entry, SheetLayout, district_entries
 from . import styles
+from .room import lines_of
 from .safe import put
 
 HEADINGS = ("工作表", "栏目", "单位", "怎么填", "正确示例", "错误示例")
 WIDTHS = (14, 36, 10, 52, 22, 22)
+LINE_HEIGHT = 15  # points
 ADVICE = (
     "只填白色单元格;不要删除或改动前三行(第 1 行是隐藏的代码)。",
     "没有数据就留空,数量为零填 0;标明可以的栏目才能填“不适用”。",
@@ -31,14 +33,21 @@ def write_instructions(sheet: Any, year: int, unit_name: str) -> None:
     for row, line in enumerate(_lines(), first + 1):
         for column, text in enumerate(line, 1):
             put(sheet, row, column, text).alignment = styles.LEFT
+        sheet.row_dimensions[row].height = LINE_HEIGHT * lines_of(line, WIDTHS)
     sheet.freeze_panes = sheet.cell(first + 1, 1)
 
 
 def _lines() -> Iterator[tuple[str, ...]]:
     for layout in DATA_SHEETS:
-        entries = district_entries() if layout is DISTRICT else layout.columns
-        for entry in entries:
+        for entry in _to_fill_in(layout):
             yield (layout.name, entry.label, entry.unit, _advice(entry), *entry.examples)
+
+
+def _to_fill_in(layout: SheetLayout) -> Sequence[Entry]:
+    """Codes and wordings of fixed lines are given."""
+    if layout is DISTRICT:
+        return district_entries()
+    return layout.columns[2:] if layout.lines else layout.columns
 
 
 def _advice(entry: Entry) -> str:

@@ -9,7 +9,7 @@ from .comments import add_comments, remove_our_comments
 from .fills import add_fills, remove_our_fills
 from .from_text import workbook_from_text
 from .package import Package
-from .problem_list import write_problem_list
+from .problem_list import LEVELS, write_problem_list
 
 MARKED = (Severity.ERROR, Severity.WARNING)
 MAX_COMMENTS = 2_000  # the list and the colours go on where the comments end
@@ -33,7 +33,7 @@ def _mark(content: bytes, findings: Sequence[Finding]) -> bytes:
     for sheet in package.sheets():
         if sheet.title != PROBLEM_SHEET:
             _mark_sheet(package, sheet.part, _of_sheet(findings, sheet.title))
-    write_problem_list(package, sorted(findings, key=_order))
+    write_problem_list(package, sorted(findings, key=lambda f: list(Severity).index(f.severity)))
     return package.to_bytes()
 
 
@@ -45,7 +45,7 @@ def _mark_sheet(package: Package, part: str, found: Sequence[Finding]) -> None:
     for finding in found:
         is_worse = worst.get(finding.cell) != Severity.ERROR
         worst[finding.cell] = finding.severity if is_worse else Severity.ERROR
-        notes.setdefault(finding.cell, []).append(f"{finding.severity}:{finding.text}")
+        notes.setdefault(finding.cell, []).append(f"{LEVELS[finding.severity]}:{finding.text}")
     cells = {s: [cell for cell, worse in worst.items() if worse == s] for s in MARKED}
     add_fills(package, part, cells)
     first = list(notes.items())[:MAX_COMMENTS]
@@ -54,7 +54,3 @@ def _mark_sheet(package: Package, part: str, found: Sequence[Finding]) -> None:
 
 def _of_sheet(findings: Sequence[Finding], title: str) -> list[Finding]:
     return [f for f in findings if f.sheet == title and f.cell and f.severity in MARKED]
-
-
-def _order(finding: Finding) -> tuple[int, str, int]:
-    return list(Severity).index(finding.severity), finding.sheet, finding.row or 0

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -9,26 +10,37 @@ from ..findings import Finding, Severity, count_by_severity
 from ..layout import PROBLEM_SHEET
 from .ooxml import MAIN, RELATIONSHIPS, append_item, attribute, prefix_of, text
 from .package import SHEET_TYPE, Package
+from .room import lines_of
 
-HEADINGS = ("号", "级别", "工作表", "单元格", "字段", "您填的", "应当是", "怎么改")
-WIDTHS = (6, 8, 14, 10, 26, 24, 50, 60)
+# The words of the page, so that nobody wonders whether these are the same problems.
+LEVELS = {Severity.ERROR: "必须修改", Severity.WARNING: "需要确认", Severity.NOTICE: "提示"}
+COLUMNS = {
+    "序号": 6,
+    "级别": 10,
+    "单元格": 18,
+    "学校或事项": 30,
+    "项目": 26,
+    "您填的": 22,
+    "问题": 46,
+    "应当是": 36,
+    "怎么改": 46,
+}
 FIRST_LINE = 4
+LINE_HEIGHT = 15  # points; not every program makes rows higher by itself
 MAX_LINES = 1_000  # beyond that the same few mistakes repeat
-LINK_COLUMN = 4
+LINK_COLUMN = 3
 
 FONTS = (
     '<font><b/><sz val="11"/></font>',
     '<font><u/><sz val="11"/><color rgb="FF0563C1"/></font>',
 )
-ALIGNMENT = '<alignment vertical="top" wrapText="1"/>'
 FORMAT = '<xf numFmtId="0" fontId="{font}" fillId="0" borderId="0" xfId="0" quotePrefix="1"'
-FORMAT += ' applyFont="1" applyAlignment="1">' + ALIGNMENT + "</xf>"
+FORMAT += ' applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="{wraps}"/></xf>'
 
 
 def write_problem_list(package: Package, findings: Sequence[Finding]) -> None:
     """Puts the list first, or in the place of the list of the round before."""
-    body, bold, link = _formats(package)
-    content = _sheet_xml(findings, body, bold, link).encode("utf-8")
+    content = _sheet_xml(findings, _formats(package)).encode("utf-8")
     old = next((sheet for sheet in package.sheets() if sheet.title == PROBLEM_SHEET), None)
     if old:
         package.parts[old.part] = content
@@ -37,8 +49,16 @@ def write_problem_list(package: Package, findings: Sequence[Finding]) -> None:
     _show_first(package)
 
 
-def _formats(package: Package) -> tuple[int, int, int]:
-    """Cell formats for text, headings and links; all of them keep text from becoming formulas."""
+class _Formats(NamedTuple):
+    """Numbers of cell formats; all of them keep text from becoming formulas."""
+
+    body: int
+    bold: int
+    link: int
+    title: int  # runs on over the columns beside it
+
+
+def _formats(package: Package) -> _Formats:
     part = package.related(package.workbook, "styles")
     if part is None:
         raise ValueError("workbook without styles")
@@ -48,23 +68,27 @@ def _formats(package: Package) -> tuple[int, int, int]:
         xml, number = append_item(xml, "fonts", "font", font)
         numbers.append(number)
     formats = []
-    for number in numbers:
-        xml, index = append_item(xml, "cellXfs", "xf", FORMAT.format(font=number))
+    for font_number, wraps in (*((number, 1) for number in numbers), (numbers[1], 0)):
+        look = FORMAT.format(font=font_number, wraps=wraps)
+        xml, index = append_item(xml, "cellXfs", "xf", look)
         formats.append(index)
     package.parts[part] = xml
-    return formats[0], formats[1], formats[2]
+    return _Formats(*formats)
 
 
-def _sheet_xml(findings: Sequence[Finding], body: int, bold: int, link: int) -> str:
+def _sheet_xml(findings: Sequence[Finding], formats: _Formats) -> str:
     shown = findings[:MAX_LINES]
-    rows = [_row(1, [_summary(findings)], [bold]), _row(FIRST_LINE - 1, HEADINGS, [bold] * 8)]
-    styles = [body] * 8
-    styles[LINK_COLUMN - 1] = link
+    rows = [
+        _row(1, [_summary(findings)], [formats.title]),
+        _row(FIRST_LINE - 1, list(COLUMNS), [formats.bold] * len(COLUMNS)),
+    ]
+    styles = [formats.body] * len(COLUMNS)
+    styles[LINK_COLUMN - 1] = formats.link
     for number, finding in enumerate(shown, 1):
         rows.append(_row(number + FIRST_LINE - 1, _line(number, finding), styles))
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
-        for n, width in enumerate(WIDTHS, 1)
+        for n, width in enumerate(COLUMNS.values(), 1)
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{MAIN}">'
@@ -80,23 +104,23 @@ def _summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "没有发现问题。"
     told = (
-        f"{counts[Severity.ERROR]} 个错误必须修改,{counts[Severity.WARNING]} 个警告需要核对并写明"
-        f"原因,{counts[Severity.NOTICE]} 个提示供了解。改好后直接上传本文件即可。"
+        f"{counts[Severity.ERROR]} 个必须修改,{counts[Severity.WARNING]} 个需要确认(数据无误的,"
+        f"请写明原因),{counts[Severity.NOTICE]} 个提示供了解。改好后直接上传本文件即可。"
     )
     more = len(findings) - MAX_LINES
     return told + (f"下面列出前 {MAX_LINES} 个,其余 {more} 个改后再列。" if more > 0 else "")
 
 
 def _line(number: int, finding: Finding) -> list[str]:
-    expected = f"{finding.what}{finding.expected}"
     return [
         str(number),
-        str(finding.severity),
-        finding.sheet,
-        finding.cell,
+        LEVELS[finding.severity],
+        finding.place,
+        finding.about,
         finding.field,
         finding.found[:200],
-        expected,
+        str(finding.what),
+        str(finding.expected),
         str(finding.fix),
     ]
 
@@ -108,7 +132,9 @@ def _row(number: int, values: Sequence[str], styles: Sequence[int]) -> str:
         for column, (value, style) in enumerate(zip(values, styles, strict=True), 1)
         if value
     )
-    return f'<row r="{number}">{cells}</row>'
+    is_title = len(values) == 1
+    lines = 1 if is_title else lines_of(values, list(COLUMNS.values()))
+    return f'<row r="{number}" ht="{LINE_HEIGHT * lines}" customHeight="1">{cells}</row>'
 
 
 def _links(findings: Sequence[Finding]) -> str:
@@ -118,9 +144,8 @@ def _links(findings: Sequence[Finding]) -> str:
         if finding.cell and finding.sheet:
             title = finding.sheet.replace("'", "''")
             place = attribute(f"'{title}'!{finding.cell}")
-            links.append(
-                f'<hyperlink ref="{letter}{row}" location={place} display="{finding.cell}"/>'
-            )
+            shown = attribute(finding.place)
+            links.append(f'<hyperlink ref="{letter}{row}" location={place} display={shown}/>')
     return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
 
 

@@ -31,11 +31,14 @@ from ..layout import (
     SheetLayout,
     district_entries,
 )
+from ..layout.entry import TEXT
 from . import styles
 from .instructions import write_instructions
+from .room import make_room
 from .safe import put
 from .validations import add_validation, grey_out_missing_stages, list_name
 
+NOTE_WIDTH = 36
 LAST_YEAR_COLUMN = Entry("last_year", "上年数值(仅供参考)", "text", expected=False)
 
 
@@ -85,6 +88,7 @@ def _write_schools(book: Any, prefill: Prefill) -> None:
         _unlock_column(sheet, column, is_text=entry.code == SCHOOLS.key)
         add_validation(sheet, entry, column)
     grey_out_missing_stages(sheet)
+    make_room(sheet)
     sheet.freeze_panes = sheet.cell(FIRST_DATA_ROW, 3)
 
 
@@ -107,6 +111,7 @@ def _write_district(book: Any, prefill: Prefill) -> None:
         sheet.cell(row, value_column).protection = styles.UNLOCKED
         sheet.cell(row, value_column + 1).font = styles.GREY_FONT
         add_validation(sheet, entry, value_column, row, row)
+    make_room(sheet)
     _unlock_new_rows(sheet, DISTRICT, 2 * len(DISTRICT.lines))
 
 
@@ -124,6 +129,11 @@ def _write_lines(
             cell.alignment = styles.LEFT
             if row == FIRST_DATA_ROW:
                 add_validation(sheet, entry, column, row, last)
+    make_room(sheet)
+    for entry in layout.columns[2:]:
+        if entry.kind == TEXT:
+            letter = get_column_letter(layout.position(entry.code))
+            sheet.column_dimensions[letter].width = NOTE_WIDTH
 
 
 def _write_row(sheet: Any, row: int, values: Sequence[Any]) -> None:
@@ -144,6 +154,7 @@ def _write_last_year(book: Any, prefill: Prefill) -> None:
         figures = {**school, **prefill.last_year.get(str(school.get(SCHOOLS.key)), {})}
         for column, entry in enumerate(SCHOOLS.columns, 1):
             put(sheet, row, column, figures.get(entry.code)).font = styles.GREY_FONT
+    make_room(sheet)
     sheet.freeze_panes = sheet.cell(FIRST_DATA_ROW, 3)
     _protect(sheet)
 
@@ -155,11 +166,7 @@ def _sheet(book: Any, layout: SheetLayout, columns: Sequence[Entry]) -> Any:
         put(sheet, CODE_ROW, column, entry.code)
         _style(put(sheet, HEADER_ROW, column, entry.label), styles.HEADER_FONT, styles.HEADER_FILL)
         _style(put(sheet, RULE_ROW, column, entry.hint), styles.RULE_FONT, styles.RULE_FILL)
-        width = max(10, min(28, 2 * len(entry.label) + 2))
-        sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.row_dimensions[CODE_ROW].hidden = True
-    sheet.row_dimensions[HEADER_ROW].height = 32
-    sheet.row_dimensions[RULE_ROW].height = 40
     sheet.freeze_panes = sheet.cell(FIRST_DATA_ROW, 2)
     _protect(sheet)
     return sheet

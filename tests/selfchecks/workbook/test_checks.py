@@ -104,6 +104,31 @@ def test_jumps_in_both_directions(factor: int) -> None:
         assert findings(row_of(), expected=Expected(last_year=last_year)) == [("jump", "U6")]
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "code", "factor"),
+    [
+        (34.56, 1234.5, "leap", "36"),
+        (337.57, 23000.0, "leap", "68"),
+        (60.0, 9999.0, "leap", "167"),
+        (9999.0, 60.0, "leap", "167"),
+        (2300.0, 95.0, "leap", "24"),
+        (100.0, 9500.0, "jump", "95"),
+        (25000.0, 2.0, "jump", "12500"),
+        (4.0, 33.0, "jump", "8"),
+    ],
+)
+def test_a_jump_tells_its_own_factor_and_a_wrong_unit_only_near_powers_of_ten(
+    then: float, now: float, code: str, factor: str
+) -> None:
+    last_year = {NINE_YEAR["school_code"]: {"training_budget": then}}
+    reading = Reading(schools=(row_of(training_budget=now),), sheets={"学校数据": "学校数据"})
+    (found,) = (
+        f for f in check(reading, Expected(last_year=last_year), DEFAULT) if "上年是" in f.text
+    )
+    assert (found.code, found.params["factor"]) == (code, factor)
+    assert ("单位" in str(found.fix)) == (code == "jump")
+
+
 def test_changes_are_data() -> None:
     last_year = {NINE_YEAR["school_code"]: {"teachers": NINE_YEAR["teachers"] * 2}}
     expected = Expected(last_year=last_year)
@@ -114,7 +139,7 @@ def test_changes_are_data() -> None:
 
 def test_last_year_as_decimal_strings_of_the_api() -> None:
     last_year = {NINE_YEAR["school_code"]: {"teaching_area": "1.5", "teachers": None}}
-    assert findings(row_of(), expected=Expected(last_year=last_year)) == [("jump", "S6")]
+    assert findings(row_of(), expected=Expected(last_year=last_year)) == [("leap", "S6")]
 
 
 @pytest.mark.parametrize("code", ["equipment_value", "operating_budget", "teaching_area"])
@@ -136,10 +161,19 @@ def test_copied_rows_are_named_once() -> None:
 
 def test_a_run_of_one_value() -> None:
     rows = [
-        row_of(n, school_code=f"21500000{n:02}", sports_ground_area=8000.0, teachers=200 + n)
+        row_of(
+            n,
+            school_code=f"21500000{n:02}",
+            sports_ground_area=8000.0,
+            teachers=200 + n,
+            school_name=f"第{n}小学",
+        )
         for n in range(4, 14)
     ]
     assert ("same_column", "U4") in findings(*rows)
+    reading = Reading(schools=tuple(rows), sheets={"学校数据": "学校数据"})
+    (told,) = (f for f in check(reading, Expected()) if f.cell == "U4")
+    assert told.about == "第4小学 … 第13小学"
 
 
 def test_register() -> None:
@@ -152,6 +186,13 @@ def test_register() -> None:
     assert ("other_type", "C6") in found
     assert ("unknown_school", "A7") in found
     assert ("missing_school", "") in found
+    reading = Reading(schools=rows, sheets={"学校数据": "学校数据"})
+    (missing,) = (
+        f for f in check(reading, Expected(register=register)) if f.code == "missing_school"
+    )
+    assert missing.about == "没有报的学校"
+    assert str(missing.expected) == "名册里应有 2 所学校,表里找到其中 1 所。"
+    assert "改正填错的标识码" in str(missing.fix)
 
 
 def test_district_figures() -> None:

@@ -22,7 +22,7 @@ def test_text_says_what_where_what_was_expected_and_what_to_do() -> None:
 
 def test_templates_and_parameters_are_translated_apart() -> None:
     english = {
-        APPROXIMATE.what: "{cell} holds “{found}”, an estimate. ",
+        APPROXIMATE.what: "{cell} holds “{found}”, an estimate.",
         APPROXIMATE.expected: "Expected for {field}: {rule}. ",
         APPROXIMATE.fix: "Enter one exact number.",
         "0 或以上的整数": "a whole number from 0",
@@ -41,6 +41,42 @@ def test_json_and_back() -> None:
         stored = json.loads(json.dumps(finding.as_dict(), ensure_ascii=False))
         again = Finding.from_dict(stored, KINDS)
         assert (again.text, again.place, again.code) == (finding.text, finding.place, finding.code)
+        assert again.about == finding.about
+
+
+def test_a_finding_kept_before_rows_were_named_still_opens() -> None:
+    stored = one().as_dict()
+    del stored["about"]
+    assert Finding.from_dict(stored, KINDS).about == ""
+
+
+def test_findings_name_the_school_indicator_or_item_of_their_row() -> None:
+    def spoil(book: Any) -> None:
+        book[excel.SHEET]["F6"].value = "约12"
+        book["定性指标"]["B4"].value = "规划布局合理"
+        book["定性指标"]["C4"].value = "好"
+        book["一票否决"]["C5"].value = "不清楚"
+        book["区县数据"]["D4"].value = "约12"
+
+    reading = excel.read(excel.spoiled(spoil))
+    assert {f.place: f.about for f in reading.errors} == {
+        "学校数据!F6": "沙坪坝区第3小学",
+        "定性指标!C4": "B1 规划布局合理",
+        "一票否决!C5": "V2 违规择校",
+        "区县数据!D4": "",
+    }
+
+
+def test_findings_run_down_the_sheets_of_the_file() -> None:
+    def spoil(book: Any) -> None:
+        book["一票否决"]["C5"].value = "不清楚"
+        book[excel.SHEET]["F9"].value = "约12"
+        book[excel.SHEET]["AA6"].value = 9999
+        book["区县数据"]["D4"].value = "约12"
+
+    reading = excel.read(excel.spoiled(spoil))
+    places = ["学校数据!AA6", "学校数据!F9", "区县数据!D4", "一票否决!C5"]
+    assert [f.place for f in reading.errors] == places
 
 
 def spoil(book: Any) -> None:

@@ -92,14 +92,36 @@ def test_the_problem_list_comes_first_with_links(uploaded: bytes) -> None:
     assert sheet.title == PROBLEM_SHEET
     assert book.active.title == PROBLEM_SHEET
     heading = [cell.value for cell in sheet[3]]
-    assert heading == ["号", "级别", "工作表", "单元格", "字段", "您填的", "应当是", "怎么改"]
-    listed = {row[3].value: row for row in sheet.iter_rows(min_row=4)}
+    assert heading == [
+        *("序号", "级别", "单元格", "学校或事项", "项目", "您填的", "问题", "应当是", "怎么改")
+    ]
+    listed = {row[2].value: row for row in sheet.iter_rows(min_row=4)}
     assert len(list(sheet.iter_rows(min_row=4))) == len(reading.findings)
-    assert listed["F6"][3].hyperlink.location == "'学校数据'!F6"
-    assert listed["F6"][5].value == "约12"
+    line = listed["学校数据!F6"]
+    assert line[2].hyperlink.location == "'学校数据'!F6"
+    assert [cell.value for cell in line][1:] == [
+        "必须修改",
+        "学校数据!F6",
+        "沙坪坝区第3小学",
+        "小学在校生数",
+        "约12",
+        "F6 填的“约12”是约数或范围。",
+        "“小学在校生数”应当是:0 或以上的整数。",
+        "请填一个确切的数字。",
+    ]
     assert [row[0].value for row in sheet.iter_rows(min_row=4)] == [
         str(n) for n in range(1, len(reading.findings) + 1)
     ]
+
+
+def test_the_list_sums_up_in_one_line_and_keeps_the_order_of_the_page(uploaded: bytes) -> None:
+    reading = reading_of(uploaded)
+    sheet = open_book(mark(uploaded, reading.findings)).worksheets[0]
+    errors = len(reading.errors)
+    assert sheet["A1"].value.startswith(f"{errors} 个必须修改,")
+    assert not sheet["A1"].alignment.wrap_text  # or it breaks inside the narrow first column
+    places = [row[2].value for row in sheet.iter_rows(min_row=4)]
+    assert places == [f.place for f in (*reading.errors, *reading.warnings, *reading.notices)]
 
 
 def test_the_marked_workbook_goes_back_in_as_it_is(uploaded: bytes) -> None:
@@ -186,3 +208,12 @@ def test_prefixed_xml_is_marked_too(uploaded: bytes) -> None:
     assert set(comments(marked)) == {"B4", "B5", "B6"}
     assert examine(marked, "自查.xlsx", expected).findings == findings
     assert comments(mark(marked, [])) == {}
+
+
+def test_rows_of_the_list_are_as_high_as_their_texts(uploaded: bytes) -> None:
+    """A line of the problem column holds 44 digits or 22 Chinese characters."""
+    sheet = open_book(mark(uploaded, reading_of(uploaded).findings)).worksheets[0]
+    heights = {row[2].value: sheet.row_dimensions[row[0].row].height for row in sheet}
+    assert sheet.row_dimensions[1].height == 15
+    assert heights["学校数据!F6"] == 30  # “小学在校生数”应当是:0 或以上的整数。
+    assert heights["学校数据!A11"] >= 30

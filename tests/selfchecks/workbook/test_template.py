@@ -119,8 +119,35 @@ def test_last_year_copied_over_is_noticed(content: bytes) -> None:
 
 def test_instructions_give_one_right_and_one_wrong_example_per_column(book: Any) -> None:
     rows = list(book[INSTRUCTIONS_SHEET].iter_rows(min_row=10, values_only=True))
-    assert len(rows) == sum(len(s.columns) for s in DATA_SHEETS) + len(DISTRICT.lines) - 4
+    given = len(DISTRICT.columns) + 2 + 2  # code and wording of an indicator or a veto item
+    assert len(rows) == sum(len(s.columns) for s in DATA_SHEETS) + len(DISTRICT.lines) - given
     assert all(row[4] and row[5] for row in rows)
+
+
+def test_examples_fit_what_is_asked(book: Any) -> None:
+    rows = list(book[INSTRUCTIONS_SHEET].iter_rows(min_row=10, values_only=True))
+    examples = {row[:2]: row[4:6] for row in rows}
+    assert examples["学校数据", "学校名称"] == ("重庆市沙坪坝区某某小学", "见备注")
+    assert examples["学校数据", "专任教师数"] == ("1234", "约1200人")
+    assert examples["学校数据", "音乐专用教室数"] == ("12", "12间左右")
+    assert examples["学校数据", "小学班级数"] == ("12", "12个左右")
+    assert examples["学校数据", "运动场地面积"] == ("1234.5", "1234.5㎡左右")
+    assert examples["学校数据", "公用经费预算"] == ("1234.5", "1234.5万元左右")
+    assert examples["区县数据", "特殊教育学校生均公用经费"] == ("1234.5", "1234.5元左右")
+    assert examples["定性指标", "佐证"] == ("渝教发〔2025〕3号文件", "有材料")
+    assert sum("某某小学" in right for right, _wrong in examples.values()) == 1
+
+
+def test_names_and_rules_have_room() -> None:
+    """Two columns of width for a Chinese character; rules are set in small type."""
+    name = "綦江区翠屏中学附属第二实验小学"
+    schools = [{"school_code": "2150000001", "school_name": name, "school_type": "小学"}]
+    book = openpyxl.load_workbook(io.BytesIO(excel.template(schools)))
+    sheet = book[SCHOOLS.name]
+    assert sheet.column_dimensions["B"].width >= 2 * len(name)
+    rule = SCHOOLS.by_code["school_type"].hint
+    shown = sheet.column_dimensions["C"].width * (sheet.row_dimensions[3].height // 12)
+    assert shown >= 2 * len(rule)
 
 
 def test_no_macros_no_links(content: bytes) -> None:

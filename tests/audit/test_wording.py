@@ -1,0 +1,95 @@
+"""What an entry kept as codes is read in words: fields, choices, units, schools, days."""
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from audit.models import Entry
+from audit.services import record
+from audit.wording import MOST_ROWS, changes_of
+from indicators.models import Standard
+from selfchecks.services.steps import take_step
+from tests.selfchecks.conftest import reach, schools, self_check
+
+__all__ = ["reach", "schools", "self_check"]
+
+pytestmark = pytest.mark.django_db
+
+
+def told(changes: dict, **options: object) -> list[str]:
+    with transaction.atomic():
+        entry = record(action="self_check.approve", by=None, changes=changes, **options)
+    return [str(change) for change in changes_of(entry)]
+
+
+def test_fields_and_choices_of_the_object_stand_in_words(reach) -> None:
+    self_check = reach("submitted")
+    assert told({"state": ["approved", "returned"]}, on=self_check) == ["状态:复核通过 → 退回修改"]
+
+
+def test_a_unit_a_school_and_a_figure_are_named(schools, tongliang) -> None:
+    code = schools[0].code
+    assert told({"500151": [2026, 2027]}) == ["铜梁区:2026 → 2027"]
+    assert told({f"{code}.equipment_value": ["168.9149", "1168.9149"]}) == [
+        "沙坪坝区第1学校 · 教学仪器设备资产值:168.9149 → 1168.9149"
+    ]
+    assert told({"altered": {code: {"学校名称": ["甲", ""]}}}) == [
+        "修改 · 沙坪坝区第1学校 · 学校名称:甲 → 空"
+    ]
+
+
+def test_lists_are_no_pairs_and_digests_are_short() -> None:
+    assert told({"added": ["甲", "乙"]}) == ["新增:甲、乙"]
+    assert told({"digest": "sha256:" + "ab" * 32}) == ["测算指纹:abababababab"]
+
+
+def test_another_object_is_named_and_a_structure_is_a_sentence(
+    reference, shapingba, schools
+) -> None:
+    assert told({"district": [None, str(shapingba.pk)]}, on=schools[0]) == ["区县:空 → 沙坪坝区"]
+    weights = str({"九年一贯制": {"primary": "0.6", "junior": "0.4"}})
+    assert told({"split_weights": ["{}", weights]}, on=Standard.objects.first()) == [
+        "学段拆分权重:空 → 九年一贯制 (小学 0.6、初中 0.4)"
+    ]
+
+
+def test_an_object_type_that_is_gone_and_odd_content_are_still_shown() -> None:
+    entry = Entry(action="x.y", object_type="gone.model", changes={"a": [1, 2], "b": {}, "c": None})
+    assert [str(change) for change in changes_of(entry)] == ["a:1 → 2"]
+
+
+def test_a_long_entry_is_cut_and_says_so() -> None:
+    lines = told({f"x{number}": number for number in range(MOST_ROWS + 50)})
+    assert len(lines) == MOST_ROWS + 1
+    assert "没有列出" in lines[-1]
+
+
+def test_reopening_keeps_the_old_day(reach, wu_manager) -> None:
+    self_check = reach("approved")
+    take_step(
+        self_check=self_check,
+        step="reopen",
+        by=wu_manager,
+        comment="补录",
+        due_on=date(2099, 1, 31),
+    )
+    entry = Entry.objects.get(action="self_check.reopen")
+    assert entry.changes["due_on"] == ["2026-12-15", "2099-01-31"]
+    assert "报送截止日:2026年12月15日 → 2099年1月31日" in map(str, changes_of(entry))
+
+
+def test_the_history_page_speaks_no_code(reach, signed_in, he_auditor) -> None:
+    self_check = reach("approved")
+    text = signed_in(he_auditor).get(f"/admin/selfchecks/selfcheck/{self_check.pk}/history/").text
+    assert "状态:复核中 → 复核通过" in text
+    assert "in_review" not in text
+
+
+def test_the_title_names_the_action(reach, signed_in, he_auditor) -> None:
+    reach("approved")
+    entry = Entry.objects.get(action="self_check.approve")
+    text = signed_in(he_auditor).get(f"/admin/audit/entry/{entry.pk}/change/").text
+    assert f"{entry.number} 复核通过 沙坪坝区 2026" in text
+    assert "self_check.approve" not in text
+    assert "selfchecks.selfcheck" not in text
