@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,6 +18,10 @@ from .exporting import ExportAdmin
 from .models import Entry
 from .resources import EntryResource
 from .wording import changes_of, object_kind
+
+
+def person_in_words(entry: Entry) -> str:
+    return f"{entry.actor_name} ({entry.actor})" if entry.actor_name else entry.actor
 
 
 class _ValueFilter(admin.SimpleListFilter):
@@ -47,6 +51,13 @@ class UnitFilter(_ValueFilter):
 class PersonFilter(_ValueFilter):
     title = _("人员")
     parameter_name = "actor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """Under the newest name written beside each login name."""
+        rows = Entry.objects.exclude(actor="").order_by("actor")
+        newest = rows.values("actor").annotate(number=Max("number")).values("number")
+        named = Entry.objects.filter(number__in=newest).order_by("actor")
+        return [(entry.actor, person_in_words(entry)) for entry in named]
 
 
 class ActionFilter(_ValueFilter):
@@ -116,9 +127,7 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):
 
     @admin.display(description=_("人员"), ordering="actor")
     def person(self, entry: Entry) -> str:
-        if not entry.actor:
-            return str(_("系统"))
-        return f"{entry.actor_name} ({entry.actor})" if entry.actor_name else entry.actor
+        return person_in_words(entry) if entry.actor else str(_("系统"))
 
     @admin.display(description=_("区县"), ordering="district_code")
     def unit(self, entry: Entry) -> str:

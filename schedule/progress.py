@@ -158,6 +158,15 @@ def _standing(unit: Unit, events: Sequence[Event], as_of: date) -> Standing:
     )
 
 
+def certified_days(events: Iterable[Event]) -> dict[str, date]:
+    """The day of the certification that still stands, by unit."""
+    known: dict[str, list[Event]] = {}
+    for event in sorted(events, key=lambda event: event.day):
+        known.setdefault(event.code, []).append(event)
+    found = {code: _certified_on(of_unit) for code, of_unit in known.items()}
+    return {code: day for code, day in found.items() if day}
+
+
 def _certified_on(events: Sequence[Event]) -> date | None:
     """The day of the certification that still stands; a later 撤销 ends it."""
     standing = None

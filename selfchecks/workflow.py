@@ -25,8 +25,9 @@ class Step:
 
     ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
     took the self-check up; ``names_evaluation`` makes the digest of what was read obligatory;
-    ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date. ``tells`` are the
-    roles that get a notice.
+    ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date,
+    ``takes_due_date`` lets one be given; ``weighs_objections`` asks for a comment while something
+    is left open. ``tells`` are the roles that get a notice.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Step:
     names_evaluation: bool = False
     evaluates: bool = False
     needs_due_date: bool = False
+    takes_due_date: bool = False
+    weighs_objections: bool = False
 
 
 STEPS: tuple[Step, ...] = (
@@ -121,6 +124,7 @@ STEPS: tuple[Step, ...] = (
         part=Part.REVIEW,
         holder_only=True,
         names_evaluation=True,
+        weighs_objections=True,
     ),
     Step(
         "send_back",
@@ -133,6 +137,7 @@ STEPS: tuple[Step, ...] = (
         needs_comment=True,
         holder_only=True,
         names_evaluation=True,
+        takes_due_date=True,
     ),
     Step(
         "reopen",
@@ -143,6 +148,7 @@ STEPS: tuple[Step, ...] = (
         DISTRICT_ROLES,
         needs_comment=True,
         needs_due_date=True,
+        takes_due_date=True,
     ),
 )
 STEP: dict[str, Step] = {step.name: step for step in STEPS}

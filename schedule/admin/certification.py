@@ -60,7 +60,8 @@ class StepField(forms.ModelChoiceField):
     iterator = StepChoices
 
     def label_from_instance(self, step: CertificationStep) -> str:
-        words = f"{step.name}({step.get_level_display()})"
+        # The closed list shows one line only: without the year three would read alike.
+        words = f"{step.year} {step.name}({step.get_level_display()})"
         return " · ".join([words, str(_("公布结果"))]) if step.is_announcement else words
 
 
@@ -76,6 +77,16 @@ class EventForm(ServiceForm):
         if "step" in self.fields:
             until_now = CertificationStep.objects.filter(year__lte=today().year)
             self.fields["step"].queryset = until_now.order_by("-year", "order")
+        given = str(self.data.get("district") or self.initial.get("district") or "")
+        if given.isdecimal() and len(given) < 10:
+            only_of(self, int(given))
+
+
+def only_of(form: forms.BaseForm, district: int) -> None:
+    """Offers the results of the unit alone, once it is known which one it is."""
+    if "evidence" in form.fields:
+        rows = form.fields["evidence"].queryset
+        form.fields["evidence"].queryset = rows.filter(self_check__district=district)
 
 
 def approved_evaluations() -> QuerySet[Evaluation]:
@@ -83,10 +94,22 @@ def approved_evaluations() -> QuerySet[Evaluation]:
     approved = ReviewEntry.objects.filter(step="approve").values("evaluation")
     rows: QuerySet[Evaluation] = Evaluation.objects.filter(pk__in=approved)
     rows = rows.select_related("self_check__district").defer("inputs", "rules", "outcome")
-    return rows.order_by("-self_check__year", "self_check__district__code", "-number")
+    return rows.order_by("self_check__district__code", "-self_check__year", "-number")
+
+
+class EvidenceChoices(ModelChoiceIterator):
+    """Results under the name of their unit: only the unit's own will be taken."""
+
+    def __iter__(self) -> Any:
+        yield ("", self.field.empty_label)
+        rows = groupby(self.queryset, key=lambda evaluation: evaluation.self_check.district)
+        for district, group in rows:
+            yield district.name, [self.choice(evaluation) for evaluation in group]
 
 
 class EvidenceField(forms.ModelChoiceField):
+    iterator = EvidenceChoices
+
     def label_from_instance(self, evaluation: Evaluation) -> str:
         return gettext("%(unit)s %(year)s 年度,%(verdict)s(指纹 %(digest)s)") % {
             "unit": evaluation.self_check.district.name,
@@ -102,6 +125,10 @@ class CorrectionForm(ServiceForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("必填,写入审计记录。"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only_of(self, self.instance.district_id)
 
 
 @admin.register(CertificationEvent)

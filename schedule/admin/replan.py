@@ -1,7 +1,7 @@
 """Re-planning page: choose years, see what it does to the milestones, give reason and document,
 publish."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,11 @@ from django.views import View
 
 from audit.refusals import Refused, Unusable
 from districts.models import District
+from districts.wording import day_text
 from schedule.models import PlanVersion
 from schedule.models.plan import FIRST_YEAR, LAST_YEAR
 from schedule.services import plans
-from schedule.services.plans import YearImpact
+from schedule.services.plans import AlreadyPublished, Move, YearImpact
 from schedule.services.reading import today
 
 TEMPLATES = "admin/schedule/replan_{}.html"
@@ -131,6 +132,7 @@ class ReplanView(View):
             "impact",
             status=422 if form.errors else 200,
             impact=impact,
+            warnings=list(warnings_of(impact.moves)),
             milestones=[milestone_words(year) for year in impact.years if year.target],
             form=form,
         )
@@ -145,6 +147,8 @@ class ReplanView(View):
                 by=self.request.user,
                 expected_version=_number(self.request.POST.get("expected_version", "")),
             )
+        except AlreadyPublished as repeated:
+            version = repeated.version
         except Refused as refusal:
             form.repeat(refusal)
             return self.show(changes, form)
@@ -187,6 +191,18 @@ def unit_rows(version: PlanVersion, changes: Mapping[str, int]) -> list[UnitRow]
         for unit in units
     ]
     return sorted(rows, key=lambda row: (row.planned or LAST_YEAR + 1, row.district.code))
+
+
+def warnings_of(moves: Iterable[Move]) -> Iterator[str]:
+    """What the rules allow and is probably a slip: a sentence for each unit it is true of."""
+    for move in moves:
+        facts = {"name": move.district.name, "year": move.after}
+        if move.certified_on:
+            facts["day"] = day_text(move.certified_on)
+            yield _("%(name)s 已于 %(day)s 通过国家认定,改规划年份不影响认定结果。") % facts
+        elif move.is_late_at_once:
+            sentence = _("%(name)s 还没有通过国家认定,而 %(year)s 年已经过去:发布后立即算逾期。")
+            yield sentence % facts
 
 
 def milestone_words(year: YearImpact) -> tuple[bool, str]:

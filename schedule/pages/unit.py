@@ -183,7 +183,7 @@ def _step_lines(
 def _recorded(event: CertificationEvent | None, is_passed_by: bool) -> str:
     if event:
         return f"{wording.day_text(event.date)} {event.get_result_display()}"
-    return gettext("已走过") if is_passed_by else gettext("没有记录")
+    return gettext("没有单独记录") if is_passed_by else gettext("没有记录")
 
 
 def _next_step(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,9 +13,10 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import record
 from districts.models import District, User
 from districts.roles import Role
+from schedule import progress
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.models.plan import FIRST_YEAR, LAST_YEAR
-from schedule.services.reading import today
+from schedule.services.reading import events_until, today
 
 MAY_REPLAN = (Role.INSPECTOR, Role.MANAGER)
 
@@ -28,6 +30,16 @@ class UnusableChanges(Unusable):
         first = next(iter(refusals.values()))
         super().__init__(first.sentence, fields=first.fields)
         self.by_unit = {code: refusal.sentence for code, refusal in refusals.items()}
+
+
+class AlreadyPublished(Stale):
+    """The same person published the very same re-planning a moment ago, as ``version``."""
+
+    code = "already_published"
+
+    def __init__(self, version: PlanVersion) -> None:
+        super().__init__(_("这次调整已作为第 %s 版规划发布,没有重复发布。") % version.number)
+        self.version = version
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +68,20 @@ class YearImpact:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One unit's year before (None: not in the plan yet) and after."""
+    """One unit's year before (None: not in the plan yet) and after.
+
+    ``certified_on`` is the day of a certification that stands: its year then changes nothing.
+    """
 
     district: District
     before: int | None
     after: int
+    certified_on: date | None = None
+
+    @property
+    def is_late_at_once(self) -> bool:
+        """Whether the new year has passed already without the unit being certified."""
+        return self.certified_on is None and self.after < today().year
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +131,11 @@ def impact_of(version: PlanVersion) -> Impact:
 
 def _moves(changes: Mapping[str, int], before: Mapping[str, int]) -> tuple[Move, ...]:
     districts = _districts(changes)
-    return tuple(Move(districts[code], before.get(code), year) for code, year in changes.items())
+    certified = progress.certified_days(events_until(today()))
+    return tuple(
+        Move(districts[code], before.get(code), year, certified.get(code))
+        for code, year in changes.items()
+    )
 
 
 def _districts(codes: Iterable[str]) -> dict[str, District]:
@@ -183,13 +208,14 @@ def replan(
     """Publish a new version in which the given units have new years; the old one stays.
 
     ``expected_version`` is the version number whose impact was shown: if another was published
-    meanwhile, Stale is raised. Raises NotAllowed for other roles, Unusable without reason or
-    document number.
+    meanwhile, Stale is raised, AlreadyPublished if it is the very same one. Raises NotAllowed for
+    other roles, Unusable without reason or document number.
     """
     if by.role not in MAY_REPLAN:
         raise NotAllowed(_("调整规划由市级督学或市级管理员进行,您的账号不能做这一步。"))
     _require(reason=reason, document_number=document_number)
     _lock_versions()
+    _refuse_second_click(changes, reason.strip(), document_number.strip(), by, expected_version)
     impact = preview(changes=changes)
     if expected_version is not None and impact.version.number != expected_version:
         raise Stale(
@@ -204,6 +230,19 @@ def replan(
         reason=version.reason,
     )
     return version
+
+
+def _refuse_second_click(
+    changes: Mapping[str, int], reason: str, document_number: str, by: User, expected: int | None
+) -> None:
+    last = latest_version()
+    if expected is None or last.based_on is None or last.based_on.number != expected:
+        return
+    same = (last.published_by_id, last.reason, last.document_number)
+    if same != (by.pk, reason, document_number):
+        return
+    if {move.district.code: move.after for move in impact_of(last).moves} == dict(changes):
+        raise AlreadyPublished(last)
 
 
 def _require(*, reason: str, document_number: str) -> None:

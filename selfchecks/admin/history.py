@@ -18,6 +18,7 @@ from selfchecks.models import (
     UnitResult,
     Upload,
 )
+from selfchecks.services.checking import in_words
 from selfchecks.services.notice_texts import text_of
 from selfchecks.workflow import STEP
 
@@ -49,17 +50,19 @@ class UploadAdmin(HistoryAdmin):
 
     @admin.display(description=_("警告和区县的说明"))
     def warnings(self, upload: Upload) -> SafeString | str:
+        told = (in_words(found) for found in upload.findings if found["level"] == "warning")
         rows = [
             (
-                f"{found.get('sheet', '')} {found.get('cell', '')}".strip(),
-                found.get("found", ""),
-                found.get("expected", ""),
+                f"{found['sheet']} {found['cell']}".strip(),
+                found["what"],
+                found["found"],
+                found["expected"],
                 upload.reasons.get(found["id"], ""),
             )
-            for found in upload.findings
-            if found["level"] == "warning"
+            for found in told
         ]
-        return _table((_("位置"), _("填写的内容"), _("预期"), _("说明")), rows) if rows else ""
+        heads = (_("位置"), _("问题"), _("填写的内容"), _("预期"), _("说明"))
+        return _table(heads, rows) if rows else ""
 
 
 def _table(heads: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> SafeString:

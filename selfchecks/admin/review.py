@@ -1,5 +1,6 @@
 """The review page of one submission: read, remark, say a word per indicator, decide, go on."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_date
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -16,16 +17,19 @@ from audit.refusals import Refused, Unusable
 from districts.roles import Role
 from selfchecks.models import Evaluation, ReviewComment, SelfCheck, State
 from selfchecks.models.review import Word
+from selfchecks.pages.words import decided_words
 from selfchecks.services import decisions, evaluations, reviews, steps
+from selfchecks.services.earlier import since_decision
 from selfchecks.services.steps import AlreadyTaken
 from selfchecks.views.access import kept_text
 from selfchecks.workflow import STEP
 
-from . import review_page, stale, targets, work
-from .review_form import REASONS, Typed, typed
+from . import changes, review_page, stale, targets, work
+from .review_form import REASONS, Typed, day_of, typed
 
 TEMPLATE = "admin/selfchecks/review.html"
 DECISIONS = ("approve", "send_back")
+TO_CORRECT = timedelta(days=7)  # what a district gets at least for corrections, unless changed
 OTHER_STEPS = ("take_up", "put_back", "reopen")
 
 
@@ -52,6 +56,8 @@ class ReviewView(View):
         try:
             return self.act(do, value)
         except AlreadyTaken as repeated:
+            if do == "send_back" and said.comment != repeated.entry.comment:
+                return self.refused(said, repeated)
             messages.info(request, str(repeated))
             return self.onward()
         except Refused as refusal:
@@ -72,7 +78,7 @@ class ReviewView(View):
             self_check=self.self_check, work=said.work, digest=said.digest, by=self.request.user
         )
         if do == "point":
-            return redirect(f"{self.address}?on={value}#remark")
+            return redirect(f"{self.address}?on={value}#id_text")
         messages.success(self.request, _("已暂存。") if kept else _("没有新的内容要暂存。"))
         return redirect(self.address)
 
@@ -83,10 +89,15 @@ class ReviewView(View):
             work=said.work,
             digest=said.digest,
             by=self.request.user,
-            comment=said.comment if do == "send_back" else "",
+            comment=said.comment if do == "send_back" else said.reason_to_approve,
+            due_on=self.new_day(said) if do == "send_back" else None,
         )
         messages.success(self.request, self.done(do))
         return self.onward()
+
+    def new_day(self, said: Typed) -> date | None:
+        """The day typed, unless it is the one that stands."""
+        return said.due_on if said.due_on != self.self_check.due_on else None
 
     def settle(self, key: str) -> HttpResponse:
         rows = ReviewComment.objects.filter(self_check=self.self_check)
@@ -102,7 +113,7 @@ class ReviewView(View):
             step=do,
             by=self.request.user,
             comment=self.request.POST.get("comment", ""),
-            due_on=_day(self.request.POST.get("due_on", "")),
+            due_on=day_of(self.request.POST.get("due_on", "")),
         )
         messages.success(self.request, self.done(do))
         return redirect(self.address)
@@ -134,22 +145,32 @@ class ReviewView(View):
         return self.page(said, refusal)
 
     def page(self, said: Typed, refusal: Refused | None = None) -> HttpResponse:
+        page = self.built(said)
+        newest = page.result.evaluation if page else None
+        since = since_decision(self.self_check, newest) if newest else None
         context = {
-            "page": self.built(said),
-            "threads": [
-                (row, targets.of_comment(row)) for row in review_page.threads(self.self_check)
-            ],
+            "page": page,
+            "threads": targets.with_places(self.self_check, review_page.threads(self.self_check)),
             "offers": self.offers(),
             "words": Word.choices,
+            "said": decided_words(self.self_check, self.request.user),
             "reasons": REASONS,
+            "new_due_on": said.data.get("due_on", self.suggested_day()),
             "on": self.on(said),
             "typed": said,
             "refusal": refusal,
+            "tried": self.request.POST.get("do", "") if refusal else "",
             "may_settle": self.request.user.role in (Role.INSPECTOR, Role.MANAGER),
             "trail": [(entry, STEP[entry.step].label) for entry in self.self_check.trail.all()],
             "following": work.next_for(self.request.user, after=self.self_check),
+            **changes.context(since),
         }
         return self.render(TEMPLATE, refusal.status if refusal else 200, **context)
+
+    def suggested_day(self) -> str:
+        """For a return: the day that stands, while it leaves the district some days."""
+        soon = timezone.localdate() + TO_CORRECT
+        return max(self.self_check.due_on, soon).isoformat()
 
     def built(self, said: Typed) -> Any:
         if self.self_check.state not in (State.SUBMITTED, State.IN_REVIEW, State.APPROVED):
@@ -181,11 +202,3 @@ class ReviewView(View):
 def _latest(self_check: SelfCheck) -> Evaluation | None:
     rows = self_check.evaluations.select_related("upload", "evaluated_by")
     return rows.order_by("-number").defer("inputs", "rules", "outcome").first()
-
-
-def _day(text: str) -> Any:
-    try:
-        return parse_date(text) if text else None
-    except ValueError:
-        sentence = _("「%s」不是日期;请写成 2026-12-31 这样。") % text[:20]
-        raise Unusable(sentence, fields={"due_on": sentence}) from None

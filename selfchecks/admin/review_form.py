@@ -1,12 +1,16 @@
 """Reads what was typed on the review page, and keeps it for showing again when it is refused."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.http import QueryDict
+from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audit.refusals import Unusable
 from selfchecks.models import SelfCheck
+from selfchecks.models.review import Word
 from selfchecks.services.decisions import Work
 
 from .targets import Named, named
@@ -60,10 +64,46 @@ class Typed:
         return "\n".join(part for part in (chosen, self.data.get("comment", "").strip()) if part)
 
     @property
+    def reason_to_approve(self) -> str:
+        """What was typed; the usual sentences speak of returning."""
+        return self.data.get("comment", "").strip()
+
+    @property
+    def due_on(self) -> date | None:
+        """Raises Unusable for what is no day."""
+        return day_of(self.data.get("due_on", ""))
+
+    @property
+    def in_words(self) -> list[tuple[str, str, str]]:
+        """(indicator, word, note) of everything said, for a page without the form."""
+        labels = dict(Word.choices)
+        return [
+            (code, str(labels.get(word, "")), note)
+            for code, (word, note) in self.said.items()
+            if word or note
+        ]
+
+    @property
+    def is_worth_showing(self) -> bool:
+        return bool(self.text or self.comment or self.in_words)
+
+    @property
     def work(self) -> Work:
         if self.named is None:
             return Work(self.words)
         return Work(self.words, self.text, self.named.target)
+
+
+def day_of(text: str) -> date | None:
+    """None for nothing typed. Raises Unusable for what is no day."""
+    try:
+        day = parse_date(text) if text else None
+    except ValueError:
+        day = None
+    if text and day is None:
+        sentence = _("「%s」不是日期;请写成 2026-12-31 这样。") % text[:20]
+        raise Unusable(sentence, fields={"due_on": sentence})
+    return day
 
 
 def typed(self_check: SelfCheck, post: QueryDict) -> Typed:

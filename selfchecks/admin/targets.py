@@ -1,5 +1,6 @@
 """Names what a remark speaks of in an address or a button, and reads it back."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -37,12 +38,22 @@ def named(self_check: SelfCheck, text: str) -> Named:
     return Named(target, _words(target, record.school_name if record else school_code))
 
 
-def of_comment(comment: ReviewComment) -> str:
+def with_places(
+    self_check: SelfCheck, threads: Sequence[ReviewComment]
+) -> list[tuple[ReviewComment, str]]:
+    """Remarks, each with what it speaks of in words; a school by its name."""
+    codes = {row.school_code for row in threads if row.school_code}
+    named = self_check.school_records.filter(school_code__in=codes)
+    names = dict(named.values_list("school_code", "school_name"))
+    return [(row, of_comment(row, names)) for row in threads]
+
+
+def of_comment(comment: ReviewComment, names: Mapping[str, str]) -> str:
     """What a remark speaks of, in words."""
     target = Target(
         comment.indicator, comment.school_code, comment.field, comment.sheet, comment.cell
     )
-    return _words(target, comment.school_code)
+    return _words(target, names.get(comment.school_code, comment.school_code))
 
 
 def _words(target: Target, school: str) -> str:

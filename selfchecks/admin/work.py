@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from districts.models import District
-from districts.scope import Viewer
 from selfchecks.models import ReviewEntry, SelfCheck, State
+from selfchecks.services.blockers import played_other_part
+from selfchecks.services.board import last_reminder
+from selfchecks.workflow import Part
 
 TEMPLATE = "admin/selfchecks/work.html"
 SAVED = "work_filter_%s"  # the cookie that keeps a person's own filter, in this browser
 A_YEAR = timedelta(days=365)
-AT_DISTRICT = (State.DRAFT, State.AWAITING_SIGNATURE, State.RETURNED)
 WITHIN = {"soon": timedelta(days=7), "month": timedelta(days=30)}
 
 
@@ -76,13 +77,13 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Each list has what waits longest first."""
+    """Self-checks with what their query added; each list has what waits longest first."""
 
-    mine: list[SelfCheck] = field(default_factory=list)
-    corrected: list[SelfCheck] = field(default_factory=list)
-    waiting: list[SelfCheck] = field(default_factory=list)
-    overdue: list[SelfCheck] = field(default_factory=list)
-    elsewhere: list[SelfCheck] = field(default_factory=list)
+    mine: list[Any] = field(default_factory=list)
+    corrected: list[Any] = field(default_factory=list)
+    waiting: list[Any] = field(default_factory=list)
+    overdue: list[Any] = field(default_factory=list)
+    elsewhere: list[Any] = field(default_factory=list)
 
 
 def work_of(viewer: Any, chosen: Filter = Filter(), day: date | None = None) -> Work:
@@ -96,19 +97,23 @@ def work_of(viewer: Any, chosen: Filter = Filter(), day: date | None = None) -> 
     return found
 
 
-def _rows(viewer: Viewer) -> QuerySet[SelfCheck]:
+def _rows(viewer: Any) -> QuerySet[SelfCheck]:
     returned = ReviewEntry.objects.filter(self_check=OuterRef("pk"), step="send_back")
     rows: QuerySet[SelfCheck] = (
         SelfCheck.objects.visible_to(viewer)
         .exclude(state=State.APPROVED)
         .select_related("district", "inspector")
-        .annotate(was_returned=Exists(returned))
+        .annotate(
+            was_returned=Exists(returned),
+            is_barred=played_other_part(Part.REVIEW, viewer),
+            reminded_at=last_reminder(),
+        )
         .order_by("due_on", "submitted_at", "district__code")
     )
     return rows
 
 
-def _place(work: Work, row: Any, viewer: Any, day: date) -> list[SelfCheck] | None:
+def _place(work: Work, row: Any, viewer: Any, day: date) -> list[Any] | None:
     if row.state == State.IN_REVIEW:
         return work.mine if row.inspector_id == viewer.pk else work.elsewhere
     if row.state == State.SUBMITTED:
@@ -119,8 +124,8 @@ def _place(work: Work, row: Any, viewer: Any, day: date) -> list[SelfCheck] | No
 def next_for(viewer: Any, after: SelfCheck) -> SelfCheck | None:
     """What this person should open next: their own, then corrected ones, then new ones."""
     found = work_of(viewer)
-    todo = [*found.mine, *found.corrected, *found.waiting]
-    return next((row for row in todo if row.pk != after.pk), None)
+    fresh = [row for row in (*found.corrected, *found.waiting) if not row.is_barred]
+    return next((row for row in (*found.mine, *fresh) if row.pk != after.pk), None)
 
 
 class WorkView(View):

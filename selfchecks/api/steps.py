@@ -54,7 +54,9 @@ class TakingSerializer(StrictSerializer):
     evaluation_digest = serializers.CharField(
         required=False, max_length=80, help_text=_("复核时看的是哪一份测算结果。")
     )
-    due_on = serializers.DateField(required=False, help_text=_("重新开启时的新截止日。"))
+    due_on = serializers.DateField(
+        required=False, help_text=_("重新开启时必写的新截止日;退回修改时可以写。")
+    )
 
 
 class TrailEntrySerializer(serializers.ModelSerializer):
@@ -121,7 +123,11 @@ def _offered(offer: Offer) -> dict[str, Any]:
         "label": str(offer.step.label),
         "is_open": offer.is_open,
         "blocked_by": offer.blocked_by,
-        "needs": [name for name, flag in NEEDS.items() if getattr(offer.step, flag)],
+        "needs": [
+            name
+            for name, flag in NEEDS.items()
+            if getattr(offer.step, flag) or (name == "comment" and offer.objections)
+        ],
     }
 
 

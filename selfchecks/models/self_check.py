@@ -25,6 +25,7 @@ class State(models.TextChoices):
 
 
 EDITABLE = (State.DRAFT, State.RETURNED)
+AT_DISTRICT = (*EDITABLE, State.AWAITING_SIGNATURE)  # the next move is the district's
 
 
 class Deadline(models.Model):
@@ -138,7 +139,7 @@ class SelfCheck(models.Model):
     @property
     def awaits_district(self) -> bool:
         """Whether the next move is the district's."""
-        return self.is_editable or self.state == State.AWAITING_SIGNATURE
+        return self.state in AT_DISTRICT
 
     def days_left(self, day: date | None = None) -> int:
         """Days until the due date; the due day itself still counts, below zero it is overdue."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +10,8 @@ from audit.refusals import Conflict, NotAllowed, Refused
 from districts.models import User
 from districts.roles import Role
 from districts.wording import listed
-from selfchecks.models import SelfCheck
-from selfchecks.workflow import STEP, Part, Step
+from selfchecks.models import ReviewEntry, SelfCheck, Upload
+from selfchecks.workflow import STEP, STEPS, Part, Step
 
 PART_LABELS = {
     Part.PREPARE: _("填报"),
@@ -76,6 +77,16 @@ def other_part(self_check: SelfCheck, part: Part, doing: str | Promise, by: User
         % {"part": PART_LABELS[min(others)], "step": doing},
         code="four_eyes",
     )
+
+
+def played_other_part(part: Part, person: User) -> "ExpressionWrapper[Q]":
+    """The same question asked of many self-checks at once: those the person is barred from."""
+    here = Q(self_check=OuterRef("pk"))
+    steps = [step.name for step in STEPS if step.part not in (None, part)]
+    found = Q(Exists(ReviewEntry.objects.filter(here, actor=person.pk, step__in=steps)))
+    if part != Part.PREPARE:
+        found |= Q(Exists(Upload.objects.filter(here, uploaded_by=person.pk)))
+    return ExpressionWrapper(found, BooleanField())
 
 
 def parts_of(self_check: SelfCheck, person: User) -> Iterator[Part]:

@@ -88,15 +88,23 @@ def board(year: int, viewer: Viewer, day: date | None = None) -> Board:
 
 def _self_checks(year: int, viewer: Viewer) -> Iterable[SelfCheck]:
     newest = Evaluation.objects.filter(self_check=OuterRef("pk")).order_by("-number")
-    reminded = Notice.objects.filter(self_check=OuterRef("pk"), kind="reminder")
-    last = reminded.values("self_check").annotate(last=Max("created_at")).values("last")
     rows: Iterable[SelfCheck] = (
         SelfCheck.objects.visible_to(viewer)
         .filter(year=year)
         .select_related("district", "inspector")
-        .annotate(latest_verdict=Subquery(newest.values("verdict")[:1]), reminded_at=Subquery(last))
+        .annotate(
+            latest_verdict=Subquery(newest.values("verdict")[:1]), reminded_at=last_reminder()
+        )
     )
     return rows
+
+
+def last_reminder() -> Subquery:
+    """When the district of a self-check was last nudged, for a query of self-checks."""
+    reminded = Notice.objects.filter(self_check=OuterRef("pk"), kind=notices.REMINDER)
+    return Subquery(
+        reminded.values("self_check").annotate(last=Max("created_at")).values("last"),
+    )
 
 
 def _line(district: District, self_check: Any, exists_on: date, day: date) -> Line:

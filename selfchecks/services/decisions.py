@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import transaction
 
 from districts.models import User
 from selfchecks.models import IndicatorReview, ReviewComment, ReviewEntry, SelfCheck, State
-from selfchecks.services import reviews
+from selfchecks.services import evaluations, reviews
 from selfchecks.services.reviews import Target
 from selfchecks.services.steps import lock, take_step
 
@@ -40,9 +41,9 @@ def keep_work(*, self_check: SelfCheck, work: Work, digest: str, by: User) -> in
 
 
 def _words_of(self_check: SelfCheck, digest: str) -> dict[str, tuple[str, str]]:
-    rows = IndicatorReview.objects.filter(
-        evaluation__self_check=self_check, evaluation__digest=digest
-    )
+    # A district may hand in the same figures again: the digest is the same, the round is not.
+    latest = evaluations.latest(self_check)
+    rows = IndicatorReview.objects.filter(evaluation=latest, evaluation__digest=digest)
     return {row.indicator: (row.word, row.note) for row in rows}
 
 
@@ -68,7 +69,14 @@ def _remark(self_check: SelfCheck, work: Work, by: User) -> bool:
 
 @transaction.atomic
 def decide(
-    *, self_check: SelfCheck, step: str, work: Work, digest: str, by: User, comment: str = ""
+    *,
+    self_check: SelfCheck,
+    step: str,
+    work: Work,
+    digest: str,
+    by: User,
+    comment: str = "",
+    due_on: date | None = None,
 ) -> ReviewEntry:
     """Keep the work and take the deciding step together: both or neither.
 
@@ -77,5 +85,10 @@ def decide(
     if lock(self_check, by).state == State.IN_REVIEW:
         keep_work(self_check=self_check, work=work, digest=digest, by=by)
     return take_step(
-        self_check=self_check, step=step, by=by, comment=comment, evaluation_digest=digest
+        self_check=self_check,
+        step=step,
+        by=by,
+        comment=comment,
+        evaluation_digest=digest,
+        due_on=due_on,
     )

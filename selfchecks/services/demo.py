@@ -180,6 +180,8 @@ class _Play:
         self._take("send_back", self.cast.inspector, comment=QUESTION, **self._digest())
 
     def approve(self) -> None:
+        for remark in self.self_check.comments.filter(parent=None, settled_at=None):
+            reviews.settle(comment=remark, by=self.cast.inspector)
         self._take("approve", self.cast.inspector, **self._digest())
 
     def _keep(self, slips: Sequence[tuple[int, str, Any]]) -> Upload:

@@ -18,9 +18,12 @@ TEXTS: dict[str, Any] = {
     "step.take_up": _("%(actor)s 开始复核 %(unit)s %(year)s 年度自查。"),
     "step.put_back": _("%(actor)s 把 %(unit)s %(year)s 年度自查放回待复核:%(comment)s"),
     "step.approve": _("%(unit)s %(year)s 年度自查复核通过,复核人 %(actor)s。"),
-    "step.send_back": _("%(unit)s %(year)s 年度自查被退回修改:%(comment)s"),
+    "step.send_back": _("%(unit)s %(year)s 年度自查被退回修改,截止日 %(due_on)s:%(comment)s"),
     "step.reopen": _("%(unit)s %(year)s 年度自查重新开启,%(due_on)s 前报送:%(comment)s"),
     "opened": _("%(unit)s %(year)s 年度自查已开启,%(due_on)s 前报送。"),
+    "deadline_moved": _(
+        "%(unit)s %(year)s 年度自查的报送截止日由 %(before)s 改为 %(due_on)s:%(comment)s"
+    ),
     "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止(%(due_on)s),尚未报送。"),
     "due_today": _("%(unit)s %(year)s 年度自查今天截止,尚未报送。"),
     "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天(截止日 %(due_on)s),尚未报送。"),
@@ -31,13 +34,13 @@ TEXTS: dict[str, Any] = {
     ),
     "comment": _("%(actor)s 在 %(unit)s %(year)s 年度自查中写道:%(comment)s"),
 }
+DAYS = ("due_on", "before")  # params that hold a day as ISO text
 
 
 def text_of(notice: Notice) -> str:
     """The sentence of a notice in the reader's language."""
-    params = dict(notice.params)
-    if "due_on" in params:
-        params["due_on"] = _day_in_words(params["due_on"])
+    days = {name: _day_in_words(notice.params[name]) for name in DAYS if name in notice.params}
+    params = {**notice.params, **days}
     return str(TEXTS[notice.kind] % params)
 
 

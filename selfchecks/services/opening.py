@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Unusable
@@ -17,6 +18,7 @@ from districts.wording import day_text
 from indicators.models import Standard
 from selfchecks import clock
 from selfchecks.models import Deadline, SelfCheck
+from selfchecks.models.self_check import AT_DISTRICT
 from selfchecks.services.notices import people_of, post
 
 MAY_OPEN = (Role.INSPECTOR, Role.MANAGER)
@@ -30,6 +32,16 @@ class Opened:
     deadline: Deadline
     new: tuple[SelfCheck, ...]
     existing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What moving the due date would do: how many follow, how many are overdue at once, how many
+    keep the day they have because they are submitted, approved or have a day of their own."""
+
+    following: int
+    overdue: int
+    keeping: int
 
 
 @transaction.atomic
@@ -57,10 +69,13 @@ def open_year(
 
 
 @transaction.atomic
-def set_deadline(*, year: int, due_on: date, fill_from: date, by: User) -> Deadline:
-    """Set or move the year's days; self-checks still with a district follow.
+def set_deadline(
+    *, year: int, due_on: date, fill_from: date, by: User, reason: str = ""
+) -> Deadline:
+    """Set or move the year's days; self-checks still with a district follow and are told.
 
-    Those reopened with a later day of their own keep it.
+    Those submitted or approved, and those reopened with a day of their own, keep theirs. Raises
+    Unusable for days out of order, or when days are moved without a reason.
     """
     _refuse_unless(by, MAY_OPEN)
     _refuse_bad_days(year, due_on, fill_from)
@@ -68,17 +83,56 @@ def set_deadline(*, year: int, due_on: date, fill_from: date, by: User) -> Deadl
     if deadline is None:
         deadline = Deadline.objects.create(year=year, due_on=due_on, fill_from=fill_from)
         record(action="deadline.set", by=by, on=deadline, changes=snapshot(deadline))
-        return deadline
-    before = snapshot(deadline, "due_on", "fill_from")
-    old_due_on = deadline.due_on
-    deadline.due_on, deadline.fill_from = due_on, fill_from
-    changes = differences(before, snapshot(deadline, "due_on", "fill_from"))
-    if changes:
-        followers = SelfCheck.objects.filter(year=year, due_on=old_due_on)
-        followers.update(due_on=due_on, fill_from=fill_from, version=F("version") + 1)
-        deadline.save()
-        record(action="deadline.move", by=by, on=deadline, changes=changes)
+    elif (deadline.due_on, deadline.fill_from) != (due_on, fill_from):
+        _move(deadline, due_on, fill_from, by, reason.strip())
     return deadline
+
+
+def preview_move(*, deadline: Deadline, due_on: date) -> Move:
+    """What moving a year's due date would do today; writes nothing."""
+    following = _followers(deadline).count()
+    return Move(
+        following=following,
+        overdue=following if due_on < timezone.localdate() else 0,
+        keeping=SelfCheck.objects.filter(year=deadline.year).count() - following,
+    )
+
+
+def _followers(deadline: Deadline) -> QuerySet[SelfCheck]:
+    return SelfCheck.objects.filter(
+        year=deadline.year, due_on=deadline.due_on, state__in=AT_DISTRICT
+    )
+
+
+def _move(deadline: Deadline, due_on: date, fill_from: date, by: User, reason: str) -> None:
+    if not reason:
+        sentence = _("%s 年度的期限已经设定;要改动,请写明原因,各区县会看到。") % deadline.year
+        raise Unusable(sentence, code="required", fields={"reason": sentence})
+    before = snapshot(deadline, "due_on", "fill_from")
+    rows = _followers(deadline).select_for_update(of=("self",)).select_related("district")
+    followers = list(rows)
+    moved = SelfCheck.objects.filter(pk__in=[row.pk for row in followers])
+    moved.update(due_on=due_on, fill_from=fill_from, version=F("version") + 1)
+    old_due_on, deadline.due_on, deadline.fill_from = deadline.due_on, due_on, fill_from
+    deadline.save()
+    changes = differences(before, snapshot(deadline, "due_on", "fill_from"))
+    record(action="deadline.move", by=by, on=deadline, changes=changes, reason=reason)
+    if due_on != old_due_on:
+        for row in followers:
+            _tell_of_move(row, old_due_on, due_on, by, reason)
+
+
+def _tell_of_move(row: SelfCheck, before: date, due_on: date, by: User, reason: str) -> None:
+    post(
+        kind="deadline_moved",
+        self_check=row,
+        to=people_of(row, DISTRICT_ROLES),
+        key=str(row.version + 1),
+        by=by,
+        before=before.isoformat(),
+        due_on=due_on.isoformat(),
+        comment=reason,
+    )
 
 
 def _refuse_unless(by: User, roles: tuple[Role, ...]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
@@ -17,6 +17,7 @@ from selfchecks.models import (
     Evaluation,
     IndicatorReview,
     ReviewComment,
+    ReviewEntry,
     SelfCheck,
     State,
 )
@@ -25,9 +26,11 @@ from selfchecks.services import evaluations
 from selfchecks.services.differences import verdicts_of
 from selfchecks.services.notices import people_of, post
 from selfchecks.services.steps import lock
+from selfchecks.workflow import STEPS
 
 MAY_COMMENT = (Role.INSPECTOR, Role.MANAGER, *DISTRICT_ROLES)
 LONGEST_TEXT = 2_000
+DECIDING = tuple(step.name for step in STEPS if step.names_evaluation)
 
 
 @transaction.atomic
@@ -89,19 +92,33 @@ def _refuse_bad_word(evaluation: Evaluation, indicator: str, word: str, note: st
     if word not in Word.values:
         faults["word"] = _("意见应为认可、存疑或不认可。")
     elif word != Word.ACCEPTED and not note.strip():
-        faults["note"] = _("存疑或不认可时,请写明理由。")
+        faults["note"] = _("指标 %s:存疑或不认可时,请写明理由。") % indicator
     if len(note) > LONGEST_TEXT:
-        faults["note"] = _("说明最多 %s 字。") % LONGEST_TEXT
+        faults["note"] = _("指标 %(code)s:说明最多 %(most)s 字,现在是 %(found)s 字。") % {
+            "code": indicator,
+            "most": LONGEST_TEXT,
+            "found": len(note),
+        }
     if faults:
         raise Unusable(next(iter(faults.values())), fields=faults)
 
 
 def words_for(evaluation: Evaluation, viewer: User) -> QuerySet[IndicatorReview]:
-    """The words a person may read: districts read them once the decision is out."""
+    """The words a person may read: districts read them once a decision rests on the result."""
     rows = IndicatorReview.objects.visible_to(viewer).filter(evaluation=evaluation)
     if viewer.role in MUNICIPAL_ROLES:
         return rows
-    return rows.exclude(evaluation__self_check__state=State.IN_REVIEW)
+    decisions = ReviewEntry.objects.filter(evaluation=OuterRef("evaluation"), step__in=DECIDING)
+    return rows.filter(Exists(decisions))
+
+
+def last_decided(self_check: SelfCheck) -> Evaluation | None:
+    """The result the last return or approval rests on."""
+    entries = self_check.trail.filter(step__in=DECIDING).select_related("evaluation")
+    entry = entries.defer(
+        *(f"evaluation__{name}" for name in ("inputs", "rules", "outcome"))
+    ).last()
+    return entry.evaluation if entry else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
 from selfchecks.services import evaluations, notices
 from selfchecks.services.blockers import blocker_of
 from selfchecks.services.freshness import stale
+from selfchecks.services.objections import objections_of
 from selfchecks.workflow import STEP, STEPS, Step, steps_from
 
 
@@ -33,10 +34,14 @@ class AlreadyTaken(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A step as a person sees it: open, or blocked with the reason."""
+    """A step as a person sees it: open, or blocked with the reason.
+
+    ``objections`` say what was left open, so that an open step needs a comment.
+    """
 
     step: Step
     refusal: Refused | None
+    objections: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -50,9 +55,13 @@ class Offer:
 
 def open_steps(self_check: SelfCheck, viewer: User) -> tuple[Offer, ...]:
     """Every step that leaves the present state, each open to the viewer or with its blocker."""
-    return tuple(
-        Offer(step, blocker_of(self_check, step, viewer)) for step in steps_from(self_check.state)
-    )
+    return tuple(_offer(self_check, step, viewer) for step in steps_from(self_check.state))
+
+
+def _offer(self_check: SelfCheck, step: Step, viewer: User) -> Offer:
+    refusal = blocker_of(self_check, step, viewer)
+    weighs = step.weighs_objections and refusal is None
+    return Offer(step, refusal, objections_of(self_check) if weighs else "")
 
 
 @transaction.atomic
@@ -69,27 +78,35 @@ def take_step(
     """Take one step of the workflow: state, trail, audit and notices change together.
 
     ``evaluation_digest`` names the result the person read, ``expected_version`` the version of
-    the self-check they saw. Raises Http404 beyond one's scope, NotAllowed for other roles or a
-    second part on one self-check, Conflict when the step is not open (AlreadyTaken on a second
-    click), Stale when something newer arrived, Unusable when comment, digest or date is missing.
+    the self-check they saw, ``due_on`` a new due date where the step takes one. Raises Http404
+    beyond one's scope, NotAllowed for other roles or a second part on one self-check, Conflict
+    when the step is not open (AlreadyTaken on a second click), Stale when something newer
+    arrived, Unusable when comment, digest or date is missing or a date has passed.
     """
     edge = _edge(step)
+    due_on = due_on if edge.takes_due_date else None
     locked = lock(self_check, by)
     _refuse_second_click(locked, edge, by)
     _refuse_stale_version(locked, expected_version)
     refusal = blocker_of(locked, edge, by)
     if refusal:
         raise refusal
-    _require(edge, comment, evaluation_digest, due_on)
+    _require(locked, edge, comment, evaluation_digest, due_on)
     evaluation = _evaluation_for(locked, edge, by, evaluation_digest)
     was_due_on = locked.due_on
     entry = _write_entry(locked, edge, by, comment.strip(), evaluation, due_on)
     _move(locked, edge, entry)
+    _record(entry, locked, edge, was_due_on)
+    notices.tell_of_step(entry=entry, edge=edge)
+    return entry
+
+
+def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step, was_due_on: date) -> None:
     record(
         action=f"self_check.{edge.name}",
-        by=by,
-        on=locked,
-        district_code=locked.district.code,
+        by=entry.actor,
+        on=self_check,
+        district_code=self_check.district.code,
         changes={
             "state": [entry.from_state, entry.to_state],
             "number": entry.number,
@@ -99,8 +116,6 @@ def take_step(
         },
         reason=entry.comment,
     )
-    notices.tell_of_step(entry=entry, edge=edge)
-    return entry
 
 
 def lock(self_check: SelfCheck, by: User) -> SelfCheck:
@@ -136,18 +151,34 @@ def _refuse_stale_version(self_check: SelfCheck, expected: int | None) -> None:
         raise stale(self_check)
 
 
-def _require(step: Step, comment: str, digest: str | None, due_on: date | None) -> None:
+def _require(
+    self_check: SelfCheck, step: Step, comment: str, digest: str | None, due_on: date | None
+) -> None:
     missing: dict[str, Any] = {}
     if step.needs_comment and not comment.strip():
         missing["comment"] = _("请写明原因或意见。")
+    elif step.weighs_objections and not comment.strip():
+        missing["comment"] = objections_of(self_check)
     if step.names_evaluation and not digest:
         missing["evaluation_digest"] = _("请指明您复核的是哪一份测算结果(指纹)。")
     if step.needs_due_date and due_on is None:
         missing["due_on"] = _("请填写新的报送截止日。")
-    elif step.needs_due_date and due_on is not None and due_on < timezone.localdate():
-        missing["due_on"] = _("新的截止日 %s 已经过去;请填写今天或以后的日期。") % day_text(due_on)
+    elif due_on is not None:
+        missing["due_on"] = _fault_of_day(self_check, due_on)
+    missing = {name: sentence for name, sentence in missing.items() if sentence}
     if missing:
         raise Unusable(next(iter(missing.values())), code="required", fields=missing)
+
+
+def _fault_of_day(self_check: SelfCheck, due_on: date) -> Any:
+    if due_on < timezone.localdate():
+        return _("新的截止日 %s 已经过去;请填写今天或以后的日期。") % day_text(due_on)
+    if due_on < self_check.fill_from:
+        return _("新的截止日 %(due_on)s 早于开始填报日 %(fill_from)s。") % {
+            "due_on": day_text(due_on),
+            "fill_from": day_text(self_check.fill_from),
+        }
+    return ""
 
 
 def _evaluation_for(
@@ -187,7 +218,7 @@ def _write_entry(
         upload=self_check.uploads.filter(is_current=True).first(),
         evaluation=evaluation,
         evaluation_digest=evaluation.digest if evaluation else "",
-        due_on=due_on if step.needs_due_date else None,
+        due_on=due_on,
     )
 
 

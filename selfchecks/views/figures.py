@@ -13,6 +13,7 @@ from selfchecks.forms import CellForm, CommentForm
 from selfchecks.models import ReviewComment, SelfCheck
 from selfchecks.pages import figures as pages
 from selfchecks.pages.threads import Thread, evidence_address, threads, tied_to
+from selfchecks.pages.words import decided_words
 from selfchecks.services import reviews
 from selfchecks.services.corrections import Cell, cell_of, correct
 from selfchecks.services.uploads import MAY_UPLOAD
@@ -97,7 +98,11 @@ def _indicator_of(cell: Cell, tied: list[Thread]) -> str:
 @of_self_check()
 @require_safe
 def comments(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
-    context = {"self_check": self_check, "threads": threads(self_check)}
+    context = {
+        "self_check": self_check,
+        "threads": threads(self_check),
+        "said": decided_words(self_check, request.user),
+    }
     return render(request, "selfchecks/comments.html", context)
 
 

@@ -80,6 +80,31 @@ def test_a_missed_milestone_is_told_in_words(browser):
     assert "到 2023 年应达 6 个:不受影响(6 个)。" in page.text
 
 
+def test_a_double_click_publishes_once_and_says_so(browser, sun_inspector):
+    first, again = (publish(browser, "500151:2027") for _click in range(2))
+    assert (first.status_code, again.status_code, again.url) == (302, 302, first.url)
+    assert PlanVersion.objects.count() == 2
+    assert publish(browser, "500151:2027", reason="另一个原因").status_code == 422
+    assert publish(browser, "500151:2027", "500118:2027").status_code == 422
+    assert PlanVersion.objects.count() == 2
+
+
+def test_the_same_publication_of_somebody_else_is_no_repeat(browser, signed_in, sun_inspector):
+    publish(browser, "500151:2027")
+    assert publish(signed_in(sun_inspector), "500151:2027").status_code == 422
+
+
+def test_what_is_probably_a_slip_is_said_before_publishing(browser):
+    page = choose(browser, u500106=2030, u500151=2022, u500118=2027)
+    assert page.status_code == 200
+    assert page.context["warnings"] == [
+        "沙坪坝区 已于 2025年3月14日 通过国家认定,改规划年份不影响认定结果。",
+        "铜梁区 还没有通过国家认定,而 2022 年已经过去:发布后立即算逾期。",
+    ]
+    assert "发布后立即算逾期。" in page.text
+    assert "请再核对" not in choose(browser, u500151=2027).text
+
+
 @pytest.mark.parametrize("missing", ["reason", "document_number"])
 def test_reason_and_document_are_asked_for_beside_their_fields(browser, missing):
     page = publish(browser, "500151:2027", **{missing: "  "})

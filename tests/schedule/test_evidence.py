@@ -63,3 +63,17 @@ def test_it_can_be_named_later(
     correct_event(event=event, by=wu_manager, reason="补记依据", evidence=approved)
     event.refresh_from_db()
     assert event.evidence == approved
+
+
+def test_the_form_offers_the_units_own_results_under_its_name(
+    reach: Callable[[str], SelfCheck], tongliang: District, wu_manager: User, signed_in
+) -> None:
+    approved = latest(reach("approved"))
+    client, option = signed_in(wu_manager), f"(指纹 {approved.short_digest})"
+    add = "/admin/schedule/certificationevent/add/"
+    page = client.get(add).content.decode()
+    assert page.index('<optgroup label="沙坪坝区">') < page.index(option)
+    assert option not in client.get(add, {"district": tongliang.pk}).content.decode()
+    event = started(tongliang, wu_manager, None)
+    change = f"/admin/schedule/certificationevent/{event.pk}/change/"
+    assert option not in client.get(change).content.decode()

@@ -84,6 +84,20 @@ def test_steps_show_where_a_unit_stands(client, tongliang, zhou_inspector):
     assert "申请国家认定 市级 · 没有记录" in text
 
 
+def test_steps_nobody_recorded_are_not_claimed(client, tongliang, zhou_inspector):
+    record_event(
+        district=tongliang,
+        step=step("集中汇审"),
+        result="passed",
+        day=date(2026, 9, 1),
+        by=zhou_inspector,
+    )
+    text = words(client.get("/districts/500151/", DAY))
+    assert text.count("没有单独记录") == 7
+    assert "公布认定结果 国家 · 没有记录" in text
+    assert "已走过" not in text
+
+
 @pytest.mark.parametrize(
     ("name", "result", "sentence"),
     [

@@ -1,34 +1,27 @@
 """我的待办, the board, deadlines and what is only read: who finds what, in how many queries."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from districts.models import District, User
-from selfchecks.admin.work import Filter, work_of
-from selfchecks.models import Deadline, Notice, SelfCheck
+from districts.models import District, School, User
+from selfchecks.admin.work import Filter, next_for, work_of
+from selfchecks.models import Notice, SelfCheck
 from selfchecks.services import opening
 from selfchecks.services.steps import take_step
 from tests.reader import tables, words
-from tests.selfchecks.conftest import decide
+from tests.selfchecks.conftest import decide, keep_clean
+from tests.selfchecks.test_admin_board import BOARD, late, nudge
 
 WORK = "/admin/selfchecks/selfcheck/work/"
-BOARD = "/admin/selfchecks/selfcheck/board/"
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "selfchecks"]
-
-
-def late(wu_manager: User, days: int = 3) -> date:
-    """Move the year's due date into the past."""
-    due = timezone.localdate() - timedelta(days=days)
-    opening.set_deadline(year=2026, due_on=due, fill_from=due - timedelta(days=30), by=wu_manager)
-    return due
 
 
 def test_each_list_holds_what_belongs_there(
@@ -138,47 +131,14 @@ def test_nonsense_narrows_nothing(given: dict[str, str]) -> None:
     assert Filter.read(given) == Filter()
 
 
-def nudge(client: Client, do: str = "") -> Any:
-    return client.post(BOARD, {"year": "2026", "unit": ["500106"], "do": do}, follow=True)
-
-
-def test_a_nudge_is_previewed_word_for_word_and_sent_once(
-    self_check: SelfCheck, chen_officer: User, zhou_inspector: User, signed_in
+def test_the_list_is_filtered_by_those_who_review(
+    reach, self_check: SelfCheck, he_auditor: User, sun_inspector: User, signed_in
 ) -> None:
-    client = signed_in(zhou_inspector)
-    preview = words(nudge(client))
-    assert "周岚 提醒:沙坪坝区 2026 年度自查尚未报送,截止日 2026年12月15日。" in preview
-    assert not Notice.objects.filter(kind="reminder").exists()
-    assert "已催办 1 个区县。" in words(nudge(client, "send"))
-    assert "已催办 0 个区县,1 个今天已催办过或不需要催办。" in words(nudge(client, "send"))
-    assert Notice.objects.filter(kind="reminder").count() == 1
-    again = nudge(client)
-    assert "今天已催办过" in words(again)
-    assert 'value="send"' not in again.content.decode()
-
-
-def test_the_board_shows_all_units_and_narrows_to_a_state(
-    self_check: SelfCheck, he_auditor: User, signed_in
-) -> None:
-    client = signed_in(he_auditor)
-    everything = client.get(BOARD, {"year": "2026"})
-    assert len(tables(everything)[-1]) == 1 + 41
-    assert "预览催办" not in everything.content.decode()
-    assert len(tables(client.get(BOARD, {"year": "2026", "state": "draft"}))[-1]) == 1 + 1
-    assert nudge(client).status_code == 403
-
-
-def test_setting_the_days_opens_the_year_and_refuses_days_out_of_order(
-    reference: None, wu_manager: User, signed_in
-) -> None:
-    client = signed_in(wu_manager)
-    path = reverse("admin:selfchecks_deadline_add")
-    bad = {"year": "2027", "fill_from": "2027-12-01", "due_on": "2027-09-01"}
-    assert "早于开始填报日" in words(client.post(path, bad))
-    assert not Deadline.objects.exists()
-    good = {"year": "2027", "fill_from": "2027-09-01", "due_on": "2027-12-01"}
-    assert "已为 39 个区县开启自查" in words(client.post(path, good, follow=True))
-    assert SelfCheck.objects.filter(year=2027).count() == 39
+    reach("in_review")
+    page = words(signed_in(sun_inspector).get("/admin/selfchecks/selfcheck/"))
+    assert "周岚" in page
+    assert "何磊" not in page
+    assert "陈静" not in page
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
@@ -210,3 +170,52 @@ def test_a_unit_that_is_not_there_is_not_found(
     client = signed_in(zhou_inspector)
     for path in ("/admin/selfchecks/selfcheck/9/review/", "/admin/selfchecks/selfcheck/x/change/"):
         assert client.get(path).status_code == 404
+
+
+def test_who_prepared_it_is_offered_no_review_and_told_why(
+    reach, self_check: SelfCheck, chen_officer: User, zhou_inspector: User, signed_in
+) -> None:
+    reach("submitted")
+    chen_officer.role, chen_officer.reach, chen_officer.district = "inspector", "city", None
+    chen_officer.save()
+    client = signed_in(chen_officer)
+    page = client.get(WORK)
+    assert "您参与过这份自查的填报或审签,须由另一人复核。" in words(page)
+    assert 'value="take_up"' not in page.content.decode()
+    assert next_for(chen_officer, after=SelfCheck()) is None
+    review = client.get(reverse("admin:selfchecks_selfcheck_review", args=[self_check.pk]))
+    assert "「开始复核」须由另一人办理" in words(review)
+    assert 'value="take_up"' in signed_in(zhou_inspector).get(WORK).content.decode()
+    assert next_for(zhou_inspector, after=SelfCheck()) == self_check
+
+
+def test_what_is_late_shows_for_how_long_and_when_it_was_last_nudged(
+    self_check: SelfCheck, chen_officer: User, wu_manager: User, signed_in
+) -> None:
+    late(wu_manager)
+    client = signed_in(wu_manager)
+    assert ",已逾期 3 天" in words(client.get(WORK))
+    nudge(client, "send")
+    sent = Notice.objects.get(kind="reminder").created_at
+    assert tables(client.get(WORK))[-1][1][5] == date_format(
+        timezone.localtime(sent), "DATETIME_FORMAT"
+    )
+
+
+def test_warnings_of_a_version_say_what_is_wrong(
+    self_check: SelfCheck,
+    schools: list[School],
+    chen_officer: User,
+    zhou_inspector: User,
+    signed_in,
+) -> None:
+    upload = keep_clean(
+        self_check, chen_officer, changes={(schools[0].code, "teaching_area"): None}
+    )
+    [warning] = [row for row in upload.findings if row["level"] == "warning"]
+    path = reverse("admin:selfchecks_upload_change", args=[upload.pk])
+    heads, row = tables(signed_in(zhou_inspector).get(path))[-1]
+    assert heads == ["位置", "问题", "填写的内容", "预期", "说明"]
+    assert row[0] == f"{warning['sheet']} {warning['cell']}"
+    assert "没有填报" in row[1] or "未填报" in row[1]
+    assert (row[4], "template" in str(row)) == ("已与学校核实", False)

@@ -12,6 +12,7 @@ from indicators.calculation.evaluate import canonical
 from rest.documents import document
 from rest.guide import chapters
 from selfchecks.models import SelfCheck
+from selfchecks.services.reviews import Target, comment
 from tests.selfchecks.conftest import keep_clean, latest
 
 URL = "/api/v1/self-checks/500106-2026/"
@@ -158,3 +159,34 @@ def test_the_commands_of_writing_are_complete() -> None:
     steps = found["POST {reference}/steps/"].command
     assert "If-Match" in steps
     assert json.loads(re.findall(r"-d '(.+)'", steps)[0])["step"] == "submit"
+
+
+def test_approving_despite_open_remarks_needs_a_comment_and_says_so(
+    reach: Any, self_check: SelfCheck, people: dict[str, Client], zhou_inspector: User
+) -> None:
+    reach("in_review")
+    inspector = people["inspector"]
+
+    def needs() -> list[str]:
+        offers = inspector.get(f"{URL}steps/").json()["steps"]
+        return next(offer["needs"] for offer in offers if offer["step"] == "approve")
+
+    assert needs() == ["evaluation_digest"]
+    comment(self_check=self_check, text="附名单", by=zhou_inspector, on=Target("A2"))
+    assert needs() == ["comment", "evaluation_digest"]
+    digest = inspector.get(f"{URL}evaluations/").json()["results"][0]["digest"]
+    refused = take(inspector, "*", "approve", evaluation_digest=digest)
+    assert (refused.status_code, refused.json()["code"]) == (422, "required")
+    done = take(inspector, "*", "approve", evaluation_digest=digest, comment="已核实")
+    assert done.status_code == 200
+
+
+def test_a_return_may_bring_a_new_day(reach: Any, people: dict[str, Client]) -> None:
+    reach("in_review")
+    inspector = people["inspector"]
+    digest = inspector.get(f"{URL}evaluations/").json()["results"][0]["digest"]
+    given = {"evaluation_digest": digest, "comment": "请核对"}
+    assert take(inspector, "*", "send_back", **given, due_on="2001-01-01").status_code == 422
+    done = take(inspector, "*", "send_back", **given, due_on="2099-03-01")
+    assert (done.status_code, done.json()["due_on"]) == (200, "2099-03-01")
+    assert people["officer"].get(URL).json()["due_on"] == "2099-03-01"

@@ -1,14 +1,16 @@
 """Decisions rest on the result that was read, by the one who holds it, and never change history."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from audit.models import AppendOnlyError
 from audit.refusals import Conflict, Stale, Unusable
 from districts.models import School, User
-from selfchecks.models import Evaluation, ReviewEntry, SelfCheck
-from selfchecks.services import evaluations
+from selfchecks.models import Evaluation, Notice, ReviewEntry, SelfCheck
+from selfchecks.services import evaluations, opening, reviews
+from selfchecks.services.notice_texts import text_of
 from selfchecks.services.steps import open_steps, take_step
 from tests.selfchecks.conftest import decide, keep_clean, latest
 
@@ -158,4 +160,79 @@ def test_a_new_due_date_lies_ahead(reach, self_check: SelfCheck, wu_manager: Use
             by=wu_manager,
             comment="补报",
             due_on=date(2001, 1, 1),
+        )
+
+
+def test_a_return_may_bring_a_new_day_so_that_nobody_is_late_at_once(
+    reach, self_check: SelfCheck, chen_officer: User, zhou_inspector: User, wu_manager: User
+) -> None:
+    late = timezone.localdate() - timedelta(days=6)
+    days = {"due_on": late, "fill_from": late - timedelta(days=30), "reason": "提前"}
+    opening.set_deadline(year=2026, by=wu_manager, **days)
+    self_check.refresh_from_db()
+    reach("in_review")
+    given = {"comment": "请核对", "evaluation_digest": latest(self_check).digest}
+    with pytest.raises(Unusable, match="已经过去"):
+        take_step(self_check=self_check, step="send_back", by=zhou_inspector, due_on=late, **given)
+    ahead = date(2099, 3, 1)
+    entry = take_step(
+        self_check=self_check, step="send_back", by=zhou_inspector, due_on=ahead, **given
+    )
+    self_check.refresh_from_db()
+    assert (entry.due_on, self_check.due_on, self_check.is_overdue()) == (ahead, ahead, False)
+    told = Notice.objects.get(kind="step.send_back", recipient=chen_officer)
+    assert "截止日 2099年3月1日" in text_of(told)
+
+
+def test_other_steps_leave_the_day_alone(
+    reach, self_check: SelfCheck, zhou_inspector: User
+) -> None:
+    reach("submitted")
+    due_on = self_check.due_on
+    entry = take_step(
+        self_check=self_check, step="take_up", by=zhou_inspector, due_on=date(2001, 1, 1)
+    )
+    self_check.refresh_from_db()
+    assert (entry.due_on, self_check.due_on) == (None, due_on)
+
+
+@pytest.mark.parametrize("left_open", ["remark", "word"])
+def test_approving_despite_what_was_left_open_needs_a_reason(
+    left_open: str, reach, self_check: SelfCheck, zhou_inspector: User
+) -> None:
+    reach("in_review")
+    if left_open == "remark":
+        on = reviews.Target("A2")
+        remark = reviews.comment(self_check=self_check, text="附名单", by=zhou_inspector, on=on)
+    else:
+        said = {"indicator": "A2", "note": "与名册不符", "by": zhou_inspector}
+        reviews.review_indicator(self_check=self_check, word="rejected", **said)
+    words = {"remark": "还有 1 条意见没有办结", "word": "不认可的指标:A2"}[left_open]
+    offer = next(o for o in open_steps(self_check, zhou_inspector) if o.step.name == "approve")
+    assert (offer.is_open, words in offer.objections) == (True, True)
+    with pytest.raises(Unusable, match=words) as refused:
+        decide(self_check, "approve", zhou_inspector, comment=" ")
+    assert list(refused.value.fields) == ["comment"]
+    assert state_of(self_check) == "in_review"
+    if left_open == "remark":
+        reviews.settle(comment=remark, by=zhou_inspector)
+        decide(self_check, "approve", zhou_inspector, comment="")
+    else:
+        decide(self_check, "approve", zhou_inspector, comment="已电话核实")
+    assert state_of(self_check) == "approved"
+
+
+def test_a_new_day_is_not_before_the_first(
+    reach, self_check: SelfCheck, zhou_inspector: User
+) -> None:
+    reach("in_review")
+    SelfCheck.objects.update(fill_from=date(2099, 1, 1), due_on=date(2099, 2, 1))
+    given = {"comment": "请核对", "evaluation_digest": latest(self_check).digest}
+    with pytest.raises(Unusable, match="早于开始填报日 2099年1月1日"):
+        take_step(
+            self_check=self_check,
+            step="send_back",
+            by=zhou_inspector,
+            due_on=timezone.localdate(),
+            **given,
         )

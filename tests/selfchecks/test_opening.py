@@ -1,17 +1,24 @@
 """Opening a year: one self-check per unit that exists, days in order, everybody told."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import District, User
 from districts.wording import day_text
 from selfchecks.models import Deadline, Notice, SelfCheck
-from selfchecks.services.opening import open_self_check, open_year, set_deadline
+from selfchecks.services.notice_texts import text_of
+from selfchecks.services.opening import (
+    Move,
+    open_self_check,
+    open_year,
+    preview_move,
+    set_deadline,
+)
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM
 
 
@@ -35,13 +42,55 @@ def test_opening_tells_the_people_of_the_district(
     assert [notice.recipient for notice in told] == [chen_officer, zhao_signatory]
 
 
+def move(due_on: date, by: User, reason: str = "汇总提前") -> Deadline:
+    return set_deadline(year=2026, due_on=due_on, fill_from=FILL_FROM, by=by, reason=reason)
+
+
 def test_moving_the_deadline_moves_the_self_checks_with_it(
     self_check: SelfCheck, wu_manager: User
 ) -> None:
     moved = date(2026, 12, 31)
-    set_deadline(year=2026, due_on=moved, fill_from=FILL_FROM, by=wu_manager)
+    move(moved, wu_manager)
     self_check.refresh_from_db()
     assert (self_check.due_on, self_check.version) == (moved, 2)
+
+
+def test_a_move_needs_a_reason_and_tells_the_district_the_new_day(
+    self_check: SelfCheck, chen_officer: User, zhao_signatory: User, wu_manager: User
+) -> None:
+    with pytest.raises(Unusable, match="请写明原因"):
+        move(date(2026, 11, 20), wu_manager, reason=" ")
+    assert Deadline.objects.get().due_on == DUE_ON
+    for day in (date(2026, 11, 20), DUE_ON, date(2026, 11, 20)):
+        move(day, wu_manager)
+    told = Notice.objects.filter(kind="deadline_moved", recipient=chen_officer).order_by("pk")
+    sentence = "沙坪坝区 2026 年度自查的报送截止日由 2026年12月15日 改为 2026年11月20日:汇总提前"
+    assert (told.count(), text_of(told[0])) == (3, sentence)
+    assert Notice.objects.filter(kind="deadline_moved", recipient=zhao_signatory).count() == 3
+    assert Entry.objects.filter(action="deadline.move").first().reason == "汇总提前"
+
+
+@pytest.mark.parametrize("state", ["submitted", "in_review", "approved"])
+def test_what_is_out_of_the_districts_hands_keeps_its_day(
+    reach, self_check: SelfCheck, wu_manager: User, state: str
+) -> None:
+    version = reach(state).version
+    deadline = Deadline.objects.get()
+    assert preview_move(deadline=deadline, due_on=date(2026, 9, 20)) == Move(0, 0, 1)
+    move(date(2026, 9, 20), wu_manager)
+    self_check.refresh_from_db()
+    assert (self_check.due_on, self_check.version) == (DUE_ON, version)
+    assert not Notice.objects.filter(kind="deadline_moved").exists()
+
+
+def test_looking_at_a_move_counts_who_would_be_overdue_at_once(
+    reference: None, wu_manager: User
+) -> None:
+    open_year(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager)
+    deadline = Deadline.objects.get()
+    assert preview_move(deadline=deadline, due_on=timezone.localdate()) == Move(39, 0, 0)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert preview_move(deadline=deadline, due_on=yesterday) == Move(39, 39, 0)
 
 
 def test_the_same_days_again_change_nothing(self_check: SelfCheck, wu_manager: User) -> None:

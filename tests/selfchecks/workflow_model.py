@@ -108,6 +108,7 @@ class Model:
             step.needs_comment and not asked.comment,
             step.names_evaluation and asked.digest == "none",
             step.needs_due_date and asked.due != DAYS[1],
+            step.takes_due_date and asked.due == DAYS[2],
         )
         return "required" if any(lacks) else ""
 

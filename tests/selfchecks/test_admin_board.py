@@ -1,0 +1,129 @@
+"""The year's board in the admin, nudging from it, and setting or moving the year's days."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from districts.models import User
+from selfchecks.models import Deadline, Notice, SelfCheck
+from selfchecks.services import opening
+from tests.reader import tables, words
+
+WORK = "/admin/selfchecks/selfcheck/work/"
+BOARD = "/admin/selfchecks/selfcheck/board/"
+
+
+def late(wu_manager: User, days: int = 3) -> date:
+    """Move the year's due date into the past."""
+    due = timezone.localdate() - timedelta(days=days)
+    fill_from = due - timedelta(days=30)
+    opening.set_deadline(
+        year=2026, due_on=due, fill_from=fill_from, by=wu_manager, reason="提前汇总"
+    )
+    return due
+
+
+def nudge(client: Client, do: str = "") -> Any:
+    return client.post(BOARD, {"year": "2026", "unit": ["500106"], "do": do}, follow=True)
+
+
+def test_a_nudge_is_previewed_word_for_word_and_sent_once(
+    self_check: SelfCheck, chen_officer: User, zhou_inspector: User, signed_in
+) -> None:
+    client = signed_in(zhou_inspector)
+    preview = words(nudge(client))
+    assert "周岚 提醒:沙坪坝区 2026 年度自查尚未报送,截止日 2026年12月15日。" in preview
+    assert not Notice.objects.filter(kind="reminder").exists()
+    assert "已催办 1 个区县。" in words(nudge(client, "send"))
+    assert "已催办 0 个区县,1 个今天已催办过或不需要催办。" in words(nudge(client, "send"))
+    assert Notice.objects.filter(kind="reminder").count() == 1
+    again = nudge(client)
+    assert "今天已催办过" in words(again)
+    assert 'value="send"' not in again.content.decode()
+
+
+def test_zones_whose_code_is_letters_are_nudged_like_the_others(
+    reference: None, wu_manager: User, signed_in
+) -> None:
+    due = timezone.localdate() - timedelta(days=3)
+    days = {"due_on": due, "fill_from": due - timedelta(days=30)}
+    opening.open_year(year=2026, by=wu_manager, **days)
+    zones = [row.district.code for row in SelfCheck.objects.all() if row.district.code.isalpha()]
+    assert zones == ["GXQ", "LJXQ", "WSJKQ"]
+    preview = signed_in(wu_manager).post(BOARD, {"year": "2026", "unit": [*zones, "500106"]})
+    assert "将通知 4 个区县" in words(preview)
+
+
+@pytest.mark.parametrize("year", ["0000", "٠٠٠٠", "99999", "-1", "abc", "1066", "²026"])
+def test_a_year_that_cannot_be_falls_back_to_the_newest(
+    self_check: SelfCheck, zhou_inspector: User, signed_in, year: str
+) -> None:
+    client = signed_in(zhou_inspector)
+    assert "2026 年度各区县进展" in words(client.get(BOARD, {"year": year}))
+    assert client.get(WORK, {"year": year}).status_code == 200
+    assert client.post(BOARD, {"year": year, "unit": ["500106"]}).status_code == 200
+
+
+def test_the_board_narrows_to_what_is_late_and_says_what_it_ticked(
+    reach, self_check: SelfCheck, wu_manager: User, signed_in
+) -> None:
+    late(wu_manager)
+    client = signed_in(wu_manager)
+    page = client.get(BOARD, {"year": "2026", "state": "overdue"})
+    assert len(tables(page)[-1]) == 1 + 1
+    assert ",已逾期 3 天" in words(page)
+    assert "已替您勾选逾期的 1 个区县" in words(page)
+    row = reach("submitted")
+    page = client.get(BOARD, {"year": "2026", "state": "submitted"})
+    assert date_format(timezone.localtime(row.submitted_at), "DATETIME_FORMAT") in words(page)
+    assert "已替您勾选" not in words(page)
+
+
+def test_the_board_shows_all_units_and_narrows_to_a_state(
+    self_check: SelfCheck, he_auditor: User, signed_in
+) -> None:
+    client = signed_in(he_auditor)
+    everything = client.get(BOARD, {"year": "2026"})
+    assert len(tables(everything)[-1]) == 1 + 41
+    assert "预览催办" not in everything.content.decode()
+    assert len(tables(client.get(BOARD, {"year": "2026", "state": "draft"}))[-1]) == 1 + 1
+    assert nudge(client).status_code == 403
+
+
+def test_setting_the_days_opens_the_year_and_refuses_days_out_of_order(
+    reference: None, wu_manager: User, signed_in
+) -> None:
+    client = signed_in(wu_manager)
+    path = reverse("admin:selfchecks_deadline_add")
+    bad = {"year": "2027", "fill_from": "2027-12-01", "due_on": "2027-09-01"}
+    assert "早于开始填报日" in words(client.post(path, bad))
+    assert not Deadline.objects.exists()
+    good = {"year": "2027", "fill_from": "2027-09-01", "due_on": "2027-12-01"}
+    assert "已为 39 个区县开启自查" in words(client.post(path, good, follow=True))
+    assert SelfCheck.objects.filter(year=2027).count() == 39
+
+
+def test_moving_the_days_shows_first_what_it_does(
+    self_check: SelfCheck, chen_officer: User, wu_manager: User, signed_in
+) -> None:
+    client = signed_in(wu_manager)
+    path = reverse("admin:selfchecks_deadline_change", args=[Deadline.objects.get().pk])
+    due = timezone.localdate() - timedelta(days=3)
+    moved = {"fill_from": str(due - timedelta(days=30)), "due_on": str(due)}
+    assert "请写明原因" in words(client.post(path, moved))
+    looked = client.post(path, {**moved, "reason": "提前<b>汇总"})
+    assert "1 个还没有报送的区县随之改期并收到通知,其中 1 个会立即逾期" in words(looked)
+    assert "<b>汇总" not in looked.content.decode()
+    assert Deadline.objects.get().due_on == date(2026, 12, 15)
+    shown = looked.context["adminform"].form["shown"].value()
+    other = {**moved, "due_on": str(due + timedelta(days=30)), "reason": "提前汇总", "shown": shown}
+    assert "其中 0 个会立即逾期" in words(client.post(path, other))
+    assert Deadline.objects.get().due_on == date(2026, 12, 15)
+    client.post(path, {**moved, "reason": "提前汇总", "shown": shown})
+    self_check.refresh_from_db()
+    assert Deadline.objects.get().due_on == self_check.due_on == due
