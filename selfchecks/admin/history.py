@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from districts.admin.base import ServiceAdmin, ViewOnly
 from selfchecks.models import (
@@ -61,7 +62,7 @@ class UploadAdmin(HistoryAdmin):
             )
             for found in told
         ]
-        heads = (_("位置"), _("问题"), _("填写的内容"), _("预期"), _("说明"))
+        heads = (_("位置"), pgettext("finding", "问题"), _("填写的内容"), _("预期"), _("说明"))
         return _table(heads, rows) if rows else ""
 
 

@@ -72,6 +72,7 @@ class FindingSerializer(serializers.Serializer):
     what = serializers.CharField()
     expected = serializers.CharField()
     fix = serializers.CharField()
+    text = serializers.CharField(help_text=gettext_lazy("问题、应当是、怎么改连成一段。"))
 
 
 class AnswerSerializer(serializers.Serializer):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE
+from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE, RawField
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.models.records import ItemState
 from selfchecks.services.corrections import IDENTIFYING
@@ -45,15 +45,18 @@ def _of_school(record: SchoolRecord) -> Iterator[Line]:
             column="" if raw.code in IDENTIFYING else raw.code,
             label=_(raw.label),
             unit=_(raw.unit) if raw.unit else "",
-            value=_("未填报") if is_missing else _written(shown),
+            value=_("未填报") if is_missing else _written(raw, shown),
             is_missing=is_missing,
             sheet=record.sheet,
             cell=record.cells.get(raw.code, ""),
         )
 
 
-def _written(value: Any) -> str:
-    return value if isinstance(value, str) else show(value)
+def _written(raw: RawField, value: Any) -> str:
+    """Words of a list in the reader's language, names as they were written."""
+    if isinstance(value, str):
+        return value if raw.kind == "text" else _(value)
+    return show(value)
 
 
 def of_district(self_check: SelfCheck) -> tuple[Line, ...]:

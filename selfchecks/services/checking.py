@@ -280,4 +280,5 @@ def in_words(stored: Mapping[str, Any]) -> dict[str, Any]:
         "what": finding.what.render(gettext),
         "expected": finding.expected.render(gettext),
         "fix": finding.fix.render(gettext),
+        "text": finding.render(gettext),
     }

@@ -40,7 +40,9 @@ DAYS = ("due_on", "before")  # params that hold a day as ISO text
 def text_of(notice: Notice) -> str:
     """The sentence of a notice in the reader's language."""
     days = {name: _day_in_words(notice.params[name]) for name in DAYS if name in notice.params}
-    params = {**notice.params, **days}
+    about = notice.self_check
+    unit = {"unit": about.district.display_name} if about else {}
+    params = {**notice.params, **days, **unit}
     return str(TEXTS[notice.kind] % params)
 
 
