@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor, markup_only
 
 Come = Callable[..., Visitor]
 PAGES = ("/", "/districts/500151/", "/districts/500112/", "/roadmap/", "/accounts/login/")
@@ -12,6 +12,7 @@ ENGLISH = tuple(f"/en{path}" for path in PAGES)
 ANNEX = ["4", "6", "11", "18", "22", "27", "36", "38", "41"]
 
 
+@markup_only
 @pytest.mark.parametrize("path", [*PAGES, *ENGLISH])
 def test_pages_fit_every_screen_and_have_no_barriers(visit: Come, path: str) -> None:
     for width in (320, 390, 1366):
@@ -46,6 +47,7 @@ def test_j10_the_home_page_says_where_the_units_stand(visit: Come) -> None:
     assert all(number in remaining for number in ANNEX)  # in this order
 
 
+@markup_only
 def test_on_paper_nothing_stays_folded_away(visit: Come) -> None:
     reader = visit()
     reader.visit("/")
@@ -57,6 +59,7 @@ def test_on_paper_nothing_stays_folded_away(visit: Come) -> None:
     assert reader.sheets_of_paper() <= 6
 
 
+@markup_only
 def test_j10_tiles_are_reached_by_keyboard_in_reading_order(visit: Come) -> None:
     reader = visit()
     reader.visit("/")

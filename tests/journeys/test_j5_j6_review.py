@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.portal import Portal
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor, markup_only
 
 Come = Callable[..., Visitor]
 FOCUSED = "[...document.querySelectorAll('[data-row]')].indexOf(document.activeElement)"
@@ -127,6 +127,7 @@ def test_j6_returning_with_a_remark_on_a_cell_takes_four_clicks_at_most(
     assert "审计链完整" in portal.manage("audit_verify")
 
 
+@markup_only
 @pytest.mark.parametrize("width", [390, 1366])
 def test_the_inspectors_pages_have_no_barriers(visit: Come, submitted, width: int) -> None:
     year = 2019 if width == 390 else 2020

@@ -1,5 +1,6 @@
 """A person at a browser, who also notes what the browser complains about."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -20,6 +22,10 @@ from preflight import BROWSERS
 from tests.journeys.portal import Portal
 
 HERE = Path(__file__).parent
+markup_only = pytest.mark.skipif(
+    os.environ.get("DATABASE_URL", "").startswith("postgres"),
+    reason="markup does not depend on the database",
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 HEIGHT = 800
 # Without preloading: axe would apply style sheets inline, which the policy rightly refuses.
