@@ -15,6 +15,7 @@ from districts.admin.base import SEEN, SeenForm, ServiceAdmin, changed_fields
 from districts.wording import listed
 from indicators import wording
 from indicators.models import Standard
+from indicators.raw_fields import STAGE_LABELS
 from indicators.services import drafts
 from indicators.services.seen import FIELDS, row_tag
 
@@ -105,16 +106,19 @@ class StandardAdmin(ServiceAdmin):
             (
                 gettext(school_type),
                 listed(
-                    f"{wording.stage_name(stage)} {weight}" for stage, weight in weights.items()
+                    f"{wording.stage_name(stage)} {weights[stage]}"
+                    for stage in STAGE_LABELS  # PostgreSQL keeps an order of its own
+                    if stage in weights
                 ),
             )
-            for school_type, weights in standard.split_weights.items()
+            for school_type, weights in sorted(standard.split_weights.items())
         )
 
     @admin.display(description=_("不适用的学校类型"))
     def exemptions_in_words(self, standard: Standard) -> SafeString:
         return _lines(
-            (code, listed(map(gettext, types))) for code, types in standard.exempt_types.items()
+            (code, listed(map(gettext, types)))
+            for code, types in sorted(standard.exempt_types.items())
         )
 
     @admin.display(description=_("指标和达标值"))
