@@ -14,6 +14,7 @@ from audit.refusals import Conflict, Unusable
 from districts.models import School
 from indicators.calculation.intake import Inputs
 from indicators.calculation.problems import Problem, UnusableInput
+from selfchecks.collecting import uncollected
 from selfchecks.files import fingerprint, harmless_name
 from selfchecks.models import SelfCheck
 from selfchecks.recent import Recent
@@ -113,6 +114,7 @@ class Preview:
         return self.outcome["digest"] if self.outcome else ""
 
 
+@uncollected()
 def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
     """Read, check and compare a workbook against register, last year and the version before.
 

@@ -85,12 +85,16 @@ def confirm(*, upload: Upload, by: User, counts: int | None = None) -> Kept:
 def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
     """Receive and confirm in one go, checking once. Raises HasErrors when there are any."""
     refuse_unless_editable(self_check, by)
-    return keep_corrected(self_check=self_check, content=content, name=name, by=by)
+    return _keep(self_check, content, name, by)
 
 
 def keep_corrected(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
     """The same for corrections, which managers may bring in too."""
     refuse_unless_editable(self_check, by, MAY_CORRECT)
+    return _keep(self_check, content, name, by)
+
+
+def _keep(self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
     same = _same_as_current(self_check, content)
     if same:
         return Kept(same, is_unchanged=True)

@@ -6,6 +6,7 @@ compiling values one by one; what comes out of a workbook is plain already.
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db import connections, models, router
@@ -31,16 +32,17 @@ def upsert(model: type[models.Model], rows: Sequence[Plain], key: Sequence[str])
     head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
     tail = f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {', '.join(updates)}"
     line = f"({', '.join(['%s'] * len(columns))})"
-    size = connection.ops.bulk_batch_size([*fields.values()], rows)
+    values = _values(rows, fields)
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), size):
-            some = rows[start : start + size]
-            values = _values(some, fields)
-            cursor.execute(head + ", ".join([line] * len(some)) + tail, values)
+        if connection.vendor == "sqlite":  # in the same process, and short of parameters
+            cursor.executemany(head + line + tail, values)
+        else:
+            lines = ", ".join([line] * len(rows))
+            cursor.execute(head + lines + tail, list(chain.from_iterable(values)))
 
 
-def _values(rows: Sequence[Plain], fields: Mapping[str, Any]) -> list[Any]:
+def _values(rows: Sequence[Plain], fields: Mapping[str, Any]) -> list[list[Any]]:
     """Row after row; lists and dicts as the JSON both databases take for them."""
     structured = [name for name, field in fields.items() if isinstance(field, models.JSONField)]
     ready = ({**row, **{name: json.dumps(row[name]) for name in structured}} for row in rows)
-    return [row[name] for row in ready for name in fields]
+    return [[row[name] for name in fields] for row in ready]

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from districts.models import School
+from selfchecks.collecting import uncollected
 from selfchecks.models import (
     DistrictRecord,
     QualitativeAnswer,
@@ -22,6 +23,7 @@ from selfchecks.workbook.values import NOT_APPLICABLE, Value
 _NUMBERS = tuple(raw.code for raw in NUMBER_FIELDS)
 
 
+@uncollected()
 def write(upload: Upload, checked: Preview) -> None:
     """Replace every sheet the workbook has; what it does not have stays as it is.
 

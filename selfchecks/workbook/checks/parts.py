@@ -66,7 +66,7 @@ def check_district(reading: Reading) -> Iterator[Finding]:
 
 def _check_parts(row: Row, parts: tuple[str, ...], whole: str) -> Iterator[Finding]:
     known, total = row.amounts, row.amount(whole)
-    if total is None or sum(known.get(part, 0) for part in parts) <= total:
+    if total is None or sum([known.get(part, 0) for part in parts]) <= total:
         return
     amounts = {part: known[part] for part in parts if part in known}
     over = [part for part, amount in amounts.items() if amount > total]

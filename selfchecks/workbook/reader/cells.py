@@ -1,7 +1,7 @@
 """Reads the cells of one line: each value with its address, and what there is to say about it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from ..findings import Finding, Kind
 from ..layout import Entry
@@ -21,17 +21,24 @@ class LineReader:
         self.header, self.findings = header, list[Finding]()
         self.title = header.grid.title
         self.external = header.grid.external
-        self.columns = [(column, letters(column), e) for column, e in header.columns.items()]
+        self.columns = [
+            (column, letters(column), entry, entry.kind == COUNT, _words(entry))
+            for column, entry in header.columns.items()
+        ]
 
     def read(self, line: Line) -> Row:
         """Every column of the line; blanks are looked at later, when the stages are known."""
         cells, number, answers = line.cells, str(line.number), dict[str, Answer]()
-        for column, letter, entry in self.columns:
+        for column, letter, entry, is_count, words in self.columns:
             cell, place = cells.get(column), letter + number
             if cell is None:
                 answers[entry.code] = Answer(None, place)
-            elif _is_usual(entry, cell) and not self.external:  # nothing to say, so kept fast
-                answers[entry.code] = Answer(cast(int | str, cell.value), place, str(cell.value))
+                continue
+            value: Any = cell.value
+            is_whole = is_count and type(value) is int and 0 <= value < 100_000
+            if (is_whole and not cell.is_percent or value in words) and not self.external:
+                # Nothing to say of most cells, so they are kept fast.
+                answers[entry.code] = Answer(value, place, str(value))
             else:
                 answers[entry.code] = self._read(entry, line.number, place, cell)
         return Row(self.title, line.number, answers)
@@ -103,9 +110,5 @@ class LineReader:
                 self.add(structure.ROW_TWICE, same[1].number, place, entry, code, params)
 
 
-def _is_usual(entry: Entry, cell: Cell) -> bool:
-    """A plain whole number where one is asked, or a word of the list."""
-    if entry.kind == CHOICE:
-        return cell.value in entry.choices
-    is_count = entry.kind == COUNT and type(cell.value) is int and not cell.is_percent
-    return is_count and 0 <= cast(int, cell.value) < 100_000
+def _words(entry: Entry) -> tuple[str, ...]:
+    return entry.choices if entry.kind == CHOICE else ()
