@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.pages.changes import Changes, changes_of
-from selfchecks.pages.reasons import REASON, alike, name_for_all, shared, warnings_in
+from selfchecks.pages.reasons import (
+    REASON,
+    alike,
+    fault_in,
+    name_for_all,
+    shared,
+    warnings_in,
+)
 from selfchecks.services.checking import Preview, in_words, preview
 from selfchecks.services.explaining import carried_over, reasons_before
 
@@ -21,7 +28,8 @@ class Problem:
     """A finding in the reader's language, with the reason written so far.
 
     ``typed`` is what stands in its box: nothing where the box of its group speaks for it.
-    ``taken_from`` is the number of the version its reason was written on, 0 for this one.
+    ``taken_from`` is the number of the version its reason was written on, 0 for this one;
+    ``error`` is what is wrong with what was typed.
     """
 
     words: dict[str, Any]
@@ -29,6 +37,10 @@ class Problem:
     typed: str = ""
     input_name: str = ""
     taken_from: int = 0
+
+    @property
+    def error(self) -> str:
+        return fault_in(self.typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,10 @@ class Group:
     typed: str
     input_name: str
     taken_from: int
+
+    @property
+    def error(self) -> str:
+        return fault_in(self.typed)
 
     @property
     def words(self) -> dict[str, Any]:

@@ -4,10 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from selfchecks.services.reasons import fault_of
+
 REASON = "reason_"  # starts the name of every box; the id of the warning follows
 FOR_ALL = f"{REASON}all_"  # the box of a group; the id of its first warning follows
 
 Row = Mapping[str, Any]
+
+
+def fault_in(typed: str) -> str:
+    """What is wrong with the text of a box; nothing of an empty one."""
+    return str(fault_of(typed) or "") if typed.strip() else ""
 
 
 def warnings_in(findings: Iterable[Row]) -> list[Row]:

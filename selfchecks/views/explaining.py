@@ -1,6 +1,7 @@
 """What figures cannot say: reasons for warnings, and documents as evidence."""
 
 from collections.abc import Mapping
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from selfchecks.pages.findings import warnings_of
 from selfchecks.pages.reasons import REASON
 from selfchecks.services import uploads
 from selfchecks.services.evidence import add_evidence, remove_evidence
-from selfchecks.views.access import kept_text, of_self_check
+from selfchecks.services.upload_refusals import BadReasons
+from selfchecks.views.access import View, kept_text, of_self_check
 from selfchecks.views.reasons import save_reasons
 from selfchecks.views.uploads import offered
 
@@ -29,7 +31,21 @@ def _current(self_check: SelfCheck) -> Upload | None:
     return current
 
 
+def _told_beside_boxes(view: View) -> View:
+    """Reasons that cannot be accepted come back in their boxes, with everything else typed."""
+
+    @wraps(view)
+    def told(request: HttpRequest, self_check: SelfCheck, **rest: Any) -> HttpResponse:
+        try:
+            return view(request, self_check, **rest)
+        except BadReasons as refusal:
+            return _show(request, self_check, request.POST.dict(), refusal=refusal)
+
+    return told
+
+
 @of_self_check("reason_")
+@_told_beside_boxes
 def explanations(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
     """Reasons and documents stand in one form: whatever button is pressed, both are kept."""
     if request.method != "POST":
@@ -58,6 +74,7 @@ def _show(
     typed: Mapping[str, str],
     form: EvidenceForm | None = None,
     status: int = 200,
+    refusal: Refused | None = None,
 ) -> HttpResponse:
     current = _current(self_check)
     context: dict[str, Any] = {
@@ -68,7 +85,9 @@ def _show(
         "evidence": self_check.evidence_items.filter(removed_at=None).select_related("added_by"),
         "form": form or _evidence_form(request, self_check, typed),
         "can_write": self_check.is_editable and request.user.role in uploads.MAY_UPLOAD,
+        "refusal": refusal,
     }
+    status = refusal.status if refusal else status
     return render(request, "selfchecks/explanations.html", context, status=status)
 
 
@@ -82,6 +101,7 @@ def _evidence_form(
 
 
 @of_self_check("indicator", "note", "reason_")
+@_told_beside_boxes
 def evidence(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
     """Adds a file; opened by itself, the address leads to the list."""
     if request.method == "POST":
@@ -130,6 +150,7 @@ def evidence_file(request: HttpRequest, self_check: SelfCheck, item: int) -> Htt
 
 
 @of_self_check("reason_", "indicator", "note")
+@_told_beside_boxes
 def evidence_removal(request: HttpRequest, self_check: SelfCheck, item: int) -> HttpResponse:
     found = _item(request, self_check, item)
     if request.method != "POST":

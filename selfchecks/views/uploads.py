@@ -61,9 +61,12 @@ def _spoken_of(
 
 def _receive(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
     before = _spoken_of(request, self_check, request.POST)
-    try:
-        if before and before.status == UploadStatus.HELD:
+    if before and before.status == UploadStatus.HELD:
+        try:
             save_reasons(request, before)
+        except uploads.BadReasons as refusal:
+            return _show_version(request, before, request.POST.dict(), refusal)
+    try:
         content, name = workbook_of(request.FILES.getlist("file"))
         kept = uploads.receive(self_check=self_check, content=content, name=name, by=request.user)
     except Refused as refusal:
@@ -117,6 +120,8 @@ def version(request: HttpRequest, self_check: SelfCheck, number: int) -> HttpRes
         return _confirm(request, found)
     except Stale as refusal:
         return _show_version(request, _find(request, self_check, number), {}, refusal)
+    except uploads.BadReasons as refusal:
+        return _show_version(request, found, request.POST.dict(), refusal)
 
 
 def _show_version(

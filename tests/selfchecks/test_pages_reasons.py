@@ -261,3 +261,44 @@ def test_a_removal_that_met_an_ended_session_takes_nothing_away(
     assert boxes(page)[name] == "正在测绘"
     assert f'action="{REFERENCE}explanations/"' in page
     assert self_check.evidence_items.filter(removed_at=None).exists()
+
+
+@pytest.mark.parametrize("page", ["versions/1/", "explanations/", "evidence/", "upload/"])
+def test_a_reason_that_says_nothing_is_told_beside_its_box_and_nothing_typed_is_lost(
+    self_check: SelfCheck, schools: list[School], chen_officer: User, clerk: Client, page: str
+) -> None:
+    content = with_blanks(self_check, schools[0])
+    if page in ("versions/1/", "upload/"):
+        clerk.post(REFERENCE + "upload/", {"file": file(content)})
+    else:
+        keep(self_check, content, chen_officer)
+    short, long = (f"reason_{row['id']}" for row in self_check.uploads.get().unexplained())
+    sent: dict[str, Any] = {short: "ok <b>", long: "新校区在建", "of": "1", "indicator": "B1"}
+    if page in ("evidence/", "upload/"):
+        sent["file"] = file(b"%PDF-1.7", "a.pdf")
+    answer = clerk.post(REFERENCE + page, sent)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert boxes(text) == {short: "ok &lt;b&gt;", long: "新校区在建"}
+    box = re.search(rf'<p class="field__error" id="{short}-error">([^<]*)</p>', text)
+    alert = re.search(r'role="alert"><p>([^<]*)</p>', text)
+    assert box
+    assert alert
+    assert box[1] == alert[1]
+    assert "至少 4 个不同的字" in box[1]
+    assert ("文件没有收下" in text) is ("file" in sent)
+    assert self_check.uploads.get().reasons == {}
+    assert not self_check.evidence_items.exists()
+
+
+def test_taking_a_document_back_tells_of_a_bad_reason_too(
+    self_check: SelfCheck, schools: list[School], chen_officer: User, clerk: Client
+) -> None:
+    upload = keep(self_check, with_blanks(self_check, schools[0]), chen_officer)
+    item = add_evidence(
+        self_check=self_check, indicator="B1", content=b"%PDF-1.7", name="a.pdf", by=chen_officer
+    )
+    name = f"reason_{upload.findings[0]['id']}"
+    answer = clerk.post(f"{REFERENCE}evidence/{item.pk}/removal/", {name: "无"})
+    assert (answer.status_code, boxes(answer.content.decode())[name]) == (422, "无")
+    assert self_check.evidence_items.get().removed_at is None
