@@ -78,8 +78,10 @@ def indicator_rows(
         yield IndicatorRow(
             code, indicator.display_name, verdict, tuple(facts), tuple(past), documents
         )
-    raised = _("存在:%s") % listed(page.raised) if page.raised else _("没有报告存在的事项")
-    yield IndicatorRow(VETO, _("一票否决事项"), page.outcome["veto"]["verdict"], (raised,))
+    verdict = page.outcome["veto"]["verdict"]
+    told = _("有事项未填报") if verdict == "unknown" else _("没有报告存在的事项")
+    raised = _("存在:%s") % listed(page.raised) if page.raised else told
+    yield IndicatorRow(VETO, _("一票否决事项"), verdict, (raised,))
 
 
 def _facts(indicator: Indicator, outcome: Outcome | None) -> list[str]:

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.reasons import LONGEST_REASON, fault_of
 from audit.refusals import Refused, Stale, Unusable
 from districts import import_files, spreadsheet
 from districts.admin.base import ServiceAdmin, ViewOnly
@@ -24,7 +25,6 @@ from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.models.self_check import EDITABLE
 from selfchecks.resources import SchoolRecordResource
 from selfchecks.services import bulk_corrections
-from selfchecks.services.reasons import LONGEST_REASON
 from selfchecks.services.steps import lock
 
 from .record_looks import look_at, values_of
@@ -51,6 +51,12 @@ class RecordFileForm(FileForm):
         error_messages={"required": gettext_lazy("请写明更正的原因。")},
     )
     field_order = ("self_check", "file", "reason")
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if fault := fault_of(reason):
+            raise forms.ValidationError(fault)
+        return reason
 
 
 @admin.register(SchoolRecord)

@@ -191,7 +191,7 @@ class ReviewView(View):
         context = {
             **self.model_admin.admin_site.each_context(self.request),
             "opts": self.model_admin.opts,
-            "title": _("复核:%s") % self.self_check,
+            "title": _("复核:%s") % f"{self.self_check.district.display_name} {self.self_check.year}",
             "self_check": self.self_check,
             "latest": _latest(self.self_check),
             **context,

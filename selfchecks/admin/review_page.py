@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from indicators.calculation.scheme import CODES, RATIOS
-from selfchecks.models import EvidenceItem, ReviewComment, SchoolRecord, SelfCheck
+from selfchecks.models import EvidenceItem, ReviewComment, SchoolRecord, SelfCheck, State
 from selfchecks.pages import result
 from selfchecks.pages.result import ResultPage
 from selfchecks.pages.spreads import ORDER
@@ -79,7 +79,9 @@ def build(self_check: SelfCheck, viewer: Any, typed: Said | None = None) -> Revi
     before = approved.outcome if approved else None
     indicators = list(self_check.standard.indicators.prefetch_related("thresholds"))
     kept = reviews.words_for(page.evaluation, viewer)
-    said = {row.indicator: (row.word, row.note) for row in kept} | dict(typed or {})
+    said = {row.indicator: (row.word, row.note) for row in kept}
+    if typed and self_check.state == State.IN_REVIEW:  # afterwards they are shown as not saved
+        said |= typed
     earlier = earlier_words(self_check, page.evaluation, indicators)
     rows = indicator_rows(page, before, indicators, _evidence_of(self_check))
     told = (replace(row, said=_said(row.code, said, earlier)) for row in rows)

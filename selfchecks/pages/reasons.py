@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from selfchecks.services.reasons import fault_of
+from audit.reasons import fault_of
 
 REASON = "reason_"  # starts the name of every box; the id of the warning follows
 FOR_ALL = f"{REASON}all_"  # the box of a group; the id of its first warning follows

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from audit.reasons import fault_of
 from audit.refusals import Conflict, Unusable
 from audit.services import record
 from districts.models import User
@@ -22,7 +23,6 @@ from selfchecks.services.checking import Preview
 from selfchecks.services.corrections import Cell, current_of, typed
 from selfchecks.services.differences import Difference
 from selfchecks.services.notices import people_of, post
-from selfchecks.services.reasons import fault_of
 from selfchecks.services.steps import lock
 from selfchecks.workbook.writer.one_cell import NoSuchCell, replace_cells
 

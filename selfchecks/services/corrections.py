@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from audit.reasons import fault_of
 from audit.refusals import Conflict, Stale, Unusable
 from districts.models import User
 from indicators.raw_fields import SCHOOL_FIELD
@@ -19,7 +20,6 @@ from selfchecks.services import reviews, uploads
 from selfchecks.services.checking import Preview, in_words
 from selfchecks.services.editing import lock_editable
 from selfchecks.services.explaining import explain
-from selfchecks.services.reasons import fault_of
 from selfchecks.services.reported import from_records
 from selfchecks.services.reviews import Target
 from selfchecks.workbook.layout import district_entry

@@ -6,13 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from audit.reasons import fault_of
 from audit.refusals import Conflict
 from audit.services import record
 from districts.models import User
 from selfchecks import clock
 from selfchecks.models import Upload, UploadStatus
 from selfchecks.services.editing import lock_editable
-from selfchecks.services.reasons import fault_of
 from selfchecks.services.upload_refusals import BadReasons
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from districts.roles import MUNICIPAL_ROLES
 from districts.wording import listed
 from selfchecks.models import IndicatorReview, SelfCheck
 from selfchecks.models.review import Word
@@ -22,6 +23,7 @@ def _found(self_check: SelfCheck) -> Iterator[str]:
     codes = list(rejected.order_by("indicator").values_list("indicator", flat=True))
     if codes:
         yield _("不认可的指标:%s") % ", ".join(codes)
-    open_remarks = self_check.comments.filter(parent=None, settled_at=None).count()
-    if open_remarks:
+    remarks = self_check.comments.filter(parent=None, settled_at=None)
+    open_remarks = remarks.filter(written_by__role__in=MUNICIPAL_ROLES).count()
+    if open_remarks:  # what the district wrote down itself is no objection
         yield _("还有 %s 条意见没有办结") % open_remarks

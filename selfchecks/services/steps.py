@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.reasons import fault_of
 from audit.refusals import Conflict, Refused, Stale, Unusable
 from audit.services import record
 from districts.models import User
@@ -154,11 +155,7 @@ def _refuse_stale_version(self_check: SelfCheck, expected: int | None) -> None:
 def _require(
     self_check: SelfCheck, step: Step, comment: str, digest: str | None, due_on: date | None
 ) -> None:
-    missing: dict[str, Any] = {}
-    if step.needs_comment and not comment.strip():
-        missing["comment"] = _("请写明原因或意见。")
-    elif step.weighs_objections and not comment.strip():
-        missing["comment"] = objections_of(self_check)
+    missing: dict[str, Any] = {"comment": _fault_of_comment(self_check, step, comment)}
     if step.names_evaluation and not digest:
         missing["evaluation_digest"] = _("请指明您复核的是哪一份测算结果(指纹)。")
     if step.needs_due_date and due_on is None:
@@ -168,6 +165,14 @@ def _require(
     missing = {name: sentence for name, sentence in missing.items() if sentence}
     if missing:
         raise Unusable(next(iter(missing.values())), code="required", fields=missing)
+
+
+def _fault_of_comment(self_check: SelfCheck, step: Step, comment: str) -> Any:
+    """Where a comment must be written, it has to say something."""
+    is_weighed = step.weighs_objections and (objections := objections_of(self_check))
+    if not comment.strip():
+        return _("请写明原因或意见。") if step.needs_comment else is_weighed and objections
+    return fault_of(comment) if step.needs_comment or is_weighed else None
 
 
 def _fault_of_day(self_check: SelfCheck, due_on: date) -> Any:

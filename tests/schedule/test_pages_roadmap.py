@@ -104,7 +104,7 @@ def test_files_to_download(client):
 
 def test_same_number_of_queries_for_2_and_8_moved_units(client, zhou_inspector):
     def queries_after(moved: dict[str, int]) -> int:
-        replan(changes=moved, by=zhou_inspector, reason="x", document_number="y")
+        replan(changes=moved, by=zhou_inspector, reason="校舍改造", document_number="y")
         with CaptureQueriesContext(connection) as captured:
             client.get("/roadmap/")
         return len(captured)

@@ -121,6 +121,7 @@ def test_the_receipt_names_the_officer_and_says_what_was_corrected_since(
     self_check: SelfCheck,
     chen_officer: User,
     zhao_signatory: User,
+    zhou_inspector: User,
     wu_manager: User,
     signed_in,
 ) -> None:
@@ -130,7 +131,10 @@ def test_the_receipt_names_the_officer_and_says_what_was_corrected_since(
         take_step(self_check=self_check, step=step, by=by)
     page = signed_in(chen_officer).get(f"/self-checks/{self_check.reference}/receipts/2/")
     assert "填报人陈静" in words(page)
-    assert "第 2 版由 吴敏 经市级导入更正:学校来函" in words(page)
+    told = "第 2 版由 吴敏 经市级导入更正:学校来函"
+    assert told in words(page)
+    review = f"/admin/selfchecks/selfcheck/{self_check.pk}/review/"
+    assert told in words(signed_in(zhou_inspector).get(review))
 
 
 def test_whoever_corrected_figures_plays_no_other_part(
@@ -255,6 +259,7 @@ def test_a_correction_needs_a_reason(
     figures: Table, self_check: SelfCheck, wu_manager: User, signed_in
 ) -> None:
     figures[0][MUSIC] = "3"
-    page = look(signed_in(wu_manager), self_check, figures, reason=" ")
-    assert page.status_code == 422
-    assert "请写明更正的原因。" in words(page)
+    for reason, said in ((" ", "请写明更正的原因。"), ("ok", "原因写得太短")):
+        page = look(signed_in(wu_manager), self_check, figures, reason=reason)
+        assert page.status_code == 422
+        assert said in words(page)

@@ -163,6 +163,7 @@ def test_what_was_typed_in_another_tab_is_shown_again(
     for text in ("写<b>了很久", "A2 存疑 差两人", "看图"):
         assert text in words(answer)
     assert "<b>了很久" not in answer.content.decode()
+    assert words(answer).count("差两人") == 1  # as not saved, and nowhere as given
 
 
 def test_a_return_brings_a_day_that_leaves_time(
@@ -175,9 +176,11 @@ def test_a_return_brings_a_day_that_leaves_time(
     soon = today + timedelta(days=7)
     assert f'name="due_on" value="{soon}"' in client.get(address(self_check)).content.decode()
     for bad in (str(today - timedelta(days=1)), "2026-13-01", "x"):
-        answer = send(client, self_check, "send_back", comment="改", due_on=bad)
+        answer = send(client, self_check, "send_back", comment="补材料", due_on=bad)
         assert (answer.status_code, f'value="{bad}"' in answer.content.decode()) == (422, True)
-    assert send(client, self_check, "send_back", comment="改", due_on=str(soon)).status_code == 302
+    assert (
+        send(client, self_check, "send_back", comment="补材料", due_on=str(soon)).status_code == 302
+    )
     self_check.refresh_from_db()
     assert (self_check.state, self_check.due_on) == (State.RETURNED, soon)
     assert ReviewEntry.objects.get(step="send_back").due_on == soon
@@ -187,7 +190,7 @@ def test_a_return_without_a_day_keeps_the_one_that_stands(
     reach, self_check: SelfCheck, zhou_inspector: User, signed_in
 ) -> None:
     due_on = reach("in_review").due_on
-    send(signed_in(zhou_inspector), self_check, "send_back", comment="改", due_on="")
+    send(signed_in(zhou_inspector), self_check, "send_back", comment="补材料", due_on="")
     self_check.refresh_from_db()
     assert (self_check.state, self_check.due_on) == (State.RETURNED, due_on)
 

@@ -14,6 +14,8 @@ from selfchecks.services.notice_texts import text_of
 from selfchecks.services.steps import open_steps, take_step
 from tests.selfchecks.conftest import decide, keep_clean, latest
 
+A2 = reviews.Target("A2")
+
 
 def state_of(self_check: SelfCheck) -> str:
     return SelfCheck.objects.values_list("state", flat=True).get(pk=self_check.pk)
@@ -76,7 +78,7 @@ def test_m57_a_decision_on_an_older_result_is_stale(
                 self_check=self_check,
                 step=step,
                 by=zhou_inspector,
-                comment="x",
+                comment="数据不符",
                 evaluation_digest=seen,
             )
     assert state_of(self_check) == "in_review"
@@ -236,3 +238,23 @@ def test_a_new_day_is_not_before_the_first(
             due_on=timezone.localdate(),
             **given,
         )
+
+
+def test_what_the_district_wrote_down_itself_is_no_objection(
+    reach, self_check: SelfCheck, chen_officer: User, zhou_inspector: User
+) -> None:
+    keep_clean(self_check, chen_officer)
+    reviews.comment(self_check=self_check, text="95 → 97:漏报", by=chen_officer, on=A2)
+    reach("in_review")
+    decide(self_check, "approve", zhou_inspector, comment="")
+    assert state_of(self_check) == "approved"
+
+
+@pytest.mark.parametrize("comment", ["ok", "…", "无"])
+def test_an_approval_against_open_remarks_needs_more_than_a_nod(
+    reach, self_check: SelfCheck, zhou_inspector: User, comment: str
+) -> None:
+    reach("in_review")
+    reviews.comment(self_check=self_check, text="请附名单", by=zhou_inspector, on=A2)
+    with pytest.raises(Unusable, match="写得太短"):
+        decide(self_check, "approve", zhou_inspector, comment=comment)

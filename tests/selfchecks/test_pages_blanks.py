@@ -91,3 +91,20 @@ def test_every_single_item_may_be_missing(
         page = lay_out(self_check, None, outcome, with_plots=False)
         is_optional = item in DISTRICT_ITEM and not DISTRICT_ITEM[item].required
         assert bool(page.missing) is not is_optional, item
+
+
+def test_an_unanswered_veto_is_told_to_the_inspector(
+    self_check: SelfCheck,
+    schools: list[School],
+    chen_officer: User,
+    zhao_signatory: User,
+    zhou_inspector: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    keep_clean(self_check, chen_officer, sheets=("学校数据", "区县数据", "定性指标"))
+    for step, by in (("send_for_signature", chen_officer), ("submit", zhao_signatory)):
+        take_step(self_check=self_check, step=step, by=by)
+    review = reverse("admin:selfchecks_selfcheck_review", args=[self_check.pk])
+    text = words(signed_in(zhou_inspector).get(review))
+    assert "有事项未填报" in text
+    assert "没有报告存在的事项" not in text

@@ -285,7 +285,7 @@ def test_a_reason_that_says_nothing_is_told_beside_its_box_and_nothing_typed_is_
     assert box
     assert alert
     assert box[1] == alert[1]
-    assert "至少 4 个不同的字" in box[1]
+    assert "写得太短" in box[1]
     assert ("文件没有收下" in text) is ("file" in sent)
     assert self_check.uploads.get().reasons == {}
     assert not self_check.evidence_items.exists()

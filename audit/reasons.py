@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_REASON = 1_000
-FEWEST_LETTERS = 4  # different ones: 已与学校核实 says something; ok, 无 and …… do not
+# 属实 says something, ok and 无 do not: a Chinese character weighs as much as two letters.
+LEAST_WEIGHT = 4
 
 
 def fault_of(reason: str) -> Any:
@@ -13,7 +14,7 @@ def fault_of(reason: str) -> Any:
     if len(reason) > LONGEST_REASON:
         counts = {"found": len(reason), "limit": LONGEST_REASON}
         return _("说明有 %(found)s 字,最多 %(limit)s 字。") % counts
-    if len({c for c in reason if c.isalnum()}) < FEWEST_LETTERS:
-        sentence = _("原因写得太短;请用至少 %s 个不同的字写明,例如“已与学校核实,今年新建校舍”。")
-        return sentence % FEWEST_LETTERS
+    different = {c for c in reason if c.isalnum()}
+    if sum(1 if c.isascii() else 2 for c in different) < LEAST_WEIGHT:
+        return _("原因写得太短;请写明具体情况,例如“已与学校核实,今年新建校舍”。")
     return None
