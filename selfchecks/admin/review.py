@@ -188,10 +188,11 @@ class ReviewView(View):
             return None
 
     def render(self, template: str, status: int, **context: Any) -> HttpResponse:
+        name = f"{self.self_check.district.display_name} {self.self_check.year}"
         context = {
             **self.model_admin.admin_site.each_context(self.request),
             "opts": self.model_admin.opts,
-            "title": _("复核:%s") % f"{self.self_check.district.display_name} {self.self_check.year}",
+            "title": _("复核:%s") % name,
             "self_check": self.self_check,
             "latest": _latest(self.self_check),
             **context,
