@@ -43,6 +43,8 @@ def upsert(model: type[models.Model], rows: Sequence[Plain], key: Sequence[str])
 
 def _values(rows: Sequence[Plain], fields: Mapping[str, Any]) -> list[list[Any]]:
     """Row after row; lists and dicts as the JSON both databases take for them."""
-    structured = [name for name, field in fields.items() if isinstance(field, models.JSONField)]
-    ready = ({**row, **{name: json.dumps(row[name]) for name in structured}} for row in rows)
-    return [[row[name] for name in fields] for row in ready]
+    structured = {name for name, field in fields.items() if isinstance(field, models.JSONField)}
+    return [
+        [json.dumps(row[name]) if name in structured else row[name] for name in fields]
+        for row in rows
+    ]
