@@ -18,3 +18,8 @@ def fault_of(reason: str) -> Any:
     if sum(1 if c.isascii() else 2 for c in different) < LEAST_WEIGHT:
         return _("原因写得太短;请写明具体情况,例如“已与学校核实,今年新建校舍”。")
     return None
+
+
+def fault_of_required(reason: str, wanted: Any) -> Any:
+    """The same for a reason that must be given; ``wanted`` is the sentence where there is none."""
+    return fault_of(reason) if reason.strip() else wanted

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.reasons import fault_of
+from audit.reasons import fault_of_required
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import record
 from districts.models import District, User
@@ -248,9 +248,7 @@ def _refuse_second_click(
 
 def _require(*, reason: str, document_number: str) -> None:
     missing = {}
-    if not reason.strip():
-        missing["reason"] = _("请写明调整规划的原因。")
-    elif fault := fault_of(reason):
+    if fault := fault_of_required(reason, _("请写明调整规划的原因。")):
         missing["reason"] = fault
     if not document_number.strip():
         missing["document_number"] = _("请填写批准调整的文件文号。")

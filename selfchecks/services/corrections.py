@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.reasons import fault_of
+from audit.reasons import fault_of_required
 from audit.refusals import Conflict, Stale, Unusable
 from districts.models import User
 from indicators.raw_fields import SCHOOL_FIELD
@@ -124,9 +124,7 @@ def _refuse_bad_texts(value: str, reason: str) -> None:
     faults: dict[str, Any] = {}
     if len(value) > _LONGEST_VALUE:
         faults["value"] = _("数值最多 %s 字。") % _LONGEST_VALUE
-    if not reason.strip():
-        faults["reason"] = _("请写明更正的原因。")
-    elif fault := fault_of(reason):
+    if fault := fault_of_required(reason, _("请写明更正的原因。")):
         faults["reason"] = fault
     if faults:
         raise Unusable(next(iter(faults.values())), fields=faults)

@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.reasons import fault_of
+from audit.reasons import fault_of_required
 from audit.refusals import Conflict, NotAllowed, Unusable
 from audit.services import differences, record, snapshot
 from districts.models import District, User
@@ -107,8 +107,7 @@ def _followers(deadline: Deadline) -> QuerySet[SelfCheck]:
 
 def _move(deadline: Deadline, due_on: date, fill_from: date, by: User, reason: str) -> None:
     wanted = _("%s 年度的期限已经设定;要改动,请写明原因,各区县会看到。") % deadline.year
-    fault = fault_of(reason) if reason else wanted
-    if fault:
+    if fault := fault_of_required(reason, wanted):
         raise Unusable(fault, code="required", fields={"reason": fault})
     before = snapshot(deadline, "due_on", "fill_from")
     rows = _followers(deadline).select_for_update(of=("self",)).select_related("district")
