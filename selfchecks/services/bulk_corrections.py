@@ -5,12 +5,11 @@ the cell it was read from. Whoever brings it in has prepared the self-check and 
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.reasons import fault_of
+from audit.reasons import fault_of_required
 from audit.refusals import Conflict, Unusable
 from audit.services import record
 from districts.models import User
@@ -37,12 +36,17 @@ def look(*, self_check: SelfCheck, values: Values, by: User) -> Preview:
 
     Raises NotAllowed or Conflict when it may not be corrected now.
     """
+    return _look(self_check, values, by)[0]
+
+
+def _look(self_check: SelfCheck, values: Values, by: User) -> tuple[Preview, bytes, str]:
+    """What the check says, and the workbook it says it of with its name."""
     uploads.refuse_unless_editable(self_check, by, uploads.MAY_CORRECT)
     content, name = _corrected(self_check, values)
     checked = uploads.preview(self_check=self_check, content=content, name=name)
     if checked.is_usable:
         _refuse_unless_only(checked, values)
-    return checked
+    return checked, content, name
 
 
 @transaction.atomic
@@ -54,12 +58,11 @@ def correct(*, self_check: SelfCheck, values: Values, reason: str, by: User) -> 
     """
     reason = _checked_reason(reason)
     locked = lock(self_check, by)
-    checked = look(self_check=locked, values=values, by=by)
+    checked, content, name = _look(locked, values, by)
     if not checked.is_usable:
         sentence = _("更正后的工作簿有 %s 个错误,没有导入;请先看预览里列出的问题。")
         raise Unusable(sentence % checked.count("error"), code="has_errors")
     items = checked.comparison.items
-    content, name = _corrected(locked, values)
     kept = uploads.keep_corrected(self_check=locked, content=content, name=name, by=by).upload
     kept.changes = {**kept.changes, "reason": reason}
     kept.save(update_fields=["changes"])
@@ -79,11 +82,9 @@ def correct(*, self_check: SelfCheck, values: Values, reason: str, by: User) -> 
 
 
 def _checked_reason(reason: str) -> str:
-    text = reason.strip()
-    fault: Any = fault_of(text) if text else _("请写明更正的原因。")
-    if fault:
+    if fault := fault_of_required(reason, _("请写明更正的原因。")):
         raise Unusable(fault, fields={"reason": fault})
-    return text
+    return reason.strip()
 
 
 def _corrected(self_check: SelfCheck, values: Values) -> tuple[bytes, str]:
