@@ -37,7 +37,7 @@ def open_parts(content: bytes) -> Mapping[str, bytes]:
 
 def _directory(content: bytes) -> list[zipfile.ZipInfo]:
     _check_end(content)
-    try:
+    try:  # NotImplementedError is zipfile's answer to a format version it does not know
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
