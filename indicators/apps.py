@@ -28,8 +28,7 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words
-
-        from .raw_fields import DISTRICT_ITEMS, SCHOOL_FIELDS
+        from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
 
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
         words.name_figures({each.code: _(each.label) for each in (*SCHOOL_FIELDS, *DISTRICT_ITEMS)})
