@@ -29,7 +29,7 @@ def addresses() -> Iterator[str]:
 
 
 def operations() -> Iterator[str]:
-    """Each operation of the API's own document, its parameters, answers, and all names in bodies."""
+    """Operations of the API's own document, parameters, answers, and the names in bodies."""
     from django.test import Client
 
     document = Client(SERVER_NAME="localhost").get("/api/v1/schema/").json()

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE
+from figures.table import SCHOOL_FIELDS, STAGES_OF_TYPE
 
 from .findings import Finding, Severity
 from .values import Value, plain

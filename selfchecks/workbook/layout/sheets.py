@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from indicators.raw_fields import (
+from figures.table import (
     C9_DIFFERENCE_SUFFIX,
     C9_LEVEL_SUFFIX,
     DISTRICT_ITEMS,
