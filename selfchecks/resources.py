@@ -23,7 +23,7 @@ from indicators.calculation.school_intake import NOT_APPLICABLE, read_field
 from indicators.raw_fields import SCHOOL_FIELDS, STAGE_LABELS, STAGES_OF_TYPE, RawField
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.services.corrections import IDENTIFYING
-from selfchecks.workbook.values import show
+from workbooks.values import show
 
 YEAR, UNIT = "年度", "区县"
 SCHOOL_CODE = "school_code"
