@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from figures.table import DISTRICT_ITEMS, QUALITATIVE_INDICATORS, STAGES_OF_TYPE, VETO_ITEMS
 from indicators.calculation.columns import UnitColumns
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.school_intake import School
 from indicators.calculation.units import Unit, as_columns, list_units
-from indicators.raw_fields import DISTRICT_ITEMS, QUALITATIVE_INDICATORS, STAGES_OF_TYPE, VETO_ITEMS
 
 KINDS = ("小学",) * 6 + ("初中",) * 3 + ("九年一贯制",) * 2 + ("完全中学",)
 STEPS = {"teaching_area": 100, "indoor_sports_area": 100, "sports_ground_area": 100}

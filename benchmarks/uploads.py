@@ -113,7 +113,7 @@ def theirs(self_check: Any, content: bytes, _by: Any) -> Cost:
     from import_export.formats.base_formats import XLSX
 
     from districts.models import School
-    from indicators.raw_fields import SCHOOL_FIELDS
+    from figures.table import SCHOOL_FIELDS
     from selfchecks.models import SchoolRecord
     from selfchecks.workbook.layout import CODE_ROW, FIRST_DATA_ROW
 

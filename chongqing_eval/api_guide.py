@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from districts.admin.tokens import SCOPE_WORDS
-from indicators.raw_fields import DISTRICT_ITEMS, SCHOOL_FIELDS
+from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
 from rest.documents import guide_of
 
 SELF_CHECK = "/api/v1/self-checks/500106-2026/"

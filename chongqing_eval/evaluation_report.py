@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from districts.wording import listed
+from figures.table import SCHOOL_FIELD, VETO_ITEMS
 from indicators import wording
 from indicators.calculation.figures import write_decimal
 from indicators.calculation.scheme import CODES, RATIOS, STAGES
-from indicators.raw_fields import SCHOOL_FIELD, VETO_ITEMS
 
 MOST_LINES = 40
 Outcome = Mapping[str, Any]

@@ -24,7 +24,7 @@ DEMO_PASSWORD = _environment.demo_password(DEBUG)
 vars().update(_environment.email())
 
 INSTALLED_APPS = [
-    "chongqing_eval.admin_config.PortalAdminConfig",
+    "chongqing_eval.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,7 +1,50 @@
 """Districts: who and where; units, schools, people, and who may see what."""
 
 from django.apps import AppConfig
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "demo.accounts": _("建立演示账号"),
+    "demo.passwords": _("更换演示账号的密码"),
+    "demo.register": _("载入演示学校"),
+    "district.create": _("新增区县"),
+    "district.import": _("导入区县"),
+    "district.update": _("修改区县"),
+    "reference.load": _("载入基础数据"),
+    "school.create": _("登记学校"),
+    "school.import": _("导入学校"),
+    "school.update": _("修改学校"),
+    "succession.record": _("登记区划调整"),
+    "token.create": _("签发接口令牌"),
+    "token.revoke": _("作废接口令牌"),
+    "user.create": _("建立账号"),
+    "user.disable": _("停用账号"),
+    "user.enable": _("启用账号"),
+    "user.password": _("修改密码"),
+    "user.update": _("修改账号"),
+}
+# What entries keep beside the fields of their object.
+NAMES: dict[str, str | Promise] = {
+    "accounts": _("账号"),
+    "added": _("新增"),
+    "altered": _("修改"),
+    "changed": _("改动数"),
+    "days": _("有效天数"),
+    "districts": _("区县数"),
+    "file": _("文件"),
+    "new": _("新增数"),
+    "schools": _("学校数"),
+    "scopes": _("权限范围"),
+    "sha256": "SHA-256",
+    "successor": _("承接的区县"),
+    "user": _("账号"),
+}
+LISTS = (
+    "accounts",
+    "added",
+    "scopes",
+)
 
 
 class DistrictsConfig(AppConfig):
@@ -13,6 +56,7 @@ class DistrictsConfig(AppConfig):
 
         from .models import District, School
 
+        words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
         words.name_units_with(lambda: dict(District.objects.values_list("code", "name")))
         words.name_schools_with(
             lambda codes: dict(School.objects.filter(code__in=codes).values_list("code", "name"))

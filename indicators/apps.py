@@ -3,6 +3,24 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+ACTIONS = {
+    "standard.change": _("修改标准草稿"),
+    "standard.discard": _("删除标准草稿"),
+    "standard.draft": _("起草标准"),
+    "standard.import": _("导入达标值"),
+    "standard.publish": _("发布标准"),
+    "standard.retire": _("废止标准"),
+}
+# What entries keep beside the fields of their object.
+NAMES = {
+    "indicators": _("指标"),
+    "junior": _("初中"),
+    "primary": _("小学"),
+    "row": _("条目"),
+    "senior": _("高中"),
+}
+LISTS = ("indicators",)
+
 
 class IndicatorsConfig(AppConfig):
     name = "indicators"
@@ -10,7 +28,7 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words
+        from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
 
-        from .raw_fields import DISTRICT_ITEMS, SCHOOL_FIELDS
-
+        words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
         words.name_figures({each.code: _(each.label) for each in (*SCHOOL_FIELDS, *DISTRICT_ITEMS)})

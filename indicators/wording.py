@@ -7,10 +7,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from districts.wording import listed
+from figures.table import DISTRICT_ITEM, SCHOOL_FIELD, STAGE_LABELS
 from indicators.calculation.figures import write_decimal
 from indicators.models import OpenPoint, Threshold
 from indicators.models.standard import Accounts, Comparison
-from indicators.raw_fields import DISTRICT_ITEM, SCHOOL_FIELD, STAGE_LABELS
 
 SHARE = "比例"  # a value shown as a percentage
 

@@ -1,7 +1,49 @@
 """Registers the self-checks, and hands their stored inputs to the impact of a new standard."""
 
 from django.apps import AppConfig
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "comment.settle": _("办结意见"),
+    "comment.write": _("填写意见"),
+    "deadline.move": _("调整填报期限"),
+    "deadline.set": _("设定填报期限"),
+    "evidence.add": _("上传佐证材料"),
+    "evidence.remove": _("撤下佐证材料"),
+    "indicator.review": _("写指标意见"),
+    "records.import": _("导入更正学校数据"),
+    "self_check.approve": _("复核通过"),
+    "self_check.decline": _("退回填报员"),
+    "self_check.open": _("开启自查"),
+    "self_check.put_back": _("放回待复核"),
+    "self_check.recall": _("撤回送审"),
+    "self_check.remind": _("催办"),
+    "self_check.reopen": _("重新开启自查"),
+    "self_check.send_back": _("退回修改"),
+    "self_check.send_for_signature": _("送负责人审签"),
+    "self_check.submit": _("审签并报送"),
+    "self_check.take_up": _("开始复核"),
+    "self_check.withdraw": _("撤回报送"),
+    "upload.explain": _("说明警告"),
+    "upload.keep": _("采用工作簿"),
+    "upload.receive": _("收到工作簿"),
+}
+# What entries keep beside the fields of their object.
+NAMES: dict[str, str | Promise] = {
+    "cell": _("单元格"),
+    "counts": _("条数"),
+    "digest": _("测算指纹"),
+    "errors": _("错误数"),
+    "number": _("序号"),
+    "reasons": _("说明"),
+    "school": _("学校"),
+    "size": _("字节数"),
+    "text": _("内容"),
+    "upload": _("工作簿版本"),
+    "value": _("数值"),
+    "warnings": _("警告数"),
+}
 
 
 class SelfChecksConfig(AppConfig):
@@ -9,7 +51,9 @@ class SelfChecksConfig(AppConfig):
     verbose_name = _("自查")
 
     def ready(self) -> None:
+        from audit import words
         from indicators.services.impact import stored_inputs_come_from
         from selfchecks.services.evaluations import stored_inputs
 
         stored_inputs_come_from(stored_inputs)
+        words.register(actions=ACTIONS, names=NAMES)

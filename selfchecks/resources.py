@@ -18,9 +18,9 @@ from districts.columns import Column, Number, Text
 from districts.models import User
 from districts.tables import TableResource
 from districts.wording import listed
+from figures.table import SCHOOL_FIELDS, STAGE_LABELS, STAGES_OF_TYPE, RawField
 from indicators.calculation.problems import TEXTS, Unreadable
 from indicators.calculation.school_intake import NOT_APPLICABLE, read_field
-from indicators.raw_fields import SCHOOL_FIELDS, STAGE_LABELS, STAGES_OF_TYPE, RawField
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.services.corrections import IDENTIFYING
 from workbooks.values import show

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import SEEN, SeenForm, ServiceAdmin, changed_fields
 from districts.wording import listed
+from figures.table import STAGE_LABELS
 from indicators import wording
 from indicators.models import Standard
-from indicators.raw_fields import STAGE_LABELS
 from indicators.services import drafts
 from indicators.services.seen import FIELDS, row_tag
 

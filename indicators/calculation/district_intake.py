@@ -3,16 +3,16 @@
 import re
 from typing import Any
 
-from indicators.calculation.figures import LARGEST_DISTRICT, read_steps, write_steps
-from indicators.calculation.problems import Problem, Unreadable, escape, shown
-from indicators.calculation.school_intake import is_blank
-from indicators.raw_fields import (
+from figures.table import (
     DISTRICT_ITEM,
     QUALITATIVE_INDICATORS,
     RESPONDENT_GROUPS,
     VETO_ITEMS,
     DistrictItem,
 )
+from indicators.calculation.figures import LARGEST_DISTRICT, read_steps, write_steps
+from indicators.calculation.problems import Problem, Unreadable, escape, shown
+from indicators.calculation.school_intake import is_blank
 
 CONCLUSIONS = {"达标": "met", "不达标": "not_met", "met": "met", "not_met": "not_met"}
 # C6 is graded: 良好 and better is enough.

@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from figures.table import DISTRICT_ITEM, RESPONDENT_GROUPS, VETO_ITEMS
 from indicators.calculation.figures import write_decimal, write_steps
 from indicators.calculation.outcomes import (
     Check,
@@ -14,7 +15,6 @@ from indicators.calculation.outcomes import (
     check_statement,
     write_fraction,
 )
-from indicators.raw_fields import DISTRICT_ITEM, RESPONDENT_GROUPS, VETO_ITEMS
 
 # name of the check → its numerator and denominator; the limit has the name of the check.
 _RATIOS = {

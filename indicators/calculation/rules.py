@@ -8,9 +8,9 @@ from functools import lru_cache
 from math import lcm
 from typing import Any, get_args, get_origin, get_type_hints
 
+from figures.table import STAGES_OF_TYPE
 from indicators.calculation.figures import write_decimal
 from indicators.calculation.scheme import CODES, STAGES
-from indicators.raw_fields import STAGES_OF_TYPE
 
 WEIGHTINGS = ("pupils", "none")
 COMPARISONS = ("<", "<=")

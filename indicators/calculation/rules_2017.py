@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
+from figures.table import JUNIOR, PRIMARY, SENIOR
 from indicators.calculation.rules import Rules
-from indicators.raw_fields import JUNIOR, PRIMARY, SENIOR
 
 
 def _stages(primary: str, junior: str) -> dict[str, Decimal]:

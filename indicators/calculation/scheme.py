@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from indicators.raw_fields import JUNIOR, PRIMARY, STAGES_OF_TYPE
+from figures.table import JUNIOR, PRIMARY, STAGES_OF_TYPE
 
 STAGES = (PRIMARY, JUNIOR)
 

@@ -3,15 +3,15 @@
 import re
 from typing import Any
 
-from indicators.calculation.figures import LARGEST_AMOUNT, LARGEST_COUNT, read_steps, write_steps
-from indicators.calculation.problems import Problem, Unreadable, escape, shown
-from indicators.raw_fields import (
+from figures.table import (
     SCHOOL_FIELD,
     SCHOOL_FIELDS,
     STAGE_LABELS,
     STAGES_OF_TYPE,
     RawField,
 )
+from indicators.calculation.figures import LARGEST_AMOUNT, LARGEST_COUNT, read_steps, write_steps
+from indicators.calculation.problems import Problem, Unreadable, escape, shown
 
 School = dict[str, Any]
 """Field code → text, choice, whole steps or ``NOT_APPLICABLE``; absent means missing."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
+from figures.table import SCHOOL_FIELD
 from indicators.calculation.figures import write_decimal, write_ratio, write_steps
 from indicators.calculation.outcomes import Missing
 from indicators.calculation.resources import Resources, judge_resources
@@ -20,7 +21,6 @@ from indicators.calculation.scheme import (
 )
 from indicators.calculation.units import Unit, as_columns
 from indicators.calculation.working import Working, work_out, write_scaled
-from indicators.raw_fields import SCHOOL_FIELD
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from functools import cache
 
 import numpy as np
 
+from figures.table import STAGES_OF_TYPE
 from indicators.calculation.columns import UnitColumns
 from indicators.calculation.problems import N_
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import COMPULSORY_STAGES, RATIOS, STAGES
 from indicators.calculation.school_intake import School
 from indicators.calculation.special_cases import ATTACHED_TO, is_left_out_point
-from indicators.raw_fields import STAGES_OF_TYPE
 
 REASONS = {
     "no_pupils": N_("该学段在校生数为 0,不作为评估单元"),

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Any
 
-from indicators.calculation.rules_2017 import STANDARD_2017
-from indicators.raw_fields import (
+from figures.table import (
     QUALITATIVE_INDICATORS,
     RESPONDENT_GROUPS,
     STAGES_OF_TYPE,
     VETO_ITEMS,
 )
+from indicators.calculation.rules_2017 import STANDARD_2017
 
 from .enrolment import (
     PUBLISHED,

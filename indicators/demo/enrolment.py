@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Protocol
 
-from indicators.raw_fields import JUNIOR, PRIMARY, SENIOR
+from figures.table import JUNIOR, PRIMARY, SENIOR
 
 from .traits import BASE_YEAR, yearly_growth
 

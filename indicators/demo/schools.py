@@ -6,10 +6,10 @@ from math import ceil
 from random import Random
 from typing import Any
 
+from figures.table import JUNIOR, PRIMARY
 from indicators.calculation.figures import write_steps
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import STAGES
-from indicators.raw_fields import JUNIOR, PRIMARY
 
 from .enrolment import Pupils, RegisteredSchool
 from .facilities import facilities_of

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.scope import PUBLIC
-from indicators.raw_fields import JUNIOR, PRIMARY, STAGE_LABELS
+from figures.table import JUNIOR, PRIMARY, STAGE_LABELS
 
 from .languages import for_reader
 from .scope import VersionedQuerySet

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from figures.table import VETO_ITEMS
 from indicators import wording
 from indicators.calculation.figures import write_decimal
 from indicators.models import Indicator, Standard
 from indicators.models.indicator import Group
-from indicators.raw_fields import VETO_ITEMS
 
 
 @dataclass(frozen=True, slots=True)

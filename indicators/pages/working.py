@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from figures.table import PRIMARY, SCHOOL_FIELD
 from indicators import wording
 from indicators.calculation.figures import write_decimal
 from indicators.models import Indicator, Threshold
-from indicators.raw_fields import PRIMARY, SCHOOL_FIELD
 
 
 @dataclass(frozen=True, slots=True)

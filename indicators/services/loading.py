@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import record
+from figures.table import JUNIOR, PRIMARY
 from indicators.calculation.figures import write_decimal
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.models.standard import Status
-from indicators.raw_fields import JUNIOR, PRIMARY
 
 from .rules import SETTINGS
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from figures.table import JUNIOR, PRIMARY
 from indicators.calculation.figures import write_decimal
 from indicators.calculation.rules import Rules
 from indicators.models import SpecialCase, Standard, Threshold
-from indicators.raw_fields import JUNIOR, PRIMARY
 
 # Settings that stand on the version itself, under the same name as in the rules.
 SETTINGS = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from indicators.raw_fields import SCHOOL_FIELD
+from figures.table import SCHOOL_FIELD
 from selfchecks.workbook.writer import Prefill, write_template
 
 # What people get wrong: a field of the n-th school, and what they write there.

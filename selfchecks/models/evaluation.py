@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from figures.table import JUNIOR, PRIMARY, STAGE_LABELS
 from indicators.models import Standard
-from indicators.raw_fields import JUNIOR, PRIMARY, STAGE_LABELS
 
 from .append_only import HistoryModel
 from .self_check import SelfCheck

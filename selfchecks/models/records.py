@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import School
 from districts.scope import ScopedQuerySet
-from indicators.raw_fields import SCHOOL_FIELDS, VETO_ITEMS, RawField
+from figures.table import SCHOOL_FIELDS, VETO_ITEMS, RawField
 
 from .self_check import SelfCheck
 from .upload import Upload

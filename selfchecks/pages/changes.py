@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.raw_fields import DISTRICT_ITEM, SCHOOL_FIELD, VETO_ITEMS
+from figures.table import DISTRICT_ITEM, SCHOOL_FIELD, VETO_ITEMS
 from selfchecks.models import SelfCheck
 from selfchecks.workbook.layout import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
 from workbooks.values import NOT_APPLICABLE, show

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE, RawField
+from figures.table import SCHOOL_FIELDS, STAGES_OF_TYPE, RawField
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.models.records import ItemState
 from selfchecks.services.corrections import IDENTIFYING

@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from figures.table import VETO_ITEMS
 from indicators import wording
 from indicators.models import Indicator
 from indicators.pages.working import CheckLine, working_of
-from indicators.raw_fields import VETO_ITEMS
 from selfchecks.models import Evaluation, SelfCheck, State
 from selfchecks.pages.spreads import ORDER, Composite, Spread, composites_of, spreads_of
 from selfchecks.pages.strips import Strip, strips_of

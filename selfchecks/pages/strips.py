@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from charts.strip_plot import Dot, StripPlot, strip_plot
 from charts.svg import Markup
+from figures.table import JUNIOR, PRIMARY
 from indicators import wording
 from indicators.calculation.scheme import CODES
-from indicators.raw_fields import JUNIOR, PRIMARY
 
 Outcome = Mapping[str, Any]
 

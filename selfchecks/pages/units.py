@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from figures.table import JUNIOR, PRIMARY, SCHOOL_FIELD
 from indicators import wording
 from indicators.calculation.figures import write_decimal
 from indicators.calculation.scheme import CODES, RATIOS
-from indicators.raw_fields import JUNIOR, PRIMARY, SCHOOL_FIELD
 
 Outcome = Mapping[str, Any]
 ORDER = {"not_met": 0, "unknown": 1, "met": 2, None: 3}

@@ -14,7 +14,7 @@ from audit.refusals import Conflict, Unusable
 from audit.services import record
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
-from indicators.raw_fields import SCHOOL_FIELD
+from figures.table import SCHOOL_FIELD
 from selfchecks import files
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.services import uploads

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.reasons import fault_of_required
 from audit.refusals import Conflict, Stale, Unusable
 from districts.models import User
-from indicators.raw_fields import SCHOOL_FIELD
+from figures.table import SCHOOL_FIELD
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import reviews, uploads

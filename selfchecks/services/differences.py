@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from indicators.raw_fields import SCHOOL_FIELD
+from figures.table import SCHOOL_FIELD
 from selfchecks.services.reported import Reported
 from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO, district_entry
 from workbooks.values import show

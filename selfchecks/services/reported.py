@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from indicators.raw_fields import SCHOOL_FIELD, SCHOOL_FIELDS, YES_NO
+from figures.table import SCHOOL_FIELD, SCHOOL_FIELDS, YES_NO
 from selfchecks.models import SelfCheck
 from selfchecks.models.records import NUMBER_FIELDS, ItemState
 from selfchecks.workbook import Finding

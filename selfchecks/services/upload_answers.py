@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from indicators.raw_fields import DISTRICT_ITEMS, SCHOOL_FIELDS
+from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
 from selfchecks.models import Upload
 from selfchecks.services.checking import Preview, in_words
 

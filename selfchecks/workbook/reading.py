@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from indicators.raw_fields import SCHOOL_FIELDS, STAGES_OF_TYPE
+from figures.table import SCHOOL_FIELDS, STAGES_OF_TYPE
 from workbooks import rows
 from workbooks.findings import Finding, Severity
 from workbooks.rows import Answer

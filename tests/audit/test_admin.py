@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 import openpyxl
@@ -177,3 +178,10 @@ def test_taking_out_asks_no_more_for_more_entries(signed_in, he_auditor, wu_mana
             client.post(EXPORT, {"format": "1", "resource": "0"})
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_this_room_names_no_action_of_another() -> None:
+    """Each room registers its own words; without the rooms above, this one knows one action."""
+    source = "".join(path.read_text(encoding="utf-8") for path in Path("audit").rglob("*.py"))
+    assert set(re.findall(r'"([a-z_]+\.[a-z_]+)":', source)) == {"access.refuse"}
+    assert {name.partition(".")[0] for name in ACTIONS} > {"access", "school", "standard", "plan"}

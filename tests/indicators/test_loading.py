@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from figures.table import DISTRICT_ITEM, QUALITATIVE_INDICATORS, SCHOOL_FIELD
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.models import Indicator, Standard, Threshold
-from indicators.raw_fields import DISTRICT_ITEM, QUALITATIVE_INDICATORS, SCHOOL_FIELD
 from indicators.services.loading import load_standard_2017, names_2017
 from indicators.services.rules import rules_of
 from indicators.wording import FORMULAS

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from districts.models import School, User
+from figures.table import DISTRICT_ITEM, SCHOOL_FIELDS
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.rules_2017 import STANDARD_2017
-from indicators.raw_fields import DISTRICT_ITEM, SCHOOL_FIELDS
 from selfchecks.models import SelfCheck
 from selfchecks.pages.result import lay_out
 from selfchecks.services.evaluations import inputs_of

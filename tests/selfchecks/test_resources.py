@@ -10,7 +10,7 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from districts.models import School, User
 from districts.spreadsheet import Line
 from districts.tables import Look
-from indicators.raw_fields import SCHOOL_FIELD, SCHOOL_FIELDS
+from figures.table import SCHOOL_FIELD, SCHOOL_FIELDS
 from selfchecks.admin.record_looks import look_at, values_of
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.resources import SchoolRecordResource

@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 
-from indicators.raw_fields import STAGES_OF_TYPE
+from figures.table import STAGES_OF_TYPE
 from selfchecks.models import SelfCheck
 from selfchecks.services.workbooks import prefill_of
 from selfchecks.workbook.layout import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO

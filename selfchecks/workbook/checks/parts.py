@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from indicators.raw_fields import RESPONDENT_GROUPS, SCHOOL_FIELD
+from figures.table import RESPONDENT_GROUPS, SCHOOL_FIELD
 from workbooks.findings import Finding, Message
 from workbooks.rows import Answer
 from workbooks.values import NOT_APPLICABLE, plain

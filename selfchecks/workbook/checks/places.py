@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from indicators.raw_fields import SCHOOL_FIELD
+from figures.table import SCHOOL_FIELD
 from workbooks.findings import Finding, Kind
 from workbooks.rows import Answer
 

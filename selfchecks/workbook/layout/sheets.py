@@ -2,7 +2,7 @@
 
 import re
 
-from indicators.raw_fields import (
+from figures.table import (
     C9_DIFFERENCE_SUFFIX,
     C9_LEVEL_SUFFIX,
     DISTRICT_ITEMS,

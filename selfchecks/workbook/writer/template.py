@@ -11,7 +11,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
-from indicators.raw_fields import VETO_ITEMS
+from figures.table import VETO_ITEMS
 from workbooks.entry import TEXT
 from workbooks.writer.safe import put
 

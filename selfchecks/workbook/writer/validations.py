@@ -6,7 +6,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from indicators.raw_fields import STAGES_OF_TYPE
+from figures.table import STAGES_OF_TYPE
 from workbooks.entry import CHOICE, CODE, COUNT
 from workbooks.guard.limits import MAX_ROWS
 

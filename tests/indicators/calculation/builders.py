@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from indicators.raw_fields import (
+from figures.table import (
     DISTRICT_ITEMS,
     QUALITATIVE_INDICATORS,
     STAGES_OF_TYPE,

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from indicators.raw_fields import STAGES_OF_TYPE
+from figures.table import STAGES_OF_TYPE
 from tests.indicators.calculation.builders import make_district, make_payload, make_school
 
 COUNTS = st.integers(0, 60)

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from figures.table import STAGES_OF_TYPE
 from indicators.calculation.problems import Problem
 from indicators.calculation.resources import Resources, judge_resources
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import CODES, STAGES, UNIT_VERDICTS, VERDICTS
 from indicators.calculation.school_intake import read_schools
 from indicators.calculation.units import as_columns, list_units
-from indicators.raw_fields import STAGES_OF_TYPE
 from tests.indicators.calculation import reference
 
 pytestmark = pytest.mark.xdist_group("reference")  # the random country is made once

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from figures.table import DistrictItem
 from indicators.calculation.district_intake import item_of
 from indicators.calculation.intake import read_payload
-from indicators.raw_fields import DistrictItem
 from tests.indicators.calculation.builders import make_district, make_payload
 from tests.indicators.calculation.test_intake_schools import refusals
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from figures.table import SCHOOL_FIELD
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.intake import read_payload
 from indicators.calculation.problems import (
@@ -17,7 +18,6 @@ from indicators.calculation.problems import (
     shown,
 )
 from indicators.calculation.school_intake import read_field
-from indicators.raw_fields import SCHOOL_FIELD
 from tests.indicators.calculation.builders import make_payload, make_school
 
 

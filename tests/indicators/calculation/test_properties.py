@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from figures.table import SCHOOL_FIELD
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import RATIOS
 from indicators.calculation.units import split
-from indicators.raw_fields import SCHOOL_FIELD
 from tests.indicators.calculation import reference
 from tests.indicators.calculation.builders import make_payload
 from tests.indicators.calculation.strategies import payloads

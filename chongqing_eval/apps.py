@@ -1,0 +1,21 @@
+"""Registers the roof: the portal's own admin site, and its words for the audit trail."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalAdminConfig(apps.AdminConfig):
+    default = False  # it stands for Django's admin, not for this package
+    default_site = "chongqing_eval.admin_site.PortalAdminSite"
+
+
+class PortalConfig(AppConfig):
+    name = "chongqing_eval"
+
+    def ready(self) -> None:
+        from audit import words
+
+        words.register(
+            actions={"backup.restore": _("恢复备份")}, names={"created_at": _("备份时间")}
+        )
