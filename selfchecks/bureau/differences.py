@@ -17,7 +17,7 @@ from indicators import wording
 from selfchecks.models import SelfCheck
 from selfchecks.services.differences import VerdictChange
 from selfchecks.workbook.layout import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
-from selfchecks.workbook.values import NOT_APPLICABLE, show
+from workbooks.values import NOT_APPLICABLE, show
 
 AT_ONCE, AT_MOST = 8, 200
 TEXTS = frozenset({"note", "evidence"})

@@ -27,7 +27,7 @@ from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services import uploads, workbooks
 from selfchecks.services.checking import FileRefused, Preview, in_words, preview
 from selfchecks.services.upload_refusals import BadReasons
-from selfchecks.workbook import Refused as UnmarkableFile
+from workbooks.findings import Refused as UnmarkableFile
 
 MOST_SHOWN = 300  # the marked workbook has them all
 
