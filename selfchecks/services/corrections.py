@@ -23,8 +23,8 @@ from selfchecks.services.explaining import explain
 from selfchecks.services.reported import from_records
 from selfchecks.services.reviews import Target
 from selfchecks.workbook.layout import district_entry
-from selfchecks.workbook.values import Value, show
-from selfchecks.workbook.writer.one_cell import NoSuchCell, replace_cell
+from workbooks.values import Value, show
+from workbooks.writer.one_cell import NoSuchCell, replace_cell
 
 IDENTIFYING = frozenset({"school_code", "school_name", "school_type"})
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
