@@ -15,7 +15,7 @@ from districts.models import User
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
 from districts.scope import Viewer
 from selfchecks.models import SelfCheck
-from selfchecks.services.uploads import MAY_UPLOAD
+from selfchecks.services.blockers import MAY_UPLOAD
 
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
 _REFERENCE = re.compile(r"([0-9A-Z]{2,12})-([0-9]{4})")  # zones have letters for a code

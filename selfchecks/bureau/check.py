@@ -22,9 +22,9 @@ from selfchecks.services.checking import last_year_of
 from selfchecks.services.differences import compare
 from selfchecks.services.reported import from_payload, from_records
 from selfchecks.services.steps import AlreadyTaken, Offer, open_steps, take_step
-from selfchecks.workflow import STEP, STEPS
+from selfchecks.workflow import STEP, SUBMITTING, steps_with
 
-RETURNING = [step.name for step in STEPS if step.target == State.RETURNED]
+RETURNING = steps_with(target=State.RETURNED)
 
 
 @of_self_check("comment")
@@ -145,7 +145,8 @@ def _last_version(self_check: SelfCheck, current: Upload) -> Differences | None:
 @require_safe
 def receipt(request: SignedIn, self_check: SelfCheck, number: int) -> HttpResponse:
     rows = ReviewEntry.objects.select_related("upload__uploaded_by", "evaluation", "actor")
-    entry = rows.get_visible(request.user, self_check=self_check, number=number, step="submit")
+    found = {"self_check": self_check, "number": number, "step__in": SUBMITTING}
+    entry = rows.get_visible(request.user, **found)
     entry.self_check = self_check
     # Not whoever uploaded: figures may have been corrected by the city since.
     sent = self_check.trail.filter(step="send_for_signature", number__lt=entry.number).last()

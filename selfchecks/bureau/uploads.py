@@ -26,7 +26,7 @@ from selfchecks.bureau.warnings import Problem, save_reasons, warnings_of
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services import uploads, workbooks
 from selfchecks.services.checking import FileRefused, Preview, in_words, preview
-from selfchecks.services.upload_refusals import BadReasons
+from selfchecks.services.explaining import BadReasons
 from workbooks.findings import Refused as UnmarkableFile
 
 MOST_SHOWN = 300  # the marked workbook has them all
