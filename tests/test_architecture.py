@@ -18,7 +18,17 @@ from districts.scope import PUBLIC, ScopedQuerySet
 from tests.source import APPS, FLOORS, ROOT, dotted, functions, imports, modules, tree
 
 MODULES = list(modules())
-FACES = {"admin", "api", "forms", "management", "middleware", "serializers", "urls", "views"}
+FACES = {
+    "admin",
+    "api",
+    "bureau",
+    "forms",
+    "management",
+    "middleware",
+    "serializers",
+    "urls",
+    "views",
+}
 PURE = (
     "audit/chain.py",
     "charts",
@@ -30,6 +40,7 @@ PURE = (
     "schedule/progress.py",
     "selfchecks/demo",
     "selfchecks/workbook",
+    "workbooks",
 )
 PURE_MODULES = [
     path for path in MODULES if any((ROOT / place) in (path, *path.parents) for place in PURE)

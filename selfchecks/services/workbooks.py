@@ -1,12 +1,28 @@
-"""The workbooks a district receives: the prefilled template, and its own file with marks."""
+"""The workbooks a district sends and receives: its file, the prefilled template, the marked one."""
 
 from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
 
 from districts.models import School
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
-from selfchecks.services.checking import last_year_of, register_of, revive
-from selfchecks.workbook.writer import Prefill, mark, write_template
+from selfchecks.services.checking import FileRefused, last_year_of, register_of, revive
+from selfchecks.workbook.layout import DATA_SHEETS
+from selfchecks.workbook.writer import Prefill, write_template
+from workbooks.findings import Refused
+from workbooks.guard import only_file, refuse_beyond
+from workbooks.writer import mark
+
+
+def workbook_of(files: list["UploadedFile[bytes]"]) -> tuple[bytes, str]:
+    """Bytes and name of the one workbook that was sent. Raises FileRefused."""
+    try:
+        file = only_file(files)
+        refuse_beyond(file.size or 0)
+    except Refused as refused:
+        raise FileRefused(refused) from refused
+    return file.read(), file.name or ""
 
 
 def template_for(self_check: SelfCheck) -> bytes:
@@ -48,7 +64,8 @@ def _known(school: School) -> dict[str, Any]:
 
 def marked_workbook(upload: Upload) -> bytes:
     """The uploader's own file, every problem marked at its cell and listed on the first sheet."""
-    return mark(files.content_of(upload), [revive(finding) for finding in upload.findings])
+    findings = [revive(finding) for finding in upload.findings]
+    return mark(files.content_of(upload), findings, DATA_SHEETS)
 
 
 def marked_name(upload: Upload) -> str:
