@@ -11,7 +11,7 @@ from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.models.records import ItemState
 from selfchecks.services.corrections import IDENTIFYING
 from selfchecks.workbook.layout import district_entry
-from selfchecks.workbook.values import NOT_APPLICABLE, show
+from workbooks.values import NOT_APPLICABLE, show
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,9 @@ from selfchecks.workbook import (
     Severity,
     examine,
 )
-from selfchecks.workbook.findings import Kind, Message, shorten
-from selfchecks.workbook.guard import inspect, screen
-from selfchecks.workbook.reader import open_book
-from selfchecks.workbook.reader.grid import Identity
+from selfchecks.workbook.reader import identity, open_book
+from workbooks.findings import Kind, Message, shorten
+from workbooks.guard import inspect, screen
 
 # A reading of 400 schools takes some 5 MB.
 _READINGS = Recent[tuple[str, str, Expected], tuple[Reading, Reported]](size=4)
@@ -152,11 +151,11 @@ def _read(self_check: SelfCheck, content: bytes, name: str) -> tuple[Reading, Re
     return said
 
 
-def identity_of(content: bytes, name: str) -> Identity:
+def identity_of(content: bytes, name: str) -> identity.Identity:
     """The year and unit a workbook says it is for; empty where it does not say."""
     try:
         inspection = inspect(content, name, scan=scanner())
-        return open_book(content, inspection).identity
+        return identity.identity_of(open_book(content, inspection))
     except Refused as refused:
         raise FileRefused(refused) from refused
 

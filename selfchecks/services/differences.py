@@ -8,7 +8,7 @@ from typing import Any
 from figures.table import SCHOOL_FIELD
 from selfchecks.services.reported import Reported
 from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO, district_entry
-from selfchecks.workbook.values import show
+from workbooks.values import show
 
 KEPT_ITEMS = 500  # a version that changes more is a new file; the count still tells
 

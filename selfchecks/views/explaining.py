@@ -16,9 +16,9 @@ from selfchecks.forms import EvidenceForm
 from selfchecks.models import EvidenceItem, SelfCheck, Upload
 from selfchecks.pages.findings import warnings_of
 from selfchecks.pages.reasons import REASON
-from selfchecks.services import uploads
+from selfchecks.services.blockers import MAY_UPLOAD
 from selfchecks.services.evidence import add_evidence, remove_evidence
-from selfchecks.services.upload_refusals import BadReasons
+from selfchecks.services.explaining import BadReasons
 from selfchecks.views.access import View, kept_text, of_self_check
 from selfchecks.views.reasons import save_reasons
 from selfchecks.views.uploads import offered
@@ -84,7 +84,7 @@ def _show(
         "unexplained": len(current.unexplained()) if current else 0,
         "evidence": self_check.evidence_items.filter(removed_at=None).select_related("added_by"),
         "form": form or _evidence_form(request, self_check, typed),
-        "can_write": self_check.is_editable and request.user.role in uploads.MAY_UPLOAD,
+        "can_write": self_check.is_editable and request.user.role in MAY_UPLOAD,
         "refusal": refusal,
     }
     status = refusal.status if refusal else status

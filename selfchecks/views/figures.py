@@ -15,8 +15,8 @@ from selfchecks.pages import figures as pages
 from selfchecks.pages.threads import Thread, evidence_address, threads, tied_to
 from selfchecks.pages.words import decided_words
 from selfchecks.services import reviews
+from selfchecks.services.blockers import MAY_UPLOAD
 from selfchecks.services.corrections import Cell, cell_of, correct
-from selfchecks.services.uploads import MAY_UPLOAD
 from selfchecks.views.access import kept_text, of_self_check
 
 

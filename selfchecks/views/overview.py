@@ -11,8 +11,8 @@ from selfchecks.models import Notice, SelfCheck
 from selfchecks.pages.notices import told
 from selfchecks.pages.tasks import call_of, standing_of, tasks_of
 from selfchecks.pages.threads import remarks_of
+from selfchecks.services.blockers import MAY_UPLOAD
 from selfchecks.services.notices import mark_read
-from selfchecks.services.uploads import MAY_UPLOAD
 from selfchecks.views.access import READERS, of_self_check
 
 MOST_NOTICES = 100

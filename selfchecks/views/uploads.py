@@ -15,7 +15,9 @@ from selfchecks.forms import UploadForm, workbook_of
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.pages import findings
 from selfchecks.services import uploads, workbooks
+from selfchecks.services.blockers import MAY_UPLOAD
 from selfchecks.services.checking import FileRefused
+from selfchecks.services.explaining import BadReasons
 from selfchecks.views.access import kept_text, of_self_check
 from selfchecks.views.reasons import save_reasons
 from selfchecks.workbook import Refused as UnmarkableFile
@@ -64,7 +66,7 @@ def _receive(request: HttpRequest, self_check: SelfCheck) -> HttpResponse:
     if before and before.status == UploadStatus.HELD:
         try:
             save_reasons(request, before)
-        except uploads.BadReasons as refusal:
+        except BadReasons as refusal:
             return _show_version(request, before, request.POST.dict(), refusal)
     try:
         content, name = workbook_of(request.FILES.getlist("file"))
@@ -84,7 +86,7 @@ def _show_upload(
         "self_check": self_check,
         "form": form,
         "versions": self_check.uploads.select_related("uploaded_by"),
-        "can_upload": self_check.is_editable and request.user.role in uploads.MAY_UPLOAD,
+        "can_upload": self_check.is_editable and request.user.role in MAY_UPLOAD,
     }
     return render(request, "selfchecks/upload.html", context, status=status)
 
@@ -120,7 +122,7 @@ def version(request: HttpRequest, self_check: SelfCheck, number: int) -> HttpRes
         return _confirm(request, found)
     except Stale as refusal:
         return _show_version(request, _find(request, self_check, number), {}, refusal)
-    except uploads.BadReasons as refusal:
+    except BadReasons as refusal:
         return _show_version(request, found, request.POST.dict(), refusal)
 
 
@@ -130,7 +132,7 @@ def _show_version(
     self_check = upload.self_check
     if refusal:
         self_check.refresh_from_db(fields=["version", "state"])
-    can_write = self_check.is_editable and request.user.role in uploads.MAY_UPLOAD
+    can_write = self_check.is_editable and request.user.role in MAY_UPLOAD
     context = {
         "self_check": self_check,
         "page": findings.build(upload, can_write=can_write, typed=typed),

@@ -1,7 +1,8 @@
 """The one path of an upload: guard, read, check; every problem of the file in one pass."""
 
+from workbooks.guard import Scanner, inspect
+
 from .checks import DEFAULT, Thresholds, check
-from .guard import Scanner, inspect
 from .reader import read
 from .reading import Expected, Reading
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..findings import Finding
+from workbooks.findings import Finding
+
 from ..layout import SCHOOLS
 from ..reading import Expected, Reading
 from .copies import check_copies

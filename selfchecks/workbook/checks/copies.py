@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from ..findings import Finding
+from workbooks.findings import Finding
+
 from ..layout import SCHOOLS, Entry
 from ..reading import Row
 from ..wording import checks as say

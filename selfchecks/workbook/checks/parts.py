@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from figures.table import RESPONDENT_GROUPS, SCHOOL_FIELD
+from workbooks.findings import Finding, Message
+from workbooks.rows import Answer
+from workbooks.values import NOT_APPLICABLE, plain
 
-from ..findings import Finding, Message
 from ..layout import DISTRICT, SCHOOLS, district_entry
-from ..reading import Answer, Reading, Row
-from ..values import NOT_APPLICABLE, plain
+from ..reading import Reading, Row
 from ..wording import checks as say
 from .places import at_item, at_school
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from figures.table import SCHOOL_FIELD
+from workbooks.findings import Finding, Kind
+from workbooks.rows import Answer
 
-from ..findings import Finding, Kind
 from ..layout import district_entry
-from ..reading import Answer, Row
+from ..reading import Row
 
 
 def at_school(kind: Kind, row: Row, code: str, **params: Any) -> Finding:

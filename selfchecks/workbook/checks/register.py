@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..findings import Finding
+from workbooks.findings import Finding
+from workbooks.names import name_form
+from workbooks.wording import structure
+
 from ..layout import SCHOOLS
-from ..names import name_form
 from ..reading import RegisterSchool, Row
-from ..wording import checks, structure
+from ..wording import checks
 from .places import at_school
 
 

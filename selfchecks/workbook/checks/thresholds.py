@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..findings import N_
+from workbooks.findings import N_
 
 
 @dataclass(frozen=True, slots=True)

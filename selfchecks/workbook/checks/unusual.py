@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..findings import Finding, Message
+from workbooks.findings import Finding, Message
+from workbooks.values import plain
+
 from ..layout import SCHOOLS
 from ..reading import Figures, Row
-from ..values import plain
 from ..wording import checks as say
 from .places import at_school
 from .thresholds import PUPILS, Ratio, Thresholds

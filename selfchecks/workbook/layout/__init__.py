@@ -1,6 +1,7 @@
 """What the workbook looks like: one description for template, reader, writer and CSV."""
 
-from .entry import Entry
+from workbooks.entry import Entry, SheetLayout
+
 from .sheets import (
     CODE_ROW,
     DATA_SHEETS,
@@ -18,7 +19,6 @@ from .sheets import (
     SUBJECTS,
     TEMPLATE_ID,
     VETO,
-    SheetLayout,
     district_entries,
     district_entry,
 )

@@ -1,8 +1,6 @@
 """The sheets of the workbook and their columns, built from the list of raw fields."""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 
 from figures.table import (
     C9_DIFFERENCE_SUFFIX,
@@ -16,40 +14,31 @@ from figures.table import (
     DistrictItem,
     RawField,
 )
-
-from ..findings import N_
-from .entry import CHOICE, CODE, COUNT, DECIMAL, LEVEL, RATIO, TEXT, Entry
+from workbooks.entry import (
+    CHOICE,
+    CODE,
+    COUNT,
+    DECIMAL,
+    LEVEL,
+    RATIO,
+    TEXT,
+    Entry,
+    SheetLayout,
+)
+from workbooks.findings import N_
+from workbooks.writer.problem_list import PROBLEM_SHEET as PROBLEM_SHEET
 
 TEMPLATE_ID = "cq-selfcheck-2017-1"
 CODE_ROW, HEADER_ROW, RULE_ROW, FIRST_DATA_ROW = 1, 2, 3, 4
 
 INSTRUCTIONS_SHEET = "填写说明"
 LAST_YEAR_SHEET = "上年数据"
-PROBLEM_SHEET = "问题清单"
 IDENTITY_SHEET = "模板信息"
 IGNORED_SHEETS = frozenset({INSTRUCTIONS_SHEET, LAST_YEAR_SHEET, PROBLEM_SHEET, IDENTITY_SHEET})
 
 SUBJECTS = ("语文", "数学", "英语", "科学")  # rows offered; any other tested subject may be added
 CONCLUSIONS = (N_("达标"), N_("不达标"))
 SUBJECT_ITEM = re.compile(r"C9\.([\u4e00-\u9fff]{1,10})(\.level|\.difference)")
-
-
-@dataclass(frozen=True)
-class SheetLayout:
-    """A sheet with one line per thing; ``key`` is the column that says which thing."""
-
-    name: str
-    key: str
-    columns: tuple[Entry, ...]
-    lines: tuple[str, ...] = ()  # the keys the template offers, where they are fixed
-
-    @cached_property
-    def by_code(self) -> dict[str, Entry]:
-        return {entry.code: entry for entry in self.columns}
-
-    def position(self, code: str) -> int:
-        """The column number in the template, from 1."""
-        return [entry.code for entry in self.columns].index(code) + 1
 
 
 def _column(field: RawField) -> Entry:

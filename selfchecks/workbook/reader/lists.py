@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 
-from ..findings import Finding
-from ..layout import DISTRICT, Entry, SheetLayout, district_entries, district_entry
-from ..reading import Answer, Row
-from ..values import matching_form
-from ..wording import structure as say
-from .cells import LineReader
-from .grid import Line
-from .header import Header
-from .lines import DataLines
+from workbooks.entry import Entry, SheetLayout
+from workbooks.findings import Finding
+from workbooks.reader.cells import LineReader
+from workbooks.reader.grid import Line
+from workbooks.reader.header import Header
+from workbooks.reader.lines import DataLines
+from workbooks.rows import Answer
+from workbooks.values import matching_form
+from workbooks.wording import structure as say
+
+from ..layout import DISTRICT, district_entries, district_entry
+from ..reading import Row
 
 
 def read_district(header: Header) -> tuple[dict[str, Answer], list[Finding]]:
     """The district's own figures by item code."""
-    lines, reader = DataLines(header), LineReader(header)
+    lines, reader = DataLines(header), LineReader(header, Row)
     answers: dict[str, Answer] = {}
     rows = []
     for line in lines:
@@ -34,7 +37,7 @@ def read_district(header: Header) -> tuple[dict[str, Answer], list[Finding]]:
 
 def read_lines(header: Header) -> tuple[dict[str, Row], list[Finding]]:
     """The rows of a sheet whose lines are fixed, by their code."""
-    lines, reader = DataLines(header), LineReader(header)
+    lines, reader = DataLines(header), LineReader(header, Row)
     layout, rows = header.layout, list[tuple[str, Row]]()
     for line in lines:
         row = reader.read(line)
@@ -53,7 +56,7 @@ def read_lines(header: Header) -> tuple[dict[str, Row], list[Finding]]:
     ]
 
 
-def _key_row(reader: LineReader, line: Line) -> Row:
+def _key_row(reader: LineReader[Row], line: Line) -> Row:
     """Only the words of a district line: its value is read by the item's own rule."""
     columns = reader.header.columns
     answers = {
@@ -64,7 +67,7 @@ def _key_row(reader: LineReader, line: Line) -> Row:
     return Row(reader.title, line.number, answers)
 
 
-def _item_answer(reader: LineReader, entry: Entry, line: Line) -> Answer:
+def _item_answer(reader: LineReader[Row], entry: Entry, line: Line) -> Answer:
     column = reader.header.column_of("value")
     if column is None:
         return Answer(None)
@@ -83,16 +86,16 @@ def _code_of(row: Row, layout: SheetLayout) -> str:
     return next((e.code for e in district_entries() if matching_form(e.label) == wanted), "")
 
 
-def _note_unknown(reader: LineReader, row: Row, layout: SheetLayout) -> None:
+def _note_unknown(reader: LineReader[Row], row: Row, layout: SheetLayout) -> None:
     answer, entry = row.answer(layout.key), layout.by_code[layout.key]
     reader.add(say.UNKNOWN_ITEM, row.number, answer.cell, entry, answer.raw)
 
 
-def _finish(reader: LineReader, layout: SheetLayout, rows: list[tuple[str, Row]]) -> None:
+def _finish(reader: LineReader[Row], layout: SheetLayout, rows: list[tuple[str, Row]]) -> None:
     reader.note_duplicates(rows, layout.by_code[layout.key], layout.key)
 
 
-def _note_missing(reader: LineReader, found: Iterable[str], expected: Iterable[Entry]) -> None:
+def _note_missing(reader: LineReader[Row], found: Iterable[str], expected: Iterable[Entry]) -> None:
     present = set(found)
     for entry in expected:
         if entry.code not in present:
@@ -102,7 +105,7 @@ def _note_missing(reader: LineReader, found: Iterable[str], expected: Iterable[E
             )
 
 
-def _note_missing_lines(reader: LineReader, layout: SheetLayout, found: Iterable[str]) -> None:
+def _note_missing_lines(reader: LineReader[Row], layout: SheetLayout, found: Iterable[str]) -> None:
     present = set(found)
     for code in layout.lines:
         if code not in present:

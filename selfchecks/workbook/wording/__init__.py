@@ -1,17 +1,11 @@
-"""Every sentence about an uploaded workbook, in one place and in plain words."""
+"""Every sentence about an uploaded self-check, in one place and in plain words."""
 
-from types import ModuleType
+from workbooks import wording
+from workbooks.findings import Kind
 
-from ..findings import Kind
-from . import checks, refusals, structure, values
-
-
-def _kinds(module: ModuleType) -> dict[str, Kind]:
-    return {kind.code: kind for kind in vars(module).values() if isinstance(kind, Kind)}
-
+from . import checks
 
 KINDS: dict[str, Kind] = {
-    code: kind
-    for module in (refusals, structure, values, checks)
-    for code, kind in _kinds(module).items()
+    **wording.KINDS,
+    **{kind.code: kind for kind in vars(checks).values() if isinstance(kind, Kind)},
 }

@@ -1,6 +1,6 @@
 """What can be said when figures contradict each other, last year, or the school register."""
 
-from ..findings import N_, Kind, Severity
+from workbooks.findings import N_, Kind, Severity
 
 
 def _error(code: str, what: str, expected: str, fix: str) -> Kind:

@@ -1,7 +1,5 @@
-"""Writes what districts receive: the template, their own workbook with marks, tables as CSV."""
+"""Writes the template a district fills in."""
 
-from .marked import mark
-from .safe import csv_cell, write_csv
 from .template import Prefill, write_template
 
-__all__ = ["Prefill", "csv_cell", "mark", "write_csv", "write_template"]
+__all__ = ["Prefill", "write_template"]

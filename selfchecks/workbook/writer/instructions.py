@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from workbooks.writer.room import lines_of
+from workbooks.writer.safe import put
+
 from ..layout import DATA_SHEETS, DISTRICT, Entry, SheetLayout, district_entries
 from . import styles
-from .room import lines_of
-from .safe import put
 
 HEADINGS = ("工作表", "栏目", "单位", "怎么填", "正确示例", "错误示例")
 WIDTHS = (14, 36, 10, 52, 22, 22)

@@ -1,18 +1,18 @@
-"""How much room texts need on a sheet, and giving it to columns and header rows of the template."""
+"""Gives columns and header rows of the template the room their texts need."""
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 from openpyxl.utils import get_column_letter
+
+from workbooks.writer.room import MARGIN, lines_of, width_of
 
 from ..layout import HEADER_ROW, RULE_ROW
 
 NARROWEST, WIDEST = 10, 60
 RULE_LINES = 3  # rules set in so many lines leave columns of figures narrow
 LINE_HEIGHTS = {HEADER_ROW: 16, RULE_ROW: 13}  # points, by the size of their type
-MARGIN = 2
 
 
 def make_room(sheet: Any) -> None:
@@ -25,20 +25,6 @@ def make_room(sheet: Any) -> None:
     for row, height in LINE_HEIGHTS.items():
         line = [column[row - HEADER_ROW] for column in texts.values()]
         sheet.row_dimensions[row].height = height * lines_of(line, list(widths.values())) + 4
-
-
-def lines_of(texts: Sequence[Any], widths: Sequence[int]) -> int:
-    """How many lines the longest of some texts side by side takes when each wraps in its column."""
-    pairs = zip(texts, widths, strict=True)
-    return max(1, *(math.ceil(width_of(text) / (width - MARGIN)) for text, width in pairs))
-
-
-def width_of(value: Any) -> int:
-    """How many digits wide a text is; a Chinese character takes two."""
-    text = "" if value is None else str(value)
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def _width_for(column: Sequence[Any]) -> int:

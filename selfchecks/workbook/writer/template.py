@@ -12,6 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
 from figures.table import VETO_ITEMS
+from workbooks.entry import TEXT
+from workbooks.writer.safe import put
 
 from ..layout import (
     CODE_ROW,
@@ -31,11 +33,9 @@ from ..layout import (
     SheetLayout,
     district_entries,
 )
-from ..layout.entry import TEXT
 from . import styles
 from .instructions import write_instructions
 from .room import make_room
-from .safe import put
 from .validations import add_validation, grey_out_missing_stages, list_name
 
 NOTE_WIDTH = 36

@@ -7,10 +7,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from figures.table import STAGES_OF_TYPE
+from workbooks.entry import CHOICE, CODE, COUNT
+from workbooks.guard.limits import MAX_ROWS
 
-from ..guard.limits import MAX_ROWS
 from ..layout import FIRST_DATA_ROW, SCHOOLS, Entry
-from ..layout.entry import CHOICE, CODE, COUNT
 from .styles import NOT_ASKED_FILL
 
 NOT_ASKED_PRIORITY = 100  # marks of problems come first

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from selfchecks.workbook import KINDS, Finding, Message, Severity, by_pattern, by_row
-from selfchecks.workbook.findings import count_by_severity
-from selfchecks.workbook.wording.values import APPROXIMATE, NOT_REPORTED
 from tests.workbooks import excel
+from workbooks.findings import count_by_severity
+from workbooks.wording.values import APPROXIMATE, NOT_REPORTED
 
 
 def one(cell: str = "F6", row: int = 6, field: str = "小学在校生数") -> Finding:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from selfchecks.workbook import Refused, examine
-from selfchecks.workbook.writer import mark
 from tests.workbooks import excel, packages
+from workbooks.writer import mark
 
 EXPECTED = excel.expected(3)
 ROUNDS = 10

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from selfchecks.workbook import Refused, RegisterSchool, display_file_name, examine
-from selfchecks.workbook.names import match_school, same_name
+from selfchecks.workbook.reader.schools import match_school
 from tests.selfchecks.workbook import test_habits_sheets, test_habits_values
 from tests.selfchecks.workbook.habit_case import Case, check
 from tests.selfchecks.workbook.test_habits_sheets import do, edit
 from tests.workbooks import district, excel, packages
+from workbooks.names import same_name
 
 SCHOOLS = district.schools()
 TEXT = excel.as_text(SCHOOLS)

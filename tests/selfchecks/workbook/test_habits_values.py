@@ -9,9 +9,9 @@ import pytest
 from openpyxl.styles import Font
 
 from selfchecks.workbook.layout import SCHOOLS, Entry
-from selfchecks.workbook.values import NOT_APPLICABLE, Cell, read_value
-from selfchecks.workbook.values.cell import Parsed
 from tests.workbooks import excel
+from workbooks.values import NOT_APPLICABLE, Cell, read_value
+from workbooks.values.cell import Parsed
 
 NOTICE, WARNING, ERROR, SILENT = "提示", "警告", "错误", ""
 UNITS = {"count": "人", "decimal": "㎡"}

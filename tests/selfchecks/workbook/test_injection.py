@@ -11,10 +11,10 @@ import pytest
 
 from selfchecks.workbook import Finding, examine
 from selfchecks.workbook.layout import PROBLEM_SHEET
-from selfchecks.workbook.reader.text_file import read_text_file
-from selfchecks.workbook.wording.values import NOT_A_NUMBER
-from selfchecks.workbook.writer import mark, write_csv
 from tests.workbooks import excel, packages
+from workbooks.reader.text_file import read_text_file
+from workbooks.wording.values import NOT_A_NUMBER
+from workbooks.writer import mark, write_csv
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20", " =", "\u3000=")
 BODIES = (

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfchecks.workbook.layout import Entry
-from selfchecks.workbook.values import Cell, matching_form, read_value
-from selfchecks.workbook.values.text import FULL_WIDTH
+from workbooks.values import Cell, matching_form, read_value
+from workbooks.values.text import FULL_WIDTH
 
 KINDS = (
     *("text", "choice", "count", "decimal", "code", "level", "ratio", "percent"),

@@ -4,8 +4,8 @@ from typing import Any
 
 from selfchecks.workbook import examine
 from selfchecks.workbook.layout import SCHOOLS
-from selfchecks.workbook.writer import mark
 from tests.workbooks import excel
+from workbooks.writer import mark
 
 COUNT, COLUMNS = 400, 60
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from ..entry import Entry, SheetLayout
 from ..findings import Finding, Kind
-from ..layout import DATA_SHEETS, Entry, SheetLayout
 from ..values import matching_form
 from ..wording import structure as say
 from .grid import Grid, Line, address
@@ -63,12 +63,12 @@ class _Labels:
     exact: Mapping[int, Entry]
 
 
-def find_header(grid: Grid) -> Header | None:
-    """The header with the best match among all sheet layouts, or None for a foreign sheet."""
-    coded = [header for layout in DATA_SHEETS if (header := _by_codes(grid, layout))]
+def find_header(grid: Grid, layouts: Sequence[SheetLayout]) -> Header | None:
+    """The header with the best match among the sheet layouts, or None for a foreign sheet."""
+    coded = [header for layout in layouts if (header := _by_codes(grid, layout))]
     if coded:
         return max(coded, key=lambda header: len(header.columns))
-    labelled = [header for layout in DATA_SHEETS if (header := _by_labels(grid, layout))]
+    labelled = [header for layout in layouts if (header := _by_labels(grid, layout))]
     return max(labelled, key=lambda header: len(header.columns), default=None)
 
 

@@ -1,24 +1,25 @@
 """Reads the cells of one line: each value with its address, and what there is to say about it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from ..entry import CHOICE, COUNT, Entry
 from ..findings import Finding, Kind
-from ..layout import Entry
-from ..layout.entry import CHOICE, COUNT
-from ..reading import Answer, Row
+from ..rows import Answer, Row
 from ..values import BLANK, NOT_APPLICABLE, Cell, Parsed, read_value
 from ..wording import structure
 from ..wording import values as say
 from .grid import Line, address, letters
 from .header import Header
 
+R = TypeVar("R", bound=Row)
 
-class LineReader:
+
+class LineReader(Generic[R]):
     """Reads lines under one header and collects the findings of all of them."""
 
-    def __init__(self, header: Header) -> None:
-        self.header, self.findings = header, list[Finding]()
+    def __init__(self, header: Header, row: type[R]) -> None:
+        self.header, self.row, self.findings = header, row, list[Finding]()
         self.title = header.grid.title
         self.external = header.grid.external
         self.columns = [
@@ -26,7 +27,7 @@ class LineReader:
             for column, entry in header.columns.items()
         ]
 
-    def read(self, line: Line) -> Row:
+    def read(self, line: Line) -> R:
         """Every column of the line; blanks are looked at later, when the stages are known."""
         cells, number, answers = line.cells, str(line.number), dict[str, Answer]()
         for column, letter, entry, is_count, words in self.columns:
@@ -41,7 +42,7 @@ class LineReader:
                 answers[entry.code] = Answer(value, place, str(value))
             else:
                 answers[entry.code] = self._read(entry, line.number, place, cell)
-        return Row(self.title, line.number, answers)
+        return self.row(self.title, line.number, answers)
 
     def read_cell(self, entry: Entry, line: Line, column: int) -> Answer:
         """The cell of one column, for lines whose columns are not all read alike."""
@@ -98,9 +99,9 @@ class LineReader:
                 self.add(say.NOT_ASKED, row.number, answer.cell, entry, answer.raw)
         return left_out
 
-    def note_duplicates(self, rows: Iterable[tuple[str, Row]], entry: Entry, key: str) -> None:
+    def note_duplicates(self, rows: Iterable[tuple[str, R]], entry: Entry, key: str) -> None:
         """One finding per key told twice, naming every row."""
-        seen: dict[str, list[Row]] = {}
+        seen: dict[str, list[R]] = {}
         for code, row in rows:
             seen.setdefault(code, []).append(row)
         for code, same in seen.items():

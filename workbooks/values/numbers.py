@@ -6,8 +6,8 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from ..entry import COUNT, PERCENT, PROPORTION, RATIO, Entry
 from ..findings import Kind
-from ..layout.entry import COUNT, PERCENT, PROPORTION, RATIO, Entry
 from ..wording import values as say
 from .cell import NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, failure, plain, remarked, show
 from .text import narrow, says_not_applicable, strip

@@ -73,20 +73,10 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Identity:
-    """Which template this is, for which year and unit; empty where the file does not say."""
-
-    template: str = ""
-    year: str = ""
-    unit_code: str = ""
-    unit_name: str = ""
-
-
-@dataclass(frozen=True)
 class Book:
-    """All sheets of a file with the template's marks."""
+    """All sheets of a file, and the properties its author gave it."""
 
     grids: tuple[Grid, ...]
-    identity: Identity = field(default_factory=Identity)
+    properties: Mapping[str, str] = field(default_factory=dict)
     encoding: str = ""
     separator: str = ""

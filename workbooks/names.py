@@ -1,14 +1,11 @@
 """Tells whether two names mean the same school or district, and shows names of files safely."""
 
 import re
-from collections.abc import Sequence
 
-from .reading import RegisterSchool
 from .values import matching_form
 
 CITY = re.compile(r"^重庆市?")
 AUTONOMOUS = re.compile(r"((土家族|苗族)+)自治县")
-DISTRICT = re.compile(r"^[\u4e00-\u9fff]{2,6}?(区|县)")
 LONGEST_NAME = 80
 CAMPUS = re.compile(r"\((本部|校本部|主校区)\)$")
 
@@ -30,17 +27,3 @@ def display_file_name(name: str) -> str:
     stem, dot, ending = shown.rpartition(".")
     kept = stem[: LONGEST_NAME - len(ending)] if dot else shown[:LONGEST_NAME]
     return f"{kept}{dot}{ending[:10]}" if kept else "未命名"
-
-
-def match_school(name: str, register: Sequence[RegisterSchool]) -> list[RegisterSchool]:
-    """The schools a name may mean: by full name first, then without the district before it."""
-    form = name_form(name)
-    exact = [school for school in register if form in _forms(school)]
-    if exact:
-        return exact
-    short = DISTRICT.sub("", form)
-    return [s for s in register if short in {DISTRICT.sub("", form) for form in _forms(s)}]
-
-
-def _forms(school: RegisterSchool) -> set[str]:
-    return {name_form(name) for name in (school.name, *school.former_names)}

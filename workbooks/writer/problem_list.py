@@ -7,12 +7,12 @@ from typing import NamedTuple
 from openpyxl.utils import get_column_letter
 
 from ..findings import Finding, Severity, count_by_severity
-from ..layout import PROBLEM_SHEET
 from .ooxml import MAIN, RELATIONSHIPS, append_item, attribute, prefix_of, text
 from .package import SHEET_TYPE, Package
 from .room import lines_of
 
 # The words of the page, so that nobody wonders whether these are the same problems.
+PROBLEM_SHEET = "问题清单"
 LEVELS = {Severity.ERROR: "必须修改", Severity.WARNING: "需要确认", Severity.NOTICE: "提示"}
 COLUMNS = {
     "序号": 6,

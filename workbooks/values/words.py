@@ -3,8 +3,8 @@
 import re
 from datetime import date, time
 
+from ..entry import CHOICE, CODE, LEVEL, Entry
 from ..guard.limits import MAX_CELL_CHARS
-from ..layout.entry import CHOICE, CODE, LEVEL, Entry
 from ..wording import values as say
 from .cell import NOTHING, Cell, Parsed, failure, remarked
 from .text import matching_form, narrow, strip

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
-from ..findings import N_, Message
+from .findings import N_, Message
 
 # The kinds of value; raw fields use the first four, the others are for forms to come.
 TEXT, CHOICE, COUNT, DECIMAL = "text", "choice", "count", "decimal"
@@ -99,3 +100,21 @@ class Entry:
         name = next(n for n in (self.code, self.unit, self.kind) if n in EXAMPLES)
         right, wrong = EXAMPLES[name]
         return (self.choices[0] if self.choices else right), wrong.format(unit=self.unit)
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """A sheet with one line per thing; ``key`` is the column that says which thing."""
+
+    name: str
+    key: str
+    columns: tuple[Entry, ...]
+    lines: tuple[str, ...] = ()  # the keys the template offers, where they are fixed
+
+    @cached_property
+    def by_code(self) -> dict[str, Entry]:
+        return {entry.code: entry for entry in self.columns}
+
+    def position(self, code: str) -> int:
+        """The column number in the template, from 1."""
+        return [entry.code for entry in self.columns].index(code) + 1

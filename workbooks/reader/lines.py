@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from ..entry import CHOICE, CODE, TEXT
 from ..findings import Finding, Kind
 from ..guard.limits import MAX_MERGES
-from ..layout.entry import CHOICE, CODE, TEXT
 from ..values import Cell, matching_form
 from ..wording import structure as say
 from .grid import Area, Line, address, area_name

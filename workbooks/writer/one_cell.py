@@ -27,7 +27,9 @@ def replace_cells(content: bytes, values: Mapping[tuple[str, str], Decimal | str
 
     Each row is looked for once, so a table of 400 schools takes seconds at most.
     """
-    package = Package(content if content.startswith(b"PK") else workbook_from_text(content))
+    if not content.startswith(b"PK"):
+        content = workbook_from_text(content, title=next((sheet for sheet, _ in values), ""))
+    package = Package(content)
     parts = {found.title: found.part for found in package.sheets()}
     for (sheet, row), cells in _by_row(values).items():
         if sheet not in parts or not row:

@@ -1,7 +1,7 @@
 """How people write numbers, dates and words, and what each way of writing is taken to mean."""
 
+from ..entry import MONTH, SCHOOL_YEAR, YEAR, Entry
 from ..guard.limits import MAX_CELL_CHARS
-from ..layout.entry import MONTH, SCHOOL_YEAR, YEAR, Entry
 from ..wording import values as say
 from .cell import BLANK, NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, Value, failure, plain, show
 from .dates import read_date

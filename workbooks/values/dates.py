@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 
-from ..layout.entry import MONTH, SCHOOL_YEAR, Entry
+from ..entry import MONTH, SCHOOL_YEAR, Entry
 from ..wording import values as say
 from .cell import NOTHING, Cell, Parsed, failure, remarked
 from .text import narrow

@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -15,25 +15,25 @@ from openpyxl.xml.functions import iterparse
 from ..findings import N_, Message, Refused
 from ..guard import Inspection, SheetFacts
 from ..guard.limits import BLANK_ROWS_TO_END, MAX_COLUMNS, MAX_TEXT_CHARS
-from ..layout import IDENTITY_SHEET, IGNORED_SHEETS
 from ..values import Cell
 from ..wording import refusals
-from .grid import Book, Grid, Identity, Line, address
+from .grid import Book, Grid, Line, address
 from .sheet_cells import Cells, Dates, RawCell, walk_cells
 
 MAX_COLOURED = 1_000
-NOT_READ = IGNORED_SHEETS - {IDENTITY_SHEET}
 STRING, RUN, TEXT = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "r", "t"))
 NO_FACTS = SheetFacts()
 WHITES = {"00000000", "FFFFFFFF", "00FFFFFF"}
 
 
-def read_excel(content: bytes, inspection: Inspection) -> Book:
+def read_excel(
+    content: bytes, inspection: Inspection, not_read: frozenset[str] = frozenset()
+) -> Book:
     """Every sheet of the workbook; a file no parser understands is ``Refused``."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions it skips
-            return _read(content, inspection)
+            return _read(content, inspection, not_read)
     except (Refused, MemoryError):
         raise
     except Exception as error:  # openpyxl answers damaged XML with nearly every exception there is
@@ -41,13 +41,14 @@ def read_excel(content: bytes, inspection: Inspection) -> Book:
         raise Refused(refusals.UNREADABLE, reason=reason) from error
 
 
-def _read(content: bytes, inspection: Inspection) -> Book:
+def _read(content: bytes, inspection: Inspection, not_read: frozenset[str]) -> Book:
     reader = _Reader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
         reader.read()
-        wanted = [sheet for sheet in reader.sheets if sheet.title not in NOT_READ]
+        wanted = [sheet for sheet in reader.sheets if sheet.title not in not_read]
         grids = tuple(_grid(reader, sheet, inspection) for sheet in wanted)
-        return Book(grids, _identity(reader.wb, grids))
+        properties = {prop.name: str(prop.value) for prop in reader.wb.custom_doc_props.props}
+        return Book(grids, properties)
     finally:
         reader.archive.close()
 
@@ -163,17 +164,3 @@ def _is_coloured(fill: Any) -> bool:
         return False
     colour = fill.fgColor
     return not (colour.type == "rgb" and colour.rgb in WHITES)
-
-
-def _identity(book: Any, grids: Iterable[Grid]) -> Identity:
-    """The hidden sheet first: document properties do not survive every program."""
-    for grid in grids:
-        if grid.title == IDENTITY_SHEET:
-            pairs = {line.text(1): line.text(2) for line in grid.lines}
-            return _from_pairs(pairs)
-    return _from_pairs({prop.name: str(prop.value) for prop in book.custom_doc_props.props})
-
-
-def _from_pairs(pairs: dict[str, str]) -> Identity:
-    names = ("template", "year", "unit_code", "unit_name")
-    return Identity(*(pairs.get(name, "") for name in names))
