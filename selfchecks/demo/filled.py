@@ -59,7 +59,7 @@ def correction(payload: Mapping[str, Any]) -> tuple[int, str, Any]:
 
 
 def _cell(code: str, value: Any) -> Any:
-    return value if SCHOOL_FIELD[code].kind in {"text", "choice"} else _number(value)
+    return value if SCHOOL_FIELD[code].is_word else _number(value)
 
 
 def _number(value: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from figures.table import SCHOOL_FIELDS, STAGES_OF_TYPE, RawField
+from figures.table import SCHOOL_FIELDS, STAGES_OF_TYPE, Figure
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.models.records import ItemState
 from selfchecks.services.corrections import IDENTIFYING
@@ -52,7 +52,7 @@ def _of_school(record: SchoolRecord) -> Iterator[Line]:
         )
 
 
-def _written(raw: RawField, value: Any) -> str:
+def _written(raw: Figure, value: Any) -> str:
     """Words of a list in the reader's language, names as they were written."""
     if isinstance(value, str):
         return value if raw.kind == "text" else _(value)

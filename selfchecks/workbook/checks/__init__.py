@@ -8,10 +8,10 @@ from ..reading import Expected, Reading
 from .copies import check_copies
 from .parts import check_district, check_school
 from .register import check_register
-from .thresholds import DEFAULT, Ratio, Thresholds
+from .thresholds import DEFAULT, Thresholds
 from .unusual import check_last_year, check_ratios
 
-__all__ = ["DEFAULT", "Ratio", "Thresholds", "check"]
+__all__ = ["DEFAULT", "Thresholds", "check"]
 
 
 def check(

@@ -1,49 +1,25 @@
 """Do the figures of one row fit together: parts within the whole, classes, stages, types?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
-from figures.table import RESPONDENT_GROUPS, SCHOOL_FIELD
+from figures.relations import DISTRICT_RELATIONS, SCHOOL_RELATIONS, Excess, excesses
+from figures.table import NOT_APPLICABLE, OFFERED_ITEMS, SCHOOL_FIELD
 
 from ..findings import Finding, Message
-from ..layout import DISTRICT, SCHOOLS, district_entry
-from ..reading import Answer, Reading, Row
-from ..values import NOT_APPLICABLE, plain
+from ..layout import DISTRICT, SCHOOLS
+from ..reading import Reading, Row
+from ..values import plain
 from ..wording import checks as say
 from .places import at_item, at_school
 
-# Parts that together make up no more than the whole.
-SCHOOL_PARTS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("teachers_certified",), "teachers"),
-    (("teachers_trained",), "teachers"),
-    (("qualified_teachers_primary", "qualified_teachers_junior"), "teachers"),
-    (("backbone_teachers_primary", "backbone_teachers_junior"), "teachers"),
-    (("pe_arts_teachers_primary", "pe_arts_teachers_junior"), "teachers"),
-    (("indoor_sports_area",), "teaching_area"),
-    (("nearby_intake_primary",), "intake_primary"),
-    (("nearby_intake_junior",), "intake_junior"),
-    (("intake_primary",), "pupils_primary"),
-    (("intake_junior",), "pupils_junior"),
-)
-DISTRICT_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("B11.exchanged", ("B11.eligible",)),
-    ("B11.exchanged_backbone", ("B11.exchanged",)),
-    ("B14.allocated", ("B14.places",)),
-    ("B15.enrolled", ("B15.eligible",)),
-    ("C1.graduates", ("C1.entrants", "C1.transferred_in")),
-    ("C1.deceased", ("C1.entrants",)),
-    ("C2.enrolled", ("C2.eligible",)),
-    ("D1.satisfied", ("D1.sample",)),
-    *((f"D1.{g}.satisfied", (f"D1.{g}.sample",)) for g in RESPONDENT_GROUPS),
-    *((f"D1.{g}.sample", ("D1.sample",)) for g in RESPONDENT_GROUPS),
-)
 STAGED = tuple(entry for entry in SCHOOLS.columns if entry.stage)
 
 
 def check_school(row: Row) -> Iterator[Finding]:
     """Every contradiction inside one school's row."""
-    for parts, whole in SCHOOL_PARTS:
-        yield from _check_parts(row, parts, whole)
+    for excess in excesses(row.amounts, SCHOOL_RELATIONS):
+        yield from _exceeding(row, excess)
     yield from _check_stages(row)
     for stage in ("primary", "junior"):
         if stage in row.stages:
@@ -53,30 +29,24 @@ def check_school(row: Row) -> Iterator[Finding]:
 def check_district(reading: Reading) -> Iterator[Finding]:
     """Every contradiction between the district's own figures."""
     sheet = reading.sheets.get(DISTRICT.name, DISTRICT.name)
-    for part, wholes in DISTRICT_PARTS:
-        amount = _amount(reading.district, part)
-        amounts = [_amount(reading.district, whole) for whole in wholes]
-        known = [number for number in amounts if number is not None]
-        if amount is None or len(known) < len(amounts) or amount <= sum(known):
-            continue
-        labels = "、".join(entry.label for w in wholes if (entry := district_entry(w)))
-        params = {"whole": labels, "whole_value": plain(Decimal(sum(known)))}
-        yield at_item(say.PART_OVER_WHOLE, sheet, part, reading.district[part], **params)
+    amounts = {code: answer.value for code, answer in reading.district.items()}
+    for excess in excesses(amounts, DISTRICT_RELATIONS):
+        whole = "、".join(OFFERED_ITEMS[code].label for code in excess.wholes)
+        params = {"whole": whole, "whole_value": plain(Decimal(excess.whole))}
+        for code in excess.alone:
+            yield at_item(say.PART_OVER_WHOLE, sheet, code, reading.district[code], **params)
 
 
-def _check_parts(row: Row, parts: tuple[str, ...], whole: str) -> Iterator[Finding]:
-    known, total = row.amounts, row.amount(whole)
-    if total is None or sum([known.get(part, 0) for part in parts]) <= total:
-        return
-    amounts = {part: known[part] for part in parts if part in known}
-    over = [part for part, amount in amounts.items() if amount > total]
-    for part in over:
-        label = Message(SCHOOL_FIELD[whole].label)
-        params = {"whole": label, "whole_value": plain(total)}
-        yield at_school(say.PART_OVER_WHOLE, row, part, **params)
-    if not over:
-        told = "、".join(f"{SCHOOL_FIELD[p].label} {plain(a)}" for p, a in amounts.items())
-        params = {"total": plain(Decimal(sum(amounts.values()))), "parts": told}
+def _exceeding(row: Row, excess: Excess) -> Iterator[Finding]:
+    """Each part that alone exceeds its whole; else their sum, at the whole."""
+    (whole,) = excess.wholes
+    params = {"whole": Message(SCHOOL_FIELD[whole].label), "whole_value": plain(excess.whole)}
+    for code in excess.alone:
+        yield at_school(say.PART_OVER_WHOLE, row, code, **params)
+    if not excess.alone:
+        parts = excess.parts.items()
+        told = "、".join(f"{SCHOOL_FIELD[code].label} {plain(amount)}" for code, amount in parts)
+        params = {"total": plain(Decimal(excess.total)), "parts": told}
         yield at_school(say.PARTS_OVER_WHOLE, row, whole, **params)
 
 
@@ -124,8 +94,3 @@ def _check_no_pupils(row: Row, stage: str) -> Iterator[Finding]:
         own.append("teachers")
     if any(row.amount(code) for code in own):
         yield at_school(say.NO_PUPILS, row, f"pupils_{stage}")
-
-
-def _amount(district: Mapping[str, Answer], code: str) -> Decimal | None:
-    value = district[code].value if code in district else None
-    return Decimal(value) if isinstance(value, int | Decimal) else None

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from figures.relations import PUPILS, UsualRange
+
 from ..findings import Finding, Message
 from ..layout import SCHOOLS
 from ..reading import Figures, Row
 from ..values import plain
 from ..wording import checks as say
 from .places import at_school
-from .thresholds import PUPILS, Ratio, Thresholds
+from .thresholds import Thresholds
 
 NUMBERS = tuple(entry.code for entry in SCHOOLS.columns if entry.is_number)
 UNUSUAL_BY_NATURE = frozenset({"特殊教育学校"})
@@ -78,7 +80,7 @@ def _points_to_a_unit(factor: Decimal) -> bool:
     return any(unit / NEAR <= factor <= unit * NEAR for unit in WRONG_UNITS)
 
 
-def _check_ratio(row: Row, ratio: Ratio) -> Iterator[Finding]:
+def _check_ratio(row: Row, ratio: UsualRange) -> Iterator[Finding]:
     over, under = _sum(row, ratio.over), _sum(row, ratio.under)
     if not over or not under:
         return

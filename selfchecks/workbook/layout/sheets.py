@@ -1,24 +1,20 @@
 """The sheets of the workbook and their columns, built from the list of raw fields."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from figures.table import (
-    C9_DIFFERENCE_SUFFIX,
-    C9_LEVEL_SUFFIX,
-    DISTRICT_ITEMS,
+    OFFERED_ITEMS,
     QUALITATIVE_INDICATORS,
-    RESPONDENT_GROUPS,
     SCHOOL_FIELDS,
     VETO_ITEMS,
     YES_NO,
-    DistrictItem,
-    RawField,
+    Figure,
+    item_of,
 )
 
 from ..findings import N_
-from .entry import CHOICE, CODE, COUNT, DECIMAL, LEVEL, RATIO, TEXT, Entry
+from .entry import CHOICE, TEXT, Entry
 
 TEMPLATE_ID = "cq-selfcheck-2017-1"
 CODE_ROW, HEADER_ROW, RULE_ROW, FIRST_DATA_ROW = 1, 2, 3, 4
@@ -29,9 +25,7 @@ PROBLEM_SHEET = "问题清单"
 IDENTITY_SHEET = "模板信息"
 IGNORED_SHEETS = frozenset({INSTRUCTIONS_SHEET, LAST_YEAR_SHEET, PROBLEM_SHEET, IDENTITY_SHEET})
 
-SUBJECTS = ("语文", "数学", "英语", "科学")  # rows offered; any other tested subject may be added
 CONCLUSIONS = (N_("达标"), N_("不达标"))
-SUBJECT_ITEM = re.compile(r"C9\.([\u4e00-\u9fff]{1,10})(\.level|\.difference)")
 
 
 @dataclass(frozen=True)
@@ -52,65 +46,37 @@ class SheetLayout:
         return [entry.code for entry in self.columns].index(code) + 1
 
 
-def _column(field: RawField) -> Entry:
-    identifies = field.kind in {"text", "choice"}
+def _column(figure: Figure) -> Entry:
+    """The figure as a column; what it is stands in the one table."""
     return Entry(
-        code=field.code,
-        label=field.label,
-        kind=CODE if field.code == "school_code" else field.kind,
-        unit=field.unit,
-        places=field.places,
-        stage=field.stage,
-        choices=field.choices,
-        may_not_apply=field.may_not_apply,
-        required=identifies or field.code.startswith("pupils_"),
+        code=figure.code,
+        label=figure.label,
+        kind=figure.kind,
+        unit=figure.unit,
+        places=figure.places,
+        stage=figure.stage,
+        choices=figure.choices,
+        may_not_apply=figure.may_not_apply,
+        required=figure.required,
+        expected=figure.expected,
     )
 
 
 SCHOOLS = SheetLayout(N_("学校数据"), "school_code", tuple(map(_column, SCHOOL_FIELDS)))
 
 
-def _item(item: DistrictItem) -> Entry:
-    kind = COUNT if item.kind == "count" else DECIMAL
-    return Entry(item.code, item.label, kind, item.unit, item.places, expected=item.required)
-
-
-def _subject_items(subject: str) -> tuple[Entry, ...]:
-    level, difference = f"C9.{subject}{C9_LEVEL_SUFFIX}", f"C9.{subject}{C9_DIFFERENCE_SUFFIX}"
-    return (
-        Entry(level, f"{subject}学业水平等级", LEVEL, expected=False),
-        Entry(difference, f"{subject}校际差异率", RATIO, places=4, expected=False),
-    )
-
-
-def _group_items(group: str) -> tuple[Entry, ...]:
-    return (
-        Entry(f"D1.{group}.sample", f"{group}样本数", COUNT, "人", expected=False),
-        Entry(f"D1.{group}.satisfied", f"{group}满意人数", COUNT, "人", expected=False),
-    )
+_OFFERED = {code: _column(item) for code, item in OFFERED_ITEMS.items()}
 
 
 def district_entries() -> tuple[Entry, ...]:
     """Every item the template offers, in its order."""
-    subjects = [entry for subject in SUBJECTS for entry in _subject_items(subject)]
-    groups = [entry for group in RESPONDENT_GROUPS for entry in _group_items(group)]
-    fixed = [_item(item) for item in DISTRICT_ITEMS]
-    before = [entry for entry in fixed if not entry.code.startswith("D1.")]
-    after = [entry for entry in fixed if entry.code.startswith("D1.")]
-    return (*before, *subjects, *after, *groups)
-
-
-_OFFERED = {entry.code: entry for entry in district_entries()}
+    return tuple(_OFFERED.values())
 
 
 def district_entry(code: str) -> Entry | None:
     """The item of a code; subjects beyond those offered are welcome."""
-    if code in _OFFERED:
-        return _OFFERED[code]
-    match = SUBJECT_ITEM.fullmatch(code)
-    if match is None:
-        return None
-    return next(entry for entry in _subject_items(match[1]) if entry.code == code)
+    item = item_of(code)
+    return _OFFERED.get(code) or (_column(item) if item else None)
 
 
 DISTRICT = SheetLayout(
