@@ -95,8 +95,8 @@ def ours(self_check: Any, content: bytes, by: Any) -> Cost:
     """A worker that has never seen the file looks at it and then takes it over."""
     from selfchecks.services import checking, uploads
     from selfchecks.services.upload_answers import answer_of_preview
-    from selfchecks.workbook.guard import inspect
     from selfchecks.workbook.reader import open_book
+    from workbooks.guard import inspect
 
     checking._READINGS.forget()
     given = {"self_check": self_check, "content": content, "name": "a.xlsx"}

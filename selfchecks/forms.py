@@ -11,8 +11,8 @@ from districts.forms import Summarised
 from indicators.models import Indicator
 from selfchecks.services.checking import FileRefused
 from selfchecks.services.evidence import MOST_BYTES
-from selfchecks.workbook import Refused as RefusedFile
-from selfchecks.workbook.guard import only_file, refuse_beyond
+from workbooks.findings import Refused as RefusedFile
+from workbooks.guard import only_file, refuse_beyond
 
 
 class Answering(Summarised):

@@ -23,7 +23,7 @@ from indicators.calculation.problems import TEXTS, Unreadable
 from indicators.calculation.school_intake import read_field
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.services.corrections import IDENTIFYING
-from selfchecks.workbook.values import show
+from workbooks.values import show
 
 _NAMES = ("label", "type", "stage")
 YEAR, UNIT = "年度", "区县"

@@ -30,6 +30,7 @@ PURE = (
     "schedule/progress.py",
     "selfchecks/demo",
     "selfchecks/workbook",
+    "workbooks",
 )
 PURE_MODULES = [
     path for path in MODULES if any((ROOT / place) in (path, *path.parents) for place in PURE)

@@ -19,6 +19,7 @@ from import_export.admin import ImportMixin
 from audit.exporting import ExportAdmin
 from audit.refusals import Refused, Stale, Unusable
 from districts import import_files, spreadsheet
+from districts.access import SignedInRequest
 from districts.services.imports import Source
 from districts.tables import Look, TableResource
 
@@ -43,7 +44,7 @@ class ImportAdmin(ImportMixin):
     import_template_name = "admin/import_export/table_import.html"
 
     @abstractmethod
-    def keep(self, look: Look, request: HttpRequest, source: Source) -> None:
+    def keep(self, look: Look, request: SignedInRequest, source: Source) -> None:
         """Store what was found, through a service."""
 
     def lock(self, lines: list[spreadsheet.Line]) -> None:
@@ -52,10 +53,10 @@ class ImportAdmin(ImportMixin):
     def has_import_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.import_{self.opts.model_name}")
 
-    def resource(self, request: HttpRequest) -> TableResource:
+    def resource(self, request: SignedInRequest) -> TableResource:
         return self.get_import_resource_classes(request)[0](viewer=request.user)
 
-    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def import_action(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         if not self.has_import_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -72,13 +73,13 @@ class ImportAdmin(ImportMixin):
             return self.import_page(request, form)
         return self.looked(request, look, data, upload.name)
 
-    def looked(self, request: HttpRequest, look: Look, data: bytes, name: str) -> HttpResponse:
+    def looked(self, request: SignedInRequest, look: Look, data: bytes, name: str) -> HttpResponse:
         ticket = ""
         if look.changes and not look.problems:
             ticket = import_files.keep(data, name, seen=_digest(look.tag), by=request.user)
         return self.import_page(request, self.file_form(), look=look, ticket=ticket, name=name)
 
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def process_import(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         """Look again at the stored file; keep only what the reader saw."""
         if not self.has_import_permission(request):
             raise PermissionDenied
@@ -106,7 +107,7 @@ class ImportAdmin(ImportMixin):
         )
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
-    def _confirm(self, request: HttpRequest, stored: import_files.Stored) -> Look:
+    def _confirm(self, request: SignedInRequest, stored: import_files.Stored) -> Look:
         lines = spreadsheet.read(stored.data, stored.name)
         source = Source(stored.name, hashlib.sha256(stored.data).hexdigest())
         with transaction.atomic():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from figures.table import DISTRICT_ITEM, SCHOOL_FIELD, VETO_ITEMS
 from selfchecks.models import SelfCheck
 from selfchecks.workbook.layout import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
-from selfchecks.workbook.values import NOT_APPLICABLE, show
+from workbooks.values import NOT_APPLICABLE, show
 
 AT_ONCE, AT_MOST = 8, 200
 TEXTS = frozenset({"note", "evidence"})

@@ -23,7 +23,7 @@ from selfchecks.services.corrections import Cell, current_of, typed
 from selfchecks.services.differences import Difference
 from selfchecks.services.notices import people_of, post
 from selfchecks.services.steps import lock
-from selfchecks.workbook.writer.one_cell import NoSuchCell, replace_cells
+from workbooks.writer.one_cell import NoSuchCell, replace_cells
 
 MOST_TOLD = 200  # values in one audit entry; the count still tells
 

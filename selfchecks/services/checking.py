@@ -22,20 +22,12 @@ from selfchecks.services import evaluations, reported
 from selfchecks.services.differences import Comparison, compare
 from selfchecks.services.reported import Reported
 from selfchecks.services.scanning import scanner
-from selfchecks.workbook import (
-    KINDS,
-    Expected,
-    Finding,
-    Reading,
-    Refused,
-    RegisterSchool,
-    Severity,
-    examine,
-)
-from selfchecks.workbook.findings import Kind, Message, shorten
-from selfchecks.workbook.guard import inspect, screen
-from selfchecks.workbook.reader import open_book
-from selfchecks.workbook.reader.grid import Identity
+from selfchecks.workbook.examine import examine
+from selfchecks.workbook.reader import identity, open_book
+from selfchecks.workbook.reading import Expected, Reading, RegisterSchool
+from selfchecks.workbook.wording import KINDS
+from workbooks.findings import Finding, Kind, Message, Refused, Severity, shorten
+from workbooks.guard import inspect, screen
 
 # A reading of 400 schools takes some 5 MB.
 _READINGS = Recent[tuple[str, str, Expected], tuple[Reading, Reported]](size=4)
@@ -152,11 +144,11 @@ def _read(self_check: SelfCheck, content: bytes, name: str) -> tuple[Reading, Re
     return said
 
 
-def identity_of(content: bytes, name: str) -> Identity:
+def identity_of(content: bytes, name: str) -> identity.Identity:
     """The year and unit a workbook says it is for; empty where it does not say."""
     try:
         inspection = inspect(content, name, scan=scanner())
-        return open_book(content, inspection).identity
+        return identity.identity_of(open_book(content, inspection))
     except Refused as refused:
         raise FileRefused(refused) from refused
 

@@ -8,11 +8,11 @@ from typing import Any
 from figures.table import SCHOOL_FIELD, SCHOOL_FIELDS, YES_NO
 from selfchecks.models import SelfCheck
 from selfchecks.models.records import NUMBER_FIELDS, ItemState
-from selfchecks.workbook import Finding
 from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from selfchecks.workbook.reading import Reading, Row
-from selfchecks.workbook.values import NOT_APPLICABLE, Value, plain
-from selfchecks.workbook.wording.structure import NEVER_REPORTED, SHEET_MISSING
+from workbooks.findings import Finding
+from workbooks.values import NOT_APPLICABLE, Value, plain
+from workbooks.wording.structure import NEVER_REPORTED, SHEET_MISSING
 
 YES, NO = YES_NO
 _PLACES = {raw.code: raw.places for raw in NUMBER_FIELDS if raw.kind == "decimal"}

@@ -6,7 +6,9 @@ from districts.models import School
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services.checking import last_year_of, register_of, revive
-from selfchecks.workbook.writer import Prefill, mark, write_template
+from selfchecks.workbook.layout import DATA_SHEETS
+from selfchecks.workbook.template import Prefill, write_template
+from workbooks.writer import mark
 
 
 def template_for(self_check: SelfCheck) -> bytes:
@@ -48,7 +50,8 @@ def _known(school: School) -> dict[str, Any]:
 
 def marked_workbook(upload: Upload) -> bytes:
     """The uploader's own file, every problem marked at its cell and listed on the first sheet."""
-    return mark(files.content_of(upload), [revive(finding) for finding in upload.findings])
+    findings = [revive(finding) for finding in upload.findings]
+    return mark(files.content_of(upload), findings, DATA_SHEETS)
 
 
 def marked_name(upload: Upload) -> str:

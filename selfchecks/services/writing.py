@@ -18,7 +18,7 @@ from selfchecks.services.checking import Preview
 from selfchecks.services.reported import NO, YES, Figures
 from selfchecks.services.upsert import upsert
 from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
-from selfchecks.workbook.values import NOT_APPLICABLE, Value
+from workbooks.values import NOT_APPLICABLE, Value
 
 _NUMBERS = tuple(raw.code for raw in NUMBER_FIELDS)
 

@@ -18,7 +18,7 @@ from selfchecks.services import uploads, workbooks
 from selfchecks.services.checking import FileRefused
 from selfchecks.views.access import kept_text, of_self_check
 from selfchecks.views.reasons import save_reasons
-from selfchecks.workbook import Refused as UnmarkableFile
+from workbooks.findings import Refused as UnmarkableFile
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

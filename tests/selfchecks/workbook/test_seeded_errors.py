@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from selfchecks.workbook import Reading
 from selfchecks.workbook.layout import SCHOOLS, Entry
+from selfchecks.workbook.reading import Reading
 from tests.workbooks import district, excel
 
 FILES, PER_FILE, COUNT, DISTRICTS = 25, 13, 14, 4
