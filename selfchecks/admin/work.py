@@ -17,10 +17,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from districts.models import District
-from selfchecks.models import ReviewEntry, SelfCheck, State
+from selfchecks.models import Part, ReviewEntry, SelfCheck, State
 from selfchecks.services.blockers import played_other_part
 from selfchecks.services.board import last_reminder
-from selfchecks.workflow import Part
 
 TEMPLATE = "admin/selfchecks/work.html"
 SAVED = "work_filter_%s"  # the cookie that keeps a person's own filter, in this browser

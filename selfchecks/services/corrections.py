@@ -17,8 +17,8 @@ from figures.table import SCHOOL_FIELD, item_of
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import reviews, uploads
-from selfchecks.services.checking import Preview, in_words
-from selfchecks.services.editing import lock_editable
+from selfchecks.services.blockers import lock_editable
+from selfchecks.services.checking import Preview, in_words, preview
 from selfchecks.services.explaining import explain
 from selfchecks.services.reported import from_records
 from selfchecks.services.reviews import Target
@@ -106,7 +106,7 @@ def correct(
             _("%s 不能在页面上单独更正;请在工作簿里改好后重新上传。") % f"{cell.sheet}!{cell.cell}"
         ) from missing
     name = f"{current.display_name.rpartition('.')[0]}.xlsx"
-    checked = uploads.preview(self_check=self_check, content=content, name=name)
+    checked = preview(self_check=self_check, content=content, name=name)
     _refuse_unless_only(checked, cell)
     kept = uploads.keep(self_check=self_check, content=content, name=name, by=by).upload
     _explain(kept, cell, reason, by)
