@@ -36,7 +36,7 @@ class Case:
         unit = UNITS.get(self.kind, "") if self.unit is None else self.unit
         places = {"decimal": 2, "ratio": 4}.get(self.kind, 0)
         na = self.may_not_apply
-        limit = {"count": 1_000_000, "ratio": 1}.get(self.kind, 100_000_000)
+        limit = {"count": 1_000_000, "ratio": 1}.get(self.kind, 1_000_000_000)
         return Entry("x", "某栏", self.kind, unit, places, limit, may_not_apply=na)
 
     def __str__(self) -> str:
