@@ -58,7 +58,7 @@ def cell(request: HttpRequest, self_check: SelfCheck, line: str, column: str) ->
         status = 422
         if form.is_valid():
             try:
-                kept = correct(self_check=self_check, cell=found, by=request.user, **_decided(form))
+                kept = correct(self_check=self_check, by=request.user, **_decided(found, form))
             except Stale as refusal:
                 found = cell_of(self_check, line, column)
                 form = CellForm({**form.cleaned_data, "seen": found.shown})
@@ -84,9 +84,14 @@ def cell(request: HttpRequest, self_check: SelfCheck, line: str, column: str) ->
     return render(request, "selfchecks/cell.html", context, status=status)
 
 
-def _decided(form: CellForm) -> dict[str, Any]:
+def _decided(cell: Cell, form: CellForm) -> dict[str, Any]:
     """What was typed; a form that does not say which value it showed is not asked."""
-    return {**form.cleaned_data, "seen": form.data.get("seen")}
+    typed, seen = form.cleaned_data, form.data.get("seen")
+    return {
+        "values": {cell.key: typed["value"]},
+        "reason": typed["reason"],
+        "seen": None if seen is None else {cell.key: seen},
+    }
 
 
 def _indicator_of(cell: Cell, tied: list[Thread]) -> str:
