@@ -15,13 +15,13 @@ from django.views import View
 
 from audit.refusals import Refused, Unusable
 from districts.roles import Role
+from selfchecks.bureau.access import kept_text
+from selfchecks.bureau.remarks import decided_words
 from selfchecks.models import Evaluation, ReviewComment, SelfCheck, State
 from selfchecks.models.review import Word
-from selfchecks.pages.words import decided_words
 from selfchecks.services import decisions, evaluations, reviews, steps
 from selfchecks.services.earlier import since_decision
 from selfchecks.services.steps import AlreadyTaken
-from selfchecks.views.access import kept_text
 from selfchecks.workflow import STEP
 
 from . import changes, review_page, stale, targets, work

@@ -1,4 +1,4 @@
-"""Finds the self-check an address names within the viewer's scope; keeps text typed too late."""
+"""What every page stands on: the self-check an address names, and texts typed too late."""
 
 import re
 from collections.abc import Callable
@@ -7,17 +7,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from districts.access import KEPT_TEXT, open_to
+from districts.models import User
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
 from districts.scope import Viewer
 from selfchecks.models import SelfCheck
+from selfchecks.services.blockers import MAY_UPLOAD
 
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
 _REFERENCE = re.compile(r"([0-9A-Z]{2,12})-([0-9]{4})")  # zones have letters for a code
 
 View = Callable[..., HttpResponse]
+
+
+class SignedIn(HttpRequest):
+    """A request whose sender ``open_to`` or the admin has let in."""
+
+    user: User
 
 
 def find(viewer: Viewer, reference: str) -> SelfCheck:
@@ -62,3 +71,21 @@ def kept_text(request: HttpRequest) -> dict[str, str]:
         messages.info(request, _("登录曾经过期或换过,文件没有收下;请重新选择文件再上传。"))
     texts: dict[str, str] = kept["texts"]
     return texts
+
+
+def may_write(request: SignedIn, self_check: SelfCheck) -> bool:
+    """Whether the reader may change figures, reasons and documents now."""
+    return self_check.is_editable and request.user.role in MAY_UPLOAD
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """What a page remembered of what it showed, such as a version; None when it says nothing."""
+    text = request.POST.get(name, "")
+    return int(text[:9]) if text.isdecimal() else None
+
+
+def offered(content: bytes, name: str, kind: str = "application/octet-stream") -> HttpResponse:
+    """Bytes to save, never to be shown by the browser itself."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response

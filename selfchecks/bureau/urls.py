@@ -2,8 +2,9 @@
 
 from django.urls import include, path
 
-from .views import explaining, figures, overview, results, signing, uploads
+from . import check, explanations, figures, overview, remarks, results, uploads
 
+BUTTON = {"is_page": False}
 one = [
     path("", overview.tasks, name="self-check"),
     path("template/", uploads.template, name="self-check-template"),
@@ -11,23 +12,24 @@ one = [
     path("versions/<int:number>/", uploads.version, name="self-check-version"),
     path("versions/<int:number>/marked/", uploads.marked, name="self-check-marked"),
     path("versions/<int:number>/file/", uploads.original, name="self-check-file"),
-    path("explanations/", explaining.explanations, name="self-check-explanations"),
-    path("evidence/", explaining.evidence, name="self-check-evidence"),
-    path("evidence/<int:item>/", explaining.evidence_file, name="self-check-evidence-file"),
+    path("explanations/", explanations.explanations, name="self-check-explanations"),
+    path("evidence/", explanations.explanations, BUTTON, name="self-check-evidence"),
+    path("evidence/<int:item>/", explanations.evidence_file, name="self-check-evidence-file"),
     path(
         "evidence/<int:item>/removal/",
-        explaining.evidence_removal,
+        explanations.explanations,
+        BUTTON,
         name="self-check-evidence-removal",
     ),
     path("figures/", figures.figures, name="self-check-figures"),
     path("figures/<str:line>/", figures.school, name="self-check-school"),
     path("figures/<str:line>/<str:column>/", figures.cell, name="self-check-cell"),
-    path("comments/", figures.comments, name="self-check-comments"),
-    path("comments/<int:comment>/", figures.answer, name="self-check-answer"),
+    path("comments/", remarks.comments, name="self-check-comments"),
+    path("comments/<int:comment>/", remarks.answer, name="self-check-answer"),
     path("result/", results.result, name="self-check-result"),
-    path("check/", signing.check, name="self-check-check"),
-    path("receipts/<int:number>/", signing.receipt, name="self-check-receipt"),
-    path("trail/", signing.trail, name="self-check-trail"),
+    path("check/", check.check, name="self-check-check"),
+    path("receipts/<int:number>/", check.receipt, name="self-check-receipt"),
+    path("trail/", check.trail, name="self-check-trail"),
 ]
 urlpatterns = [
     path("", overview.years, name="self-checks"),
