@@ -150,12 +150,15 @@ def codes_in(changes: Any) -> set[str]:
 
 
 def _texts(changes: Any) -> Iterator[str]:
-    """Names of members, and members of lists: there the entries keep codes."""
+    """Names of members, members of lists, and what a member called ``school`` says."""
     for name in changes:
+        inner = changes[name] if isinstance(changes, Mapping) else None
         if isinstance(name, str):
             yield name
-        if isinstance(changes, Mapping) and isinstance(changes[name], dict | list):
-            yield from _texts(changes[name])
+        if isinstance(inner, dict | list):
+            yield from _texts(inner)
+        elif name == "school" and inner:
+            yield inner
 
 
 def snapshot(instance: models.Model, *fields: str) -> dict[str, Any]:

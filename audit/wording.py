@@ -81,7 +81,7 @@ class _Reading:
         """A field of the object, a thing the room has a word for, a unit, a school, a figure."""
         field = self._field(code)
         if field is not None:
-            return str(getattr(field, "verbose_name", code))
+            return str(field.verbose_name)
         school, _dot, figure = code.partition(".")
         if school in self.names and figure:
             return f"{self.names[school]} · {self.name(figure)}"
@@ -92,6 +92,8 @@ class _Reading:
         """A value of the field ``name``: a choice by its label, a structure as a sentence."""
         if isinstance(value, list):
             return _listed(self.text(name, item) for item in value)
+        if name == "school" and value in self.names:
+            return f"{self.names[value]} ({value})"
         if isinstance(value, str) and value:
             value = dict(getattr(self._field(name), "flatchoices", ())).get(value, value)
         return self._sentence(value)
@@ -113,10 +115,12 @@ class _Reading:
         return f"{self.name(name)} " + (f"({inner})" if isinstance(value, dict) else inner)
 
     def _field(self, name: str) -> Any:
+        """A column of the object; what merely points to it from elsewhere is none."""
         try:
-            return self.model._meta.get_field(name) if self.model else None
+            field = self.model._meta.get_field(name) if self.model else None
         except FieldDoesNotExist:
             return None
+        return field if getattr(field, "concrete", False) else None
 
 
 def _is_reference(value: Any) -> bool:

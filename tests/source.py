@@ -7,7 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
-    {"charts", "figures", "rest", "workbooks"},
+    {"charts", "figures", "rest"},
+    {"workbooks"},
     {"audit"},
     {"districts"},
     {"indicators"},

@@ -20,7 +20,7 @@ from audit.refusals import Conflict, Stale, Unusable
 from audit.services import record
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
-from figures.table import SCHOOL_FIELD
+from figures.table import SCHOOL_FIELD, item_of
 from selfchecks import files
 from selfchecks.models import DistrictRecord, SchoolRecord, SelfCheck, Upload
 from selfchecks.models.records import ItemState
@@ -35,7 +35,6 @@ from selfchecks.services.checking import Preview, in_words, preview
 from selfchecks.services.explaining import explain
 from selfchecks.services.notices import people_of, post
 from selfchecks.services.reviews import Target
-from selfchecks.workbook.layout import district_entry
 from workbooks.values import NOT_APPLICABLE, Value, show
 from workbooks.writer.one_cell import NoSuchCell, replace_cells
 
@@ -94,7 +93,7 @@ def _cells(self_check: SelfCheck, keys: Iterable[Key]) -> dict[Key, Cell]:
 
 def _cell(row: SchoolRecord | DistrictRecord | None, column: str) -> Cell:
     if isinstance(row, DistrictRecord) and column == "value":
-        entry = district_entry(row.item)
+        entry = item_of(row.item)
         if entry is None:
             raise Http404
         value = NOT_APPLICABLE if row.state == ItemState.NOT_APPLICABLE else row.value

@@ -39,6 +39,14 @@ def test_a_unit_a_school_and_a_figure_are_named(schools, tongliang) -> None:
     ]
 
 
+def test_a_school_is_named_and_a_relation_is_no_field(schools, shapingba) -> None:
+    code = schools[0].code
+    assert told({"school": code, "schools": 12}, on=shapingba) == [
+        f"学校:沙坪坝区第1学校 ({code})",
+        "学校数:12",
+    ]
+
+
 def test_lists_are_no_pairs_and_digests_are_short() -> None:
     assert told({"added": ["甲", "乙"]}) == ["新增:甲、乙"]
     assert told({"digest": "sha256:" + "ab" * 32}) == ["测算指纹:abababababab"]
