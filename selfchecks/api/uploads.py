@@ -21,7 +21,6 @@ from rest.problems import escaped, problem
 from rest.renderers import JsonRenderer, XlsxRenderer
 from rest.views import ApiView, Resource
 from selfchecks.files import fingerprint
-from selfchecks.forms import workbook_of
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import uploads, workbooks
 from selfchecks.services.blockers import MAY_UPLOAD, refuse_unless_editable, stale
@@ -136,7 +135,7 @@ class UploadResource(mixins.ListModelMixin, Resource):
         self_check = self_check_of(request.user, reference)
         _refuse_stale(request, self_check)
         _refuse_other_parts(request)
-        content, name = workbook_of(request.FILES.getlist("file"))
+        content, name = workbooks.workbook_of(request.FILES.getlist("file"))
         given = {"self_check": self_check, "content": content, "name": name}
         if self.parameters()["dry_run"]:
             refuse_unless_editable(self_check, request.user)

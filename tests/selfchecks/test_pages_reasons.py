@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from districts.models import School, User
+from selfchecks.bureau.warnings import reasons_in
 from selfchecks.models import SelfCheck, Upload
-from selfchecks.pages.reasons import reasons_in
 from selfchecks.services import uploads
 from selfchecks.services.evidence import add_evidence
 from selfchecks.services.explaining import explain
