@@ -13,10 +13,11 @@ from districts.roles import Role
 from selfchecks import files
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.services import uploads
-from selfchecks.services.checking import FileRefused, preview
+from selfchecks.services.checking import preview
 from selfchecks.services.explaining import BadReasons, explain
 from selfchecks.services.opening import open_self_check
 from selfchecks.services.steps import take_step
+from selfchecks.services.workbooks import FileRefused
 from selfchecks.workbook.layout import SCHOOLS
 from tests.selfchecks.conftest import keep_clean
 from tests.selfchecks.workbook_files import workbook
