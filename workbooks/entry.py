@@ -6,18 +6,17 @@ from functools import cached_property
 
 from .findings import N_, Message
 
-# The kinds of value; raw fields use the first four, the others are for forms to come.
+# The kinds of value. An amount is a number that may also be written as a percentage.
 TEXT, CHOICE, COUNT, DECIMAL = "text", "choice", "count", "decimal"
-CODE, LEVEL, RATIO, PERCENT = "code", "level", "ratio", "percent"
-PROPORTION, MONTH, SCHOOL_YEAR, YEAR = "proportion", "month", "school_year", "year"
-NUMBERS = frozenset({COUNT, DECIMAL, RATIO, PERCENT, PROPORTION})
+CODE, LEVEL, RATIO, AMOUNT = "code", "level", "ratio", "amount"
+DAY, YEAR = "day", "year"
+NUMBERS = frozenset({COUNT, DECIMAL, RATIO, AMOUNT})
 
 MAXIMUM: dict[str, Decimal] = {
     COUNT: Decimal(1_000_000),
     DECIMAL: Decimal(1_000_000_000),
     RATIO: Decimal(1),
-    PERCENT: Decimal(100),
-    PROPORTION: Decimal(1_000),
+    AMOUNT: Decimal("99999999.9999"),
 }
 
 RULES: dict[str, str] = {
@@ -28,10 +27,8 @@ RULES: dict[str, str] = {
     CODE: N_("10 位数字,单元格格式为文本"),
     LEVEL: N_("Ⅰ、Ⅱ、Ⅲ、Ⅳ 或 1 到 4"),
     RATIO: N_("0 到 1 之间的小数,或百分数"),
-    PERCENT: N_("0 到 100 之间的百分数"),
-    PROPORTION: N_("比值,例如 12:1"),
-    MONTH: N_("年月,例如 2024-09"),
-    SCHOOL_YEAR: N_("学年,例如 2023-2024"),
+    AMOUNT: N_("0 或以上的数,最多 {places} 位小数"),
+    DAY: N_("年-月-日,例如 2026-09-01"),
     YEAR: N_("四位年份"),
 }
 # What to do and what not to do, on the instructions sheet: by code, else by unit, else by kind.
@@ -48,11 +45,6 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     CODE: ("2150000001", "2.15E+09"),
     LEVEL: ("Ⅲ", "良好"),
     RATIO: ("0.12", "12"),
-    PERCENT: ("98.5%", "0.985"),
-    PROPORTION: ("12:1", "12点01分"),
-    MONTH: ("2024-09", "2024.1"),
-    SCHOOL_YEAR: ("2023-2024", "23"),
-    YEAR: ("2024", "24"),
 }
 
 
@@ -70,7 +62,13 @@ class Entry:
     may_not_apply: bool = False
     required: bool = False
     expected: bool = True  # a blank is worth a warning
-    period: str = ""  # the only year or school year accepted
+    limit: Decimal | None = None  # beyond that of its kind
+    aliases: tuple[str, ...] = ()  # other names of the column
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything a header may call it."""
+        return (self.label, self.code, *self.aliases)
 
     @property
     def is_number(self) -> bool:
@@ -78,7 +76,7 @@ class Entry:
 
     @property
     def maximum(self) -> Decimal:
-        return MAXIMUM[self.kind]
+        return MAXIMUM[self.kind] if self.limit is None else self.limit
 
     @property
     def rule(self) -> Message:

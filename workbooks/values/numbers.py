@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from ..entry import COUNT, PERCENT, PROPORTION, RATIO, Entry
+from ..entry import AMOUNT, COUNT, RATIO, Entry
 from ..findings import Kind
 from ..wording import values as say
 from .cell import NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, failure, plain, remarked, show
@@ -16,7 +16,6 @@ from .units import factor, is_multiple
 # [0-9], never \d: Python's float() and \d also take １, ٣ and 1_000.
 NUMBER = re.compile(r"([+-]? ?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?|([+-]?)(\.[0-9]+)")
 WITH_SUFFIX = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+) ?([^0-9,.:\s+-].*)")
-PROPORTION_TEXT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?: ?([0-9]+(?:\.[0-9]+)?)")
 APPROXIMATE = re.compile(
     r"^(约|大约|近|超|超过|不足|不到|至少|至多|[≥≤><≈~≧≦]=? ?[0-9约])"
     r"|(左右|上下|以上|以下|多|余|几)\S{0,3}$|[0-9] ?[-~至到~—] ?[0-9]"
@@ -38,6 +37,7 @@ SHAPES = (
     (SLASH, say.SLASH),
 )
 FORMULA_STARTS = ("=", "@")
+SCALED = frozenset({RATIO, AMOUNT})  # kinds of which 85% is 0.85
 _QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(7))
 
 
@@ -64,9 +64,7 @@ def _read_stored(entry: Entry, cell: Cell, value: float) -> Parsed:
     number = Decimal(repr(value))
     if not cell.is_percent:
         return _fit(entry, number, cell)
-    if entry.kind == PERCENT:
-        return _fit(entry, number * 100, cell)
-    return _fit(entry, number, cell) if entry.kind == RATIO else failure(say.NO_PERCENT)
+    return _fit(entry, number, cell) if entry.kind in SCALED else failure(say.NO_PERCENT)
 
 
 def _read_text(entry: Entry, cell: Cell, raw: str) -> Parsed:
@@ -80,8 +78,6 @@ def _read_text(entry: Entry, cell: Cell, raw: str) -> Parsed:
         return _fit(entry, number, cell, _kind_for_plain_text(cell, text))
     if text.endswith("%"):
         return _read_percent(entry, cell, text)
-    if entry.kind == PROPORTION and (match := PROPORTION_TEXT.fullmatch(text)):
-        return _read_proportion(entry, cell, match)
     return _read_with_suffix(entry, cell, text)
 
 
@@ -109,18 +105,9 @@ def _read_percent(entry: Entry, cell: Cell, text: str) -> Parsed:
     number = to_decimal(text[:-1].rstrip())
     if number is None:
         return failure(_why_not(text[:-1]))
-    if entry.kind == PERCENT:
-        return _fit(entry, number, cell, say.READ_AS, is_scaled=True)
-    if entry.kind == RATIO:
+    if entry.kind in SCALED:
         return _fit(entry, number / 100, cell, say.READ_AS)
     return failure(say.NO_PERCENT)
-
-
-def _read_proportion(entry: Entry, cell: Cell, match: re.Match[str]) -> Parsed:
-    first, second = Decimal(match[1]), Decimal(match[2])
-    if not second:
-        return failure(say.NOT_A_NUMBER)
-    return _fit(entry, first / second, cell, say.READ_AS)
 
 
 def _read_with_suffix(entry: Entry, cell: Cell, text: str) -> Parsed:
@@ -163,17 +150,8 @@ def _has_odd_digits(text: str) -> bool:
     return any(unicodedata.category(c) in {"Nd", "No", "Nl"} for c in foreign)
 
 
-def _fit(
-    entry: Entry,
-    number: Decimal,
-    cell: Cell,
-    kind: Kind | None = None,
-    *,
-    is_scaled: bool = False,
-) -> Parsed:
+def _fit(entry: Entry, number: Decimal, cell: Cell, kind: Kind | None = None) -> Parsed:
     """The number in the field's precision and range, with what there is to say about it."""
-    if entry.kind == PERCENT and not is_scaled and not cell.is_percent and 0 < number <= 1:
-        number, kind = number * 100, say.SCALE_UNCLEAR
     rounded = _round(entry, number)
     if rounded is None:
         return failure(say.NOT_WHOLE)
@@ -193,8 +171,7 @@ def _round(entry: Entry, number: Decimal) -> Decimal | None:
     """To the field's places; a count with a true fraction is not rounded but refused."""
     if abs(number) > entry.maximum * 10:
         return number
-    places = {PERCENT: 4, PROPORTION: 6}.get(entry.kind, entry.places)
-    rounded = number.quantize(_QUANTA[places], ROUND_HALF_UP)
+    rounded = number.quantize(_QUANTA[entry.places], ROUND_HALF_UP)
     if entry.kind == COUNT and abs(rounded - number) > NOISE:
         return None
     return rounded if rounded else abs(rounded)  # no minus zero
