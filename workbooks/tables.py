@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .entry import Entry, SheetLayout
+from .entry import Column, Entry, SheetLayout
 from .findings import Finding
 from .guard import Scanner, inspect
 from .reader import open_book
@@ -71,7 +71,7 @@ def _about_sheets(book: Book, chosen: Grid) -> Iterator[Finding]:
 
 def _header(grid: Grid, layout: SheetLayout) -> tuple[Header, list[Finding]]:
     """The line with the most names of columns, and what is wrong with it."""
-    wanted = {label_form(name): entry for entry in layout.columns for name in entry.names}
+    wanted = {label_form(name): entry for entry in layout.columns for name in _names(entry)}
     lines = grid.lines[:SEARCHED_LINES]
     found = [
         {
@@ -103,3 +103,7 @@ def _faults(header: Header, number: int, texts: dict[int, str]) -> Iterator[Find
         if text and column not in header.columns:
             place = address(number, column)
             yield Finding(say.UNKNOWN_COLUMN, {"known": known}, title, place, number, "", text)
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    return entry.names if isinstance(entry, Column) else (entry.label, entry.code)

@@ -25,7 +25,7 @@ from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.models.self_check import EDITABLE
 from selfchecks.resources import SchoolRecordResource
 from selfchecks.services import bulk_corrections
-from selfchecks.services.steps import lock
+from selfchecks.services.blockers import lock
 
 from .record_looks import look_at, values_of
 

@@ -18,11 +18,11 @@ from figures.table import SCHOOL_FIELD
 from selfchecks import files
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.services import uploads
-from selfchecks.services.checking import Preview
+from selfchecks.services.blockers import MAY_CORRECT, lock, refuse_unless_editable
+from selfchecks.services.checking import Preview, preview
 from selfchecks.services.corrections import Cell, current_of, typed
 from selfchecks.services.differences import Difference
 from selfchecks.services.notices import people_of, post
-from selfchecks.services.steps import lock
 from workbooks.writer.one_cell import NoSuchCell, replace_cells
 
 MOST_TOLD = 200  # values in one audit entry; the count still tells
@@ -41,9 +41,9 @@ def look(*, self_check: SelfCheck, values: Values, by: User) -> Preview:
 
 def _look(self_check: SelfCheck, values: Values, by: User) -> tuple[Preview, bytes, str]:
     """What the check says, and the workbook it says it of with its name."""
-    uploads.refuse_unless_editable(self_check, by, uploads.MAY_CORRECT)
+    refuse_unless_editable(self_check, by, MAY_CORRECT)
     content, name = _corrected(self_check, values)
-    checked = uploads.preview(self_check=self_check, content=content, name=name)
+    checked = preview(self_check=self_check, content=content, name=name)
     if checked.is_usable:
         _refuse_unless_only(checked, values)
     return checked, content, name

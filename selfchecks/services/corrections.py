@@ -13,16 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from audit.reasons import fault_of_required
 from audit.refusals import Conflict, Stale, Unusable
 from districts.models import User
-from figures.table import SCHOOL_FIELD
+from figures.table import SCHOOL_FIELD, item_of
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import reviews, uploads
-from selfchecks.services.checking import Preview, in_words
-from selfchecks.services.editing import lock_editable
+from selfchecks.services.blockers import lock_editable
+from selfchecks.services.checking import Preview, in_words, preview
 from selfchecks.services.explaining import explain
 from selfchecks.services.reported import from_records
 from selfchecks.services.reviews import Target
-from selfchecks.workbook.layout import district_entry
 from workbooks.values import Value, show
 from workbooks.writer.one_cell import NoSuchCell, replace_cell
 
@@ -71,7 +70,7 @@ def cell_of(self_check: SelfCheck, line: str, column: str) -> Cell:
 
 
 def _item(self_check: SelfCheck, item: str) -> Cell:
-    entry = district_entry(item)
+    entry = item_of(item)
     row = self_check.district_records.filter(item=item).first()
     if entry is None or row is None:
         raise Http404
@@ -107,7 +106,7 @@ def correct(
             _("%s 不能在页面上单独更正;请在工作簿里改好后重新上传。") % f"{cell.sheet}!{cell.cell}"
         ) from missing
     name = f"{current.display_name.rpartition('.')[0]}.xlsx"
-    checked = uploads.preview(self_check=self_check, content=content, name=name)
+    checked = preview(self_check=self_check, content=content, name=name)
     _refuse_unless_only(checked, cell)
     kept = uploads.keep(self_check=self_check, content=content, name=name, by=by).upload
     _explain(kept, cell, reason, by)

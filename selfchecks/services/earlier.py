@@ -21,8 +21,8 @@ from selfchecks.services.differences import (
     compare_verdicts,
 )
 from selfchecks.services.reported import from_payload
-from selfchecks.services.reviews import DECIDING
 from selfchecks.workbook.layout import SCHOOLS, VETO
+from selfchecks.workflow import DECIDING
 
 RESOURCES, VETO_CODE = Group.RESOURCES.value, "V"
 NO_FIGURE = ("school_name",)

@@ -7,19 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.wording import day_text
 from selfchecks.models import Notice
+from selfchecks.workflow import STEPS
 
 # Kind → what the reader is told; the params of the row fill the gaps.
 TEXTS: dict[str, Any] = {
-    "step.send_for_signature": _("%(unit)s %(year)s 年度自查等待您审签,送审人 %(actor)s。"),
-    "step.recall": _("%(unit)s %(year)s 年度自查已由 %(actor)s 撤回,暂不需要审签。"),
-    "step.decline": _("%(actor)s 退回了 %(unit)s %(year)s 年度自查:%(comment)s"),
-    "step.submit": _("%(unit)s %(year)s 年度自查已由 %(actor)s 审签并报送。"),
-    "step.withdraw": _("%(actor)s 撤回了 %(unit)s %(year)s 年度自查:%(comment)s"),
-    "step.take_up": _("%(actor)s 开始复核 %(unit)s %(year)s 年度自查。"),
-    "step.put_back": _("%(actor)s 把 %(unit)s %(year)s 年度自查放回待复核:%(comment)s"),
-    "step.approve": _("%(unit)s %(year)s 年度自查复核通过,复核人 %(actor)s。"),
-    "step.send_back": _("%(unit)s %(year)s 年度自查被退回修改,截止日 %(due_on)s:%(comment)s"),
-    "step.reopen": _("%(unit)s %(year)s 年度自查重新开启,%(due_on)s 前报送:%(comment)s"),
+    **{f"step.{step.name}": step.notice for step in STEPS},
     "opened": _("%(unit)s %(year)s 年度自查已开启,%(due_on)s 前报送。"),
     "deadline_moved": _(
         "%(unit)s %(year)s 年度自查的报送截止日由 %(before)s 改为 %(due_on)s:%(comment)s"

@@ -17,8 +17,7 @@ from districts.wording import day_text, moment_text
 from selfchecks import clock
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
 from selfchecks.services import evaluations, notices
-from selfchecks.services.blockers import blocker_of
-from selfchecks.services.freshness import stale
+from selfchecks.services.blockers import blocker_of, lock, stale, take_part
 from selfchecks.services.objections import objections_of
 from selfchecks.workflow import STEP, STEPS, Step, steps_from
 
@@ -97,6 +96,8 @@ def take_step(
     was_due_on = locked.due_on
     entry = _write_entry(locked, edge, by, comment.strip(), evaluation, due_on)
     _move(locked, edge, entry)
+    if edge.part:
+        take_part(self_check=locked, part=edge.part, by=by)
     _record(entry, locked, edge, was_due_on)
     notices.tell_of_step(entry=entry, edge=edge)
     return entry
@@ -117,15 +118,6 @@ def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step, was_due_on: d
         },
         reason=entry.comment,
     )
-
-
-def lock(self_check: SelfCheck, by: User) -> SelfCheck:
-    """The row as it is now, nobody else changing it; Http404 beyond the person's scope."""
-    rows = SelfCheck.objects.select_for_update(of=("self",)).select_related(
-        "district", "standard", "inspector"
-    )
-    locked: SelfCheck = rows.get_visible(by, pk=self_check.pk)
-    return locked
 
 
 def _edge(name: str) -> Step:

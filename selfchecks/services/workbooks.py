@@ -1,14 +1,28 @@
-"""The workbooks a district receives: the prefilled template, and its own file with marks."""
+"""The workbooks a district sends and receives: its file, the prefilled template, the marked one."""
 
 from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
 
 from districts.models import School
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
-from selfchecks.services.checking import last_year_of, register_of, revive
+from selfchecks.services.checking import FileRefused, last_year_of, register_of, revive
 from selfchecks.workbook.layout import DATA_SHEETS
-from selfchecks.workbook.writer import Prefill, write_template
+from selfchecks.workbook.template import Prefill, write_template
+from workbooks.findings import Refused
+from workbooks.guard import only_file, refuse_beyond
 from workbooks.writer import mark
+
+
+def workbook_of(files: list["UploadedFile[bytes]"]) -> tuple[bytes, str]:
+    """Bytes and name of the one workbook that was sent. Raises FileRefused."""
+    try:
+        file = only_file(files)
+        refuse_beyond(file.size or 0)
+    except Refused as refused:
+        raise FileRefused(refused) from refused
+    return file.read(), file.name or ""
 
 
 def template_for(self_check: SelfCheck) -> bytes:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ..entry import AMOUNT, COUNT, RATIO, Entry
 from ..findings import Kind
 from ..wording import values as say
-from .cell import NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, failure, plain, remarked, show
+from .cell import NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, failure, remarked, show
 from .text import narrow, says_not_applicable, strip
 from .units import factor, is_multiple
 
@@ -45,7 +45,7 @@ def read_number(entry: Entry, cell: Cell) -> Parsed:
     """A cell as the exact number its field asks for."""
     value = cell.value
     if type(value) is int and not cell.is_percent:
-        return _fit(entry, Decimal(value), cell)
+        return _fit(entry, Decimal(value))
     if isinstance(value, bool):
         return failure(say.TRUE_FALSE)
     if isinstance(value, int | float):
@@ -63,8 +63,8 @@ def _read_stored(entry: Entry, cell: Cell, value: float) -> Parsed:
         return failure(say.NOT_PLAIN)
     number = Decimal(repr(value))
     if not cell.is_percent:
-        return _fit(entry, number, cell)
-    return _fit(entry, number, cell) if entry.kind in SCALED else failure(say.NO_PERCENT)
+        return _fit(entry, number)
+    return _fit(entry, number) if entry.kind in SCALED else failure(say.NO_PERCENT)
 
 
 def _read_text(entry: Entry, cell: Cell, raw: str) -> Parsed:
@@ -75,7 +75,7 @@ def _read_text(entry: Entry, cell: Cell, raw: str) -> Parsed:
         return _absent(entry, raw)
     number = to_decimal(text)
     if number is not None:
-        return _fit(entry, number, cell, _kind_for_plain_text(cell, text))
+        return _fit(entry, number, _kind_for_plain_text(cell, text))
     if text.endswith("%"):
         return _read_percent(entry, cell, text)
     return _read_with_suffix(entry, cell, text)
@@ -106,7 +106,7 @@ def _read_percent(entry: Entry, cell: Cell, text: str) -> Parsed:
     if number is None:
         return failure(_why_not(text[:-1]))
     if entry.kind in SCALED:
-        return _fit(entry, number / 100, cell, say.READ_AS)
+        return _fit(entry, number / 100, say.READ_AS)
     return failure(say.NO_PERCENT)
 
 
@@ -123,7 +123,7 @@ def _read_with_suffix(entry: Entry, cell: Cell, text: str) -> Parsed:
         return failure(say.NOT_A_NUMBER)
     is_expanded = by != 1 or is_multiple(match[2])
     kind = say.EXPANDED if is_expanded else say.UNIT_STRIPPED
-    return _fit(entry, number * by, cell, kind)
+    return _fit(entry, number * by, kind)
 
 
 def _why_not(text: str) -> Kind:
@@ -150,7 +150,7 @@ def _has_odd_digits(text: str) -> bool:
     return any(unicodedata.category(c) in {"Nd", "No", "Nl"} for c in foreign)
 
 
-def _fit(entry: Entry, number: Decimal, cell: Cell, kind: Kind | None = None) -> Parsed:
+def _fit(entry: Entry, number: Decimal, kind: Kind | None = None) -> Parsed:
     """The number in the field's precision and range, with what there is to say about it."""
     rounded = _round(entry, number)
     if rounded is None:
@@ -159,8 +159,8 @@ def _fit(entry: Entry, number: Decimal, cell: Cell, kind: Kind | None = None) ->
         kind = say.READ_AS
     if number < 0:
         return failure(say.NEGATIVE)
-    if number > entry.maximum:
-        return failure(say.TOO_LARGE, maximum=plain(entry.maximum))
+    if number > entry.limit:
+        return failure(say.TOO_LARGE, maximum=str(entry.limit))
     value = int(rounded) if entry.kind == COUNT else rounded
     if kind is None:
         return Parsed(value)
@@ -169,7 +169,7 @@ def _fit(entry: Entry, number: Decimal, cell: Cell, kind: Kind | None = None) ->
 
 def _round(entry: Entry, number: Decimal) -> Decimal | None:
     """To the field's places; a count with a true fraction is not rounded but refused."""
-    if abs(number) > entry.maximum * 10:
+    if abs(number) > entry.limit * 10:
         return number
     rounded = number.quantize(_QUANTA[entry.places], ROUND_HALF_UP)
     if entry.kind == COUNT and abs(rounded - number) > NOISE:
