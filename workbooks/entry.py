@@ -30,6 +30,7 @@ class Column(Figure):
     """A column of a table that comes without our template: what else its header may say."""
 
     aliases: tuple[str, ...] = ()
+    limit: int = 1_000_000
     expected: bool = False
 
     @property

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from ..entry import CHOICE, CODE, TEXT
+from figures.table import CHOICE, CODE, TEXT
+
 from ..findings import Finding, Kind
 from ..guard.limits import MAX_MERGES
 from ..values import Cell, matching_form

@@ -43,10 +43,10 @@ def _read_day(cell: Cell) -> Parsed:
 
 
 def _from_serial(serial: float, cell: Cell) -> Parsed:
-    day = (EPOCH_1904 if cell.epoch_1904 else EPOCH_1900) + timedelta(days=min(serial, LAST_SERIAL))
-    count = (day - EPOCH_1900).days
-    if not serial.is_integer() or not FIRST_SERIAL <= count < LAST_SERIAL:
+    shift = (EPOCH_1904 - EPOCH_1900).days if cell.epoch_1904 else 0
+    if not FIRST_SERIAL <= serial + shift < LAST_SERIAL or not serial.is_integer():
         return failure(say.NOT_A_DATE)
+    day = EPOCH_1900 + timedelta(days=serial + shift)
     return remarked(day.isoformat(), say.READ_AS)
 
 

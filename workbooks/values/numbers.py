@@ -6,7 +6,9 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from ..entry import AMOUNT, COUNT, RATIO, Entry
+from figures.table import COUNT, RATIO
+
+from ..entry import AMOUNT, Entry
 from ..findings import Kind
 from ..wording import values as say
 from .cell import NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, failure, remarked, show

@@ -186,6 +186,12 @@ UNKNOWN_CHOICE = _error(
     EXPECTED,
     N_("请从下拉列表里选一项。"),
 )
+CODE_LENGTH = _error(
+    "code_length",
+    N_("{cell} 填的“{found}”有 {length} 位,学校标识码是 10 位数字。"),
+    EXPECTED,
+    N_("请核对;开头的 0 丢失时请把这一列的单元格格式设为“文本”,再重新填写。"),
+)
 BAD_CODE = _error(
     "bad_code",
     N_("{cell} 填的“{found}”不是完整的学校标识码,可能丢了开头的 0 或被改成了科学计数法。"),
