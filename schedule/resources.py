@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from districts.columns import Column, Number, Unit
 from districts.models import District
 from districts.tables import TableResource
-from schedule.models import PlannedCertification
-from schedule.models.plan import FIRST_YEAR, LAST_YEAR
+from schedule.models import FIRST_YEAR, LAST_YEAR, PlannedCertification
 from schedule.services import plans
 from schedule.services.reading import today
 from workbooks.entry import YEAR
