@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from districts.tables import FileRefused
 from indicators.calculation.intake import Inputs
 from indicators.calculation.problems import Problem, UnusableInput
 from selfchecks.collecting import uncollected
@@ -16,7 +17,7 @@ from selfchecks.services.differences import Comparison, compare
 from selfchecks.services.findings import CONTRADICTION, Answer, described, number_findings
 from selfchecks.services.reported import Reported
 from selfchecks.services.scanning import scanner
-from selfchecks.services.workbooks import FileRefused, expected_of
+from selfchecks.services.workbooks import expected_of
 from selfchecks.workbook.examine import examine
 from selfchecks.workbook.reader import identity, open_book
 from selfchecks.workbook.reading import Expected, Reading

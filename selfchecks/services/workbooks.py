@@ -2,10 +2,11 @@
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
-from audit.refusals import Conflict, Unusable
+from audit.refusals import Conflict
 from districts.models import School
+from districts.tables import FileRefused
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import reported
@@ -17,17 +18,6 @@ from selfchecks.workbook.template import Prefill, write_template
 from workbooks.findings import Refused
 from workbooks.guard import only_file, refuse_beyond
 from workbooks.writer import mark
-
-
-class FileRefused(Unusable):
-    """The file as a whole cannot be taken; ``code`` says which of the file states it is."""
-
-    def __init__(self, refused: Refused) -> None:
-        super().__init__(refused.finding.render(gettext), code=refused.state)
-        self.finding = refused.finding
-        self.fields = {"file": self.sentence}
-        if self.code == "too_big":
-            self.status = 413
 
 
 def workbook_of(files: list["UploadedFile[bytes]"]) -> tuple[bytes, str]:

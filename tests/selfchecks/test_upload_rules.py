@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import District, School, User
 from districts.roles import Role
+from districts.tables import FileRefused
 from selfchecks import files
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.services import uploads
@@ -17,7 +18,6 @@ from selfchecks.services.checking import preview
 from selfchecks.services.explaining import BadReasons, explain
 from selfchecks.services.opening import open_self_check
 from selfchecks.services.steps import take_step
-from selfchecks.services.workbooks import FileRefused
 from selfchecks.workbook.layout import SCHOOLS
 from tests.selfchecks.conftest import keep_clean
 from tests.selfchecks.workbook_files import workbook
