@@ -16,6 +16,7 @@ from schedule.models import CertificationEvent, CertificationStep
 from schedule.services import certifications, steps
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
+from selfchecks.workflow import APPROVING
 
 SOURCE_HELP = _(
     "公布名单或通报的网址,以 https:// 或 http:// 开头,如 https://www.moe.gov.cn/ 下的页面;"
@@ -91,7 +92,7 @@ def only_of(form: forms.BaseForm, district: int) -> None:
 
 def approved_evaluations() -> QuerySet[Evaluation]:
     """What a certification may rest on; the snapshots themselves stay in the database."""
-    approved = ReviewEntry.objects.filter(step="approve").values("evaluation")
+    approved = ReviewEntry.objects.filter(step__in=APPROVING).values("evaluation")
     rows: QuerySet[Evaluation] = Evaluation.objects.filter(pk__in=approved)
     rows = rows.select_related("self_check__district").defer("inputs", "rules", "outcome")
     return rows.order_by("self_check__district__code", "-self_check__year", "-number")

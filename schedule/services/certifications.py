@@ -16,6 +16,7 @@ from districts.wording import day_text
 from schedule.models import CertificationEvent, CertificationStep, Result
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
+from selfchecks.workflow import APPROVING
 
 MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
 CORRECTABLE = ("list_year", "document_number", "source", "note", "evidence")
@@ -128,7 +129,7 @@ def _check_evidence(district: District, evidence: Evaluation | None) -> None:
     """Only what was approved, and only the unit's own."""
     if evidence is None:
         return
-    approved = ReviewEntry.objects.filter(step="approve", evaluation=evidence)
+    approved = ReviewEntry.objects.filter(step__in=APPROVING, evaluation=evidence)
     if not approved.filter(self_check__district=district).exists():
         raise _refuse("evidence", _("所依据的自查结果必须是该区县复核通过的结果;请改选。"))
 
