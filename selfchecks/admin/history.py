@@ -13,8 +13,8 @@ from django.utils.translation import pgettext
 
 from districts.admin.base import ServiceAdmin, ViewOnly
 from selfchecks.models import Evaluation, EvidenceItem, Notice, ReviewEntry, UnitResult, Upload
-from selfchecks.services.checking import in_words
-from selfchecks.services.notice_texts import text_of
+from selfchecks.services.findings import in_words
+from selfchecks.services.notices import text_of
 from selfchecks.workflow import STEP
 
 UNIT = "self_check__district"
