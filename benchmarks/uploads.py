@@ -101,8 +101,8 @@ def ours(self_check: Any, content: bytes, by: Any) -> Cost:
     checking._READINGS.forget()
     given = {"self_check": self_check, "content": content, "name": "a.xlsx"}
     opening, _book = timed(lambda: open_book(content, inspect(content, "a.xlsx")))
-    look, preview = timed(lambda: preview(**given))
-    judging, _answer = timed(lambda: answer_of_preview(preview))
+    look, checked = timed(lambda: checking.preview(**given))
+    judging, _answer = timed(lambda: answer_of_preview(checked))
     keep, _kept = timed(lambda: uploads.keep(**given, by=by))
     return Cost(opening, look, judging, keep)
 
