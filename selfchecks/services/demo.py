@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from districts.models import District, School, User
 from districts.roles import Role
-from indicators.demo import district_payload
+from indicators.demo.district import district_payload
 from selfchecks import clock
 from selfchecks.demo import story
 from selfchecks.demo.filled import ERRORS, GAPS, Unit, correction, filled

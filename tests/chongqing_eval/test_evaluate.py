@@ -14,7 +14,7 @@ from django.core.management import call_command
 from districts.demo.register import DemoUnit, schools_of
 from figures.table import STATEMENTS
 from indicators.calculation.evaluate import evaluate
-from indicators.demo import district_payload
+from indicators.demo.district import district_payload
 from indicators.examples import DISTRICT, SCHOOLS
 from tests.indicators.conftest import primary_school
 from tests.source import ROOT
