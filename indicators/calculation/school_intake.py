@@ -159,16 +159,16 @@ def _read_word(field: Figure, value: object) -> str:
         raise Unreadable("not_text", found=shown(value))
     if field.kind == CODE and not _SCHOOL_CODE.fullmatch(value):
         raise Unreadable("bad_school_code", found=shown(value))
-    return read_text(value)
-
-
-def read_text(value: str) -> str:
-    """Free text of reasonable length that can be stored and shown."""
-    if len(value) > LONGEST_TEXT:
-        raise Unreadable("too_long", limit=LONGEST_TEXT)
-    if _UNFIT.search(value):
-        raise Unreadable("unfit_text")
+    if fault := fault_of_text(value):
+        raise fault
     return value
+
+
+def fault_of_text(value: str) -> Unreadable | None:
+    """Why a free text cannot be stored and shown, if so."""
+    if len(value) > LONGEST_TEXT:
+        return Unreadable("too_long", limit=LONGEST_TEXT)
+    return Unreadable("unfit_text") if _UNFIT.search(value) else None
 
 
 def _disagreements(school: School, pointer: str, relations: tuple[Relation, ...]) -> list[Problem]:
