@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
-from audit.refusals import Conflict, Unusable
+from audit.refusals import Conflict
 from districts.models import School
+from districts.tables import FileRefused as FileRefused
 from indicators.calculation.intake import Inputs
 from indicators.calculation.problems import Problem, UnusableInput
 from selfchecks.collecting import uncollected
@@ -46,17 +47,6 @@ _ALL_KINDS = {**KINDS, CONTRADICTION.code: CONTRADICTION}
 
 
 Row = TypeVar("Row")
-
-
-class FileRefused(Unusable):
-    """The file as a whole cannot be taken; ``code`` says which of the file states it is."""
-
-    def __init__(self, refused: Refused) -> None:
-        super().__init__(refused.finding.render(gettext), code=refused.state)
-        self.finding = refused.finding
-        self.fields = {"file": self.sentence}
-        if self.code == "too_big":
-            self.status = 413
 
 
 @dataclass(frozen=True)
