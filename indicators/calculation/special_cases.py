@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from figures.table import SCHOOL_FIELD
-from indicators.calculation.problems import Problem, escape, shown
+from indicators.calculation.problems import Problems, escape, shown
 from indicators.calculation.rules import SPECIAL_CASES, Rules
 from indicators.calculation.scheme import STAGES
 from indicators.calculation.school_intake import School, fault_of_text, is_blank, read_at
@@ -46,27 +46,26 @@ _KEYS = frozenset(field.name for field in fields(SpecialCase))
 
 
 def read_cases(
-    rows: object, schools: Iterable[School], year: int | None, problems: list[Problem]
+    rows: object, schools: Iterable[School], year: int | None, problems: Problems
 ) -> tuple[SpecialCase, ...]:
     """The cases of a payload; problems are added to the list given."""
     if rows is None:
         return ()
     if not isinstance(rows, list | tuple):
-        problems.append(Problem("/special_cases", "not_list"))
+        problems.add("/special_cases", "not_list")
         return ()
     codes = {school.get("school_code") for school in schools}
     cases = []
     for position, row in enumerate(rows):
         pointer = f"/special_cases/{position}"
         if not isinstance(row, dict):
-            problems.append(Problem(pointer, "not_object"))
+            problems.add(pointer, "not_object")
             continue
         kind = str(row.get("case"))
         figure = _AMOUNTS.get(kind, _PEOPLE)
-        found = [
-            Problem(f"{pointer}/{key}", code, params)
-            for key, code, params in _faults(row, kind, codes, year)
-        ]
+        found = Problems()
+        for key, code, params in _faults(row, kind, codes, year):
+            found.add(f"{pointer}/{key}", code, **params)
         amount = read_at(f"{pointer}/amount", figure, "amount", row.get("amount"), found)
         problems += found
         if not found:
