@@ -32,10 +32,7 @@ def filled(
 ) -> bytes:
     """The unit's workbook with the figures of the payload, after the slips."""
     rows = [
-        {
-            code: value if SCHOOL_FIELD[code].is_word else _number(value)
-            for code, value in row.items()
-        }
+        row | {code: _number(row[code]) for code in row if not SCHOOL_FIELD[code].is_word}
         for row in payload["schools"]
     ]
     for place, field, value in slips:
