@@ -145,7 +145,7 @@ class _Play:
         uploads.receive(
             self_check=self.self_check,
             content=filled(self.given, self.payload, ERRORS),
-            name=f"{self.given.name}{self.given.year}自查初稿(演示).xlsx",
+            name=f"{self.given.unit_name}{self.given.year}自查初稿(演示).xlsx",
             by=self.cast.officer,
         )
 
@@ -189,7 +189,7 @@ class _Play:
         return uploads.keep(
             self_check=self.self_check,
             content=filled(self.given, self.payload, slips),
-            name=f"{self.given.name}{self.given.year}自查(演示).xlsx",
+            name=f"{self.given.unit_name}{self.given.year}自查(演示).xlsx",
             by=self.cast.officer,
         ).upload
 
