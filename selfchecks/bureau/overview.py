@@ -20,8 +20,7 @@ from selfchecks.bureau.forms import UploadForm
 from selfchecks.bureau.remarks import address, open_remarks
 from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
 from selfchecks.services.blockers import blocker_of
-from selfchecks.services.notice_texts import text_of
-from selfchecks.services.notices import mark_read
+from selfchecks.services.notices import mark_read, text_of
 from selfchecks.workflow import STEP
 
 DONE, NEXT, ATTENTION, WAITING = "done", "next", "attention", "waiting"

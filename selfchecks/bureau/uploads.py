@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused, Stale
+from districts.tables import FileRefused
 from rest.renderers import XlsxRenderer
 from selfchecks import files
 from selfchecks.bureau.access import (
@@ -25,8 +26,9 @@ from selfchecks.bureau.forms import UploadForm
 from selfchecks.bureau.warnings import Problem, save_reasons, warnings_of
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services import uploads, workbooks
-from selfchecks.services.checking import FileRefused, Preview, in_words, preview
+from selfchecks.services.checking import Preview, preview
 from selfchecks.services.explaining import BadReasons
+from selfchecks.services.findings import in_words
 from workbooks.findings import Refused as UnmarkableFile
 
 MOST_SHOWN = 300  # the marked workbook has them all
