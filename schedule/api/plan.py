@@ -1,7 +1,6 @@
 """The plan over REST: phases, versions, entries, and re-planning with its impact."""
 
 from collections.abc import Mapping
-from itertools import accumulate
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,11 +22,13 @@ from rest.filters import WholeNumberFilter, one_of
 from rest.permissions import PUBLIC_READ, allow
 from rest.problems import BadParameters
 from rest.views import Resource
+from schedule import progress
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.services import plans
+from schedule.services.reading import phase_goals
 
-from .asking import phase_names
-from .replanning import ReplanResultSerializer, ReplanSerializer, YearChangeSerializer, result_of
+from .progress import phase_names
+from .replanning import ReplanResultSerializer, ReplanSerializer, YearChangeSerializer
 
 TAG = gettext_lazy("规划与进度")
 _GROUNDS = {"reason": "新建校舍推迟到明年交付", "document_number": "批准调整的文件文号"}
@@ -37,30 +38,20 @@ CHANGES = OpenApiExample(
 YEAR_CHANGE = OpenApiExample("year", value={"year": 2027, **_GROUNDS}, request_only=True)
 
 
-class PhaseSerializer(serializers.Serializer):
-    name = serializers.CharField()
-    start_year = serializers.IntegerField()
-    end_year = serializers.IntegerField()
-    target = serializers.IntegerField()
-    cumulative_target = serializers.IntegerField()
+class PhaseSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Phase
+        fields = ("name", "start_year", "end_year", "target", "cumulative_target")
 
 
-class PhaseResource(Resource):
+class PhaseResource(mixins.ListModelMixin, Resource):
     permission_classes = [PUBLIC_READ]
     serializer_class = PhaseSerializer
-    queryset = Phase.objects.none()  # counted on the way
+    queryset = Phase.objects.all()
     cursor_key = "start_year"
     table_name = "phases"
     tag = TAG
     texts = {"list": gettext_lazy("规划的三个阶段和目标数。")}
-
-    def list(self, request: Request) -> Response:
-        phases = list(Phase.objects.order_by("start_year").values())
-        totals = accumulate(phase["target"] for phase in phases)
-        return self.listed(
-            {**phase, "cumulative_target": total}
-            for phase, total in zip(phases, totals, strict=True)
-        )
 
 
 class PlanVersionSerializer(serializers.ModelSerializer):
@@ -101,10 +92,8 @@ class PlanEntrySerializer(serializers.ModelSerializer):
         fields = ("version", "district", "district_name", "region", "year", "phase")
 
     def get_phase(self, entry: PlannedCertification) -> str | None:
-        for phase in self.context["phases"]:
-            if phase.start_year <= entry.year <= phase.end_year:
-                return str(phase.name)
-        return None
+        phase = progress.phase_of(self.context["phases"], entry.year)
+        return phase.name if phase else None
 
 
 class PlanFilter(FilterSet):
@@ -113,9 +102,9 @@ class PlanFilter(FilterSet):
     region = CharFilter("district__region", validators=[one_of(regions)])
     phase = CharFilter(method="of_phase", validators=[one_of(phase_names)])
 
-    def of_phase(self, entries: QuerySet, name: str, value: str) -> QuerySet:
+    def of_phase(self, entries: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         phase = Phase.objects.get(name=value)
-        return entries.filter(year__gte=phase.start_year, year__lte=phase.end_year)
+        return entries.filter(year__range=(phase.start_year, phase.end_year))
 
 
 class VersionParameters(serializers.Serializer):
@@ -155,11 +144,11 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     }
 
     @property
-    def parameters_class(self) -> type[serializers.Serializer]:
+    def parameters_class(self) -> type[serializers.Serializer]:  # type: ignore[override]
         is_reading = self.action in ("list", "retrieve")
         return VersionParameters if is_reading else DryRunParameters
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return super().filter_queryset(queryset.filter(version=self._version()))
 
     def _version(self) -> PlanVersion:
@@ -172,7 +161,7 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         return version
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "phases": list(Phase.objects.all())}
+        return {**super().get_serializer_context(), "phases": phase_goals()}
 
     def retrieve(self, request: Request, district: str) -> Response:
         entry = self.get_object()
@@ -210,8 +199,8 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         self, changes: Mapping[str, int], asked: Mapping[str, Any], expected: int | None = None
     ) -> Response:
         if self.parameters().get("dry_run"):
-            impact = plans.preview(changes=changes)
-            return Response(result_of(impact, version=None, based_on=impact.version.number))
+            content = {"version": None, "impact": plans.preview(changes=changes)}
+            return Response(ReplanResultSerializer(content).data)
         version = plans.replan(
             changes=changes,
             reason=asked.get("reason", ""),
@@ -220,12 +209,9 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
             expected_version=expected,
         )
         address = reverse("schedule-list", request=self.request)
+        content: dict[str, Any] = {"version": version.number, "impact": plans.impact_of(version)}
         return Response(
-            result_of(
-                plans.impact_of(version),
-                version=version.number,
-                based_on=version.based_on.number,
-            ),
+            ReplanResultSerializer(content).data,
             status=201,
             headers={"Location": f"{address}?version={version.number}"},
         )
