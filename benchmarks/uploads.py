@@ -94,7 +94,7 @@ def workbooks(self_check: Any) -> Iterator[bytes]:
 def ours(self_check: Any, content: bytes, by: Any) -> Cost:
     """A worker that has never seen the file looks at it and then takes it over."""
     from selfchecks.services import checking, uploads
-    from selfchecks.services.upload_answers import answer_of_preview
+    from selfchecks.services.checking import answer_of_preview
     from selfchecks.workbook.reader import open_book
     from workbooks.guard import inspect
 

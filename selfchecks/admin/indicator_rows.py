@@ -15,7 +15,7 @@ from selfchecks.models import EvidenceItem
 from selfchecks.models.review import Word
 from selfchecks.pages.result import ResultPage
 from selfchecks.pages.spreads import ORDER
-from selfchecks.services.earlier import EarlierWord
+from selfchecks.services.differences import EarlierWord
 
 RESOURCES, VETO = "A", "V"
 Outcome = Mapping[str, Any]

@@ -27,7 +27,7 @@ from selfchecks.models import EvidenceItem, ReviewComment, SelfCheck
 from selfchecks.models.review import Word
 from selfchecks.services import decisions, evaluations, reviews
 from selfchecks.services.decisions import Work
-from selfchecks.services.earlier import Changes, since_decision
+from selfchecks.services.differences import Changes, since_decision
 from selfchecks.services.reviews import Target
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
 from selfchecks.workflow import DECIDING, STEP, Step

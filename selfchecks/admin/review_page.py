@@ -12,7 +12,7 @@ from selfchecks.pages import result
 from selfchecks.pages.spreads import ORDER
 from selfchecks.pages.units import StageTable, UnitRow
 from selfchecks.services import evaluations, reviews
-from selfchecks.services.earlier import EarlierWord, earlier_words
+from selfchecks.services.differences import EarlierWord, earlier_words
 
 from .indicator_rows import Outcome, indicator_rows
 

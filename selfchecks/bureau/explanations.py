@@ -1,16 +1,14 @@
 """What figures cannot say: reasons for warnings, and documents as evidence."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from selfchecks import files
-from selfchecks.bureau.access import SignedIn, kept_text, may_write, of_self_check, offered
+from selfchecks.bureau.access import SignedIn, kept_text, may_write, of_self_check, offered, shown
 from selfchecks.bureau.forms import EvidenceForm
 from selfchecks.bureau.warnings import REASON, save_reasons, warnings_of
 from selfchecks.models import EvidenceItem, SelfCheck, Upload
@@ -84,18 +82,18 @@ def _show(
     if form is None:  # with the indicator chosen that a remark spoke of
         chosen = {"indicator": request.GET.get("indicator", ""), **typed}
         form = EvidenceForm(indicators=self_check.standard.indicators.all(), initial=chosen)
-    context: dict[str, Any] = {
-        "self_check": self_check,
-        "current": current,
-        "warnings": warnings_of(current, typed) if current else None,
-        "unexplained": len(current.unexplained()) if current else 0,
-        "evidence": self_check.evidence_items.filter(removed_at=None).select_related("added_by"),
-        "form": form,
-        "can_write": may_write(request, self_check),
-        "refusal": refusal,
-    }
-    status = refusal.status if refusal else form.status
-    return render(request, "selfchecks/explanations.html", context, status=status)
+    return shown(
+        request,
+        "explanations",
+        self_check,
+        current=current,
+        warnings=warnings_of(current, typed) if current else None,
+        unexplained=len(current.unexplained()) if current else 0,
+        evidence=self_check.evidence_items.filter(removed_at=None).select_related("added_by"),
+        form=form,
+        can_write=may_write(request, self_check),
+        refusal=refusal,
+    )
 
 
 def _item(request: SignedIn, self_check: SelfCheck, item: int) -> EvidenceItem:
@@ -105,7 +103,6 @@ def _item(request: SignedIn, self_check: SelfCheck, item: int) -> EvidenceItem:
 
 
 @of_self_check()
-@require_safe
 def evidence_file(request: SignedIn, self_check: SelfCheck, item: int) -> HttpResponse:
     found = _item(request, self_check, item)
     return offered(files.content_of(found), found.display_name)

@@ -119,8 +119,9 @@ class EvidenceForm(Answering):
 
 
 class CellForm(Answering):
-    """``seen`` is the value the person decided on."""
+    """Corrects the value of ``key``; ``seen`` is the value the person decided on."""
 
+    key: tuple[str, str]
     seen = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
     value = forms.CharField(label=_("更正为"), required=False, max_length=200, strip=False)
     reason = forms.CharField(
@@ -133,7 +134,12 @@ class CellForm(Answering):
     @property
     def arguments(self) -> dict[str, Any]:
         """A form that does not say which value it showed is not asked for it."""
-        return {**self.cleaned_data, "seen": self.data.get("seen")}
+        typed, seen = self.cleaned_data, self.data.get("seen")
+        return {
+            "values": {self.key: typed["value"]},
+            "reason": typed["reason"],
+            "seen": None if seen is None else {self.key: seen},
+        }
 
 
 class CommentForm(Answering):

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_safe
 from districts.access import open_to
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
-from selfchecks.bureau.access import READERS, SignedIn, may_write, of_self_check
+from selfchecks.bureau.access import READERS, SignedIn, may_write, of_self_check, shown
 from selfchecks.bureau.forms import UploadForm
 from selfchecks.bureau.remarks import address, open_remarks
 from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
 from selfchecks.services.blockers import blocker_of
-from selfchecks.services.notice_texts import text_of
-from selfchecks.services.notices import mark_read
+from selfchecks.services.notices import mark_read, text_of
 from selfchecks.workflow import STEP
 
 DONE, NEXT, ATTENTION, WAITING = "done", "next", "attention", "waiting"
@@ -49,19 +48,19 @@ def now(request: SignedIn) -> HttpResponse:
 
 
 @of_self_check()
-@require_safe
 def tasks(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
     standing = Standing(self_check, request.user)
-    context = {
-        "self_check": self_check,
-        "tasks": list(standing.tasks()),
-        "call": standing.call(),
-        "can_upload": may_write(request, self_check),
-        "form": UploadForm(),
-        "last": self_check.trail.last(),
-        "remarks": open_remarks(self_check),
-    }
-    return render(request, "selfchecks/tasks.html", context)
+    return shown(
+        request,
+        "tasks",
+        self_check,
+        tasks=list(standing.tasks()),
+        call=standing.call(),
+        can_upload=may_write(request, self_check),
+        form=UploadForm(),
+        last=self_check.trail.last(),
+        remarks=open_remarks(self_check),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from audit.refusals import Refused, Stale
+from districts.tables import FileRefused
 from rest.renderers import XlsxRenderer
 from selfchecks import files
 from selfchecks.bureau.access import (
@@ -19,21 +19,22 @@ from selfchecks.bureau.access import (
     number_in,
     of_self_check,
     offered,
+    shown,
 )
 from selfchecks.bureau.differences import Differences, differences_of
 from selfchecks.bureau.forms import UploadForm
 from selfchecks.bureau.warnings import Problem, save_reasons, warnings_of
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services import uploads, workbooks
-from selfchecks.services.checking import FileRefused, Preview, in_words, preview
+from selfchecks.services.checking import Preview, preview
 from selfchecks.services.explaining import BadReasons
+from selfchecks.services.findings import in_words
 from workbooks.findings import Refused as UnmarkableFile
 
 MOST_SHOWN = 300  # the marked workbook has them all
 
 
 @of_self_check()
-@require_safe
 def template(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
     content = workbooks.template_for(self_check)
     return offered(content, workbooks.template_name(self_check), XlsxRenderer.media_type)
@@ -71,13 +72,9 @@ def _receive(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
 
 
 def _show_upload(request: SignedIn, self_check: SelfCheck, form: UploadForm) -> HttpResponse:
-    context = {
-        "self_check": self_check,
-        "form": form,
-        "versions": self_check.uploads.select_related("uploaded_by"),
-        "can_upload": may_write(request, self_check),
-    }
-    return render(request, "selfchecks/upload.html", context, status=form.status)
+    versions = self_check.uploads.select_related("uploaded_by")
+    can_upload = may_write(request, self_check)
+    return shown(request, "upload", self_check, form=form, versions=versions, can_upload=can_upload)
 
 
 def _find(request: SignedIn, self_check: SelfCheck, number: int) -> Upload:
@@ -124,18 +121,18 @@ def _show_version(
     if refusal:
         self_check.refresh_from_db(fields=["version", "state"])
     can_write = may_write(request, self_check)
-    context = {
-        "self_check": self_check,
-        "upload": found,
-        "form": UploadForm(),
-        "refusal": refusal,
-        "can_write": can_write,
-        "banner": _banner(found),
+    return shown(
+        request,
+        "version",
+        self_check,
+        upload=found,
+        form=UploadForm(),
+        refusal=refusal,
+        can_write=can_write,
+        banner=_banner(found),
         **_problems(found, typed),
         **_compared(found, can_write),
-    }
-    status = refusal.status if refusal else 200
-    return render(request, "selfchecks/version.html", context, status=status)
+    )
 
 
 def _banner(found: Upload) -> str:
@@ -193,7 +190,6 @@ def _differences(found: Upload, looked: Preview | None) -> Differences | None:
 
 
 @of_self_check()
-@require_safe
 def marked(request: SignedIn, self_check: SelfCheck, number: int) -> HttpResponse:
     found = _find(request, self_check, number)
     try:
@@ -204,7 +200,6 @@ def marked(request: SignedIn, self_check: SelfCheck, number: int) -> HttpRespons
 
 
 @of_self_check()
-@require_safe
 def original(request: SignedIn, self_check: SelfCheck, number: int) -> HttpResponse:
     found = _find(request, self_check, number)
     return offered(files.content_of(found), found.display_name)

@@ -8,8 +8,8 @@ from typing import Any
 from audit.reasons import fault_of
 from selfchecks.bureau.access import SignedIn, number_in
 from selfchecks.models import Upload, UploadStatus
-from selfchecks.services.checking import in_words
 from selfchecks.services.explaining import carried_over, explain, reasons_before
+from selfchecks.services.findings import in_words
 
 REASON = "reason_"  # starts the name of every box; the id of the warning follows
 FOR_ALL = f"{REASON}all_"  # the box of a group; the id of its first warning follows

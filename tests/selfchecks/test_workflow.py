@@ -13,7 +13,7 @@ from audit.words import action_name
 from districts.models import User
 from selfchecks.models import Notice, SelfCheck, State
 from selfchecks.services import evaluations
-from selfchecks.services.notice_texts import text_of
+from selfchecks.services.notices import text_of
 from selfchecks.services.steps import open_steps, take_step
 from selfchecks.workflow import STEPS, mermaid, steps_from
 from tests.selfchecks.conftest import keep_clean

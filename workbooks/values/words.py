@@ -3,7 +3,9 @@
 import re
 from datetime import date, time
 
-from ..entry import CHOICE, CODE, LEVEL, Entry
+from figures.table import CHOICE, CODE, LEVEL
+
+from ..entry import Entry
 from ..guard.limits import MAX_CELL_CHARS
 from ..wording import values as say
 from .cell import NOTHING, Cell, Parsed, failure, remarked
@@ -67,6 +69,8 @@ def _read_code(cell: Cell) -> Parsed:
     if not text:
         return NOTHING
     if not SCHOOL_CODE.fullmatch(text):
+        if re.fullmatch("[0-9]{11,}", text):
+            return failure(say.CODE_LENGTH, length=len(text))
         return failure(say.BAD_CODE)
     return Parsed(text) if text == str(cell.value) else remarked(text, say.READ_AS)
 
