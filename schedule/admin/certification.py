@@ -18,10 +18,12 @@ from schedule.services import certifications
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
 
-SOURCE_HELP = _(
-    "公布名单或通报的网址,以 https:// 或 http:// 开头,如 https://www.moe.gov.cn/ 下的页面;"
-    "文件名称等文字请写在「说明」里。"
-)
+HELP = {
+    "source": _(
+        "公布名单或通报的网址,以 https:// 或 http:// 开头,如 https://www.moe.gov.cn/ 下的页面;"
+        "文件名称等文字请写在「说明」里。"
+    )
+}
 
 
 class StepForm(SeenForm):
@@ -49,7 +51,7 @@ class Groups(ModelChoiceIterator):  # type: ignore[type-arg]
 
     def __iter__(self) -> Any:
         yield ("", self.field.empty_label)
-        for heading, group in groupby(self.queryset, key=self.field.heading):
+        for heading, group in groupby(self.queryset, key=self.field.heading)  # type: ignore[attr-defined]:
             yield str(heading), [self.choice(row) for row in group]
 
 
@@ -64,7 +66,7 @@ class StepField(GroupedField):
     def heading(self, step: CertificationStep) -> int:
         return step.year
 
-    def label_from_instance(self, step: CertificationStep) -> str:  # type: ignore[override]
+    def label_from_instance(self, step: CertificationStep) -> str:
         # The closed list shows one line only: without the year three would read alike.
         words = f"{step.year} {step.name}({step.get_level_display()})"
         return " · ".join([words, str(_("公布结果"))]) if step.is_announcement else words
@@ -76,7 +78,7 @@ class EvidenceField(GroupedField):
     def heading(self, evaluation: Evaluation) -> str:
         return evaluation.self_check.district.name
 
-    def label_from_instance(self, evaluation: Evaluation) -> str:  # type: ignore[override]
+    def label_from_instance(self, evaluation: Evaluation) -> str:
         return gettext("%(unit)s %(year)s 年度,%(verdict)s(指纹 %(digest)s)") % {
             "unit": evaluation.self_check.district.name,
             "year": evaluation.self_check.year,
@@ -151,16 +153,17 @@ class CertificationEventAdmin(ServiceAdmin):
             kwargs |= {"queryset": approved_evaluations(), "form_class": EvidenceField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        kwargs["form"] = CorrectionForm if obj else EventForm
-        kwargs["help_texts"] = {"source": SOURCE_HELP}
-        return super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        kwargs |= {"form": CorrectionForm if obj else EventForm, "help_texts": HELP}
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return [(None, {"fields": (*self.facts, *certifications.REFERENCES)})]
         note = _("单位、环节、结果和日期是事实,不能改;有误时另录一条事件。")
-        references = certifications.REFERENCES
+        references: tuple[str, ...] = certifications.REFERENCES
         if self.has_change_permission(request, obj):
             references = (SEEN, *references, "reason")
         return [

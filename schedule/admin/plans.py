@@ -1,5 +1,6 @@
 """Planned years in the admin: read, filtered and exchanged here, changed by re-planning."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import admin
@@ -78,9 +79,9 @@ class PlanFilter(admin.SimpleListFilter):
             return queryset
         return queryset.filter(**self.lookup(value, position))
 
+    @abstractmethod
     def lookup(self, value: str, position: Position) -> dict[str, Any]:
         """The condition on plan entries."""
-        raise NotImplementedError
 
 
 class YearFilter(PlanFilter):

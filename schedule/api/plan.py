@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from audit.refusals import Stale, Unusable
+from audit.refusals import Stale
 from audit.services import fingerprint
 from districts.filters import UnitFilter, regions
 from districts.roles import Role
@@ -38,10 +38,12 @@ CHANGES = OpenApiExample(
 YEAR_CHANGE = OpenApiExample("year", value={"year": 2027, **_GROUNDS}, request_only=True)
 
 
-class PhaseSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Phase
-        fields = ("name", "start_year", "end_year", "target", "cumulative_target")
+class PhaseSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    start_year = serializers.IntegerField()
+    end_year = serializers.IntegerField()
+    target = serializers.IntegerField()
+    cumulative_target = serializers.IntegerField()
 
 
 class PhaseResource(mixins.ListModelMixin, Resource):
@@ -176,9 +178,11 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         asked = ReplanSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         try:
-            return self._replan(asked.wanted, asked.validated_data)
+            return self._replan(**asked.validated_data)
         except plans.UnusableChanges as refusal:
-            raise _pointed(refusal, asked.validated_data) from refusal
+            if "changes" in request.data:
+                refusal.fields = {f"changes/{code}": no for code, no in refusal.by_unit.items()}
+            raise
 
     @extend_schema(
         examples=[YEAR_CHANGE],
@@ -192,39 +196,37 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
             raise Stale(_("第 %s 版规划已发布;请取回最新内容再改。") % entry.version.number)
         asked = YearChangeSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        changes = {entry.district.code: asked.validated_data["year"]}
-        return self._replan(changes, asked.validated_data, entry.version.number)
+        changes = {entry.district.code: asked.validated_data.pop("year")}
+        return self._replan(changes, **asked.validated_data, expected=entry.version.number)
 
     def _replan(
-        self, changes: Mapping[str, int], asked: Mapping[str, Any], expected: int | None = None
+        self,
+        changes: Mapping[str, int],
+        reason: str = "",
+        document_number: str = "",
+        expected: int | None = None,
     ) -> Response:
         if self.parameters().get("dry_run"):
-            content = {"version": None, "impact": plans.preview(changes=changes)}
-            return Response(ReplanResultSerializer(content).data)
+            return Response(_result(None, plans.preview(changes=changes)))
         version = plans.replan(
             changes=changes,
-            reason=asked.get("reason", ""),
-            document_number=asked.get("document_number", ""),
+            reason=reason,
+            document_number=document_number,
             by=self.request.user,
             expected_version=expected,
         )
         address = reverse("schedule-list", request=self.request)
-        content: dict[str, Any] = {"version": version.number, "impact": plans.impact_of(version)}
         return Response(
-            ReplanResultSerializer(content).data,
+            _result(version.number, plans.impact_of(version)),
             status=201,
             headers={"Location": f"{address}?version={version.number}"},
         )
 
 
+def _result(version: int | None, impact: plans.Impact | None) -> Any:
+    return ReplanResultSerializer({"version": version, "impact": impact}).data
+
+
 def _tag_of(entry: PlannedCertification) -> str:
     """Changes with every new version of the plan."""
     return fingerprint(entry, "year", extra=(entry.district.name, str(entry.version.number)))
-
-
-def _pointed(refusal: plans.UnusableChanges, asked: Mapping[str, Any]) -> Unusable:
-    """The refusal with its sentences at the members of ``changes`` they speak of."""
-    if "changes" not in asked:
-        return refusal
-    fields = {f"changes/{code}": sentence for code, sentence in refusal.by_unit.items()}
-    return Unusable(refusal.sentence, code=refusal.code, fields=fields)

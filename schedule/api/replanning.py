@@ -70,12 +70,9 @@ class ReplanSerializer(GroundsSerializer):
             raise serializers.ValidationError(
                 dict.fromkeys(missing, [_("请写明要调整的单位和年份。")]), "required"
             )
+        if single:
+            attrs["changes"] = {attrs.pop("district"): attrs.pop("year")}
         return attrs
-
-    @property
-    def wanted(self) -> dict[str, int]:
-        asked = self.validated_data
-        return asked.get("changes") or {asked["district"]: asked["year"]}
 
 
 class MoveSerializer(serializers.Serializer):
