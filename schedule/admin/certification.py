@@ -51,7 +51,7 @@ class Groups(ModelChoiceIterator):  # type: ignore[type-arg]
 
     def __iter__(self) -> Any:
         yield ("", self.field.empty_label)
-        for heading, group in groupby(self.queryset, key=self.field.heading)  # type: ignore[attr-defined]:
+        for heading, group in groupby(self.queryset, key=self.field.heading):  # type: ignore[attr-defined]
             yield str(heading), [self.choice(row) for row in group]
 
 
