@@ -14,6 +14,8 @@ from django.db import models, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
+from figures.table import SCHOOL_CODE
+
 from . import context
 from .chain import GENESIS, SEALED_FIELDS, seal
 from .models import ChainHead, Entry
@@ -21,7 +23,7 @@ from .refusals import Unusable
 from .words import names_of
 
 LAYOUT = 2  # of the entries written from now on
-_CODE = re.compile(r"[0-9]{10}|[0-9]{6}|[A-Z]{3,8}")  # of a school or a unit
+_CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
 
 
 class Actor(Protocol):
