@@ -15,6 +15,8 @@ from django.db import models, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
+from figures.table import SCHOOL_CODE
+
 from .chain import GENESIS, SEALED_FIELDS, seal
 from .models import ChainHead, Entry
 from .refusals import Unusable
@@ -23,7 +25,7 @@ from .words import names_of
 # The request an entry belongs to, carried without threading it through every service.
 request_id: ContextVar[str] = ContextVar("audit_request_id", default="")
 LAYOUT = 2  # of the entries written from now on
-_CODE = re.compile(r"[0-9]{10}|[0-9]{6}|[A-Z]{3,8}")  # of a school or a unit
+_CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
 
 
 class Actor(Protocol):
