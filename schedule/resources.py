@@ -11,8 +11,7 @@ from import_export.widgets import Widget
 from districts.columns import Column, Unit
 from districts.models import District
 from districts.tables import TableResource
-from schedule.models import PlannedCertification
-from schedule.models.plan import FIRST_YEAR, LAST_YEAR
+from schedule.models import FIRST_YEAR, LAST_YEAR, PlannedCertification
 from schedule.services import plans
 from schedule.services.reading import today
 

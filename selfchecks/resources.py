@@ -18,13 +18,14 @@ from districts.columns import Column, Number, Text
 from districts.models import User
 from districts.tables import TableResource
 from districts.wording import listed
-from figures.table import SCHOOL_FIELDS, STAGE_LABELS, STAGES_OF_TYPE, RawField
+from figures.table import NOT_APPLICABLE, SCHOOL_FIELDS, STAGES_OF_TYPE, Figure
 from indicators.calculation.problems import TEXTS, Unreadable
-from indicators.calculation.school_intake import NOT_APPLICABLE, read_field
+from indicators.calculation.school_intake import read_field
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.services.corrections import IDENTIFYING
 from workbooks.values import show
 
+_NAMES = ("label", "type", "stage")
 YEAR, UNIT = "年度", "区县"
 SCHOOL_CODE = "school_code"
 
@@ -32,7 +33,7 @@ SCHOOL_CODE = "school_code"
 class FigureWidget(widgets.Widget):
     """Reads a figure the strict way of the calculation; says why when it cannot be taken."""
 
-    def __init__(self, raw: RawField) -> None:
+    def __init__(self, raw: Figure) -> None:
         super().__init__()
         self.raw = raw
 
@@ -43,13 +44,9 @@ class FigureWidget(widgets.Widget):
             read = read_field(self.raw, text, stages)
         except Unreadable as refusal:
             what, expected = TEXTS[refusal.code]
-            stage = STAGE_LABELS.get(self.raw.stage or "", "")
-            own = {
-                "label": _(self.raw.label),
-                "type": _(school_type) if school_type else "",
-                "stage": _(stage) if stage else "",
-            }
-            params = {**own, **refusal.params}
+            words = refusal.about(self.raw, school_type)
+            names = {name: _(words[name]) if words[name] else "" for name in _NAMES}
+            params = {**words, **names}
             told = {
                 "problem": _(what).format(**params),
                 "expected": _(expected).format(**params),
@@ -57,13 +54,13 @@ class FigureWidget(widgets.Widget):
             raise ValueError(_("%(problem)s;%(expected)s。") % told) from refusal
         if isinstance(read, int) and self.raw.places:
             return Decimal(read).scaleb(-self.raw.places)
-        return "" if read is None and self.raw.kind in {"text", "choice"} else read
+        return "" if read is None and self.raw.is_word else read
 
 
 class FigureColumn(Column):
     """A column named in Chinese with its public code, known by either; 不适用 stays a word."""
 
-    def __init__(self, raw: RawField) -> None:
+    def __init__(self, raw: Figure) -> None:
         super().__init__(
             raw.code,
             f"{raw.label} {raw.code}",

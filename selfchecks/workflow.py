@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts.roles import DISTRICT_ROLES, Role
 from selfchecks.models.participation import Part
@@ -23,7 +24,8 @@ class Step:
     """One edge of the workflow.
 
     ``tells`` are the roles that get ``notice``, whose gaps are unit, year, actor, comment and
-    due_on; ``recorded_as`` is the audit's name for it where the label would not speak for itself.
+    due_on; ``recorded_as`` is the audit's name for it where the label would not speak for itself,
+    ``hint`` stands beside its button, ``button`` on it where the label is too long.
     ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
     took the self-check up; ``names_evaluation`` makes the digest of what was read obligatory;
     ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date,
@@ -39,6 +41,8 @@ class Step:
     tells: tuple[Role, ...]
     notice: Words
     recorded_as: Words = ""
+    hint: Words = ""
+    button: Words = ""
     part: Part | None = None
     needs_comment: bool = False
     holder_only: bool = False
@@ -89,6 +93,7 @@ STEPS: tuple[Step, ...] = (
         roles=(Role.SIGNATORY,),
         tells=(Role.OFFICER, Role.INSPECTOR),
         notice=_("%(unit)s %(year)s 年度自查已由 %(actor)s 审签并报送。"),
+        hint=_("审签后报送市级,数据不能再改;需要改时可在市级开始复核前撤回。"),
         part=Part.SIGN,
         needs_complete_upload=True,
         evaluates=True,
@@ -132,6 +137,7 @@ STEPS: tuple[Step, ...] = (
         roles=(Role.INSPECTOR,),
         tells=DISTRICT_ROLES,
         notice=_("%(unit)s %(year)s 年度自查复核通过,复核人 %(actor)s。"),
+        button=pgettext_lazy("decision", "通过"),
         part=Part.REVIEW,
         holder_only=True,
         names_evaluation=True,
@@ -160,6 +166,7 @@ STEPS: tuple[Step, ...] = (
         tells=DISTRICT_ROLES,
         notice=_("%(unit)s %(year)s 年度自查重新开启,%(due_on)s 前报送:%(comment)s"),
         recorded_as=_("重新开启自查"),
+        hint=_("已通过的结果保留;区县修改后须重新报送、重新复核。"),
         needs_comment=True,
         needs_due_date=True,
         takes_due_date=True,

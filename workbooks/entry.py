@@ -1,24 +1,15 @@
-"""One thing to fill in: a column of a sheet or an item of the district sheet."""
+"""One thing to fill in: its rule in words, and the sheets it stands on."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
+
+from figures.table import CHOICE, CODE, COUNT, DECIMAL, LEVEL, RATIO, TEXT, Figure
 
 from .findings import N_, Message
 
-# The kinds of value; raw fields use the first four, the others are for forms to come.
-TEXT, CHOICE, COUNT, DECIMAL = "text", "choice", "count", "decimal"
-CODE, LEVEL, RATIO, PERCENT = "code", "level", "ratio", "percent"
-PROPORTION, MONTH, SCHOOL_YEAR, YEAR = "proportion", "month", "school_year", "year"
-NUMBERS = frozenset({COUNT, DECIMAL, RATIO, PERCENT, PROPORTION})
-
-MAXIMUM: dict[str, Decimal] = {
-    COUNT: Decimal(1_000_000),
-    DECIMAL: Decimal(1_000_000_000),
-    RATIO: Decimal(1),
-    PERCENT: Decimal(100),
-    PROPORTION: Decimal(1_000),
-}
+Entry = Figure
+# Kinds of dates; no figure has one yet.
+MONTH, SCHOOL_YEAR, YEAR = "month", "school_year", "year"
 
 RULES: dict[str, str] = {
     TEXT: N_("文字"),
@@ -28,91 +19,43 @@ RULES: dict[str, str] = {
     CODE: N_("10 位数字,单元格格式为文本"),
     LEVEL: N_("Ⅰ、Ⅱ、Ⅲ、Ⅳ 或 1 到 4"),
     RATIO: N_("0 到 1 之间的小数,或百分数"),
-    PERCENT: N_("0 到 100 之间的百分数"),
-    PROPORTION: N_("比值,例如 12:1"),
     MONTH: N_("年月,例如 2024-09"),
     SCHOOL_YEAR: N_("学年,例如 2023-2024"),
     YEAR: N_("四位年份"),
 }
-# What to do and what not to do, on the instructions sheet: by code, else by unit, else by kind.
-EXAMPLES: dict[str, tuple[str, str]] = {
-    "school_name": ("重庆市沙坪坝区某某小学", "见备注"),
-    "note": ("规划已于2025年3月印发", "见附件"),
-    "evidence": ("渝教发〔2025〕3号文件", "有材料"),
-    "veto_note": ("2025年9月查实1起,已整改", "见附件"),
-    "个": ("12", "12个左右"),
-    "间": ("12", "12间左右"),
-    CHOICE: ("", "其他"),
-    COUNT: ("1234", "约1200{unit}"),
-    DECIMAL: ("1234.5", "1234.5{unit}左右"),
-    CODE: ("2150000001", "2.15E+09"),
-    LEVEL: ("Ⅲ", "良好"),
-    RATIO: ("0.12", "12"),
-    PERCENT: ("98.5%", "0.985"),
-    PROPORTION: ("12:1", "12点01分"),
-    MONTH: ("2024-09", "2024.1"),
-    SCHOOL_YEAR: ("2023-2024", "23"),
-    YEAR: ("2024", "24"),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """``stage`` limits the entry to schools teaching it; ``required`` makes a blank an error."""
+def rule_of(figure: Figure) -> Message:
+    """What may be written, in one phrase."""
+    template = RULES[figure.kind]
+    params = {"choices": "、".join(figure.choices), "places": figure.places}
+    used = {name: value for name, value in params.items() if f"{{{name}}}" in template}
+    return Message(template, used)
 
-    code: str
-    label: str
-    kind: str
-    unit: str = ""
-    places: int = 0
-    stage: str | None = None
-    choices: tuple[str, ...] = ()
-    may_not_apply: bool = False
-    required: bool = False
-    expected: bool = True  # a blank is worth a warning
-    period: str = ""  # the only year or school year accepted
 
-    @property
-    def is_number(self) -> bool:
-        return self.kind in NUMBERS
-
-    @property
-    def maximum(self) -> Decimal:
-        return MAXIMUM[self.kind]
-
-    @property
-    def rule(self) -> Message:
-        params = {"choices": "、".join(self.choices), "places": self.places}
-        used = {name: value for name, value in params.items() if f"{{{name}}}" in RULES[self.kind]}
-        return Message(RULES[self.kind], used)
-
-    @property
-    def hint(self) -> str:
-        """Row 3 of the sheet: unit and rule, and whether 不适用 may be written."""
-        parts = [f"单位:{self.unit}"] if self.unit else []
-        parts.append(str(self.rule))
-        if self.may_not_apply:
-            parts.append("可填“不适用”")
-        return ";".join(parts)
-
-    @property
-    def examples(self) -> tuple[str, str]:
-        name = next(n for n in (self.code, self.unit, self.kind) if n in EXAMPLES)
-        right, wrong = EXAMPLES[name]
-        return (self.choices[0] if self.choices else right), wrong.format(unit=self.unit)
+def hint_of(figure: Figure) -> str:
+    """Row 3 of the sheet: unit and rule, and whether 不适用 may be written."""
+    unit = f"单位:{figure.unit}" if figure.unit else ""
+    absent = "可填“不适用”" if figure.may_not_apply else ""
+    return ";".join(filter(None, (unit, str(rule_of(figure)), absent)))
 
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """A sheet with one line per thing; ``key`` is the column that says which thing."""
+    """A sheet with one line per thing; ``key`` is the column that says which thing.
+
+    ``lines`` are the keys the template offers, where they are fixed; what the ``answer`` column
+    asks then depends on the line.
+    """
 
     name: str
     key: str
-    columns: tuple[Entry, ...]
-    lines: tuple[str, ...] = ()  # the keys the template offers, where they are fixed
+    columns: tuple[Figure, ...]
+    lines: tuple[str, ...] = ()
+    answer: str = ""
 
     @cached_property
-    def by_code(self) -> dict[str, Entry]:
+    def by_code(self) -> dict[str, Figure]:
         return {entry.code: entry for entry in self.columns}
 
     def position(self, code: str) -> int:

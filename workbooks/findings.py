@@ -197,14 +197,6 @@ def by_pattern(findings: Iterable[Finding]) -> list[Pattern]:
     return sorted(patterns, key=lambda p: (_rank(p.kind.severity), -len(p.findings)))
 
 
-def by_row(findings: Iterable[Finding]) -> dict[tuple[str, int | None], list[Finding]]:
-    """Findings of one row of one sheet together, in the order of the sheet."""
-    groups: dict[tuple[str, int | None], list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.sheet, finding.row), []).append(finding)
-    return groups
-
-
 def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
     counts = dict.fromkeys(Severity, 0)
     for finding in findings:

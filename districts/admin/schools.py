@@ -25,6 +25,7 @@ from districts.special_cases import (
     UNTIL,
     Case,
 )
+from figures.table import SCHOOL_CODE
 
 from .base import SEEN, SeenForm, ServiceAdmin
 from .exchange import ExchangeAdmin
@@ -151,7 +152,7 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
 
     def lock(self, lines: Any) -> None:
         cells = {cell for line in lines for cell in line.cells}
-        imports.lock_schools(codes=[cell for cell in cells if re.fullmatch(r"\d{10}", cell)])
+        imports.lock_schools(codes=[cell for cell in cells if re.fullmatch(SCHOOL_CODE, cell)])
 
     def keep(self, look: Any, request: SignedInRequest, source: Any) -> None:
         imports.keep_schools(changes=look.changes, by=request.user, source=source)

@@ -7,10 +7,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.scope import ScopedQuerySet
+from figures.table import SCHOOL_CODE
 
 from .district import District
 
-SCHOOL_CODE = RegexValidator(r"^\d{10}$", _("学校标识码应为 10 位数字。"))
+_TEN_DIGITS = RegexValidator(f"^{SCHOOL_CODE}$", _("学校标识码应为 10 位数字。"))
 
 
 class SchoolType(models.TextChoices):
@@ -42,7 +43,7 @@ class School(models.Model):
     district = models.ForeignKey(
         District, models.PROTECT, related_name="schools", verbose_name=_("区县")
     )
-    code = models.CharField(_("学校标识码"), max_length=10, unique=True, validators=[SCHOOL_CODE])
+    code = models.CharField(_("学校标识码"), max_length=10, unique=True, validators=[_TEN_DIGITS])
     name = models.CharField(_("学校名称"), max_length=80)
     school_type = models.CharField(_("办学类型"), max_length=10, choices=SchoolType.choices)
     ownership = models.CharField(_("举办者性质"), max_length=4, choices=Ownership.choices)
@@ -68,7 +69,7 @@ class School(models.Model):
         ordering = ("district__code", "code")
         constraints = [
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[0-9]{10}$"), name="school_code_is_ten_digits"
+                condition=Q(code__regex=f"^{SCHOOL_CODE}$"), name="school_code_is_ten_digits"
             ),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)

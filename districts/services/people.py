@@ -68,7 +68,7 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
     locked = _locked(user)
     if expected is not None and expected != tag_of(locked):
         raise Stale(_("账号 %s 刚被别人更改;请核对最新内容再保存。") % locked.username)
-    before = snapshot(locked, *CHANGEABLE)
+    before, home = snapshot(locked, *CHANGEABLE), _code_of(locked)
     for name in CHANGEABLE:
         setattr(locked, name, fields.get(name, getattr(locked, name)))
     _check(locked)
@@ -80,7 +80,12 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
         if {"role", "reach", "district"} & set(changes):
             _end_tokens(locked)
         record(
-            action="user.update", by=by, on=locked, district_code=_code_of(locked), changes=changes
+            action="user.update",
+            by=by,
+            on=locked,
+            district_code=_code_of(locked),
+            other_district_code=home if "district" in changes else "",
+            changes=changes,
         )
     return locked
 

@@ -81,7 +81,7 @@ def update_school(
     _may_keep(by, fields.get("district", locked.district))
     if fields.get("special_cases") != locked.special_cases:
         _read_cases(by, fields)
-    before = snapshot(locked, *CHANGEABLE)
+    before, home = snapshot(locked, *CHANGEABLE), locked.district.code
     for name, value in fields.items():
         setattr(locked, name, value)
     _check(locked)
@@ -93,6 +93,7 @@ def update_school(
             by=by,
             on=locked,
             district_code=locked.district.code,
+            other_district_code=home if "district" in changes else "",
             changes=changes,
         )
     return locked

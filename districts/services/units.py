@@ -121,10 +121,8 @@ def record_succession(
         by=by,
         on=succession,
         district_code=predecessor.code,
-        changes={
-            **snapshot(succession, "date", "kind", "description"),
-            "successor": successor.code,
-        },
+        other_district_code=successor.code,
+        changes=snapshot(succession, "date", "kind", "description", "successor"),
     )
     return succession
 

@@ -8,8 +8,8 @@ from districts.spreadsheet import Line
 from districts.tables import Change, Look, Problem
 from selfchecks.models import SelfCheck
 from selfchecks.resources import SchoolRecordResource
-from selfchecks.services import bulk_corrections
 from selfchecks.services.checking import Preview, in_words
+from selfchecks.services.corrections import preview_correction
 
 _CODES = {column.column_name: column.attribute for column in SchoolRecordResource().columns}
 
@@ -22,7 +22,7 @@ def look_at(self_check: SelfCheck, lines: Sequence[Line], by: User) -> Look:
     found = SchoolRecordResource(by, self_check).look(lines)
     if found.problems or not found.changes:
         return found
-    checked = bulk_corrections.look(self_check=self_check, values=values_of(found), by=by)
+    checked = preview_correction(self_check=self_check, values=values_of(found), by=by)
     return replace(found, problems=tuple(_problems(checked, found.changes)))
 
 

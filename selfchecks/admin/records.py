@@ -24,8 +24,8 @@ from districts.tables import Look
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.models.self_check import EDITABLE
 from selfchecks.resources import SchoolRecordResource
-from selfchecks.services import bulk_corrections
 from selfchecks.services.blockers import lock
+from selfchecks.services.corrections import correct
 
 from .record_looks import look_at, values_of
 
@@ -169,4 +169,4 @@ def keep_table(stored: import_files.Stored, by: User) -> Upload:
     look = look_at(locked, spreadsheet.read(stored.data, stored.name), by)
     if look.problems:
         raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
-    return bulk_corrections.correct(self_check=locked, values=values_of(look), reason=reason, by=by)
+    return correct(self_check=locked, values=values_of(look), reason=reason, by=by)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from audit.refusals import Conflict
 from selfchecks.bureau.access import SignedIn, kept_text, number_in, of_self_check
 from selfchecks.bureau.differences import Differences, differences_of, verdicts_in_words
-from selfchecks.bureau.forms import StepForm
+from selfchecks.bureau.forms import StepForm, step_forms
 from selfchecks.bureau.overview import newer_held
 from selfchecks.bureau.remarks import names_of
 from selfchecks.bureau.warnings import warnings_of
@@ -21,7 +21,7 @@ from selfchecks.services import evaluations
 from selfchecks.services.checking import last_year_of
 from selfchecks.services.differences import compare
 from selfchecks.services.reported import from_payload, from_records
-from selfchecks.services.steps import AlreadyTaken, Offer, open_steps, take_step
+from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
 from selfchecks.workflow import STEP, SUBMITTING, steps_with
 
 RETURNING = steps_with(target=State.RETURNED)
@@ -42,7 +42,11 @@ def check(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
     except Conflict as refusal:
         context["refusal"] = refusal
         return render(request, "selfchecks/result.html", context, status=refusal.status)
-    context |= {"steps": _steps(request, self_check, tried, typed), "form": tried}
+    offers = sorted(
+        open_steps(self_check, request.user), key=lambda offer: not offer.step.needs_complete_upload
+    )
+    steps = step_forms(offers, request.user, tried, typed)
+    context |= {"steps": steps, "form": tried}
     status = tried.status if tried else 200
     return render(request, "selfchecks/check.html", context, status=status)
 
@@ -51,22 +55,6 @@ def _form(request: SignedIn, name: str) -> StepForm:
     if name not in STEP:
         raise Http404
     return StepForm.sent(request, step=STEP[name])
-
-
-def _steps(
-    request: SignedIn, self_check: SelfCheck, tried: StepForm | None, typed: dict[str, str]
-) -> list[tuple[Offer, StepForm]]:
-    """The reader's own steps with their forms, the one that moves on first."""
-    own = [it for it in open_steps(self_check, request.user) if request.user.role in it.step.roles]
-    return [
-        (
-            offer,
-            tried
-            if tried and tried.step == offer.step
-            else StepForm(step=offer.step, initial=typed),
-        )
-        for offer in sorted(own, key=lambda offer: not offer.step.needs_complete_upload)
-    ]
 
 
 def _take(request: SignedIn, self_check: SelfCheck, form: StepForm) -> ReviewEntry | None:

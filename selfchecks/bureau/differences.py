@@ -116,7 +116,7 @@ def _signed(text: str, step: Decimal) -> str:
 
 def _number(item: Item, side: str) -> Decimal | None:
     raw = SCHOOL_FIELD.get(item["column"]) if item["part"] == SCHOOLS.name else None
-    is_figure = raw.kind in {"count", "decimal"} if raw else item["part"] == DISTRICT.name
+    is_figure = raw.is_number if raw else item["part"] == DISTRICT.name
     text = item[side]
     return Decimal(text) if is_figure and text and text != NOT_APPLICABLE else None
 

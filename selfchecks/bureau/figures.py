@@ -47,7 +47,8 @@ def cell(request: SignedIn, self_check: SelfCheck, line: str, column: str) -> Ht
     """One value with its thread; correcting it makes a new version of the workbook."""
     found = cell_of(self_check, line, column)
     form = CellForm.sent(request, {"value": found.shown, "seen": found.shown})
-    kept = form.carry_out(correct, self_check=self_check, cell=found, by=request.user)
+    form.key = found.key
+    kept = form.carry_out(correct, self_check=self_check, by=request.user)
     if kept:
         messages.success(request, _("已更正,存为第 %s 版。") % kept.number)
         if kept.unexplained():

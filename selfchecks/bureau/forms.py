@@ -1,6 +1,6 @@
 """What a bureau types and picks on its pages; services decide whether it holds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused, Unusable
 from districts.forms import Summarised
+from districts.models import User
 from indicators.models import Indicator
 from selfchecks.bureau.access import kept_text
 from selfchecks.services.evidence import MOST_BYTES
+from selfchecks.services.steps import Offer
 from selfchecks.services.workbooks import workbook_of
 from selfchecks.workflow import Step
 
@@ -45,7 +47,8 @@ class Answering(Summarised):
     def carry_out(self, service: Callable[..., Done], **about: Any) -> Done | None:
         """What the service made of valid input; None when the form or the service refuses it."""
         if not self.is_valid():
-            self.status = 422 if self.is_bound else 200
+            for sentence in dict(self.summary()).values():
+                self.refusal, self.status = Unusable(sentence), 422
             return None
         try:
             return service(**about, **self.arguments)
@@ -116,8 +119,9 @@ class EvidenceForm(Answering):
 
 
 class CellForm(Answering):
-    """``seen`` is the value the person decided on."""
+    """Corrects the value of ``key``; ``seen`` is the value the person decided on."""
 
+    key: tuple[str, str]
     seen = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
     value = forms.CharField(label=_("更正为"), required=False, max_length=200, strip=False)
     reason = forms.CharField(
@@ -130,7 +134,12 @@ class CellForm(Answering):
     @property
     def arguments(self) -> dict[str, Any]:
         """A form that does not say which value it showed is not asked for it."""
-        return {**self.cleaned_data, "seen": self.data.get("seen")}
+        typed, seen = self.cleaned_data, self.data.get("seen")
+        return {
+            "values": {self.key: typed["value"]},
+            "reason": typed["reason"],
+            "seen": None if seen is None else {self.key: seen},
+        }
 
 
 class CommentForm(Answering):
@@ -148,10 +157,13 @@ class StepForm(Answering):
     comment = forms.CharField(
         label=_("原因或意见"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 2000}),
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 2000, "aria-required": "true"}),
     )
     due_on = forms.DateField(
-        label=_("新的报送截止日"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("新的报送截止日"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        error_messages={"invalid": _("不是日期;请写成 2026-12-31 这样。")},
     )
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
@@ -163,3 +175,14 @@ class StepForm(Answering):
     @property
     def arguments(self) -> dict[str, Any]:
         return {"step": self.step.name, **self.cleaned_data}
+
+
+def step_forms(
+    offers: Iterable[Offer], viewer: User, tried: StepForm | None, typed: Mapping[str, Any] = EMPTY
+) -> list[tuple[Offer, StepForm]]:
+    """The steps of the viewer's own role, each with its form; the one ``tried`` as it came back."""
+    return [
+        (offer, tried if tried and tried.step is step else StepForm(step=step, initial=typed))
+        for offer in offers
+        if viewer.role in (step := offer.step).roles
+    ]

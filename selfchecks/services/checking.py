@@ -22,18 +22,11 @@ from selfchecks.services import evaluations, reported
 from selfchecks.services.differences import Comparison, compare
 from selfchecks.services.reported import Reported
 from selfchecks.services.scanning import scanner
-from selfchecks.workbook import (
-    KINDS,
-    Expected,
-    Finding,
-    Reading,
-    Refused,
-    RegisterSchool,
-    Severity,
-    examine,
-)
+from selfchecks.workbook.examine import examine
 from selfchecks.workbook.reader import identity, open_book
-from workbooks.findings import Kind, Message, shorten
+from selfchecks.workbook.reading import Expected, Reading, RegisterSchool
+from selfchecks.workbook.wording import KINDS
+from workbooks.findings import Finding, Kind, Message, Refused, Severity, shorten
 from workbooks.guard import inspect, screen
 
 # A reading of 400 schools takes some 5 MB.

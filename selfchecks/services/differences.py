@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from figures.table import SCHOOL_FIELD
+from figures.table import SCHOOL_FIELD, item_of
 from selfchecks.services.reported import Reported
-from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO, district_entry
+from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from workbooks.values import show
 
 KEPT_ITEMS = 500  # a version that changes more is a new file; the count still tells
@@ -91,7 +91,7 @@ def _district(before: Reported, after: Reported) -> Iterator[Difference]:
     for item in dict.fromkeys([*after.district, *before.district]):
         old, new = before.district.get(item), after.district.get(item)
         if old != new:
-            entry = district_entry(item)
+            entry = item_of(item)
             label = entry.label if entry else item
             yield Difference(DISTRICT.name, item, "", "value", label, _text(old), _text(new))
 

@@ -1,5 +1,6 @@
 """Takes workbooks in: look first, then keep, on one path; a file enters whole or not at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, Refused, Stale, Unusable
 from districts.models import User
+from districts.roles import Role
 from selfchecks import clock, files
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services.blockers import (
     MAY_CORRECT,
+    MAY_UPLOAD,
     lock_editable,
     record_preparation,
     refuse_unless_editable,
@@ -85,23 +88,24 @@ def confirm(*, upload: Upload, by: User, counts: int | None = None) -> Kept:
     return _take_over(upload, checked, by, counts)
 
 
-def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
-    """Receive and confirm in one go, checking once. Raises HasErrors when there are any."""
-    refuse_unless_editable(self_check, by)
-    return _keep(self_check, content, name, by)
+def keep(
+    *,
+    self_check: SelfCheck,
+    content: bytes,
+    name: str,
+    by: User,
+    roles: Sequence[Role] = MAY_UPLOAD,
+    checked: Preview | None = None,
+) -> Kept:
+    """Receive and confirm in one go, checking once. Raises HasErrors when there are any.
 
-
-def keep_corrected(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
-    """The same for corrections, which managers may bring in too."""
-    refuse_unless_editable(self_check, by, MAY_CORRECT)
-    return _keep(self_check, content, name, by)
-
-
-def _keep(self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
+    ``roles`` are wider for corrections; ``checked`` is what was found in this very content.
+    """
+    refuse_unless_editable(self_check, by, roles)
     same = _same_as_current(self_check, content)
     if same:
         return Kept(same, is_unchanged=True)
-    checked = preview(self_check=self_check, content=content, name=name)
+    checked = checked or preview(self_check=self_check, content=content, name=name)
     upload = _hold(self_check, checked, content, by)
     if upload.is_current:
         return Kept(upload, is_unchanged=True)

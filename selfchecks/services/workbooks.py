@@ -9,7 +9,7 @@ from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services.checking import FileRefused, last_year_of, register_of, revive
 from selfchecks.workbook.layout import DATA_SHEETS
-from selfchecks.workbook.writer import Prefill, write_template
+from selfchecks.workbook.template import Prefill, write_template
 from workbooks.findings import Refused
 from workbooks.guard import only_file, refuse_beyond
 from workbooks.writer import mark

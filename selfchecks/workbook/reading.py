@@ -6,9 +6,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from figures.table import SCHOOL_FIELDS, STAGES_OF_TYPE
+from figures.table import SCHOOL_FIELD, SCHOOL_FIELDS, STAGES_OF_TYPE
 from workbooks import rows
-from workbooks.findings import Finding, Severity
+from workbooks.findings import Finding, Kind, Severity
 from workbooks.rows import Answer
 from workbooks.values import Value, plain
 
@@ -52,6 +52,12 @@ class Row(rows.Row):
     @cached_property
     def stages(self) -> tuple[str, ...]:
         return STAGES_OF_TYPE.get(str(self.value("school_type")), ())
+
+    def finding(self, kind: Kind, code: str, **params: Any) -> Finding:
+        """Something to say about one figure of a school, at its cell."""
+        answer = self.answer(code)
+        label, found = SCHOOL_FIELD[code].label, answer.raw or str(answer.value)
+        return Finding(kind, params, self.sheet, answer.cell, self.number, label, found)
 
 
 @dataclass(frozen=True)

@@ -243,7 +243,7 @@ def test_a_figure_of_the_district_is_corrected_too(
 ) -> None:
     keep_clean(self_check, chen_officer)
     cell = cell_of(self_check, "C2.enrolled", "value")
-    correct(self_check=self_check, cell=cell, value="40", reason="补录一人", by=chen_officer)
+    correct(self_check=self_check, values={cell.key: "40"}, reason="补录一人", by=chen_officer)
     assert self_check.district_records.get(item="C2.enrolled").value == 40
 
 

@@ -110,7 +110,7 @@ def test_after_a_return_the_page_says_what_is_different_since(
     assert "退回时比" in words(chief.get(REFERENCE + "check/"))
     for value in ("15", "16"):  # two versions since; together they are what changed
         cell = cell_of(self_check, schools[0].code, "multimedia_classrooms")
-        correct(self_check=self_check, cell=cell, value=value, reason="漏报一间", by=chen_officer)
+        correct(self_check=self_check, values={cell.key: value}, reason="漏报一间", by=chen_officer)
     text = words(chief.get(REFERENCE + "check/"))
     assert "退回时的意见: 请核对骨干教师数" in text
     assert "14 → 16+2 (+14.3%)" in text

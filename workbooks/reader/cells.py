@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
-from ..entry import CHOICE, COUNT, Entry
+from ..entry import CHOICE, COUNT, Entry, rule_of
 from ..findings import Finding, Kind
 from ..rows import Answer, Row
 from ..values import BLANK, NOT_APPLICABLE, Cell, Parsed, read_value
@@ -56,7 +56,7 @@ class LineReader(Generic[R]):
 
     def _remark(self, entry: Entry, row: int, place: str, cell: Cell, parsed: Parsed) -> None:
         for remark in parsed.remarks:
-            params = {"rule": entry.rule, **remark.params}
+            params = {"rule": rule_of(entry), **remark.params}
             self.add(remark.kind, row, place, entry, cell.text, params)
         if place in self.external and not parsed.failed:
             params = {"value": cell.text}
@@ -71,7 +71,7 @@ class LineReader(Generic[R]):
         found: str = "",
         params: Mapping[str, Any] | None = None,
     ) -> None:
-        filled = params or {"rule": entry.rule}
+        filled = params or {"rule": rule_of(entry)}
         self.findings.append(Finding(kind, filled, self.title, place, row, entry.label, found))
 
     def check_blanks(self, row: Row, asked: Iterable[Entry], but_not: str = "") -> None:

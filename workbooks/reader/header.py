@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from ..entry import Entry, SheetLayout
+from ..entry import Entry, SheetLayout, hint_of, rule_of
 from ..findings import Finding, Kind
 from ..values import matching_form
 from ..wording import structure as say
@@ -220,7 +220,8 @@ def _is_rule_line(line: Line, columns: Mapping[int, Entry]) -> bool:
 
 
 def _rule_texts(entry: Entry) -> set[str]:
-    return {text for text in (entry.hint, entry.unit, f"({entry.unit})", str(entry.rule)) if text}
+    unit = (entry.unit, f"({entry.unit})") if entry.unit else ()
+    return {hint_of(entry), str(rule_of(entry)), *unit}
 
 
 @lru_cache(maxsize=2048)  # the same few labels are compared again and again

@@ -27,10 +27,7 @@ def read_date(entry: Entry, cell: Cell) -> Parsed:
     if isinstance(cell.value, bool):
         return failure(say.TRUE_FALSE)
     readers = {MONTH: _read_month, SCHOOL_YEAR: _read_school_year}
-    parsed = readers.get(entry.kind, _read_year)(cell)
-    if entry.period and parsed.value is not None and parsed.value != entry.period:
-        return failure(say.WRONG_PERIOD, period=entry.period)
-    return parsed
+    return readers.get(entry.kind, _read_year)(cell)
 
 
 def _read_month(cell: Cell) -> Parsed:

@@ -6,17 +6,16 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from ..entry import COUNT, PERCENT, PROPORTION, RATIO, Entry
+from ..entry import COUNT, RATIO, Entry
 from ..findings import Kind
 from ..wording import values as say
-from .cell import NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, failure, plain, remarked, show
+from .cell import NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, failure, remarked, show
 from .text import narrow, says_not_applicable, strip
 from .units import factor, is_multiple
 
 # [0-9], never \d: Python's float() and \d also take １, ٣ and 1_000.
 NUMBER = re.compile(r"([+-]? ?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?|([+-]?)(\.[0-9]+)")
 WITH_SUFFIX = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+) ?([^0-9,.:\s+-].*)")
-PROPORTION_TEXT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?: ?([0-9]+(?:\.[0-9]+)?)")
 APPROXIMATE = re.compile(
     r"^(约|大约|近|超|超过|不足|不到|至少|至多|[≥≤><≈~≧≦]=? ?[0-9约])"
     r"|(左右|上下|以上|以下|多|余|几)\S{0,3}$|[0-9] ?[-~至到~—] ?[0-9]"
@@ -45,7 +44,7 @@ def read_number(entry: Entry, cell: Cell) -> Parsed:
     """A cell as the exact number its field asks for."""
     value = cell.value
     if type(value) is int and not cell.is_percent:
-        return _fit(entry, Decimal(value), cell)
+        return _fit(entry, Decimal(value))
     if isinstance(value, bool):
         return failure(say.TRUE_FALSE)
     if isinstance(value, int | float):
@@ -63,10 +62,8 @@ def _read_stored(entry: Entry, cell: Cell, value: float) -> Parsed:
         return failure(say.NOT_PLAIN)
     number = Decimal(repr(value))
     if not cell.is_percent:
-        return _fit(entry, number, cell)
-    if entry.kind == PERCENT:
-        return _fit(entry, number * 100, cell)
-    return _fit(entry, number, cell) if entry.kind == RATIO else failure(say.NO_PERCENT)
+        return _fit(entry, number)
+    return _fit(entry, number) if entry.kind == RATIO else failure(say.NO_PERCENT)
 
 
 def _read_text(entry: Entry, cell: Cell, raw: str) -> Parsed:
@@ -77,11 +74,9 @@ def _read_text(entry: Entry, cell: Cell, raw: str) -> Parsed:
         return _absent(entry, raw)
     number = to_decimal(text)
     if number is not None:
-        return _fit(entry, number, cell, _kind_for_plain_text(cell, text))
+        return _fit(entry, number, _kind_for_plain_text(cell, text))
     if text.endswith("%"):
         return _read_percent(entry, cell, text)
-    if entry.kind == PROPORTION and (match := PROPORTION_TEXT.fullmatch(text)):
-        return _read_proportion(entry, cell, match)
     return _read_with_suffix(entry, cell, text)
 
 
@@ -109,18 +104,9 @@ def _read_percent(entry: Entry, cell: Cell, text: str) -> Parsed:
     number = to_decimal(text[:-1].rstrip())
     if number is None:
         return failure(_why_not(text[:-1]))
-    if entry.kind == PERCENT:
-        return _fit(entry, number, cell, say.READ_AS, is_scaled=True)
     if entry.kind == RATIO:
-        return _fit(entry, number / 100, cell, say.READ_AS)
+        return _fit(entry, number / 100, say.READ_AS)
     return failure(say.NO_PERCENT)
-
-
-def _read_proportion(entry: Entry, cell: Cell, match: re.Match[str]) -> Parsed:
-    first, second = Decimal(match[1]), Decimal(match[2])
-    if not second:
-        return failure(say.NOT_A_NUMBER)
-    return _fit(entry, first / second, cell, say.READ_AS)
 
 
 def _read_with_suffix(entry: Entry, cell: Cell, text: str) -> Parsed:
@@ -136,7 +122,7 @@ def _read_with_suffix(entry: Entry, cell: Cell, text: str) -> Parsed:
         return failure(say.NOT_A_NUMBER)
     is_expanded = by != 1 or is_multiple(match[2])
     kind = say.EXPANDED if is_expanded else say.UNIT_STRIPPED
-    return _fit(entry, number * by, cell, kind)
+    return _fit(entry, number * by, kind)
 
 
 def _why_not(text: str) -> Kind:
@@ -163,17 +149,8 @@ def _has_odd_digits(text: str) -> bool:
     return any(unicodedata.category(c) in {"Nd", "No", "Nl"} for c in foreign)
 
 
-def _fit(
-    entry: Entry,
-    number: Decimal,
-    cell: Cell,
-    kind: Kind | None = None,
-    *,
-    is_scaled: bool = False,
-) -> Parsed:
+def _fit(entry: Entry, number: Decimal, kind: Kind | None = None) -> Parsed:
     """The number in the field's precision and range, with what there is to say about it."""
-    if entry.kind == PERCENT and not is_scaled and not cell.is_percent and 0 < number <= 1:
-        number, kind = number * 100, say.SCALE_UNCLEAR
     rounded = _round(entry, number)
     if rounded is None:
         return failure(say.NOT_WHOLE)
@@ -181,8 +158,8 @@ def _fit(
         kind = say.READ_AS
     if number < 0:
         return failure(say.NEGATIVE)
-    if number > entry.maximum:
-        return failure(say.TOO_LARGE, maximum=plain(entry.maximum))
+    if number > entry.limit:
+        return failure(say.TOO_LARGE, maximum=str(entry.limit))
     value = int(rounded) if entry.kind == COUNT else rounded
     if kind is None:
         return Parsed(value)
@@ -191,10 +168,9 @@ def _fit(
 
 def _round(entry: Entry, number: Decimal) -> Decimal | None:
     """To the field's places; a count with a true fraction is not rounded but refused."""
-    if abs(number) > entry.maximum * 10:
+    if abs(number) > entry.limit * 10:
         return number
-    places = {PERCENT: 4, PROPORTION: 6}.get(entry.kind, entry.places)
-    rounded = number.quantize(_QUANTA[places], ROUND_HALF_UP)
+    rounded = number.quantize(_QUANTA[entry.places], ROUND_HALF_UP)
     if entry.kind == COUNT and abs(rounded - number) > NOISE:
         return None
     return rounded if rounded else abs(rounded)  # no minus zero

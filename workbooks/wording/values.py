@@ -40,12 +40,6 @@ UNIT_STRIPPED = _warning(
     N_("请直接填数字,单位是{unit}。"),
     N_("请核对后只保留数字。"),
 )
-SCALE_UNCLEAR = _warning(
-    "scale_unclear",
-    N_("{cell} 填的是 {found},没有百分号,按 {value}% 读取。"),
-    EXPECTED,
-    N_("如果本意是 {found}%,请写成“{found}%”;如果是 {value}%,请写成“{value}%”。"),
-)
 TWO_DIGIT_YEAR = _warning(
     "two_digit_year",
     N_("{cell} 写作“{found}”,按 {value} 读取。"),
@@ -212,10 +206,4 @@ MONTH_AMBIGUOUS = _error(
     N_("{cell} 填的“{found}”分不清是 1 月还是 10 月。"),
     EXPECTED,
     N_("请写成 {year}-01 或 {year}-10。"),
-)
-WRONG_PERIOD = _error(
-    "wrong_period",
-    N_("{cell} 填的“{found}”不是要求的时间。"),
-    N_("这里应当是 {period}。"),
-    N_("请核对数据属于哪一年,再重新填写。"),
 )

@@ -21,7 +21,7 @@ from ..layout import (
 )
 from ..reading import Expected, Reading
 from .identity import check_identity
-from .lists import read_district, read_lines
+from .lists import read_lines
 from .schools import has_figures, read_schools
 
 DATA_NAMES = {layout.name for layout in DATA_SHEETS}
@@ -64,10 +64,10 @@ def _read_sheet(
     if name == SCHOOLS.name:
         schools, found = read_schools(header, expected.register)
         return replace(reading, schools=schools), found
-    if name == DISTRICT.name:
-        district, found = read_district(header)
-        return replace(reading, district=district), found
     lines, found = read_lines(header)
+    if name == DISTRICT.name:
+        district = {code: row.answer(DISTRICT.answer) for code, row in lines.items()}
+        return replace(reading, district=district), found
     if name == QUALITATIVE.name:
         return replace(reading, qualitative=lines), found
     return replace(reading, veto=lines), found

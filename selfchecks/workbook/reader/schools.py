@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from workbooks.entry import Entry
+from workbooks.entry import Entry, rule_of
 from workbooks.findings import Finding
 from workbooks.names import name_form
 from workbooks.reader.cells import LineReader
@@ -66,7 +66,7 @@ def _with_code(row: Row, reader: LineReader[Row], register: Sequence[RegisterSch
     if row.code or answer.failed or not row.name:
         return row
     candidates = match_school(row.name, register)
-    params = {"row_number": row.number, "rule": KEY.rule}
+    params = {"row_number": row.number, "rule": rule_of(KEY)}
     place = answer.cell or row.answer(NAME.code).cell
     if len(candidates) != 1:
         kind = say.SCHOOL_AMBIGUOUS if candidates else say.SCHOOL_UNNAMED

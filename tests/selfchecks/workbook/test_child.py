@@ -7,8 +7,9 @@ from typing import Any, NoReturn
 
 import pytest
 
-from selfchecks.workbook import Refused, examine
+from selfchecks.workbook.examine import examine
 from tests.workbooks import packages
+from workbooks.findings import Refused
 from workbooks.reader import child, excel
 from workbooks.reader.child import confined
 from workbooks.wording import refusals

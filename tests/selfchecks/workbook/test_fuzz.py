@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from selfchecks.workbook import Refused, examine
+from selfchecks.workbook.examine import examine
 from tests.workbooks import excel, packages
+from workbooks.findings import Refused
 from workbooks.writer import mark
 
 EXPECTED = excel.expected(3)

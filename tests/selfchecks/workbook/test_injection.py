@@ -9,9 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from selfchecks.workbook import Finding, examine
+from selfchecks.workbook.examine import examine
 from selfchecks.workbook.layout import PROBLEM_SHEET
 from tests.workbooks import excel, packages
+from workbooks.findings import Finding
 from workbooks.reader.text_file import read_text_file
 from workbooks.wording.values import NOT_A_NUMBER
 from workbooks.writer import mark, write_csv

@@ -8,9 +8,11 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from selfchecks.workbook import Reading, Severity, examine
+from selfchecks.workbook.examine import examine
 from selfchecks.workbook.layout import DATA_SHEETS, PROBLEM_SHEET
+from selfchecks.workbook.reading import Reading
 from tests.workbooks import district, excel, packages
+from workbooks.findings import Severity
 from workbooks.writer import mark
 from workbooks.writer.comments import OPENING
 from workbooks.writer.fills import MARK

@@ -2,8 +2,9 @@
 
 import pytest
 
-from selfchecks.workbook import Refused, examine
+from selfchecks.workbook.examine import examine
 from tests.workbooks import district, excel
+from workbooks.findings import Refused
 from workbooks.reader.text_file import decode, read_text_file
 
 TEXTS = (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from selfchecks.workbook import examine
+from selfchecks.workbook.examine import examine
 from selfchecks.workbook.layout import SCHOOLS
 from tests.workbooks import excel
 from workbooks.writer import mark

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 
-from charts.tile_grid import GLYPHS, Tile, tile_grid
+from charts.tiles import GLYPHS, Tile, tile_grid
 from schedule.progress import STATUSES
 
 SPACE = "{http://www.w3.org/2000/svg}"

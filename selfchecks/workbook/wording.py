@@ -1,6 +1,10 @@
-"""What can be said when figures contradict each other, last year, or the school register."""
+"""What can be said when figures contradict each other, last year, or the school register.
+
+``KINDS`` holds these and every sentence about a workbook as such, by code.
+"""
 
 from workbooks.findings import N_, Kind, Severity
+from workbooks.wording import KINDS as OF_WORKBOOKS
 
 
 def _error(code: str, what: str, expected: str, fix: str) -> Kind:
@@ -119,3 +123,7 @@ OTHER_TYPE = _warning(
     N_("应当与名册一致。"),
     N_("请核对;确有变化的,请写明。"),
 )
+
+KINDS: dict[str, Kind] = OF_WORKBOOKS | {
+    kind.code: kind for kind in list(vars().values()) if isinstance(kind, Kind)
+}
