@@ -7,6 +7,7 @@ numbers on the page are the calculation's own: nothing here repeats a formula.
 from typing import Any
 
 from indicators.calculation.evaluate import evaluate
+from indicators.calculation.outcome import Outcome
 from indicators.calculation.rules import Rules
 
 _EVERY_SCHOOL: dict[str, Any] = {"ownership": "公办", "boarding": "否"}
@@ -155,7 +156,7 @@ DISTRICT: dict[str, Any] = {
 STATED = ("B1", "B2", "B8", "B10", "B14", "B15", "C3", "C5", "C6", "C7", "C8")
 
 
-def example(rules: Rules) -> dict[str, Any]:
+def example(rules: Rules) -> Outcome:
     """The outcome of the example under some version's rules."""
     return evaluate(
         {

@@ -50,7 +50,7 @@ def evaluate(
 def evaluate_inputs(inputs: Inputs, rules: Rules) -> Outcome:
     """The same for figures that were read before."""
     outcome = _outcome(inputs, rules)
-    return replace(outcome, digest=_seal(inputs, rules, outcome.to_json()))
+    return replace(outcome, digest=seal(inputs, rules, outcome.to_json()))
 
 
 def evaluate_json(
@@ -59,7 +59,7 @@ def evaluate_json(
     """``evaluate`` as canonical JSON, written once for digest and answer alike."""
     inputs = read_payload(payload, rules.standard, max_schools)
     text = _outcome(inputs, rules).to_json()
-    return b'{"digest":"' + _seal(inputs, rules, text).encode() + b'",' + text[1:]
+    return b'{"digest":"' + seal(inputs, rules, text).encode() + b'",' + text[1:]
 
 
 def _outcome(inputs: Inputs, rules: Rules) -> Outcome:
@@ -104,11 +104,13 @@ def judge_indicators(facts: Facts) -> list[IndicatorOutcome]:
 
 def _compared(outcome: Outcome, plain: Outcome, applied: list[SpecialCase]) -> SpecialCases:
     """Which special cases were applied, and every verdict that would differ without them."""
-    verdicts = outcome.verdicts
+    before, after = plain.verdicts, outcome.verdicts
     without = {
         "verdict": plain.verdict,
         "indicators": {
-            code: verdict for code, verdict in plain.verdicts.items() if verdict != verdicts[code]
+            code: before[code, ""]
+            for code in ("A", *plain.indicators)
+            if before[code, ""] != after[code, ""]
         },
         "units": [
             {key: getattr(unit, key) for key in ("school_code", "stage", "counted", "verdict")}
@@ -119,12 +121,8 @@ def _compared(outcome: Outcome, plain: Outcome, applied: list[SpecialCase]) -> S
     return SpecialCases(tuple(applied), without)
 
 
-def digest(inputs: Inputs, rules: Rules, outcome: Outcome) -> str:
+def seal(inputs: Inputs, rules: Rules, outcome: bytes) -> str:
     """SHA-256 over canonical JSON of engine, inputs, outcome (without its digest) and rules."""
-    return _seal(inputs, rules, replace(outcome, digest="").to_json())
-
-
-def _seal(inputs: Inputs, rules: Rules, outcome: bytes) -> str:
     sealed = sha256(canonical({"engine": ENGINE, "inputs": inputs.as_dict()})[:-1])
     sealed.update(b',"outcome":' + outcome)
     sealed.update(b',"rules":' + canonical(rules.to_dict()) + b"}")

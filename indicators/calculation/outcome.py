@@ -248,14 +248,16 @@ class Outcome:
     digest: str = ""
 
     @property
-    def verdicts(self) -> dict[str, Verdict]:
-        """Of part A and every indicator outside it."""
-        return {"A": self.part_a.verdict} | {
-            code: found.verdict for code, found in self.indicators.items()
-        }
+    def verdicts(self) -> dict[tuple[str, str], Verdict]:
+        """Everything a page lists, by code and, for a coefficient, stage: A, B1 …, the veto V."""
+        found: dict[tuple[str, str], Verdict] = {("A", ""): self.part_a.verdict}
+        found |= {(code, ""): each.verdict for code, each in self.indicators.items()}
+        for stage, table in self.dispersion.items():
+            found |= {(code, stage): each.verdict for code, each in table.coefficients.items()}
+        return found | {("V", ""): self.veto.verdict}
 
-    def to_json(self) -> bytes:
-        """The contract's shape, canonical; without ``digest`` while there is none."""
+    def _shape(self) -> dict[str, Any]:
+        """As the contract has it; without ``digest`` while there is none."""
         shown = vars(self) | {
             "dispersion": {stage: table.as_dict() for stage, table in self.dispersion.items()},
             "indicators": {"A": self.part_a}
@@ -263,11 +265,15 @@ class Outcome:
             "special_cases": self.special_cases.as_dict(),
         }
         hidden = {"part_a"} if self.digest else {"part_a", "digest"}
-        return canonical({key: value for key, value in shown.items() if key not in hidden})
+        return {key: value for key, value in shown.items() if key not in hidden}
+
+    def to_json(self) -> bytes:
+        """Canonical, for digest and answer."""
+        return canonical(self._shape())
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as plain values, to be stored."""
-        return dict(orjson.loads(self.to_json()))
+        """The same as plain values in the standard's order, to be stored."""
+        return dict(orjson.loads(orjson.dumps(self._shape())))
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Outcome":

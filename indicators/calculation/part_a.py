@@ -159,7 +159,7 @@ def _spread(
         return StageSpread({})
     group = judged.groups.stage.tolist().index(STAGES.index(stage))
     counts = [unit.pupils for unit in own]
-    shared = {
+    shared: dict[str, Any] = {
         "limit": write_decimal(rules.dispersion_limits[stage], 2),
         "pupils": None if None in counts else str(sum(count or 0 for count in counts)),
         "units": len(own),

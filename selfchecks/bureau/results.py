@@ -11,7 +11,6 @@ from rest.renderers import CsvRenderer, XlsxRenderer
 from selfchecks.bureau.access import SignedIn, of_self_check, offered
 from selfchecks.models import SelfCheck
 from selfchecks.pages import result as pages
-from selfchecks.pages.units import rows_for_download
 
 TABLES: dict[str, tuple[Any, str]] = {
     "csv": (CsvRenderer, "text/csv; charset=utf-8"),
@@ -31,6 +30,6 @@ def result(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
     wanted = request.GET.get("format", "")
     if page and wanted in TABLES:
         table, kind = TABLES[wanted]
-        content = table().write(list(rows_for_download(page.outcome, page.names)))
+        content = table().write(list(pages.rows_for_download(page)))
         return offered(content, f"{self_check.reference}.{wanted}", kind)
     return render(request, "selfchecks/result.html", context)

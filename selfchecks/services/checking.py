@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from audit.refusals import Conflict, Unusable
 from districts.models import School
 from indicators.calculation.intake import Inputs
+from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import Problem, UnusableInput
 from selfchecks.collecting import uncollected
 from selfchecks.files import fingerprint, harmless_name
@@ -96,14 +97,14 @@ class Preview:
         return compare(self.before, self.reported)
 
     @cached_property
-    def outcome(self) -> dict[str, Any] | None:
+    def outcome(self) -> Outcome | None:
         """The try-out, there without errors."""
         return evaluations.judge(self.self_check, self.inputs) if self.inputs else None
 
     @property
     def digest(self) -> str:
         """Of the try-out; empty when there is none."""
-        return self.outcome["digest"] if self.outcome else ""
+        return self.outcome.digest if self.outcome else ""
 
 
 @uncollected()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from figures.table import SCHOOL_FIELD, item_of
+from indicators.calculation.outcome import Outcome
 from selfchecks.services.reported import Reported
 from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from workbooks.values import show
@@ -123,22 +124,11 @@ class VerdictChange:
     after: str | None
 
 
-def compare_verdicts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[VerdictChange]:
+def compare_verdicts(before: Outcome, after: Outcome) -> list[VerdictChange]:
     """Indicators whose verdict differs between two outcomes."""
-    old, new = dict(verdicts_of(before)), dict(verdicts_of(after))
+    old, new = before.verdicts, after.verdicts
     return [
         VerdictChange(*key, old.get(key), new.get(key))
         for key in dict.fromkeys([*new, *old])
         if old.get(key) != new.get(key)
     ]
-
-
-def verdicts_of(outcome: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
-    """(indicator, stage) → verdict for everything a page lists."""
-    for code, found in outcome["indicators"].items():
-        yield (code, ""), found["verdict"]
-    for stage, table in outcome["dispersion"].items():
-        for code, found in table.items():
-            if isinstance(found, Mapping):
-                yield (code, stage), found["verdict"]
-    yield ("V", ""), outcome["veto"]["verdict"]

@@ -41,7 +41,7 @@ class Changes:
 
     @cached_property
     def verdicts(self) -> list[VerdictChange]:
-        return compare_verdicts(self.seen.outcome, self.newest.outcome)
+        return compare_verdicts(self.seen.result, self.newest.result)
 
     def touched(self, indicators: list[Indicator]) -> frozenset[str]:
         """Codes of the indicators whose figures changed, A for part A as a whole, V the veto."""

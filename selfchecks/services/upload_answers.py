@@ -28,7 +28,7 @@ def answer_of_preview(checked: Preview) -> Answer:
         "counts": {level: checked.count(level) for level in ("error", "warning", "notice")},
         "findings": _found(checked.findings),
         "changes": checked.comparison.as_dict(),
-        "verdict": checked.outcome["verdict"] if checked.outcome else None,
+        "verdict": checked.outcome.verdict if checked.outcome else None,
         "digest": checked.digest or None,
     }
 

@@ -12,9 +12,9 @@ import pytest
 from django.core.management import call_command
 
 from districts.demo.register import DemoUnit, schools_of
-from indicators.calculation.evaluate import evaluate
 from indicators.demo import district_payload
 from indicators.examples import DISTRICT, SCHOOLS, STATED
+from tests.indicators.calculation.builders import evaluate
 from tests.indicators.conftest import primary_school
 from tests.source import ROOT
 from tests.workbooks import excel

@@ -26,7 +26,7 @@ def test_a_clean_workbook_has_nothing_to_say(self_check: SelfCheck) -> None:
     seen = preview(self_check=self_check, content=workbook(self_check), name="自查.xlsx")
     assert [row["text"] for row in seen.findings] == []
     assert seen.outcome is not None
-    assert seen.outcome["verdict"] == "met"
+    assert seen.outcome.verdict == "met"
     assert seen.is_first
 
 

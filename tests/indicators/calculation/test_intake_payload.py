@@ -1,7 +1,7 @@
 """The whole payload as it is kept for digest and snapshot, and the text that is sealed."""
 
-from indicators.calculation.evaluate import canonical
 from indicators.calculation.intake import Inputs, read_payload
+from indicators.calculation.outcome import canonical
 
 
 def test_what_is_kept_of_a_payload() -> None:
