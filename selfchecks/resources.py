@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from import_export import widgets
 
 from audit.refusals import Conflict, Unusable
-from districts.columns import Column, Number, Text
+from districts.columns import Column, Number
 from districts.models import User
 from districts.tables import TableResource
 from districts.wording import listed
@@ -38,7 +38,7 @@ class FigureWidget(widgets.Widget):
         self.raw = raw
 
     def clean(self, value: Any, row: Any = None, school_type: str = "", **kwargs: Any) -> Any:
-        text = "" if value is None else str(value).strip()
+        text = "" if value is None else show(value)
         stages = STAGES_OF_TYPE.get(school_type)
         try:
             read = read_field(self.raw, text, stages)
@@ -65,6 +65,13 @@ class FigureColumn(Column):
             raw.code,
             f"{raw.label} {raw.code}",
             raw.label,
+            raw.code,
+            kind=raw.kind,
+            unit=raw.unit,
+            places=raw.places,
+            limit=raw.limit,
+            choices=raw.choices,
+            may_not_apply=raw.may_not_apply,
             required=raw.code == SCHOOL_CODE,
             widget=FigureWidget(raw),
         )
@@ -91,7 +98,7 @@ class SchoolRecordResource(TableResource):
     """``self_check`` is needed to look at a table; ``viewer`` limits what is exported."""
 
     year = Column("self_check__year", YEAR, readonly=True, widget=Number())
-    unit = Column("self_check__district__name", UNIT, readonly=True, widget=Text())
+    unit = Column("self_check__district__name", UNIT, readonly=True)
     locals().update({raw.code: FigureColumn(raw) for raw in SCHOOL_FIELDS})
 
     class Meta(TableResource.Meta):
@@ -128,14 +135,17 @@ class SchoolRecordResource(TableResource):
             for code, row in self.existing.items()
         }
 
-    @staticmethod
-    def _refuse_other_self_checks(chosen: SelfCheck, data: tablib.Dataset) -> None:
-        for header, own in ((YEAR, str(chosen.year)), (UNIT, chosen.district.name)):
-            found = set(data[header]) - {"", own} if header in data.headers else set()
+    def _refuse_other_self_checks(self, chosen: SelfCheck, data: tablib.Dataset) -> None:
+        for name, own in (("year", str(chosen.year)), ("unit", chosen.district.name)):
+            found = self.texts_in(data, name) - {own}
             if found:
                 raise Unusable(
                     _("文件里的「%(column)s」是 %(found)s,选的自查是 %(own)s;请选对自查或文件。")
-                    % {"column": _(header), "found": listed(sorted(found)[:3]), "own": chosen}
+                    % {
+                        "column": _(self.fields[name].column_name),
+                        "found": listed(sorted(found)[:3]),
+                        "own": chosen,
+                    }
                 )
 
     def contradictions(self, instance: SchoolRecord) -> Iterable[tuple[str, str]]:

@@ -38,7 +38,7 @@ PURE = (
     "indicators/demo",
     "indicators/examples.py",
     "schedule/progress.py",
-    "selfchecks/demo",
+    "selfchecks/demo.py",
     "selfchecks/workbook",
     "workbooks",
 )

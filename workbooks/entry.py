@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from figures.table import CHOICE, CODE, COUNT, DECIMAL, LEVEL, RATIO, TEXT, Figure
+from figures.table import CHOICE, CODE, COUNT, DECIMAL, LEVEL, NUMBERS, RATIO, TEXT, Figure
 
 from .findings import N_, Message
 
 Entry = Figure
-# Kinds of dates; no figure has one yet.
-MONTH, SCHOOL_YEAR, YEAR = "month", "school_year", "year"
+# Kinds only tables have. An amount is a number that may also be written as a percentage.
+AMOUNT, DAY, YEAR = "amount", "day", "year"
 
 RULES: dict[str, str] = {
     TEXT: N_("文字"),
@@ -19,10 +19,27 @@ RULES: dict[str, str] = {
     CODE: N_("10 位数字,单元格格式为文本"),
     LEVEL: N_("Ⅰ、Ⅱ、Ⅲ、Ⅳ 或 1 到 4"),
     RATIO: N_("0 到 1 之间的小数,或百分数"),
-    MONTH: N_("年月,例如 2024-09"),
-    SCHOOL_YEAR: N_("学年,例如 2023-2024"),
+    AMOUNT: N_("0 或以上的数,最多 {places} 位小数"),
+    DAY: N_("年-月-日,例如 2026-09-01"),
     YEAR: N_("四位年份"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Figure):
+    """A column of a table that comes without our template: what else its header may say."""
+
+    aliases: tuple[str, ...] = ()
+    limit: int = 1_000_000
+    expected: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind == AMOUNT or self.kind in NUMBERS
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.label, self.code, *self.aliases)
 
 
 def rule_of(figure: Figure) -> Message:

@@ -12,16 +12,17 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from import_export.admin import ImportMixin
 
 from audit.exporting import ExportAdmin
 from audit.refusals import Refused, Stale, Unusable
-from districts import import_files, spreadsheet
+from districts import import_files
 from districts.access import SignedInRequest
 from districts.services.imports import Source
 from districts.tables import Look, TableResource
+from workbooks.tables import Table
 
 MOST_SHOWN = 100
 
@@ -47,7 +48,7 @@ class ImportAdmin(ImportMixin):
     def keep(self, look: Look, request: SignedInRequest, source: Source) -> None:
         """Store what was found, through a service."""
 
-    def lock(self, lines: list[spreadsheet.Line]) -> None:
+    def lock(self, table: Table) -> None:
         """Hold what the rows refer to while they are looked at again and kept."""
 
     def has_import_permission(self, request: HttpRequest) -> bool:
@@ -67,7 +68,8 @@ class ImportAdmin(ImportMixin):
         upload = form.cleaned_data["file"]
         try:
             data = import_files.bytes_of(upload)
-            look = self.resource(request).look(spreadsheet.read(data, upload.name))
+            resource = self.resource(request)
+            look = resource.look(resource.read(data, upload.name))
         except Refused as refusal:
             form.add_error("file", str(refusal))
             return self.import_page(request, form)
@@ -97,7 +99,8 @@ class ImportAdmin(ImportMixin):
             look = self._confirm(request, stored)
         except Refused as refusal:
             messages.error(request, str(refusal))
-            look = self.resource(request).look(spreadsheet.read(stored.data, stored.name))
+            resource = self.resource(request)
+            look = resource.look(resource.read(stored.data, stored.name))
             return self.looked(request, look, stored.data, stored.name)
         stored.remove()
         messages.success(
@@ -108,11 +111,12 @@ class ImportAdmin(ImportMixin):
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def _confirm(self, request: SignedInRequest, stored: import_files.Stored) -> Look:
-        lines = spreadsheet.read(stored.data, stored.name)
+        resource = self.resource(request)
+        table = resource.read(stored.data, stored.name)
         source = Source(stored.name, hashlib.sha256(stored.data).hexdigest())
         with transaction.atomic():
-            self.lock(lines)
-            look = self.resource(request).look(lines)
+            self.lock(table)
+            look = resource.look(table)
             if look.problems:
                 raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
             if _digest(look.tag) != stored.seen:
@@ -132,6 +136,7 @@ class ImportAdmin(ImportMixin):
             "most": MOST_SHOWN,
             "shown_changes": look.changes[:MOST_SHOWN] if look else (),
             "shown_problems": look.problems[:MOST_SHOWN] if look else (),
+            "notes": [note.render(gettext) for note in look.notes[:MOST_SHOWN]] if look else (),
             **context,
         }
         is_bad = bool(form.errors) or bool(look and look.problems)

@@ -1,6 +1,5 @@
 """The school register in the admin."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -25,7 +24,7 @@ from districts.special_cases import (
     UNTIL,
     Case,
 )
-from figures.table import SCHOOL_CODE
+from workbooks.tables import Table
 
 from .base import SEEN, SeenForm, ServiceAdmin
 from .exchange import ExchangeAdmin
@@ -150,9 +149,8 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
     def update(self, obj: School, **asked: Any) -> None:
         schools.update_school(school=obj, **asked)
 
-    def lock(self, lines: Any) -> None:
-        cells = {cell for line in lines for cell in line.cells}
-        imports.lock_schools(codes=[cell for cell in cells if re.fullmatch(SCHOOL_CODE, cell)])
+    def lock(self, table: Table) -> None:
+        imports.lock_schools(codes=[str(row.value("code")) for row in table.rows])
 
     def keep(self, look: Any, request: SignedInRequest, source: Any) -> None:
         imports.keep_schools(changes=look.changes, by=request.user, source=source)

@@ -11,7 +11,7 @@ from indicators.presenting import PART_A, VETO, Presented
 from indicators.rows import InWords
 from selfchecks.models import EvidenceItem
 from selfchecks.models.review import Word
-from selfchecks.services.earlier import EarlierWord
+from selfchecks.services.differences import EarlierWord
 
 
 @dataclass(frozen=True)

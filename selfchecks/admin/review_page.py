@@ -12,7 +12,7 @@ from indicators.rows import StageTable, UnitRow
 from selfchecks.models import EvidenceItem, SelfCheck, State
 from selfchecks.pages import result
 from selfchecks.services import evaluations, reviews
-from selfchecks.services.earlier import EarlierWord, earlier_words
+from selfchecks.services.differences import EarlierWord, earlier_words
 
 from .indicator_rows import indicator_rows
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from districts.access import KEPT_TEXT, open_to
-from districts.models import User
+from districts.access import KEPT_TEXT, SignedInRequest, View, open_to
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
 from districts.scope import Viewer
 from selfchecks.models import SelfCheck
@@ -19,14 +20,6 @@ from selfchecks.services.blockers import MAY_UPLOAD
 
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
 _REFERENCE = re.compile(r"([0-9A-Z]{2,12})-([0-9]{4})")  # zones have letters for a code
-
-View = Callable[..., HttpResponse]
-
-
-class SignedIn(HttpRequest):
-    """A request whose sender ``open_to`` or the admin has let in."""
-
-    user: User
 
 
 def find(viewer: Viewer, reference: str) -> SelfCheck:
@@ -42,19 +35,32 @@ def find(viewer: Viewer, reference: str) -> SelfCheck:
 def of_self_check(*keeps: str) -> Callable[[View], View]:
     """For people who may read self-checks; the view receives the one its address names.
 
-    ``keeps`` are the text inputs whose content outlives a session that ended while typing.
+    ``keeps`` are the text inputs whose content outlives a session that ended while typing; a page
+    without any is only read.
     """
 
     def decorate(view: View) -> View:
+        answer = view if keeps else require_safe(view)
+
         @open_to(*READERS)
         @wraps(view)
         def found(request: HttpRequest, reference: str, **rest: Any) -> HttpResponse:
-            return view(request, find(request.user, reference), **rest)
+            return answer(request, find(request.user, reference), **rest)
 
         found.keeps_text = keeps  # type: ignore[attr-defined]
         return found
 
     return decorate
+
+
+def shown(
+    request: HttpRequest, template: str, self_check: SelfCheck, **context: Any
+) -> HttpResponse:
+    """A page on the self-check; a refusal or a form that was not taken says its status."""
+    spoke = context.get("refusal") or context.get("form")
+    context["self_check"] = self_check
+    status = getattr(spoke, "status", 200)
+    return render(request, f"selfchecks/{template}.html", context, status=status)
 
 
 def kept_text(request: HttpRequest) -> dict[str, str]:
@@ -73,7 +79,7 @@ def kept_text(request: HttpRequest) -> dict[str, str]:
     return texts
 
 
-def may_write(request: SignedIn, self_check: SelfCheck) -> bool:
+def may_write(request: SignedInRequest, self_check: SelfCheck) -> bool:
     """Whether the reader may change figures, reasons and documents now."""
     return self_check.is_editable and request.user.role in MAY_UPLOAD
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from audit.refusals import Conflict
-from selfchecks.bureau.access import SignedIn, kept_text, number_in, of_self_check
+from districts.access import SignedInRequest
+from selfchecks.bureau.access import kept_text, number_in, of_self_check, shown
 from selfchecks.bureau.differences import Differences, differences_of, verdicts_in_words
 from selfchecks.bureau.forms import StepForm, step_forms
 from selfchecks.bureau.overview import newer_held
@@ -18,17 +18,17 @@ from selfchecks.bureau.warnings import warnings_of
 from selfchecks.models import ReviewEntry, SelfCheck, State, Upload
 from selfchecks.pages import result
 from selfchecks.services import evaluations
-from selfchecks.services.checking import last_year_of
 from selfchecks.services.differences import compare
 from selfchecks.services.reported import from_payload, from_records
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
-from selfchecks.workflow import STEP, SUBMITTING, steps_with
+from selfchecks.services.workbooks import last_year_of
+from selfchecks.workflow import SENDING, STEP, SUBMITTING, steps_with
 
 RETURNING = steps_with(target=State.RETURNED)
 
 
 @of_self_check("comment")
-def check(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def check(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """Everything to look at before signing; the buttons below are the steps open to the reader."""
     tried, typed = None, kept_text(request)
     if request.method == "POST":
@@ -36,28 +36,24 @@ def check(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
         entry = _take(request, self_check, tried)
         if entry:
             return _after(self_check, entry)
-    context: dict[str, Any] = {"self_check": self_check}
     try:
-        context |= _to_check(self_check)
+        context = _to_check(self_check)
     except Conflict as refusal:
-        context["refusal"] = refusal
-        return render(request, "selfchecks/result.html", context, status=refusal.status)
+        return shown(request, "result", self_check, refusal=refusal)
     offers = sorted(
         open_steps(self_check, request.user), key=lambda offer: not offer.step.needs_complete_upload
     )
     steps = step_forms(offers, request.user, tried, typed)
-    context |= {"steps": steps, "form": tried}
-    status = tried.status if tried else 200
-    return render(request, "selfchecks/check.html", context, status=status)
+    return shown(request, "check", self_check, form=tried, steps=steps, **context)
 
 
-def _form(request: SignedIn, name: str) -> StepForm:
+def _form(request: SignedInRequest, name: str) -> StepForm:
     if name not in STEP:
         raise Http404
     return StepForm.sent(request, step=STEP[name])
 
 
-def _take(request: SignedIn, self_check: SelfCheck, form: StepForm) -> ReviewEntry | None:
+def _take(request: SignedInRequest, self_check: SelfCheck, form: StepForm) -> ReviewEntry | None:
     try:
         entry = form.carry_out(
             take_step,
@@ -130,27 +126,21 @@ def _last_version(self_check: SelfCheck, current: Upload) -> Differences | None:
 
 
 @of_self_check()
-@require_safe
-def receipt(request: SignedIn, self_check: SelfCheck, number: int) -> HttpResponse:
+def receipt(request: SignedInRequest, self_check: SelfCheck, number: int) -> HttpResponse:
     rows = ReviewEntry.objects.select_related("upload__uploaded_by", "evaluation", "actor")
     found = {"self_check": self_check, "number": number, "step__in": SUBMITTING}
     entry = rows.get_visible(request.user, **found)
     entry.self_check = self_check
     # Not whoever uploaded: figures may have been corrected by the city since.
-    sent = self_check.trail.filter(step="send_for_signature", number__lt=entry.number).last()
+    sent = self_check.trail.filter(step__in=SENDING, number__lt=entry.number).last()
     officer = sent.actor_name if sent else _("没有记录")
-    context = {"self_check": self_check, "entry": entry, "officer": officer}
-    return render(request, "selfchecks/receipt.html", context)
+    return shown(request, "receipt", self_check, entry=entry, officer=officer)
 
 
 @of_self_check()
-@require_safe
-def trail(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def trail(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """Every step, newest first, and every version."""
     entries = self_check.trail.select_related("upload", "evaluation").order_by("-number")
-    context = {
-        "self_check": self_check,
-        "entries": [(entry, STEP[entry.step].label) for entry in entries],
-        "versions": self_check.uploads.select_related("uploaded_by"),
-    }
-    return render(request, "selfchecks/trail.html", context)
+    labelled = [(entry, STEP[entry.step].label) for entry in entries]
+    versions = self_check.uploads.select_related("uploaded_by")
+    return shown(request, "trail", self_check, entries=labelled, versions=versions)

@@ -1,16 +1,15 @@
 """What figures cannot say: reasons for warnings, and documents as evidence."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
+from districts.access import SignedInRequest
 from selfchecks import files
-from selfchecks.bureau.access import SignedIn, kept_text, may_write, of_self_check, offered
+from selfchecks.bureau.access import kept_text, may_write, of_self_check, offered, shown
 from selfchecks.bureau.forms import EvidenceForm
 from selfchecks.bureau.warnings import REASON, save_reasons, warnings_of
 from selfchecks.models import EvidenceItem, SelfCheck, Upload
@@ -22,7 +21,11 @@ PAGE = "self-check-explanations"
 
 @of_self_check(REASON, "indicator", "note")
 def explanations(
-    request: SignedIn, self_check: SelfCheck, item: int | None = None, *, is_page: bool = True
+    request: SignedInRequest,
+    self_check: SelfCheck,
+    item: int | None = None,
+    *,
+    is_page: bool = True,
 ) -> HttpResponse:
     """Reasons and documents stand in one form: whatever button is pressed, both are kept.
 
@@ -58,14 +61,14 @@ def _current(self_check: SelfCheck) -> Upload | None:
     return current
 
 
-def _save(request: SignedIn, self_check: SelfCheck, *, is_asked: bool) -> Upload | None:
+def _save(request: SignedInRequest, self_check: SelfCheck, *, is_asked: bool) -> Upload | None:
     """The reasons that were asked to be saved or travelled with another button of the page."""
     current = _current(self_check)
     travelled = any(name.startswith(REASON) for name in request.POST)
     return save_reasons(request, current) if current and (is_asked or travelled) else None
 
 
-def _attach(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def _attach(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     form = EvidenceForm.sent(request, indicators=self_check.standard.indicators.all())
     if form.carry_out(add_evidence, self_check=self_check, by=request.user):
         messages.success(request, _("佐证材料已附上。"))
@@ -74,7 +77,7 @@ def _attach(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
 
 
 def _show(
-    request: SignedIn,
+    request: SignedInRequest,
     self_check: SelfCheck,
     typed: Mapping[str, str],
     form: EvidenceForm | None = None,
@@ -84,28 +87,27 @@ def _show(
     if form is None:  # with the indicator chosen that a remark spoke of
         chosen = {"indicator": request.GET.get("indicator", ""), **typed}
         form = EvidenceForm(indicators=self_check.standard.indicators.all(), initial=chosen)
-    context: dict[str, Any] = {
-        "self_check": self_check,
-        "current": current,
-        "warnings": warnings_of(current, typed) if current else None,
-        "unexplained": len(current.unexplained()) if current else 0,
-        "evidence": self_check.evidence_items.filter(removed_at=None).select_related("added_by"),
-        "form": form,
-        "can_write": may_write(request, self_check),
-        "refusal": refusal,
-    }
-    status = refusal.status if refusal else form.status
-    return render(request, "selfchecks/explanations.html", context, status=status)
+    return shown(
+        request,
+        "explanations",
+        self_check,
+        current=current,
+        warnings=warnings_of(current, typed) if current else None,
+        unexplained=len(current.unexplained()) if current else 0,
+        evidence=self_check.evidence_items.filter(removed_at=None).select_related("added_by"),
+        form=form,
+        can_write=may_write(request, self_check),
+        refusal=refusal,
+    )
 
 
-def _item(request: SignedIn, self_check: SelfCheck, item: int) -> EvidenceItem:
+def _item(request: SignedInRequest, self_check: SelfCheck, item: int) -> EvidenceItem:
     rows = EvidenceItem.objects.select_related("self_check__district")
     found: EvidenceItem = rows.get_visible(request.user, self_check=self_check, pk=item)
     return found
 
 
 @of_self_check()
-@require_safe
-def evidence_file(request: SignedIn, self_check: SelfCheck, item: int) -> HttpResponse:
+def evidence_file(request: SignedInRequest, self_check: SelfCheck, item: int) -> HttpResponse:
     found = _item(request, self_check, item)
     return offered(files.content_of(found), found.display_name)

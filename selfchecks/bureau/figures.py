@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from audit.refusals import Stale
-from selfchecks.bureau.access import SignedIn, may_write, of_self_check
+from districts.access import SignedInRequest
+from selfchecks.bureau.access import may_write, of_self_check, shown
 from selfchecks.bureau.forms import CellForm
 from selfchecks.bureau.remarks import Thread, evidence_address, threads
 from selfchecks.models import SelfCheck
@@ -16,34 +16,24 @@ from selfchecks.services.corrections import Cell, cell_of, correct
 
 
 @of_self_check()
-@require_safe
-def figures(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def figures(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """The district's own figures, and the list of its schools."""
-    context = {
-        "self_check": self_check,
-        "lines": pages.of_district(self_check),
-        "schools": self_check.school_records.values_list("school_code", "school_name"),
-    }
-    return render(request, "selfchecks/figures.html", context)
+    schools = self_check.school_records.values_list("school_code", "school_name")
+    lines = pages.of_district(self_check)
+    return shown(request, "figures", self_check, lines=lines, schools=schools)
 
 
 @of_self_check()
-@require_safe
-def school(request: SignedIn, self_check: SelfCheck, line: str) -> HttpResponse:
+def school(request: SignedInRequest, self_check: SelfCheck, line: str) -> HttpResponse:
     record = self_check.school_records.filter(school_code=line).first()
     if record is None:
         raise Http404
-    context = {
-        "self_check": self_check,
-        "record": record,
-        "lines": pages.of_school(self_check, record),
-        "threads": threads(self_check, school_code=line),
-    }
-    return render(request, "selfchecks/school.html", context)
+    lines, tied = pages.of_school(self_check, record), threads(self_check, school_code=line)
+    return shown(request, "school", self_check, record=record, lines=lines, threads=tied)
 
 
 @of_self_check("value", "reason", "seen")
-def cell(request: SignedIn, self_check: SelfCheck, line: str, column: str) -> HttpResponse:
+def cell(request: SignedInRequest, self_check: SelfCheck, line: str, column: str) -> HttpResponse:
     """One value with its thread; correcting it makes a new version of the workbook."""
     found = cell_of(self_check, line, column)
     form = CellForm.sent(request, {"value": found.shown, "seen": found.shown})
@@ -60,15 +50,16 @@ def cell(request: SignedIn, self_check: SelfCheck, line: str, column: str) -> Ht
     # The thread follows the value, whose cell may move from version to version.
     target = found.target
     tied = threads(self_check, school_code=target.school_code, field=target.field)
-    context = {
-        "self_check": self_check,
-        "cell": found,
-        "form": form,
-        "threads": tied,
-        "evidence_url": evidence_address(self_check, _indicator_of(found, tied)),
-        "can_write": may_write(request, self_check),
-    }
-    return render(request, "selfchecks/cell.html", context, status=form.status)
+    return shown(
+        request,
+        "cell",
+        self_check,
+        cell=found,
+        form=form,
+        threads=tied,
+        evidence_url=evidence_address(self_check, _indicator_of(found, tied)),
+        can_write=may_write(request, self_check),
+    )
 
 
 def _indicator_of(cell: Cell, tied: list[Thread]) -> str:

@@ -7,15 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
+from districts.access import SignedInRequest
 from districts.models import User
 from districts.roles import MUNICIPAL_ROLES
 from indicators import wording
-from selfchecks.bureau.access import SignedIn, of_self_check
+from selfchecks.bureau.access import of_self_check, shown
 from selfchecks.bureau.forms import CommentForm
 from selfchecks.models import IndicatorReview, ReviewComment, SelfCheck, State
 from selfchecks.models.review import Word
@@ -134,18 +134,13 @@ def names_of(self_check: SelfCheck) -> Mapping[str, str]:
 
 
 @of_self_check()
-@require_safe
-def comments(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
-    context = {
-        "self_check": self_check,
-        "threads": threads(self_check),
-        "words": decided_words(self_check, request.user),
-    }
-    return render(request, "selfchecks/comments.html", context)
+def comments(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
+    words = decided_words(self_check, request.user)
+    return shown(request, "comments", self_check, threads=threads(self_check), words=words)
 
 
 @of_self_check("text")
-def answer(request: SignedIn, self_check: SelfCheck, comment: int) -> HttpResponse:
+def answer(request: SignedInRequest, self_check: SelfCheck, comment: int) -> HttpResponse:
     """One thread with the form to answer it."""
     rows = ReviewComment.objects.select_related("self_check__district", "parent")
     parent = rows.get_visible(request.user, self_check=self_check, pk=comment)
@@ -154,5 +149,4 @@ def answer(request: SignedIn, self_check: SelfCheck, comment: int) -> HttpRespon
         messages.success(request, _("回复已发出。"))
         return redirect("self-check-comments", reference=self_check.reference)
     thread = threads(self_check, pk=parent.parent_id or parent.pk)[0]
-    context = {"self_check": self_check, "thread": thread, "form": form}
-    return render(request, "selfchecks/answer.html", context, status=form.status)
+    return shown(request, "answer", self_check, thread=thread, form=form)

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from audit.refusals import Conflict
+from districts.access import SignedInRequest
 from rest.renderers import CsvRenderer, XlsxRenderer
-from selfchecks.bureau.access import SignedIn, of_self_check, offered
+from selfchecks.bureau.access import of_self_check, offered, shown
 from selfchecks.models import SelfCheck
 from selfchecks.pages import result as pages
 
@@ -19,17 +18,14 @@ TABLES: dict[str, tuple[Any, str]] = {
 
 
 @of_self_check()
-@require_safe
-def result(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
-    context: dict[str, Any] = {"self_check": self_check}
+def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     try:
-        page = context["page"] = pages.build(self_check)
+        page = pages.build(self_check)
     except Conflict as refusal:
-        context["refusal"] = refusal
-        return render(request, "selfchecks/result.html", context, status=refusal.status)
+        return shown(request, "result", self_check, refusal=refusal)
     wanted = request.GET.get("format", "")
     if page and wanted in TABLES:
         table, kind = TABLES[wanted]
         content = table().write(list(pages.rows_for_download(page)))
         return offered(content, f"{self_check.reference}.{wanted}", kind)
-    return render(request, "selfchecks/result.html", context)
+    return shown(request, "result", self_check, page=page)

@@ -31,8 +31,9 @@ from selfchecks.services.blockers import (
     lock_editable,
     refuse_unless_editable,
 )
-from selfchecks.services.checking import Preview, in_words, preview
+from selfchecks.services.checking import Preview, preview
 from selfchecks.services.explaining import explain
+from selfchecks.services.findings import in_words
 from selfchecks.services.notices import people_of, post
 from selfchecks.services.reviews import Target
 from workbooks.values import NOT_APPLICABLE, Value, show

@@ -12,8 +12,9 @@ import pytest
 from django.core.management import call_command
 
 from districts.demo.register import DemoUnit, schools_of
-from indicators.demo import district_payload
-from indicators.examples import DISTRICT, SCHOOLS, STATED
+from figures.table import STATEMENTS
+from indicators.demo.district import district_payload
+from indicators.examples import DISTRICT, SCHOOLS
 from tests.indicators.calculation.builders import evaluate
 from tests.indicators.conftest import primary_school
 from tests.source import ROOT
@@ -21,9 +22,9 @@ from tests.workbooks import excel
 
 EXAMPLE = {
     "standard": "2017",
-    "schools": [{"ownership": "公办", "boarding": "否", **school} for school in SCHOOLS],
+    "schools": list(SCHOOLS),
     "district": DISTRICT,
-    "qualitative": dict.fromkeys(STATED, "达标"),
+    "qualitative": dict.fromkeys(STATEMENTS, "达标"),
 }
 
 

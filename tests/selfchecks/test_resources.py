@@ -8,7 +8,6 @@ import tablib
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from districts.models import School, User
-from districts.spreadsheet import Line
 from districts.tables import Look
 from figures.table import SCHOOL_FIELD, SCHOOL_FIELDS
 from selfchecks.admin.record_looks import look_at, values_of
@@ -17,6 +16,7 @@ from selfchecks.resources import SchoolRecordResource
 from selfchecks.services.corrections import correct
 from selfchecks.services.steps import take_step
 from tests.selfchecks.conftest import keep_clean
+from workbooks.writer import write_csv
 
 
 @pytest.fixture
@@ -39,9 +39,7 @@ def change(table: tablib.Dataset, row: int, column: str, value: object) -> tabli
 
 
 def look(table: tablib.Dataset, self_check: SelfCheck, by: User) -> Look:
-    lines = [table.headers, *table]
-    cells = [Line(number, tuple(map(str, line))) for number, line in enumerate(lines, 1)]
-    return look_at(self_check, cells, by)
+    return look_at(self_check, write_csv([table.headers, *table]), "表.csv", by)
 
 
 def keep(table: tablib.Dataset, self_check: SelfCheck, by: User) -> None:

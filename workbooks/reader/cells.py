@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
-from ..entry import CHOICE, COUNT, Entry, rule_of
+from figures.table import CHOICE, COUNT
+
+from ..entry import Entry, rule_of
 from ..findings import Finding, Kind
 from ..rows import Answer, Row
 from ..values import BLANK, NOT_APPLICABLE, Cell, Parsed, read_value

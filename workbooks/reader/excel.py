@@ -58,6 +58,7 @@ class _Sheet(NamedTuple):
 
     title: str
     path: str
+    is_hidden: bool
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]
@@ -72,7 +73,7 @@ class _Reader(ExcelReader):  # type: ignore[misc]
 
     def read_worksheets(self) -> None:
         self.sheets = [
-            _Sheet(sheet.name, relation.target)
+            _Sheet(sheet.name, relation.target, sheet.state != "visible")
             for sheet, relation in self.parser.find_sheets()
             if relation.target in self.valid_files and "chartsheet" not in relation.Type
         ]
@@ -100,6 +101,7 @@ def _grid(reader: _Reader, sheet: _Sheet, inspection: Inspection) -> Grid:
         hidden_columns=facts.hidden_columns,
         coloured_blanks=tuple(collector.coloured),
         external=facts.external,
+        is_hidden=sheet.is_hidden,
     )
 
 

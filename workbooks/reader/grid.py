@@ -70,6 +70,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     coloured_blanks: tuple[str, ...] = ()
     external: frozenset[str] = frozenset()
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)

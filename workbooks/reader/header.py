@@ -39,7 +39,7 @@ class Header:
 
     @cached_property
     def _labels(self) -> dict[int, str]:
-        return {column: _label_form(entry.label) for column, entry in self.columns.items()}
+        return {column: label_form(entry.label) for column, entry in self.columns.items()}
 
     def column_of(self, code: str) -> int | None:
         return next((c for c, entry in self.columns.items() if entry.code == code), None)
@@ -47,7 +47,7 @@ class Header:
     def repeats_in(self, line: Line) -> bool:
         """Does this line repeat the header? Then a second table begins."""
         same = sum(
-            text == self._codes.get(column) or _label_form(text) == self._labels.get(column)
+            text == self._codes.get(column) or label_form(text) == self._labels.get(column)
             for column, text in line.words()
         )
         return same >= 3 and same * 2 > len(line.cells)
@@ -156,12 +156,12 @@ def _best_labels(grid: Grid, layout: SheetLayout, start: int, stop: int) -> _Lab
 
 
 def _labels(grid: Grid, layout: SheetLayout, index: int, depth: int) -> _Labels:
-    wanted = {_label_form(entry.label): entry for entry in layout.columns}
+    wanted = {label_form(entry.label): entry for entry in layout.columns}
     texts = _header_paths(grid, index, depth)
     exact = {
         column: wanted[form]
         for column, text in texts.items()
-        if (form := _label_form(text)) in wanted
+        if (form := label_form(text)) in wanted
     }
     return _Labels(index, depth, texts, exact)
 
@@ -195,12 +195,12 @@ def _close_matches(
 ) -> dict[int, Entry]:
     """Headers nearly as in the template, each for an entry nobody else has claimed."""
     taken = {entry.code for entry in columns.values()}
-    free = {_label_form(e.label): e for e in layout.columns if e.code not in taken}
+    free = {label_form(e.label): e for e in layout.columns if e.code not in taken}
     found: dict[int, Entry] = {}
     for column, text in labels.texts.items():
         if column in columns:
             continue
-        for form in difflib.get_close_matches(_label_form(text), free, 1, CLOSE):
+        for form in difflib.get_close_matches(label_form(text), free, 1, CLOSE):
             found[column] = free.pop(form)
     return found
 
@@ -225,7 +225,7 @@ def _rule_texts(entry: Entry) -> set[str]:
 
 
 @lru_cache(maxsize=2048)  # the same few labels are compared again and again
-def _label_form(text: str) -> str:
+def label_form(text: str) -> str:
     form = matching_form(text).removeprefix("*").removesuffix("*")
     return UNIT_IN_BRACKETS.sub("", form)
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from ..entry import CHOICE, CODE, TEXT
+from figures.table import CHOICE, CODE, TEXT
+
 from ..findings import Finding, Kind
 from ..guard.limits import MAX_MERGES
 from ..values import Cell, matching_form
 from ..wording import structure as say
-from .grid import Area, Line, address, area_name
+from .grid import Area, Grid, Line, address, area_name, letters
 from .header import Header, foreign_columns, moved_columns
 
 TOTALS = re.compile(
@@ -153,3 +154,25 @@ def _about_columns(header: Header) -> list[Finding]:
     ]
     moved = [Finding(say.COLUMN_MOVED, {}, title)] if moved_columns(header) else []
     return [*missing, *foreign, *moved]
+
+
+def about_hidden(header: Header) -> list[Finding]:
+    """Hidden rows and columns are read like any other, which must be said."""
+    grid, findings = header.grid, []
+    data = {line.number for line in grid.lines[header.first_data :]}
+    rows = sorted(data & grid.hidden_rows)
+    columns = sorted(set(header.columns) & grid.hidden_columns)
+    if rows:
+        params = {"rows": "、".join(map(str, rows))}
+        findings.append(Finding(say.HIDDEN_ROWS, params, grid.title, row=rows[0]))
+    if columns:
+        params = {"columns": "、".join(map(letters, columns))}
+        findings.append(Finding(say.HIDDEN_COLUMNS, params, grid.title))
+    if grid.coloured_blanks:
+        findings.append(_coloured(grid))
+    return findings
+
+
+def _coloured(grid: Grid) -> Finding:
+    params = {"count": len(grid.coloured_blanks)}
+    return Finding(say.COLOURED_BLANKS, params, grid.title, grid.coloured_blanks[0])

@@ -64,7 +64,7 @@ def _lines(text: str, separator: str) -> list[Line]:
     lines, cells = [], 0
     try:
         for number, row in enumerate(
-            csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1
+            csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1
         ):
             filled = {column: _cell(value) for column, value in enumerate(row, 1) if value.strip()}
             cells += len(filled)

@@ -1,6 +1,6 @@
 """How people write numbers, dates and words, and what each way of writing is taken to mean."""
 
-from ..entry import MONTH, SCHOOL_YEAR, YEAR, Entry
+from ..entry import DAY, YEAR, Entry
 from ..guard.limits import MAX_CELL_CHARS
 from ..wording import values as say
 from .cell import BLANK, NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, Value, failure, plain, show
@@ -25,7 +25,7 @@ __all__ = [
     "strip",
 ]
 
-DATES = frozenset({MONTH, SCHOOL_YEAR, YEAR})
+DATES = frozenset({DAY, YEAR})
 ERROR_MEANINGS = {
     "#DIV/0!": "除以了零",
     "#REF!": "引用的单元格已删除",

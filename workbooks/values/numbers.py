@@ -6,7 +6,9 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from ..entry import COUNT, RATIO, Entry
+from figures.table import COUNT, RATIO
+
+from ..entry import AMOUNT, Entry
 from ..findings import Kind
 from ..wording import values as say
 from .cell import NOT_APPLICABLE, NOTHING, Cell, Parsed, Remark, failure, remarked, show
@@ -37,6 +39,7 @@ SHAPES = (
     (SLASH, say.SLASH),
 )
 FORMULA_STARTS = ("=", "@")
+SCALED = frozenset({RATIO, AMOUNT})  # kinds of which 85% is 0.85
 _QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(7))
 
 
@@ -63,7 +66,7 @@ def _read_stored(entry: Entry, cell: Cell, value: float) -> Parsed:
     number = Decimal(repr(value))
     if not cell.is_percent:
         return _fit(entry, number)
-    return _fit(entry, number) if entry.kind == RATIO else failure(say.NO_PERCENT)
+    return _fit(entry, number) if entry.kind in SCALED else failure(say.NO_PERCENT)
 
 
 def _read_text(entry: Entry, cell: Cell, raw: str) -> Parsed:
@@ -104,7 +107,7 @@ def _read_percent(entry: Entry, cell: Cell, text: str) -> Parsed:
     number = to_decimal(text[:-1].rstrip())
     if number is None:
         return failure(_why_not(text[:-1]))
-    if entry.kind == RATIO:
+    if entry.kind in SCALED:
         return _fit(entry, number / 100, say.READ_AS)
     return failure(say.NO_PERCENT)
 

@@ -3,13 +3,14 @@
 import re
 from datetime import date, time
 
-from ..entry import CHOICE, CODE, LEVEL, Entry
+from figures.table import CHOICE, CODE, LEVEL, SCHOOL_CODE
+
+from ..entry import Entry
 from ..guard.limits import MAX_CELL_CHARS
 from ..wording import values as say
 from .cell import NOTHING, Cell, Parsed, failure, remarked
 from .text import matching_form, narrow, strip
 
-SCHOOL_CODE = re.compile(r"[0-9]{10}")
 LEVELS = {
     **{form: 1 for form in ("1", "i", "ⅰ", "一", "1级", "i级", "ⅰ级", "一级")},
     **{form: 2 for form in ("2", "ii", "ⅱ", "二", "2级", "ii级", "ⅱ级", "二级")},
@@ -66,7 +67,9 @@ def _read_code(cell: Cell) -> Parsed:
     text = narrow(str(cell.value)).removeprefix("'")
     if not text:
         return NOTHING
-    if not SCHOOL_CODE.fullmatch(text):
+    if not re.fullmatch(SCHOOL_CODE, text):
+        if re.fullmatch("[0-9]{11,}", text):
+            return failure(say.CODE_LENGTH, length=len(text))
         return failure(say.BAD_CODE)
     return Parsed(text) if text == str(cell.value) else remarked(text, say.READ_AS)
 

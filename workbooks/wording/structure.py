@@ -72,6 +72,20 @@ NEVER_REPORTED = _warning(
     N_("请在模板(.xlsx)里填写这张工作表再上传,或把它另存为 CSV 上传;暂时没有数据的,请写明。"),
 )
 
+SHEET_CHOSEN = _notice("sheet_chosen", N_("读取的是工作表“{title}”;其他工作表没有读取:{others}。"))
+NO_TABLE = _error(
+    "no_table",
+    N_("看得见的工作表里没有内容。"),
+    N_("请把数据放在第一张看得见的工作表里。"),
+)
+NO_ROWS = _error("no_rows", N_("表头下面没有数据。"), N_("请在表头下面逐行填写。"))
+NEEDS_COLUMN = _error("needs_column", N_("缺少列「{field}」;第一行应是表头。"), "")
+UNKNOWN_COLUMN = _error(
+    "unknown_column",
+    N_("不认识的列「{found}」;可用的列是:{known}。"),
+    N_("请改正列名或删去这一列。"),
+)
+
 HEADER_SWAPPED = _error(
     "header_swapped",
     N_("{cell} 的表头是“{found}”,隐藏代码行里却是“{field}”。"),

@@ -40,12 +40,6 @@ UNIT_STRIPPED = _warning(
     N_("请直接填数字,单位是{unit}。"),
     N_("请核对后只保留数字。"),
 )
-TWO_DIGIT_YEAR = _warning(
-    "two_digit_year",
-    N_("{cell} 写作“{found}”,按 {value} 读取。"),
-    N_("年份请写四位。"),
-    N_("请改为 {value} 这样的写法。"),
-)
 NOT_REPORTED = _warning(
     "not_reported",
     N_("{cell}“{field}”没有填,按“未填报”处理,不当作 0。"),
@@ -192,6 +186,12 @@ UNKNOWN_CHOICE = _error(
     EXPECTED,
     N_("请从下拉列表里选一项。"),
 )
+CODE_LENGTH = _error(
+    "code_length",
+    N_("{cell} 填的“{found}”有 {length} 位,学校标识码是 10 位数字。"),
+    EXPECTED,
+    N_("请核对;开头的 0 丢失时请把这一列的单元格格式设为“文本”,再重新填写。"),
+)
 BAD_CODE = _error(
     "bad_code",
     N_("{cell} 填的“{found}”不是完整的学校标识码,可能丢了开头的 0 或被改成了科学计数法。"),
@@ -199,11 +199,8 @@ BAD_CODE = _error(
     N_("请把这一列的单元格格式设为“文本”,再重新填写 10 位标识码。"),
 )
 NOT_A_DATE = _error(
-    "not_a_date", N_("{cell} 填的“{found}”不是年月。"), EXPECTED, N_("请写成 2024-09 这样。")
-)
-MONTH_AMBIGUOUS = _error(
-    "month_ambiguous",
-    N_("{cell} 填的“{found}”分不清是 1 月还是 10 月。"),
+    "not_a_date",
+    N_("{cell} 填的“{found}”读不出是哪一天或哪一年。"),
     EXPECTED,
-    N_("请写成 {year}-01 或 {year}-10。"),
+    N_("请改正后重新填写。"),
 )

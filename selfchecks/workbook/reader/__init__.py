@@ -7,8 +7,9 @@ from workbooks import reader
 from workbooks.findings import N_, Finding, Kind, Message, Refused
 from workbooks.guard import Inspection
 from workbooks.guard.kind import CSV
-from workbooks.reader.grid import Book, Grid, letters
+from workbooks.reader.grid import Book, Grid
 from workbooks.reader.header import Header, find_header
+from workbooks.reader.lines import about_hidden
 from workbooks.wording import refusals, structure
 
 from ..layout import (
@@ -53,7 +54,7 @@ def _read_sheets(
     reading = Reading(sheets={name: header.grid.title for name, header in headers.items()})
     for name, header in headers.items():
         reading, found = _read_sheet(reading, name, header, expected)
-        findings += [*found, *_about_hidden(header)]
+        findings += [*found, *about_hidden(header)]
     _refuse_empty(reading)
     return reading.with_findings(tuple(findings))
 
@@ -141,25 +142,3 @@ def _missing_sheets(headers: Mapping[str, Header]) -> list[Finding]:
 def _encoding_notice(book: Book) -> Finding:
     params = {"encoding": book.encoding, "separator": Message(book.separator)}
     return Finding(structure.ENCODING, params)
-
-
-def _about_hidden(header: Header) -> list[Finding]:
-    """Hidden rows and columns are read like any other, which must be said."""
-    grid, findings = header.grid, []
-    data = {line.number for line in grid.lines[header.first_data :]}
-    rows = sorted(data & grid.hidden_rows)
-    columns = sorted(set(header.columns) & grid.hidden_columns)
-    if rows:
-        params = {"rows": "、".join(map(str, rows))}
-        findings.append(Finding(structure.HIDDEN_ROWS, params, grid.title, row=rows[0]))
-    if columns:
-        params = {"columns": "、".join(map(letters, columns))}
-        findings.append(Finding(structure.HIDDEN_COLUMNS, params, grid.title))
-    if grid.coloured_blanks:
-        findings.append(_coloured(grid))
-    return findings
-
-
-def _coloured(grid: Grid) -> Finding:
-    params = {"count": len(grid.coloured_blanks)}
-    return Finding(structure.COLOURED_BLANKS, params, grid.title, grid.coloured_blanks[0])

@@ -121,21 +121,22 @@ CASES = [
     E(32, "code", "2.15E+09", "bad_code"),
     E(32, "code", 2.15e9, "bad_code"),
     E(32, "code", "150000001", "bad_code"),
-    N(34, "month", 45536, "2024-09"),
-    N(34, "month", "2024.9", "2024-09"),
-    N(34, "month", 2024.9, "2024-09"),
-    silent(34, "month", "2024-09", "2024-09"),
-    silent(34, "month", dt.datetime(2024, 9, 1), "2024-09"),
-    N(34, "month", "2024年9月", "2024-09"),
-    N(34, "month", "二〇二四年九月", "2024-09"),
-    W(34, "month", "24.9", "2024-09", "two_digit_year"),
-    E(35, "month", "2024.1", "month_ambiguous"),
-    E(35, "month", 2024.1, "month_ambiguous"),
-    N(35, "month", "2024.10", "2024-10"),
-    silent(36, "school_year", "2023-2024", "2023-2024"),
-    N(36, "school_year", "2023—2024学年", "2023-2024"),
+    N(34, "day", 45536, "2024-09-01"),
+    silent(34, "day", "2024-09-01", "2024-09-01"),
+    silent(34, "day", dt.datetime(2024, 9, 1), "2024-09-01"),
+    *[
+        N(34, "day", text, "2024-09-01")
+        for text in (
+            *("2024.9.1", "2024/9/1", "2024-9-1", "2024年9月1日", "2024年9月1", "２０２４.9.1"),
+            *("2024/9/1 0:00", "2024-09-01 00:00:00", "2024-09-01T00:00:00", " 2024/9/1 "),
+        )
+    ],
+    *[
+        E(35, "day", typed, "not_a_date")
+        for typed in ("2024.1", 2024.1, "24.9", "2024-13-01", "2024/9/1 8:30", 3, 20260901)
+    ],
     N(36, "year", "2024年", "2024"),
-    E(36, "school_year", "2023-2025", "not_a_date"),
+    E(36, "year", "2023-2025", "not_a_date"),
     N(44, "decimal", 12.500000000001, D("12.5")),
     N(44, "count", 12.000000000001, 12),
     N(44, "decimal", 0.1 + 0.2, D("0.3")),
@@ -156,8 +157,8 @@ def test_habit_of_writing_a_value(case: Case) -> None:
 
 
 def test_h34_serial_date_of_a_1904_workbook() -> None:
-    entry = Entry("x", "某栏", "month")
-    assert read_value(entry, Cell(44074, epoch_1904=True)).value == "2024-09"
+    entry = Entry("x", "某栏", "day")
+    assert read_value(entry, Cell(44074, epoch_1904=True)).value == "2024-09-01"
 
 
 FIELD = "music_rooms"  # a count that no cross-check looks at

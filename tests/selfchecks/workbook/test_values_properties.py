@@ -11,7 +11,7 @@ from workbooks.values.text import FULL_WIDTH
 
 KINDS = (
     *("text", "choice", "count", "decimal", "code", "level", "ratio"),
-    *("month", "school_year", "year"),
+    *("amount", "day", "year"),
 )
 COUNT = Entry("x", "某栏", "count", "人", limit=1_000_000)
 DECIMAL = Entry("x", "某栏", "decimal", "万元", 4, 100_000_000)
