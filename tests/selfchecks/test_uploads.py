@@ -253,4 +253,4 @@ def test_a_grade_of_c6_is_kept_and_judged(self_check: SelfCheck, chen_officer: U
     assert self_check.qualitative_answers.get(indicator="C6").conclusion == "良好"
     seen = preview(self_check=self_check, content=files.content_of(upload), name="自查.xlsx")
     assert seen.outcome is not None
-    assert seen.outcome["indicators"]["C6"]["verdict"] == "met"
+    assert seen.outcome.indicators["C6"].verdict == "met"
