@@ -22,6 +22,7 @@ from districts.models import District, User
 from selfchecks.models import Part, ReviewEntry, SelfCheck, State
 from selfchecks.services.blockers import played_other_part
 from selfchecks.services.board import last_reminder
+from selfchecks.workflow import RETURNING
 
 SAVED = "work_filter_%s"  # the cookie that keeps a person's own filter, in this browser
 A_YEAR = timedelta(days=365)
@@ -90,7 +91,7 @@ def work_of(viewer: User, chosen: Filter = Filter(), day: date | None = None) ->
 
 
 def _rows(viewer: User) -> QuerySet[SelfCheck]:
-    returned = ReviewEntry.objects.filter(self_check=OuterRef("pk"), step="send_back")
+    returned = ReviewEntry.objects.filter(self_check=OuterRef("pk"), step__in=RETURNING)
     rows: QuerySet[SelfCheck] = (
         SelfCheck.objects.visible_to(viewer)
         .exclude(state=State.APPROVED)

@@ -22,7 +22,7 @@ from selfchecks.services.differences import compare
 from selfchecks.services.reported import from_payload, from_records
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
 from selfchecks.services.workbooks import last_year_of
-from selfchecks.workflow import STEP, SUBMITTING, steps_with
+from selfchecks.workflow import SENDING, STEP, SUBMITTING, steps_with
 
 RETURNING = steps_with(target=State.RETURNED)
 
@@ -132,7 +132,7 @@ def receipt(request: SignedInRequest, self_check: SelfCheck, number: int) -> Htt
     entry = rows.get_visible(request.user, **found)
     entry.self_check = self_check
     # Not whoever uploaded: figures may have been corrected by the city since.
-    sent = self_check.trail.filter(step="send_for_signature", number__lt=entry.number).last()
+    sent = self_check.trail.filter(step__in=SENDING, number__lt=entry.number).last()
     officer = sent.actor_name if sent else _("没有记录")
     return shown(request, "receipt", self_check, entry=entry, officer=officer)
 

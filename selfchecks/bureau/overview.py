@@ -21,11 +21,11 @@ from selfchecks.bureau.remarks import address, open_remarks
 from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
 from selfchecks.services.blockers import blocker_of
 from selfchecks.services.notices import mark_read, text_of
-from selfchecks.workflow import STEP
+from selfchecks.workflow import SENDING, STEP, SUBMITTING
 
 DONE, NEXT, ATTENTION, WAITING = "done", "next", "attention", "waiting"
 MOST_NOTICES = 100
-SEEN_TO_AT = {"step.send_for_signature": "self-check-check", "corrected": "self-check-check"}
+SEEN_TO_AT = dict.fromkeys(("corrected", *(f"step.{name}" for name in SENDING)), "self-check-check")
 
 
 @open_to(*READERS)
@@ -183,7 +183,7 @@ class Standing:
         return _("尚未送审"), WAITING
 
     def _submission(self) -> tuple[str, ...]:
-        entry = self.self_check.trail.filter(step="submit").last()
+        entry = self.self_check.trail.filter(step__in=SUBMITTING).last()
         if entry and self.is_signed:
             url = self.url("self-check-receipt", number=entry.number)
             return url, self.self_check.get_state_display(), DONE, _("看回执")
