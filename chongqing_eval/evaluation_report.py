@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from districts.wording import listed
 from indicators import wording
 from indicators.calculation.figures import write_decimal
-from indicators.calculation.outcome import IndicatorOutcome
+from indicators.calculation.judged import IndicatorOutcome
 from indicators.presenting import Presented
 from indicators.rows import Figure, SpreadRow, UnitRow, failing_words
 

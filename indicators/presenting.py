@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from districts.wording import listed
 from figures.table import VETO_ITEMS
 from indicators import wording
-from indicators.calculation.outcome import ORDER, Outcome
+from indicators.calculation.judged import ORDER
+from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, STAGES, Verdict
 from indicators.models import Indicator
 from indicators.rows import IndicatorRow, SpreadRow, StageTable, check_row, unit_row

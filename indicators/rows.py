@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from figures.table import SCHOOL_FIELD
 from indicators import wording
 from indicators.calculation.figures import write_decimal
-from indicators.calculation.outcome import Cell, Check, Coefficient, Failing, UnitOutcome
+from indicators.calculation.judged import Cell, Check, Coefficient, Failing, UnitOutcome
 from indicators.calculation.scheme import CODES, RATIOS, Verdict
 from indicators.models import Indicator
 

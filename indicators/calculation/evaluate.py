@@ -7,16 +7,8 @@ from typing import cast
 from indicators.calculation.checks import Facts
 from indicators.calculation.district_outcomes import judge_district_indicators, judge_veto
 from indicators.calculation.intake import MAX_SCHOOLS, Inputs, read_payload
-from indicators.calculation.outcome import (
-    IndicatorOutcome,
-    LeftOut,
-    Missing,
-    Outcome,
-    SpecialCases,
-    canonical,
-    standard_order,
-    worst,
-)
+from indicators.calculation.judged import IndicatorOutcome, LeftOut, Missing, worst
+from indicators.calculation.outcome import Outcome, SpecialCases, canonical, standard_order
 from indicators.calculation.part_a import judge_part_a
 from indicators.calculation.rules import Rules
 from indicators.calculation.rules_2017 import STANDARD_2017

@@ -14,7 +14,7 @@ from typing import Any
 
 from figures.table import SCHOOL_FIELD
 from indicators.calculation.figures import set_point, write_decimal, write_ratio, write_steps
-from indicators.calculation.outcome import (
+from indicators.calculation.judged import (
     Coefficient,
     Missing,
     PartA,

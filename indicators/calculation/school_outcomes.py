@@ -13,7 +13,7 @@ from indicators.calculation.checks import (
     write_fraction,
 )
 from indicators.calculation.figures import write_steps
-from indicators.calculation.outcome import Check, Failing, IndicatorOutcome, Missing
+from indicators.calculation.judged import Check, Failing, IndicatorOutcome, Missing
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import COMPULSORY_STAGES, STAGES, Verdict
 from indicators.calculation.school_intake import School

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from districts.models import User
-from indicators.calculation.outcome import ORDER, Outcome
+from indicators.calculation.judged import ORDER
+from indicators.calculation.outcome import Outcome
 from indicators.presenting import Presented
 from indicators.rows import StageTable, UnitRow
 from selfchecks.models import EvidenceItem, SelfCheck, State

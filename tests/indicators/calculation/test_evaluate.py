@@ -12,7 +12,8 @@ import pytest
 from indicators.calculation.evaluate import ENGINE, evaluate_json, seal
 from indicators.calculation.evaluate import evaluate as calculate
 from indicators.calculation.intake import read_payload
-from indicators.calculation.outcome import Outcome, canonical, worst
+from indicators.calculation.judged import worst
+from indicators.calculation.outcome import Outcome, canonical
 from indicators.calculation.rules import Rules
 from indicators.calculation.rules_2017 import STANDARD_2017
 from tests.indicators.calculation.builders import evaluate, make_payload, make_school
