@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from indicators.api.outcome import OutcomeSerializer
 from rest.views import ApiView, Resource
 from selfchecks.models import Evaluation
-from selfchecks.pages.result import outcome_of
+from selfchecks.services.evaluations import outcome_of
 
 from .found import READING, SAMPLES, TAG, self_check_of
 
