@@ -22,6 +22,7 @@ from selfchecks.services.blockers import (
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
 from selfchecks.services.explaining import carried_over
+from selfchecks.services.findings import LEVELS
 from selfchecks.services.reported import from_records, keep_absent_sheets
 from selfchecks.services.writing import write
 
@@ -169,9 +170,8 @@ def _describe(upload: Upload, checked: Preview, by: User) -> None:
     upload.size = checked.size
     upload.uploaded_by, upload.uploaded_at = by, clock.now()
     upload.findings = checked.findings
-    upload.error_count = checked.count("error")
-    upload.warning_count = checked.count("warning")
-    upload.notice_count = checked.count("notice")
+    for level in LEVELS.values():
+        setattr(upload, f"{level}_count", checked.count(level))
     upload.school_count = len(checked.reported.schools)
 
 
