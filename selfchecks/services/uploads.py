@@ -63,12 +63,7 @@ def receive(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Ke
     before is checked again in its place. Raises FileRefused, NotAllowed, Conflict, QuotaReached.
     """
     refuse_unless_editable(self_check, by)
-    same = _same_as_current(self_check, content)
-    if same:
-        return Kept(same, is_unchanged=True)
-    checked = preview(self_check=self_check, content=content, name=name)
-    upload = _hold(self_check, checked, content, by)
-    return Kept(upload, is_unchanged=upload.is_current)
+    return _receive(self_check, content, name, by)[0]
 
 
 def confirm(*, upload: Upload, by: User, counts: int | None = None) -> Kept:
@@ -103,16 +98,22 @@ def keep(
     ``roles`` are wider for corrections; ``checked`` is what was found in this very content.
     """
     refuse_unless_editable(self_check, by, roles)
+    kept, checked = _receive(self_check, content, name, by, checked)
+    if kept.upload.status == UploadStatus.REFUSED:
+        raise HasErrors(kept.upload)
+    return kept if kept.is_unchanged or not checked else _take_over(kept.upload, checked, by)
+
+
+def _receive(
+    self_check: SelfCheck, content: bytes, name: str, by: User, checked: Preview | None = None
+) -> tuple[Kept, Preview | None]:
+    """The version as it is held now, and what the check said unless it is there already."""
     same = _same_as_current(self_check, content)
     if same:
-        return Kept(same, is_unchanged=True)
+        return Kept(same, is_unchanged=True), None
     checked = checked or preview(self_check=self_check, content=content, name=name)
     upload = _hold(self_check, checked, content, by)
-    if upload.is_current:
-        return Kept(upload, is_unchanged=True)
-    if upload.status == UploadStatus.REFUSED:
-        raise HasErrors(upload)
-    return _take_over(upload, checked, by)
+    return Kept(upload, is_unchanged=upload.is_current), checked
 
 
 def _same_as_current(self_check: SelfCheck, content: bytes) -> Upload | None:
