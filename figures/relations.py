@@ -64,15 +64,23 @@ def excesses(amounts: Mapping[str, Any], relations: Iterable[Relation]) -> Itera
 
     Words such as 不适用 may stand among the amounts: they count as missing.
     """
+    # Plain loops: asked of each of 5,000 schools, sums over generators took half the reading time.
+    get = amounts.get
     for parts, wholes in relations:
-        known = {code: amounts[code] for code in parts if _is_number(amounts.get(code))}
-        limits = [amounts[code] for code in wholes if _is_number(amounts.get(code))]
-        if known and len(limits) == len(wholes) and sum(known.values()) > sum(limits):
-            yield Excess(known, sum(known.values()), wholes, sum(limits))
-
-
-def _is_number(value: object) -> bool:
-    return value is not None and type(value) is not str
+        total = whole = 0
+        for code in wholes:
+            amount = get(code)
+            if amount is None or type(amount) is str:
+                break
+            whole += amount
+        else:
+            for code in parts:
+                amount = get(code)
+                if amount is not None and type(amount) is not str:
+                    total += amount
+            if total > whole:
+                known = {code: get(code) for code in parts if isinstance(get(code), int | Decimal)}
+                yield Excess(known, total, wholes, whole)
 
 
 PUPILS = ("pupils_primary", "pupils_junior", "pupils_senior")
