@@ -50,11 +50,6 @@ class Unusable(Refused):
     status = 422
     code = "unusable"
 
-    @classmethod
-    def at(cls, field: str, sentence: str | Promise) -> Self:
-        """About one input."""
-        return cls(sentence, fields={field: sentence})
-
 
 class Conflict(Refused):
     """The state of things does not allow the action now."""

@@ -32,7 +32,7 @@ NOT_YET = ("selfchecks.admin.", "selfchecks.api.")  # until its pages are folded
 PURE = (
     "audit/chain.py",
     "charts",
-    "districts/demo",
+    "districts/demo.py",
     "figures",
     "indicators/calculation",
     "indicators/demo",

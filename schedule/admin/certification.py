@@ -17,6 +17,7 @@ from schedule.models import CertificationEvent, CertificationStep
 from schedule.services import certifications
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
+from selfchecks.workflow import APPROVING
 
 HELP = {
     "source": _(
@@ -89,7 +90,7 @@ class EvidenceField(GroupedField):
 
 def approved_evaluations() -> QuerySet[Evaluation]:
     """What a certification may rest on; the snapshots themselves stay in the database."""
-    approved = ReviewEntry.objects.filter(step="approve").values("evaluation")
+    approved = ReviewEntry.objects.filter(step__in=APPROVING).values("evaluation")
     rows: QuerySet[Evaluation] = Evaluation.objects.filter(pk__in=approved)
     rows = rows.select_related("self_check__district").defer("inputs", "rules", "outcome")
     return rows.order_by("self_check__district__code", "-self_check__year", "-number")

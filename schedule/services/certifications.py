@@ -18,6 +18,7 @@ from districts.wording import day_text
 from schedule.models import CertificationEvent, CertificationStep, Result
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
+from selfchecks.workflow import APPROVING
 
 MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
 REFERENCES = ("list_year", "document_number", "source", "note", "evidence")
@@ -119,7 +120,7 @@ def _check_references(event: CertificationEvent) -> None:
 
 def _is_approved(evidence: Evaluation, district: District) -> bool:
     """Only what was approved, and only the unit's own."""
-    approved = ReviewEntry.objects.filter(step="approve", evaluation=evidence)
+    approved = ReviewEntry.objects.filter(step__in=APPROVING, evaluation=evidence)
     return approved.filter(self_check__district=district).exists()
 
 

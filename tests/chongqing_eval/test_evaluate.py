@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from districts.demo.register import DemoUnit, schools_of
+from districts.demo import DemoUnit, schools_of
 from figures.table import STATEMENTS
 from indicators.calculation.evaluate import evaluate
 from indicators.demo.district import district_payload

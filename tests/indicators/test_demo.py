@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from districts.demo.register import DemoUnit, schools_of
+from districts.demo import DemoUnit, schools_of
 from indicators.calculation.evaluate import evaluate
 from indicators.demo.district import district_payload
 
