@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from figures.table import N_, RESPONDENT_GROUPS
+from figures.table import DISTRICT_PARTS, N_, SCHOOL_PARTS
 
 
 class Relation(NamedTuple):
@@ -15,34 +15,11 @@ class Relation(NamedTuple):
     wholes: tuple[str, ...]
 
 
-def _within(parts: str, wholes: str) -> Relation:
-    return Relation(tuple(parts.split()), tuple(wholes.split()))
+def _relations(rows: Iterable[tuple[str, str]]) -> tuple[Relation, ...]:
+    return tuple(Relation(tuple(parts.split()), tuple(wholes.split())) for parts, wholes in rows)
 
 
-SCHOOL_RELATIONS: tuple[Relation, ...] = (
-    _within("teachers_certified", "teachers"),
-    _within("teachers_trained", "teachers"),
-    _within("qualified_teachers_primary qualified_teachers_junior", "teachers"),
-    _within("backbone_teachers_primary backbone_teachers_junior", "teachers"),
-    _within("pe_arts_teachers_primary pe_arts_teachers_junior", "teachers"),
-    _within("indoor_sports_area", "teaching_area"),
-    _within("nearby_intake_primary", "intake_primary"),
-    _within("nearby_intake_junior", "intake_junior"),
-    _within("intake_primary", "pupils_primary"),
-    _within("intake_junior", "pupils_junior"),
-)
-DISTRICT_RELATIONS: tuple[Relation, ...] = (
-    _within("B11.exchanged", "B11.eligible"),
-    _within("B11.exchanged_backbone", "B11.exchanged"),
-    _within("B14.allocated", "B14.places"),
-    _within("B15.enrolled", "B15.eligible"),
-    _within("C1.graduates", "C1.entrants C1.transferred_in"),
-    _within("C1.deceased", "C1.entrants"),
-    _within("C2.enrolled", "C2.eligible"),
-    _within("D1.satisfied", "D1.sample"),
-    *(_within(f"D1.{group}.satisfied", f"D1.{group}.sample") for group in RESPONDENT_GROUPS),
-    *(_within(f"D1.{group}.sample", "D1.sample") for group in RESPONDENT_GROUPS),
-)
+SCHOOL_RELATIONS, DISTRICT_RELATIONS = _relations(SCHOOL_PARTS), _relations(DISTRICT_PARTS)
 
 
 class Excess(NamedTuple):
