@@ -35,7 +35,7 @@ class Phase(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(start_year__lte=F("end_year")), name="phase_years_in_order"
-            ),
+            )
         ]
 
     def __str__(self) -> str:

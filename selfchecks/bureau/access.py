@@ -40,7 +40,7 @@ def of_self_check(*keeps: str) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        answer = view if keeps else require_safe(view)
+        answer: View = view if keeps else require_safe(view)
 
         @open_to(*READERS)
         @wraps(view)

@@ -80,7 +80,7 @@ def _after(self_check: SelfCheck, entry: ReviewEntry) -> HttpResponse:
 def _to_check(self_check: SelfCheck) -> dict[str, Any]:
     """Raises Conflict when the figures cannot be evaluated."""
     current = self_check.uploads.filter(is_current=True).first()
-    page = result.build(self_check, with_plots=False)
+    page = result.build(self_check)
     context = {
         "page": page,
         "current": current,
@@ -88,7 +88,7 @@ def _to_check(self_check: SelfCheck) -> dict[str, Any]:
         "evidence": self_check.evidence_items.filter(removed_at=None).count(),
     }
     if current and page:
-        changed = evaluations.since_last_year(self_check, dict(page.outcome))
+        changed = evaluations.since_last_year(self_check, page.outcome)
         context |= {
             "returned": _last_return(self_check),
             "last_year": _last_year(self_check),

@@ -10,7 +10,6 @@ from rest.renderers import CsvRenderer, XlsxRenderer
 from selfchecks.bureau.access import of_self_check, offered, shown
 from selfchecks.models import SelfCheck
 from selfchecks.pages import result as pages
-from selfchecks.pages.units import rows_for_download
 
 TABLES: dict[str, tuple[Any, str]] = {
     "csv": (CsvRenderer, "text/csv; charset=utf-8"),
@@ -27,6 +26,6 @@ def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     wanted = request.GET.get("format", "")
     if page and wanted in TABLES:
         table, kind = TABLES[wanted]
-        content = table().write(list(rows_for_download(page.outcome, page.names)))
+        content = table().write(list(pages.rows_for_download(page)))
         return offered(content, f"{self_check.reference}.{wanted}", kind)
     return shown(request, "result", self_check, page=page)

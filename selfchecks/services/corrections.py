@@ -89,10 +89,13 @@ def _cells(self_check: SelfCheck, keys: Iterable[Key]) -> dict[Key, Cell]:
     items = self_check.district_records.filter(item__in=lines)
     rows: dict[str, Any] = {row.school_code: row for row in schools}
     rows |= {row.item: row for row in items}
-    return {key: _cell(rows.get(key[0]), key[1]) for key in keys}
+    if any(column in IDENTIFYING for _line, column in keys):
+        raise Http404
+    return {(line, column): cell_in(rows.get(line), column) for line, column in keys}
 
 
-def _cell(row: SchoolRecord | DistrictRecord | None, column: str) -> Cell:
+def cell_in(row: SchoolRecord | DistrictRecord | None, column: str) -> Cell:
+    """A value of a stored row with its place. Raises Http404 for a row or column there is not."""
     if isinstance(row, DistrictRecord) and column == "value":
         entry = item_of(row.item)
         if entry is None:
@@ -100,7 +103,7 @@ def _cell(row: SchoolRecord | DistrictRecord | None, column: str) -> Cell:
         value = NOT_APPLICABLE if row.state == ItemState.NOT_APPLICABLE else row.value
         return Cell(row.item, column, entry.label, entry.unit, "", row.sheet, row.cell, value)
     raw = SCHOOL_FIELD.get(column)
-    if not isinstance(row, SchoolRecord) or raw is None or column in IDENTIFYING:
+    if not isinstance(row, SchoolRecord) or raw is None:
         raise Http404
     value = NOT_APPLICABLE if column in row.not_applicable else getattr(row, column)
     place = (row.sheet, row.cells.get(column, ""))

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from figures.table import SCHOOL_FIELD, item_of
+from indicators.calculation.outcome import Outcome
 from indicators.models import Indicator
 from indicators.models.indicator import Group
 from selfchecks.models import Evaluation, SelfCheck
@@ -122,25 +123,14 @@ class VerdictChange:
     after: str | None
 
 
-def compare_verdicts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[VerdictChange]:
+def compare_verdicts(before: Outcome, after: Outcome) -> list[VerdictChange]:
     """Indicators whose verdict differs between two outcomes."""
-    old, new = dict(verdicts_of(before)), dict(verdicts_of(after))
+    old, new = before.verdicts, after.verdicts
     return [
         VerdictChange(*key, old.get(key), new.get(key))
         for key in dict.fromkeys([*new, *old])
         if old.get(key) != new.get(key)
     ]
-
-
-def verdicts_of(outcome: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
-    """(indicator, stage) → verdict for everything a page lists."""
-    for code, found in outcome["indicators"].items():
-        yield (code, ""), found["verdict"]
-    for stage, table in outcome["dispersion"].items():
-        for code, found in table.items():
-            if isinstance(found, Mapping):
-                yield (code, stage), found["verdict"]
-    yield ("V", ""), outcome["veto"]["verdict"]
 
 
 RESOURCES, VETO_CODE = Group.RESOURCES.value, "V"
@@ -160,7 +150,7 @@ class Changes:
 
     @cached_property
     def verdicts(self) -> list[VerdictChange]:
-        return compare_verdicts(self.seen.outcome, self.newest.outcome)
+        return compare_verdicts(self.seen.result, self.newest.result)
 
     def touched(self, indicators: list[Indicator]) -> frozenset[str]:
         """Codes of the indicators whose figures changed, A for part A as a whole, V the veto."""
