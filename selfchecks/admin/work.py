@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
@@ -124,8 +125,17 @@ class DeskView(View):
     """A page that hangs on the list of self-checks, for whoever may see that list."""
 
     model_admin: Any = None
+    keeps_text: tuple[str, ...] = ()
     template_name = ""
     request: SignedInRequest
+
+    @classmethod
+    def at(cls, address: str, name: str, model_admin: Any) -> URLPattern:
+        """Where it hangs; the resolver tells which model it is about, as for Django's own pages."""
+        page: Any = cls.as_view(model_admin=model_admin)
+        page.model_admin, page.keeps_text = model_admin, cls.keeps_text
+        guarded = model_admin.admin_site.admin_view(page)
+        return path(address, guarded, name=f"selfchecks_selfcheck_{name}")
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.model_admin.has_view_permission(request):
