@@ -1,6 +1,7 @@
 """What the portal says when it will not do something: raised once, shown by every face."""
 
 from collections.abc import Mapping
+from typing import Self
 
 from django.utils.functional import Promise
 
@@ -29,6 +30,11 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return str(self.sentence)
+
+    @classmethod
+    def at(cls, field: str, sentence: str | Promise, *, code: str | None = None) -> Self:
+        """A refusal whose one sentence speaks of one input."""
+        return cls(sentence, code=code, fields={field: sentence})
 
 
 class NotAllowed(Refused):

@@ -3,23 +3,29 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from . import context
+from figures.table import SCHOOL_CODE
+
 from .chain import GENESIS, SEALED_FIELDS, seal
 from .models import ChainHead, Entry
+from .refusals import Unusable
 from .words import names_of
 
+# The request an entry belongs to, carried without threading it through every service.
+request_id: ContextVar[str] = ContextVar("audit_request_id", default="")
 LAYOUT = 2  # of the entries written from now on
-_CODE = re.compile(r"[0-9]{10}|[0-9]{6}|[A-Z]{3,8}")  # of a school or a unit
+_CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
 
 
 class Actor(Protocol):
@@ -73,7 +79,7 @@ def record(
         "names": names_of({district_code, other_district_code, *codes_in(kept)} - {""}),
         "layout": LAYOUT,
         "reason": reason,
-        "request_id": context.request_id.get(),
+        "request_id": request_id.get(),
         "previous_hash": head.hash,
     }
     entry = Entry(**fields, hash=seal(fields))
@@ -178,3 +184,33 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list
         for name, value in after.items()
         if before.get(name) != value
     }
+
+
+def revise(
+    row: models.Model,
+    values: Mapping[str, Any],
+    *,
+    names: Iterable[str],
+    check: Callable[..., None],
+) -> dict[str, list[Any]]:
+    """Give the row those of the ``names`` that have a value, check it, and say what is different
+    now; saving it is the caller's."""
+    names = tuple(names)
+    before = snapshot(row, *names)
+    for name in names:
+        if name in values:
+            setattr(row, name, values[name])
+    check(row)
+    return differences(before, snapshot(row, *names))
+
+
+def check(row: models.Model, **sentences: Any) -> None:
+    """The model's own rules as one refusal naming every field; ``sentences`` speak for a code."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        problems = {
+            name: sentences.get(str(found[0].code)) or str(found[0].messages[0])
+            for name, found in error.error_dict.items()
+        }
+        raise Unusable(next(iter(problems.values())), fields=problems) from error

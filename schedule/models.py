@@ -35,11 +35,17 @@ class Phase(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(start_year__lte=F("end_year")), name="phase_years_in_order"
-            ),
+            )
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def cumulative_target(self) -> int:
+        """How many are to be certified by the end of the phase."""
+        until_then = Phase.objects.filter(start_year__lte=self.start_year)
+        return sum(until_then.values_list("target", flat=True))
 
 
 class PlanVersionQuerySet(ScopedQuerySet):

@@ -1,6 +1,5 @@
 """The register of schools a district answers for."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.scope import ScopedQuerySet
 from figures.table import SCHOOL_CODE
 
-from .district import District
+from .district import Dated, District
 
 _TEN_DIGITS = RegexValidator(f"^{SCHOOL_CODE}$", _("学校标识码应为 10 位数字。"))
 
@@ -35,7 +34,7 @@ class Location(models.TextChoices):
     RURAL = "乡村", _("乡村")
 
 
-class School(models.Model):
+class School(Dated, models.Model):
     """A school in the register (学校), known by its 10-digit 学校标识码."""
 
     scope = "district"
@@ -81,8 +80,3 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        """Says it at the field, before the constraint would say it by its own name."""
-        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            raise ValidationError({"valid_to": _("终止日应不早于起始日。")})

@@ -156,7 +156,9 @@ class PublishStep(StepView):
             {
                 "label": change.label,
                 "before": wording.VERDICTS[change.before],
-                "after": wording.VERDICTS.get(change.after, _("草稿读不懂这份数据")),
+                "after": wording.VERDICTS[change.after]
+                if change.after
+                else _("草稿读不懂这份数据"),
                 "indicators": listed(code for code, _before, _after in change.indicators),
             }
             for change in impact.changes

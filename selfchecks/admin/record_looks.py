@@ -7,8 +7,9 @@ from districts.models import User
 from districts.tables import Change, Look, Problem
 from selfchecks.models import SelfCheck
 from selfchecks.resources import SchoolRecordResource
-from selfchecks.services.checking import Preview, in_words
+from selfchecks.services.checking import Preview
 from selfchecks.services.corrections import preview_correction
+from selfchecks.services.findings import in_words
 
 _CODES = {column.column_name: column.attribute for column in SchoolRecordResource().columns}
 

@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from districts.models import User
-from indicators.calculation.scheme import CODES, RATIOS
+from indicators.calculation.judged import ORDER
+from indicators.calculation.outcome import Outcome
+from indicators.presenting import Presented
+from indicators.rows import StageTable, UnitRow
 from selfchecks.models import EvidenceItem, SelfCheck, State
 from selfchecks.pages import result
-from selfchecks.pages.spreads import ORDER
-from selfchecks.pages.units import StageTable, UnitRow
 from selfchecks.services import evaluations, reviews
-from selfchecks.services.earlier import EarlierWord, earlier_words
+from selfchecks.services.differences import EarlierWord, earlier_words
 
-from .indicator_rows import Outcome, indicator_rows
+from .indicator_rows import indicator_rows
 
 Words = Mapping[str, tuple[str, str]]  # indicator → the inspector's word and note
 
@@ -25,16 +26,15 @@ def build(self_check: SelfCheck, viewer: User, typed: Words) -> dict[str, Any] |
     if page is None or page.evaluation is None:
         return None
     approved = evaluations.approved_before(self_check)
-    before = approved.outcome if approved else None
-    indicators = list(self_check.standard.indicators.prefetch_related("thresholds"))
+    before = Presented(approved.result, page.indicators) if approved else None
     kept = reviews.words_for(page.evaluation, viewer)
     words = {row.indicator: (row.word, row.note) for row in kept}
     if self_check.state == State.IN_REVIEW:  # afterwards they are shown as not saved
         words |= typed
-    earlier = earlier_words(self_check, page.evaluation, indicators)
+    earlier = earlier_words(self_check, page.evaluation, page.indicators)
     rows = [
         replace(row, **_judgement(row.code, words, earlier))
-        for row in indicator_rows(page, before, indicators, _evidence_of(self_check))
+        for row in indicator_rows(page, before, _evidence_of(self_check))
     ]
     rows.sort(key=lambda row: ORDER[row.verdict])
     met = [row for row in rows if row.verdict == "met"]
@@ -43,7 +43,7 @@ def build(self_check: SelfCheck, viewer: User, typed: Words) -> dict[str, Any] |
         "failing": [row for row in rows if row.verdict != "met"],
         "met": met,
         "met_lacks_note": any(row.lacks_note for row in met),
-        "stages": list(_stages(self_check, page.stages, before)),
+        "stages": list(_stages(self_check, page.stages, approved.result if approved else None)),
         "before_year": self_check.year - 1 if before else None,
     }
 
@@ -71,8 +71,7 @@ def _stages(
     past = _past_figures(before)
     cells = dict(self_check.school_records.values_list("school_code", "cells"))
     for table in tables:
-        stage = table.anchor.removeprefix("units-")
-        units = [(row, list(_figures(row, stage, past, cells))) for row in table.rows]
+        units = [(row, list(_figures(row, past, cells))) for row in table.rows]
         yield {
             "table": table,
             "failing": [unit for unit in units if unit[0].verdict != "met"],
@@ -82,22 +81,21 @@ def _stages(
 
 def _past_figures(before: Outcome | None) -> dict[tuple[str, str, str], str]:
     return {
-        (unit["school_code"], unit["stage"], code): found["value"] or ""
-        for unit in (before["units"] if before else ())
-        for code, found in unit["indicators"].items()
+        (unit.school_code, unit.stage, code): cell.value or ""
+        for unit in (before.units if before else ())
+        for code, cell in unit.cells.items()
     }
 
 
 def _figures(
-    row: UnitRow, stage: str, past: Mapping[Any, str], cells: Mapping[str, Mapping[str, str]]
+    row: UnitRow, past: Mapping[Any, str], cells: Mapping[str, Mapping[str, str]]
 ) -> Iterator[dict[str, Any]]:
     """With the year before, the cell a figure came from and how a remark names it."""
-    school = row.school_code
+    school = row.unit.school_code
     for figure in row.figures:
-        field = RATIOS[CODES.index(figure.code)].field_in(stage)
         yield {
             "figure": figure,
-            "before": past.get((school, stage, figure.code), ""),
-            "cell": cells.get(school, {}).get(field, ""),
-            "target": f"{figure.code}|{school}|{field}",
+            "before": past.get((school, figure.stage, figure.code), ""),
+            "cell": cells.get(school, {}).get(figure.field, ""),
+            "target": f"{figure.code}|{school}|{figure.field}",
         }

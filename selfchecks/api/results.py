@@ -30,7 +30,7 @@ class EvaluationView(ApiView):
         _evaluation, outcome = outcome_of(self_check_of(request.user, reference))
         if outcome is None:
             raise NotFound(_("还没有数据;上传并采用工作簿后才有测算结果。"), "no_figures")
-        return Response(outcome)
+        return Response(outcome.as_dict())
 
 
 class EvaluationSerializer(serializers.ModelSerializer):

@@ -24,9 +24,9 @@ from selfchecks.files import fingerprint
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import uploads, workbooks
 from selfchecks.services.blockers import MAY_UPLOAD, refuse_unless_editable, stale
-from selfchecks.services.checking import preview
+from selfchecks.services.checking import answer_of_preview, preview
 from selfchecks.services.explaining import BadReasons, explain
-from selfchecks.services.upload_answers import answer_of_preview, answer_of_upload
+from selfchecks.services.findings import answer_of_upload
 
 from .found import READERS, READING, SAMPLES, TAG, self_check_of, tag_of, version_of
 from .upload_shapes import (

@@ -5,11 +5,11 @@ from typing import Any
 from django.http import HttpResponse
 
 from audit.refusals import Conflict
+from districts.access import SignedInRequest
 from rest.renderers import CsvRenderer, XlsxRenderer
-from selfchecks.bureau.access import SignedIn, of_self_check, offered, shown
+from selfchecks.bureau.access import of_self_check, offered, shown
 from selfchecks.models import SelfCheck
 from selfchecks.pages import result as pages
-from selfchecks.pages.units import rows_for_download
 
 TABLES: dict[str, tuple[Any, str]] = {
     "csv": (CsvRenderer, "text/csv; charset=utf-8"),
@@ -18,7 +18,7 @@ TABLES: dict[str, tuple[Any, str]] = {
 
 
 @of_self_check()
-def result(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     try:
         page = pages.build(self_check)
     except Conflict as refusal:
@@ -26,6 +26,6 @@ def result(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
     wanted = request.GET.get("format", "")
     if page and wanted in TABLES:
         table, kind = TABLES[wanted]
-        content = table().write(list(rows_for_download(page.outcome, page.names)))
+        content = table().write(list(pages.rows_for_download(page)))
         return offered(content, f"{self_check.reference}.{wanted}", kind)
     return shown(request, "result", self_check, page=page)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.reasons import fault_of
-from selfchecks.bureau.access import SignedIn, number_in
+from districts.access import SignedInRequest
+from selfchecks.bureau.access import number_in
 from selfchecks.models import Upload, UploadStatus
-from selfchecks.services.checking import in_words
 from selfchecks.services.explaining import carried_over, explain, reasons_before
+from selfchecks.services.findings import in_words
 
 REASON = "reason_"  # starts the name of every box; the id of the warning follows
 FOR_ALL = f"{REASON}all_"  # the box of a group; the id of its first warning follows
@@ -169,7 +170,7 @@ def _of_group(
             yield row["id"], own if own.strip() else for_all or ""
 
 
-def save_reasons(request: SignedIn, upload: Upload) -> Upload:
+def save_reasons(request: SignedInRequest, upload: Upload) -> Upload:
     """The version with the reasons a page carries, whichever of its buttons was pressed.
 
     Raises as ``explain`` does.

@@ -1,11 +1,10 @@
 """Who played which part in a self-check: what four eyes rest on, whatever roles people hold."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .append_only import HistoryModel
-from .self_check import SelfCheck
+from .self_check import part_of_self_check, person
 
 
 class Part(models.TextChoices):
@@ -21,12 +20,8 @@ class Participation(HistoryModel):
 
     scope = "self_check__district"
 
-    self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="participations", verbose_name=_("自查")
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("账号")
-    )
+    self_check = part_of_self_check("participations")
+    person = person(_("账号"))
     part = models.CharField(_("分工"), max_length=8, choices=Part.choices)
 
     class Meta:

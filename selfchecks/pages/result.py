@@ -3,26 +3,25 @@
 What fails stands first everywhere.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from figures.table import VETO_ITEMS
+from charts.strip_plot import Dot, StripPlot, strip_plot
+from charts.svg import Markup
 from indicators import wording
-from indicators.models import Indicator
-from indicators.pages.working import CheckLine, working_of
+from indicators.calculation.figures import write_decimal
+from indicators.calculation.outcome import Outcome
+from indicators.calculation.scheme import CODES
+from indicators.presenting import MOST_NAMED, Presented
+from indicators.rows import Figure, SpreadRow, StageTable, UnitRow
 from selfchecks.models import Evaluation, SelfCheck, State
-from selfchecks.pages.spreads import ORDER, Composite, Spread, composites_of, spreads_of
-from selfchecks.pages.strips import Strip, strips_of
-from selfchecks.pages.units import StageTable, UnitRow, stage_tables
 from selfchecks.services import evaluations
 
-Outcome = Mapping[str, Any]
-MOST_NAMED = 8  # schools named where everything that fails is listed
 SENTENCES = {
     "met": gettext_lazy("按现有数据,全部达到标准。"),
     "not_met": gettext_lazy("按现有数据,还没有达到标准。"),
@@ -30,187 +29,120 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One indicator outside part A with its workings."""
+class ResultPage(Presented):
+    """The outcome of a self-check; ``evaluation`` when it was submitted, else it is a try-out."""
 
-    code: str
-    name: str
-    verdict: str
-    words: str
-    checks: tuple[CheckLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Failing:
-    """Something that does not meet the standard yet; ``anchor`` is where the result tells more."""
-
-    anchor: str
-    words: str
-    schools: tuple[UnitRow, ...] = ()
-    more: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A figure nobody reported; ``line`` and ``column`` say where it is to be filled in."""
-
-    school: str
-    label: str
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many of a kind meet the standard."""
-
-    label: str
-    met: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    self_check: SelfCheck
-    evaluation: Evaluation | None
-    outcome: Outcome
-    spreads: tuple[Spread, ...]
-    composites: tuple[Composite, ...]
-    strips: tuple[Strip, ...]
-    stages: tuple[StageTable, ...]
-    judged: tuple[Judged, ...]
-    raised: tuple[str, ...]
-    missing: tuple[Missing, ...]
-    names: Mapping[str, str]
-
-    @property
-    def verdict(self) -> str:
-        return str(self.outcome["verdict"])
+    def __init__(
+        self, self_check: SelfCheck, evaluation: Evaluation | None, outcome: Outcome
+    ) -> None:
+        super().__init__(outcome, self_check.standard.indicators.prefetch_related("thresholds"))
+        self.evaluation = evaluation
 
     @property
     def sentence(self) -> str:
         return str(SENTENCES[self.verdict])
 
     @property
-    def failing(self) -> list[Failing]:
-        """Everything that does not meet the standard yet."""
-        return list(_failing(self))
-
-    @property
-    def counts(self) -> list[Count]:
-        """How much of each part is met."""
-        part = self.outcome["indicators"]["A"]
-        parts = [
-            (_("学校(多学段的按学段分别计)"), part["units"]),
-            (_("校际差异系数"), part["dispersion"]),
-            (_("其他指标"), Counter(row.verdict for row in self.judged)),
-        ]
-        return [Count(label, found["met"], sum(found.values())) for label, found in parts]
-
-    @property
-    def digest(self) -> str:
-        return str(self.outcome["digest"])
-
-    @property
     def short_digest(self) -> str:
-        return self.digest.removeprefix("sha256:")[:12]
+        """The first twelve hex digits, enough to compare two pieces of paper."""
+        return self.outcome.digest.removeprefix("sha256:")[:12]
+
+    @property
+    def failing(self) -> list[dict[str, Any]]:
+        """Everything that does not meet the standard yet, and where the result tells more."""
+        return list(self._failing())
+
+    def _failing(self) -> Iterator[dict[str, Any]]:
+        for spread in self.spreads:
+            if spread.verdict == "not_met":
+                yield {"anchor": "spreads", "words": _spread_words(spread)}
+        yield from (_failing_schools(stage) for stage in self.stages if stage.failing)
+        for row in self.judged:
+            if row.verdict == "not_met":
+                yield {"anchor": "judged", "words": f"{row.code} {row.name}"}
+        for item in self.raised:
+            yield {"anchor": "veto", "words": _("一票否决:%s") % item}
+
+    @cached_property
+    def strips(self) -> list[tuple[str, Markup]]:
+        """One per indicator and stage with counted units: where each lies against the threshold."""
+        return [
+            (title := f"{code} {self.names.get(code, code)} {table.name}", _strip(table, at, title))
+            for at, code in enumerate(CODES)
+            for table in self.stages
+            if table.rows
+        ]
 
 
 def outcome_of(self_check: SelfCheck) -> tuple[Evaluation | None, Outcome | None]:
     """What was submitted while it is out of the district's hands, else the present try-out."""
     if self_check.state in (State.SUBMITTED, State.IN_REVIEW, State.APPROVED):
         evaluation = evaluations.latest(self_check)
-        return evaluation, evaluation.outcome if evaluation else None
+        return evaluation, evaluation.result if evaluation else None
     return None, evaluations.try_out(self_check)
 
 
-def build(self_check: SelfCheck, *, with_plots: bool = True) -> ResultPage | None:
+def build(self_check: SelfCheck) -> ResultPage | None:
     """None while there are no figures. Raises Conflict when they cannot be evaluated."""
     evaluation, outcome = outcome_of(self_check)
-    if outcome is None:
-        return None
-    return lay_out(self_check, evaluation, outcome, with_plots=with_plots)
+    return ResultPage(self_check, evaluation, outcome) if outcome else None
 
 
-def lay_out(
-    self_check: SelfCheck, evaluation: Evaluation | None, outcome: Outcome, *, with_plots: bool
-) -> ResultPage:
-    """Every outcome can be shown, whatever is missing in it."""
-    indicators = list(self_check.standard.indicators.prefetch_related("thresholds"))
-    names = {indicator.code: indicator.display_name for indicator in indicators}
-    return ResultPage(
-        self_check=self_check,
-        evaluation=evaluation,
-        outcome=outcome,
-        spreads=spreads_of(outcome, names),
-        composites=composites_of(outcome),
-        strips=tuple(strips_of(outcome, names)) if with_plots else (),
-        stages=stage_tables(outcome, names),
-        judged=tuple(sorted(_judged(outcome, indicators), key=lambda row: ORDER[row.verdict])),
-        raised=tuple(_(VETO_ITEMS.get(code, code)) for code in outcome["veto"]["raised"]),
-        missing=tuple(_missing(outcome)),
-        names=names,
-    )
-
-
-def _judged(outcome: Outcome, indicators: Iterable[Indicator]) -> Iterator[Judged]:
-    for indicator in indicators:
-        found = outcome["indicators"].get(indicator.code)
-        if found is None:
-            continue
-        working = working_of(indicator, indicator.thresholds.all(), outcome)
-        yield Judged(
-            code=indicator.code,
-            name=indicator.display_name,
-            verdict=found["verdict"],
-            words=str(wording.VERDICTS[found["verdict"]]),
-            checks=working.checks,
-        )
-
-
-def _missing(outcome: Outcome) -> Iterator[Missing]:
-    names = {unit["school_code"]: unit["school_name"] for unit in outcome["units"]}
-    for item in outcome["missing"]:
-        code = item["school_code"] or ""
-        yield Missing(names.get(code, code), _label(item["field"]), code)
-
-
-def _label(field: str) -> str:
-    return _(VETO_ITEMS[field]) if field in VETO_ITEMS else wording.label_of(field)
-
-
-def _failing(page: ResultPage) -> Iterator[Failing]:
-    for spread in page.spreads:
-        if spread.verdict == "not_met":
-            yield Failing("spreads", _spread_words(spread))
-    for stage in page.stages:
-        if stage.failing_count:
-            yield _failing_schools(stage)
-    for row in page.judged:
-        if row.verdict == "not_met":
-            yield Failing("judged", f"{row.code} {row.name}")
-    for item in page.raised:
-        yield Failing("veto", _("一票否决:%s") % item)
-
-
-def _spread_words(spread: Spread) -> str:
+def _spread_words(spread: SpreadRow) -> str:
     return _("%(code)s %(name)s(%(stage)s):差异系数 %(cv)s,限值 %(limit)s") % {
         "code": spread.code,
         "name": spread.name,
         "stage": spread.stage,
-        "cv": spread.cv,
-        "limit": spread.limit,
+        "cv": spread.found.cv,
+        "limit": spread.found.limit,
     }
 
 
-def _failing_schools(stage: StageTable) -> Failing:
-    rows = [row for row in stage.rows if row.verdict == "not_met"]
-    words = ngettext(
-        "%(stage)s:%(count)s 所学校不达标", "%(stage)s:%(count)s 所学校不达标", len(rows)
+def _failing_schools(stage: StageTable) -> dict[str, Any]:
+    count = len(stage.failing)
+    words = ngettext("%(stage)s:%(count)s 所学校不达标", "%(stage)s:%(count)s 所学校不达标", count)
+    return {
+        "anchor": stage.anchor,
+        "words": words % {"stage": stage.name, "count": count},
+        "schools": [row.unit for row in stage.failing[:MOST_NAMED]],
+        "more": max(0, count - MOST_NAMED),
+    }
+
+
+def _strip(table: StageTable, at: int, title: str) -> Markup:
+    figures = [(row, row.figures[at]) for row in table.rows]
+    known = [(row, figure) for row, figure in figures if figure.cell.value is not None]
+    first = figures[0][1]
+    threshold, floor = first.cell.threshold, first.cell.floor
+    failing = sum(figure.cell.verdict != "met" for _row, figure in known)
+    return strip_plot(
+        StripPlot(tuple(map(_dot, known)), float(threshold), float(floor)),
+        name=f"strip-{first.code}-{table.stage}",
+        title=title,
+        description=_("共 %(all)s 个单元,未达到达标值 %(threshold)s 的有 %(failing)s 个。")
+        % {"all": len(known), "threshold": threshold, "failing": failing},
+        threshold_label=_("达标值 %s") % threshold,
+        floor_label=_("基本值 %s") % floor,
     )
-    return Failing(
-        stage.anchor,
-        words % {"stage": stage.name, "count": len(rows)},
-        tuple(rows[:MOST_NAMED]),
-        max(0, len(rows) - MOST_NAMED),
-    )
+
+
+def _dot(shown: tuple[UnitRow, Figure]) -> Dot:
+    row, figure = shown
+    label = f"{row.unit.school_name} {figure.cell.value} {figure.words}"
+    return Dot(float(figure.cell.value or 0), figure.cell.verdict, label)
+
+
+def rows_for_download(page: Presented) -> Iterator[list[Any]]:
+    """One row per unit and indicator, header first."""
+    yield [
+        *(_("学校标识码"), _("学校名称"), _("学段"), _("在校生数"), _("指标"), _("名称")),
+        *(_("数值"), _("达标值"), _("结论"), _("差多少(原始数据)")),
+    ]
+    for unit in page.outcome.units:
+        stage = wording.stage_name(unit.stage)
+        head = [unit.school_code, unit.school_name, stage, unit.pupils]
+        for code, cell in unit.cells.items():
+            verdict = str(wording.UNIT_VERDICTS[cell.verdict])
+            short = write_decimal(Decimal(cell.shortfall)) if cell.shortfall else ""
+            name = page.names.get(code, code)
+            yield [*head, code, name, cell.value, cell.threshold, verdict, short]

@@ -31,8 +31,9 @@ from selfchecks.services.blockers import (
     lock_editable,
     refuse_unless_editable,
 )
-from selfchecks.services.checking import Preview, in_words, preview
+from selfchecks.services.checking import Preview, preview
 from selfchecks.services.explaining import explain
+from selfchecks.services.findings import in_words
 from selfchecks.services.notices import people_of, post
 from selfchecks.services.reviews import Target
 from workbooks.values import NOT_APPLICABLE, Value, show
@@ -88,10 +89,13 @@ def _cells(self_check: SelfCheck, keys: Iterable[Key]) -> dict[Key, Cell]:
     items = self_check.district_records.filter(item__in=lines)
     rows: dict[str, Any] = {row.school_code: row for row in schools}
     rows |= {row.item: row for row in items}
-    return {key: _cell(rows.get(key[0]), key[1]) for key in keys}
+    if any(column in IDENTIFYING for _line, column in keys):
+        raise Http404
+    return {(line, column): cell_in(rows.get(line), column) for line, column in keys}
 
 
-def _cell(row: SchoolRecord | DistrictRecord | None, column: str) -> Cell:
+def cell_in(row: SchoolRecord | DistrictRecord | None, column: str) -> Cell:
+    """A value of a stored row with its place. Raises Http404 for a row or column there is not."""
     if isinstance(row, DistrictRecord) and column == "value":
         entry = item_of(row.item)
         if entry is None:
@@ -99,7 +103,7 @@ def _cell(row: SchoolRecord | DistrictRecord | None, column: str) -> Cell:
         value = NOT_APPLICABLE if row.state == ItemState.NOT_APPLICABLE else row.value
         return Cell(row.item, column, entry.label, entry.unit, "", row.sheet, row.cell, value)
     raw = SCHOOL_FIELD.get(column)
-    if not isinstance(row, SchoolRecord) or raw is None or column in IDENTIFYING:
+    if not isinstance(row, SchoolRecord) or raw is None:
         raise Http404
     value = NOT_APPLICABLE if column in row.not_applicable else getattr(row, column)
     place = (row.sheet, row.cells.get(column, ""))

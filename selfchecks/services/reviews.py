@@ -25,7 +25,6 @@ from selfchecks.models import (
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations
 from selfchecks.services.blockers import lock, refuse_other_part, take_part
-from selfchecks.services.differences import verdicts_of
 from selfchecks.services.notices import people_of, post
 from selfchecks.workflow import DECIDING
 
@@ -87,7 +86,7 @@ def _under_review(self_check: SelfCheck, by: User, digest: str | None) -> Evalua
 
 def _refuse_bad_word(evaluation: Evaluation, indicator: str, word: str, note: str) -> None:
     faults: dict[str, Any] = {}
-    if indicator not in {code for (code, _stage), _verdict in verdicts_of(evaluation.outcome)}:
+    if indicator not in {code for code, _stage in evaluation.result.verdicts}:
         faults["indicator"] = _("没有代码为「%s」的指标。") % indicator[:10]
     if word not in Word.values:
         faults["word"] = _("意见应为认可、存疑或不认可。")

@@ -12,10 +12,11 @@ from django.apps import apps
 from django.test import Client
 
 from districts.models import User
-from indicators.calculation.evaluate import canonical, evaluate
+from indicators.calculation.outcome import canonical
 from indicators.models import Standard, Threshold
 from indicators.services import drafts
 from rest.documents import document
+from tests.indicators.calculation.builders import evaluate
 from tests.indicators.conftest import primary_school
 
 URL = "/api/v1/evaluate/"

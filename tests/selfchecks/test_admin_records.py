@@ -18,7 +18,7 @@ from audit.services import verify
 from districts.models import User
 from selfchecks import files
 from selfchecks.models import Notice, Part, SchoolRecord, SelfCheck
-from selfchecks.services.notice_texts import text_of
+from selfchecks.services.notices import text_of
 from selfchecks.services.opening import open_self_check
 from selfchecks.services.reported import from_records
 from selfchecks.services.steps import take_step

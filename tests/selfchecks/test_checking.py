@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 
-from selfchecks.services.checking import in_words, number_findings
+from selfchecks.services.findings import in_words, number_findings
 from workbooks.findings import Finding
 from workbooks.wording.values import APPROXIMATE
 

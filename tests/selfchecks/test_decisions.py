@@ -10,7 +10,7 @@ from audit.refusals import Conflict, Stale, Unusable
 from districts.models import School, User
 from selfchecks.models import Evaluation, Notice, ReviewEntry, SelfCheck
 from selfchecks.services import evaluations, opening, reviews
-from selfchecks.services.notice_texts import text_of
+from selfchecks.services.notices import text_of
 from selfchecks.services.steps import open_steps, take_step
 from tests.selfchecks.conftest import decide, keep_clean, latest
 
@@ -98,9 +98,9 @@ def test_the_signatory_signs_what_was_read(
         self_check=self_check,
         step="submit",
         by=zhao_signatory,
-        evaluation_digest=outcome["digest"],
+        evaluation_digest=outcome.digest,
     )
-    assert entry.evaluation_digest == outcome["digest"]
+    assert entry.evaluation_digest == outcome.digest
 
 
 def test_a_reader_of_an_older_version_is_stale(

@@ -10,10 +10,11 @@ from django.core.files.storage import default_storage
 from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import District, School, User
 from districts.roles import Role
+from districts.tables import FileRefused
 from selfchecks import files
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.services import uploads
-from selfchecks.services.checking import FileRefused, preview
+from selfchecks.services.checking import preview
 from selfchecks.services.explaining import BadReasons, explain
 from selfchecks.services.opening import open_self_check
 from selfchecks.services.steps import take_step

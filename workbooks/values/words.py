@@ -3,7 +3,7 @@
 import re
 from datetime import date, time
 
-from figures.table import CHOICE, CODE, LEVEL
+from figures.table import CHOICE, CODE, LEVEL, SCHOOL_CODE
 
 from ..entry import Entry
 from ..guard.limits import MAX_CELL_CHARS
@@ -11,7 +11,6 @@ from ..wording import values as say
 from .cell import NOTHING, Cell, Parsed, Remark, failure, remarked
 from .text import UNTIDY, matching_form, narrow, strip
 
-SCHOOL_CODE = re.compile(r"[0-9]{10}")
 WHOLE_CODE = re.compile(r"(?!.*0000\.)[0-9]{10}\.00")
 # A character some program could not save: a mark of its own, or a question mark in a word.
 LOST = re.compile("\ufffd|[?\uff1f](?=[\u3400-\u9fff])")

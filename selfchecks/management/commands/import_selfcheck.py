@@ -14,8 +14,8 @@ from audit.refusals import Refused
 from districts.models import User
 from selfchecks.models import SelfCheck
 from selfchecks.services import uploads
-from selfchecks.services.checking import identity_of, preview
-from selfchecks.services.upload_answers import Answer, answer_of_preview, answer_of_upload
+from selfchecks.services.checking import answer_of_preview, identity_of, preview
+from selfchecks.services.findings import Answer, answer_of_upload
 
 WORDS = {
     "kept": gettext_noop(
