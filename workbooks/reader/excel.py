@@ -11,8 +11,9 @@ from ..findings import N_, Refused
 from ..guard.archive import too_big, unreadable
 from ..guard.limits import MAX_CELLS, MAX_STRING_CHARS, MAX_STRINGS, MAX_STYLES
 from ..package import YES, Package, Sheet, elements, local
+from .contents import Look, Setting, unescaped
 from .grid import Book, Grid
-from .sheet import Look, Setting, Walker, unescaped
+from .sheet import Walker
 
 MAX_COLOURED = 1_000
 WHITES = {"00000000", "FFFFFFFF", "00FFFFFF"}

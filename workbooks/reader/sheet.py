@@ -6,10 +6,7 @@ error value, hidden rows, how a number is shown; and because it takes a third of
 
 import re
 from functools import lru_cache
-from typing import Any, NamedTuple
 from xml.parsers import expat
-
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel, from_ISO8601
 
 from ..findings import N_, Message, Refused
 from ..guard.archive import too_big, unreadable
@@ -25,6 +22,7 @@ from ..guard.limits import (
 from ..package import YES
 from ..values import Cell
 from ..wording import refusals
+from .contents import Contents, Setting
 from .grid import Area, Line, address
 
 DIGITS = "0123456789"
@@ -34,39 +32,15 @@ END_OF_DATA = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 CELL_ADDRESS = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br=[\"']([A-Za-z]+[0-9]+)")
 AREA = re.compile(r"\$?([A-Z]{1,8})\$?(\d{1,10})(?::\$?([A-Z]{1,8})\$?(\d{1,10}))?")
 EXTERNAL = re.compile(r"\[\d+\]|\|'?[^<]*!")
-ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 ROOM = 50  # rows for header, title and tail
 PARTS = ("row", "c", "v", "f", "is", "t", "rPh", "col", "mergeCell")
-
-
-class Look(NamedTuple):
-    """What a style says of a number: is it a percentage, does it only look like one, a date?"""
-
-    is_percent: bool = False
-    shows_percent: bool = False
-    is_date: bool = False
-    is_duration: bool = False
-    is_coloured: bool = False
-
-
-PLAIN = Look()
-
-
-class Setting(NamedTuple):
-    """What the workbook says to all of its sheets."""
-
-    strings: list[str]
-    looks: list[Look]
-    epoch: Any
-    is_uncalculated: bool  # it asks to be calculated when opened: zeros are no results
 
 
 class Walker:
     """Follows expat's events; the handlers run for every cell, so they do little."""
 
     def __init__(self, setting: Setting) -> None:
-        self.setting = setting
-        self.is_1904 = setting.epoch == CALENDAR_MAC_1904
+        self.contents = Contents(setting)
         self.number = self.next = self.filled = self.column = self.count = 0
         self.row: dict[int, Cell] = {}
         self.attributes = NOTHING
@@ -187,11 +161,10 @@ class Walker:
         attributes = self.attributes
         place = attributes.get("r")
         self.column = column_of(place.rstrip(DIGITS)) if place else self.column + 1
-        style = attributes.get("s")
-        look = PLAIN
-        if style and style != "0" and style.isdigit() and int(style) < len(self.setting.looks):
-            look = self.setting.looks[int(style)]
-        cell = self._cell(attributes.get("t", "n"), look)
+        look, value = self.contents.look(attributes.get("s")), self.value
+        if self.inline is not None and attributes.get("t") == "inlineStr":
+            value = "".join(self.inline)
+        cell = self.contents.read(attributes.get("t", "n"), value, self.formula, look)
         if cell is not None:
             self._take(cell, place)
         elif look.is_coloured and self.column <= MAX_COLUMNS:
@@ -209,62 +182,11 @@ class Walker:
             self.external.add(address(self.number, self.column))
         self.row[self.column] = cell
 
-    def _cell(self, kind: str, look: Look) -> Cell | None:
-        """What stands in the cell; one odd value is one finding, not a damaged file."""
-        text = self.value
-        if self.formula is not None and self._is_uncached(kind, text):
-            return Cell(None, is_uncached=True)
-        if kind == "inlineStr" and self.inline is not None:
-            return text_cell(unescaped("".join(self.inline)))
-        if not text:
-            return None
-        if kind == "n":
-            return self._number(text, look)
-        if kind == "s":
-            known = text.isdigit() and int(text) < len(self.setting.strings)
-            if not known:
-                return Cell("#REF!", is_error=True)
-            return text_cell(self.setting.strings[int(text)])
-        if kind == "b":
-            truth = {"1": True, "true": True, "0": False, "false": False}.get(text)
-            return text_cell(text) if truth is None else Cell(truth)
-        if kind == "d":
-            return self._iso(text)
-        return Cell(text, is_error=True) if kind == "e" else text_cell(unescaped(text))
-
     def _count_text(self, text: str) -> None:
         """One long string may be shared by a million cells, so the sum is what counts."""
         self.chars += len(text)
         if self.chars > MAX_TEXT_CHARS:
             raise too_big(N_("文字总量超过 {limit} 字"), limit=MAX_TEXT_CHARS)
-
-    def _is_uncached(self, kind: str, text: str | None) -> bool:
-        """A text formula may have an empty result; any other without one was not calculated."""
-        if not text:
-            return kind != "str" or text is None
-        return self.setting.is_uncalculated and text == "0"
-
-    def _number(self, text: str, look: Look) -> Cell:
-        try:
-            number: Any = int(text) if text.isdigit() else _number(text)
-        except ValueError:
-            return Cell(text)
-        if look is PLAIN:
-            return Cell(number)
-        if look.is_date:
-            try:
-                number = from_excel(number, self.setting.epoch, timedelta=look.is_duration)
-            except (OverflowError, ValueError):
-                return Cell("#VALUE!", is_error=True)
-        return Cell(
-            number, look.is_percent, epoch_1904=self.is_1904, shows_percent=look.shows_percent
-        )
-
-    def _iso(self, text: str) -> Cell | None:
-        try:
-            return Cell(from_ISO8601(text))
-        except ValueError:
-            return text_cell(text)
 
     def _column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in YES:
@@ -281,25 +203,6 @@ class Walker:
             reason = N_("合并区域 {area} 超过 {limit} 个单元格")
             raise out_of_bounds(reason, area=match[0], limit=MAX_MERGED_CELLS)
         self.merges.append((top, left, bottom, right))
-
-
-def text_cell(text: str) -> Cell | None:
-    """A cell of blanks is no content: some programs fill whole rows with it."""
-    return Cell(text) if text and not text.isspace() else None
-
-
-def unescaped(text: str) -> str:
-    """Excel writes what XML cannot hold as _x000D_, and a true _x as _x005F_x."""
-    if "_x" not in text:
-        return text
-    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-
-
-def _number(text: str) -> int | float:
-    number = float(text)
-    if number != number or number in (float("inf"), float("-inf")) or "_" in text:
-        raise ValueError(text)
-    return number if any(c in text for c in ".eE") else int(text)
 
 
 def whole(text: str) -> int:
