@@ -31,6 +31,11 @@ class Refused(Exception):
     def __str__(self) -> str:
         return str(self.sentence)
 
+    @classmethod
+    def at(cls, field: str, sentence: str | Promise, *, code: str | None = None) -> Self:
+        """A refusal whose one sentence speaks of one input."""
+        return cls(sentence, code=code, fields={field: sentence})
+
 
 class NotAllowed(Refused):
     """This person's role does not include the action."""
@@ -44,11 +49,6 @@ class Unusable(Refused):
 
     status = 422
     code = "unusable"
-
-    @classmethod
-    def at(cls, field: str, sentence: str | Promise) -> Self:
-        """About one input."""
-        return cls(sentence, fields={field: sentence})
 
 
 class Conflict(Refused):

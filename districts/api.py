@@ -145,7 +145,7 @@ class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         "partial_update": _("更改学校登记;学校标识码不能改。"),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[School]:
         visible = School.objects.visible_to(self.request.user)
         return visible.select_related("district", "attached_to")
 

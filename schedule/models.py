@@ -41,6 +41,12 @@ class Phase(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def cumulative_target(self) -> int:
+        """How many are to be certified by the end of the phase."""
+        until_then = Phase.objects.filter(start_year__lte=self.start_year)
+        return sum(until_then.values_list("target", flat=True))
+
 
 class PlanVersionQuerySet(ScopedQuerySet):
     def in_force_on(self, day: date) -> "PlanVersion | None":

@@ -2,8 +2,7 @@
 
 from .certifications import CertificationResource, StepResource
 from .plan import PhaseResource, PlanResource, PlanVersionResource
-from .progress import ProgressView
-from .units import DistrictResource
+from .progress import DistrictResource, ProgressView
 
 __all__ = [
     "CertificationResource",

@@ -12,6 +12,7 @@ from charts.burn_up import BurnUp, burn_up
 from charts.svg import Key, Markup, legend
 from charts.tiles import GLYPHS, Tile, square_rows, tile_grid
 from districts.models import District
+from districts.wording import day_text
 from schedule import progress, wording
 from schedule.progress import PhaseProgress, Progress
 from selfchecks.services.readiness import readiness
@@ -134,7 +135,7 @@ def _against_plan(standing: Progress) -> Markup:
     short = chart.due - chart.reached
     return burn_up(
         chart,
-        day_label=wording.day_text(standing.as_of),
+        day_label=day_text(standing.as_of),
         gap_label=ngettext("差 %(count)s 个", "差 %(count)s 个", short) % {"count": short},
         name="burn-up-drawing",
         title=gettext("规划与实际,2022–2030年"),

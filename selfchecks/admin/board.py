@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.refusals import Refused
+from districts.access import SignedInRequest
 from indicators import wording
-from selfchecks.bureau.access import SignedIn
 from selfchecks.models import Deadline, SelfCheck
 from selfchecks.services import board
 from selfchecks.services.board import MAY_REMIND, STATE_LABELS
@@ -26,7 +26,7 @@ class BoardView(DeskView):
 
     template_name = "admin/selfchecks/board.html"
 
-    def get(self, request: SignedIn) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         return self.show(_year(request.GET.get("year", "")))
 
     def show(self, year: int, refusal: Refused | None = None) -> HttpResponse:
@@ -46,7 +46,7 @@ class BoardView(DeskView):
         }
         return self.render(context, refusal.status if refusal else 200)
 
-    def post(self, request: SignedIn) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         year = _year(request.POST.get("year", ""))
         chosen = self.chosen(year)
         try:

@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.refusals import Refused, Unusable
+from districts.access import SignedInRequest
 from districts.roles import Role
 from selfchecks import files
-from selfchecks.bureau.access import SignedIn, kept_text, offered
+from selfchecks.bureau.access import kept_text, offered
 from selfchecks.bureau.differences import verdicts_in_words
 from selfchecks.bureau.forms import StepForm, step_forms
 from selfchecks.bureau.remarks import decided_words, names_of, place_of, threads
@@ -132,10 +133,10 @@ class ReviewView(DeskView):
         rows = SelfCheck.objects.select_related("district", "standard", "inspector")
         self.self_check = rows.get_visible(self.request.user, pk=named["object_id"])
 
-    def get(self, request: SignedIn, object_id: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, object_id: int) -> HttpResponse:
         return self.page(ReviewForm({"target": request.GET.get("on", ""), **kept_text(request)}))
 
-    def post(self, request: SignedIn, object_id: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, object_id: int) -> HttpResponse:
         do, _colon, value = request.POST.get("do", "").partition(":")
         form = ReviewForm(request.POST.dict())
         try:
@@ -283,7 +284,7 @@ class ReviewView(DeskView):
 
 
 @require_safe
-def evidence_file(request: SignedIn, object_id: int, item: int) -> HttpResponse:
+def evidence_file(request: SignedInRequest, object_id: int, item: int) -> HttpResponse:
     """Hands a document to whoever reviews: a download, never shown inside the portal."""
     if not request.user.has_perm("selfchecks.view_evidenceitem"):
         raise PermissionDenied

@@ -6,7 +6,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from audit.refusals import Stale
-from selfchecks.bureau.access import SignedIn, may_write, of_self_check, shown
+from districts.access import SignedInRequest
+from selfchecks.bureau.access import may_write, of_self_check, shown
 from selfchecks.bureau.forms import CellForm
 from selfchecks.bureau.remarks import Thread, evidence_address, threads
 from selfchecks.models import SelfCheck
@@ -15,7 +16,7 @@ from selfchecks.services.corrections import Cell, cell_of, correct
 
 
 @of_self_check()
-def figures(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def figures(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """The district's own figures, and the list of its schools."""
     schools = self_check.school_records.values_list("school_code", "school_name")
     lines = pages.of_district(self_check)
@@ -23,7 +24,7 @@ def figures(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
 
 
 @of_self_check()
-def school(request: SignedIn, self_check: SelfCheck, line: str) -> HttpResponse:
+def school(request: SignedInRequest, self_check: SelfCheck, line: str) -> HttpResponse:
     record = self_check.school_records.filter(school_code=line).first()
     if record is None:
         raise Http404
@@ -32,7 +33,7 @@ def school(request: SignedIn, self_check: SelfCheck, line: str) -> HttpResponse:
 
 
 @of_self_check("value", "reason", "seen")
-def cell(request: SignedIn, self_check: SelfCheck, line: str, column: str) -> HttpResponse:
+def cell(request: SignedInRequest, self_check: SelfCheck, line: str, column: str) -> HttpResponse:
     """One value with its thread; correcting it makes a new version of the workbook."""
     found = cell_of(self_check, line, column)
     form = CellForm.sent(request, {"value": found.shown, "seen": found.shown})

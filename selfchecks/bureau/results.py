@@ -5,8 +5,9 @@ from typing import Any
 from django.http import HttpResponse
 
 from audit.refusals import Conflict
+from districts.access import SignedInRequest
 from rest.renderers import CsvRenderer, XlsxRenderer
-from selfchecks.bureau.access import SignedIn, of_self_check, offered, shown
+from selfchecks.bureau.access import of_self_check, offered, shown
 from selfchecks.models import SelfCheck
 from selfchecks.pages import result as pages
 from selfchecks.pages.units import rows_for_download
@@ -18,7 +19,7 @@ TABLES: dict[str, tuple[Any, str]] = {
 
 
 @of_self_check()
-def result(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     try:
         page = pages.build(self_check)
     except Conflict as refusal:

@@ -11,16 +11,16 @@ from django.utils import timezone
 
 from districts.models import District, School, User
 from districts.roles import Role
-from indicators.demo import district_payload
+from indicators.demo.district import district_payload
 from selfchecks import clock
-from selfchecks.demo import story
-from selfchecks.demo.filled import ERRORS, GAPS, Unit, correction, filled
+from selfchecks.demo import ERRORS, GAPS, acts_of, correction, filled, moments
 from selfchecks.models import Deadline, Notice, SelfCheck, State, Upload
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations, opening, reviews, uploads
 from selfchecks.services.explaining import explain
 from selfchecks.services.steps import take_step
 from selfchecks.services.workbooks import register_of
+from selfchecks.workbook.template import Prefill
 
 REASON = "已与学校核实,数据无误(演示)"
 QUESTION = "请核对教师培训经费,与预算批复不一致(演示)"
@@ -79,11 +79,11 @@ def play(*, self_check: SelfCheck, seed: int, place: int, is_closed: bool) -> in
     if cast is None:
         return 0
     unit_code, year = self_check.district.code, self_check.year
-    acts = story.acts_of(seed, unit_code, year, place, is_closed=is_closed)
+    acts = acts_of(seed, unit_code, year, place, is_closed=is_closed)
     until = timezone.localtime()
     if is_closed:
         until = min(until, datetime(year + 1, 1, 20, 16, tzinfo=until.tzinfo))
-    times = story.moments(seed, unit_code, self_check.fill_from, until=until, count=len(acts))
+    times = moments(seed, unit_code, self_check.fill_from, until=until, count=len(acts))
     play_acts = _Play(self_check, cast, payload_of(self_check, seed=seed))
     with transaction.atomic():
         with suppress(uploads.HasErrors):  # drawn too boldly: the story ends with a refused file
@@ -132,9 +132,9 @@ class _Play:
 
     def __init__(self, self_check: SelfCheck, cast: Cast, payload: dict[str, Any]) -> None:
         self.self_check, self.cast, self.payload = self_check, cast, payload
-        names = self_check.standard.indicators.values_list("code", "name")
-        district = self_check.district
-        self.unit = Unit(self_check.year, district.code, district.name, dict(names))
+        names = dict(self_check.standard.indicators.values_list("code", "name"))
+        unit = self_check.district
+        self.given = Prefill(self_check.year, unit.code, unit.name, indicator_names=names)
 
     def act(self, name: str, moment: datetime) -> None:
         self.self_check.refresh_from_db()
@@ -144,8 +144,8 @@ class _Play:
     def upload_with_errors(self) -> None:
         uploads.receive(
             self_check=self.self_check,
-            content=filled(self.unit, self.payload, ERRORS),
-            name=f"{self.unit.name}{self.unit.year}自查初稿(演示).xlsx",
+            content=filled(self.given, self.payload, ERRORS),
+            name=f"{self.given.unit_name}{self.given.year}自查初稿(演示).xlsx",
             by=self.cast.officer,
         )
 
@@ -188,8 +188,8 @@ class _Play:
     def _keep(self, slips: Sequence[tuple[int, str, Any]]) -> Upload:
         return uploads.keep(
             self_check=self.self_check,
-            content=filled(self.unit, self.payload, slips),
-            name=f"{self.unit.name}{self.unit.year}自查(演示).xlsx",
+            content=filled(self.given, self.payload, slips),
+            name=f"{self.given.unit_name}{self.given.year}自查(演示).xlsx",
             by=self.cast.officer,
         ).upload
 
