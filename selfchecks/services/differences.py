@@ -4,7 +4,7 @@ A word holds when nothing its indicator rests on was changed since it was given.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -36,17 +36,6 @@ class Difference:
     before: str | None
     after: str | None
 
-    def as_dict(self) -> dict[str, str | None]:
-        return {
-            "part": self.part,
-            "key": self.key,
-            "name": self.name,
-            "column": self.column,
-            "label": self.label,
-            "before": self.before,
-            "after": self.after,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -66,7 +55,7 @@ class Comparison:
             "added": list(self.added),
             "removed": list(self.removed),
             "count": len(self.items),
-            "items": [item.as_dict() for item in self.items[:most]],
+            "items": [asdict(item) for item in self.items[:most]],
         }
 
 

@@ -1,7 +1,7 @@
 """The inspector's word per indicator, and comments tied to an indicator, a school or a cell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
@@ -98,8 +98,7 @@ def _refuse_bad_word(evaluation: Evaluation, indicator: str, word: str, note: st
             "most": LONGEST_TEXT,
             "found": len(note),
         }
-    if faults:
-        raise Unusable(next(iter(faults.values())), fields=faults)
+    Unusable.check(faults)
 
 
 def words_for(evaluation: Evaluation, viewer: User) -> QuerySet[IndicatorReview]:
@@ -178,11 +177,7 @@ def _write(
     written = ReviewComment.objects.create(
         self_check=self_check,
         parent=parent,
-        indicator=on.indicator,
-        school_code=on.school_code,
-        field=on.field,
-        sheet=on.sheet,
-        cell=on.cell,
+        **asdict(on),
         text=text.strip(),
         written_by=by,
         written_at=clock.now(),
@@ -230,20 +225,14 @@ def _refuse_unless_may_comment(by: User) -> None:
 
 def _refuse_empty(text: str) -> None:
     if not text.strip() or len(text) > LONGEST_TEXT:
-        sentence = _("请写明意见,最多 %s 字。") % LONGEST_TEXT
-        raise Unusable(sentence, fields={"text": sentence})
+        raise Unusable.at("text", _("请写明意见,最多 %s 字。") % LONGEST_TEXT)
 
 
 def _refuse_bad_comment(self_check: SelfCheck, text: str, on: Target) -> None:
     _refuse_empty(text)
     if not (on.indicator or on.school_code or on.cell):
-        sentence = _("请指明意见针对哪个指标、哪所学校或哪个单元格。")
-        raise Unusable(sentence, fields={"indicator": sentence})
-    if on.school_code and not _is_known(self_check, on.school_code):
+        raise Unusable.at("indicator", _("请指明意见针对哪个指标、哪所学校或哪个单元格。"))
+    known = self_check.school_records.filter(school_code=on.school_code)
+    if on.school_code and not known.exists():
         unknown = _("这份自查里没有标识码为 %s 的学校。") % on.school_code[:12]
-        raise Unusable(unknown, fields={"school_code": unknown})
-
-
-def _is_known(self_check: SelfCheck, school_code: str) -> bool:
-    known: bool = self_check.school_records.filter(school_code=school_code).exists()
-    return known
+        raise Unusable.at("school_code", unknown)
