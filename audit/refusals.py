@@ -36,6 +36,13 @@ class Refused(Exception):
         """A refusal whose one sentence speaks of one input."""
         return cls(sentence, code=code, fields={field: sentence})
 
+    @classmethod
+    def check(cls, faults: Mapping[str, str | Promise | None], code: str | None = None) -> None:
+        """Raises for the inputs that have a fault, each with its sentence; nothing without any."""
+        found = {name: sentence for name, sentence in faults.items() if sentence}
+        if found:
+            raise cls(next(iter(found.values())), code=code, fields=found)
+
 
 class NotAllowed(Refused):
     """This person's role does not include the action."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from districts.models.token import SCOPES
-from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
+from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 from rest.documents import guide_of
 
 SELF_CHECK = "/api/v1/self-checks/500106-2026/"
@@ -42,7 +42,7 @@ def guide_page(request: HttpRequest) -> HttpResponse:
         "scopes": SCOPES.items(),
         "calls_per_minute": settings.CALLS_PER_MINUTE,
         "commands": COMMANDS.format(origin=guide["origin"], self_check=SELF_CHECK),
-        "fields": (*SCHOOL_FIELDS, *DISTRICT_ITEMS),
+        "fields": (*SCHOOL_FIELDS, *OFFERED_ITEMS.values()),
     }
     return render(request, "rest/guide.html", {**guide, **beginning})
 

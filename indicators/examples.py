@@ -8,6 +8,7 @@ from typing import Any
 
 from figures.table import STATEMENTS
 from indicators.calculation.evaluate import evaluate
+from indicators.calculation.outcome import Outcome
 from indicators.calculation.rules import Rules
 
 # Figure → its value at each of four schools; None is not asked.
@@ -76,7 +77,7 @@ DISTRICT: dict[str, Any] = {
 }
 
 
-def example(rules: Rules) -> dict[str, Any]:
+def example(rules: Rules) -> Outcome:
     """The outcome of the example under some version's rules."""
     return evaluate(
         {

@@ -5,13 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import (
-    get_language,
-    gettext,
-    gettext_lazy,
-    gettext_noop,
-    ngettext,
-)
+from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop, ngettext
 
 from districts.models import District, Succession
 from districts.models.district import SuccessionKind

@@ -118,8 +118,8 @@ def _read_district(items: object, problems: Problems, *, is_stored: bool) -> dic
     """District items as whole steps; absent means missing."""
     entries = _entries(items, "/district", problems)
     read = {
-        code: read_at(pointer, item_of(code), code, value, problems)
-        for code, pointer, value in entries
+        code: read_at("/district", code, item_of(code), value, problems)
+        for code, _pointer, value in entries
     }
     if not is_stored:
         refuse_excesses(read, DISTRICT_RELATIONS, OFFERED_ITEMS, "/district", problems)

@@ -95,7 +95,7 @@ def _read_school(row: object, pointer: str, problems: Problems) -> School:
             school[code] = value
             continue
         figure = SCHOOL_FIELD.get(code) if isinstance(code, str) else None
-        read = read_at(f"{pointer}/{escape(code)}", figure, code, value, problems, stages, kind)
+        read = read_at(pointer, code, figure, value, problems, stages, kind)
         if read is not None:
             school[code] = read
     for code in IDENTIFYING:
@@ -106,8 +106,8 @@ def _read_school(row: object, pointer: str, problems: Problems) -> School:
 
 def read_at(
     pointer: str,
-    figure: Figure | None,
     name: object,
+    figure: Figure | None,
     value: object,
     problems: Problems,
     stages: tuple[str, ...] | None = None,
@@ -115,12 +115,13 @@ def read_at(
 ) -> Any:
     """One named value; what is wrong with it, the name included, becomes a problem."""
     if figure is None:
-        problems.add(pointer, "unknown_field", name=shown(name))
+        problems.add(f"{pointer}/{escape(name)}", "unknown_field", name=shown(name))
         return None
     try:
         return read_field(figure, value, stages)
     except Unreadable as refusal:
-        problems.add(pointer, refusal.code, **refusal.about(figure, kind))
+        place = f"{pointer}/{escape(name)}"
+        problems.add(place, refusal.code, **refusal.about(figure, kind))
         return None
 
 
@@ -199,13 +200,15 @@ def _refuse_empty_stages(school: School, pointer: str, problems: Problems) -> No
     """Teachers or classes where nobody is taught, by stage and as a whole."""
     stages = STAGES_OF_TYPE.get(school.get("school_type", ""), ())
     empty = [stage for stage in stages if school.get(f"pupils_{stage}") == 0]
+    if not empty:
+        return
     asked = [
         (code, STAGE_LABELS[stage], f"{kind}_{stage}")
         for stage in empty
         for code, kinds in _OF_PUPILS.items()
         for kind in kinds
     ]
-    if empty and len(empty) == len(stages):
+    if len(empty) == len(stages):
         asked.append(("teachers_without_pupils", "全校", "teachers"))
     for code, stage, field in asked:
         if found := school.get(field):

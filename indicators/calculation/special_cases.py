@@ -66,7 +66,7 @@ def read_cases(
         found = Problems()
         for key, code, params in _faults(row, kind, codes, year):
             found.add(f"{pointer}/{key}", code, **params)
-        amount = read_at(f"{pointer}/amount", figure, "amount", row.get("amount"), found)
+        amount = read_at(pointer, "amount", figure, row.get("amount"), found)
         problems += found
         if not found:
             cases.append(_case(row, kind, amount or 0))

@@ -134,7 +134,15 @@ class PlannedList(ChangeList):
 @admin.register(PlannedCertification)
 class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     resource_classes = (PlanResource,)
-    list_display = ("district", "year", "phase", "region", "status", "version_number", "move")
+    list_display = (
+        "district",
+        "year",
+        "phase",
+        "region",
+        "status",
+        "version_number",
+        "move",
+    )
     list_filter = (VersionFilter, PhaseFilter, YearFilter, "district__region", StatusFilter)
     list_select_related = ("district", "version")
     list_per_page = 100

@@ -21,7 +21,7 @@ from rest.etags import seen_tag
 from rest.filters import WholeNumberFilter, one_of
 from rest.permissions import PUBLIC_READ, allow
 from rest.problems import BadParameters
-from rest.views import Resource
+from rest.views import Resource, TaggedResource
 from schedule import progress
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.services import plans
@@ -124,13 +124,19 @@ class DryRunParameters(serializers.Serializer):
     )
 
 
-class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+def tag_of(entry: PlannedCertification) -> str:
+    """Changes with every new version of the plan."""
+    return fingerprint(entry, "year", extra=(entry.district.name, str(entry.version.number)))
+
+
+class PlanResource(TaggedResource):
     permission_classes = [
         allow(read="public", write=[Role.MANAGER], scope="write:plan", citywide=True)
     ]
     serializer_class = PlanEntrySerializer
     queryset = PlannedCertification.objects.select_related("version", "district")
     filterset_class = PlanFilter
+    tag_of = staticmethod(tag_of)
     cursor_key = "district__code"
     lookup_field = "district__code"
     lookup_url_kwarg = "district"
@@ -165,20 +171,14 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "phases": phase_goals()}
 
-    def retrieve(self, request: Request, district: str) -> Response:
-        entry = self.get_object()
-        return Response(self.get_serializer(entry).data, headers={"ETag": f'"{_tag_of(entry)}"'})
-
     @extend_schema(
         request=ReplanSerializer,
         responses={200: ReplanResultSerializer, 201: ReplanResultSerializer},
         examples=[CHANGES],
     )
     def create(self, request: Request) -> Response:
-        asked = ReplanSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
         try:
-            return self._replan(**asked.validated_data)
+            return self._replan(**self.body(ReplanSerializer))
         except plans.UnusableChanges as refusal:
             if "changes" in request.data:
                 refusal.fields = {f"changes/{code}": no for code, no in refusal.by_unit.items()}
@@ -191,13 +191,12 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     )
     def partial_update(self, request: Request, district: str) -> Response:
         entry = self.get_object()
-        seen = seen_tag(request, _tag_of(entry))
-        if seen is not None and seen != _tag_of(entry):
+        seen = seen_tag(request, tag_of(entry))
+        if seen is not None and seen != tag_of(entry):
             raise Stale(_("第 %s 版规划已发布;请取回最新内容再改。") % entry.version.number)
-        asked = YearChangeSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        changes = {entry.district.code: asked.validated_data.pop("year")}
-        return self._replan(changes, **asked.validated_data, expected=entry.version.number)
+        asked = self.body(YearChangeSerializer)
+        changes = {entry.district.code: asked.pop("year")}
+        return self._replan(changes, **asked, expected=entry.version.number)
 
     def _replan(
         self,
@@ -225,8 +224,3 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
 
 def _result(version: int | None, impact: plans.Impact | None) -> Any:
     return ReplanResultSerializer({"version": version, "impact": impact}).data
-
-
-def _tag_of(entry: PlannedCertification) -> str:
-    """Changes with every new version of the plan."""
-    return fingerprint(entry, "year", extra=(entry.district.name, str(entry.version.number)))

@@ -64,8 +64,7 @@ class PositionParameters(serializers.Serializer):
         required=False, help_text=_("查看哪一天的情况,如 2026-11-23;不写就是今天,不能是以后。")
     )
     basis = BasisField(
-        required=False,
-        help_text=_("口径:plan 是规划的 41 个单位(默认),current 是当天存在的单位。"),
+        required=False, help_text=_("口径:plan 是规划的 41 个单位(默认),current 是当天存在的单位。")
     )
 
 

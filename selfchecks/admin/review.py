@@ -14,7 +14,6 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from audit.refusals import Refused, Unusable
 from districts.access import SignedInRequest
@@ -283,10 +282,11 @@ class ReviewView(DeskView):
         return super().render({**about, **context}, status, template)
 
 
-@require_safe
-def evidence_file(request: SignedInRequest, object_id: int, item: int) -> HttpResponse:
+class EvidenceView(DeskView):
     """Hands a document to whoever reviews: a download, never shown inside the portal."""
-    if not request.user.has_perm("selfchecks.view_evidenceitem"):
-        raise PermissionDenied
-    found = EvidenceItem.objects.get_visible(request.user, pk=item, self_check_id=object_id)
-    return offered(files.content_of(found), found.display_name)
+
+    def get(self, request: SignedInRequest, object_id: int, item: int) -> HttpResponse:
+        if not request.user.has_perm("selfchecks.view_evidenceitem"):
+            raise PermissionDenied
+        found = EvidenceItem.objects.get_visible(request.user, pk=item, self_check_id=object_id)
+        return offered(files.content_of(found), found.display_name)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from figures.table import SCHOOL_FIELD, VETO_ITEMS, Figure, item_of
+from figures.table import CHOICE, CODE, SCHOOL_FIELD, TEXT, VETO_ITEMS, Figure, item_of
 from indicators import wording
 from selfchecks.models import SelfCheck
 from selfchecks.services.differences import VerdictChange
@@ -122,7 +122,7 @@ def _figure(item: Item) -> Figure | None:
 
 def _number(item: Item, side: str) -> Decimal | None:
     figure, text = _figure(item), item[side]
-    is_number = figure is not None and figure.kind not in {"text", "choice"}
+    is_number = figure is not None and figure.kind not in (TEXT, CODE, CHOICE)
     return Decimal(text) if is_number and text and text != NOT_APPLICABLE else None
 
 

@@ -13,9 +13,9 @@ from django.core.management import call_command
 
 from districts.demo import DemoUnit, schools_of
 from figures.table import STATEMENTS
-from indicators.calculation.evaluate import evaluate
 from indicators.demo.district import district_payload
 from indicators.examples import DISTRICT, SCHOOLS
+from tests.indicators.calculation.builders import evaluate
 from tests.indicators.conftest import primary_school
 from tests.source import ROOT
 from tests.workbooks import excel

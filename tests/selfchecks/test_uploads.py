@@ -29,7 +29,7 @@ def test_a_clean_workbook_has_nothing_to_say(self_check: SelfCheck) -> None:
     seen = preview(self_check=self_check, content=workbook(self_check), name="自查.xlsx")
     assert [row["text"] for row in seen.findings] == []
     assert seen.outcome is not None
-    assert seen.outcome["verdict"] == "met"
+    assert seen.outcome.verdict == "met"
     assert seen.is_first
 
 
@@ -253,4 +253,4 @@ def test_a_grade_of_c6_is_kept_and_judged(self_check: SelfCheck, chen_officer: U
     assert self_check.qualitative_answers.get(indicator="C6").conclusion == "良好"
     seen = preview(self_check=self_check, content=files.content_of(upload), name="自查.xlsx")
     assert seen.outcome is not None
-    assert seen.outcome["indicators"]["C6"]["verdict"] == "met"
+    assert seen.outcome.indicators["C6"].verdict == "met"

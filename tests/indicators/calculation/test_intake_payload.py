@@ -2,8 +2,8 @@
 
 import pytest
 
-from indicators.calculation.evaluate import canonical
 from indicators.calculation.intake import Inputs, read_payload
+from indicators.calculation.outcome import canonical
 from indicators.calculation.problems import UnusableInput
 from tests.indicators.calculation.builders import make_payload, make_school
 

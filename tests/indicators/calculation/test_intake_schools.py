@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from figures.table import SCHOOL_FIELD
-from indicators.calculation.evaluate import evaluate
 from indicators.calculation.intake import read_payload
 from indicators.calculation.problems import (
     TEXTS,
@@ -18,7 +17,7 @@ from indicators.calculation.problems import (
     shown,
 )
 from indicators.calculation.school_intake import read_field
-from tests.indicators.calculation.builders import make_payload, make_school
+from tests.indicators.calculation.builders import evaluate, make_payload, make_school
 
 
 def refusals(payload: object, **limits: int) -> list[tuple[str, str]]:
