@@ -117,8 +117,8 @@ def kind_of(content: bytes, name: str) -> str:
         raise WrongKind.at("file", sentence)
     pixels = _pixels(kind, content)
     if pixels is None or not _looks_like(kind, content):
-        sentence = _("文件内容与扩展名 .%s 不符;请用原来的程序打开后另存。") % kind
-        raise WrongKind.at("file", sentence)
+        wrong = _("文件内容与扩展名 .%s 不符;请用原来的程序打开后另存。") % kind
+        raise WrongKind.at("file", wrong)
     if pixels > MOST_PIXELS:
         raise TooLarge(_("图片超过 %s 万像素;请缩小后再上传。") % (MOST_PIXELS // 10_000))
     return kind
