@@ -106,7 +106,7 @@ def explain(
 ) -> Upload:
     """Write down reasons for warnings (finding id → text; empty takes one back).
 
-    ``expected_version`` is the lock version of the self-check the writer saw: an older view takes nothing back.
+    ``expected_version`` is the lock version the writer saw: an older view takes nothing back.
     Reasons that are there already change nothing. Raises BadReasons for ids that are not warnings
     of this version and for texts that say too little or too much.
     """
