@@ -115,6 +115,8 @@ class Presented:
         """What an indicator rests on, in sentences; A is part A as a whole."""
         if code == PART_A:
             return list(self._part_a())
+        if code == VETO:
+            return [self._veto()]
         if code in CODES:
             return list(self._resource(code))
         if code not in self.outcome.indicators or code not in self.names:
@@ -146,9 +148,17 @@ class Presented:
             yield _("%s 个评估单元无法判定") % part.units["unknown"]
         yield _("校际差异系数 %(met)s 项达标,共 %(total)s 项") % _share(part.dispersion)
 
-    def past_part_a(self) -> list[str]:
-        """Part A of the year before in three short lines."""
+    def _veto(self) -> str:
+        if self.raised:
+            return _("存在:%s") % listed(self.raised)
+        is_open = self.outcome.veto.verdict == "unknown"
+        return _("有事项未填报") if is_open else _("没有报告存在的事项")
+
+    def past_facts(self, code: str) -> list[str]:
+        """The same of the year before; part A in three short lines, of the veto nothing."""
         part = self.outcome.part_a
+        if code != PART_A:
+            return self.facts(code) if code != VETO else []
         return [
             str(wording.VERDICTS[part.verdict]),
             _("评估单元 %(met)s 个达标,共 %(total)s 个") % _share(part.units),

@@ -73,9 +73,7 @@ def record_event(
         by=by,
         on=event,
         district_code=district.code,
-        changes=snapshot(
-            event, "result", "date", "list_year", "document_number", "source", "evidence"
-        ),
+        changes=snapshot(event, "result", "date", *REFERENCES),
     )
     return event
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from indicators.api.outcome import OutcomeSerializer
 from selfchecks.models import Evaluation
-from selfchecks.pages.result import outcome_of
+from selfchecks.services.evaluations import outcome_of
 
 from .found import SelfCheckRows, SelfCheckView, self_check_of
 

@@ -45,7 +45,7 @@ def of_self_check(*keeps: str) -> Callable[[View], View]:
         @open_to(*READERS)
         @wraps(view)
         def found(request: HttpRequest, reference: str, **rest: Any) -> HttpResponse:
-            return answer(request, find(request.user, reference), **rest)
+            return answer(request, find(request.user, reference), **rest)  # type: ignore[return-value]
 
         found.keeps_text = keeps  # type: ignore[attr-defined]
         return found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.refusals import Conflict
 from districts.access import SignedInRequest
+from selfchecks.bureau import results
 from selfchecks.bureau.access import kept_text, number_in, of_self_check, shown
 from selfchecks.bureau.differences import Differences, differences_of, verdicts_in_words
 from selfchecks.bureau.forms import StepForm, step_forms
@@ -16,7 +17,6 @@ from selfchecks.bureau.overview import newer_held
 from selfchecks.bureau.remarks import names_of
 from selfchecks.bureau.warnings import warnings_of
 from selfchecks.models import ReviewEntry, SelfCheck, State, Upload
-from selfchecks.pages import result
 from selfchecks.services import evaluations
 from selfchecks.services.differences import compare
 from selfchecks.services.reported import from_payload, from_records
@@ -80,7 +80,7 @@ def _after(self_check: SelfCheck, entry: ReviewEntry) -> HttpResponse:
 def _to_check(self_check: SelfCheck) -> dict[str, Any]:
     """Raises Conflict when the figures cannot be evaluated."""
     current = self_check.uploads.filter(is_current=True).first()
-    page = result.build(self_check)
+    page = results.build(self_check)
     context = {
         "page": page,
         "current": current,

@@ -15,6 +15,7 @@ from districts.access import SignedInRequest
 from districts.models import User
 from districts.roles import MUNICIPAL_ROLES
 from indicators import wording
+from indicators.presenting import PART_A, VETO
 from selfchecks.bureau.access import of_self_check, shown
 from selfchecks.bureau.forms import CommentForm
 from selfchecks.models import IndicatorReview, ReviewComment, SelfCheck, State
@@ -128,9 +129,13 @@ def decided_words(self_check: SelfCheck, viewer: User) -> list[tuple[str, Indica
 
 
 def names_of(self_check: SelfCheck) -> Mapping[str, str]:
-    """Everything a word may speak of: part A, the indicators, the veto."""
-    indicators = {row.code: row.display_name for row in self_check.standard.indicators.all()}
-    return {"A": _("资源配置"), **indicators, "V": _("一票否决事项")}
+    """Everything a word may speak of, by its name."""
+    return with_parts({row.code: row.display_name for row in self_check.standard.indicators.all()})
+
+
+def with_parts(names: Mapping[str, str]) -> Mapping[str, str]:
+    """Part A as a whole, the indicators, the veto."""
+    return {PART_A: _("资源配置"), **names, VETO: _("一票否决事项")}
 
 
 @of_self_check()

@@ -103,6 +103,14 @@ def _evaluated(self_check: SelfCheck) -> tuple[dict[str, Any], Outcome]:
         ) from unusable
 
 
+def outcome_of(self_check: SelfCheck) -> tuple[Evaluation | None, Outcome | None]:
+    """What was submitted while it is out of the district's hands, else the present try-out."""
+    if self_check.awaits_district:
+        return None, try_out(self_check)
+    evaluation = latest(self_check)
+    return evaluation, evaluation.result if evaluation else None
+
+
 def latest(self_check: SelfCheck) -> Evaluation | None:
     """The newest stored snapshot."""
     return self_check.evaluations.order_by("-number").first()

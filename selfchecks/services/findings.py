@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.reasons import fault_of
 from audit.refusals import Conflict, Unusable
 from districts.models import User
-from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
+from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 from selfchecks import clock
 from selfchecks.models import Upload, UploadStatus
 from selfchecks.services.blockers import lock_editable, record_preparation
@@ -25,7 +25,7 @@ LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE:
 # What only the calculation notices; its own sentences fill the gaps.
 CONTRADICTION = Kind("contradiction", Severity.ERROR, "{problem}。", "{expected}。", "")
 _ALL_KINDS = {**KINDS, CONTRADICTION.code: CONTRADICTION}
-_COLUMNS = {row.label: row.code for row in (*SCHOOL_FIELDS, *DISTRICT_ITEMS)}
+_COLUMNS = {row.label: row.code for row in (*SCHOOL_FIELDS, *OFFERED_ITEMS.values())}
 
 Answer = dict[str, Any]
 

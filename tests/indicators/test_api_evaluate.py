@@ -187,7 +187,7 @@ def test_drafts_answer_to_the_city_only(
     row = Threshold.objects.get(
         indicator__standard=draft, indicator__code="A1", stage="primary", name=""
     )
-    drafts.change_threshold(threshold=row, by=wu_manager, value=Decimal(5))
+    drafts.change(row=row, by=wu_manager, value=Decimal(5))
     body = figures(primary_school(1)) | {"standard": "2027"}
     found = send(bearer(wu_manager), body).json()
     assert found["units"][0]["indicators"]["A1"]["threshold"] == "5"

@@ -263,7 +263,7 @@ def test_a_whole_plan_comes_in_as_a_proposal(browser):
     [
         (["铜梁区,2031"], 2, "规划年份", "2022 到 2030"),
         (["铜梁区,明年"], 2, "规划年份", "2022 到 2030"),
-        (["铜梁区,"], 2, "规划年份", "不能为空"),
+        (["铜梁区,"], 2, "规划年份", "没有填"),
         (["火星区,2027"], 2, "区县", "没有这个区县"),
         (["铜梁区,2027", "500151,2028"], 3, "区县", "与第 2 行重复"),
         (["铜梁区,2027", "江北区,2027"], 3, "规划年份", "已撤并"),
@@ -272,7 +272,7 @@ def test_a_whole_plan_comes_in_as_a_proposal(browser):
 def test_bad_plan_files_are_told_by_row_and_column(browser, rows, row, column, words):
     page = upload(browser, *rows)
     assert page.status_code == 422
-    problem = page.context["look"].problems[0]
+    problem = page.context["result"].problems[0]
     assert (problem.row, problem.column) == (row, column)
     assert words in problem.sentence
     assert PlanVersion.objects.count() == 1
