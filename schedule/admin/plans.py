@@ -149,7 +149,6 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     search_fields = ("district__name", "district__code", "district__english_name")
     search_help_text = _("按区县名称、代码或英文名查找")
     actions = ("adjust",)
-    fields = ("version", "district", "year")
     change_list_template = "admin/schedule/plan_change_list.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
