@@ -18,10 +18,9 @@ from workbooks.entry import SheetLayout, hint_of
 from workbooks.writer.room import MARGIN, lines_of, width_of
 from workbooks.writer.safe import put
 
+from . import instructions as filling_in
 from . import layout as sheets
-from .instructions import HEADER_FILL, HEADER_FONT, LEFT, write_instructions
 from .layout import SCHOOLS
-from .validations import LISTS, add_validation, grey_out_missing_stages
 
 NARROWEST, WIDEST, NOTE_WIDTH = 10, 60, 36
 RULE_LINES = 3  # rules set in so many lines leave columns of figures narrow
@@ -63,7 +62,7 @@ def write_template(prefill: Prefill) -> bytes:
     for layout in (sheets.DISTRICT, sheets.QUALITATIVE, sheets.VETO):
         _write_lines(book, layout, prefill)
     _write_last_year(book, prefill)
-    write_instructions(
+    filling_in.write_instructions(
         book.create_sheet(sheets.INSTRUCTIONS_SHEET), prefill.year, prefill.unit_name
     )
     _write_identity(book, prefill)
@@ -84,8 +83,8 @@ def _write_schools(book: Any, prefill: Prefill) -> None:
         dimension.protection = UNLOCKED
         if figure.code == SCHOOLS.key:
             dimension.number_format = "@"
-        add_validation(sheet, figure, column)
-    grey_out_missing_stages(sheet)
+        filling_in.add_validation(sheet, figure, column)
+    filling_in.grey_out_missing_stages(sheet)
     _make_room(sheet)
     sheet.freeze_panes = sheet.cell(sheets.FIRST_DATA_ROW, 3)
 
@@ -108,18 +107,18 @@ def _write_lines(book: Any, layout: SheetLayout, prefill: Prefill) -> None:
         given = _given(layout, code, prefill)
         for column in range(1, len(layout.columns) + len(extra) + 1):
             cell = put(sheet, row, column, given.get(column))
-            cell.border, cell.alignment = BORDER, LEFT
+            cell.border, cell.alignment = BORDER, filling_in.LEFT
             if answer <= column <= len(layout.columns):
                 cell.protection = UNLOCKED
             elif column > answer:
                 cell.font = GREY_FONT
         if question := sheets.asked(layout, code):
-            add_validation(sheet, question, answer, row, row)
+            filling_in.add_validation(sheet, question, answer, row, row)
     _make_room(sheet)
     for figure in layout.columns[answer:]:
         column = layout.position(figure.code)
         sheet.column_dimensions[get_column_letter(column)].width = NOTE_WIDTH
-        add_validation(sheet, figure, column)
+        filling_in.add_validation(sheet, figure, column)
     if layout is sheets.DISTRICT:  # room below for subjects the template does not offer
         first = sheets.FIRST_DATA_ROW + len(layout.lines)
         for row in range(first, first + len(layout.lines)):
@@ -167,7 +166,7 @@ def _sheet(book: Any, layout: SheetLayout, columns: Sequence[Figure]) -> Any:
     for column, figure in enumerate(columns, 1):
         put(sheet, sheets.CODE_ROW, column, figure.code)
         label, hint = put(sheet, sheets.HEADER_ROW, column, figure.label), hint_of(figure)
-        label.font, label.fill = HEADER_FONT, HEADER_FILL
+        label.font, label.fill = filling_in.HEADER_FONT, filling_in.HEADER_FILL
         rule = put(sheet, sheets.RULE_ROW, column, hint)
         rule.font, rule.fill = RULE_FONT, RULE_FILL
         for cell in (label, rule):
@@ -219,7 +218,7 @@ def _write_identity(book: Any, prefill: Prefill) -> None:
         put(sheet, row, 1, name)
         put(sheet, row, 2, value)
         book.custom_doc_props.append(StringProperty(name=name, value=value))
-    for column, (choices, name) in enumerate(LISTS.items(), 4):
+    for column, (choices, name) in enumerate(filling_in.LISTS.items(), 4):
         for row, choice in enumerate(choices, 1):
             put(sheet, row, column, choice)
         letter = get_column_letter(column)
