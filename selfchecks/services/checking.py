@@ -23,7 +23,7 @@ from selfchecks.workbook.examine import examine
 from selfchecks.workbook.reader import identity, open_book
 from selfchecks.workbook.reading import Expected, Reading
 from workbooks.findings import Finding, Message, Refused
-from workbooks.guard import inspect, screen
+from workbooks.guard import screen
 
 # A reading of 400 schools takes some 5 MB.
 _READINGS = Recent[tuple[str, str, Expected], tuple[Reading, Reported]](size=4)
@@ -133,8 +133,7 @@ def _read(self_check: SelfCheck, content: bytes, name: str) -> tuple[Reading, Re
 def identity_of(content: bytes, name: str) -> identity.Identity:
     """The year and unit a workbook says it is for; empty where it does not say."""
     try:
-        inspection = inspect(content, name, scan=scanner())
-        return identity.identity_of(open_book(content, inspection))
+        return identity.identity_of(open_book(content, name, scanner()))
     except Refused as refused:
         raise FileRefused(refused) from refused
 
