@@ -77,10 +77,6 @@ class Rules:
         """达标值 of one indicator in one stage."""
         return Fraction(self.thresholds[code][stage])
 
-    def floor(self, code: str, stage: str) -> Fraction:
-        """基本值: the threshold times the floor ratio, never rounded."""
-        return self.threshold(code, stage) * Fraction(self.floor_ratio)
-
     def limit(self, name: str) -> Fraction:
         """One of ``LIMITS`` as an exact number."""
         return _exact(self.limits[name])
