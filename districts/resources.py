@@ -18,12 +18,6 @@ from districts.tables import TableResource
 from figures.table import CODE, COUNT
 from workbooks.entry import DAY
 
-
-def _validity(instance: Any) -> Iterable[tuple[str, str]]:
-    if instance.valid_from and instance.valid_to and instance.valid_from > instance.valid_to:
-        yield "valid_to", _("终止日应不早于起始日。")
-
-
 DISTRICT_COLUMNS = by_name(
     Column("code", "代码", "区县代码", required=True),
     Column("name", "名称", "区县", required=True),
@@ -54,7 +48,6 @@ class DistrictResource(TableResource):
         self.tiles = {(unit.tile_column, unit.tile_row): unit for unit in self.existing.values()}
 
     def contradictions(self, instance: District) -> Iterable[tuple[str, str]]:
-        yield from _validity(instance)
         if self.names.setdefault(instance.name, instance.code) != instance.code:
             yield "name", _("这个名称已属于代码 %s 的区县。") % self.names[instance.name]
         taken = self.tiles.setdefault((instance.tile_column, instance.tile_row), instance)
@@ -128,7 +121,6 @@ class SchoolResource(TableResource):
             }
 
     def contradictions(self, instance: School) -> Iterable[tuple[str, str]]:
-        yield from _validity(instance)
         home, unit = self.home.get(instance.code), _unit_of(instance)
         if home and unit and home != unit:
             sentence = _("这个学校标识码已登记在%s;学校换区县请在学校页面修改。")
