@@ -18,8 +18,8 @@ from indicators.models import Standard
 from indicators.services.impact import StoredInputs
 from indicators.services.rules import rules_of
 from selfchecks import clock
+from selfchecks.memory import Recent
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult, Upload
-from selfchecks.recent import Recent
 from selfchecks.services.differences import VerdictChange, compare_verdicts
 from selfchecks.services.reported import Reported, from_records
 
