@@ -12,6 +12,7 @@ from indicators import wording
 from indicators.calculation.figures import write_decimal
 from indicators.calculation.judged import Cell, Check, Coefficient, Failing, UnitOutcome
 from indicators.calculation.scheme import CODES, RATIOS, UnitVerdict, Verdict
+from indicators.calculation.units import REASONS
 from indicators.models import Indicator
 
 SHOWN = Decimal("0.01")  # beside a coefficient; the API and the tables to download have six places
@@ -64,7 +65,7 @@ class InWords:
 
     @property
     def words(self: HasVerdict) -> str:
-        return str(wording.VERDICTS[self.verdict]) if self.verdict else _("不参与测算")
+        return str(wording.VERDICTS[self.verdict]) if self.verdict else ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ class UnitRow(InWords):
     @property
     def verdict(self) -> Verdict | None:
         return self.unit.verdict
+
+    @property
+    def reason(self) -> str:
+        """Why the unit is not counted."""
+        return _(REASONS[self.unit.reason]) if self.unit.reason else ""
 
 
 @dataclass(frozen=True)

@@ -80,21 +80,21 @@ def version_on(day: date) -> PlanVersion:
 
 
 def position_on(
-    day: date, basis: str = progress.PLAN, version: PlanVersion | None = None
+    as_of: date, basis: str = progress.PLAN, version: PlanVersion | None = None
 ) -> Position:
     """Where the units stand on a day; ``version`` tries another plan than the one in force."""
-    version = version or version_on(day)
+    version = version or version_on(as_of)
     districts = {district.code: district for district in District.objects.all()}
     successions = tuple(
-        Succession.objects.filter(date__lte=day).select_related("predecessor", "successor")
+        Succession.objects.filter(date__lte=as_of).select_related("predecessor", "successor")
     )
     return Position(
         version=version,
         progress=progress.measure(
             _units(version, districts, successions),
             phase_goals(),
-            events_until(day),
-            as_of=day,
+            events_until(as_of),
+            as_of=as_of,
             basis=basis,
         ),
         districts=districts,

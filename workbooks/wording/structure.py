@@ -106,6 +106,11 @@ SHEET_TWICE = _error(
     N_("工作表“{title}”和“{other}”都是“{expected}”,分不清用哪一张。"),
     N_("请删除不用的一张。"),
 )
+HEADER_LOST = _error(
+    "header_lost",
+    N_("工作表“{title}”里找不到表头,整张表没有读取。"),
+    N_("请从模板里复制这张工作表的第 1 至 3 行。"),
+)
 SECOND_HEADER = _error(
     "second_header",
     N_("{cell} 又出现了一次表头,一张工作表里像是放了两张表。"),
