@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import tablib
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
@@ -16,6 +17,8 @@ from districts.services.units import today
 from districts.tables import TableResource
 from figures.table import CODE, COUNT
 from workbooks.entry import DAY
+from workbooks.findings import Finding
+from workbooks.wording.structure import KNOWN_NAME
 
 
 def _validity(instance: Any) -> Iterable[tuple[str, str]]:
@@ -119,10 +122,13 @@ class SchoolResource(TableResource):
         self.fields["district"].widget.learn(District.objects.visible_to(self.viewer))
         codes = self.texts_in(data, "code")
         named = codes | self.texts_in(data, "attached_to")
+        names = self.texts_in(data, "name")
         # Not only the visible ones: a code is taken whoever holds it.
-        schools = School.objects.filter(code__in=named).select_related("district", "attached_to")
-        self.existing = {school.code: school for school in schools}
+        schools = School.objects.filter(Q(code__in=named) | Q(name__in=names))
+        found = {s.code: s for s in schools.select_related("district", "attached_to")}
+        self.existing = {code: school for code, school in found.items() if code in named}
         self.home = {code: school.district for code, school in self.existing.items()}
+        self.namesakes = {(s.district_id, s.name): s for s in found.values()}
         self.fresh = {code: School(code=code) for code in codes - set(self.existing)}
         self.fields["attached_to"].widget.known = {**self.existing, **self.fresh}
         self.day = today()
@@ -145,6 +151,13 @@ class SchoolResource(TableResource):
                 check_attachment(instance)
             except Refused as refusal:
                 yield "attached_to", str(refusal)
+
+    def doubts(self, instance: School) -> Iterable[Finding]:
+        """The same school under a mistyped code would be registered twice."""
+        known = self.namesakes.get((instance.district_id, instance.name))
+        if known and instance._state.adding and known.code != instance.code:
+            params = {"code": instance.code, "name": known.name, "registered": known.code}
+            yield Finding(KNOWN_NAME, params, field="学校标识码", found=instance.code)
 
 
 def _unit_of(school: School) -> District | None:

@@ -2,7 +2,7 @@
 do and every problem by row and column; services keep it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import tablib
@@ -172,11 +172,15 @@ class TableResource(resources.ModelResource):
         """What is wrong between rows, asked when all have been read, as (attribute, sentence)."""
         return ()
 
+    def doubts(self, instance: Any) -> Iterable[Finding]:
+        """What a person should look at, though nothing keeps the row out."""
+        return ()
+
     def _summary(self, result: Any, data: tablib.Dataset) -> Look:
         for failed in (*result.base_errors, *(row.errors[0] for row in result.error_rows)):
             raise failed.error
         problems = [*self.problems, *self._invalid(result, data), *self._doubles(result, data)]
-        changes, unchanged = [], 0
+        changes, unchanged, notes = [], 0, list(self.notes)
         for row, number, before in zip(result.rows, self.numbers, self.before, strict=True):
             if row.instance is None:
                 continue
@@ -184,12 +188,13 @@ class TableResource(resources.ModelResource):
             if values:
                 changes.append(Change(number, row.instance, before is None, values))
             unchanged += not values
+            notes += [_at_row(finding, number) for finding in self.doubts(row.instance)]
             problems += [
                 Problem(number, self.fields[name].column_name, "", sentence)
                 for name, sentence in self.between(row.instance)
             ]
         problems.sort(key=lambda problem: problem.row)
-        return Look(tuple(changes), unchanged, tuple(problems), self.notes)
+        return Look(tuple(changes), unchanged, tuple(problems), tuple(notes))
 
     def _invalid(self, result: Any, data: tablib.Dataset) -> Iterable[Problem]:
         headers = {column.attribute: column.column_name for column in self.columns}
@@ -219,6 +224,10 @@ class TableResource(resources.ModelResource):
         after = self.texts_of(instance)
         told = [(header, (before or {}).get(header, ""), after[header]) for header in headers]
         return tuple(value for value in told if value[1] != value[2])
+
+
+def _at_row(finding: Finding, row: int) -> Finding:
+    return replace(finding, row=row, params={**finding.params, "row_number": row})
 
 
 def _problem(finding: Finding) -> Problem:

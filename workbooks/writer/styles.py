@@ -29,6 +29,7 @@ def styles_of(package: Package) -> str:
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border/></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
-        f'</cellStyleXfs><cellXfs count="{count}">{plain * count}</cellXfs></styleSheet>'.encode(),
+        f'</cellStyleXfs><cellXfs count="{count}">{plain * count}</cellXfs><cellStyles count="1">'
+        '<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'.encode(),
     )
     return part
