@@ -208,8 +208,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StandardStatusEnum": "indicators.models.standard.Status",
         "SelfCheckStateEnum": "selfchecks.models.self_check.State",
-        "VerdictEnum": "indicators.api.outcome.VERDICTS",
-        "UnitVerdictEnum": "indicators.api.outcome.UNIT_VERDICTS",
+        "VerdictEnum": "indicators.calculation.scheme.VERDICTS",
+        "UnitVerdictEnum": "indicators.calculation.scheme.UNIT_VERDICTS",
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }

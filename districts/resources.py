@@ -17,8 +17,6 @@ from districts.services.units import today
 from districts.tables import TableResource
 from figures.table import CODE, COUNT
 from workbooks.entry import DAY
-from workbooks.findings import Finding
-from workbooks.wording.structure import KNOWN_NAME
 
 
 def _validity(instance: Any) -> Iterable[tuple[str, str]]:
@@ -122,19 +120,28 @@ class SchoolResource(TableResource):
         self.fields["district"].widget.learn(District.objects.visible_to(self.viewer))
         codes = self.texts_in(data, "code")
         named = codes | self.texts_in(data, "attached_to")
-        names = self.texts_in(data, "name")
         # Not only the visible ones: a code is taken whoever holds it.
-        schools = School.objects.filter(Q(code__in=named) | Q(name__in=names))
-        found = {s.code: s for s in schools.select_related("district", "attached_to")}
-        self.existing = {code: school for code, school in found.items() if code in named}
+        asked = Q(code__in=named) | Q(name__in=self.texts_in(data, "name"))
+        schools = School.objects.filter(asked).select_related("district", "attached_to")
+        self.existing = {school.code: school for school in schools if school.code in named}
+        self.namesakes = {(school.district_id, school.name): school.code for school in schools}
         self.home = {code: school.district for code, school in self.existing.items()}
-        self.namesakes = {(s.district_id, s.name): s for s in found.values()}
         self.fresh = {code: School(code=code) for code in codes - set(self.existing)}
         self.fields["attached_to"].widget.known = {**self.existing, **self.fresh}
         self.day = today()
 
     def init_instance(self, row: Any = None) -> School:
         return self.fresh.get(row[self.fields["code"].column_name].value) or School()
+
+    def remarks(self, instance: School) -> Iterable[str]:
+        """The same school under a code mistyped is the likeliest reason for a namesake."""
+        code = self.namesakes.get((instance.district_id, instance.name))
+        if code is not None:
+            yield _("%(unit)s 已有名为「%(name)s」的学校(%(code)s);请核对是不是同一所。") % {
+                "unit": instance.district,
+                "name": instance.name,
+                "code": code,
+            }
 
     def contradictions(self, instance: School) -> Iterable[tuple[str, str]]:
         yield from _validity(instance)
@@ -151,13 +158,6 @@ class SchoolResource(TableResource):
                 check_attachment(instance)
             except Refused as refusal:
                 yield "attached_to", str(refusal)
-
-    def doubts(self, instance: School) -> Iterable[Finding]:
-        """The same school under a mistyped code would be registered twice."""
-        known = self.namesakes.get((instance.district_id, instance.name))
-        if known and instance._state.adding and known.code != instance.code:
-            params = {"code": instance.code, "name": known.name, "registered": known.code}
-            yield Finding(KNOWN_NAME, params, field="学校标识码", found=instance.code)
 
 
 def _unit_of(school: School) -> District | None:

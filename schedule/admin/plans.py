@@ -19,7 +19,7 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
 from districts.admin.exchange import ExchangeAdmin
-from districts.tables import Look
+from districts.tables import TableResult
 from schedule.models import FIRST_YEAR, LAST_YEAR, Phase, PlannedCertification, PlanVersion
 from schedule.progress import phase_of
 from schedule.resources import PlanResource
@@ -154,11 +154,13 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PlannedList
 
-    def looked(self, request: SignedInRequest, look: Look, data: bytes, name: str) -> HttpResponse:
+    def looked(
+        self, request: SignedInRequest, result: TableResult, data: bytes, name: str
+    ) -> HttpResponse:
         """A file without problems goes on to the re-planning page: impact, reason, publish."""
-        if look.problems or not look.changes:
-            return super().looked(request, look, data, name)
-        changes = {row.instance.district.code: row.instance.year for row in look.changes}
+        if result.problems or not result.changes:
+            return super().looked(request, result, data, name)
+        changes = {row.instance.district.code: row.instance.year for row in result.changes}
         view = ReplanView(model_admin=self.admin_site.get_model_admin(PlanVersion))
         view.setup(request)
         return view.show(changes)

@@ -35,6 +35,11 @@ def open_parts(content: bytes) -> Mapping[str, bytes]:
     return {entry.filename: _unpack(content, entry, start) for entry, start, _ in spans}
 
 
+def part_names(content: bytes) -> list[str]:
+    """What the directory lists, nothing unpacked."""
+    return [entry.filename for entry in _directory(content)]
+
+
 def _directory(content: bytes) -> list[zipfile.ZipInfo]:
     _check_end(content)
     try:  # NotImplementedError is zipfile's answer to a format version it does not know
