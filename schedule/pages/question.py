@@ -140,6 +140,7 @@ def ask(parameters: Mapping[str, str]) -> Question:
     try:
         return _understood(parameters)
     except Unusable as problem:
+        # A page that shows something is worth more than an error: it is today's, and says so.
         typed = parameters.get("as_of", "")[:LONGEST]
         return replace(_understood({}), problem=problem, typed_day=typed)
 
