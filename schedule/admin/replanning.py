@@ -84,6 +84,7 @@ class ReplanView(DeskView):
             if len(dict(pairs)) != len(pairs):
                 raise Unusable(_("同一个单位出现了两次;每个单位只能有一个年份。"))
             return dict(pairs)
+        # Against the version shown, not the newest: an old page undoes nobody's change.
         shown = PlanVersion.objects.filter(number=_number(request.POST.get("base", ""))).first()
         before = shown.years if shown else {}
         chosen = {
@@ -109,7 +110,7 @@ class ReplanView(DeskView):
             wanted=[row for row in rows if row.district.code in wanted],
             others=[row for row in rows if row.district.code not in wanted],
             years=range(FIRST_YEAR, LAST_YEAR + 1),
-            refusal=refusal,
+            errors=[("", refusal)] if refusal else [],
         )
 
     def show(self, changes: Changes, form: PublishForm | None = None) -> HttpResponse:
