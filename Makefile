@@ -56,6 +56,7 @@ check: $(TOOLS)
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest tests/test_architecture.py
+	$(BIN)/python -m tests.house
 
 test: check
 	@$(PYTHON) preflight.py browser

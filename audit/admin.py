@@ -17,7 +17,7 @@ from . import words
 from .exporting import ExportAdmin
 from .models import Entry
 from .resources import EntryResource
-from .wording import changes_of, object_kind
+from .wording import changes_of, object_kind, unit_name
 
 
 def person_in_words(entry: Entry) -> str:
@@ -27,15 +27,13 @@ def person_in_words(entry: Entry) -> str:
 class _ValueFilter(admin.SimpleListFilter):
     """Choices are the values that occur, in words."""
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        values = Entry.objects.exclude(**{self.parameter_name: ""}).order_by(self.parameter_name)
-        found = values.values_list(self.parameter_name, flat=True).distinct()
-        return [(value, self.in_words(value, model_admin)) for value in found]
+    parameter_name: str
 
-    def in_words(self, value: str, model_admin: Any) -> str:
-        return value
+    def values(self) -> Iterable[str]:
+        found = Entry.objects.order_by(self.parameter_name).distinct()
+        return filter(None, found.values_list(self.parameter_name, flat=True))
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
         value = self.value()
         return queryset.filter(**{self.parameter_name: value}) if value else queryset
 
@@ -44,8 +42,16 @@ class UnitFilter(_ValueFilter):
     title = _("区县")
     parameter_name = "district_code"
 
-    def in_words(self, value: str, model_admin: Any) -> str:
-        return model_admin.unit_names.get(value, value)
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """Under the names of today."""
+        left = Entry.objects.exclude(other_district_code="").order_by()
+        codes = sorted({*self.values(), *left.values_list("other_district_code", flat=True)})
+        names = words.names_of(codes)
+        return [(code, names.get(code, code)) for code in codes]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        code = self.value()
+        return queryset & Entry.objects.of_unit(code) if code else queryset
 
 
 class PersonFilter(_ValueFilter):
@@ -64,12 +70,12 @@ class ActionFilter(_ValueFilter):
     title = _("动作")
     parameter_name = "action"
 
-    def in_words(self, value: str, model_admin: Any) -> str:
-        return words.action_name(value)
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [(action, words.action_name(action)) for action in self.values()]
 
 
 @admin.register(Entry)
-class EntryAdmin(ExportAdmin, admin.ModelAdmin):
+class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
     resource_classes = (EntryResource,)
     list_display = ("number", "moment", "person", "unit", "action_words", "object_label", "reason")
     list_display_links = ("number", "object_label")
@@ -91,12 +97,6 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):
     change_form_template = "admin/audit/entry.html"
     list_per_page = 50
     show_full_result_count = False
-    unit_names: words.Names = {}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        # The same for every reader; fetched once per page rather than once per row.
-        self.unit_names = words.unit_names()
-        return super().get_queryset(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -131,7 +131,7 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):
 
     @admin.display(description=_("区县"), ordering="district_code")
     def unit(self, entry: Entry) -> str:
-        return self.unit_names.get(entry.district_code, entry.district_code)
+        return unit_name(entry)
 
     @admin.display(description=_("动作"), ordering="action")
     def action_words(self, entry: Entry) -> str:

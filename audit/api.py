@@ -1,11 +1,10 @@
 """The audit trail over REST: read-only, for auditors and managers."""
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter
 from rest_framework import mixins, serializers
 
-from audit.models import Entry
+from audit.models import AppendOnlyQuerySet, Entry
 from rest.filters import day_range
 from rest.permissions import allow
 from rest.views import Resource
@@ -13,6 +12,7 @@ from rest.views import Resource
 
 class EntrySerializer(serializers.ModelSerializer):
     district = serializers.CharField(source="district_code")
+    other_district = serializers.CharField(source="other_district_code")
 
     class Meta:
         model = Entry
@@ -22,11 +22,14 @@ class EntrySerializer(serializers.ModelSerializer):
             "actor",
             "actor_name",
             "district",
+            "other_district",
             "action",
             "object_type",
             "object_id",
             "object_label",
             "changes",
+            "names",
+            "layout",
             "reason",
             "request_id",
             "previous_hash",
@@ -35,9 +38,12 @@ class EntrySerializer(serializers.ModelSerializer):
 
 
 class EntryFilter(day_range("at__date")):  # type: ignore[misc]
-    district = CharFilter("district_code")
+    district = CharFilter(method="of_unit")
     actor = CharFilter("actor")
     action = CharFilter("action")
+
+    def of_unit(self, entries: AppendOnlyQuerySet, name: str, code: str) -> AppendOnlyQuerySet:
+        return entries.of_unit(code)
 
 
 class EntryResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
@@ -52,8 +58,7 @@ class EntryResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     tag = _("审计")
     texts = {"list": _("审计记录,最近的在前。"), "retrieve": _("一条审计记录。")}
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> AppendOnlyQuerySet:
         """All entries, or those of one district for a token narrowed to it."""
         district = getattr(self.request.user, "district", None)
-        entries = Entry.objects.all()
-        return entries.filter(district_code=district.code) if district else entries
+        return Entry.objects.of_unit(district.code) if district else Entry.objects.all()

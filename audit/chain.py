@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = "0" * 64
+_SINCE_LAYOUT_2 = ("layout", "other_district_code", "names")
 SEALED_FIELDS = (
     "number",
     "at",
@@ -21,6 +22,7 @@ SEALED_FIELDS = (
     "reason",
     "request_id",
     "previous_hash",
+    *_SINCE_LAYOUT_2,
 )
 
 
@@ -31,7 +33,9 @@ def _plain(value: Any) -> Any:
 
 
 def seal(fields: Mapping[str, Any]) -> str:
-    """SHA-256 of the entry's fields (all of :data:`SEALED_FIELDS`), as 64 hex digits."""
-    plain = {name: _plain(fields[name]) for name in SEALED_FIELDS}
+    """SHA-256 of the entry's fields, as 64 hex digits: of all :data:`SEALED_FIELDS`, save that
+    an entry of layout 1 was sealed before the last of them existed."""
+    later = _SINCE_LAYOUT_2 if fields["layout"] == 1 else ()
+    plain = {name: _plain(fields[name]) for name in SEALED_FIELDS if name not in later}
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,8 +1,9 @@
 """Append-only entries, each sealed with the hash of the one before it."""
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .words import action_name
@@ -15,6 +16,10 @@ class AppendOnlyError(TypeError):
 class AppendOnlyQuerySet(models.QuerySet[Any]):
     """Reads and appends; refuses to rewrite."""
 
+    def of_unit(self, code: str) -> Self:
+        """Entries of one unit: what came to it and what left it as well."""
+        return self.filter(Q(district_code=code) | Q(other_district_code=code))
+
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("audit entries are never updated")
 
@@ -23,18 +28,26 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 
 
 class Entry(models.Model):
-    """One thing that was done. Person and unit are kept as text: they outlive their rows."""
+    """One thing that was done. Person, units and names of that day are kept as text: they outlive
+    their rows, and an entry reads the same for ever."""
 
     number = models.PositiveBigIntegerField(_("序号"), unique=True)
     at = models.DateTimeField(_("时间"), db_index=True)
     actor = models.CharField(_("账号"), max_length=150, blank=True, db_index=True)
     actor_name = models.CharField(_("姓名"), max_length=150, blank=True)
     district_code = models.CharField(_("区县"), max_length=12, blank=True, db_index=True)
+    # A school that moves, a unit that follows another: an entry of both units.
+    other_district_code = models.CharField(
+        _("另一区县"), max_length=12, blank=True, default="", db_index=True
+    )
     action = models.CharField(_("动作"), max_length=60, db_index=True)
     object_type = models.CharField(_("对象类型"), max_length=60, blank=True)
     object_id = models.CharField(_("对象编号"), max_length=60, blank=True)
     object_label = models.CharField(_("对象"), max_length=200, blank=True)
     changes = models.JSONField(_("变化"), default=dict, blank=True)
+    names = models.JSONField(_("当日名称"), default=dict, blank=True)
+    # 1: Python's texts and database keys, as kept before; 2: JSON with natural keys.
+    layout = models.PositiveSmallIntegerField(_("记录格式"), default=1)
     reason = models.TextField(_("原因"), blank=True)
     request_id = models.CharField(_("请求编号"), max_length=64, blank=True)
     previous_hash = models.CharField(_("上一条指纹"), max_length=64)

@@ -1,6 +1,7 @@
 """What the portal says when it will not do something: raised once, shown by every face."""
 
 from collections.abc import Mapping
+from typing import Self
 
 from django.utils.functional import Promise
 
@@ -43,6 +44,11 @@ class Unusable(Refused):
 
     status = 422
     code = "unusable"
+
+    @classmethod
+    def at(cls, field: str, sentence: str | Promise) -> Self:
+        """About one input."""
+        return cls(sentence, fields={field: sentence})
 
 
 class Conflict(Refused):

@@ -8,7 +8,7 @@ from import_export import fields, resources
 
 from . import words
 from .models import Entry
-from .wording import changes_of, object_kind
+from .wording import changes_of, object_kind, unit_name
 
 HEADERS: dict[str, str | Promise] = {
     "number": _("序号"),
@@ -17,6 +17,7 @@ HEADERS: dict[str, str | Promise] = {
     "actor_name": _("姓名"),
     "district_code": _("区县代码"),
     "unit": _("区县"),
+    "other_district_code": _("另一区县代码"),
     "action": _("动作代码"),
     "action_words": _("动作"),
     "object_type": _("对象类型代码"),
@@ -47,7 +48,6 @@ class EntryResource(resources.ModelResource):
 
     def __init__(self, viewer: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.units = words.unit_names()
         for name, field in self.fields.items():
             field.column_name = str(HEADERS[name])
 
@@ -59,7 +59,7 @@ class EntryResource(resources.ModelResource):
         return entry.at
 
     def dehydrate_unit(self, entry: Entry) -> str:
-        return str(self.units.get(entry.district_code, ""))
+        return unit_name(entry)
 
     def dehydrate_action_words(self, entry: Entry) -> str:
         return words.action_name(entry.action)

@@ -2,10 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
@@ -13,6 +17,11 @@ from django.utils import timezone
 from . import context
 from .chain import GENESIS, SEALED_FIELDS, seal
 from .models import ChainHead, Entry
+from .refusals import Unusable
+from .words import names_of
+
+LAYOUT = 2  # of the entries written from now on
+_CODE = re.compile(r"[0-9]{10}|[0-9]{6}|[A-Z]{3,8}")  # of a school or a unit
 
 
 class Actor(Protocol):
@@ -36,17 +45,20 @@ def record(
     by: Actor | None,
     on: models.Model | None = None,
     district_code: str = "",
+    other_district_code: str = "",
     changes: dict[str, Any] | None = None,
     reason: str = "",
 ) -> Entry:
     """Append one entry inside the caller's transaction.
 
-    ``by`` is None only for what the installation itself does. ``changes`` must be JSON without
-    floats. Raises RuntimeError outside a transaction: a change and its entry stand or fall
-    together.
+    ``by`` is None only for what the installation itself does; ``other_district_code`` is the unit a
+    school came from, or which follows another. ``changes`` are kept as JSON, other objects in them
+    by their natural keys. Raises RuntimeError outside a transaction: a change and its entry stand
+    or fall together.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record must run in the transaction of the change it describes")
+    kept = as_json(changes or {})
     head = _locked_head()
     fields: dict[str, Any] = {
         "number": head.number + 1,
@@ -54,11 +66,14 @@ def record(
         "actor": by.username if by else "",
         "actor_name": by.display_name if by else "",
         "district_code": district_code,
+        "other_district_code": other_district_code,
         "action": action,
         "object_type": on._meta.label_lower if on is not None else "",
         "object_id": str(on.pk) if on is not None else "",
         "object_label": str(on)[:200] if on is not None else "",
-        "changes": changes or {},
+        "changes": kept,
+        "names": names_of({district_code, other_district_code, *codes_in(kept)} - {""}),
+        "layout": LAYOUT,
         "reason": reason,
         "request_id": context.request_id.get(),
         "previous_hash": head.hash,
@@ -95,17 +110,67 @@ def _compare_with_head(number: int, last_hash: str) -> Break | None:
     return None if kept == (number, last_hash) else Break(number + 1, "head")
 
 
-def snapshot(instance: models.Model, *fields: str) -> dict[str, Any]:
-    """The named fields as JSON-ready text, for the ``changes`` of an entry."""
-    values = model_to_dict(instance, fields=fields or None)
-    return {name: None if value is None else str(value) for name, value in values.items()}
-
-
 def fingerprint(instance: models.Model, *fields: str, extra: Iterable[str] = ()) -> str:
     """Short text that changes when one of the fields (or ``extra``) does: what a reader saw."""
-    seen = [instance.pk, snapshot(instance, *fields), *extra]
+    values = model_to_dict(instance, fields=fields or None)
+    texts = {name: None if value is None else str(value) for name, value in values.items()}
+    seen = [instance.pk, texts, *extra]
     text = json.dumps(seen, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def as_json(value: Any) -> Any:
+    """The value without anything of Python or of the database: decimals and days as text, another
+    object as its natural key and its name."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, models.Model):
+        return reference(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): as_json(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(inner) for inner in value]
+    return str(value)
+
+
+def reference(instance: models.Model) -> dict[str, str]:
+    """A model says its natural key as Django has it, or has a ``code``."""
+    code = getattr(instance, "code", None)
+    if code is None:
+        natural_key = getattr(instance, "natural_key", None)
+        code = "/".join(map(str, natural_key())) if natural_key else str(instance)
+    return {"code": code, "name": str(instance)}
+
+
+def codes_in(changes: Any) -> set[str]:
+    """Codes of units and schools that stand in the changes without a name beside them."""
+    return {code for text in _texts(changes) if _CODE.fullmatch(code := text.partition(".")[0])}
+
+
+def _texts(changes: Any) -> Iterator[str]:
+    """Names of members, members of lists, and what a member called ``school`` says."""
+    for name in changes:
+        inner = changes[name] if isinstance(changes, Mapping) else None
+        if isinstance(name, str):
+            yield name
+        if isinstance(inner, dict | list):
+            yield from _texts(inner)
+        elif name == "school" and inner:
+            yield inner
+
+
+def snapshot(instance: models.Model, *fields: str) -> dict[str, Any]:
+    """The named fields, or all a person can set, for the ``changes`` of an entry."""
+    names = fields or tuple(
+        field.name
+        for field in instance._meta.concrete_fields
+        if field.editable and not field.primary_key
+    )
+    return {name: as_json(getattr(instance, name)) for name in names}
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
@@ -115,3 +180,33 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list
         for name, value in after.items()
         if before.get(name) != value
     }
+
+
+def revise(
+    row: models.Model,
+    values: Mapping[str, Any],
+    *,
+    names: Iterable[str],
+    check: Callable[..., None],
+) -> dict[str, list[Any]]:
+    """Give the row those of the ``names`` that have a value, check it, and say what is different
+    now; saving it is the caller's."""
+    names = tuple(names)
+    before = snapshot(row, *names)
+    for name in names:
+        if name in values:
+            setattr(row, name, values[name])
+    check(row)
+    return differences(before, snapshot(row, *names))
+
+
+def check(row: models.Model, **sentences: Any) -> None:
+    """The model's own rules as one refusal naming every field; ``sentences`` speak for a code."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        problems = {
+            name: sentences.get(str(found[0].code)) or str(found[0].messages[0])
+            for name, found in error.error_dict.items()
+        }
+        raise Unusable(next(iter(problems.values())), fields=problems) from error

@@ -1,23 +1,20 @@
 """An entry in the reader's words: what was changed, field by field, from what to what."""
 
-import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models
+from django.core.exceptions import FieldDoesNotExist
 from django.template.defaultfilters import yesno
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from . import words
+from . import legacy, words
 from .models import Entry
 
 MOST_ROWS = 300
@@ -34,45 +31,44 @@ class Change:
     after: str
 
     def __str__(self) -> str:
-        told = {"name": self.name, "value": self.after}
+        shown = {"name": self.name, "value": self.after}
         if self.before is not None:
-            told["value"] = f"{self.before or _('空')} → {self.after or _('空')}"
-        return str(_("%(name)s:%(value)s") % told)
+            shown["value"] = f"{self.before or _('空')} → {self.after or _('空')}"
+        return str(_("%(name)s:%(value)s") % shown)
 
 
 def changes_of(entry: Entry) -> list[Change]:
     """What an entry says was changed, at most MOST_ROWS of it."""
-    telling = _Telling(entry)
-    found = []
-    for path, value in _leaves(entry.changes):
+    reading = _Reading(entry)
+    found: list[Change] = []
+    for path, value in reading.leaves(reading.changes):
         if len(found) == MOST_ROWS:
             found.append(Change(str(_("其余")), None, str(_("没有列出,导出的表里有全部内容。"))))
             break
         if value not in (None, "", [], {}):
-            found.append(telling.change(path, value))
+            found.append(reading.change(path, value))
     return found
 
 
-def _leaves(changes: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[Any, Any]]:
-    for name, value in changes.items():
-        if isinstance(value, dict) and value:
-            yield from _leaves(value, (*path, name))
-        else:
-            yield (*path, name), value
-
-
-class _Telling:
-    """Knows the model an entry is about; looks names up once, and only those that occur."""
+class _Reading:
+    """Knows the model an entry is about, and the names of its day."""
 
     def __init__(self, entry: Entry) -> None:
         self.is_new = entry.action.endswith((".create", ".record"))
         self.model = _model_of(entry)
-        self.schools = words.school_names(_school_codes(entry.changes))
-        self.related: dict[tuple[Any, str], str] = {}
+        self.changes, self.names = entry.changes, entry.names
+        if entry.layout == legacy.LAYOUT:
+            self.changes, self.names = legacy.modern(entry, self.model)
 
-    @cached_property
-    def units(self) -> words.Names:
-        return words.unit_names()
+    def leaves(
+        self, changes: Mapping[str, Any], path: tuple[str, ...] = ()
+    ) -> Iterator[tuple[tuple[str, ...], Any]]:
+        for name, value in changes.items():
+            is_group = isinstance(value, dict) and value and not _is_reference(value)
+            if is_group and self._field(name) is None:
+                yield from self.leaves(value, (*path, name))
+            else:
+                yield (*path, name), value
 
     def change(self, path: tuple[str, ...], value: Any) -> Change:
         name = " · ".join(self.name(part) for part in path)
@@ -85,68 +81,50 @@ class _Telling:
         """A field of the object, a thing the room has a word for, a unit, a school, a figure."""
         field = self._field(code)
         if field is not None:
-            return str(getattr(field, "verbose_name", code))
+            return str(field.verbose_name)
         school, _dot, figure = code.partition(".")
-        if school in self.schools and figure:
-            return f"{self.schools[school]} · {self.name(figure)}"
+        if school in self.names and figure:
+            return f"{self.names[school]} · {self.name(figure)}"
         known = words.NAMES.get(code) or words.figure_names().get(code)
-        return str(known or self.units.get(code) or self.schools.get(code) or code)
+        return str(known or self.names.get(code) or code)
 
     def text(self, name: str, value: Any) -> str:
-        if value is None or value == "":
-            return ""
+        """A value of the field ``name``: a choice by its label, a structure as a sentence."""
         if isinstance(value, list):
             return _listed(self.text(name, item) for item in value)
-        field = self._field(name)
-        told = None if field is None else self._of_field(field, str(value))
-        return _plain(str(value)) if told is None else told
+        if name == "school" and value in self.names:
+            return f"{self.names[value]} ({value})"
+        if isinstance(value, str) and value:
+            value = dict(getattr(self._field(name), "flatchoices", ())).get(value, value)
+        return self._sentence(value)
 
-    def _field(self, name: str) -> Any:
-        try:
-            return self.model._meta.get_field(name) if self.model else None
-        except FieldDoesNotExist:
-            return None
-
-    def _of_field(self, field: Any, value: str) -> str | None:
-        """A choice by its label, yes or no, another object by its name; None for what is plain."""
-        if isinstance(field, models.BooleanField):
-            return str(yesno(value == "True"))
-        if isinstance(field, models.ForeignKey):
-            return self._related(field, value)
-        if isinstance(field, models.JSONField):
-            return self._of_json(value)
-        choice = dict(getattr(field, "flatchoices", ())).get(value)
-        return None if choice is None else str(choice)
-
-    def _of_json(self, value: str) -> str:
-        """Structures were kept as Python writes them."""
-        try:
-            return self.said(ast.literal_eval(value))
-        except (ValueError, SyntaxError):
-            return value
-
-    def said(self, value: Any) -> str:
-        """A structure as a sentence: 九年一贯制 (小学 0.6、初中 0.4)."""
+    def _sentence(self, value: Any) -> str:
+        """九年一贯制 (小学 0.6、初中 0.4)."""
+        if _is_reference(value):
+            return str(value["name"])
         if isinstance(value, dict):
             return _listed(self._member(name, inner) for name, inner in value.items())
-        return _listed(map(self.said, value)) if isinstance(value, list) else _plain(str(value))
+        if isinstance(value, list):
+            return _listed(map(self._sentence, value))
+        if isinstance(value, bool):
+            return str(yesno(value))
+        return "" if value is None else _plain(str(value))
 
     def _member(self, name: str, value: Any) -> str:
-        told = self.said(value)
-        return (
-            f"{self.name(name)} ({told})"
-            if isinstance(value, dict)
-            else f"{self.name(name)} {told}"
-        )
+        inner = self._sentence(value)
+        return f"{self.name(name)} " + (f"({inner})" if isinstance(value, dict) else inner)
 
-    def _related(self, field: Any, key: str) -> str:
-        if (field, key) not in self.related:
-            try:
-                found = field.related_model._base_manager.filter(pk=key).first()
-            except (ValueError, ValidationError):
-                found = None
-            self.related[field, key] = str(found) if found is not None else key
-        return self.related[field, key]
+    def _field(self, name: str) -> Any:
+        """A column of the object; what merely points to it from elsewhere is none."""
+        try:
+            field = self.model._meta.get_field(name) if self.model else None
+        except FieldDoesNotExist:
+            return None
+        return field if getattr(field, "concrete", False) else None
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"code", "name"}
 
 
 def _listed(texts: Iterable[str]) -> str:
@@ -166,9 +144,9 @@ def object_kind(entry: Entry) -> str:
     return str(model._meta.verbose_name) if model else entry.object_type
 
 
-def _school_codes(changes: dict[str, Any]) -> set[str]:
-    names = (name.partition(".")[0] for path, _value in _leaves(changes) for name in path)
-    return {name for name in names if re.fullmatch(r"[0-9]{10}", name)}
+def unit_name(entry: Entry) -> str:
+    """The unit as it was called on the day of the entry."""
+    return str(entry.names.get(entry.district_code, entry.district_code))
 
 
 def _plain(text: str) -> str:

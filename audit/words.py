@@ -19,8 +19,7 @@ NAMES: dict[str, str | Promise] = {
 LISTS: set[str] = set()
 
 Names = Mapping[str, str | Promise]
-_unit_names: Callable[[], Names] = dict
-_school_names: Callable[[Collection[str]], Names] | None = None
+_names_of: Callable[[Collection[str]], dict[str, str]] | None = None
 _figure_names: dict[str, str | Promise] = {}
 
 
@@ -36,28 +35,18 @@ def register(
     LISTS.update(lists)
 
 
-def name_units_with(provider: Callable[[], Names]) -> None:
-    """Let a higher room say how units are called (code → name); this room knows only codes."""
-    global _unit_names
-    _unit_names = provider
+def name_codes_with(provider: Callable[[Collection[str]], dict[str, str]]) -> None:
+    """Let a higher room say how units and schools are called today; this room knows only codes."""
+    global _names_of
+    _names_of = provider
 
 
-def unit_names() -> Names:
-    return _unit_names()
-
-
-def name_schools_with(provider: Callable[[Collection[str]], Names]) -> None:
-    """The same for schools, asked only for the codes that occur."""
-    global _school_names
-    _school_names = provider
-
-
-def school_names(codes: Collection[str]) -> Names:
-    return _school_names(codes) if codes and _school_names else {}
+def names_of(codes: Collection[str]) -> dict[str, str]:
+    return _names_of(codes) if codes and _names_of else {}
 
 
 def name_figures(names: Names) -> None:
-    """The same for the figures schools and districts report."""
+    """Let a higher room say how the figures are called that schools and districts report."""
     _figure_names.update(names)
 
 

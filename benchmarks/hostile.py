@@ -15,8 +15,9 @@ from statistics import median
 import django
 
 from benchmarks.uploads import timed
-from selfchecks.workbook import Refused, examine
+from selfchecks.workbook.examine import examine
 from tests.workbooks import packages
+from workbooks.findings import Refused
 
 ROUNDS = 7
 LONGEST_MS = 200

@@ -94,14 +94,14 @@ def workbooks(self_check: Any) -> Iterator[bytes]:
 def ours(self_check: Any, content: bytes, by: Any) -> Cost:
     """A worker that has never seen the file looks at it and then takes it over."""
     from selfchecks.services import checking, uploads
-    from selfchecks.services.upload_answers import answer_of_preview
-    from selfchecks.workbook.guard import inspect
+    from selfchecks.services.checking import answer_of_preview
     from selfchecks.workbook.reader import open_book
+    from workbooks.guard import inspect
 
     checking._READINGS.forget()
     given = {"self_check": self_check, "content": content, "name": "a.xlsx"}
     opening, _book = timed(lambda: open_book(content, inspect(content, "a.xlsx")))
-    look, preview = timed(lambda: uploads.preview(**given))
+    look, preview = timed(lambda: preview(**given))
     judging, _answer = timed(lambda: answer_of_preview(preview))
     keep, _kept = timed(lambda: uploads.keep(**given, by=by))
     return Cost(opening, look, judging, keep)

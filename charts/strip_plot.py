@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
-from .axes import bottom_labels
-from .scales import Linear
-from .svg import Markup, drawing, element, number
+from .svg import Linear, Markup, Words, bottom_labels, drawing, element, number
 
 WIDTH, HEIGHT = 560, 132
 LEFT, RIGHT, MIDDLE, BOTTOM = 20, 540, 62, 100
@@ -37,44 +36,32 @@ class StripPlot:
 
 
 def strip_plot(
-    plot: StripPlot,
-    *,
-    name: str,
-    title: str,
-    description: str,
-    threshold_label: str,
-    floor_label: str,
+    plot: StripPlot, *, threshold_label: str, floor_label: str, **words: Unpack[Words]
 ) -> Markup:
     """The drawing; the labels are the words at the two lines."""
     x = Linear(0, plot.highest, LEFT, RIGHT)
+    floor, threshold = x(plot.floor), x(plot.threshold)
     return drawing(
         element("line", x1=LEFT, x2=RIGHT, y1=BOTTOM, y2=BOTTOM, class_="chart__grid"),
-        _mark(x(plot.floor), floor_label, "strip__floor", 28, x(plot.floor) > ROOM),
-        _mark(x(plot.threshold), threshold_label, "strip__threshold", 12, x(plot.threshold) > LATE),
+        _mark(floor, floor_label, "strip__floor", 28, is_before=floor > ROOM),
+        _mark(threshold, threshold_label, "strip__threshold", 12, is_before=threshold > LATE),
         _dots(plot, x),
         bottom_labels(_ticks(plot, x), y=BOTTOM + 22),
-        name=name,
         width=WIDTH,
         height=HEIGHT,
-        title=title,
-        description=description,
         class_="strip",
+        **words,
     )
 
 
-def _mark(place: float, label: str, kind: str, y: float, is_before: bool) -> Markup:
+def _mark(place: float, label: str, kind: str, y: float, *, is_before: bool) -> Markup:
     """A line across the strip with its words before or after it."""
+    side, anchor = (-6, "end") if is_before else (6, "start")
+    style = {"x": place + side, "y": y, "text_anchor": anchor, "class_": "strip__label"}
     return element(
         "g",
         element("line", x1=place, x2=place, y1=y - 8, y2=BOTTOM, class_=kind),
-        element(
-            "text",
-            label,
-            x=place - 6 if is_before else place + 6,
-            y=y,
-            text_anchor="end" if is_before else "start",
-            class_="strip__label",
-        ),
+        element("text", label, **style),
     )
 
 
@@ -86,14 +73,10 @@ def _dots(plot: StripPlot, x: Linear) -> Markup:
         place = x(dot.value)
         column = round(place / (2 * RADIUS))
         row = rows[column] = rows.get(column, -1) + 1
-        marks.append(_dot(dot, place, _height(row)))
+        # Around the middle: 0, above, below, further above, at most four rows.
+        step = (row % 5 + 1) // 2 * LIFT
+        marks.append(_dot(dot, place, MIDDLE + 8 + (step if row % 2 else -step)))
     return element("g", *marks)
-
-
-def _height(row: int) -> float:
-    """Around the middle: 0, above, below, further above, at most four rows."""
-    step = (row % 5 + 1) // 2 * LIFT
-    return MIDDLE + 8 + (step if row % 2 else -step)
 
 
 def _dot(dot: Dot, x: float, y: float) -> Markup:

@@ -1,8 +1,10 @@
-"""Builds SVG and small HTML in which every text and every attribute is escaped."""
+"""SVG and small HTML in which every text and every attribute is escaped: elements, scales, keys."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, TypedDict
 
 # Characters that no XML document may hold, whatever the escaping.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -17,31 +19,39 @@ class Markup(str):
         return str(self)
 
 
-def element(name: str, *children: Any, **attributes: Any) -> Markup:
+def element(tag: str, *children: Any, **attributes: Any) -> Markup:
     """An element; children that are not Markup are text. ``None`` children and values drop out.
 
     ``class_`` becomes ``class`` and ``aria_label`` becomes ``aria-label``.
     """
     opened = "".join(
-        f' {_attribute(key)}="{_safe(value)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_safe(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
     inside = "".join(_safe(child) for child in children if child is not None)
-    return Markup(f"<{name}{opened}>{inside}</{name}>")
+    return Markup(f"<{tag}{opened}>{inside}</{tag}>")
+
+
+class Words(TypedDict):
+    """What a drawing is called. ``name`` is its id and the beginning of the ids inside it."""
+
+    name: str
+    title: str
+    description: str
 
 
 def drawing(
     *marks: Any,
     name: str,
-    width: float,
-    height: float,
     title: str,
     description: str,
+    width: float,
+    height: float,
     class_: str = "",
     has_links: bool = False,
 ) -> Markup:
-    """A whole ``<svg>``. ``name`` is its id and the beginning of the ids inside it.
+    """A whole ``<svg>``.
 
     A drawing with links is a group: as an image its links would be hidden from screen readers.
     """
@@ -63,15 +73,8 @@ def drawing(
 def hatch(pattern_id: str, *, size: float = 8) -> Markup:
     """Diagonal lines as a fill, for what must be told apart without colour."""
     line = element("path", d=f"M0 {number(size)}L{number(size)} 0", class_="chart__hatch-line")
-    pattern = element(
-        "pattern",
-        line,
-        id=pattern_id,
-        width=size,
-        height=size,
-        patternUnits="userSpaceOnUse",
-    )
-    return element("defs", pattern)
+    box = {"width": size, "height": size, "patternUnits": "userSpaceOnUse"}
+    return element("defs", element("pattern", line, id=pattern_id, **box))
 
 
 def number(value: float) -> str:
@@ -79,12 +82,57 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def _attribute(key: str) -> str:
-    return key.rstrip("_").replace("_", "-")
-
-
 def _safe(value: Any) -> str:
     if isinstance(value, Markup):
         return value
     text = number(value) if isinstance(value, float) else str(value)
     return escape(_FORBIDDEN.sub("", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Maps the values between ``low`` and ``high`` onto the stretch from ``start`` to ``end``."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return self.start + share * (self.end - self.start)
+
+    def ticks(self, step: int) -> range:
+        """Whole multiples of ``step`` inside the scale."""
+        first = -(-int(self.low) // step) * step
+        return range(first, int(self.high) + 1, step)
+
+
+def bottom_labels(columns: Iterable[tuple[float, str]], *, y: float) -> Markup:
+    """Labels centred under their places."""
+    style = {"y": y, "text_anchor": "middle", "class_": "chart__tick"}
+    return element("g", *(element("text", label, x=x, **style) for x, label in columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An entry of a legend: CSS class of its swatch, meaning, glyph in it, and how many."""
+
+    swatch: str
+    label: str
+    glyph: str = ""
+    count: int | None = None
+
+
+def legend(keys: Iterable[Key]) -> Markup:
+    """Marks in words: an HTML list, so that it keeps its size on a phone."""
+    return element("ul", *map(_entry, keys), class_="legend", role="list")
+
+
+def _entry(key: Key) -> Markup:
+    return element(
+        "li",
+        element("span", key.glyph, class_=f"legend__swatch {key.swatch}", aria_hidden="true"),
+        element("span", key.label, class_="legend__label"),
+        None if key.count is None else element("strong", key.count, class_="legend__count"),
+    )

@@ -25,7 +25,7 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("accounts/", include("districts.urls")),
         path("indicators/", include("indicators.urls")),
-        path("self-checks/", include("selfchecks.urls")),
+        path("self-checks/", include("selfchecks.bureau.urls")),
         path("", include("schedule.urls")),
         prefix_default_language=False,
     ),

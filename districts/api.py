@@ -16,6 +16,7 @@ from districts.models import District, School
 from districts.models.school import Location, Ownership, SchoolType
 from districts.roles import Role
 from districts.services import schools
+from figures.table import SCHOOL_CODE
 from rest.etags import seen_tag
 from rest.filters import OneOfFilter
 from rest.permissions import allow
@@ -106,7 +107,7 @@ class ChangeSerializer(StrictSerializer):
 
 class RegistrationSerializer(ChangeSerializer):
     code = serializers.RegexField(
-        r"^[0-9]{10}$",
+        f"^{SCHOOL_CODE}$",
         error_messages={"invalid": _("学校标识码应为 10 位数字。")},
         help_text=_("学校标识码,10 位数字的文字。"),
     )
@@ -133,7 +134,7 @@ class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     filterset_class = SchoolFilter
     cursor_key = "code"
     lookup_field = "code"
-    lookup_value_regex = "[0-9]{10}"
+    lookup_value_regex = SCHOOL_CODE
     samples = {"code": "5001069001"}  # of the demonstration data
     table_name = "schools"
     tag = _("学校")

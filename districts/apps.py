@@ -1,5 +1,7 @@
 """Districts: who and where; units, schools, people, and who may see what."""
 
+from collections.abc import Collection
+
 from django.apps import AppConfig
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -54,10 +56,15 @@ class DistrictsConfig(AppConfig):
     def ready(self) -> None:
         from audit import words
 
-        from .models import District, School
-
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
-        words.name_units_with(lambda: dict(District.objects.values_list("code", "name")))
-        words.name_schools_with(
-            lambda codes: dict(School.objects.filter(code__in=codes).values_list("code", "name"))
-        )
+        words.name_codes_with(names_of)
+
+
+def names_of(codes: Collection[str]) -> dict[str, str]:
+    """How the units and schools with these codes are called today."""
+    from .models import District, School
+
+    found: dict[str, str] = {}
+    for model in (District, School):
+        found |= model.objects.filter(code__in=codes).values_list("code", "name")
+    return found

@@ -1,6 +1,5 @@
-"""Columns of exchanged tables: known by header or code, their values exact, refused in words."""
+"""Columns of exchanged tables: how a model's value is written, read and refused in words."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -10,65 +9,45 @@ from import_export import widgets
 from import_export.fields import Field
 
 from districts.models import District
-from districts.spreadsheet import Broken
 from districts.wording import listed
+from figures.table import COUNT, TEXT
+from workbooks import entry
+from workbooks.entry import DAY
 
 
 class Column(Field):
-    """A column by its Chinese header, also known by the names machines use."""
+    """A column by its Chinese header, also known by the names machines use.
+
+    ``kind`` and ``options`` say to the reader of tables what its cells hold.
+    """
 
     def __init__(
-        self, attribute: str, header: str, *aliases: str, required: bool = False, **options: Any
+        self, attribute: str, header: str, *aliases: str, kind: str = TEXT, **options: Any
     ) -> None:
-        super().__init__(attribute=attribute, column_name=header, **options)
-        self.aliases = {key_of(name) for name in (header, attribute, *aliases)}
-        self.required = required
+        field = {n: options.pop(n) for n in ("widget", "readonly") if n in options}
+        super().__init__(attribute, header, **{"widget": WIDGETS.get(kind, Text)(), **field})
+        self.entry = entry.Column(attribute, header, kind, aliases=aliases, **options)
+
+    @property
+    def required(self) -> bool:
+        return self.entry.required
 
     def clean(self, row: Any, **kwargs: Any) -> Any:
-        text = row[self.column_name]
-        if isinstance(text, Broken):
-            raise ValueError(str(text.why))
-        if not text:
-            if self.required:
-                raise ValueError(_("不能为空,请填写。"))
-            return self.widget.clean("", row=row, **kwargs)
-        return self.widget.clean(text, row=row, **kwargs)
-
-
-def key_of(text: str) -> str:
-    """A header without blanks, marks of necessity and case."""
-    return re.sub(r"[\s**]", "", text).lower()
+        """The value of an answer; what could not be read has its finding already."""
+        answer = row[self.column_name]
+        if answer.failed or (answer.value is None and self.required):
+            raise ValueError
+        return self.widget.clean(answer.value, row=row, **kwargs)
 
 
 class Text(widgets.Widget):
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        return str(value)
+    """Words; also codes and choices, which the reader has looked at already."""
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        return "" if value is None else value
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return "" if value is None else str(value)
-
-
-class Digits(Text):
-    """A code of so many digits, kept as text; says how Excel spoils such codes."""
-
-    def __init__(self, length: int) -> None:
-        super().__init__()
-        self.length = length
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        text = str(value)
-        if re.fullmatch(r"\d+(\.\d+)?[eE]\+?\d+", text):
-            raise ValueError(
-                _("Excel 把它写成了科学计数法,末尾的数字可能已丢失;请把整列设为文本后重新填写。")
-            )
-        if not re.fullmatch(r"[0-9]+", text):
-            raise ValueError(_("应为 %s 位数字。") % self.length)
-        if len(text) != self.length:
-            raise ValueError(
-                _("应为 %(length)s 位数字,现在是 %(found)s 位;开头的 0 丢失时请把列设为文本。")
-                % {"length": self.length, "found": len(text)}
-            )
-        return text
 
 
 class Choice(Text):
@@ -82,33 +61,20 @@ class Choice(Text):
         return str(value)
 
 
-class Number(widgets.Widget):
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
-        if not value:
-            return None
-        if not re.fullmatch(r"[0-9]{1,4}", str(value)):
-            raise ValueError(_("应为不超过 4 位的整数。"))
-        return int(value)
+class Number(Text):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        return value
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return "" if value is None else value
 
 
 class Day(Text):
-    """2026-11-23, 2026/11/23, 2026.11.23 or 2026年11月23日."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        if not value:
-            return None
-        match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", str(value))
-        try:
-            return date(*map(int, match.groups())) if match else _unread_day()
-        except ValueError as error:
-            raise ValueError(_("日期读不懂;请写成 2026-11-23 这样的年-月-日。")) from error
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
+        return date.fromisoformat(value) if value else None
 
 
-def _unread_day() -> date:
-    raise ValueError
+WIDGETS: dict[str, type[Text]] = {COUNT: Number, DAY: Day}
 
 
 class Unit(Text):

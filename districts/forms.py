@@ -21,7 +21,7 @@ class Summarised(forms.Form):
 
     def summary(self) -> list[tuple[str, str]]:
         """Every error with the id of the input to correct."""
-        first = self[next(iter(self.fields))].id_for_label
+        first = self[next(iter(self.fields))].id_for_label if self.fields else ""
         return [
             (first if name == NON_FIELD_ERRORS else self[name].id_for_label, sentence)
             for name, sentences in self.errors.items()

@@ -9,11 +9,11 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Unusable
 from districts.models import User
-from districts.spreadsheet import MOST_BYTES
+from districts.tables import FileRefused
+from workbooks.findings import Refused as RefusedFile
+from workbooks.guard import refuse_beyond
 
 FOLDER = "imports"
 LIFETIME = timedelta(hours=2)
@@ -35,8 +35,10 @@ class Stored:
 
 def bytes_of(upload: Any) -> bytes:
     """The content of an upload, refused by its size before it is read."""
-    if upload.size > MOST_BYTES:
-        raise Unusable(_("文件超过 5 MB;请删去无关的工作表和图片后再传。"), code="too_big")
+    try:
+        refuse_beyond(upload.size)
+    except RefusedFile as refused:
+        raise FileRefused(refused) from refused
     return bytes(upload.read())
 
 

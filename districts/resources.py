@@ -7,13 +7,15 @@ import tablib
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
-from districts.columns import Choice, Column, Day, Digits, Number, Text, Unit
+from districts.columns import Choice, Column, Text, Unit
 from districts.models import District, School
 from districts.models.district import Kind
 from districts.models.school import Location, Ownership, SchoolType
 from districts.services.schools import check_attachment
 from districts.services.units import today
 from districts.tables import TableResource
+from figures.table import CODE, COUNT
+from workbooks.entry import DAY
 
 
 def _validity(instance: Any) -> Iterable[tuple[str, str]]:
@@ -22,19 +24,19 @@ def _validity(instance: Any) -> Iterable[tuple[str, str]]:
 
 
 class DistrictResource(TableResource):
-    code = Column("code", "代码", "区县代码", required=True, widget=Text())
-    name = Column("name", "名称", "区县", required=True, widget=Text())
-    full_name = Column("full_name", "全称", required=True, widget=Text())
-    english_name = Column("english_name", "英文名", widget=Text())
+    code = Column("code", "代码", "区县代码", required=True)
+    name = Column("name", "名称", "区县", required=True)
+    full_name = Column("full_name", "全称", required=True)
+    english_name = Column("english_name", "英文名")
     kind = Column("kind", "类型", required=True, widget=Choice(Kind))
-    region = Column("region", "区域", required=True, widget=Text())
-    subregion = Column("subregion", "片区", widget=Text())
-    tile_column = Column("tile_column", "方格列", required=True, widget=Number())
-    tile_row = Column("tile_row", "方格行", required=True, widget=Number())
-    current_tile_column = Column("current_tile_column", "现行方格列", widget=Number())
-    current_tile_row = Column("current_tile_row", "现行方格行", widget=Number())
-    valid_from = Column("valid_from", "起始日", widget=Day())
-    valid_to = Column("valid_to", "终止日", widget=Day())
+    region = Column("region", "区域", required=True)
+    subregion = Column("subregion", "片区")
+    tile_column = Column("tile_column", "方格列", required=True, kind=COUNT, limit=9_999)
+    tile_row = Column("tile_row", "方格行", required=True, kind=COUNT, limit=9_999)
+    current_tile_column = Column("current_tile_column", "现行方格列", kind=COUNT, limit=9_999)
+    current_tile_row = Column("current_tile_row", "现行方格行", kind=COUNT, limit=9_999)
+    valid_from = Column("valid_from", "起始日", kind=DAY)
+    valid_to = Column("valid_to", "终止日", kind=DAY)
 
     class Meta(TableResource.Meta):
         model = District
@@ -85,8 +87,8 @@ class Centre(Text):
 
 
 class SchoolResource(TableResource):
-    code = Column("code", "学校标识码", "school_code", required=True, widget=Digits(10))
-    name = Column("name", "学校名称", "school_name", "校名", required=True, widget=Text())
+    code = Column("code", "学校标识码", "school_code", required=True, kind=CODE)
+    name = Column("name", "学校名称", "school_name", "校名", required=True)
     district = Column("district", "区县", "区县代码", "district_code", required=True, widget=Unit())
     school_type = Column("school_type", "办学类型", required=True, widget=Choice(SchoolType))
     ownership = Column(
@@ -94,8 +96,8 @@ class SchoolResource(TableResource):
     )
     location = Column("location", "城乡类型", required=True, widget=Choice(Location))
     attached_to = Column("attached_to", "所属中心校标识码", widget=Centre())
-    valid_from = Column("valid_from", "起始日", widget=Day())
-    valid_to = Column("valid_to", "终止日", widget=Day())
+    valid_from = Column("valid_from", "起始日", kind=DAY)
+    valid_to = Column("valid_to", "终止日", kind=DAY)
 
     class Meta(TableResource.Meta):
         model = School
@@ -115,9 +117,8 @@ class SchoolResource(TableResource):
 
     def learn(self, data: tablib.Dataset) -> None:
         self.fields["district"].widget.learn(District.objects.visible_to(self.viewer))
-        codes = set(data[self.fields["code"].column_name])
-        centre = self.fields["attached_to"].column_name
-        named = codes | set(data[centre] if centre in data.headers else ())
+        codes = self.texts_in(data, "code")
+        named = codes | self.texts_in(data, "attached_to")
         # Not only the visible ones: a code is taken whoever holds it.
         schools = School.objects.filter(code__in=named).select_related("district", "attached_to")
         self.existing = {school.code: school for school in schools}
@@ -127,7 +128,7 @@ class SchoolResource(TableResource):
         self.day = today()
 
     def init_instance(self, row: Any = None) -> School:
-        return self.fresh[row[self.fields["code"].column_name]]
+        return self.fresh.get(row[self.fields["code"].column_name].value) or School()
 
     def contradictions(self, instance: School) -> Iterable[tuple[str, str]]:
         yield from _validity(instance)

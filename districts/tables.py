@@ -7,15 +7,28 @@ from typing import Any
 
 import tablib
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from import_export import resources
 
 from audit.refusals import Unusable
-from districts.columns import Column, key_of
-from districts.spreadsheet import Line
-from districts.wording import listed
+from districts.columns import Column
+from workbooks.entry import SheetLayout
+from workbooks.findings import Finding, Severity
+from workbooks.findings import Refused as RefusedFile
+from workbooks.rows import NO_ANSWER, Answer
+from workbooks.tables import Table, read_table
 
-_LOOKED_AT = 10  # rows among which the header is sought
+
+class FileRefused(Unusable):
+    """The file as a whole cannot be taken; ``code`` says which of the file states it is."""
+
+    def __init__(self, refused: RefusedFile) -> None:
+        super().__init__(refused.finding.render(gettext), code=refused.state)
+        self.finding = refused.finding
+        self.fields = {"file": self.sentence}
+        if self.code == "too_big":
+            self.status = 413
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,7 @@ class Look:
     changes: tuple[Change, ...] = ()
     unchanged: int = 0
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Finding, ...] = ()  # warnings and notices of the reader
 
     @property
     def new(self) -> tuple[Change, ...]:
@@ -78,59 +92,41 @@ class TableResource(resources.ModelResource):
 
     # -- reading -------------------------------------------------------------------------------
 
-    def look(self, lines: Sequence[Line]) -> Look:
-        """What keeping these rows would do; asks the database once, writes nothing."""
+    def read(self, content: bytes, name: str) -> Table:
+        """The rows of an uploaded file. Raises FileRefused when it cannot be read at all."""
         try:
-            header, columns = self.match(lines)
-        except Unusable as refusal:
-            return Look(problems=(Problem(lines[0].number if lines else 1, "", "", str(refusal)),))
-        rows = [line for line in lines if line.number > header]
-        if not rows:
-            return Look(problems=(Problem(header, "", "", _("表头下面没有数据。")),))
-        self.numbers = [line.number for line in rows]
-        data = tablib.Dataset(headers=[column.column_name for column in columns.values()])
-        for line in rows:
-            cells = (*line.cells, *[""] * 100)
-            data.append([cells[place] for place in columns])
+            return read_table(content, name, self.layout)
+        except RefusedFile as refused:
+            raise FileRefused(refused) from refused
+
+    @property
+    def layout(self) -> SheetLayout:
+        key = self.fields[self.key].entry.code
+        name = str(self._meta.model._meta.verbose_name)
+        return SheetLayout(name, key, tuple(column.entry for column in self.columns))
+
+    def look(self, table: Table) -> Look:
+        """What keeping these rows would do; asks the database once, writes nothing."""
+        found = [finding for finding in table.findings if finding.severity == Severity.ERROR]
+        self.problems = [_problem(finding) for finding in found]
+        self.notes = tuple(f for f in table.findings if f.severity != Severity.ERROR)
+        if not table.rows:
+            return Look(problems=tuple(self.problems), notes=self.notes)
+        headers = {column.entry.code: column.column_name for column in self.columns}
+        codes = [entry.code for entry in table.columns]
+        self.numbers = [row.number for row in table.rows]
+        data = tablib.Dataset(headers=[headers[code] for code in codes])
+        for row in table.rows:
+            data.append([row.answer(code) for code in codes])
         self.learn(data)
         result = self.import_data_inner(data, True, False, False, False)
         return self._summary(result, data)
 
-    def match(self, lines: Sequence[Line]) -> tuple[int, dict[int, Column]]:
-        """The header's row number and which column stands at which place.
-
-        Raises Unusable naming columns that are missing, doubled or not known.
-        """
-        if not lines:
-            raise Unusable(_("文件里没有内容。"))
-        header = max(lines[:_LOOKED_AT], key=lambda line: len(self._known(line)))
-        known = self._known(header)
-        strangers = [text for place, text in enumerate(header.cells) if text and place not in known]
-        names = [column.column_name for column in known.values()]
-        doubled = {name for name in names if names.count(name) > 1}
-        missing = [
-            column.column_name
-            for column in self.columns
-            if column.required and column.column_name not in names
-        ]
-        self._refuse(_("缺少列「%s」;第一行应是表头。"), missing)
-        self._refuse(_("列「%s」出现了不止一次。"), sorted(doubled))
-        allowed = listed(column.column_name for column in self.columns)
-        self._refuse(_("不认识的列「%%s」;可用的列是:%s。") % allowed, strangers)
-        return header.number, known
-
-    @staticmethod
-    def _refuse(sentence: str, names: Sequence[str]) -> None:
-        if names:
-            raise Unusable(sentence % listed(names))
-
-    def _known(self, line: Line) -> dict[int, Column]:
-        found = {}
-        for place, text in enumerate(line.cells):
-            for column in self.columns:
-                if key_of(text) in column.aliases:
-                    found[place] = column
-        return found
+    def texts_in(self, data: tablib.Dataset, name: str) -> set[str]:
+        """What stands in a column, blanks left out."""
+        header = self.fields[name].column_name
+        answers: list[Answer] = data[header] if header in data.headers else []
+        return {str(answer.value) for answer in answers if answer.value is not None}
 
     def learn(self, data: tablib.Dataset) -> None:
         """Fetch, in few queries, what the rows refer to."""
@@ -155,7 +151,7 @@ class TableResource(resources.ModelResource):
         return ()
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
-        return self.existing.get(row[self.fields[self.key].column_name])
+        return self.existing.get(row[self.fields[self.key].column_name].value)
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         self.before.append(None if new else self.texts_of(instance))
@@ -179,7 +175,7 @@ class TableResource(resources.ModelResource):
     def _summary(self, result: Any, data: tablib.Dataset) -> Look:
         for failed in (*result.base_errors, *(row.errors[0] for row in result.error_rows)):
             raise failed.error
-        problems = [*self._invalid(result, data), *self._doubles(result, data)]
+        problems = [*self.problems, *self._invalid(result, data), *self._doubles(result, data)]
         changes, unchanged = [], 0
         for row, number, before in zip(result.rows, self.numbers, self.before, strict=True):
             if row.instance is None:
@@ -193,27 +189,29 @@ class TableResource(resources.ModelResource):
                 for name, sentence in self.between(row.instance)
             ]
         problems.sort(key=lambda problem: problem.row)
-        return Look(tuple(changes), unchanged, tuple(problems))
+        return Look(tuple(changes), unchanged, tuple(problems), self.notes)
 
     def _invalid(self, result: Any, data: tablib.Dataset) -> Iterable[Problem]:
         headers = {column.attribute: column.column_name for column in self.columns}
         for invalid in result.invalid_rows:
-            values = dict(zip(data.headers, data[invalid.number - 1], strict=True))
+            answers = dict(zip(data.headers, data[invalid.number - 1], strict=True))
+            row = self.numbers[invalid.number - 1]
             for name, sentences in invalid.error_dict.items():
                 header = headers.get(name, "")
-                found, row = values.get(header, ""), self.numbers[invalid.number - 1]
-                yield Problem(row, header, str(found), str(sentences[0]))
+                answer = answers.get(header, NO_ANSWER)
+                if str(sentences[0]):  # else the reader has a finding for it
+                    yield Problem(row, header, answer.raw, str(sentences[0]))
 
     def _doubles(self, result: Any, data: tablib.Dataset) -> Iterable[Problem]:
         column = self.fields[self.key]
         first: dict[str, int] = {}
         texts = data[column.column_name]
         for row, text, number in zip(result.rows, texts, self.numbers, strict=True):
-            name = str(column.export(row.instance)) if row.instance else str(text)
+            name = str(column.export(row.instance)) if row.instance else text.raw
             earlier = first.setdefault(name, number)
             if name and earlier != number:
                 sentence = _("与第 %s 行重复;每个只能有一行。") % earlier
-                yield Problem(number, column.column_name, str(text), sentence)
+                yield Problem(number, column.column_name, text.raw, sentence)
 
     def _values(
         self, instance: Any, headers: Sequence[str], before: dict[str, str] | None
@@ -221,3 +219,7 @@ class TableResource(resources.ModelResource):
         after = self.texts_of(instance)
         told = [(header, (before or {}).get(header, ""), after[header]) for header in headers]
         return tuple(value for value in told if value[1] != value[2])
+
+
+def _problem(finding: Finding) -> Problem:
+    return Problem(finding.row or 1, finding.field, finding.found, finding.render(gettext))

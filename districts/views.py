@@ -10,7 +10,7 @@ from districts.access import KEPT_TEXT
 from districts.forms import PasswordForm, SignInForm
 from districts.passwords import must_change
 from districts.roles import DISTRICT_ROLES
-from districts.services.passwords import note_password_change
+from districts.services.people import note_password_change
 
 
 class SignInView(views.LoginView):

@@ -1,9 +1,10 @@
-"""Which figures a school and a district report: one list for workbook, API, CSV and calculation.
+"""Every figure that can be reported, once: for workbook, CSV, API, command, admin and calculation.
 
-Pure data without Django. Field codes are public (row 1 of the workbook, JSON keys of the API).
-Labels are Chinese source text; whoever shows them passes them through gettext.
+Codes are public (row 1 of the workbook, JSON keys of the API). Labels are Chinese source text;
+whoever shows them passes them through gettext.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,16 +26,24 @@ STAGES_OF_TYPE: dict[str, tuple[str, ...]] = {
 LOCATIONS = ("城区", "镇区", "乡村")
 OWNERSHIPS = ("公办", "民办")
 YES_NO = ("是", "否")
+NOT_APPLICABLE = "不适用"
+SCHOOL_CODE = "[0-9]{10}"  # [0-9], never \d, which takes digits of every script
+
+# Kinds of answer. A level counts Ⅰ–Ⅳ as 1–4, a ratio runs from 0 to 1.
+TEXT, CODE, CHOICE = "text", "code", "choice"
+COUNT, DECIMAL, RATIO, LEVEL = "count", "decimal", "ratio", "level"
+NUMBERS = frozenset({COUNT, DECIMAL, RATIO})
+WORDS = frozenset({TEXT, CODE, CHOICE})
 
 
 @dataclass(frozen=True, slots=True)
-class RawField:
-    """One reported figure of a school.
+class Figure:
+    """What one reported value is.
 
-    ``kind`` is text, choice, count (whole, from 0) or decimal (from 0). ``places`` is the number
-    of decimal places the field is reported with: the smallest step of a shortfall is 10^-places.
-    ``stage`` limits the field to schools teaching that stage; elsewhere it is not asked for.
-    ``may_not_apply`` says whether 不适用 is an allowed answer.
+    ``places`` is the number of decimals it is reported with: the smallest step of a shortfall is
+    10^-places. ``limit`` is the largest number taken, at every door. ``stage`` limits the figure
+    to schools teaching that stage; elsewhere it is not asked for. A blank keeps a workbook out
+    where the figure is ``required`` and is asked about where it is ``expected``.
     """
 
     code: str
@@ -42,145 +51,187 @@ class RawField:
     kind: str
     unit: str = ""
     places: int = 0
+    limit: int = 0
     stage: str | None = None
     choices: tuple[str, ...] = ()
     may_not_apply: bool = False
+    required: bool = False
+    expected: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in NUMBERS
+
+    @property
+    def is_word(self) -> bool:
+        return self.kind in WORDS
+
+
+MOST_OF_A_SCHOOL = 1_000_000  # people, rooms or classes
+LARGEST = 100_000_000  # ㎡ and 万元 of a school, anything of a district
+PEOPLE, CLASSES, ROOMS = N_("人"), N_("个"), N_("间")
+AREA, MONEY, YUAN = N_("㎡"), N_("万元"), N_("元")
+
+
+def _choice(code: str, label: str, choices: tuple[str, ...]) -> Figure:
+    return Figure(code, label, CHOICE, choices=choices, required=True)
 
 
 def _count(
-    code: str, label: str, unit: str, stage: str | None = None, na: bool = False
-) -> RawField:
-    return RawField(code, label, "count", unit, 0, stage, (), na)
+    code: str, label: str, unit: str, stage: str | None = None, *, na: bool = False
+) -> Figure:
+    required = code.startswith("pupils_")  # without pupils nothing can be computed
+    return Figure(
+        code, label, COUNT, unit, 0, MOST_OF_A_SCHOOL, stage, may_not_apply=na, required=required
+    )
 
 
-def _decimal(code: str, label: str, unit: str, places: int, na: bool = False) -> RawField:
-    return RawField(code, label, "decimal", unit, places, None, (), na)
+def _decimal(code: str, label: str, unit: str, places: int) -> Figure:
+    return Figure(code, label, DECIMAL, unit, places, LARGEST)
 
 
-SCHOOL_FIELDS: tuple[RawField, ...] = (
-    RawField("school_code", N_("学校标识码"), "text"),
-    RawField("school_name", N_("学校名称"), "text"),
-    RawField("school_type", N_("办学类型"), "choice", choices=tuple(STAGES_OF_TYPE)),
-    RawField("location", N_("城乡类型"), "choice", choices=LOCATIONS),
-    RawField("ownership", N_("举办者性质"), "choice", choices=OWNERSHIPS),
-    _count("pupils_primary", N_("小学在校生数"), N_("人"), PRIMARY),
-    _count("pupils_junior", N_("初中在校生数"), N_("人"), JUNIOR),
-    _count("pupils_senior", N_("高中在校生数"), N_("人"), SENIOR),
-    _count("classes_primary", N_("小学班级数"), N_("个"), PRIMARY),
-    _count("classes_junior", N_("初中班级数"), N_("个"), JUNIOR),
-    _count("largest_class_primary", N_("小学最大班额"), N_("人"), PRIMARY),
-    _count("largest_class_junior", N_("初中最大班额"), N_("人"), JUNIOR),
-    _count("qualified_teachers_primary", N_("小学高于规定学历教师数"), N_("人"), PRIMARY),
-    _count("qualified_teachers_junior", N_("初中高于规定学历教师数"), N_("人"), JUNIOR),
-    _count("backbone_teachers_primary", N_("小学县级以上骨干教师数"), N_("人"), PRIMARY),
-    _count("backbone_teachers_junior", N_("初中县级以上骨干教师数"), N_("人"), JUNIOR),
-    _count("pe_arts_teachers_primary", N_("小学体育、艺术专任教师数"), N_("人"), PRIMARY),
-    _count("pe_arts_teachers_junior", N_("初中体育、艺术专任教师数"), N_("人"), JUNIOR),
-    _decimal("teaching_area", N_("教学及辅助用房面积"), N_("㎡"), 2),
-    _decimal("indoor_sports_area", N_("室内体育用房面积"), N_("㎡"), 2),
-    _decimal("sports_ground_area", N_("运动场地面积"), N_("㎡"), 2),
-    _decimal("equipment_value", N_("教学仪器设备资产值"), N_("万元"), 4),
-    _count("multimedia_classrooms", N_("网络多媒体教室数"), N_("间")),
-    _count("music_rooms", N_("音乐专用教室数"), N_("间")),
-    _count("art_rooms", N_("美术专用教室数"), N_("间")),
-    _count("teachers", N_("专任教师数"), N_("人")),
-    _count("teachers_certified", N_("持证上岗专任教师数"), N_("人")),
-    _count("teachers_trained", N_("五年培训满360学时专任教师数"), N_("人")),
-    _count("funded_pupils", N_("核定公用经费人数"), N_("人")),
-    _decimal("operating_budget", N_("公用经费预算"), N_("万元"), 4),
-    _decimal("training_budget", N_("教师培训经费"), N_("万元"), 4),
-    _count("nearby_intake_primary", N_("小学就近划片入学人数"), N_("人"), PRIMARY, na=True),
-    _count("intake_primary", N_("小学招生数"), N_("人"), PRIMARY, na=True),
-    _count("nearby_intake_junior", N_("初中就近划片入学人数"), N_("人"), JUNIOR, na=True),
-    _count("intake_junior", N_("初中招生数"), N_("人"), JUNIOR, na=True),
-    RawField("boarding", N_("是否寄宿制"), "choice", choices=YES_NO),
+SCHOOL_FIELDS: tuple[Figure, ...] = (
+    Figure("school_code", N_("学校标识码"), CODE, required=True),
+    Figure("school_name", N_("学校名称"), TEXT, required=True),
+    _choice("school_type", N_("办学类型"), tuple(STAGES_OF_TYPE)),
+    _choice("location", N_("城乡类型"), LOCATIONS),
+    _choice("ownership", N_("举办者性质"), OWNERSHIPS),
+    _count("pupils_primary", N_("小学在校生数"), PEOPLE, PRIMARY),
+    _count("pupils_junior", N_("初中在校生数"), PEOPLE, JUNIOR),
+    _count("pupils_senior", N_("高中在校生数"), PEOPLE, SENIOR),
+    _count("classes_primary", N_("小学班级数"), CLASSES, PRIMARY),
+    _count("classes_junior", N_("初中班级数"), CLASSES, JUNIOR),
+    _count("largest_class_primary", N_("小学最大班额"), PEOPLE, PRIMARY),
+    _count("largest_class_junior", N_("初中最大班额"), PEOPLE, JUNIOR),
+    _count("qualified_teachers_primary", N_("小学高于规定学历教师数"), PEOPLE, PRIMARY),
+    _count("qualified_teachers_junior", N_("初中高于规定学历教师数"), PEOPLE, JUNIOR),
+    _count("backbone_teachers_primary", N_("小学县级以上骨干教师数"), PEOPLE, PRIMARY),
+    _count("backbone_teachers_junior", N_("初中县级以上骨干教师数"), PEOPLE, JUNIOR),
+    _count("pe_arts_teachers_primary", N_("小学体育、艺术专任教师数"), PEOPLE, PRIMARY),
+    _count("pe_arts_teachers_junior", N_("初中体育、艺术专任教师数"), PEOPLE, JUNIOR),
+    _decimal("teaching_area", N_("教学及辅助用房面积"), AREA, 2),
+    _decimal("indoor_sports_area", N_("室内体育用房面积"), AREA, 2),
+    _decimal("sports_ground_area", N_("运动场地面积"), AREA, 2),
+    _decimal("equipment_value", N_("教学仪器设备资产值"), MONEY, 4),
+    _count("multimedia_classrooms", N_("网络多媒体教室数"), ROOMS),
+    _count("music_rooms", N_("音乐专用教室数"), ROOMS),
+    _count("art_rooms", N_("美术专用教室数"), ROOMS),
+    _count("teachers", N_("专任教师数"), PEOPLE),
+    _count("teachers_certified", N_("持证上岗专任教师数"), PEOPLE),
+    _count("teachers_trained", N_("五年培训满360学时专任教师数"), PEOPLE),
+    _count("funded_pupils", N_("核定公用经费人数"), PEOPLE),
+    _decimal("operating_budget", N_("公用经费预算"), MONEY, 4),
+    _decimal("training_budget", N_("教师培训经费"), MONEY, 4),
+    _count("nearby_intake_primary", N_("小学就近划片入学人数"), PEOPLE, PRIMARY, na=True),
+    _count("intake_primary", N_("小学招生数"), PEOPLE, PRIMARY, na=True),
+    _count("nearby_intake_junior", N_("初中就近划片入学人数"), PEOPLE, JUNIOR, na=True),
+    _count("intake_junior", N_("初中招生数"), PEOPLE, JUNIOR, na=True),
+    _choice("boarding", N_("是否寄宿制"), YES_NO),
 )
-SCHOOL_FIELD: dict[str, RawField] = {field.code: field for field in SCHOOL_FIELDS}
+SCHOOL_FIELD: dict[str, Figure] = {field.code: field for field in SCHOOL_FIELDS}
+# Without these nobody knows which school is meant; the register says them, not a correction.
+IDENTIFYING = ("school_code", "school_name", "school_type")
 
 
-@dataclass(frozen=True, slots=True)
-class DistrictItem:
-    """One figure a district reports for itself, e.g. ``C1.graduates``.
-
-    ``kind`` is count or decimal; a ``.level`` item counts Ⅰ–Ⅳ as 1–4.
-    """
-
-    code: str
-    label: str
-    kind: str
-    unit: str
-    places: int = 0
-    required: bool = True
+def _yuan(code: str, label: str, *, expected: bool = True) -> Figure:
+    return Figure(code, label, DECIMAL, YUAN, 2, LARGEST, expected=expected)
 
 
-_AMOUNT = ("decimal", N_("元"), 2)
-_PEOPLE = ("count", N_("人"), 0)
+def _people(code: str, label: str, *, expected: bool = True) -> Figure:
+    return Figure(code, label, COUNT, PEOPLE, 0, LARGEST, expected=expected)
 
-DISTRICT_ITEMS: tuple[DistrictItem, ...] = (
-    DistrictItem("B2.quota_primary", N_("小学生均公用经费基准定额"), *_AMOUNT, required=False),
-    DistrictItem("B2.quota_junior", N_("初中生均公用经费基准定额"), *_AMOUNT, required=False),
-    DistrictItem("B7.special_budget_per_pupil", N_("特殊教育学校生均公用经费"), *_AMOUNT),
-    DistrictItem("B8.teacher_pay", N_("上年度义务教育教师年平均工资收入"), *_AMOUNT),
-    DistrictItem("B8.civil_servant_pay", N_("上年度当地公务员年平均工资收入"), *_AMOUNT),
-    DistrictItem("B11.eligible", N_("符合交流条件教师数"), *_PEOPLE),
-    DistrictItem("B11.exchanged", N_("实际交流轮岗教师数"), *_PEOPLE),
-    DistrictItem("B11.exchanged_backbone", N_("交流轮岗骨干教师数"), *_PEOPLE),
-    DistrictItem("B14.places", N_("优质高中招生名额"), *_PEOPLE),
-    DistrictItem("B14.allocated", N_("分配到初中的优质高中招生名额"), *_PEOPLE),
-    DistrictItem("B15.eligible", N_("符合条件的随迁子女数"), *_PEOPLE),
-    DistrictItem("B15.enrolled", N_("在公办和政府购买服务民办学校就读的随迁子女数"), *_PEOPLE),
-    DistrictItem("C1.graduates", N_("初中毕业人数"), *_PEOPLE),
-    DistrictItem("C1.transferred_in", N_("三年转入人数"), *_PEOPLE),
-    DistrictItem("C1.transferred_out", N_("三年转出人数"), *_PEOPLE),
-    DistrictItem("C1.entrants", N_("该届初一在校生数"), *_PEOPLE),
-    DistrictItem("C1.deceased", N_("三年死亡人数"), *_PEOPLE),
-    DistrictItem("C2.eligible", N_("适龄残疾儿童少年数"), *_PEOPLE),
-    DistrictItem("C2.enrolled", N_("入学的适龄残疾儿童少年数"), *_PEOPLE),
-    DistrictItem("D1.sample", N_("满意度调查样本数"), *_PEOPLE),
-    DistrictItem("D1.satisfied", N_("表示满意的人数"), *_PEOPLE),
+
+_BEFORE_SUBJECTS = (
+    _yuan("B2.quota_primary", N_("小学生均公用经费基准定额"), expected=False),
+    _yuan("B2.quota_junior", N_("初中生均公用经费基准定额"), expected=False),
+    _yuan("B7.special_budget_per_pupil", N_("特殊教育学校生均公用经费")),
+    _yuan("B8.teacher_pay", N_("上年度义务教育教师年平均工资收入")),
+    _yuan("B8.civil_servant_pay", N_("上年度当地公务员年平均工资收入")),
+    _people("B11.eligible", N_("符合交流条件教师数")),
+    _people("B11.exchanged", N_("实际交流轮岗教师数")),
+    _people("B11.exchanged_backbone", N_("交流轮岗骨干教师数")),
+    _people("B14.places", N_("优质高中招生名额")),
+    _people("B14.allocated", N_("分配到初中的优质高中招生名额")),
+    _people("B15.eligible", N_("符合条件的随迁子女数")),
+    _people("B15.enrolled", N_("在公办和政府购买服务民办学校就读的随迁子女数")),
+    _people("C1.graduates", N_("初中毕业人数")),
+    _people("C1.transferred_in", N_("三年转入人数")),
+    _people("C1.transferred_out", N_("三年转出人数")),
+    _people("C1.entrants", N_("该届初一在校生数")),
+    _people("C1.deceased", N_("三年死亡人数")),
+    _people("C2.eligible", N_("适龄残疾儿童少年数")),
+    _people("C2.enrolled", N_("入学的适龄残疾儿童少年数")),
 )
-DISTRICT_ITEM: dict[str, DistrictItem] = {item.code: item for item in DISTRICT_ITEMS}
-
-# D1 may also be reported per group of respondents: D1.<group>.sample and D1.<group>.satisfied.
-RESPONDENT_GROUPS: tuple[str, ...] = (
-    "学生",
-    "家长",
-    "教师",
-    "校长",
-    "人大代表",
-    "政协委员",
-    "其他群众",
+_AFTER_SUBJECTS = (
+    _people("D1.sample", N_("满意度调查样本数")),
+    _people("D1.satisfied", N_("表示满意的人数")),
 )
 
-# Labels put together from a subject or a group: listed so that they get translated.
-COMPOSED_LABELS: tuple[str, ...] = (
-    *(N_("语文"), N_("数学"), N_("英语"), N_("科学")),
-    *(N_("语文学业水平等级"), N_("语文校际差异率"), N_("数学学业水平等级"), N_("数学校际差异率")),
-    *(N_("英语学业水平等级"), N_("英语校际差异率"), N_("科学学业水平等级"), N_("科学校际差异率")),
-    *(N_("学生样本数"), N_("学生满意人数"), N_("家长样本数"), N_("家长满意人数")),
-    *(N_("教师样本数"), N_("教师满意人数"), N_("校长样本数"), N_("校长满意人数")),
-    *(N_("人大代表样本数"), N_("人大代表满意人数")),
-    *(N_("政协委员样本数"), N_("政协委员满意人数")),
-    *(N_("其他群众样本数"), N_("其他群众满意人数")),
+
+def _subject(name: str, level: str, difference: str) -> tuple[Figure, ...]:
+    """C9 is reported per tested subject."""
+    return (
+        Figure(f"C9.{name}.level", level, LEVEL, limit=4, expected=False),
+        Figure(f"C9.{name}.difference", difference, RATIO, places=4, limit=1, expected=False),
+    )
+
+
+def _group(name: str, sample: str, satisfied: str) -> tuple[Figure, ...]:
+    """D1 may also be reported per group of respondents."""
+    return (
+        _people(f"D1.{name}.sample", sample, expected=False),
+        _people(f"D1.{name}.satisfied", satisfied, expected=False),
+    )
+
+
+# The subjects a template offers; any other tested subject may be added.
+_SUBJECTS = (
+    _subject(N_("语文"), N_("语文学业水平等级"), N_("语文校际差异率")),
+    _subject(N_("数学"), N_("数学学业水平等级"), N_("数学校际差异率")),
+    _subject(N_("英语"), N_("英语学业水平等级"), N_("英语校际差异率")),
+    _subject(N_("科学"), N_("科学学业水平等级"), N_("科学校际差异率")),
 )
+_SUBJECT_ITEM = re.compile(r"C9\.(\w{1,20})\.(?:level|difference)")
+_GROUPS = (
+    _group("学生", N_("学生样本数"), N_("学生满意人数")),
+    _group("家长", N_("家长样本数"), N_("家长满意人数")),
+    _group("教师", N_("教师样本数"), N_("教师满意人数")),
+    _group("校长", N_("校长样本数"), N_("校长满意人数")),
+    _group("人大代表", N_("人大代表样本数"), N_("人大代表满意人数")),
+    _group("政协委员", N_("政协委员样本数"), N_("政协委员满意人数")),
+    _group("其他群众", N_("其他群众样本数"), N_("其他群众满意人数")),
+)
+RESPONDENT_GROUPS: tuple[str, ...] = tuple(sample.code.split(".")[1] for sample, _ in _GROUPS)
 
-# C9 is reported per tested subject: C9.<学科>.level (1–4) and C9.<学科>.difference (0–1).
-C9_LEVEL_SUFFIX, C9_DIFFERENCE_SUFFIX = ".level", ".difference"
+DISTRICT_ITEMS: tuple[Figure, ...] = (*_BEFORE_SUBJECTS, *_AFTER_SUBJECTS)
+DISTRICT_ITEM: dict[str, Figure] = {item.code: item for item in DISTRICT_ITEMS}
+# Every item a template offers, in its order.
+OFFERED_ITEMS: dict[str, Figure] = {
+    item.code: item
+    for part in (_BEFORE_SUBJECTS, *_SUBJECTS, _AFTER_SUBJECTS, *_GROUPS)
+    for item in part
+}
 
+
+def item_of(code: str) -> Figure | None:
+    """The district item of a code, also of a subject the template does not offer."""
+    match = _SUBJECT_ITEM.fullmatch(code)
+    if code in OFFERED_ITEMS or match is None:
+        return OFFERED_ITEMS.get(code)
+    items = _subject(match[1], f"{match[1]}学业水平等级", f"{match[1]}校际差异率")
+    return next(item for item in items if item.code == code)
+
+
+# What a word of a district about itself means. C6 is graded: 良好 and better is enough.
+CONCLUSIONS = {N_("达标"): "met", N_("不达标"): "not_met"}
+GRADES = {N_("优秀"): "met", N_("良好"): "met", N_("合格"): "not_met", N_("不合格"): "not_met"}
 # Indicators answered with words and evidence rather than figures (sheet 定性指标).
-QUALITATIVE_INDICATORS: tuple[str, ...] = (
-    "B1",
-    "B2",
-    "B8",
-    "B10",
-    "B14",
-    "B15",
-    "C3",
-    "C5",
-    "C6",
-    "C7",
-    "C8",
-)
+STATEMENTS: dict[str, dict[str, str]] = {
+    **dict.fromkeys(("B1", "B2", "B8", "B10", "B14", "B15", "C3", "C5"), CONCLUSIONS),
+    "C6": GRADES | CONCLUSIONS,
+    **dict.fromkeys(("C7", "C8"), CONCLUSIONS),
+}
+QUALITATIVE_INDICATORS: tuple[str, ...] = tuple(STATEMENTS)
 
 # Any one of these refuses the district (sheet 一票否决).
 VETO_ITEMS: dict[str, str] = {

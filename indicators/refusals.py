@@ -6,11 +6,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
-from indicators.calculation.problems import Problem, UnusableInput
+from districts.wording import listed
+from indicators.calculation.problems import Labels, Problem, UnusableInput
 
 MOST_SHOWN = 500
 # Parameters of a problem that are words of the portal; all others were typed by somebody.
-_WORDS = frozenset({"label", "part", "whole", "stage"})
+_WORDS = frozenset({"label", "part", "stage"})
 
 
 class UnusableFigures(Unusable):
@@ -42,4 +43,6 @@ def sentence_of(problem: Problem) -> str:
 
 
 def _translated(name: str, value: Any) -> Any:
+    if isinstance(value, Labels):
+        return listed(map(gettext, value))
     return gettext(value) if name in _WORDS and isinstance(value, str) and value else value

@@ -1,6 +1,5 @@
 """The table of numbers a version asks, in and out; only numbers of a draft may change."""
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -8,33 +7,27 @@ from typing import Any, ClassVar
 import tablib
 from django.utils.translation import gettext as _
 
-from districts.columns import Column, Text
+from districts.columns import Column, Number
 from districts.tables import TableResource
 from indicators.calculation.figures import write_decimal
 from indicators.models import Threshold
+from workbooks.entry import AMOUNT
 
 
-class Amount(Text):
-    """A plain number from zero with up to four decimals, kept exact."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal:  # type: ignore[override]
-        text = str(value).removesuffix("%")
-        if not re.fullmatch(r"[0-9]{1,8}(\.[0-9]{1,4})?", text):
-            raise ValueError(_("应为不小于 0 的数字,最多 4 位小数,不带单位。"))
-        number = Decimal(text)
-        return number / 100 if text != str(value) else number
-
+class Amount(Number):
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return write_decimal(value) if isinstance(value, Decimal) else ""
 
 
 class ThresholdResource(TableResource):
-    key_column = Column("key", "编号", required=True, readonly=True, widget=Text())
-    indicator = Column("indicator__name", "指标", readonly=True, widget=Text())
-    label = Column("label", "说明", readonly=True, widget=Text())
-    operator = Column("get_operator_display", "要求", readonly=True, widget=Text())
-    value = Column("value", "数值", required=True, widget=Amount())
-    unit = Column("unit", "单位", readonly=True, widget=Text())
+    key_column = Column("key", "编号", required=True, readonly=True)
+    indicator = Column("indicator__name", "指标", readonly=True)
+    label = Column("label", "说明", readonly=True)
+    operator = Column("get_operator_display", "要求", readonly=True)
+    value = Column(
+        "value", "数值", required=True, kind=AMOUNT, places=4, limit=99_999_999, widget=Amount()
+    )
+    unit = Column("unit", "单位", readonly=True)
 
     class Meta(TableResource.Meta):
         model = Threshold
@@ -49,7 +42,7 @@ class ThresholdResource(TableResource):
         self.stored = {row.pk: row.value for row in visible}
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
-        return self.existing.get(str(row[self.fields[self.key].column_name]))
+        return self.existing.get(row[self.fields[self.key].column_name].value)
 
     def contradictions(self, instance: Threshold) -> Iterable[tuple[str, str]]:
         if instance._state.adding:

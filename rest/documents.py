@@ -111,7 +111,8 @@ def document() -> dict[str, Any]:
 
 @lru_cache(maxsize=4)
 def _document(language: str) -> dict[str, Any]:
-    return dict(SchemaGenerator().get_schema(request=None, public=True))
+    generator: Any = SchemaGenerator
+    return dict(generator().get_schema(request=None, public=True))
 
 
 def guide_of(request: HttpRequest) -> dict[str, Any]:

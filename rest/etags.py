@@ -3,7 +3,6 @@
 import hashlib
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
@@ -20,13 +19,15 @@ def tag_of_content(data: Any, format: str) -> str:
     return quote_etag(hashlib.sha256(content).hexdigest()[:32])
 
 
-def answer_conditionally(request: Request, response: Response) -> HttpResponse:
+def answer_conditionally(request: Request, response: Response) -> Any:
     """The rendered response, or 304 when the reader has it already."""
     if "ETag" not in response:
         format = request.accepted_renderer.format
         response["ETag"] = tag_of_content(response.data, format)
     kept = {name: response[name] for name in _KEPT if name in response}
-    answer = get_conditional_response(request._request, etag=response["ETag"], response=response)
+    answer: Any = get_conditional_response(
+        request._request, etag=response["ETag"], response=response
+    )
     for name, value in kept.items():
         answer[name] = value
     return answer

@@ -95,7 +95,9 @@ def day_range(field: str) -> type[FilterSet]:
 class StrictFilterBackend(DjangoFilterBackend):
     """django-filter, whose refusals name the parameter."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: Any
+    ) -> QuerySet[Any]:
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset

@@ -1,4 +1,5 @@
-"""Gives every request an id that its response, log lines and audit entries share."""
+"""Gives every request an id that its response, log lines and audit entries share, and the API its
+language: Chinese, or English when the client asks for it."""
 
 import logging
 import re
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 _current: ContextVar[str] = ContextVar("request_id", default="-")
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9_.-]{8,64}")
@@ -44,3 +46,32 @@ class OneLineFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
+
+
+PAGES = "/docs/"  # have the language in their address, as all pages
+
+CHINESE, ENGLISH = "zh-hans", "en"
+
+
+def asked_for(request: HttpRequest) -> str:
+    """English only when Accept-Language begins with it; Chinese is the default."""
+    wish = request.headers.get("Accept-Language", "").strip().lower()
+    return ENGLISH if wish[:2] == "en" and wish[2:3] in ("", "-", ",", ";") else CHINESE
+
+
+class ApiLanguageMiddleware:
+    """Under ``/api/`` the language follows Accept-Language; pages have it in their address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if not path.startswith("/api/") or path.endswith(PAGES):
+            return self.get_response(request)
+        language = asked_for(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response["Content-Language"] = language
+        return response

@@ -1,91 +1,67 @@
 """Pages of a list that neither skip nor repeat rows while others insert."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from rest_framework.pagination import BasePagination
+from django.utils.translation import gettext_lazy
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 from rest_framework.utils.urls import replace_query_param
 
 from .problems import BadParameters
 
-SALT = "rest.cursor"
 MOST = 500
+_SIGNER = signing.Signer(salt="rest.cursor")
 _NOT_PART_OF_LIST = ("cursor", "page_size", "format")
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where a page begins: after the row with this key, or before it when going back."""
-
-    key: Any = None
-    is_backward: bool = False
-
-
-class CursorPages(BasePagination):
-    """Walks along one unique key (``cursor_key`` of the view, "-" for descending).
+class CursorPages(CursorPagination):
+    """DRF's own, along one unique key (``cursor_key`` of the view, "-" for descending).
 
     The cursor is signed and belongs to one list: another list's or a made-up one is refused.
     """
 
-    page_size = api_settings.PAGE_SIZE
+    page_size_query_param = "page_size"
+    page_size_query_description = gettext_lazy("每页条数,1 到 500。")
+    cursor_query_description = gettext_lazy(
+        "翻页标记:请照用应答里 next 或 previous 的地址,不要自己拼。"
+    )
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
-        self._walk_along(view)
-        cursor, size = self._cursor(), self._size()
-        rows = self._rows(queryset, cursor, size + 1)
-        has_more, rows = len(rows) > size, rows[:size]
-        if cursor.is_backward:
-            rows.reverse()
-        has_next = bool(rows) and (cursor.is_backward or has_more)
-        has_previous = bool(rows) and (has_more if cursor.is_backward else cursor.key is not None)
-        self.next = self._link(rows[-1], False) if has_next else None
-        self.previous = self._link(rows[0], True) if has_previous else None
-        return rows
+        return list(super().paginate_queryset(walkable(queryset), request, view))
 
-    def whole(self, source: Any, view: Any) -> list[Any]:
-        """Every row, in the order the pages have."""
-        self._walk_along(view)
-        return self._rows(source, Cursor(), None)
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str]:
+        return (view.cursor_key,)
 
-    def _walk_along(self, view: Any) -> None:
-        self.key = view.cursor_key.lstrip("-")
-        self.descending = view.cursor_key.startswith("-")
-
-    def _rows(self, source: Any, cursor: Cursor, most: int | None) -> list[Any]:
-        is_down = self.descending != cursor.is_backward
-        if isinstance(source, QuerySet):
-            if cursor.key is not None:
-                source = source.filter(**{f"{self.key}__{'lt' if is_down else 'gt'}": cursor.key})
-            return list(source.order_by(f"-{self.key}" if is_down else self.key)[:most])
-        return _from_rows(source, self.key, cursor, is_down)[:most]
-
-    def _size(self) -> int:
-        text = self.request.query_params.get("page_size", "")
+    def get_page_size(self, request: Request) -> int:
+        """DRF's own takes what it cannot read for not asked."""
+        text = request.query_params.get("page_size", "")
         if not text:
             return int(self.page_size)
         if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST):
             raise BadParameters({"page_size": _("每页条数应是 1 到 %s 的整数。") % MOST})
         return int(text)
 
-    def _cursor(self) -> Cursor:
-        text = self.request.query_params.get("cursor", "")
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        text = request.query_params.get("cursor", "")
         if not text:
-            return Cursor()
+            return None
         try:
-            of_list, key, is_backward = signing.Signer(salt=SALT).unsign_object(text)
+            of_list, *place = _SIGNER.unsign_object(text)
         except (signing.BadSignature, ValueError, TypeError):
-            of_list, key, is_backward = None, None, None
+            of_list = None
         if of_list != self._list_name():
             raise BadParameters({"cursor": _("这个翻页标记不能用;请从第一页重新开始。")})
-        return Cursor(key, is_backward)
+        return Cursor(*place)
+
+    def encode_cursor(self, cursor: Cursor) -> str:
+        text = _SIGNER.sign_object([self._list_name(), *cursor], compress=True)
+        return str(replace_query_param(self.base_url, "cursor", text))
 
     def _list_name(self) -> str:
         """Path and filters: what makes this list this list."""
@@ -96,21 +72,17 @@ class CursorPages(BasePagination):
         )
         return f"{self.request.path}?{asked}"
 
-    def _link(self, row: Any, is_backward: bool) -> str:
-        place = [self._list_name(), _value(row, self.key), is_backward]
-        text = signing.Signer(salt=SALT).sign_object(place, compress=True)
-        return replace_query_param(self.request.build_absolute_uri(), "cursor", text)
+    def _get_position_from_instance(self, instance: Any, ordering: tuple[str]) -> Any:
+        return _value(instance, ordering[0].lstrip("-"))
 
     def get_paginated_response(self, data: Any) -> Response:
-        links = [
-            f'<{url}>; rel="{relation}"'
-            for relation, url in (("next", self.next), ("prev", self.previous))
-            if url
-        ]
-        return Response(
-            {"next": self.next, "previous": self.previous, "results": data},
-            headers={"Link": ", ".join(links)} if links else None,
-        )
+        response = super().get_paginated_response(data)
+        links = {"next": response.data["next"], "prev": response.data["previous"]}
+        if any(links.values()):
+            response["Link"] = ", ".join(
+                f'<{url}>; rel="{rel}"' for rel, url in links.items() if url
+            )
+        return response
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri"}
@@ -121,38 +93,32 @@ class CursorPages(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": "page_size",
-                "in": "query",
-                "description": _("每页条数,1 到 %s。") % MOST,
-                "schema": {"type": "integer", "minimum": 1, "maximum": MOST},
-            },
-            {
-                "name": "cursor",
-                "in": "query",
-                "description": _("翻页标记:请照用应答里 next 或 previous 的地址,不要自己拼。"),
-                "schema": {"type": "string"},
-            },
-        ]
+        cursor, page_size = super().get_schema_operation_parameters(view)
+        page_size["schema"] |= {"minimum": 1, "maximum": MOST}
+        return [page_size, cursor]
+
+
+def walkable(rows: Any) -> Any:
+    return rows if isinstance(rows, QuerySet) else _Rows(rows)
+
+
+class _Rows(list[Any]):
+    """Rows that were counted rather than selected, walked as a queryset is."""
+
+    def order_by(self, key: str) -> "_Rows":
+        name = key.lstrip("-")
+        return _Rows(sorted(self, key=lambda row: _value(row, name), reverse=key != name))
+
+    def filter(self, **bound: Any) -> "_Rows":
+        ((lookup, limit),) = bound.items()
+        name, _sep, direction = lookup.rpartition("__")
+        is_up = direction == "gt"
+        values = ((row, _value(row, name)) for row in self)
+        return _Rows(row for row, value in values if (value > limit if is_up else value < limit))
 
 
 def _value(row: Any, key: str) -> Any:
     """The key's value; ``district__code`` follows relations as a queryset would."""
-    if isinstance(row, Mapping):
-        return row[key]
     for name in key.split("__"):
-        row = getattr(row, name)
+        row = row[name] if isinstance(row, Mapping) else getattr(row, name)
     return row
-
-
-def _from_rows(rows: Sequence[Any], key: str, cursor: Cursor, is_down: bool) -> list[Any]:
-    """The same walk over rows that were counted rather than selected."""
-    ordered = sorted(rows, key=lambda row: _value(row, key), reverse=is_down)
-    if cursor.key is None:
-        return ordered
-    return [
-        row
-        for row in ordered
-        if (_value(row, key) < cursor.key if is_down else _value(row, key) > cursor.key)
-    ]

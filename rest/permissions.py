@@ -1,4 +1,4 @@
-"""Who may call a route: every API view states it, and one that does not is closed to all."""
+"""Who may call a route and how often; a view that does not state it is closed to all."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
 
 ROLE_LACKS = _("您的账号的角色不能做这一步。")
 SCOPE_LACKS = _("令牌的权限范围里没有 %s;请用含有它的令牌。")
@@ -44,6 +45,8 @@ def allow(
     writers = frozenset(write)
 
     class Policy(BasePermission):
+        message: Any = ""
+        code = ""
         policy = {"read": readers, "write": writers, "scope": scope}
 
         def has_permission(self, request: Request, view: Any) -> bool:
@@ -71,3 +74,18 @@ def allow(
 
 
 PUBLIC_READ = allow(read="public")
+
+
+class ClientThrottle(SimpleRateThrottle):
+    """How often one client may call: counted per token, else per account, else per address."""
+
+    scope = "client"
+
+    def get_cache_key(self, request: Request, view: Any) -> str:
+        if request.auth is not None:
+            ident = f"token-{request.auth.pk}"
+        elif request.user.is_authenticated:
+            ident = f"user-{request.user.pk}"
+        else:
+            ident = f"address-{self.get_ident(request)}"
+        return str(self.cache_format % {"scope": self.scope, "ident": ident})

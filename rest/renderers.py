@@ -48,7 +48,7 @@ class JsonRenderer(JSONRenderer):
 class TableRenderer(BaseRenderer):
     """A whole list as one table: field names on top, one row each."""
 
-    charset = None
+    charset: str | None = None
     render_style = "binary"
 
     def render(self, data: Any, media_type: Any = None, renderer_context: Any = None) -> bytes:

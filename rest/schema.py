@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
 from .problems import CONTENT_TYPE, KINDS
-from .serializers import ProblemSerializer, StrictMixin
+from .serializers import ProblemSerializer, StrictSerializer
 
 _JSON = "application/json"
 _ALWAYS = (400, 406, 429, 500, 503)
@@ -66,7 +66,7 @@ class ApiSchema(AutoSchema):
         return self.method in SAFE_METHODS and self.view._is_public()
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
-        parameters: list[dict[str, Any]] = super()._resolve_path_parameters(variables)
+        parameters: list[dict[str, Any]] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         for parameter in parameters:
             if sample := getattr(self.view, "samples", {}).get(parameter["name"]):
                 parameter["example"] = sample
@@ -74,24 +74,24 @@ class ApiSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
         """Requests take nothing unknown; responses always have every member."""
-        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        schema: dict[str, Any]
+        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         schema.pop("description", None)  # written for programmers of the portal
-        if direction == "request" and isinstance(serializer, StrictMixin):
+        if direction == "request" and isinstance(serializer, StrictSerializer):
             schema["additionalProperties"] = False
         if direction == "response":
-            may_lack = getattr(serializer, "may_lack", set())
+            may_lack: set[str] = getattr(serializer, "may_lack", set())
             schema["required"] = sorted(set(schema.get("properties", {})) - may_lack)
         return schema
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
-        bodies = super()._get_response_bodies(direction)
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
         names = {"200": _("成功"), "201": _("已保存")}
         for status, body in bodies.items():
             body["description"] = names.get(status, "")
         if self.method == "GET":
             bodies["304"] = {"description": _("内容没有变")}
-        for status in self._problem_statuses():
-            bodies[str(status)] = self._problem_body(status)
+        bodies |= {str(status): self._problem_body(status) for status in self._problem_statuses()}
         return dict(sorted(bodies.items()))
 
     def _problem_body(self, status: int) -> dict[str, Any]:
@@ -114,7 +114,8 @@ class ApiSchema(AutoSchema):
         return statuses + _CONDITIONAL if self._is_conditional() else statuses
 
     def _get_response_for_code(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        response: dict[str, Any] = super()._get_response_for_code(*args, **kwargs)
+        response: dict[str, Any]
+        response = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
         for media_type, content in response.get("content", {}).items():
             if media_type != _JSON:
                 content["schema"] = {"type": "string"}

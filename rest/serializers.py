@@ -25,7 +25,7 @@ _JSON_TYPES: tuple[tuple[Any, type], ...] = (
 )
 
 
-class StrictMixin:
+class StrictSerializer(serializers.Serializer):
     """Unknown and read-only members and wrong JSON types are errors, not silence."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -33,10 +33,10 @@ class StrictMixin:
             errors = {name: self._objection(name, value) for name, value in data.items()}
             if found := {name: [error] for name, error in errors.items() if error}:
                 raise serializers.ValidationError(found)
-        return super().to_internal_value(data)  # type: ignore[misc]
+        return super().to_internal_value(data)
 
     def _objection(self, name: str, value: Any) -> ErrorDetail | None:
-        field = self.fields.get(name)  # type: ignore[attr-defined]
+        field = self.fields.get(name)
         if field is None:
             return ErrorDetail(self._unknown(name), "unknown")
         if field.read_only:
@@ -48,7 +48,7 @@ class StrictMixin:
         return None
 
     def _unknown(self, name: str) -> str:
-        writable = [n for n, f in self.fields.items() if not f.read_only]  # type: ignore[attr-defined]
+        writable = [n for n, f in self.fields.items() if not f.read_only]
         return _("没有「%(found)s」这一项;可写的有 %(known)s。") % {
             "found": name[:60],
             "known": ", ".join(writable),
@@ -80,14 +80,6 @@ class OneOfField(serializers.ChoiceField):
 
     def fail(self, key: str, **params: Any) -> None:
         super().fail(key, known=", ".join(map(str, self.choices)), **params)
-
-
-class StrictSerializer(StrictMixin, serializers.Serializer):
-    pass
-
-
-class StrictModelSerializer(StrictMixin, serializers.ModelSerializer):
-    pass
 
 
 class ProblemErrorSerializer(serializers.Serializer):

@@ -1,40 +1,61 @@
 """The conventions every API view shares: parameters, formats, ETags, repeats, open reading."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
+from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from .etags import answer_conditionally
 from .filters import refuse_unknown
 from .idempotency import key_of, once
-from .negotiation import StatedFormat
+from .pagination import walkable
 from .problems import BadParameters
 from .renderers import JsonRenderer
 
 _EXPOSED = "ETag, Link, X-Request-Id, Retry-After, Content-Language"
 
 
-class Conventions:
-    """Mixed into every API view, before DRF's class."""
+class StatedFormat(DefaultContentNegotiation):
+    """The format of an answer: ``?format=`` when given, else what Accept asks for."""
 
+    def filter_renderers(self, renderers: Sequence[Any], format: str) -> list[Any]:
+        known = [renderer for renderer in renderers if renderer.format == format]
+        if not known:
+            formats = ", ".join(sorted({renderer.format for renderer in renderers}))
+            raise BadParameters(
+                {
+                    "format": _("没有「%(found)s」格式;这个地址有 %(known)s。")
+                    % {"found": format[:40], "known": formats}
+                }
+            )
+        return known
+
+
+class ApiView(APIView):
+    """A single answer, and what every view of the API keeps to."""
+
+    renderer_classes = [JsonRenderer]
     content_negotiation_class = StatedFormat
     # Serializer of the query parameters the view understands beyond filters and paging.
     parameters_class: type[Serializer] | None = None
     # A POST that only computes may be sent again as it is; its answer is not kept.
     stores_nothing = False
+    post: Any
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if request.method not in self.allowed_methods:  # type: ignore[attr-defined]
+        if request.method not in self.allowed_methods:
             raise MethodNotAllowed(request.method)
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        super().initial(request, *args, **kwargs)
         refuse_unknown(request, self.allowed_parameters())
         key = key_of(request) if request.method == "POST" else ""
         if key and not self.stores_nothing:
@@ -49,7 +70,7 @@ class Conventions:
     def parameters(self) -> dict[str, Any]:
         """The view's own query parameters, checked. Raises BadParameters."""
         assert self.parameters_class
-        asked = self.request.query_params  # type: ignore[attr-defined]
+        asked = self.request.query_params
         own = {name: asked[name] for name in self.parameters_class().fields if name in asked}
         serializer = self.parameters_class(data=own)
         if not serializer.is_valid():
@@ -63,10 +84,8 @@ class Conventions:
             response["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match"
         return response
 
-    def finalize_response(
-        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
         if request.method in SAFE_METHODS:
             self._open_to_everybody(response)
         is_content = request.method in ("GET", "HEAD") and isinstance(response, Response)
@@ -88,24 +107,19 @@ class Conventions:
             response["Cache-Control"] = "public, max-age=0, must-revalidate"
 
     def _is_public(self) -> bool:
-        permissions = self.get_permissions()  # type: ignore[attr-defined]
+        permissions = self.get_permissions()
         return any(
             (getattr(permission, "policy", None) or {}).get("read") == "public"
             for permission in permissions
         )
 
 
-class ApiView(Conventions, APIView):
-    """A single answer."""
-
-    renderer_classes = [JsonRenderer]
-
-
-class Resource(Conventions, GenericViewSet):
+class Resource(ApiView, GenericViewSet):
     """A list and its members. ``cursor_key`` is the unique key pages are walked along."""
 
     cursor_key = "pk"
     table_name = "data"
+    renderer_classes = api_settings.DEFAULT_RENDERER_CLASSES
 
     def get_renderers(self) -> list[Any]:
         if self.action == "list":
@@ -126,7 +140,7 @@ class Resource(Conventions, GenericViewSet):
 
     def paginate_queryset(self, queryset: Any) -> list[Any]:
         if self.is_table:
-            return self.paginator.whole(queryset, self)
+            return list(walkable(queryset).order_by(self.cursor_key))
         return super().paginate_queryset(queryset)
 
     def get_paginated_response(self, data: Any) -> Response:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from typing import TypeVar
 
 PLAN, CURRENT = "plan", "current"
 BASES = (PLAN, CURRENT)
@@ -26,6 +27,7 @@ LATE = "late"  # 规划年份已过,未通过
 NOT_STARTED = "not_started"  # 未到规划年份
 ABOLISHED = "abolished"  # 已撤并,待市级明确
 STATUSES = (CERTIFIED, RECOMMENDED, REVIEWING, LATE, NOT_STARTED, ABOLISHED)
+TIMINGS = ("early", "on_time", "late", "pending", "unresolved")  # pending: not due
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,18 @@ class PhaseGoal:
     start_year: int
     end_year: int
     target: int
+
+    @property
+    def years(self) -> range:
+        return range(self.start_year, self.end_year + 1)
+
+
+Phases = TypeVar("Phases", bound=PhaseGoal)
+
+
+def phase_of(phases: Iterable[Phases], year: int | None) -> Phases | None:
+    """The phase a year lies in."""
+    return next((phase for phase in phases if year in phase.years), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +82,12 @@ class Standing:
     status: str
     certified_on: date | None
     days_late: int
-    timing: str  # early, on_time, late, pending (not due), unresolved
+    timing: str  # one of TIMINGS
     successors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseProgress:
-    name: str
-    start_year: int
-    end_year: int
-    target: int
+class PhaseProgress(PhaseGoal):
     planned: int
     certified: int
     cohort_certified: int
@@ -116,6 +126,9 @@ class Progress:
 
     def with_status(self, *statuses: str) -> tuple[Standing, ...]:
         return tuple(standing for standing in self.standings if standing.status in statuses)
+
+    def standing_of(self, code: str) -> Standing | None:
+        return next((standing for standing in self.standings if standing.code == code), None)
 
 
 def measure(
@@ -212,10 +225,9 @@ def _timing(unit: Unit, certified_on: date | None, as_of: date) -> tuple[int, st
 def _phases(standings: Sequence[Standing], phases: Sequence[PhaseGoal]) -> Iterable[PhaseProgress]:
     targets = accumulate(phase.target for phase in phases)
     for phase, cumulative_target in zip(phases, targets, strict=True):
-        inside = range(phase.start_year, phase.end_year + 1)
-        cohort = [unit for unit in standings if unit.planned_year in inside]
-        days = [unit.certified_on for unit in standings if unit.status == CERTIFIED]
-        certified = sum(day is not None and day.year in inside for day in days)
+        cohort = [unit for unit in standings if unit.planned_year in phase.years]
+        years = [unit.certified_on.year for unit in standings if unit.certified_on]
+        certified = sum(year in phase.years for year in years)
         yield PhaseProgress(
             name=phase.name,
             start_year=phase.start_year,
@@ -226,19 +238,13 @@ def _phases(standings: Sequence[Standing], phases: Sequence[PhaseGoal]) -> Itera
             cohort_certified=sum(unit.status == CERTIFIED for unit in cohort),
             gap=max(phase.target - certified, 0),
             cumulative_target=cumulative_target,
-            cumulative_certified=sum(
-                day is not None and day.year <= phase.end_year for day in days
-            ),
+            cumulative_certified=sum(year <= phase.end_year for year in years),
         )
 
 
 def _years(standings: Sequence[Standing], phases: Sequence[PhaseGoal]) -> Iterable[YearProgress]:
     planned = Counter(unit.planned_year for unit in standings)
-    certified = Counter(
-        unit.certified_on.year
-        for unit in standings
-        if unit.status == CERTIFIED and unit.certified_on
-    )
+    certified = Counter(unit.certified_on.year for unit in standings if unit.certified_on)
     known = [year for year in (*planned, *certified) if year is not None]
     last = max([phase.end_year for phase in phases] + known, default=0)
     first = min(known, default=last + 1)

@@ -1,39 +1,33 @@
 """The table of planned years, in and out; a file that comes in is a proposal to re-plan."""
 
-import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import tablib
 from django.utils.translation import gettext as _
-from import_export.widgets import Widget
 
-from districts.columns import Column, Unit
+from districts.columns import Column, Number, Unit
 from districts.models import District
 from districts.tables import TableResource
-from schedule.models import PlannedCertification
-from schedule.models.plan import FIRST_YEAR, LAST_YEAR
+from schedule.models import FIRST_YEAR, LAST_YEAR, PlannedCertification
 from schedule.services import plans
 from schedule.services.reading import today
+from workbooks.entry import YEAR
 
 
-class Year(Widget):
+class Year(Number):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
-        year = re.fullmatch(r"([0-9]{4})年?", str(value))
-        if not year or not FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
+        if not FIRST_YEAR <= int(value) <= LAST_YEAR:
             raise ValueError(
                 _("规划年份应在 %(first)s 到 %(last)s 之间。")
                 % {"first": FIRST_YEAR, "last": LAST_YEAR}
             )
-        return int(year[1])
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        return "" if value is None else value
+        return int(value)
 
 
 class PlanResource(TableResource):
     district = Column("district", "区县", "区县代码", "code", required=True, widget=Unit())
-    year = Column("year", "规划年份", "年份", required=True, widget=Year())
+    year = Column("year", "规划年份", "年份", required=True, kind=YEAR, widget=Year())
 
     class Meta(TableResource.Meta):
         model = PlannedCertification
@@ -51,7 +45,7 @@ class PlanResource(TableResource):
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         column = self.fields["district"]
-        unit = column.widget.known.get(row[column.column_name])
+        unit = column.widget.known.get(row[column.column_name].value)
         return self.existing.get(unit.code) if unit else None
 
     def contradictions(self, instance: PlannedCertification) -> Iterable[tuple[str, str]]:

@@ -8,45 +8,59 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from schedule.pages import home as home_page
-from schedule.pages import roadmap as roadmap_page
 from schedule.pages import unit as unit_page
-from schedule.pages import units
-from schedule.pages.question import Question, ask
-from schedule.pages.search import search
+from schedule.pages.question import LONGEST, Question, ask
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     question = ask(request.GET.dict())
-    position = question.answer()
-    wanted = search(request.GET.get("q", ""), position.districts.values())
-    if wanted.only:
-        return redirect(units.address(wanted.only, question))
-    return _show(request, "schedule/home.html", home_page.build(question, position, wanted))
+    text = request.GET.get("q", "").strip()[:LONGEST]
+    found = home_page.search(text, question.position.districts.values())
+    if len(found) == 1:
+        return redirect(question.address(found[0]))
+    return _show(request, "home", question, home_page.content(question, text, found))
 
 
 @login_not_required
 @require_safe
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     question = ask({"as_of": request.GET.get("as_of", "")})
-    position = question.answer()
     # Looked up among the units already read: an address nobody has is simply not found.
-    if code not in position.districts:
+    district = question.position.districts.get(code)
+    if district is None:
         raise Http404
-    page = unit_page.build(question, position, position.districts[code])
-    return _show(request, "schedule/unit.html", page)
+    return _show(request, "unit", question, unit_page.content(question, district))
 
 
 @login_not_required
 @require_safe
 def roadmap(request: HttpRequest) -> HttpResponse:
+    """One row per year, every unit with its state, in any edition of the plan."""
     question = ask(request.GET.dict())
-    return _show(request, "schedule/roadmap.html", roadmap_page.build(question, question.answer()))
+    lines, counted = question.lines().values(), question.position.progress
+    rows = {
+        year: [line for line in lines if line.standing.planned_year == year.year]
+        for year in counted.years
+    }
+    content = {
+        "bases": question.bases("roadmap"),
+        "sections": [
+            (phase, [(year, rows[year]) for year in counted.years if year.year in phase.years])
+            for phase in counted.phases
+        ],
+        "editions": [(version, question.edition(version)) for version in question.versions],
+        "moved": sum(line.is_moved for line in lines),
+    }
+    return _show(request, "roadmap", question, content)
 
 
-def _show(request: HttpRequest, template: str, page: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, name: str, question: Question, page: dict[str, Any]
+) -> HttpResponse:
     """The page; when the question was wrong, today's page says so and answers 400."""
-    question: Question = page.question
+    position = question.position
+    context = {"page": page, "question": question, "progress": position.progress}
     status = 400 if question.problem else 200
-    return render(request, template, {"page": page, "question": question}, status=status)
+    return render(request, f"schedule/{name}.html", context, status=status)

@@ -15,8 +15,7 @@ from districts.models import District, Succession
 from districts.models.district import SuccessionKind
 from districts.wording import day_text
 from schedule import progress
-from schedule.models import CertificationEvent
-from schedule.models.certification import Result
+from schedule.models import CertificationEvent, Result
 from schedule.progress import Standing
 
 # For counts and legends.
@@ -53,11 +52,6 @@ REFERENCE_NAMES = (
     gettext_noop("集中汇审"),
     gettext_noop("公布认定结果"),
 )
-
-
-def said(name: str) -> str:
-    """A name from reference data in the reader's language; what is not known stays as it is."""
-    return gettext(name) if name else ""
 
 
 def tile_name(district: District) -> str:
@@ -105,7 +99,7 @@ def event_words(event: CertificationEvent) -> str:
         Result.CERTIFIED: gettext("通过国家认定"),
         Result.REVOKED: gettext("国家认定被撤销"),
     }
-    return sentences[Result(event.result)] % {"step": said(event.step.name)}
+    return sentences[Result(event.result)] % {"step": gettext(event.step.name)}
 
 
 def succession_words(succession: Succession) -> str:

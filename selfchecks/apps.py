@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# Steps are named by the table of the workflow.
 ACTIONS = {
     "comment.settle": _("办结意见"),
     "comment.write": _("填写意见"),
@@ -13,18 +14,8 @@ ACTIONS = {
     "evidence.remove": _("撤下佐证材料"),
     "indicator.review": _("写指标意见"),
     "records.import": _("导入更正学校数据"),
-    "self_check.approve": _("复核通过"),
-    "self_check.decline": _("退回填报员"),
     "self_check.open": _("开启自查"),
-    "self_check.put_back": _("放回待复核"),
-    "self_check.recall": _("撤回送审"),
     "self_check.remind": _("催办"),
-    "self_check.reopen": _("重新开启自查"),
-    "self_check.send_back": _("退回修改"),
-    "self_check.send_for_signature": _("送负责人审签"),
-    "self_check.submit": _("审签并报送"),
-    "self_check.take_up": _("开始复核"),
-    "self_check.withdraw": _("撤回报送"),
     "upload.explain": _("说明警告"),
     "upload.keep": _("采用工作簿"),
     "upload.receive": _("收到工作簿"),
@@ -54,6 +45,8 @@ class SelfChecksConfig(AppConfig):
         from audit import words
         from indicators.services.impact import stored_inputs_come_from
         from selfchecks.services.evaluations import stored_inputs
+        from selfchecks.workflow import STEPS
 
         stored_inputs_come_from(stored_inputs)
-        words.register(actions=ACTIONS, names=NAMES)
+        steps = {f"self_check.{step.name}": step.recorded_as or step.label for step in STEPS}
+        words.register(actions=ACTIONS | steps, names=NAMES)

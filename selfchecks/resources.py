@@ -14,17 +14,18 @@ from django.utils.translation import gettext as _
 from import_export import widgets
 
 from audit.refusals import Conflict, Unusable
-from districts.columns import Column, Number, Text
+from districts.columns import Column, Number
 from districts.models import User
 from districts.tables import TableResource
 from districts.wording import listed
-from figures.table import SCHOOL_FIELDS, STAGE_LABELS, STAGES_OF_TYPE, RawField
+from figures.table import NOT_APPLICABLE, SCHOOL_FIELDS, STAGES_OF_TYPE, Figure
 from indicators.calculation.problems import TEXTS, Unreadable
-from indicators.calculation.school_intake import NOT_APPLICABLE, read_field
+from indicators.calculation.school_intake import read_field
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.services.corrections import IDENTIFYING
-from selfchecks.workbook.values import show
+from workbooks.values import show
 
+_NAMES = ("label", "type", "stage")
 YEAR, UNIT = "年度", "区县"
 SCHOOL_CODE = "school_code"
 
@@ -32,24 +33,20 @@ SCHOOL_CODE = "school_code"
 class FigureWidget(widgets.Widget):
     """Reads a figure the strict way of the calculation; says why when it cannot be taken."""
 
-    def __init__(self, raw: RawField) -> None:
+    def __init__(self, raw: Figure) -> None:
         super().__init__()
         self.raw = raw
 
     def clean(self, value: Any, row: Any = None, school_type: str = "", **kwargs: Any) -> Any:
-        text = "" if value is None else str(value).strip()
+        text = "" if value is None else show(value)
         stages = STAGES_OF_TYPE.get(school_type)
         try:
             read = read_field(self.raw, text, stages)
         except Unreadable as refusal:
             what, expected = TEXTS[refusal.code]
-            stage = STAGE_LABELS.get(self.raw.stage or "", "")
-            own = {
-                "label": _(self.raw.label),
-                "type": _(school_type) if school_type else "",
-                "stage": _(stage) if stage else "",
-            }
-            params = {**own, **refusal.params}
+            words = refusal.about(self.raw, school_type)
+            names = {name: _(words[name]) if words[name] else "" for name in _NAMES}
+            params = {**words, **names}
             told = {
                 "problem": _(what).format(**params),
                 "expected": _(expected).format(**params),
@@ -57,17 +54,24 @@ class FigureWidget(widgets.Widget):
             raise ValueError(_("%(problem)s;%(expected)s。") % told) from refusal
         if isinstance(read, int) and self.raw.places:
             return Decimal(read).scaleb(-self.raw.places)
-        return "" if read is None and self.raw.kind in {"text", "choice"} else read
+        return "" if read is None and self.raw.is_word else read
 
 
 class FigureColumn(Column):
     """A column named in Chinese with its public code, known by either; 不适用 stays a word."""
 
-    def __init__(self, raw: RawField) -> None:
+    def __init__(self, raw: Figure) -> None:
         super().__init__(
             raw.code,
             f"{raw.label} {raw.code}",
             raw.label,
+            raw.code,
+            kind=raw.kind,
+            unit=raw.unit,
+            places=raw.places,
+            limit=raw.limit,
+            choices=raw.choices,
+            may_not_apply=raw.may_not_apply,
             required=raw.code == SCHOOL_CODE,
             widget=FigureWidget(raw),
         )
@@ -94,7 +98,7 @@ class SchoolRecordResource(TableResource):
     """``self_check`` is needed to look at a table; ``viewer`` limits what is exported."""
 
     year = Column("self_check__year", YEAR, readonly=True, widget=Number())
-    unit = Column("self_check__district__name", UNIT, readonly=True, widget=Text())
+    unit = Column("self_check__district__name", UNIT, readonly=True)
     locals().update({raw.code: FigureColumn(raw) for raw in SCHOOL_FIELDS})
 
     class Meta(TableResource.Meta):
@@ -131,14 +135,17 @@ class SchoolRecordResource(TableResource):
             for code, row in self.existing.items()
         }
 
-    @staticmethod
-    def _refuse_other_self_checks(chosen: SelfCheck, data: tablib.Dataset) -> None:
-        for header, own in ((YEAR, str(chosen.year)), (UNIT, chosen.district.name)):
-            found = set(data[header]) - {"", own} if header in data.headers else set()
+    def _refuse_other_self_checks(self, chosen: SelfCheck, data: tablib.Dataset) -> None:
+        for name, own in (("year", str(chosen.year)), ("unit", chosen.district.name)):
+            found = self.texts_in(data, name) - {own}
             if found:
                 raise Unusable(
                     _("文件里的「%(column)s」是 %(found)s,选的自查是 %(own)s;请选对自查或文件。")
-                    % {"column": _(header), "found": listed(sorted(found)[:3]), "own": chosen}
+                    % {
+                        "column": _(self.fields[name].column_name),
+                        "found": listed(sorted(found)[:3]),
+                        "own": chosen,
+                    }
                 )
 
     def contradictions(self, instance: SchoolRecord) -> Iterable[tuple[str, str]]:

@@ -1,41 +1,48 @@
-"""The one table of steps a self-check goes through; everything else asks it."""
+"""The one table of steps a self-check goes through; everything else asks it.
+
+A new step is a row here, its translation, and the diagram printed again
+(``docs/decisions/one-table-is-the-workflow.md``).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts.roles import DISTRICT_ROLES, Role
+from selfchecks.models.participation import Part
 from selfchecks.models.self_check import State
 
-
-class Part(StrEnum):
-    """Four eyes: on one self-check a person plays one of these parts, never two."""
-
-    PREPARE = "prepare"
-    SIGN = "sign"
-    REVIEW = "review"
+Words = str | Promise
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One edge of the workflow.
 
+    ``tells`` are the roles that get ``notice``, whose gaps are unit, year, actor, comment and
+    due_on; ``recorded_as`` is the audit's name for it where the label would not speak for itself,
+    ``hint`` stands beside its button, ``button`` on it where the label is too long.
     ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
     took the self-check up; ``names_evaluation`` makes the digest of what was read obligatory;
     ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date,
     ``takes_due_date`` lets one be given; ``weighs_objections`` asks for a comment while something
-    is left open. ``tells`` are the roles that get a notice.
+    is left open.
     """
 
     name: str
-    label: str | Promise
+    label: Words
     sources: tuple[State, ...]
     target: State
     roles: tuple[Role, ...]
     tells: tuple[Role, ...]
+    notice: Words
+    recorded_as: Words = ""
+    hint: Words = ""
+    button: Words = ""
     part: Part | None = None
     needs_comment: bool = False
     holder_only: bool = False
@@ -49,90 +56,101 @@ class Step:
 
 STEPS: tuple[Step, ...] = (
     Step(
-        "send_for_signature",
-        _("送负责人审签"),
-        (State.DRAFT, State.RETURNED),
-        State.AWAITING_SIGNATURE,
-        (Role.OFFICER,),
-        (Role.SIGNATORY,),
+        name="send_for_signature",
+        label=_("送负责人审签"),
+        sources=(State.DRAFT, State.RETURNED),
+        target=State.AWAITING_SIGNATURE,
+        roles=(Role.OFFICER,),
+        tells=(Role.SIGNATORY,),
+        notice=_("%(unit)s %(year)s 年度自查等待您审签,送审人 %(actor)s。"),
         part=Part.PREPARE,
         needs_complete_upload=True,
     ),
     Step(
-        "recall",
-        _("撤回送审"),
-        (State.AWAITING_SIGNATURE,),
-        State.DRAFT,
-        (Role.OFFICER,),
-        (Role.SIGNATORY,),
+        name="recall",
+        label=_("撤回送审"),
+        sources=(State.AWAITING_SIGNATURE,),
+        target=State.DRAFT,
+        roles=(Role.OFFICER,),
+        tells=(Role.SIGNATORY,),
+        notice=_("%(unit)s %(year)s 年度自查已由 %(actor)s 撤回,暂不需要审签。"),
     ),
     Step(
-        "decline",
-        _("退回填报员"),
-        (State.AWAITING_SIGNATURE,),
-        State.DRAFT,
-        (Role.SIGNATORY,),
-        (Role.OFFICER,),
+        name="decline",
+        label=_("退回填报员"),
+        sources=(State.AWAITING_SIGNATURE,),
+        target=State.DRAFT,
+        roles=(Role.SIGNATORY,),
+        tells=(Role.OFFICER,),
+        notice=_("%(actor)s 退回了 %(unit)s %(year)s 年度自查:%(comment)s"),
         needs_comment=True,
     ),
     Step(
-        "submit",
-        _("审签并报送"),
-        (State.AWAITING_SIGNATURE,),
-        State.SUBMITTED,
-        (Role.SIGNATORY,),
-        (Role.OFFICER, Role.INSPECTOR),
+        name="submit",
+        label=_("审签并报送"),
+        sources=(State.AWAITING_SIGNATURE,),
+        target=State.SUBMITTED,
+        roles=(Role.SIGNATORY,),
+        tells=(Role.OFFICER, Role.INSPECTOR),
+        notice=_("%(unit)s %(year)s 年度自查已由 %(actor)s 审签并报送。"),
+        hint=_("审签后报送市级,数据不能再改;需要改时可在市级开始复核前撤回。"),
         part=Part.SIGN,
         needs_complete_upload=True,
         evaluates=True,
     ),
     Step(
-        "withdraw",
-        _("撤回报送"),
-        (State.SUBMITTED,),
-        State.DRAFT,
-        (Role.SIGNATORY,),
-        (Role.OFFICER, Role.INSPECTOR),
+        name="withdraw",
+        label=_("撤回报送"),
+        sources=(State.SUBMITTED,),
+        target=State.DRAFT,
+        roles=(Role.SIGNATORY,),
+        tells=(Role.OFFICER, Role.INSPECTOR),
+        notice=_("%(actor)s 撤回了 %(unit)s %(year)s 年度自查:%(comment)s"),
         needs_comment=True,
     ),
     Step(
-        "take_up",
-        _("开始复核"),
-        (State.SUBMITTED,),
-        State.IN_REVIEW,
-        (Role.INSPECTOR,),
-        DISTRICT_ROLES,
+        name="take_up",
+        label=_("开始复核"),
+        sources=(State.SUBMITTED,),
+        target=State.IN_REVIEW,
+        roles=(Role.INSPECTOR,),
+        tells=DISTRICT_ROLES,
+        notice=_("%(actor)s 开始复核 %(unit)s %(year)s 年度自查。"),
         part=Part.REVIEW,
     ),
     Step(
-        "put_back",
-        _("放回待复核"),
-        (State.IN_REVIEW,),
-        State.SUBMITTED,
-        (Role.INSPECTOR, Role.MANAGER),
-        (Role.INSPECTOR,),
+        name="put_back",
+        label=_("放回待复核"),
+        sources=(State.IN_REVIEW,),
+        target=State.SUBMITTED,
+        roles=(Role.INSPECTOR, Role.MANAGER),
+        tells=(Role.INSPECTOR,),
+        notice=_("%(actor)s 把 %(unit)s %(year)s 年度自查放回待复核:%(comment)s"),
         needs_comment=True,
         holder_only=True,
     ),
     Step(
-        "approve",
-        _("复核通过"),
-        (State.IN_REVIEW,),
-        State.APPROVED,
-        (Role.INSPECTOR,),
-        DISTRICT_ROLES,
+        name="approve",
+        label=_("复核通过"),
+        sources=(State.IN_REVIEW,),
+        target=State.APPROVED,
+        roles=(Role.INSPECTOR,),
+        tells=DISTRICT_ROLES,
+        notice=_("%(unit)s %(year)s 年度自查复核通过,复核人 %(actor)s。"),
+        button=pgettext_lazy("decision", "通过"),
         part=Part.REVIEW,
         holder_only=True,
         names_evaluation=True,
         weighs_objections=True,
     ),
     Step(
-        "send_back",
-        _("退回修改"),
-        (State.IN_REVIEW,),
-        State.RETURNED,
-        (Role.INSPECTOR,),
-        DISTRICT_ROLES,
+        name="send_back",
+        label=_("退回修改"),
+        sources=(State.IN_REVIEW,),
+        target=State.RETURNED,
+        roles=(Role.INSPECTOR,),
+        tells=DISTRICT_ROLES,
+        notice=_("%(unit)s %(year)s 年度自查被退回修改,截止日 %(due_on)s:%(comment)s"),
         part=Part.REVIEW,
         needs_comment=True,
         holder_only=True,
@@ -140,12 +158,15 @@ STEPS: tuple[Step, ...] = (
         takes_due_date=True,
     ),
     Step(
-        "reopen",
-        _("重新开启"),
-        (State.APPROVED,),
-        State.RETURNED,
-        (Role.MANAGER,),
-        DISTRICT_ROLES,
+        name="reopen",
+        label=_("重新开启"),
+        sources=(State.APPROVED,),
+        target=State.RETURNED,
+        roles=(Role.MANAGER,),
+        tells=DISTRICT_ROLES,
+        notice=_("%(unit)s %(year)s 年度自查重新开启,%(due_on)s 前报送:%(comment)s"),
+        recorded_as=_("重新开启自查"),
+        hint=_("已通过的结果保留;区县修改后须重新报送、重新复核。"),
         needs_comment=True,
         needs_due_date=True,
         takes_due_date=True,
@@ -157,6 +178,20 @@ STEP: dict[str, Step] = {step.name: step for step in STEPS}
 def steps_from(state: str) -> tuple[Step, ...]:
     """The edges that leave a state, in the order of the table."""
     return tuple(step for step in STEPS if state in step.sources)
+
+
+def steps_with(**facts: Any) -> tuple[str, ...]:
+    """The names of the steps whose row says so, for example ``target=State.APPROVED``."""
+    return tuple(
+        step.name
+        for step in STEPS
+        if all(getattr(step, name) == value for name, value in facts.items())
+    )
+
+
+SUBMITTING = steps_with(evaluates=True)
+DECIDING = steps_with(names_evaluation=True)
+APPROVING = steps_with(target=State.APPROVED)
 
 
 def mermaid(steps: Iterable[Step] = STEPS) -> str:

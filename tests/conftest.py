@@ -1,5 +1,6 @@
 """Named people and places for every test; states are reached through services."""
 
+import gc
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
@@ -9,15 +10,17 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from districts.models import District, User
 from districts.roles import Role
 from districts.scope import CITY, DISTRICT
 from districts.services.tokens import create_token
+from tests.dealing import Dealer, in_order
 
 PASSWORD = "correct-horse-battery-7"  # noqa: S105
 TODAY = date(2026, 11, 23)
@@ -37,12 +40,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--touching-database"):
-        return
-    touching = [item for item in items if _touches_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
-    items[:] = touching
+    chosen = in_order(items)
+    if config.getoption("--touching-database"):
+        chosen = [item for item in chosen if _touches_database(item)]
+        config.hook.pytest_deselected(items=sorted(set(items) - set(chosen), key=items.index))
+    items[:] = chosen
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Dealer:
+    return Dealer(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Everything loaded by now stays: looking through it again and again is a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -62,19 +78,32 @@ def _in_chinese() -> Iterator[None]:
 _reference_rows: list[tuple[type[Model], list[Model]]] = []
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database with the reference data in it, below every test's own transaction."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0, stdout=StringIO())
+        _reference_rows.extend(_rows_of_the_project())
+
+
 @pytest.fixture
 def reference(db: None) -> None:
     """The 41 units, the plan of 2022, steps and public certifications.
 
-    The first test of a process loads them with the command; the others put the same rows back.
+    Only a test that commits empties the tables behind it; the next one puts the same rows back.
     """
-    if not _reference_rows:
-        call_command("load_reference", verbosity=0, stdout=StringIO())
-        _reference_rows.extend(_rows_of_the_project())
-        return
-    with transaction.atomic():  # rows point at each other; the database checks at the end
-        for model, rows in _reference_rows:
-            model._base_manager.bulk_create(rows)
+    if not District.objects.exists():
+        with transaction.atomic():  # rows point at each other; the database checks at the end
+            for model, rows in _reference_rows:
+                model._base_manager.bulk_create(rows)
+
+
+@pytest.fixture
+def empty_tables(db: None) -> None:
+    """For tests that begin with nothing: the reference data is gone until the test is over."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model, _rows in reversed(_reference_rows):
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _rows_of_the_project() -> Iterator[tuple[type[Model], list[Model]]]:

@@ -17,7 +17,8 @@ atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-WHITENOISE_USE_FINDERS = True
+# Looks for a static file when it is asked for; else every new client would list them all.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"client": None}
 MEDIA_ROOT = _scratch / "media"

@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     {"charts", "figures", "rest"},
+    {"workbooks"},
     {"audit"},
     {"districts"},
     {"indicators"},
@@ -47,18 +48,22 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Dotted names of what a module imports; what only type checkers read does not count."""
     package = dotted(path) if path.name == "__init__.py" else dotted(path).rpartition(".")[0]
-    return {name for node in _running(tree(path)) for name in _imported(node, package)}
+    return frozenset(name for node in _running(tree(path)) for name in _imported(node, package))
 
 
 def _running(node: ast.AST) -> Iterator[ast.AST]:
+    """Import statements, which may stand wherever statements stand."""
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
         return
-    yield node
     for child in ast.iter_child_nodes(node):
-        yield from _running(child)
+        if isinstance(child, ast.Import | ast.ImportFrom):
+            yield child
+        elif not isinstance(child, ast.expr):
+            yield from _running(child)
 
 
 def _imported(node: ast.AST, package: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What every admin page keeps: own scope only, services change, the audit trail is the history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from copy import copy
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,11 +16,12 @@ from audit import words
 from audit.models import Entry
 from audit.refusals import Refused, Stale
 from audit.wording import changes_of
+from districts.access import person_of
 
 SEEN = "seen"
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form whose rules are the service's: it repeats a refusal beside the fields it speaks of."""
 
     refusal: Refused | None = None
@@ -34,6 +36,10 @@ class ServiceForm(forms.ModelForm):
             self._repeat(self.refusal)
         return cleaned
 
+    def values(self, names: Iterable[str]) -> dict[str, Any]:
+        """Those of the named inputs that are for the service, as it calls them."""
+        return {name: self.cleaned_data[name] for name in names if name != SEEN}
+
     def _repeat(self, refusal: Refused) -> None:
         told = {name: text for name, text in refusal.fields.items() if name in self.fields}
         for name, sentence in told.items():
@@ -45,7 +51,7 @@ class ServiceForm(forms.ModelForm):
 class SeenForm(ServiceForm):
     """Remembers what the reader saw: on a conflict both values stand side by side."""
 
-    tag_of: ClassVar[Callable[[Any], str]]
+    tag_of: ClassVar[Callable[..., str]]
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,18 +70,19 @@ class SeenForm(ServiceForm):
                 shown = self.instance._meta.get_field(name)
                 value = _in_words(self.instance, shown)
                 self.add_error(name, str(_("现在的内容是「%s」,您填的还没有保存。")) % value)
-        self.data = self.data.copy()
-        self.data[self.add_prefix(SEEN)] = self.tag_of(self.instance)
+        data: Any = copy(self.data)
+        data[self.add_prefix(SEEN)] = self.tag_of(self.instance)
+        self.data = data
 
 
-def _in_words(instance: models.Model, field: models.Field) -> str:
+def _in_words(instance: models.Model, field: "models.Field[Any, Any]") -> str:
     if field.choices:
         return str(getattr(instance, f"get_{field.name}_display")())
     value = getattr(instance, field.name)
     return str(_("空")) if value in (None, "") else str(value)
 
 
-class ServiceAdmin(admin.ModelAdmin):
+class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Base of the portal's model admins. Subclasses call a service in ``save_model``."""
 
     form = ServiceForm
@@ -83,8 +90,9 @@ class ServiceAdmin(admin.ModelAdmin):
     show_full_result_count = False
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).visible_to(request.user)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         rows = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
@@ -98,8 +106,8 @@ class ServiceAdmin(admin.ModelAdmin):
             field.widget = field.widget.widget
         return field
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form
 
@@ -112,6 +120,19 @@ class ServiceAdmin(admin.ModelAdmin):
             return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        by = person_of(request)
+        if change:
+            seen = form.cleaned_data[SEEN]
+            self.update(obj, by=by, expected=seen, **form.values(form.changed_data))
+        else:
+            obj.pk = self.create(obj, by=by, **form.values(form.cleaned_data)).pk
+
+    def create(self, obj: Any, **asked: Any) -> Any:
+        """Let the service keep a new row of these values, ``by`` somebody; returns it."""
+        raise PermissionDenied(_("这里的内容只能查看。"))
+
+    def update(self, obj: Any, **asked: Any) -> Any:
+        """Let the service change the row as it was when ``expected`` was its tag."""
         raise PermissionDenied(_("这里的内容只能查看。"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -127,9 +148,9 @@ class ServiceAdmin(admin.ModelAdmin):
         return super().history_view(request, object_id, {"trail": trail, **(extra_context or {})})
 
     # The audit trail is the one history; Django's own log would be a second one.
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None: ...
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None: ...
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...
 
     def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
         raise Http404
@@ -145,6 +166,6 @@ class ViewOnly:
         return False
 
 
-def changed_fields(form: forms.ModelForm, known: tuple[str, ...]) -> dict[str, Any]:
+def changed_fields(form: ServiceForm, known: tuple[str, ...]) -> dict[str, Any]:
     """What the reader changed, for a service's keyword arguments."""
     return {name: form.cleaned_data[name] for name in form.changed_data if name in known}

@@ -12,15 +12,17 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from import_export.admin import ImportMixin
 
 from audit.exporting import ExportAdmin
 from audit.refusals import Refused, Stale, Unusable
-from districts import import_files, spreadsheet
+from districts import import_files
+from districts.access import SignedInRequest
 from districts.services.imports import Source
 from districts.tables import Look, TableResource
+from workbooks.tables import Table
 
 MOST_SHOWN = 100
 
@@ -43,19 +45,19 @@ class ImportAdmin(ImportMixin):
     import_template_name = "admin/import_export/table_import.html"
 
     @abstractmethod
-    def keep(self, look: Look, request: HttpRequest, source: Source) -> None:
+    def keep(self, look: Look, request: SignedInRequest, source: Source) -> None:
         """Store what was found, through a service."""
 
-    def lock(self, lines: list[spreadsheet.Line]) -> None:
+    def lock(self, table: Table) -> None:
         """Hold what the rows refer to while they are looked at again and kept."""
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.import_{self.opts.model_name}")
 
-    def resource(self, request: HttpRequest) -> TableResource:
+    def resource(self, request: SignedInRequest) -> TableResource:
         return self.get_import_resource_classes(request)[0](viewer=request.user)
 
-    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def import_action(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         if not self.has_import_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -66,19 +68,20 @@ class ImportAdmin(ImportMixin):
         upload = form.cleaned_data["file"]
         try:
             data = import_files.bytes_of(upload)
-            look = self.resource(request).look(spreadsheet.read(data, upload.name))
+            resource = self.resource(request)
+            look = resource.look(resource.read(data, upload.name))
         except Refused as refusal:
             form.add_error("file", str(refusal))
             return self.import_page(request, form)
         return self.looked(request, look, data, upload.name)
 
-    def looked(self, request: HttpRequest, look: Look, data: bytes, name: str) -> HttpResponse:
+    def looked(self, request: SignedInRequest, look: Look, data: bytes, name: str) -> HttpResponse:
         ticket = ""
         if look.changes and not look.problems:
             ticket = import_files.keep(data, name, seen=_digest(look.tag), by=request.user)
         return self.import_page(request, self.file_form(), look=look, ticket=ticket, name=name)
 
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def process_import(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         """Look again at the stored file; keep only what the reader saw."""
         if not self.has_import_permission(request):
             raise PermissionDenied
@@ -96,7 +99,8 @@ class ImportAdmin(ImportMixin):
             look = self._confirm(request, stored)
         except Refused as refusal:
             messages.error(request, str(refusal))
-            look = self.resource(request).look(spreadsheet.read(stored.data, stored.name))
+            resource = self.resource(request)
+            look = resource.look(resource.read(stored.data, stored.name))
             return self.looked(request, look, stored.data, stored.name)
         stored.remove()
         messages.success(
@@ -106,12 +110,13 @@ class ImportAdmin(ImportMixin):
         )
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
-    def _confirm(self, request: HttpRequest, stored: import_files.Stored) -> Look:
-        lines = spreadsheet.read(stored.data, stored.name)
+    def _confirm(self, request: SignedInRequest, stored: import_files.Stored) -> Look:
+        resource = self.resource(request)
+        table = resource.read(stored.data, stored.name)
         source = Source(stored.name, hashlib.sha256(stored.data).hexdigest())
         with transaction.atomic():
-            self.lock(lines)
-            look = self.resource(request).look(lines)
+            self.lock(table)
+            look = resource.look(table)
             if look.problems:
                 raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
             if _digest(look.tag) != stored.seen:
@@ -131,6 +136,7 @@ class ImportAdmin(ImportMixin):
             "most": MOST_SHOWN,
             "shown_changes": look.changes[:MOST_SHOWN] if look else (),
             "shown_problems": look.problems[:MOST_SHOWN] if look else (),
+            "notes": [note.render(gettext) for note in look.notes[:MOST_SHOWN]] if look else (),
             **context,
         }
         is_bad = bool(form.errors) or bool(look and look.problems)

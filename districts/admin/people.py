@@ -9,11 +9,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused
+from districts.access import SignedInRequest
 from districts.models import User
 from districts.services import people
 from districts.wording import listed
 
-from .base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from .base import SEEN, SeenForm, ServiceAdmin
 
 
 class UserForm(SeenForm):
@@ -53,46 +54,41 @@ class UserAdmin(ServiceAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "username") if obj else self.readonly_fields
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        if change:
-            people.update_user(
-                user=obj,
-                by=request.user,
-                expected=form.cleaned_data[SEEN],
-                **changed_fields(form, people.CHANGEABLE),
-            )
-            return
-        values = {name: form.cleaned_data[name] for name in ("username", *people.CHANGEABLE)}
-        created, form.secret = people.create_user(by=request.user, **values)
-        obj.pk = created.pk
-        request.secrets = [(created, form.secret)]  # type: ignore[attr-defined]
+    def create(self, obj: User, **asked: Any) -> User:
+        created, obj.new_password = people.create_user(**asked)
+        return created
+
+    def update(self, obj: User, **asked: Any) -> None:
+        people.update_user(user=obj, **asked)
 
     def response_add(self, request: HttpRequest, obj: User, *args: Any) -> HttpResponse:
-        return self._show_once(request, request.secrets)  # type: ignore[attr-defined]
+        return self._show_once(request, [(obj, obj.new_password)])
 
     @admin.action(description=_("停用所选账号"), permissions=["change"])
-    def disable(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def disable(self, request: SignedInRequest, queryset: QuerySet[User]) -> None:
         done = [user for user in queryset if self._dared(request, people.disable_user, user)]
         if done:
             names = listed(done)
             self.message_user(request, _("已停用:%s。会话和令牌已同时结束。") % names)
 
     @admin.action(description=_("启用所选账号并给新密码"), permissions=["change"])
-    def enable(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def enable(self, request: SignedInRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         return self._give_passwords(request, people.enable_user, queryset)
 
     @admin.action(description=_("给所选账号换新密码"), permissions=["change"])
-    def reset_password(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def reset_password(
+        self, request: SignedInRequest, queryset: QuerySet[User]
+    ) -> HttpResponse | None:
         return self._give_passwords(request, people.reset_password, queryset)
 
     def _give_passwords(
-        self, request: HttpRequest, verb: Any, queryset: QuerySet
+        self, request: SignedInRequest, verb: Any, queryset: QuerySet[User]
     ) -> HttpResponse | None:
         given = [(user, self._dared(request, verb, user)) for user in queryset]
         given = [(user, password) for user, password in given if password]
         return self._show_once(request, given) if given else None
 
-    def _dared(self, request: HttpRequest, verb: Any, user: User) -> Any:
+    def _dared(self, request: SignedInRequest, verb: Any, user: User) -> Any:
         """What the service answers; a refusal becomes a message and None."""
         try:
             return verb(user=user, by=request.user) or True

@@ -1,7 +1,6 @@
 """The school register in the admin."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from districts import special_cases
+from districts.access import SignedInRequest
 from districts.models import School
 from districts.resources import SchoolResource
 from districts.services import imports, schools
@@ -24,13 +24,28 @@ from districts.special_cases import (
     UNTIL,
     Case,
 )
+from workbooks.tables import Table
 
-from .base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from .base import SEEN, SeenForm, ServiceAdmin
 from .exchange import ExchangeAdmin
 
 
+def _input(part: str, case: Case) -> forms.Field:
+    if part == STAGE:
+        return forms.ChoiceField(
+            label=_("学段"), choices=[("", "—"), *STAGES.items()], required=False
+        )
+    labels: dict[str, Any] = {
+        EVIDENCE: format_lazy("{} · {}", case.label, _("依据")),
+        AMOUNT: case.amount,
+        UNTIL: _("截止年份"),
+    }
+    return forms.CharField(label=labels[part], required=False, max_length=LONGEST_EVIDENCE)
+
+
 class SchoolForm(SeenForm):
-    """The centre school is named by its code: works without script and in any number of schools."""
+    """The centre school is named by its code, which works without script in any number of
+    schools; each special case is a line of inputs, and one without evidence is no case."""
 
     tag_of = staticmethod(schools.tag_of)
     centre_code = forms.CharField(
@@ -39,41 +54,6 @@ class SchoolForm(SeenForm):
         max_length=10,
         help_text=_("教学点填写;须是同一区县已登记的学校。"),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and self.instance.attached_to:
-            self.initial["centre_code"] = self.instance.attached_to.code
-
-    def clean_centre_code(self) -> str:
-        code = self.cleaned_data["centre_code"].strip()
-        self.centre = School.objects.filter(code=code).first() if code else None
-        if code and self.centre is None:
-            raise forms.ValidationError(_("没有登记学校标识码为「%s」的学校。") % code)
-        return code
-
-    def _repeat(self, refusal: Any) -> None:
-        if "attached_to" in refusal.fields:
-            refusal.fields["centre_code"] = refusal.fields.pop("attached_to")
-        super()._repeat(refusal)
-
-
-def _input(part: str, case: Case) -> forms.Field:
-    if part == STAGE:
-        return forms.ChoiceField(
-            label=_("学段"), choices=[("", "—"), *STAGES.items()], required=False
-        )
-    labels = {
-        EVIDENCE: format_lazy("{} · {}", case.label, _("依据")),
-        AMOUNT: case.amount,
-        UNTIL: _("截止年份"),
-    }
-    return forms.CharField(label=labels[part], required=False, max_length=LONGEST_EVIDENCE)
-
-
-class CasesForm(SchoolForm):
-    """A line of inputs per special case; a line without evidence is no case."""
-
     locals().update(
         {
             f"{code}.{part}": _input(part, case)
@@ -84,32 +64,52 @@ class CasesForm(SchoolForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code, told in (self.instance.special_cases or {}).items():
-            for part, value in told.items():
-                self.initial[f"{code}.{part}"] = value
+        if self.instance.pk and self.instance.attached_to:
+            self.initial["centre_code"] = self.instance.attached_to.code
+        for code, parts in (self.instance.special_cases or {}).items():
+            self.initial.update({f"{code}.{part}": value for part, value in parts.items()})
+
+    def clean_centre_code(self) -> str:
+        code: str = self.cleaned_data["centre_code"].strip()
+        self.centre = School.objects.filter(code=code).first() if code else None
+        if code and self.centre is None:
+            raise forms.ValidationError(_("没有登记学校标识码为「%s」的学校。") % code)
+        return code
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        self.cases, faults = special_cases.read(dict(self._told()))
+        self.cases, faults = special_cases.read(dict(self._typed_cases()))
         for fault in faults:
             self.add_error(f"{fault.case}.{fault.part}", fault.sentence)
         return cleaned
 
-    def _told(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def _typed_cases(self) -> Iterator[tuple[str, dict[str, str]]]:
         for code, case in CASES.items():
-            told = {part: self.cleaned_data.get(f"{code}.{part}", "") for part in case.parts}
-            if any(told.values()):
-                yield code, told
+            typed = {part: self.cleaned_data.get(f"{code}.{part}", "") for part in case.parts}
+            if any(typed.values()):
+                yield code, typed
 
-    @property
-    def changes_cases(self) -> bool:
-        return any(name.partition(".")[2] and name in self.fields for name in self.changed_data)
+    def values(self, names: Iterable[str]) -> dict[str, Any]:
+        asked = set(names)
+        values = super().values(asked & set(schools.REGISTERED))
+        if "centre_code" in asked:
+            values["attached_to"] = self.centre
+        if (asked & self.declared_fields.keys() - {"centre_code", SEEN}) and (
+            self.cases or self.instance.special_cases
+        ):
+            values["special_cases"] = self.cases
+        return values
+
+    def _repeat(self, refusal: Any) -> None:
+        if "attached_to" in refusal.fields:
+            refusal.fields["centre_code"] = refusal.fields.pop("attached_to")
+        super()._repeat(refusal)
 
 
 @admin.register(School)
 class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
     resource_classes = (SchoolResource,)
-    form = CasesForm
+    form = SchoolForm
     list_display = ("name", "code", "district", "school_type", "ownership", "location", "is_demo")
     list_display_links = ("name", "code")
     list_filter = (
@@ -143,26 +143,14 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
 
-    def save_model(self, request: HttpRequest, obj: School, form: Any, change: bool) -> None:
-        if change:
-            values = changed_fields(form, schools.CHANGEABLE)
-            if "centre_code" in form.changed_data:
-                values["attached_to"] = form.centre
-            if form.changes_cases:
-                values["special_cases"] = form.cases
-            expected = form.cleaned_data[SEEN]
-            schools.update_school(school=obj, by=request.user, expected=expected, **values)
-            return
-        names = (name for name in schools.REGISTERED if name in form.cleaned_data)
-        values = {name: form.cleaned_data[name] for name in names}
-        if form.cases:
-            values["special_cases"] = form.cases
-        created = schools.create_school(by=request.user, attached_to=form.centre, **values)
-        obj.pk = created.pk
+    def create(self, obj: School, **asked: Any) -> School:
+        return schools.create_school(**asked)
 
-    def lock(self, lines: Any) -> None:
-        cells = {cell for line in lines for cell in line.cells}
-        imports.lock_schools(codes=[cell for cell in cells if re.fullmatch(r"\d{10}", cell)])
+    def update(self, obj: School, **asked: Any) -> None:
+        schools.update_school(school=obj, **asked)
 
-    def keep(self, look: Any, request: HttpRequest, source: Any) -> None:
+    def lock(self, table: Table) -> None:
+        imports.lock_schools(codes=[str(row.value("code")) for row in table.rows])
+
+    def keep(self, look: Any, request: SignedInRequest, source: Any) -> None:
         imports.keep_schools(changes=look.changes, by=request.user, source=source)

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from districts.access import SignedInRequest
 from districts.models import ApiToken, User
 from districts.models.token import SCOPES
 from districts.services import tokens
@@ -87,10 +88,10 @@ class ApiTokenAdmin(ServiceAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fields if obj else ("user", "scopes", "district", "days")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         if obj is None:
             kwargs["form"] = TokenForm
-        return super().get_form(request, obj, **kwargs)
+        return super().get_form(request, obj, *args, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":
@@ -101,18 +102,16 @@ class ApiTokenAdmin(ServiceAdmin):
         """The list's action needs it; one token is only looked at."""
         return obj is None and super().has_change_permission(request)
 
-    def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
-        values = {name: form.cleaned_data[name] for name in ("user", "scopes", "district", "days")}
-        token, text = tokens.create_token(by=request.user, **values)
-        obj.pk = token.pk
-        request.secret = text  # type: ignore[attr-defined]
+    def create(self, obj: ApiToken, **asked: Any) -> ApiToken:
+        token, obj.text = tokens.create_token(**asked)
+        return token
 
     def response_add(self, request: HttpRequest, obj: ApiToken, *args: Any) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("新令牌(只显示这一次)"),
-            "token": request.secret,  # type: ignore[attr-defined]
+            "token": obj.text,
             "owner": obj.user,
         }
         return TemplateResponse(request, "admin/districts/token.html", context)
@@ -122,7 +121,7 @@ class ApiTokenAdmin(ServiceAdmin):
         return listed(SCOPE_WORDS.get(name, name) for name in token.scopes)
 
     @admin.action(description=_("作废所选令牌"), permissions=["change"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def revoke(self, request: SignedInRequest, queryset: QuerySet[ApiToken]) -> None:
         for token in queryset:
             tokens.revoke_token(token=token, by=request.user)
         self.message_user(request, _("已作废 %s 个令牌,立即生效。") % len(queryset))

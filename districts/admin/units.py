@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from districts.access import SignedInRequest
 from districts.models import District, Succession
 from districts.resources import DistrictResource
 from districts.services import imports, units
 
-from .base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from .base import SEEN, SeenForm, ServiceAdmin
 from .exchange import ExchangeAdmin
 
 
@@ -75,19 +76,13 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change:
-            units.update_district(
-                district=obj,
-                by=request.user,
-                expected=form.cleaned_data[SEEN],
-                **changed_fields(form, units.CHANGEABLE),
-            )
-        else:
-            values = {name: form.cleaned_data[name] for name in units.REGISTERED}
-            obj.pk = units.create_district(by=request.user, **values).pk
+    def create(self, obj: District, **asked: Any) -> District:
+        return units.create_district(**asked)
 
-    def keep(self, look: Any, request: HttpRequest, source: Any) -> None:
+    def update(self, obj: District, **asked: Any) -> None:
+        units.update_district(district=obj, **asked)
+
+    def keep(self, look: Any, request: SignedInRequest, source: Any) -> None:
         imports.keep_districts(changes=look.changes, by=request.user, source=source)
 
 
@@ -104,8 +99,5 @@ class SuccessionAdmin(ServiceAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        names = ("predecessor", "successor", "kind", "description", "source")
-        values = {name: form.cleaned_data[name] for name in names}
-        day = form.cleaned_data["date"]
-        obj.pk = units.record_succession(by=request.user, day=day, **values).pk
+    def create(self, obj: Succession, **asked: Any) -> Succession:
+        return units.record_succession(day=asked.pop("date"), **asked)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -27,7 +28,24 @@ class DistrictQuerySet(ScopedQuerySet):
         )
 
 
-class District(models.Model):
+class Dated:
+    """What exists from a day to a day, both included; an open end is None."""
+
+    valid_from: date | None
+    valid_to: date | None
+
+    def clean(self) -> None:
+        """Says it at the field, before the constraint would say it by its own name."""
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise ValidationError({"valid_to": _("终止日应不早于起始日。")})
+
+    def exists_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+class District(Dated, models.Model):
     """A unit of the plan: district, county, autonomous county or zone (区县、自治县、功能区).
 
     ``valid_from`` and ``valid_to`` are the first and last day of its existence; empty means
@@ -78,11 +96,6 @@ class District(models.Model):
         if get_language() == "en" and self.english_name:
             return f"{self.english_name} {self.name}"
         return self.name
-
-    def exists_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
 
 
 class SuccessionKind(models.TextChoices):

@@ -1,16 +1,16 @@
 """The register of schools a district answers for."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.scope import ScopedQuerySet
+from figures.table import SCHOOL_CODE
 
-from .district import District
+from .district import Dated, District
 
-SCHOOL_CODE = RegexValidator(r"^\d{10}$", _("学校标识码应为 10 位数字。"))
+_TEN_DIGITS = RegexValidator(f"^{SCHOOL_CODE}$", _("学校标识码应为 10 位数字。"))
 
 
 class SchoolType(models.TextChoices):
@@ -34,7 +34,7 @@ class Location(models.TextChoices):
     RURAL = "乡村", _("乡村")
 
 
-class School(models.Model):
+class School(Dated, models.Model):
     """A school in the register (学校), known by its 10-digit 学校标识码."""
 
     scope = "district"
@@ -42,7 +42,7 @@ class School(models.Model):
     district = models.ForeignKey(
         District, models.PROTECT, related_name="schools", verbose_name=_("区县")
     )
-    code = models.CharField(_("学校标识码"), max_length=10, unique=True, validators=[SCHOOL_CODE])
+    code = models.CharField(_("学校标识码"), max_length=10, unique=True, validators=[_TEN_DIGITS])
     name = models.CharField(_("学校名称"), max_length=80)
     school_type = models.CharField(_("办学类型"), max_length=10, choices=SchoolType.choices)
     ownership = models.CharField(_("举办者性质"), max_length=4, choices=Ownership.choices)
@@ -68,7 +68,7 @@ class School(models.Model):
         ordering = ("district__code", "code")
         constraints = [
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[0-9]{10}$"), name="school_code_is_ten_digits"
+                condition=Q(code__regex=f"^{SCHOOL_CODE}$"), name="school_code_is_ten_digits"
             ),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)
@@ -80,8 +80,3 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        """Says it at the field, before the constraint would say it by its own name."""
-        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            raise ValidationError({"valid_to": _("终止日应不早于起始日。")})

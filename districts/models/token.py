@@ -47,6 +47,7 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
 
     objects = ApiTokenQuerySet.as_manager()
+    text = ""  # known only to the request that made it
 
     class Meta:
         verbose_name = _("接口令牌")

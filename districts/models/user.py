@@ -58,6 +58,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = UserManager()
+    new_password = ""  # known only to the request that gave it
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "username"

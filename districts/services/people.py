@@ -4,13 +4,12 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
-from audit.services import differences, fingerprint, record, snapshot
+from audit.services import check, fingerprint, record, revise, snapshot
 from districts import roles
 from districts.models import ApiToken, District, User
 from districts.passwords import LIFETIME
@@ -51,13 +50,7 @@ def create_user(*, username: str, by: User | None, **fields: Any) -> tuple[User,
     password = _give_password(user)
     _check(user)
     user.save()
-    record(
-        action="user.create",
-        by=by,
-        on=user,
-        district_code=_code_of(user),
-        changes=snapshot(user, "username", *CHANGEABLE),
-    )
+    _note("user.create", user, by, changes=snapshot(user, "username", *CHANGEABLE))
     return user, password
 
 
@@ -68,20 +61,16 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
     locked = _locked(user)
     if expected is not None and expected != tag_of(locked):
         raise Stale(_("账号 %s 刚被别人更改;请核对最新内容再保存。") % locked.username)
-    before = snapshot(locked, *CHANGEABLE)
-    for name in CHANGEABLE:
-        setattr(locked, name, fields.get(name, getattr(locked, name)))
-    _check(locked)
-    changes = differences(before, snapshot(locked, *CHANGEABLE))
+    home = _code_of(locked)
+    changes = revise(locked, fields, names=CHANGEABLE, check=_check)
     if "role" in changes:
         _keep_one_manager(locked, leaving=locked.role != Role.MANAGER)
     if changes:
         locked.save()
         if {"role", "reach", "district"} & set(changes):
             _end_tokens(locked)
-        record(
-            action="user.update", by=by, on=locked, district_code=_code_of(locked), changes=changes
-        )
+        left = home if "district" in changes else ""
+        _note("user.update", locked, by, other_district_code=left, changes=changes)
     return locked
 
 
@@ -99,7 +88,7 @@ def disable_user(*, user: User, by: User | None) -> None:
     locked.set_unusable_password()  # sessions carry a hash of the password
     locked.save(update_fields=["is_active", *PASSWORD])
     _end_tokens(locked)
-    record(action="user.disable", by=by, on=locked, district_code=_code_of(locked))
+    _note("user.disable", locked, by)
 
 
 @transaction.atomic
@@ -112,7 +101,7 @@ def enable_user(*, user: User, by: User | None) -> str:
     locked.is_active = True
     password = _give_password(locked)
     locked.save(update_fields=["is_active", *PASSWORD])
-    record(action="user.enable", by=by, on=locked, district_code=_code_of(locked))
+    _note("user.enable", locked, by)
     return password
 
 
@@ -125,8 +114,15 @@ def reset_password(*, user: User, by: User | None) -> str:
         raise Conflict(_("账号 %s 已停用;请改用「启用账号」。") % locked.username)
     password = _give_password(locked)
     locked.save(update_fields=PASSWORD)
-    record(action="user.password", by=by, on=locked, district_code=_code_of(locked))
+    _note("user.password", locked, by)
     return password
+
+
+@transaction.atomic
+def note_password_change(*, by: User) -> None:
+    """The new password is stored by Django's form already; the trail says when and who."""
+    User.objects.filter(pk=by.pk).update(password_changed_at=by.password_changed_at)
+    _note("user.password", by, by)
 
 
 def _may_keep(by: User | None) -> None:
@@ -137,6 +133,10 @@ def _may_keep(by: User | None) -> None:
 def _locked(user: User) -> User:
     locked: User = User.objects.select_for_update().get(pk=user.pk)
     return locked
+
+
+def _note(action: str, user: User, by: User | None, **more: Any) -> None:
+    record(action=action, by=by, on=user, district_code=_code_of(user), **more)
 
 
 def _code_of(user: User) -> str:
@@ -169,11 +169,7 @@ def _check(user: User) -> None:
     problems = _misplacements(user.role, user.reach, user.district)
     if problems:
         raise Unusable(next(iter(problems.values())), fields=problems)
-    try:
-        user.full_clean()
-    except ValidationError as error:
-        found = {name: str(errors[0].messages[0]) for name, errors in error.error_dict.items()}
-        raise Unusable(next(iter(found.values())), fields=found) from error
+    check(user)
 
 
 def _misplacements(role: str, reach: str, district: District | None) -> dict[str, Any]:

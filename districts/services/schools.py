@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
-from audit.services import differences, fingerprint, record, snapshot
+from audit.services import check, fingerprint, record, revise, snapshot
 from districts import special_cases
 from districts.models import District, School, User
 from districts.models.school import SchoolType
@@ -47,7 +46,7 @@ def create_school(*, district: District, by: User | None, **fields: Any) -> Scho
     _refuse_others(fields, REGISTERED)
     today = timezone.localdate()
     if not district.exists_on(today):
-        raise _refuse("district", _("%s 已撤并,不能再登记学校。") % district.name)
+        raise Unusable.at("district", _("%s 已撤并,不能再登记学校。") % district.name)
     _read_cases(by, fields)
     school = School(district=district, **fields)
     _check(school)
@@ -76,16 +75,13 @@ def update_school(
     if expected is not None and expected != tag_of(locked):
         raise Stale(_("%s 的登记刚被别人更改;请取回最新内容再改。") % locked.name)
     if "code" in fields and fields.pop("code") != locked.code:
-        raise _refuse("code", _("学校标识码是学校的身份,登记后不能更改。"))
+        raise Unusable.at("code", _("学校标识码是学校的身份,登记后不能更改。"))
     _refuse_others(fields, CHANGEABLE)
     _may_keep(by, fields.get("district", locked.district))
     if fields.get("special_cases") != locked.special_cases:
         _read_cases(by, fields)
-    before = snapshot(locked, *CHANGEABLE)
-    for name, value in fields.items():
-        setattr(locked, name, value)
-    _check(locked)
-    changes = differences(before, snapshot(locked, *CHANGEABLE))
+    home = locked.district.code
+    changes = revise(locked, fields, names=CHANGEABLE, check=_check)
     if changes:
         _save(locked)
         record(
@@ -93,6 +89,7 @@ def update_school(
             by=by,
             on=locked,
             district_code=locked.district.code,
+            other_district_code=home if "district" in changes else "",
             changes=changes,
         )
     return locked
@@ -115,33 +112,19 @@ def _read_cases(by: User | None, fields: dict[str, Any]) -> None:
         raise NotAllowed(_("特殊情形由市级督学或市级管理员登记,您的账号不能做这一步。"))
     fields["special_cases"], faults = special_cases.read(fields["special_cases"])
     if faults:
-        raise _refuse("special_cases", faults[0].sentence)
-
-
-def _refuse(field: str, sentence: Any) -> Unusable:
-    return Unusable(sentence, fields={field: sentence})
+        raise Unusable.at("special_cases", faults[0].sentence)
 
 
 def _refuse_others(fields: dict[str, Any], known: tuple[str, ...]) -> None:
     for name in fields:
         if name not in known:
-            raise _refuse(name, _("学校登记里没有「%s」这一项。") % name)
+            raise Unusable.at(name, _("学校登记里没有「%s」这一项。") % name)
 
 
 def _check(school: School) -> None:
     """The model's own rules and those between schools, as one refusal naming every field."""
-    try:
-        school.full_clean()
-    except ValidationError as error:
-        problems = {name: _sentence(school, errors[0]) for name, errors in error.error_dict.items()}
-        raise Unusable(next(iter(problems.values())), fields=problems) from error
+    check(school, unique=_("学校标识码 %s 已经登记,不能重复。") % school.code)
     check_attachment(school)
-
-
-def _sentence(school: School, error: ValidationError) -> str:
-    if error.code == "unique":
-        return str(_("学校标识码 %s 已经登记,不能重复。") % school.code)
-    return str(error.messages[0])
 
 
 def check_attachment(school: School) -> None:
@@ -150,9 +133,9 @@ def check_attachment(school: School) -> None:
     if centre is None:
         return
     if centre.district_id != school.district_id:
-        raise _refuse("attached_to", _("所属中心校应在同一个区县。"))
+        raise Unusable.at("attached_to", _("所属中心校应在同一个区县。"))
     if centre.code == school.code or centre.school_type == SchoolType.TEACHING_POINT:
-        raise _refuse("attached_to", _("所属中心校不能是教学点或学校自己。"))
+        raise Unusable.at("attached_to", _("所属中心校不能是教学点或学校自己。"))
 
 
 def _save(school: School) -> None:

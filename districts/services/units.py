@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit import services as audit
 from audit.refusals import NotAllowed, Stale, Unusable
-from audit.services import differences, fingerprint, record, snapshot
+from audit.services import fingerprint, record, revise, snapshot
 from districts.models import District, Succession, User
 from districts.roles import Role
 
@@ -69,11 +69,7 @@ def update_district(
     locked = District.objects.select_for_update().get(pk=district.pk)
     if expected is not None and expected != tag_of(locked):
         raise Stale(_("%s 的资料刚被别人更改;请核对最新内容再保存。") % locked.name)
-    before = snapshot(locked, *CHANGEABLE)
-    for name in CHANGEABLE:
-        setattr(locked, name, fields.get(name, getattr(locked, name)))
-    check(locked)
-    changes = differences(before, snapshot(locked, *CHANGEABLE))
+    changes = revise(locked, fields, names=CHANGEABLE, check=check)
     if changes:
         locked.save()
         record(
@@ -103,9 +99,9 @@ def record_succession(
     """
     _may_keep(by)
     if predecessor.pk == successor.pk:
-        raise _refuse("successor", _("承接单位不能是原单位自己。"))
+        raise Unusable.at("successor", _("承接单位不能是原单位自己。"))
     if not successor.exists_on(day):
-        raise _refuse("successor", _("%s 在这一天还不存在或已撤并。") % successor.name)
+        raise Unusable.at("successor", _("%s 在这一天还不存在或已撤并。") % successor.name)
     succession = Succession(
         predecessor=predecessor,
         successor=successor,
@@ -114,17 +110,15 @@ def record_succession(
         description=description.strip(),
         source=source.strip(),
     )
-    _full_clean(succession)
+    audit.check(succession, unique_together=_("这一天的这项区划调整已经登记。"))
     succession.save()
     record(
         action="succession.record",
         by=by,
         on=succession,
         district_code=predecessor.code,
-        changes={
-            **snapshot(succession, "date", "kind", "description"),
-            "successor": successor.code,
-        },
+        other_district_code=successor.code,
+        changes=snapshot(succession, "date", "kind", "description", "successor"),
     )
     return succession
 
@@ -134,30 +128,6 @@ def _may_keep(by: User | None) -> None:
         raise NotAllowed(_("区县资料由市级管理员维护,您的账号不能做这一步。"))
 
 
-def _refuse(field: str, sentence: Any) -> Unusable:
-    return Unusable(sentence, fields={field: sentence})
-
-
 def check(district: District) -> None:
     """The rules of one unit, as one refusal naming every field."""
-    if district.valid_from and district.valid_to and district.valid_from > district.valid_to:
-        raise _refuse("valid_to", _("终止日应不早于起始日。"))
-    _full_clean(district)
-
-
-def _full_clean(row: District | Succession) -> None:
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        problems = {
-            name: _sentence(row, name, errors[0]) for name, errors in error.error_dict.items()
-        }
-        raise Unusable(next(iter(problems.values())), fields=problems) from error
-
-
-def _sentence(row: District | Succession, name: str, error: ValidationError) -> str:
-    if name == "__all__" and isinstance(row, Succession):
-        return str(_("这一天的这项区划调整已经登记。"))
-    if name == "__all__":
-        return str(_("这个方格已有别的单位,请换一个空的列和行。"))
-    return str(error.messages[0])
+    audit.check(district, unique_together=_("这个方格已有别的单位,请换一个空的列和行。"))

@@ -22,15 +22,21 @@ ENGINE = "1"
 
 
 def evaluate(
-    payload: object, rules: Rules = STANDARD_2017, max_schools: int = MAX_SCHOOLS
+    payload: object,
+    rules: Rules = STANDARD_2017,
+    max_schools: int = MAX_SCHOOLS,
+    *,
+    is_stored: bool = False,
 ) -> dict[str, Any]:
     """Judge a district by 教督〔2017〕6号: A ∧ B ∧ C ∧ D1 ∧ no veto, each met, not_met or unknown.
 
     ``payload`` has the shape of the API; the result is JSON-safe, numbers as decimal strings.
     The same payload and rules give the same result bit for bit, in whatever order schools come.
-    Raises UnusableInput with every problem when the payload makes no sense.
+    Raises UnusableInput with every problem when the payload makes no sense; ``is_stored`` as in
+    ``read_payload``.
     """
-    return evaluate_inputs(read_payload(payload, rules.standard, max_schools), rules)
+    inputs = read_payload(payload, rules.standard, max_schools, is_stored=is_stored)
+    return evaluate_inputs(inputs, rules)
 
 
 def evaluate_inputs(inputs: Inputs, rules: Rules) -> dict[str, Any]:

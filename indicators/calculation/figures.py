@@ -5,10 +5,6 @@ from decimal import Decimal
 
 from indicators.calculation.problems import Unreadable, shown
 
-LARGEST_COUNT = 1_000_000  # people, rooms or classes of one school
-LARGEST_AMOUNT = 100_000_000  # ㎡ or 万元 of one school
-LARGEST_DISTRICT = 100_000_000  # any figure of a district
-
 _PLAIN = re.compile(r"(-?)([0-9]{1,20})(?:\.([0-9]{1,20}))?")
 
 

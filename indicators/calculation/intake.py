@@ -4,17 +4,28 @@ Blank, null and absent mean 未填报 and stay missing; 0 is zero. A figure of a
 not teach must be left out (a plain 0 there says the same and is let pass).
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from indicators.calculation.district_intake import read_district, read_statements, read_veto
+from figures.relations import DISTRICT_RELATIONS, SCHOOL_RELATIONS, excesses
+from figures.table import CONCLUSIONS, OFFERED_ITEMS, STATEMENTS, VETO_ITEMS, YES_NO, item_of
 from indicators.calculation.problems import Problem, UnusableInput, escape, shown
-from indicators.calculation.school_intake import School, read_schools
+from indicators.calculation.school_intake import (
+    School,
+    excess_problems,
+    is_blank,
+    read_at,
+    read_schools,
+)
 from indicators.calculation.special_cases import SpecialCase, read_cases
 
 MAX_SCHOOLS = 5_000
+LONGEST_NOTE = 2_000
 
 _KEYS = ("standard", "schools", "district", "qualitative", "veto", "special_cases", "year")
+_VERDICTS = {verdict: verdict for verdict in CONCLUSIONS.values()}  # machines may say met, not_met
+_ANSWERS = dict(zip(YES_NO, (True, False), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +57,14 @@ class Inputs:
         }
 
 
-def read_payload(payload: object, standard: str, max_schools: int = MAX_SCHOOLS) -> Inputs:
+def read_payload(
+    payload: object, standard: str, max_schools: int = MAX_SCHOOLS, *, is_stored: bool = False
+) -> Inputs:
     """Check a payload of the API's shape against a standard; raises UnusableInput with all reasons.
 
     Keys: ``standard``, ``schools`` (required), ``district``, ``qualitative``, ``veto``, and beyond
-    the public shape ``special_cases`` with the ``year`` they are judged in.
+    the public shape ``special_cases`` with the ``year`` they are judged in. What is stored was
+    taken under the relations of its day: it replays for ever, so those of today are not asked.
     """
     if not isinstance(payload, dict):
         raise UnusableInput([Problem("", "not_object")])
@@ -61,23 +75,20 @@ def read_payload(payload: object, standard: str, max_schools: int = MAX_SCHOOLS)
     ]
     _check_standard(payload.get("standard"), standard, problems)
     year = _read_year(payload.get("year"), problems)
-    schools = read_schools(payload.get("schools"), max_schools, problems)
+    relations = () if is_stored else SCHOOL_RELATIONS
+    schools = read_schools(payload.get("schools"), max_schools, problems, relations)
     inputs = Inputs(
         standard,
-        tuple(sorted(schools, key=_school_code)),
-        read_district(payload.get("district"), problems),
-        read_statements(payload.get("qualitative"), problems),
-        read_veto(payload.get("veto"), problems),
+        tuple(sorted(schools, key=lambda school: str(school.get("school_code", "")))),
+        _read_district(payload.get("district"), problems, is_stored=is_stored),
+        dict(_read_statements(payload.get("qualitative"), problems)),
+        dict(_read_veto(payload.get("veto"), problems)),
         read_cases(payload.get("special_cases"), schools, year, problems),
         year,
     )
     if problems:
         raise UnusableInput(problems)
     return inputs
-
-
-def _school_code(school: School) -> Any:
-    return school.get("school_code", "")
 
 
 def _check_standard(found: object, wanted: str, problems: list[Problem]) -> None:
@@ -96,3 +107,78 @@ def _read_year(found: object, problems: list[Problem]) -> int | None:
         return found
     problems.append(Problem("/year", "not_number", {"label": "年份", "found": shown(found)}))
     return None
+
+
+def _entries(
+    items: object, pointer: str, problems: list[Problem]
+) -> Iterator[tuple[str, str, Any]]:
+    """Key, its place and value of an object; anything else becomes a problem."""
+    if isinstance(items, dict):
+        yield from ((str(key), f"{pointer}/{escape(key)}", value) for key, value in items.items())
+    elif items is not None:
+        problems.append(Problem(pointer, "not_object"))
+
+
+def _read_district(items: object, problems: list[Problem], *, is_stored: bool) -> dict[str, int]:
+    """District items as whole steps; absent means missing."""
+    entries = _entries(items, "/district", problems)
+    read = {
+        code: read_at(pointer, item_of(code), code, value, problems)
+        for code, pointer, value in entries
+    }
+    for excess in () if is_stored else excesses(read, DISTRICT_RELATIONS):
+        problems += excess_problems(excess, OFFERED_ITEMS, "/district")
+    return {code: steps for code, steps in read.items() if steps is not None}
+
+
+def _read_statements(items: object, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Self-assessed conclusions (sheet 定性指标): met or not_met per indicator.
+
+    Each is one of the indicator's words, met, not_met, or an object with it under ``conclusion``
+    or ``verdict``, and a free ``note`` and ``evidence`` beside it.
+    """
+    for code, pointer, value in _entries(items, "/qualitative", problems):
+        words = CONCLUSIONS | _VERDICTS | STATEMENTS.get(code, {})
+        answer = _answer(STATEMENTS, code, value, ("conclusion", "verdict"), pointer, problems)
+        if isinstance(answer, str) and answer in words:
+            yield code, words[answer]
+        elif not is_blank(answer):
+            params = {"found": shown(answer), "choices": "、".join(words)}
+            problems.append(Problem(pointer, "bad_conclusion", params))
+
+
+def _read_veto(items: object, problems: list[Problem]) -> Iterator[tuple[str, bool]]:
+    """Whether each veto item was raised: 是/否, true/false, or an object with it under ``raised``
+    or ``answer``."""
+    for code, pointer, value in _entries(items, "/veto", problems):
+        answer = _answer(VETO_ITEMS, code, value, ("raised", "answer"), pointer, problems)
+        if isinstance(answer, bool):
+            yield code, answer
+        elif isinstance(answer, str) and answer in _ANSWERS:
+            yield code, _ANSWERS[answer]
+        elif not is_blank(answer):
+            problems.append(Problem(pointer, "bad_veto", {"found": shown(answer)}))
+
+
+def _answer(
+    known: Mapping[str, Any],
+    code: str,
+    value: object,
+    keys: tuple[str, ...],
+    pointer: str,
+    problems: list[Problem],
+) -> object:
+    """The answer itself, whether given bare or in an object with a note; None to what none asks."""
+    if code not in known:
+        problems.append(Problem(pointer, "unknown_field", {"name": shown(code)}))
+        return None
+    if not isinstance(value, dict):
+        return value
+    for name, text in value.items():
+        if name not in (*keys, "note", "evidence"):
+            place = f"{pointer}/{escape(name)}"
+            problems.append(Problem(place, "unknown_field", {"name": shown(name)}))
+        elif name == "note" and isinstance(text, str) and len(text) > LONGEST_NOTE:
+            params = {"label": "说明", "limit": LONGEST_NOTE}
+            problems.append(Problem(f"{pointer}/note", "too_long", params))
+    return next((value[key] for key in keys if not is_blank(value.get(key))), None)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from figures.table import STAGE_LABELS, Figure
+
 N_: Callable[[str], str] = str  # marks a sentence for the message catalogue
 
 # code → (what is wrong, what is expected); both are templates over the problem's params.
@@ -53,6 +55,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "part_exceeds_whole": (
         N_("{part}({found})大于{whole}({limit})"),
         N_("{part}不超过{whole}"),
+    ),
+    "parts_exceed_whole": (
+        N_("{parts}合计 {found},大于{whole}({limit})"),
+        N_("{parts}之和不超过{whole}"),
     ),
     "bad_conclusion": (N_("自评结论“{found}”不认识"), N_("{choices}")),
     "bad_veto": (N_("一票否决项的回答“{found}”不认识"), N_("是、否")),
@@ -118,6 +124,18 @@ class Unreadable(ValueError):
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
         self.code, self.params = code, params
+
+    def about(self, figure: Figure, school_type: str = "") -> dict[str, Any]:
+        """The params with the words of the figure that was to be read."""
+        stage = STAGE_LABELS.get(figure.stage or "", "")
+        return {"label": figure.label, "type": school_type, "stage": stage, **self.params}
+
+
+class Labels(tuple[str, ...]):
+    """Several labels in one sentence; each is translated by itself."""
+
+    def __str__(self) -> str:
+        return "、".join(self)
 
 
 def shown(value: object) -> str:

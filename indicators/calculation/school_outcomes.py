@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from figures.table import NOT_APPLICABLE
 from indicators.calculation.figures import write_steps
 from indicators.calculation.outcomes import (
     Check,
@@ -17,7 +18,7 @@ from indicators.calculation.outcomes import (
 )
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import COMPULSORY_STAGES, STAGES
-from indicators.calculation.school_intake import NOT_APPLICABLE, School
+from indicators.calculation.school_intake import School
 from indicators.calculation.special_cases import LARGER_LIMIT
 
 Findings = Iterator[Failing | Missing]

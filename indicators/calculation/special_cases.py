@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from indicators.calculation.figures import LARGEST_AMOUNT, LARGEST_COUNT, read_steps
+from figures.table import SCHOOL_FIELD
+from indicators.calculation.figures import read_steps
 from indicators.calculation.problems import Problem, Unreadable, escape, shown
 from indicators.calculation.rules import SPECIAL_CASES, Rules
 from indicators.calculation.scheme import STAGES
@@ -24,7 +25,8 @@ _FACILITIES = (
     *("teaching_area", "indoor_sports_area", "sports_ground_area"),
     *("equipment_value", "multimedia_classrooms"),
 )
-_PLACES = {"A5.extra_venues": 2}
+# Which figure's places and limit an amount has; elsewhere it counts people or rooms.
+_AMOUNTS = {"A5.extra_venues": "sports_ground_area"}
 _KEYS = ("school_code", "case", "stage", "amount", "to", "until", "evidence")
 
 
@@ -105,8 +107,8 @@ def _evidence_faults(evidence: object) -> Iterable[tuple[str, str, dict[str, Any
 
 
 def _amount(row: dict[Any, Any]) -> int:
-    places = _PLACES.get(str(row.get("case")), 0)
-    return read_steps(row.get("amount", 0), places, LARGEST_AMOUNT if places else LARGEST_COUNT)
+    field = _AMOUNTS.get(str(row.get("case")), "teachers")
+    return read_steps(row["amount"], SCHOOL_FIELD[field].places, SCHOOL_FIELD[field].limit)
 
 
 def _case(row: dict[Any, Any]) -> SpecialCase:

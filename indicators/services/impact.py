@@ -82,9 +82,9 @@ def _compare(
 ) -> Iterator[VerdictChange]:
     old, new = rules_of(base), rules_of(draft)
     for item in stored:
-        before = evaluate({**item.payload, "standard": base.code}, old)
+        before = evaluate({**item.payload, "standard": base.code}, old, is_stored=True)
         try:
-            after = evaluate({**item.payload, "standard": draft.code}, new)
+            after = evaluate({**item.payload, "standard": draft.code}, new, is_stored=True)
         except UnusableInput:
             yield VerdictChange(item.label, before["verdict"], "", ())
             continue

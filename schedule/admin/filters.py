@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused
-from schedule.models import PlanVersion
-from schedule.models.plan import FIRST_YEAR, LAST_YEAR
+from schedule.models import FIRST_YEAR, LAST_YEAR, PlanVersion
 from schedule.progress import PhaseGoal, Standing
 from schedule.services import reading
-from schedule.wording import STATES, said
+from schedule.wording import STATES
 
 
 def chosen_version(request: HttpRequest) -> PlanVersion | None:
@@ -85,7 +85,7 @@ class PhaseFilter(admin.SimpleListFilter):
     parameter_name = "phase"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(goal.start_year), said(goal.name)) for goal in phases_of(request)]
+        return [(str(goal.start_year), gettext(goal.name)) for goal in phases_of(request)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         for goal in phases_of(request):

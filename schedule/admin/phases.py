@@ -1,14 +1,15 @@
 """Lends the plan's phases to the inspector's work list, which stands below the plan."""
 
+from django.utils.translation import gettext
+
 from audit.refusals import Refused
 from schedule.models import Phase
 from schedule.services import reading
-from schedule.wording import said
 from selfchecks.admin import work
 
 
 def choices() -> list[tuple[str, str]]:
-    return [(str(phase.start_year), said(phase.name)) for phase in Phase.objects.all()]
+    return [(str(phase.start_year), gettext(phase.name)) for phase in Phase.objects.all()]
 
 
 def units(start_year: str) -> list[str]:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import ServiceAdmin, ViewOnly
@@ -22,7 +23,7 @@ from districts.wording import listed
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.progress import PhaseGoal
 from schedule.resources import PlanResource
-from schedule.wording import STATES, said
+from schedule.wording import STATES
 
 from .filters import (
     PhaseFilter,
@@ -181,7 +182,7 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
 
 def phase_name(year: int, phases: list[PhaseGoal]) -> str:
     names = (goal.name for goal in phases if goal.start_year <= year <= goal.end_year)
-    return said(next(names, ""))
+    return gettext(next(names, ""))
 
 
 def replan_address(codes: list[str]) -> str:

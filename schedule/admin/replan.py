@@ -18,8 +18,7 @@ from django.views import View
 from audit.refusals import Refused, Unusable
 from districts.models import District
 from districts.wording import day_text
-from schedule.models import PlanVersion
-from schedule.models.plan import FIRST_YEAR, LAST_YEAR
+from schedule.models import FIRST_YEAR, LAST_YEAR, PlanVersion
 from schedule.services import plans
 from schedule.services.plans import AlreadyPublished, Move, YearImpact
 from schedule.services.reading import today

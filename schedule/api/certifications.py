@@ -18,8 +18,7 @@ from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import PUBLIC_READ, allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import Resource
-from schedule.models import CertificationEvent, CertificationStep
-from schedule.models.certification import Result
+from schedule.models import CertificationEvent, CertificationStep, Result
 from schedule.services import certifications
 
 TAG = gettext_lazy("认定")

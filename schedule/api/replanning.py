@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from rest.serializers import StrictSerializer, WholeNumberField
-from schedule.models.plan import FIRST_YEAR, LAST_YEAR
+from schedule.models import FIRST_YEAR, LAST_YEAR
 from schedule.services.plans import Impact
 
 _YEAR_SENTENCE = _("规划年份应是 %(first)s 到 %(last)s 之间的整数。") % {

@@ -1,1 +1,1 @@
-"""What each public page shows, as frozen dataclasses ready to print."""
+"""What each public page shows; the templates read models, counts and these few rows."""

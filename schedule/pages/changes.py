@@ -1,9 +1,9 @@
 """What changed lately: certifications, editions of the plan and reorganisations, newest first."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -11,101 +11,76 @@ from django.utils.translation import gettext
 from districts.models import Succession
 from schedule import wording
 from schedule.models import CertificationEvent
-from schedule.services.reading import Position
 
 from .question import Question
-from .units import address
 
 SHOWN = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Words that lead somewhere, or, without an address, words."""
 
     text: str
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that happened: what, to whom, in which words, and where it can be checked."""
-
-    day: date
-    title: str
-    units: tuple[Link, ...] = ()
-    details: tuple[Link, ...] = ()
-    source: Link | None = None
+def lately(question: Question) -> list[dict[str, Any]]:
+    """Per change: day, title and, where there are any, units, details and a source to check."""
+    found = [*_certifications(question), *_editions(question), *_reorganisations(question)]
+    return sorted(found, key=lambda change: change["day"], reverse=True)[:SHOWN]
 
 
-def lately(question: Question, position: Position) -> list[Change]:
-    found = [
-        *_certifications(question),
-        *_editions(question),
-        *_reorganisations(question, position.successions),
-    ]
-    return sorted(found, key=lambda change: change.day, reverse=True)[:SHOWN]
-
-
-def source_link(url: str, label: str) -> Link | None:
+def source_link(url: str, label: str = "") -> Link | None:
     """A way to check; only web addresses become links, whatever was typed."""
     is_web = url.startswith(("https://", "http://"))
-    if is_web or label:
-        return Link(label or gettext("来源"), url if is_web else "")
-    return None
+    return Link(label or gettext("来源"), url if is_web else "") if is_web or label else None
 
 
-def _certifications(question: Question) -> Iterator[Change]:
+def _certifications(question: Question) -> Iterator[dict[str, Any]]:
     """Facts announced together are told together."""
-    events = CertificationEvent.objects.filter(date__lte=question.as_of).select_related(
-        "district", "step"
-    )
-    in_order = sorted(events, key=_announcement, reverse=True)
-    for _key, group in groupby(in_order, key=_announcement):
-        together = sorted(group, key=lambda event: event.district.code)
+    events = CertificationEvent.objects.filter(date__lte=question.as_of)
+    rows = events.select_related("district", "step").order_by("district__code")
+    for _key, group in groupby(sorted(rows, key=_announcement, reverse=True), _announcement):
+        together = list(group)
         first = together[0]
-        yield Change(
-            day=first.date,
-            title=wording.event_words(first),
-            units=tuple(
-                Link(event.district.display_name, address(event.district, question))
+        yield {
+            "day": first.date,
+            "title": wording.event_words(first),
+            "units": [
+                Link(event.district.display_name, question.address(event.district))
                 for event in together
-            ),
-            source=source_link(first.source, first.document_number),
-        )
+            ],
+            "source": source_link(first.source, first.document_number),
+        }
 
 
 def _announcement(event: CertificationEvent) -> tuple[date, str, int, str, str]:
     return event.date, event.result, event.step_id, event.document_number, event.source
 
 
-def _editions(question: Question) -> Iterator[Change]:
+def _editions(question: Question) -> Iterator[dict[str, Any]]:
     for version in question.versions:
-        title = gettext("第 %(number)s 版规划发布") % {"number": version.number}
-        name = wording.said(version.title)
-        yield Change(
-            day=version.published_on,
-            title=title,
-            details=tuple(
-                Link(text) for text in (name, version.reason, version.document_number) if text
-            ),
-            source=Link(
-                gettext("看这一版路线图"), f"{reverse('roadmap')}?version={version.number}"
-            ),
-        )
+        texts = (gettext(version.title), version.reason, version.document_number)
+        address = f"{reverse('roadmap')}?version={version.number}"
+        yield {
+            "day": version.published_on,
+            "title": gettext("第 %(number)s 版规划发布") % {"number": version.number},
+            "details": [Link(text) for text in texts if text],
+            "source": Link(gettext("看这一版路线图"), address),
+        }
 
 
-def _reorganisations(question: Question, successions: Iterable[Succession]) -> Iterator[Change]:
+def _reorganisations(question: Question) -> Iterator[dict[str, Any]]:
     def key(succession: Succession) -> tuple[date, str]:
         return succession.date, succession.source
 
-    for (day, source), group in groupby(sorted(successions, key=key), key=key):
-        yield Change(
-            day=day,
-            title=gettext("区划调整"),
-            details=tuple(
-                Link(wording.succession_words(one), address(one.predecessor, question))
+    for (day, source), group in groupby(sorted(question.position.successions, key=key), key=key):
+        yield {
+            "day": day,
+            "title": gettext("区划调整"),
+            "details": [
+                Link(wording.succession_words(one), question.address(one.predecessor))
                 for one in group
-            ),
-            source=source_link(source, ""),
-        )
+            ],
+            "source": source_link(source),
+        }

@@ -1,178 +1,189 @@
 """The home page: one sentence, where the units stand, the phases, this year, and what changed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from charts.square_rows import square_rows
-from charts.svg import Markup
+from charts.burn_up import BurnUp, burn_up
+from charts.svg import Key, Markup, legend
+from charts.tiles import GLYPHS, Tile, square_rows, tile_grid
+from districts.models import District
 from schedule import progress, wording
-from schedule.progress import PhaseProgress, Progress, YearProgress
-from schedule.services.reading import Position
+from schedule.progress import PhaseProgress, Progress
+from selfchecks.services.readiness import readiness
 
-from . import changes, figures, ready, units
-from .question import Question
-from .ready import ReadySummary
-from .search import Search
-from .units import UnitLine
+from .changes import lately
+from .question import Question, UnitLine
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """How many the plan wants by the end of a year."""
-
-    year: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class BasisChoice:
-    """A way of counting that the reader may choose."""
-
-    name: str
-    count: int
-    url: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseCard:
-    """A phase in figures; ``from_elsewhere`` were certified in it but planned for another one."""
-
-    phase: PhaseProgress
-    name: str
-    is_over: bool
-    is_ahead: bool
-    from_elsewhere: int
-    squares: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A unit that a search found; ``words`` is empty when it is not counted on this basis."""
-
-    name: str
-    url: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    question: Question
-    position: Position
-    search: Search
-    found: tuple[Hit, ...]
-    bases: tuple[BasisChoice, ...]
-    due_before: Due | None
-    due_next: Due | None
-    lines: tuple[UnitLine, ...]
-    this_year: tuple[UnitLine, ...]
-    late: int
-    unresolved: int
-    phases: tuple[PhaseCard, ...]
-    changes: tuple[changes.Change, ...]
-    grid: Markup
-    grid_legend: Markup
-    burn_up: Markup
-    burn_up_legend: Markup
-    ready: ReadySummary
-
-    @property
-    def progress(self) -> Progress:
-        return self.position.progress
-
-    @property
-    def roadmap_url(self) -> str:
-        """The roadmap on the same day and basis."""
-        return reverse("roadmap") + self.question.tail("as_of", "basis")
-
-
-def build(question: Question, position: Position, search: Search) -> HomePage:
-    standing = position.progress
-    lines = units.lines(question, position)
+def content(question: Question, text: str, found: Sequence[District]) -> dict[str, Any]:
+    standing, lines = question.position.progress, question.lines()
     year = question.as_of.year
-    return HomePage(
-        question=question,
-        position=position,
-        search=search,
-        found=_hits(question, search, lines),
-        bases=bases(question, position, reverse("home")),
-        due_before=_due(standing.years, year - 1),
-        due_next=_due(standing.years, year),
-        lines=tuple(lines.values()),
-        this_year=tuple(line for line in lines.values() if line.planned_year == year),
-        late=standing.count(progress.LATE),
-        unresolved=standing.count(progress.ABOLISHED),
-        phases=tuple(_card(standing, phase) for phase in standing.phases),
-        changes=tuple(changes.lately(question, position)),
-        grid=figures.grid(position, lines),
-        grid_legend=figures.grid_legend(standing),
-        burn_up=figures.against_plan(standing),
-        burn_up_legend=figures.burn_up_legend(),
-        ready=ready.summary(list(position.districts.values()), question.as_of),
-    )
+    due = {entry.year: entry for entry in standing.years}
+    return {
+        "text": text,
+        "found": [(unit, question.address(unit), lines.get(unit.code)) for unit in found],
+        "bases": question.bases("home"),
+        "due_before": due.get(year - 1),
+        "due_next": due.get(year),
+        "lines": lines.values(),
+        "this_year": [line for line in lines.values() if line.standing.planned_year == year],
+        "late": standing.count(progress.LATE),
+        "unresolved": standing.count(progress.ABOLISHED),
+        "phases": [_card(standing, phase) for phase in standing.phases],
+        "changes": lately(question),
+        "grid": _grid(question, lines.values()),
+        "grid_legend": _grid_legend(standing),
+        "burn_up": _against_plan(standing),
+        "burn_up_legend": _burn_up_legend(),
+        "ready": _ready(question),
+        "roadmap_url": reverse("roadmap") + question.tail("as_of", "basis"),
+    }
 
 
-def _hits(question: Question, search: Search, lines: dict[str, UnitLine]) -> tuple[Hit, ...]:
-    return tuple(
-        Hit(
-            name=district.display_name,
-            url=units.address(district, question),
-            words=lines[district.code].words if district.code in lines else "",
-        )
-        for district in search.found
-    )
-
-
-def bases(question: Question, position: Position, url: str) -> tuple[BasisChoice, ...]:
-    """Both ways of counting, each with its number of units on the day."""
-    codes = units.years_of(question.version)
-    existing = sum(position.districts[code].exists_on(question.as_of) for code in codes)
-    counts = {progress.PLAN: len(codes), progress.CURRENT: existing}
-    names = {progress.PLAN: gettext("规划单位"), progress.CURRENT: gettext("现行单位")}
-    return tuple(
-        BasisChoice(
-            name=names[basis],
-            count=counts[basis],
-            url=url + question.tail(basis="" if basis == progress.PLAN else basis),
-            is_chosen=basis == question.basis,
-        )
-        for basis in progress.BASES
-    )
-
-
-def _due(years: tuple[YearProgress, ...], year: int) -> Due | None:
-    for entry in years:
-        if entry.year == year:
-            return Due(year, entry.cumulative_planned)
-    return None
-
-
-def _card(standing: Progress, phase: PhaseProgress) -> PhaseCard:
-    inside = range(phase.start_year, phase.end_year + 1)
-    cohort = [unit for unit in standing.standings if unit.planned_year in inside]
-    own = sum(unit.certified_on is not None and unit.certified_on.year in inside for unit in cohort)
-    name = wording.said(phase.name)
-    return PhaseCard(
-        phase=phase,
-        name=name,
-        is_over=standing.as_of.year > phase.end_year,
-        is_ahead=standing.as_of.year < phase.start_year,
-        from_elsewhere=phase.certified - own,
-        squares=square_rows(
-            [unit.status for unit in cohort],
+def _card(standing: Progress, phase: PhaseProgress) -> dict[str, Any]:
+    """A phase; ``from_elsewhere`` were certified in it but planned for another one."""
+    cohort = [unit for unit in standing.standings if unit.planned_year in phase.years]
+    days = [unit.certified_on for unit in cohort if unit.certified_on]
+    states = [unit.status for unit in cohort]
+    return {
+        "phase": phase,
+        "is_over": standing.as_of.year > phase.end_year,
+        "from_elsewhere": phase.certified - sum(day.year in phase.years for day in days),
+        "squares": square_rows(
+            states,
             name=f"phase-{phase.start_year}",
-            title=gettext("%(phase)s各单位的状态") % {"phase": name},
-            description=_tally(unit.status for unit in cohort),
+            title=gettext("%(phase)s各单位的状态") % {"phase": gettext(phase.name)},
+            description="; ".join(
+                f"{label} {states.count(state)}"
+                for state, label in wording.STATES.items()
+                if state in states
+            ),
+        ),
+    }
+
+
+def _ready(question: Question) -> dict[str, Any]:
+    """Which units have an approved self-check, by verdict; one question for all of them."""
+    units = question.position.districts.values()
+    found = readiness(units, day=question.as_of)
+    judged = [unit for unit in units if unit.code in found]
+    return {
+        "count": len(judged),
+        "met": [unit for unit in judged if found[unit.code].verdict == "met"],
+        "not_yet": [unit for unit in judged if found[unit.code].verdict != "met"],
+        "has_demo": any(row.is_demo for row in found.values()),
+    }
+
+
+# -- drawings ----------------------------------------------------------------------------------
+
+
+def _grid(question: Question, lines: Iterable[UnitLine]) -> Markup:
+    """The units as tiles; where they lie on the page is a habit of the eye, not a map."""
+    # Before the reorganisation every unit keeps its old place, on either basis.
+    everyone = question.position.districts.values()
+    is_current = question.basis == progress.CURRENT and not all(
+        unit.exists_on(question.as_of) for unit in everyone
+    )
+    return tile_grid(
+        [_tile(line, is_current) for line in lines],
+        name="tile-grid",
+        title=gettext("区县方格示意"),
+        description=gettext("每格是一个单位,写着简称、状态符号和规划年份;可以点开看详情。"),
+    )
+
+
+def _tile(line: UnitLine, is_current: bool) -> Tile:
+    unit, year = line.district, line.standing.planned_year
+    place = unit.tile_column, unit.tile_row
+    if is_current and unit.current_tile_column is not None:
+        place = unit.current_tile_column, unit.current_tile_row or 0
+    sentence = " · ".join((unit.display_name, line.words, *line.notes))
+    return Tile(
+        *place,
+        name=wording.tile_name(unit),
+        note=str(year or ""),
+        state=line.standing.status,
+        words=gettext("%(unit)s · 规划 %(year)s 年") % {"unit": sentence, "year": year or "–"},
+        href=line.url,
+    )
+
+
+def _grid_legend(standing: Progress) -> Markup:
+    return legend(
+        Key(f"state--{state}", str(label), GLYPHS[state], standing.count(state))
+        for state, label in wording.STATES.items()
+    )
+
+
+def _against_plan(standing: Progress) -> Markup:
+    """Plan and outcome as steps over the years."""
+    days = sorted(unit.certified_on for unit in standing.standings if unit.certified_on)
+    chart = BurnUp(
+        planned=[(year.year, year.cumulative_planned) for year in standing.years],
+        # Of several on one day the last total stands.
+        actual=list(dict(zip(days, accumulate(1 for _day in days), strict=True)).items()),
+        milestones=[(phase.end_year, phase.cumulative_target) for phase in standing.phases],
+        as_of=standing.as_of,
+    )
+    short = chart.due - chart.reached
+    return burn_up(
+        chart,
+        day_label=wording.day_text(standing.as_of),
+        gap_label=ngettext("差 %(count)s 个", "差 %(count)s 个", short) % {"count": short},
+        name="burn-up-drawing",
+        title=gettext("规划与实际,2022–2030年"),
+        description=gettext(
+            "阶梯线是按规划每年年底应通过的累计数,实线是实际通过的累计数,菱形是各阶段目标。"
+            "数字见下方的表格。"
         ),
     )
 
 
-def _tally(states: Iterable[str]) -> str:
-    """How many stand where, in words."""
-    seen = list(states)
-    return "; ".join(
-        f"{label} {seen.count(state)}" for state, label in wording.STATES.items() if state in seen
+def _burn_up_legend() -> Markup:
+    return legend(
+        [
+            Key("swatch--plan", gettext("规划累计(每年年底)")),
+            Key("swatch--actual", gettext("实际通过累计")),
+            Key("swatch--milestone", gettext("阶段目标累计")),
+        ]
     )
+
+
+# -- search ------------------------------------------------------------------------------------
+
+
+def search(text: str, districts: Iterable[District]) -> list[District]:
+    """Units by name, code or pinyin, however people type them; best first."""
+    wanted = _plain(text)
+    if not wanted:
+        return []
+    ranks = {unit: _rank(wanted, unit) for unit in districts}
+    found = sorted((rank, unit.code, unit) for unit, rank in ranks.items() if rank is not None)
+    exact = [unit for rank, _code, unit in found if rank == 0]
+    return exact or [unit for _rank, _code, unit in found]
+
+
+def _plain(text: str) -> str:
+    """Letters and digits alone, in one case and width; the city's own name says nothing."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    plain = "".join(character for character in folded if character.isalnum())
+    return plain.removeprefix("重庆市").removeprefix("重庆")
+
+
+def _rank(wanted: str, district: District) -> int | None:
+    """0 the very name or code, 1 its beginning, 2 inside it, 3 a longer text naming the unit."""
+    names = [_plain(name) for name in (district.name, district.full_name, district.english_name)]
+    keys = [name for name in (*names, district.code.casefold()) if name]
+    ranks = (
+        wanted in keys,
+        any(key.startswith(wanted) for key in keys),
+        any(wanted in key for key in keys),
+        any(key in wanted for key in keys),
+    )
+    return ranks.index(True) if any(ranks) else None

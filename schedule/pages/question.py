@@ -1,15 +1,22 @@
-"""What the reader asks for: which day, which basis, which version of the plan."""
+"""What the reader asks for (day, basis, version of the plan), and where each unit stands then."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
-from schedule import progress
+from charts.tiles import GLYPHS
+from districts.models import District
+from districts.wording import listed
+from schedule import progress, wording
 from schedule.models import PlanVersion
+from schedule.progress import Standing
 from schedule.services import reading
 from schedule.services.reading import Position
 
@@ -17,6 +24,35 @@ LONGEST = 40  # characters of what was typed that are worth showing again
 
 
 @dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit as every page shows it; ``original_year`` is that of the first plan."""
+
+    district: District
+    standing: Standing
+    url: str
+    original_year: int | None
+    successors: str
+
+    @property
+    def glyph(self) -> str:
+        return GLYPHS[self.standing.status]
+
+    @property
+    def words(self) -> str:
+        return wording.state_words(self.standing)
+
+    @property
+    def notes(self) -> list[str]:
+        """How early or late, and into whom an abolished unit went."""
+        into = gettext("并入%(units)s") % {"units": self.successors} if self.successors else ""
+        return [note for note in (wording.timing_words(self.standing), into) if note]
+
+    @property
+    def is_moved(self) -> bool:
+        return self.original_year not in (None, self.standing.planned_year)
+
+
+@dataclass(frozen=True)
 class Question:
     """A question that can be answered; ``problem`` says why it is not the one that was asked."""
 
@@ -24,9 +60,12 @@ class Question:
     basis: str
     version: PlanVersion
     versions: tuple[PlanVersion, ...]
-    today: date
     typed_day: str
     problem: Unusable | None = None
+
+    @property
+    def today(self) -> date:
+        return reading.today()
 
     @property
     def is_today(self) -> bool:
@@ -41,8 +80,15 @@ class Question:
     def original(self) -> PlanVersion:
         return self.versions[-1]
 
-    def answer(self) -> Position:
+    @cached_property
+    def position(self) -> Position:
+        """The answer."""
         return reading.position_on(self.as_of, self.basis, self.version)
+
+    @cached_property
+    def original_years(self) -> dict[str, int]:
+        """The years of the first plan, when the reader looks at a later one."""
+        return {} if self.version == self.original else self.original.years
 
     def tail(self, *keep: str, **changes: str) -> str:
         """The question as the end of an address, with changes; what is default is left out."""
@@ -54,6 +100,51 @@ class Question:
         chosen = {name: parts[name] for name in keep or parts} | changes
         asked = {name: value for name, value in chosen.items() if value}
         return f"?{urlencode(asked)}" if asked else ""
+
+    def address(self, district: District) -> str:
+        """The unit's page, on the day the reader looks at."""
+        return reverse("unit", args=[district.code]) + self.tail("as_of")
+
+    def edition(self, version: PlanVersion) -> str:
+        """The roadmap of a version; the one in force needs no number."""
+        number = "" if version == self.in_force else str(version.number)
+        return reverse("roadmap") + self.tail(version=number)
+
+    def lines(self) -> dict[str, UnitLine]:
+        """Every counted unit by its code, in the order of the plan."""
+        return {row.code: self.line(row) for row in self.position.progress.standings}
+
+    def line(self, standing: Standing) -> UnitLine:
+        district = self.position.districts[standing.code]
+        is_gone = standing.status == progress.ABOLISHED
+        return UnitLine(
+            district=district,
+            standing=standing,
+            url=self.address(district),
+            original_year=self.original_years.get(standing.code),
+            successors=self.names(standing.successors) if is_gone else "",
+        )
+
+    def names(self, codes: Iterable[str]) -> str:
+        return listed(self.position.districts[code].display_name for code in codes)
+
+    def bases(self, page: str) -> list[tuple[str, int, str, bool]]:
+        """Both ways of counting: name, number of units on the day, address, whether it is this."""
+        units = [self.position.districts[code] for code in self.version.years]
+        existing = sum(unit.exists_on(self.as_of) for unit in units)
+        ways = (
+            (progress.PLAN, gettext("规划单位"), len(units)),
+            (progress.CURRENT, gettext("现行单位"), existing),
+        )
+        return [
+            (
+                name,
+                count,
+                reverse(page) + self.tail(basis="" if basis == progress.PLAN else basis),
+                basis == self.basis,
+            )
+            for basis, name, count in ways
+        ]
 
 
 def ask(parameters: Mapping[str, str]) -> Question:
@@ -73,24 +164,16 @@ def _understood(parameters: Mapping[str, str]) -> Question:
     basis = reading.parse_basis(parameters.get("basis"))
     in_force = reading.version_on(day)
     versions = tuple(PlanVersion.objects.filter(number__lte=in_force.number))
-    return Question(
-        as_of=day,
-        basis=basis,
-        version=_version(parameters.get("version", ""), versions),
-        versions=versions,
-        today=reading.today(),
-        typed_day=day.isoformat(),
-    )
+    version = _version(parameters.get("version", ""), versions)
+    return Question(day, basis, version, versions, typed_day=day.isoformat())
 
 
 def _version(text: str, versions: tuple[PlanVersion, ...]) -> PlanVersion:
-    if not text:
-        return versions[0]
-    for version in versions:
-        if str(version.number) == text:
-            return version
-    sentence = _("没有第「%(found)s」版规划,或当时还未发布;可看第 1 到 %(last)s 版。") % {
-        "found": text[:LONGEST],
-        "last": versions[0].number,
-    }
-    raise Unusable(sentence, code="bad_version", fields={"version": sentence})
+    known = {str(version.number): version for version in versions}
+    if text and text not in known:
+        sentence = _("没有第「%(found)s」版规划,或当时还未发布;可看第 1 到 %(last)s 版。") % {
+            "found": text[:LONGEST],
+            "last": versions[0].number,
+        }
+        raise Unusable(sentence, code="bad_version", fields={"version": sentence})
+    return known.get(text, versions[0])

@@ -13,8 +13,7 @@ from audit.services import differences, fingerprint, record, snapshot
 from districts.models import District, User
 from districts.roles import Role
 from districts.wording import day_text
-from schedule.models import CertificationEvent, CertificationStep
-from schedule.models.certification import Result
+from schedule.models import CertificationEvent, CertificationStep, Result
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
 

@@ -15,8 +15,7 @@ from audit.services import record
 from districts.models import District, User
 from districts.roles import Role
 from schedule import progress
-from schedule.models import Phase, PlannedCertification, PlanVersion
-from schedule.models.plan import FIRST_YEAR, LAST_YEAR
+from schedule.models import FIRST_YEAR, LAST_YEAR, Phase, PlannedCertification, PlanVersion
 from schedule.services.reading import events_until, today
 
 MAY_REPLAN = (Role.INSPECTOR, Role.MANAGER)

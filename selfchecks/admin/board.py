@@ -1,41 +1,32 @@
 """The year's board of all units, and the nudge to those who have not submitted."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views import View
 
 from audit.refusals import Refused
 from indicators import wording
+from selfchecks.bureau.access import SignedIn
 from selfchecks.models import Deadline, SelfCheck
 from selfchecks.services import board
 from selfchecks.services.board import MAY_REMIND, STATE_LABELS
 from selfchecks.services.opening import FIRST_YEAR, LAST_YEAR
 
-TEMPLATE = "admin/selfchecks/board.html"
-PREVIEW = "admin/selfchecks/reminders.html"
+from .work import DeskView
+
 OVERDUE = "overdue"  # beside the states: what of them is late
 
 
-class BoardView(View):
+class BoardView(DeskView):
     """GET shows a year; POST shows what would be sent, and sends it when confirmed."""
 
-    model_admin: Any = None
+    template_name = "admin/selfchecks/board.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.model_admin.has_view_permission(request):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedIn) -> HttpResponse:
         return self.show(_year(request.GET.get("year", "")))
 
     def show(self, year: int, refusal: Refused | None = None) -> HttpResponse:
@@ -43,6 +34,7 @@ class BoardView(View):
         state = self.request.GET.get("state", "")
         lines = [line for line in found.lines if _is_asked_for(line, state)]
         context = {
+            "title": _("%s 年度各区县进展") % year,
             "board": found,
             "lines": [(line, wording.VERDICTS.get(line.verdict, "")) for line in lines],
             "counts": [(code, STATE_LABELS[code], n) for code, n in found.counts.items() if n],
@@ -52,10 +44,9 @@ class BoardView(View):
             "may_remind": self.request.user.role in MAY_REMIND,
             "refusal": refusal,
         }
-        title = _("%s 年度各区县进展") % year
-        return self.render(TEMPLATE, refusal.status if refusal else 200, title=title, **context)
+        return self.render(context, refusal.status if refusal else 200)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedIn) -> HttpResponse:
         year = _year(request.POST.get("year", ""))
         chosen = self.chosen(year)
         try:
@@ -67,9 +58,13 @@ class BoardView(View):
         if not chosen:
             messages.warning(request, _("请先勾选要催办的区县。"))
             return redirect(_address(year))
-        context = {"letters": letters, "year": year, "title": _("催办预览")}
-        context["to_send"] = [letter for letter in letters if not letter.skipped_because]
-        return self.render(PREVIEW, 200, **context)
+        context = {
+            "title": _("催办预览"),
+            "letters": letters,
+            "year": year,
+            "to_send": [letter for letter in letters if not letter.skipped_because],
+        }
+        return self.render(context, template="admin/selfchecks/reminders.html")
 
     def send(self, year: int, chosen: list[SelfCheck]) -> HttpResponse:
         done = board.remind(self_checks=chosen, by=self.request.user)
@@ -86,14 +81,6 @@ class BoardView(View):
             year=year, district__code__in=keys
         )
         return list(rows.select_related("district").order_by("district__code"))
-
-    def render(self, template: str, status: int, **context: Any) -> HttpResponse:
-        context = {
-            **self.model_admin.admin_site.each_context(self.request),
-            "opts": self.model_admin.opts,
-            **context,
-        }
-        return TemplateResponse(self.request, template, context, status=status)
 
 
 def _is_asked_for(line: board.Line, state: str) -> bool:

@@ -45,8 +45,7 @@ class MoveForm(ServiceForm):
         if cleaned["shown"] == effect:
             return
         self.add_error(None, _effect_in_words(stored, cleaned["due_on"], move))
-        self.data = self.data.copy()
-        self.data[self.add_prefix("shown")] = effect
+        self.data = {**self.data, self.add_prefix("shown"): effect}
 
 
 def _effect_in_words(stored: Deadline, due_on: Any, move: opening.Move) -> str:
@@ -69,7 +68,9 @@ def _effect_in_words(stored: Deadline, due_on: Any, move: opening.Move) -> str:
 class DeadlineAdmin(ServiceAdmin):
     list_display = ("year", "fill_from", "due_on")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(  # type: ignore[override]
+        self, request: HttpRequest, obj: Any = None, **kwargs: Any
+    ) -> Any:
         if obj and self.has_change_permission(request, obj):
             kwargs["form"] = MoveForm
         return super().get_form(request, obj, **kwargs)
@@ -83,7 +84,7 @@ class DeadlineAdmin(ServiceAdmin):
         return ("year",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Deadline, form: Any, change: bool) -> None:
-        days = {"due_on": obj.due_on, "fill_from": obj.fill_from, "by": request.user}
+        days: Any = {"due_on": obj.due_on, "fill_from": obj.fill_from, "by": request.user}
         if change:
             opening.set_deadline(year=obj.year, reason=form.cleaned_data["reason"], **days)
             return

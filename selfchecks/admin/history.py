@@ -19,8 +19,8 @@ from selfchecks.models import (
     UnitResult,
     Upload,
 )
-from selfchecks.services.checking import in_words
-from selfchecks.services.notice_texts import text_of
+from selfchecks.services.findings import in_words
+from selfchecks.services.notices import text_of
 from selfchecks.workflow import STEP
 
 PLACE = ("self_check__year", "self_check__district")

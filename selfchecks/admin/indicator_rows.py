@@ -1,4 +1,4 @@
-"""The table of indicators on the review page: figures, requirements, last year, what was said."""
+"""The table of indicators on the review page: figures, requirements, last year, the word."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from selfchecks.models import EvidenceItem
 from selfchecks.models.review import Word
 from selfchecks.pages.result import ResultPage
 from selfchecks.pages.spreads import ORDER
-from selfchecks.services.earlier import EarlierWord
+from selfchecks.services.differences import EarlierWord
 
 RESOURCES, VETO = "A", "V"
 Outcome = Mapping[str, Any]
@@ -23,9 +23,18 @@ MOST_NAMED = 8  # failing units named in the row of part A; all of them stand be
 
 
 @dataclass(frozen=True, slots=True)
-class WordSaid:
-    """What stands in the form: typed, kept, or offered again from the last round."""
+class IndicatorRow:
+    """One indicator: what was found, what it was a year ago, documents, the inspector's word.
 
+    The word is typed, kept, or offered again from the last round.
+    """
+
+    code: str
+    name: str
+    verdict: str
+    facts: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    evidence: tuple[EvidenceItem, ...] = ()
     word: str = ""
     note: str = ""
     earlier: EarlierWord | None = None
@@ -34,19 +43,6 @@ class WordSaid:
     @property
     def lacks_note(self) -> bool:
         return self.word not in ("", Word.ACCEPTED) and not self.note
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
-    """One indicator: what was found, what it was a year ago, documents, the inspector's word."""
-
-    code: str
-    name: str
-    verdict: str
-    facts: tuple[str, ...]
-    before: tuple[str, ...] = ()
-    evidence: tuple[EvidenceItem, ...] = ()
-    said: WordSaid = WordSaid()
 
     @property
     def words(self) -> str:

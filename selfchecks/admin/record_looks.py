@@ -4,25 +4,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from districts.models import User
-from districts.spreadsheet import Line
 from districts.tables import Change, Look, Problem
 from selfchecks.models import SelfCheck
 from selfchecks.resources import SchoolRecordResource
-from selfchecks.services import bulk_corrections
-from selfchecks.services.checking import Preview, in_words
+from selfchecks.services.checking import Preview
+from selfchecks.services.corrections import preview_correction
+from selfchecks.services.findings import in_words
 
 _CODES = {column.column_name: column.attribute for column in SchoolRecordResource().columns}
 
 
-def look_at(self_check: SelfCheck, lines: Sequence[Line], by: User) -> Look:
+def look_at(self_check: SelfCheck, content: bytes, name: str, by: User) -> Look:
     """Changes and problems by row; the workbook that would come of it is checked as any other.
 
     Raises NotAllowed or Conflict when the self-check takes no corrections now.
     """
-    found = SchoolRecordResource(by, self_check).look(lines)
+    resource = SchoolRecordResource(by, self_check)
+    found = resource.look(resource.read(content, name))
     if found.problems or not found.changes:
         return found
-    checked = bulk_corrections.look(self_check=self_check, values=values_of(found), by=by)
+    checked = preview_correction(self_check=self_check, values=values_of(found), by=by)
     return replace(found, problems=tuple(_problems(checked, found.changes)))
 
 

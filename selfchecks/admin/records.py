@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.reasons import LONGEST_REASON, fault_of
 from audit.refusals import Refused, Stale, Unusable
-from districts import import_files, spreadsheet
+from districts import import_files
 from districts.admin.base import ServiceAdmin, ViewOnly
 from districts.admin.exchange import MOST_SHOWN, ExchangeAdmin, FileForm
 from districts.models import User
@@ -24,8 +24,8 @@ from districts.tables import Look
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.models.self_check import EDITABLE
 from selfchecks.resources import SchoolRecordResource
-from selfchecks.services import bulk_corrections
-from selfchecks.services.steps import lock
+from selfchecks.services.blockers import lock
+from selfchecks.services.corrections import correct
 
 from .record_looks import look_at, values_of
 
@@ -101,7 +101,7 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
         upload, self_check = form.cleaned_data["file"], form.cleaned_data["self_check"]
         try:
             data = import_files.bytes_of(upload)
-            look = look_at(self_check, spreadsheet.read(data, upload.name), request.user)
+            look = look_at(self_check, data, upload.name, request.user)
         except Refused as refusal:
             form.add_error("file", str(refusal))
             return self.record_page(request, form)
@@ -152,6 +152,7 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
             "most": MOST_SHOWN,
             "shown_changes": look.changes[:MOST_SHOWN] if look else (),
             "shown_problems": look.problems[:MOST_SHOWN] if look else (),
+            "notes": [note.render(_) for note in look.notes[:MOST_SHOWN]] if look else (),
             **context,
         }
         return TemplateResponse(
@@ -166,7 +167,7 @@ def keep_table(stored: import_files.Stored, by: User) -> Upload:
     locked = lock(SelfCheck(pk=int(key)), by)
     if locked.version != int(version):
         raise Stale(_("预览之后这份自查有了变化;请重新选择文件,核对新的预览。"))
-    look = look_at(locked, spreadsheet.read(stored.data, stored.name), by)
+    look = look_at(locked, stored.data, stored.name, by)
     if look.problems:
         raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
-    return bulk_corrections.correct(self_check=locked, values=values_of(look), reason=reason, by=by)
+    return correct(self_check=locked, values=values_of(look), reason=reason, by=by)

@@ -1,103 +1,192 @@
-"""The review page of one submission: read, remark, say a word per indicator, decide, go on."""
+"""The review desk of one submission: read, remark, say a word per indicator, decide, go on."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views import View
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from audit.refusals import Refused, Unusable
 from districts.roles import Role
-from selfchecks.models import Evaluation, ReviewComment, SelfCheck, State
+from selfchecks import files
+from selfchecks.bureau.access import SignedIn, kept_text, offered
+from selfchecks.bureau.differences import verdicts_in_words
+from selfchecks.bureau.forms import StepForm, step_forms
+from selfchecks.bureau.remarks import decided_words, names_of, place_of, threads
+from selfchecks.models import EvidenceItem, ReviewComment, SelfCheck
 from selfchecks.models.review import Word
-from selfchecks.pages.words import decided_words
-from selfchecks.services import decisions, evaluations, reviews, steps
-from selfchecks.services.earlier import since_decision
-from selfchecks.services.steps import AlreadyTaken
-from selfchecks.views.access import kept_text
-from selfchecks.workflow import STEP
+from selfchecks.services import decisions, evaluations, reviews
+from selfchecks.services.decisions import Work
+from selfchecks.services.differences import Changes, since_decision
+from selfchecks.services.reviews import Target
+from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
+from selfchecks.workflow import DECIDING, STEP, Step
 
-from . import changes, review_page, stale, targets, work
-from .review_form import REASONS, Typed, day_of, typed
+from . import review_page
+from .work import DeskView, next_for
 
-TEMPLATE = "admin/selfchecks/review.html"
-DECISIONS = ("approve", "send_back")
+MOST_CHANGES = 200
 TO_CORRECT = timedelta(days=7)  # what a district gets at least for corrections, unless changed
-OTHER_STEPS = ("take_up", "put_back", "reopen")
+# What is usually wrong, in words that tell the district what to do.
+REASONS: dict[str, str | Promise] = {
+    "remarks": gettext_lazy("请按复核意见逐条核对、修改后重新报送。"),
+    "figures": gettext_lazy("部分数据与统计报表不一致,请核对原始报表后重新填报。"),
+    "evidence": gettext_lazy("佐证材料不全或与所填内容不符,请补充后重新报送。"),
+    "explanations": gettext_lazy("与上一年相比变化较大的数据没有说清原因,请补充说明。"),
+    "missing": gettext_lazy("有应填未填的数据,请补齐后重新报送。"),
+}
 
 
-class ReviewView(View):
+class ReviewForm:
+    """The page's one form as it came: nothing typed is lost when it is refused."""
+
+    def __init__(self, data: Mapping[str, str]) -> None:
+        self.data = data
+        self.digest = data.get("digest", "")
+        self.text = data.get("text", "")
+        self.added = data.get("comment", "").strip()
+        # (word, note) of every indicator on the form, chosen or not
+        self.words = {
+            name.removeprefix("word_"): (word, data.get(name.replace("word", "note"), "").strip())
+            for name, word in data.items()
+            if name.startswith("word_")
+        }
+
+    def comment_for(self, step: Step) -> str:
+        """What was added to the chosen sentence; the sentences speak of what must be corrected."""
+        return self.comment if step.needs_comment else self.added
+
+    @property
+    def comment(self) -> str:
+        chosen = str(REASONS.get(self.data.get("reason", ""), ""))
+        return "\n".join(filter(None, (chosen, self.added)))
+
+    @property
+    def due_on(self) -> date | None:
+        """None for nothing typed. Raises Unusable for what is no day."""
+        text = self.data.get("due_on", "")
+        try:
+            day = parse_date(text)
+        except ValueError:
+            day = None
+        if text and day is None:
+            sentence = _("「%s」不是日期;请写成 2026-12-31 这样。") % text[:20]
+            raise Unusable(sentence, fields={"due_on": sentence})
+        return day
+
+    @property
+    def in_words(self) -> list[tuple[str, str, str]]:
+        """(indicator, word, note) of everything typed, for a page without the form."""
+        labels = dict(Word.choices)
+        return [
+            (code, str(labels.get(word, "")), note)
+            for code, (word, note) in self.words.items()
+            if word or note
+        ]
+
+    @property
+    def is_worth_showing(self) -> bool:
+        return bool(self.text or self.comment or self.in_words)
+
+    def work(self, self_check: SelfCheck) -> Work:
+        """Raises Unusable when the remark does not say what it speaks of."""
+        words = {code: typed for code, typed in self.words.items() if typed[0]}
+        on = self.data.get("target", "")
+        return Work(words, self.text, target_of(self_check, on)[0]) if on else Work(words)
+
+
+def target_of(self_check: SelfCheck, text: str) -> tuple[Target, str]:
+    """``A2|2150006001|backbone_teachers_primary`` with its cell, and in words.
+
+    Raises Unusable for anything else than three parts.
+    """
+    parts = text.split("|")
+    if len(parts) != 3 or not any(parts):
+        raise Unusable(_("请指明意见针对哪个指标、哪所学校或哪个单元格。"))
+    indicator, code, field = parts
+    record = self_check.school_records.filter(school_code=code[:10]).first() if code else None
+    cell = record.cells.get(field, "") if record else ""
+    sheet = record.sheet if record and cell else ""
+    target = Target(indicator[:8], code[:12], field[:40], sheet, cell)
+    return target, place_of(target, record.school_name if record else "")
+
+
+class ReviewView(DeskView):
     """One page; every button sends the whole form, so that nothing typed is lost."""
 
     keeps_text = ("word_", "note_", "text", "target", "reason", "comment", "due_on")
-    model_admin: Any = None
+    template_name = "admin/selfchecks/review.html"
     self_check: SelfCheck
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.model_admin.has_view_permission(request):
-            raise PermissionDenied
+    def find(self, **named: int) -> None:
         rows = SelfCheck.objects.select_related("district", "standard", "inspector")
-        self.self_check = rows.get_visible(request.user, pk=kwargs["object_id"])
-        return super().dispatch(request, *args, **kwargs)
+        self.self_check = rows.get_visible(self.request.user, pk=named["object_id"])
 
-    def get(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return self.page(Typed({"target": request.GET.get("on", ""), **kept_text(request)}))
+    def get(self, request: SignedIn, object_id: int) -> HttpResponse:
+        return self.page(ReviewForm({"target": request.GET.get("on", ""), **kept_text(request)}))
 
-    def post(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def post(self, request: SignedIn, object_id: int) -> HttpResponse:
         do, _colon, value = request.POST.get("do", "").partition(":")
-        said = Typed(request.POST.dict())
+        form = ReviewForm(request.POST.dict())
         try:
-            return self.act(do, value)
+            return self.act(do, value, form)
         except AlreadyTaken as repeated:
-            if do == "send_back" and said.comment != repeated.entry.comment:
-                return self.refused(said, repeated)
+            if do in DECIDING and form.comment_for(STEP[do]) != repeated.entry.comment:
+                return self.refused(form, repeated)
             messages.info(request, str(repeated))
             return self.onward()
         except Refused as refusal:
-            return self.refused(said, refusal)
+            return self.refused(form, refusal)
 
-    def act(self, do: str, value: str) -> HttpResponse:
+    def act(self, do: str, value: str, form: ReviewForm) -> HttpResponse:
         """One button. Raises Refused; then nothing at all was changed."""
-        if do in OTHER_STEPS:
-            return self.step(do)
+        if do in DECIDING:
+            return self.decide(do, form)
+        if do in STEP:
+            return self.take(StepForm.sent(self.request, step=STEP[do]))
         if do == "settle":
             return self.settle(value)
-        said = typed(self.self_check, self.request.POST)
-        if do in DECISIONS:
-            return self.decide(do, said)
         if do not in ("keep", "point"):
             raise Unusable(_("没有「%s」这个按钮;请刷新页面。") % do[:20])
-        kept = decisions.keep_work(
-            self_check=self.self_check, work=said.work, digest=said.digest, by=self.request.user
-        )
+        work, by = form.work(self.self_check), self.request.user
+        kept = decisions.keep_work(self_check=self.self_check, work=work, digest=form.digest, by=by)
         if do == "point":
             return redirect(f"{self.address}?on={value}#id_text")
         messages.success(self.request, _("已暂存。") if kept else _("没有新的内容要暂存。"))
         return redirect(self.address)
 
-    def decide(self, do: str, said: Typed) -> HttpResponse:
+    def decide(self, do: str, form: ReviewForm) -> HttpResponse:
+        """With everything typed; a day that stands already is no new one."""
+        step = STEP[do]
+        due_on = form.due_on if step.takes_due_date else None
         decisions.decide(
             self_check=self.self_check,
             step=do,
-            work=said.work,
-            digest=said.digest,
+            work=form.work(self.self_check),
+            digest=form.digest,
             by=self.request.user,
-            comment=said.comment if do == "send_back" else said.reason_to_approve,
-            due_on=self.new_day(said) if do == "send_back" else None,
+            comment=form.comment_for(step),
+            due_on=due_on if due_on != self.self_check.due_on else None,
         )
-        messages.success(self.request, self.done(do))
+        self.say_done(do)
         return self.onward()
 
-    def new_day(self, said: Typed) -> date | None:
-        """The day typed, unless it is the one that stands."""
-        return said.due_on if said.due_on != self.self_check.due_on else None
+    def take(self, form: StepForm) -> HttpResponse:
+        """A step that decides nothing: take up, put back, reopen."""
+        if form.carry_out(take_step, self_check=self.self_check, by=self.request.user):
+            self.say_done(form.step.name)
+            return redirect(self.address)
+        return self.page(ReviewForm({}), form.refusal, form)
 
     def settle(self, key: str) -> HttpResponse:
         rows = ReviewComment.objects.filter(self_check=self.self_check)
@@ -106,27 +195,13 @@ class ReviewView(View):
         messages.success(self.request, _("这条意见已办结。"))
         return redirect(f"{self.address}#threads")
 
-    def step(self, do: str) -> HttpResponse:
-        """Take up, put back, reopen."""
-        steps.take_step(
-            self_check=self.self_check,
-            step=do,
-            by=self.request.user,
-            comment=self.request.POST.get("comment", ""),
-            due_on=day_of(self.request.POST.get("due_on", "")),
-        )
-        messages.success(self.request, self.done(do))
-        return redirect(self.address)
-
-    def done(self, step: str) -> str:
-        return _("%(self_check)s:已办理「%(step)s」。") % {
-            "self_check": self.self_check,
-            "step": STEP[step].label,
-        }
+    def say_done(self, step: str) -> None:
+        done = {"self_check": self.self_check, "step": STEP[step].label}
+        messages.success(self.request, _("%(self_check)s:已办理「%(step)s」。") % done)
 
     def onward(self) -> HttpResponse:
         """The next submission that waits for this person, else their list."""
-        following = work.next_for(self.request.user, after=self.self_check)
+        following = next_for(self.request.user, after=self.self_check)
         if following is None:
             return redirect("admin:selfchecks_selfcheck_work")
         return redirect("admin:selfchecks_selfcheck_review", following.pk)
@@ -135,71 +210,82 @@ class ReviewView(View):
     def address(self) -> str:
         return reverse("admin:selfchecks_selfcheck_review", args=[self.self_check.pk])
 
-    def refused(self, said: Typed, refusal: Refused) -> HttpResponse:
+    def refused(self, form: ReviewForm, refusal: Refused) -> HttpResponse:
         """Newer figures get a page of their own with the differences; all else the form again."""
         self.self_check.refresh_from_db()
         newest = evaluations.latest(self.self_check)
-        if said.digest and newest and newest.digest != said.digest:
-            seen = self.self_check.evaluations.filter(digest=said.digest).first()
-            return self.render(stale.TEMPLATE, 412, **stale.context(seen, newest, said))
-        return self.page(said, refusal)
+        if not (form.digest and newest and newest.digest != form.digest):
+            return self.page(form, refusal)
+        seen = self.self_check.evaluations.filter(digest=form.digest).first()
+        changes = self.changes(Changes(seen, newest) if seen else None)
+        context = {"newest": newest, "typed": form, **changes}
+        return self.render(context, 412, "admin/selfchecks/review_stale.html")
 
-    def page(self, said: Typed, refusal: Refused | None = None) -> HttpResponse:
-        page = self.built(said)
-        newest = page.result.evaluation if page else None
-        since = since_decision(self.self_check, newest) if newest else None
+    def changes(self, found: Changes | None) -> dict[str, Any]:
+        """What differs between two versions; empty without an earlier one."""
+        if found is None:
+            return {}
+        return {
+            "differences": found.figures,
+            "shown_items": found.figures.items[:MOST_CHANGES],
+            "verdicts": verdicts_in_words(found.verdicts, names_of(self.self_check)),
+        }
+
+    def page(
+        self, form: ReviewForm, refusal: Refused | None = None, tried: StepForm | None = None
+    ) -> HttpResponse:
+        self_check, viewer = self.self_check, self.request.user
+        page = review_page.build(self_check, viewer, form.words)
+        newest = page["result"].evaluation if page else None
+        offers = {offer.step.name: offer for offer in open_steps(self_check, viewer)}
+        deciding = [offers[name] for name in DECIDING if name in offers]
+        others = [offer for offer in offers.values() if offer not in deciding]
         context = {
             "page": page,
-            "threads": targets.with_places(self.self_check, review_page.threads(self.self_check)),
-            "offers": self.offers(),
+            "threads": threads(self_check),
+            "deciding": deciding,
+            "can_decide": any(offer.is_open for offer in deciding),
+            "objections": next((it.objections for it in deciding if it.objections), ""),
+            "steps": step_forms(others, viewer, tried),
             "words": Word.choices,
-            "said": decided_words(self.self_check, self.request.user),
-            "reasons": REASONS,
-            "new_due_on": said.data.get("due_on", self.suggested_day()),
-            "on": self.on(said),
-            "typed": said,
+            "decided": decided_words(self_check, viewer),
+            "reasons": REASONS.items(),
+            "new_due_on": form.data.get("due_on", self.suggested_day()),
+            "on": self.on(form),
+            "typed": form,
             "refusal": refusal,
-            "tried": self.request.POST.get("do", "") if refusal else "",
-            "may_settle": self.request.user.role in (Role.INSPECTOR, Role.MANAGER),
-            "trail": [(entry, STEP[entry.step].label) for entry in self.self_check.trail.all()],
-            "following": work.next_for(self.request.user, after=self.self_check),
-            **changes.context(since),
+            "tried": tried,
+            "may_settle": viewer.role in (Role.INSPECTOR, Role.MANAGER),
+            "trail": [(entry, STEP[entry.step].label) for entry in self_check.trail.all()],
+            "following": next_for(viewer, after=self_check),
+            **self.changes(since_decision(self_check, newest) if newest else None),
         }
-        return self.render(TEMPLATE, refusal.status if refusal else 200, **context)
+        return self.render(context, refusal.status if refusal else 200)
 
     def suggested_day(self) -> str:
         """For a return: the day that stands, while it leaves the district some days."""
         soon = timezone.localdate() + TO_CORRECT
         return max(self.self_check.due_on, soon).isoformat()
 
-    def built(self, said: Typed) -> Any:
-        if self.self_check.state not in (State.SUBMITTED, State.IN_REVIEW, State.APPROVED):
-            return None
-        return review_page.build(self.self_check, self.request.user, said.said)
-
-    def offers(self) -> dict[str, Any]:
-        found = steps.open_steps(self.self_check, self.request.user)
-        return {offer.step.name: offer for offer in found}
-
-    def on(self, said: Typed) -> targets.Named | None:
+    def on(self, form: ReviewForm) -> str:
+        """What the remark being written speaks of, in words."""
         try:
-            return targets.named(self.self_check, said.data.get("target", ""))
+            return target_of(self.self_check, form.data.get("target", ""))[1]
         except Unusable:
-            return None
+            return ""
 
-    def render(self, template: str, status: int, **context: Any) -> HttpResponse:
+    def render(self, context: Any, status: int = 200, template: str = "") -> HttpResponse:
+        rows = self.self_check.evaluations.select_related("upload", "evaluated_by")
+        newest = rows.order_by("-number").defer("inputs", "rules", "outcome").first()
         name = f"{self.self_check.district.display_name} {self.self_check.year}"
-        context = {
-            **self.model_admin.admin_site.each_context(self.request),
-            "opts": self.model_admin.opts,
-            "title": _("复核:%s") % name,
-            "self_check": self.self_check,
-            "latest": _latest(self.self_check),
-            **context,
-        }
-        return TemplateResponse(self.request, template, context, status=status)
+        about = {"self_check": self.self_check, "latest": newest, "title": _("复核:%s") % name}
+        return super().render({**about, **context}, status, template)
 
 
-def _latest(self_check: SelfCheck) -> Evaluation | None:
-    rows = self_check.evaluations.select_related("upload", "evaluated_by")
-    return rows.order_by("-number").defer("inputs", "rules", "outcome").first()
+@require_safe
+def evidence_file(request: SignedIn, object_id: int, item: int) -> HttpResponse:
+    """Hands a document to whoever reviews: a download, never shown inside the portal."""
+    if not request.user.has_perm("selfchecks.view_evidenceitem"):
+        raise PermissionDenied
+    found = EvidenceItem.objects.get_visible(request.user, pk=item, self_check_id=object_id)
+    return offered(files.content_of(found), found.display_name)

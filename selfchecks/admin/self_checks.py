@@ -12,8 +12,7 @@ from districts.admin.base import ServiceAdmin, ViewOnly
 from selfchecks.models import SelfCheck
 
 from .board import BoardView
-from .evidence import evidence_file
-from .review import ReviewView
+from .review import ReviewView, evidence_file
 from .work import WorkView
 
 
@@ -34,7 +33,7 @@ class SelfCheckAdmin(ViewOnly, ServiceAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """The review page is the page of a self-check."""
-        found = self.get_queryset(request).get_visible(request.user, pk=_number(object_id))
+        found = SelfCheck.objects.get_visible(request.user, pk=_number(object_id))
         return redirect("admin:selfchecks_selfcheck_review", found.pk)
 
     def get_urls(self) -> list[Any]:

@@ -1,7 +1,7 @@
 """我的待办: what is overdue, what waits for review, what came back corrected."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,20 +9,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from districts.models import District
-from selfchecks.models import ReviewEntry, SelfCheck, State
+from districts.models import District, User
+from selfchecks.bureau.access import SignedIn
+from selfchecks.models import Part, ReviewEntry, SelfCheck, State
 from selfchecks.services.blockers import played_other_part
 from selfchecks.services.board import last_reminder
-from selfchecks.workflow import Part
 
-TEMPLATE = "admin/selfchecks/work.html"
 SAVED = "work_filter_%s"  # the cookie that keeps a person's own filter, in this browser
 A_YEAR = timedelta(days=365)
 WITHIN = {"soon": timedelta(days=7), "month": timedelta(days=30)}
@@ -75,29 +74,21 @@ class Filter:
         return rows.filter(due_on__lt=day) if self.due == "past" else rows
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Self-checks with what their query added; each list has what waits longest first."""
-
-    mine: list[Any] = field(default_factory=list)
-    corrected: list[Any] = field(default_factory=list)
-    waiting: list[Any] = field(default_factory=list)
-    overdue: list[Any] = field(default_factory=list)
-    elsewhere: list[Any] = field(default_factory=list)
+LISTS = ("mine", "corrected", "waiting", "overdue", "elsewhere")
 
 
-def work_of(viewer: Any, chosen: Filter = Filter(), day: date | None = None) -> Work:
-    """One query for everything; the lists exclude each other."""
+def work_of(viewer: User, chosen: Filter = Filter(), day: date | None = None) -> dict[str, Any]:
+    """The lists of the page from one query; they exclude each other, the oldest stand first."""
     day = day or timezone.localdate()
-    found = Work()
+    found: dict[str, Any] = {name: [] for name in LISTS}
     for row in chosen.apply(_rows(viewer), day):
-        place = _place(found, row, viewer, day)
-        if place is not None:
-            place.append(row)
+        place = _place(row, viewer, day)
+        if place:
+            found[place].append(row)
     return found
 
 
-def _rows(viewer: Any) -> QuerySet[SelfCheck]:
+def _rows(viewer: User) -> QuerySet[SelfCheck]:
     returned = ReviewEntry.objects.filter(self_check=OuterRef("pk"), step="send_back")
     rows: QuerySet[SelfCheck] = (
         SelfCheck.objects.visible_to(viewer)
@@ -113,54 +104,66 @@ def _rows(viewer: Any) -> QuerySet[SelfCheck]:
     return rows
 
 
-def _place(work: Work, row: Any, viewer: Any, day: date) -> list[Any] | None:
+def _place(row: Any, viewer: User, day: date) -> str:
     if row.state == State.IN_REVIEW:
-        return work.mine if row.inspector_id == viewer.pk else work.elsewhere
+        return "mine" if row.inspector_id == viewer.pk else "elsewhere"
     if row.state == State.SUBMITTED:
-        return work.corrected if row.was_returned else work.waiting
-    return work.overdue if row.is_overdue(day) else None
+        return "corrected" if row.was_returned else "waiting"
+    return "overdue" if row.is_overdue(day) else ""
 
 
-def next_for(viewer: Any, after: SelfCheck) -> SelfCheck | None:
+def next_for(viewer: User, after: SelfCheck) -> SelfCheck | None:
     """What this person should open next: their own, then corrected ones, then new ones."""
     found = work_of(viewer)
-    fresh = [row for row in (*found.corrected, *found.waiting) if not row.is_barred]
-    return next((row for row in (*found.mine, *fresh) if row.pk != after.pk), None)
+    fresh = [row for row in (*found["corrected"], *found["waiting"]) if not row.is_barred]
+    return next((row for row in (*found["mine"], *fresh) if row.pk != after.pk), None)
 
 
-class WorkView(View):
-    """The page an inspector opens in the morning."""
+class DeskView(View):
+    """A page that hangs on the list of self-checks, for whoever may see that list."""
 
     model_admin: Any = None
+    template_name = ""
+    request: SignedIn
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.model_admin.has_view_permission(request):
             raise PermissionDenied
+        self.find(**kwargs)
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def find(self, **named: int) -> None:
+        """What the address names."""
+
+    def render(self, context: Any, status: int = 200, template: str = "") -> HttpResponse:
+        site = self.model_admin.admin_site.each_context(self.request)
+        context = {**site, "opts": self.model_admin.opts, **context}
+        return TemplateResponse(
+            self.request, template or self.template_name, context, status=status
+        )
+
+
+class WorkView(DeskView):
+    """The page an inspector opens in the morning."""
+
+    template_name = "admin/selfchecks/work.html"
+
+    def get(self, request: SignedIn) -> HttpResponse:
         saved = self.saved()
-        asked = request.GET if request.GET else saved
-        chosen = Filter.read(asked)
+        chosen = Filter.read(request.GET or saved)
+        regions = District.objects.order_by("region").values_list("region", flat=True)
+        years = SelfCheck.objects.visible_to(request.user).order_by("-year")
         context = {
-            **self.model_admin.admin_site.each_context(request),
-            "opts": self.model_admin.opts,
             "title": _("我的待办"),
             "work": work_of(request.user, chosen),
             "chosen": chosen,
             "is_saved": bool(saved) and Filter.read(saved) == chosen,
             "has_saved": bool(saved),
-            "years": self.years(),
-            "regions": District.objects.order_by("region")
-            .values_list("region", flat=True)
-            .distinct(),
+            "years": years.values_list("year", flat=True).distinct(),
+            "regions": regions.distinct(),
             "phases": Phases.choices(),
         }
-        return TemplateResponse(request, TEMPLATE, context)
-
-    def years(self) -> list[int]:
-        rows = SelfCheck.objects.visible_to(self.request.user).order_by("-year")
-        return list(rows.values_list("year", flat=True).distinct())
+        return self.render(context)
 
     @property
     def cookie(self) -> str:
@@ -170,7 +173,7 @@ class WorkView(View):
         """What this person keeps in this browser; it outlives signing out."""
         return QueryDict(self.request.get_signed_cookie(self.cookie, ""))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: SignedIn) -> HttpResponse:
         """Remember the filter, or forget it."""
         response = redirect("admin:selfchecks_selfcheck_work")
         if request.POST.get("do") == "forget":

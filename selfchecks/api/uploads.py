@@ -21,11 +21,12 @@ from rest.problems import escaped, problem
 from rest.renderers import JsonRenderer, XlsxRenderer
 from rest.views import ApiView, Resource
 from selfchecks.files import fingerprint
-from selfchecks.forms import workbook_of
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import uploads, workbooks
-from selfchecks.services.freshness import stale
-from selfchecks.services.upload_answers import answer_of_preview, answer_of_upload
+from selfchecks.services.blockers import MAY_UPLOAD, refuse_unless_editable, stale
+from selfchecks.services.checking import answer_of_preview, preview
+from selfchecks.services.explaining import BadReasons, explain
+from selfchecks.services.findings import answer_of_upload
 
 from .found import READERS, READING, SAMPLES, TAG, self_check_of, tag_of, version_of
 from .upload_shapes import (
@@ -36,7 +37,7 @@ from .upload_shapes import (
     WorkbookSerializer,
 )
 
-WRITERS = [role.value for role in uploads.MAY_UPLOAD]
+WRITERS = [role.value for role in MAY_UPLOAD]
 REASONS = OpenApiExample(
     "reasons",
     value={"reasons": {"0123456789abcdef": "本年新建校舍,已与学校核实。"}},
@@ -134,11 +135,11 @@ class UploadResource(mixins.ListModelMixin, Resource):
         self_check = self_check_of(request.user, reference)
         _refuse_stale(request, self_check)
         _refuse_other_parts(request)
-        content, name = workbook_of(request.FILES.getlist("file"))
+        content, name = workbooks.workbook_of(request.FILES.getlist("file"))
         given = {"self_check": self_check, "content": content, "name": name}
         if self.parameters()["dry_run"]:
-            uploads.refuse_unless_editable(self_check, request.user)
-            return Response(answer_of_preview(uploads.preview(**given)))
+            refuse_unless_editable(self_check, request.user)
+            return Response(answer_of_preview(preview(**given)))
         try:
             kept = uploads.keep(**given, by=request.user)
         except uploads.HasErrors as errors:
@@ -231,8 +232,8 @@ class UploadView(ApiView):
         asked = ReasonsSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         try:
-            explained = uploads.explain(upload=upload, by=request.user, **asked.validated_data)
-        except uploads.BadReasons as refusal:
+            explained = explain(upload=upload, by=request.user, **asked.validated_data)
+        except BadReasons as refusal:
             fields = {f"reasons/{escaped(key)}": said for key, said in refusal.fields.items()}
             raise Unusable(refusal.sentence, code=refusal.code, fields=fields) from refusal
         return self._answer(explained)

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from figures.table import SCHOOL_FIELD
-from selfchecks.workbook.writer import Prefill, write_template
+from selfchecks.workbook.template import Prefill, write_template
 
 # What people get wrong: a field of the n-th school, and what they write there.
 ERRORS: tuple[tuple[int, str, Any], ...] = (
@@ -47,8 +47,11 @@ def filled(
             unit_name=unit.name,
             schools=rows,
             indicator_names=unit.indicator_names,
-            district={item: _number(value) for item, value in payload["district"].items()},
-            answers={**payload["qualitative"], **payload["veto"]},
+            answers={
+                **{item: _number(value) for item, value in payload["district"].items()},
+                **payload["qualitative"],
+                **payload["veto"],
+            },
         )
     )
 
@@ -59,7 +62,7 @@ def correction(payload: Mapping[str, Any]) -> tuple[int, str, Any]:
 
 
 def _cell(code: str, value: Any) -> Any:
-    return value if SCHOOL_FIELD[code].kind in {"text", "choice"} else _number(value)
+    return value if SCHOOL_FIELD[code].is_word else _number(value)
 
 
 def _number(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from .evaluation import Evaluation, IndicatorResult, UnitResult
 from .evidence import EvidenceItem
 from .notice import Notice
+from .participation import Part, Participation
 from .records import DistrictRecord, QualitativeAnswer, SchoolRecord, VetoItem
 from .review import IndicatorReview, ReviewComment, ReviewEntry
 from .self_check import Deadline, SelfCheck, State
@@ -16,6 +17,8 @@ __all__ = [
     "IndicatorResult",
     "IndicatorReview",
     "Notice",
+    "Part",
+    "Participation",
     "QualitativeAnswer",
     "ReviewComment",
     "ReviewEntry",

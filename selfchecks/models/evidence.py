@@ -1,13 +1,12 @@
 """Documents that show what figures cannot."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.scope import ScopedQuerySet
 
-from .self_check import SelfCheck
+from .self_check import OPTIONAL, part_of_self_check, person
 
 
 class EvidenceItem(models.Model):
@@ -18,9 +17,7 @@ class EvidenceItem(models.Model):
 
     scope = "self_check__district"
 
-    self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="evidence_items", verbose_name=_("自查")
-    )
+    self_check = part_of_self_check("evidence_items")
     indicator = models.CharField(_("指标"), max_length=8)
     file = models.FileField(_("文件"), max_length=200)
     display_name = models.CharField(_("文件名"), max_length=120)
@@ -28,18 +25,9 @@ class EvidenceItem(models.Model):
     size = models.PositiveIntegerField(_("字节数"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     note = models.CharField(_("说明"), max_length=300, blank=True)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
-    )
+    added_by = person(_("上传人"))
     added_at = models.DateTimeField(_("上传时间"))
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("撤下人"),
-    )
+    removed_by = person(_("撤下人"), **OPTIONAL)
     removed_at = models.DateTimeField(_("撤下时间"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()

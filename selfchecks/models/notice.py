@@ -2,13 +2,12 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from districts.scope import ScopedQuerySet, Viewer
 
-from .self_check import SelfCheck
+from .self_check import OPTIONAL, part_of_self_check, person
 
 
 class EmailState(models.TextChoices):
@@ -37,17 +36,8 @@ class Notice(models.Model):
 
     scope = "recipient__district"
 
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", verbose_name=_("收件人")
-    )
-    self_check = models.ForeignKey(
-        SelfCheck,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="notices",
-        verbose_name=_("自查"),
-    )
+    recipient = person(_("收件人"), related_name="notices")
+    self_check = part_of_self_check("notices", **OPTIONAL)
     kind = models.CharField(_("类型"), max_length=30)
     params = models.JSONField(_("内容"), default=dict)
     dedup_key = models.CharField(max_length=120, unique=True)

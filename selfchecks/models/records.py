@@ -8,35 +8,34 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import School
 from districts.scope import ScopedQuerySet
-from figures.table import SCHOOL_FIELDS, VETO_ITEMS, RawField
+from figures.table import CHOICE, CODE, COUNT, LARGEST, SCHOOL_FIELDS, TEXT, VETO_ITEMS, Figure
 
 from .self_check import SelfCheck
 from .upload import Upload
 
-# One billion with four places: 14 digits also survive SQLite's floating storage exactly.
-DIGITS, LARGEST = 14, 1_000_000_000
-NUMBER_FIELDS = tuple(field for field in SCHOOL_FIELDS if field.kind in {"count", "decimal"})
+DIGITS = 14  # the limit with four places also survives SQLite's floating storage exactly
+NUMBER_FIELDS = tuple(field for field in SCHOOL_FIELDS if field.is_number)
 
 
-def _column(raw: RawField) -> "models.Field[Any, Any]":
+def _column(raw: Figure) -> "models.Field[Any, Any]":
     label = _(raw.label)
-    if raw.code == "school_code":
+    if raw.kind == CODE:
         return models.CharField(label, max_length=10)
-    if raw.kind == "text":
+    if raw.kind == TEXT:
         return models.CharField(label, max_length=200)
-    if raw.kind == "choice":
+    if raw.kind == CHOICE:
         return models.CharField(
             label, max_length=10, blank=True, choices=[(word, _(word)) for word in raw.choices]
         )
-    if raw.kind == "count":
+    if raw.kind == COUNT:
         return models.PositiveIntegerField(label, null=True, blank=True)
     return models.DecimalField(
         label, max_digits=DIGITS, decimal_places=raw.places, null=True, blank=True
     )
 
 
-def _in_range(raw: RawField) -> Q:
-    within = {f"{raw.code}__gte": 0, f"{raw.code}__lte": LARGEST}
+def _in_range(raw: Figure) -> Q:
+    within = {f"{raw.code}__gte": 0, f"{raw.code}__lte": raw.limit}
     return Q(**{f"{raw.code}__isnull": True}) | Q(**within)
 
 

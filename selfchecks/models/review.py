@@ -1,6 +1,5 @@
 """The trail of steps, the inspector's word per indicator, and the comments."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from districts.scope import ScopedQuerySet
 
 from .append_only import HistoryModel
 from .evaluation import Evaluation
-from .self_check import SelfCheck, State
+from .self_check import OPTIONAL, State, part_of_self_check, person
 from .upload import Upload
 
 
@@ -18,29 +17,18 @@ class ReviewEntry(HistoryModel):
 
     scope = "self_check__district"
 
-    self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="trail", verbose_name=_("自查")
-    )
+    self_check = part_of_self_check("trail")
     number = models.PositiveIntegerField(_("序号"))
     step = models.CharField(_("步骤"), max_length=24)
     from_state = models.CharField(_("原状态"), max_length=20, choices=State.choices)
     to_state = models.CharField(_("新状态"), max_length=20, choices=State.choices)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("办理人")
-    )
+    actor = person(_("办理人"))
     actor_name = models.CharField(_("姓名"), max_length=40)
     taken_at = models.DateTimeField(_("时间"))
     comment = models.TextField(_("意见"), blank=True)
-    upload = models.ForeignKey(
-        Upload, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("上传")
-    )
+    upload = models.ForeignKey(Upload, models.PROTECT, "+", verbose_name=_("上传"), **OPTIONAL)
     evaluation = models.ForeignKey(
-        Evaluation,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("测算结果"),
+        Evaluation, models.PROTECT, "+", verbose_name=_("测算结果"), **OPTIONAL
     )
     evaluation_digest = models.CharField(_("指纹"), max_length=80, blank=True)
     due_on = models.DateField(_("新的截止日"), null=True, blank=True)
@@ -81,9 +69,7 @@ class IndicatorReview(models.Model):
     indicator = models.CharField(_("指标"), max_length=8)
     word = models.CharField(_("意见"), max_length=10, choices=Word.choices)
     note = models.TextField(_("说明"), blank=True)
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("复核人")
-    )
+    reviewed_by = person(_("复核人"))
     reviewed_at = models.DateTimeField(_("时间"))
 
     objects = ScopedQuerySet.as_manager()
@@ -111,16 +97,9 @@ class ReviewComment(models.Model):
 
     scope = "self_check__district"
 
-    self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="comments", verbose_name=_("自查")
-    )
+    self_check = part_of_self_check("comments")
     parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="answers",
-        verbose_name=_("回复"),
+        "self", models.PROTECT, "answers", verbose_name=_("回复"), **OPTIONAL
     )
     indicator = models.CharField(_("指标"), max_length=8, blank=True)
     school_code = models.CharField(_("学校标识码"), max_length=10, blank=True)
@@ -128,18 +107,9 @@ class ReviewComment(models.Model):
     sheet = models.CharField(_("工作表"), max_length=80, blank=True)
     cell = models.CharField(_("单元格"), max_length=12, blank=True)
     text = models.TextField(_("内容"))
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("作者")
-    )
+    written_by = person(_("作者"))
     written_at = models.DateTimeField(_("时间"))
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("办结人"),
-    )
+    settled_by = person(_("办结人"), **OPTIONAL)
     settled_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()

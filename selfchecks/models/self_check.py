@@ -1,6 +1,7 @@
 """The self-check of one district in one year, its state, and the year's due date."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +25,19 @@ class State(models.TextChoices):
     RETURNED = "returned", pgettext_lazy("state", "退回修改")
 
 
+def person(label: Any, **more: Any) -> "models.ForeignKey[Any, Any]":
+    """To somebody who did something: they are named for good, accounts are never removed."""
+    more = {"related_name": "+", **more}
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=label, **more)
+
+
+def part_of_self_check(name: str, **more: Any) -> "models.ForeignKey[Any, Any]":
+    """To the self-check the row belongs to, which knows its rows by ``name``."""
+    label = _("自查")
+    return models.ForeignKey("SelfCheck", models.PROTECT, name, verbose_name=label, **more)
+
+
+OPTIONAL: dict[str, Any] = {"null": True, "blank": True}
 EDITABLE = (State.DRAFT, State.RETURNED)
 AT_DISTRICT = (*EDITABLE, State.AWAITING_SIGNATURE)  # the next move is the district's
 
@@ -78,21 +92,9 @@ class SelfCheck(models.Model):
     opened_at = models.DateTimeField(_("开启时间"))
     changed_at = models.DateTimeField(_("最近变更时间"))
     submitted_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
-    inspector = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("复核人"),
-    )
+    inspector = person(_("复核人"), **OPTIONAL)
     approved_evaluation = models.ForeignKey(
-        "selfchecks.Evaluation",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("最近通过的测算结果"),
+        "Evaluation", models.PROTECT, "+", verbose_name=_("最近通过的测算结果"), **OPTIONAL
     )
     is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
 

@@ -1,13 +1,12 @@
 """Each workbook a district sent: the file as it came, what was found in it, whether it counts."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.scope import ScopedQuerySet
 
-from .self_check import SelfCheck
+from .self_check import part_of_self_check, person
 
 
 class UploadStatus(models.TextChoices):
@@ -26,9 +25,7 @@ class Upload(models.Model):
 
     scope = "self_check__district"
 
-    self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="uploads", verbose_name=_("自查")
-    )
+    self_check = part_of_self_check("uploads")
     number = models.PositiveIntegerField(_("版本号"))
     status = models.CharField(_("状态"), max_length=8, choices=UploadStatus.choices)
     is_current = models.BooleanField(_("现行版本"), default=False)
@@ -36,9 +33,7 @@ class Upload(models.Model):
     display_name = models.CharField(_("文件名"), max_length=120)
     size = models.PositiveIntegerField(_("字节数"))
     sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
-    )
+    uploaded_by = person(_("上传人"))
     uploaded_at = models.DateTimeField(_("上传时间"))
     kept_at = models.DateTimeField(_("采用时间"), null=True, blank=True)
     findings = models.JSONField(_("检查结果"), default=list)

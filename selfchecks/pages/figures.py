@@ -6,12 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from figures.table import SCHOOL_FIELDS, STAGES_OF_TYPE, RawField
+from figures.table import SCHOOL_FIELDS, STAGES_OF_TYPE, Figure, item_of
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.models.records import ItemState
 from selfchecks.services.corrections import IDENTIFYING
-from selfchecks.workbook.layout import district_entry
-from selfchecks.workbook.values import NOT_APPLICABLE, show
+from workbooks.values import NOT_APPLICABLE, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def _of_school(record: SchoolRecord) -> Iterator[Line]:
         )
 
 
-def _written(raw: RawField, value: Any) -> str:
+def _written(raw: Figure, value: Any) -> str:
     """Words of a list in the reader's language, names as they were written."""
     if isinstance(value, str):
         return value if raw.kind == "text" else _(value)
@@ -66,7 +65,7 @@ def of_district(self_check: SelfCheck) -> tuple[Line, ...]:
 
 
 def _item(row: Any) -> Line:
-    entry = district_entry(row.item)
+    entry = item_of(row.item)
     words = {ItemState.MISSING: _("未填报"), ItemState.NOT_APPLICABLE: _("不适用")}
     return Line(
         line=row.item,

@@ -1,23 +1,129 @@
-"""What keeps a person from taking a step now: one question, one sentence each."""
+"""What keeps a person from doing something to a self-check now: one sentence for each reason."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
-from django.utils.functional import Promise
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, NotAllowed, Refused
+from audit.refusals import Conflict, NotAllowed, Refused, Stale
+from audit.services import record
 from districts.models import User
 from districts.roles import Role
+from districts.scope import CITY
 from districts.wording import listed
-from selfchecks.models import ReviewEntry, SelfCheck, Upload
-from selfchecks.workflow import STEP, STEPS, Part, Step
+from selfchecks.models import EvidenceItem, Part, Participation, SelfCheck, Upload
+from selfchecks.workflow import STEP, Step, Words
 
-PART_LABELS = {
-    Part.PREPARE: _("填报"),
-    Part.SIGN: _("审签"),
-    Part.REVIEW: _("复核"),
-}
+MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
+# Single figures of the current workbook, with a reason; what it makes is theirs to answer for.
+MAY_CORRECT = (*MAY_UPLOAD, Role.MANAGER)
+UPLOADING = _("上传工作簿")
+
+
+def lock(self_check: SelfCheck, by: User) -> SelfCheck:
+    """The row as it is now, nobody else changing it; Http404 beyond the person's scope."""
+    rows = SelfCheck.objects.select_for_update(of=("self",)).select_related(
+        "district", "standard", "inspector"
+    )
+    locked: SelfCheck = rows.get_visible(by, pk=self_check.pk)
+    return locked
+
+
+def lock_editable(
+    self_check: SelfCheck, by: User, roles: Sequence[Role] = MAY_UPLOAD, doing: Words = UPLOADING
+) -> SelfCheck:
+    """The same, once this person may prepare it."""
+    locked = lock(self_check, by)
+    refuse_unless_editable(locked, by, roles, doing)
+    return locked
+
+
+def refuse_unless_editable(
+    self_check: SelfCheck, by: User, roles: Sequence[Role] = MAY_UPLOAD, doing: Words = UPLOADING
+) -> None:
+    """Raises NotAllowed or Conflict unless this person may prepare the self-check now."""
+    if by.role not in roles:
+        raise _not_theirs(doing, roles)
+    if by.reach != CITY and by.district_id != self_check.district_id:
+        raise NotAllowed(_("这份自查不属于您的区县。"))
+    if not self_check.is_editable:
+        raise Conflict(
+            _("这份自查现在是「%s」,不能改动数据;需要更正时,请先撤回或等待退回。")
+            % self_check.get_state_display(),
+            code="not_editable",
+        )
+    refuse_other_part(self_check, doing, by)
+
+
+def refuse_other_part(self_check: SelfCheck, doing: Words, by: User) -> None:
+    """Raises NotAllowed when this person signed or reviewed the self-check before."""
+    if refusal := other_part(self_check, Part.PREPARE, doing, by):
+        raise refusal
+
+
+def other_part(self_check: SelfCheck, part: Part, doing: Words, by: User) -> Refused | None:
+    """Why somebody who played another part on this self-check may not play this one."""
+    others = self_check.participations.filter(person=by).exclude(part=part)
+    other = others.order_by("part").first()
+    if other is None:
+        return None
+    return NotAllowed(
+        _("您已参与这份自查的%(part)s,「%(step)s」须由另一人办理。")
+        % {"part": other.get_part_display(), "step": doing},
+        code="four_eyes",
+    )
+
+
+def played_other_part(part: Part, person: User) -> Exists:
+    """The same question asked of many self-checks at once: those the person is barred from."""
+    here = Participation.objects.filter(self_check=OuterRef("pk"), person=person.pk)
+    return Exists(here.exclude(part=part))
+
+
+def take_part(*, self_check: SelfCheck, part: Part, by: User) -> None:
+    """From now on this is the person's part, whatever role they will have."""
+    Participation.objects.get_or_create(self_check=self_check, person=by, part=part)
+
+
+def record_preparation(
+    *,
+    self_check: SelfCheck,
+    action: str,
+    on: Upload | EvidenceItem,
+    by: User,
+    changes: dict[str, Any],
+) -> None:
+    """The audit entry of what makes a person one of those who prepared, and that it does."""
+    take_part(self_check=self_check, part=Part.PREPARE, by=by)
+    record(action=action, by=by, on=on, district_code=self_check.district.code, changes=changes)
+
+
+def stale(self_check: SelfCheck) -> Stale:
+    """For who saw an older version: who changed it last and when, as far as the rows tell."""
+    when = timezone.localtime(self_check.changed_at).strftime("%Y-%m-%d %H:%M")
+    who = _last_hand(self_check)
+    if not who:
+        return Stale(_("这份自查在 %s 有了变化;请看过最新内容再办理。") % when)
+    sentence = _("%(who)s 在 %(when)s 更改了这份自查;请看过最新内容再办理。")
+    return Stale(sentence % {"who": who, "when": when})
+
+
+def _last_hand(self_check: SelfCheck) -> str:
+    moment = self_check.changed_at
+    step = self_check.trail.filter(taken_at=moment).last()
+    if step:
+        return step.actor_name
+    upload = self_check.uploads.filter(kept_at=moment).select_related("uploaded_by").first()
+    return upload.uploaded_by.display_name if upload else ""
+
+
+def _not_theirs(doing: Words, roles: Sequence[Role]) -> NotAllowed:
+    return NotAllowed(
+        _("「%(step)s」由%(roles)s办理,您的账号不能做这一步。")
+        % {"step": doing, "roles": listed(role.label for role in roles)}
+    )
 
 
 def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
@@ -36,11 +142,7 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
 def _role(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     if by.role in step.roles:
         return None
-    roles = listed(role.label for role in step.roles)
-    return NotAllowed(
-        _("「%(step)s」由%(roles)s办理,您的账号不能做这一步。")
-        % {"step": step.label, "roles": roles}
-    )
+    return _not_theirs(step.label, step.roles)
 
 
 def _state(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
@@ -65,38 +167,6 @@ def _holder(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
 
 def _four_eyes(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     return other_part(self_check, step.part, step.label, by) if step.part else None
-
-
-def other_part(self_check: SelfCheck, part: Part, doing: str | Promise, by: User) -> Refused | None:
-    """Why somebody who played another part on this self-check may not play this one."""
-    others = set(parts_of(self_check, by)) - {part}
-    if not others:
-        return None
-    return NotAllowed(
-        _("您已参与这份自查的%(part)s,「%(step)s」须由另一人办理。")
-        % {"part": PART_LABELS[min(others)], "step": doing},
-        code="four_eyes",
-    )
-
-
-def played_other_part(part: Part, person: User) -> "ExpressionWrapper[Q]":
-    """The same question asked of many self-checks at once: those the person is barred from."""
-    here = Q(self_check=OuterRef("pk"))
-    steps = [step.name for step in STEPS if step.part not in (None, part)]
-    found = Q(Exists(ReviewEntry.objects.filter(here, actor=person.pk, step__in=steps)))
-    if part != Part.PREPARE:
-        found |= Q(Exists(Upload.objects.filter(here, uploaded_by=person.pk)))
-    return ExpressionWrapper(found, BooleanField())
-
-
-def parts_of(self_check: SelfCheck, person: User) -> Iterator[Part]:
-    """The parts a person has played on this self-check, however their role changed since."""
-    if self_check.uploads.filter(uploaded_by=person.pk).exists():
-        yield Part.PREPARE
-    for name in self_check.trail.filter(actor=person.pk).values_list("step", flat=True):
-        part = STEP[name].part
-        if part:
-            yield part
 
 
 def _upload(self_check: SelfCheck, step: Step, by: User) -> Refused | None:

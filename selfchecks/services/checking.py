@@ -1,17 +1,11 @@
 """Looks at a workbook without touching the database's rows: what it says and what is wrong."""
 
-import hashlib
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext, gettext_lazy
-
-from audit.refusals import Conflict, Unusable
-from districts.models import School
+from districts.tables import FileRefused
 from indicators.calculation.intake import Inputs
 from indicators.calculation.problems import Problem, UnusableInput
 from selfchecks.collecting import uncollected
@@ -20,51 +14,18 @@ from selfchecks.models import SelfCheck
 from selfchecks.recent import Recent
 from selfchecks.services import evaluations, reported
 from selfchecks.services.differences import Comparison, compare
+from selfchecks.services.findings import CONTRADICTION, Answer, described, number_findings
 from selfchecks.services.reported import Reported
 from selfchecks.services.scanning import scanner
-from selfchecks.workbook import (
-    KINDS,
-    Expected,
-    Finding,
-    Reading,
-    Refused,
-    RegisterSchool,
-    Severity,
-    examine,
-)
-from selfchecks.workbook.findings import Kind, Message, shorten
-from selfchecks.workbook.guard import inspect, screen
-from selfchecks.workbook.reader import open_book
-from selfchecks.workbook.reader.grid import Identity
+from selfchecks.services.workbooks import expected_of
+from selfchecks.workbook.examine import examine
+from selfchecks.workbook.reader import identity, open_book
+from selfchecks.workbook.reading import Expected, Reading
+from workbooks.findings import Finding, Message, Refused
+from workbooks.guard import inspect, screen
 
 # A reading of 400 schools takes some 5 MB.
 _READINGS = Recent[tuple[str, str, Expected], tuple[Reading, Reported]](size=4)
-
-LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
-
-# What only the calculation notices; its own sentences fill the gaps.
-CONTRADICTION = Kind(
-    "contradiction",
-    Severity.ERROR,
-    "{problem}。",
-    "{expected}。",
-    "",
-)
-_ALL_KINDS = {**KINDS, CONTRADICTION.code: CONTRADICTION}
-
-
-Row = TypeVar("Row")
-
-
-class FileRefused(Unusable):
-    """The file as a whole cannot be taken; ``code`` says which of the file states it is."""
-
-    def __init__(self, refused: Refused) -> None:
-        super().__init__(refused.finding.render(gettext), code=refused.state)
-        self.finding = refused.finding
-        self.fields = {"file": self.sentence}
-        if self.code == "too_big":
-            self.status = 413
 
 
 @dataclass(frozen=True)
@@ -137,6 +98,22 @@ def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
     )
 
 
+def answer_of_preview(checked: Preview) -> Answer:
+    """The outcome of looking at a workbook, nothing stored."""
+    return {
+        "status": "usable" if checked.is_usable else "refused",
+        "number": None,
+        "file": checked.display_name,
+        "sha256": checked.sha256,
+        "schools": len(checked.reported.schools),
+        "counts": {level: checked.count(level) for level in ("error", "warning", "notice")},
+        "findings": described(checked.findings),
+        "changes": checked.comparison.as_dict(),
+        "verdict": checked.outcome["verdict"] if checked.outcome else None,
+        "digest": checked.digest or None,
+    }
+
+
 def _read(self_check: SelfCheck, content: bytes, name: str) -> tuple[Reading, Reported]:
     """Scanned every time; read and checked once for the same bytes, register and last year."""
     question = fingerprint(content), name, expected_of(self_check)
@@ -152,64 +129,13 @@ def _read(self_check: SelfCheck, content: bytes, name: str) -> tuple[Reading, Re
     return said
 
 
-def identity_of(content: bytes, name: str) -> Identity:
+def identity_of(content: bytes, name: str) -> identity.Identity:
     """The year and unit a workbook says it is for; empty where it does not say."""
     try:
         inspection = inspect(content, name, scan=scanner())
-        return open_book(content, inspection).identity
+        return identity.identity_of(open_book(content, inspection))
     except Refused as refused:
         raise FileRefused(refused) from refused
-
-
-def expected_of(self_check: SelfCheck) -> Expected:
-    """What the upload is compared with: year, unit, register and last year's figures."""
-    register = _register(self_check).values_list("code", "name", "school_type")
-    return Expected(
-        year=self_check.year,
-        unit_code=self_check.district.code,
-        unit_name=self_check.district.name,
-        register=tuple(RegisterSchool(*known) for known in _some(register, self_check)),
-        last_year=last_year_of(self_check).schools,
-    )
-
-
-def register_of(self_check: SelfCheck) -> list[School]:
-    """The district's schools that exist while the self-check is filled in.
-
-    Raises Conflict when there is none: without a register nothing can be expected.
-    """
-    return _some(_register(self_check), self_check)
-
-
-def _register(self_check: SelfCheck) -> QuerySet[School]:
-    schools = School.objects.filter(district=self_check.district_id)
-    schools = schools.exclude(valid_from__gt=self_check.due_on)
-    return schools.exclude(valid_to__lt=self_check.fill_from).order_by("code")
-
-
-def _some(rows: Iterable[Row], self_check: SelfCheck) -> list[Row]:
-    found = list(rows)
-    if not found:
-        raise Conflict(
-            gettext_lazy("%s的学校名册还是空的;请先在学校名册里登记学校。")
-            % self_check.district.name,
-            code="empty_register",
-        )
-    return found
-
-
-def last_year_of(self_check: SelfCheck) -> Reported:
-    """Last year's approved figures, or those reported when nothing was approved."""
-    before = (
-        SelfCheck.objects.filter(district=self_check.district_id, year=self_check.year - 1)
-        .select_related("approved_evaluation")
-        .first()
-    )
-    if before is None:
-        return Reported()
-    if before.approved_evaluation:
-        return reported.from_payload(before.approved_evaluation.inputs)
-    return reported.from_records(before)
 
 
 def _try(
@@ -245,42 +171,3 @@ def _line_of(pointer: str, found: Reported) -> tuple[str, str]:
     if part == "schools" and key.isdigit():
         return list(found.schools)[int(key)], column
     return key, column or {"district": "value", "veto": "answer"}.get(part, "conclusion")
-
-
-def number_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Findings ready to store, each with a level and an id that survives the next upload."""
-    seen: dict[str, int] = {}
-    numbered = []
-    for finding in findings:
-        plain = finding.as_dict()
-        key = "|".join(str(plain[name]) for name in ("code", "sheet", "cell", "field", "found"))
-        seen[key] = seen.get(key, 0) + 1
-        sealed = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:16]
-        numbered.append({"id": sealed, "level": LEVELS[finding.severity], **plain})
-    return numbered
-
-
-def revive(stored: Mapping[str, Any]) -> Finding:
-    """A stored finding as it was, so that it can be shown in the reader's language."""
-    return Finding.from_dict(stored, _ALL_KINDS)
-
-
-def in_words(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored finding with its sentences in the reader's language."""
-    finding = revive(stored)
-    return {
-        "id": stored["id"],
-        "code": stored["code"],
-        "level": stored["level"],
-        "severity": gettext(str(finding.severity)),
-        "sheet": stored["sheet"],
-        "cell": stored["cell"],
-        "row": stored["row"],
-        "field": gettext(stored["field"]) if stored["field"] else "",
-        "found": shorten(stored["found"]),
-        "about": finding.about,
-        "what": finding.what.render(gettext),
-        "expected": finding.expected.render(gettext),
-        "fix": finding.fix.render(gettext),
-        "text": finding.render(gettext),
-    }

@@ -9,8 +9,9 @@ from django.db import transaction
 from districts.models import User
 from selfchecks.models import IndicatorReview, ReviewComment, ReviewEntry, SelfCheck, State
 from selfchecks.services import evaluations, reviews
+from selfchecks.services.blockers import lock
 from selfchecks.services.reviews import Target
-from selfchecks.services.steps import lock, take_step
+from selfchecks.services.steps import take_step
 
 Words = Mapping[str, tuple[str, str]]
 

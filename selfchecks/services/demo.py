@@ -18,8 +18,9 @@ from selfchecks.demo.filled import ERRORS, GAPS, Unit, correction, filled
 from selfchecks.models import Deadline, Notice, SelfCheck, State, Upload
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations, opening, reviews, uploads
-from selfchecks.services.checking import register_of
+from selfchecks.services.explaining import explain
 from selfchecks.services.steps import take_step
+from selfchecks.services.workbooks import register_of
 
 REASON = "已与学校核实,数据无误(演示)"
 QUESTION = "请核对教师培训经费,与预算批复不一致(演示)"
@@ -195,7 +196,7 @@ class _Play:
     def _explain(self, upload: Upload) -> None:
         reasons = {str(finding["id"]): REASON for finding in upload.unexplained()}
         if reasons:
-            uploads.explain(upload=upload, reasons=reasons, by=self.cast.officer)
+            explain(upload=upload, reasons=reasons, by=self.cast.officer)
 
     def _take(self, step: str, by: User, **given: Any) -> None:
         take_step(self_check=self.self_check, step=step, by=by, **given)

@@ -175,7 +175,7 @@ class Replay:
 def replay(evaluation: Evaluation) -> Replay:
     """Compute a snapshot again from its own inputs and rules and compare it byte by byte."""
     try:
-        outcome = evaluate(evaluation.inputs, Rules.from_dict(evaluation.rules))
+        outcome = evaluate(evaluation.inputs, Rules.from_dict(evaluation.rules), is_stored=True)
     except (UnusableInput, ValueError) as error:
         return Replay(evaluation, str(error))
     if canonical(outcome) != canonical(evaluation.outcome):

@@ -10,15 +10,14 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, NotAllowed, Refused, Unusable
-from audit.services import record
+from audit.refusals import Refused, Unusable
 from districts.models import User
-from districts.roles import Role
 from selfchecks import clock, files
 from selfchecks.models import EvidenceItem, SelfCheck
+from selfchecks.services.blockers import lock_editable, record_preparation
 from selfchecks.services.scanning import scanner
-from selfchecks.services.steps import lock
 
+DOING = _("增减佐证材料")
 MB = 1024 * 1024
 MOST_BYTES, MOST_BYTES_TOGETHER = 10 * MB, 300 * MB
 MOST_PIXELS, MOST_SEGMENTS = 50_000_000, 1_000
@@ -43,8 +42,7 @@ def add_evidence(
     Raises NotAllowed, Conflict outside draft and returned, Unusable for other kinds of file,
     TooLarge beyond the limits.
     """
-    locked = lock(self_check, by)
-    _refuse_unless_editable(locked, by)
+    locked = lock_editable(self_check, by, doing=DOING)
     _refuse_unknown(locked, indicator)
     kind = kind_of(content, name)
     _refuse_virus(content)
@@ -74,8 +72,7 @@ def add_evidence(
 @transaction.atomic
 def remove_evidence(*, item: EvidenceItem, by: User) -> EvidenceItem:
     """Take a file back before submission; the row and the file stay on record."""
-    locked = lock(item.self_check, by)
-    _refuse_unless_editable(locked, by)
+    locked = lock_editable(item.self_check, by, doing=DOING)
     fresh = locked.evidence_items.select_for_update().get(pk=item.pk)
     if fresh.removed_at is None:
         fresh.removed_by, fresh.removed_at = by, clock.now()
@@ -85,23 +82,13 @@ def remove_evidence(*, item: EvidenceItem, by: User) -> EvidenceItem:
 
 
 def _record(item: EvidenceItem, action: str, by: User) -> None:
-    record(
+    record_preparation(
+        self_check=item.self_check,
         action=action,
-        by=by,
         on=item,
-        district_code=item.self_check.district.code,
+        by=by,
         changes={"indicator": item.indicator, "sha256": item.sha256, "size": item.size},
     )
-
-
-def _refuse_unless_editable(self_check: SelfCheck, by: User) -> None:
-    if by.role not in (Role.OFFICER, Role.CLIENT):
-        raise NotAllowed(_("佐证材料由区县填报员上传,您的账号不能做这一步。"))
-    if not self_check.is_editable:
-        raise Conflict(
-            _("这份自查现在是「%s」,不能增减佐证材料。") % self_check.get_state_display(),
-            code="not_editable",
-        )
 
 
 def _refuse_unknown(self_check: SelfCheck, indicator: str) -> None:

@@ -7,13 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.reasons import fault_of
-from audit.refusals import Conflict
-from audit.services import record
+from audit.refusals import Conflict, Unusable
 from districts.models import User
 from selfchecks import clock
 from selfchecks.models import Upload, UploadStatus
-from selfchecks.services.editing import lock_editable
-from selfchecks.services.upload_refusals import BadReasons
+from selfchecks.services.blockers import lock_editable, record_preparation
+
+
+class BadReasons(Unusable):
+    """``fields`` are ids of findings."""
+
+    code = "bad_reasons"
 
 
 @transaction.atomic
@@ -42,11 +46,11 @@ def explain(
     locked.version += 1
     locked.changed_at = clock.now()
     locked.save(update_fields=["version", "changed_at"])
-    record(
+    record_preparation(
+        self_check=locked,
         action="upload.explain",
-        by=by,
         on=fresh,
-        district_code=locked.district.code,
+        by=by,
         changes={"reasons": dict(reasons)},
     )
     return fresh

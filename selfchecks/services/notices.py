@@ -1,25 +1,65 @@
-"""Tells people what concerns them: a row for the portal, and an outbox for e-mail."""
+"""Tells people what concerns them: a row for the portal, worded when it is read, and a letter."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from districts.scope import CITY
+from districts.wording import day_text
 from selfchecks import clock
 from selfchecks.models import Notice, ReviewEntry, SelfCheck
 from selfchecks.models.notice import EmailState
-from selfchecks.services import outbox
-from selfchecks.services.notice_texts import text_of
-from selfchecks.workflow import Step
+from selfchecks.workflow import STEPS, Step
 
 REMINDER = "reminder"
 DAYS_BEFORE, DAYS_AFTER = (14, 7, 3, 1), (1, 3, 7, 14, 30)
+# Backends that reach nobody: with them a notice stays in the portal.
+SILENT = ("console", "dummy", "filebased")
+MOST_ATTEMPTS = 5
+# Kind → what the reader is told; the params of the row fill the gaps.
+TEXTS: dict[str, Any] = {
+    **{f"step.{step.name}": step.notice for step in STEPS},
+    "opened": _("%(unit)s %(year)s 年度自查已开启,%(due_on)s 前报送。"),
+    "deadline_moved": _(
+        "%(unit)s %(year)s 年度自查的报送截止日由 %(before)s 改为 %(due_on)s:%(comment)s"
+    ),
+    "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止(%(due_on)s),尚未报送。"),
+    "due_today": _("%(unit)s %(year)s 年度自查今天截止,尚未报送。"),
+    "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天(截止日 %(due_on)s),尚未报送。"),
+    "reminder": _("%(actor)s 提醒:%(unit)s %(year)s 年度自查尚未报送,截止日 %(due_on)s。"),
+    "corrected": _(
+        "%(actor)s 经导入更正了 %(unit)s %(year)s 年度自查的 %(count)s 个数,"
+        "存为第 %(number)s 版,请核对:%(comment)s"
+    ),
+    "comment": _("%(actor)s 在 %(unit)s %(year)s 年度自查中写道:%(comment)s"),
+}
+_DAYS = ("due_on", "before")  # params that hold a day as ISO text
+
+
+def text_of(notice: Notice) -> str:
+    """The sentence of a notice in the reader's language."""
+    days = {name: _day_in_words(notice.params[name]) for name in _DAYS if name in notice.params}
+    about = notice.self_check
+    unit = {"unit": about.district.display_name} if about else {}
+    params = {**notice.params, **days, **unit}
+    return str(TEXTS[notice.kind] % params)
+
+
+def _day_in_words(text: str) -> str:
+    try:
+        return day_text(date.fromisoformat(text))
+    except ValueError:
+        return text  # notices of earlier versions kept the day in words
 
 
 def people_of(self_check: SelfCheck, roles: Iterable[str]) -> list[User]:
@@ -44,7 +84,7 @@ def post(
     ``key`` tells messages apart: the same key to the same person is written once. ``by`` is who
     caused it and is not told; None for what the calendar causes.
     """
-    now, mails = clock.now(), outbox.is_configured()
+    now, mails = clock.now(), mail_is_configured()
     told = {"unit": self_check.district.name, "year": self_check.year, **params}
     wanted = {
         f"{kind}:{self_check.pk}:{key}:{person.pk}": Notice(
@@ -64,7 +104,7 @@ def post(
         del wanted[dedup_key]
     notices = Notice.objects.bulk_create(wanted.values(), ignore_conflicts=True)
     if any(notice.email_state == EmailState.PENDING for notice in notices):
-        transaction.on_commit(outbox.deliver, robust=True)
+        transaction.on_commit(deliver, robust=True)
     return notices
 
 
@@ -152,3 +192,61 @@ def mark_read(*, by: User, notices: Iterable[int] | None = None) -> int:
     if notices is not None:
         rows = rows.filter(pk__in=list(notices))
     return rows.update(read_at=timezone.now())
+
+
+def mail_is_configured() -> bool:
+    """Whether letters would reach anybody."""
+    return not any(f".{name}." in settings.EMAIL_BACKEND for name in SILENT)
+
+
+def deliver(limit: int = 200) -> int:
+    """Send what is pending; what fails stays pending for the next run. Returns how many left."""
+    return sum(_deliver_one(key) for key in _pending()[:limit])
+
+
+def _pending() -> list[int]:
+    rows = Notice.objects.filter(email_state=EmailState.PENDING).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _deliver_one(key: int) -> bool:
+    """The row stays locked while its letter is sent, so that two runs do not send it twice."""
+    rows = Notice.objects.select_for_update(skip_locked=True, of=("self",))
+    notice = (
+        rows.select_related("recipient", "self_check__district")
+        .filter(pk=key, email_state=EmailState.PENDING)
+        .first()
+    )
+    if notice is None:
+        return False
+    return _send(notice)
+
+
+def _send(notice: Notice) -> bool:
+    try:
+        _letter(notice).send()
+    except OSError:
+        attempts = notice.email_attempts + 1
+        state = EmailState.FAILED if attempts >= MOST_ATTEMPTS else EmailState.PENDING
+        _mark(notice, email_state=state)
+        return False
+    _mark(notice, email_state=EmailState.SENT, emailed_at=timezone.now())
+    return True
+
+
+def _mark(notice: Notice, **changes: object) -> None:
+    Notice.objects.filter(pk=notice.pk).update(email_attempts=F("email_attempts") + 1, **changes)
+
+
+def _letter(notice: Notice) -> EmailMessage:
+    """Plain text; the message id is the notice's own, so that a repeat is known as one."""
+    with override(settings.LANGUAGE_CODE):
+        body = text_of(notice)
+        subject = gettext("优质均衡自查:%s") % (notice.self_check or gettext("通知"))
+    return EmailMessage(
+        subject=" ".join(str(subject).split()),
+        body=body,
+        to=[notice.recipient.email],
+        headers={"Message-ID": f"<notice-{notice.pk}@selfchecks.portal>"},
+    )

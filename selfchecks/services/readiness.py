@@ -11,6 +11,7 @@ from django.utils import timezone
 from districts.models import District
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck
 from selfchecks.models.evaluation import Verdict
+from selfchecks.workflow import APPROVING
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def latest_approvals(
     districts: Iterable[District] | None = None, *, day: date | None = None
 ) -> dict[str, ReviewEntry]:
     """District code → the approval of its newest year, with verdict and without the snapshot."""
-    rows = ReviewEntry.objects.filter(step="approve", evaluation__isnull=False)
+    rows = ReviewEntry.objects.filter(step__in=APPROVING, evaluation__isnull=False)
     if day is not None:
         rows = rows.filter(taken_at__date__lte=day)
     if districts is not None:

@@ -8,16 +8,16 @@ from typing import Any
 from figures.table import SCHOOL_FIELD, SCHOOL_FIELDS, YES_NO
 from selfchecks.models import SelfCheck
 from selfchecks.models.records import NUMBER_FIELDS, ItemState
-from selfchecks.workbook import Finding
 from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from selfchecks.workbook.reading import Reading, Row
-from selfchecks.workbook.values import NOT_APPLICABLE, Value, plain
-from selfchecks.workbook.wording.structure import NEVER_REPORTED, SHEET_MISSING
+from workbooks.findings import Finding
+from workbooks.values import NOT_APPLICABLE, Value, plain
+from workbooks.wording.structure import NEVER_REPORTED, SHEET_MISSING
 
 YES, NO = YES_NO
 _PLACES = {raw.code: raw.places for raw in NUMBER_FIELDS if raw.kind == "decimal"}
 _QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
-_TEXTS = frozenset(raw.code for raw in SCHOOL_FIELDS if raw.kind in {"text", "choice"})
+_TEXTS = frozenset(raw.code for raw in SCHOOL_FIELDS if raw.is_word)
 _CODES = tuple(raw.code for raw in SCHOOL_FIELDS)
 _PARTS = {
     "schools": SCHOOLS.name,
@@ -227,6 +227,6 @@ def from_payload(payload: Mapping[str, Any]) -> Reported:
 
 
 def _read_back(code: str, value: Any) -> Value:
-    if value is None or value == NOT_APPLICABLE or SCHOOL_FIELD[code].kind in {"text", "choice"}:
+    if value is None or value == NOT_APPLICABLE or SCHOOL_FIELD[code].is_word:
         return _normal(code, value)
     return _number(Decimal(value), _PLACES.get(code))

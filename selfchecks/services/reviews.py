@@ -16,6 +16,7 @@ from selfchecks import clock
 from selfchecks.models import (
     Evaluation,
     IndicatorReview,
+    Part,
     ReviewComment,
     ReviewEntry,
     SelfCheck,
@@ -23,14 +24,13 @@ from selfchecks.models import (
 )
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations
+from selfchecks.services.blockers import lock, refuse_other_part, take_part
 from selfchecks.services.differences import verdicts_of
 from selfchecks.services.notices import people_of, post
-from selfchecks.services.steps import lock
-from selfchecks.workflow import STEPS
+from selfchecks.workflow import DECIDING
 
 MAY_COMMENT = (Role.INSPECTOR, Role.MANAGER, *DISTRICT_ROLES)
 LONGEST_TEXT = 2_000
-DECIDING = tuple(step.name for step in STEPS if step.names_evaluation)
 
 
 @transaction.atomic
@@ -143,10 +143,16 @@ def comment(*, self_check: SelfCheck, text: str, by: User, on: Target = Target()
 
 @transaction.atomic
 def answer(*, parent: ReviewComment, text: str, by: User) -> ReviewComment:
-    """Answer a remark in its thread; a settled one is opened again by it."""
+    """Answer a remark in its thread; a settled one is opened again by it.
+
+    For the district that is preparing: NotAllowed for who has signed, and who answers may not.
+    """
     locked = lock(parent.self_check, by)
     _refuse_unless_may_comment(by)
     _refuse_empty(text)
+    if by.role in DISTRICT_ROLES:
+        refuse_other_part(locked, _("回复意见"), by)
+        take_part(self_check=locked, part=Part.PREPARE, by=by)
     root = parent.parent or parent
     ReviewComment.objects.filter(pk=root.pk).update(settled_at=None, settled_by=None)
     target = Target(root.indicator, root.school_code, root.field, root.sheet, root.cell)

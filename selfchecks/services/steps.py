@@ -1,5 +1,6 @@
 """Takes a self-check one step further, or says what stands in the way."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,19 +8,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.reasons import fault_of
 from audit.refusals import Conflict, Refused, Stale, Unusable
 from audit.services import record
 from districts.models import User
-from districts.wording import day_text, moment_text
+from districts.roles import MUNICIPAL_ROLES
+from districts.wording import day_text, listed, moment_text
 from selfchecks import clock
-from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
+from selfchecks.models import Evaluation, IndicatorReview, ReviewEntry, SelfCheck, State
+from selfchecks.models.review import Word
 from selfchecks.services import evaluations, notices
-from selfchecks.services.blockers import blocker_of
-from selfchecks.services.freshness import stale
-from selfchecks.services.objections import objections_of
+from selfchecks.services.blockers import blocker_of, lock, stale, take_part
 from selfchecks.workflow import STEP, STEPS, Step, steps_from
 
 
@@ -97,6 +99,8 @@ def take_step(
     was_due_on = locked.due_on
     entry = _write_entry(locked, edge, by, comment.strip(), evaluation, due_on)
     _move(locked, edge, entry)
+    if edge.part:
+        take_part(self_check=locked, part=edge.part, by=by)
     _record(entry, locked, edge, was_due_on)
     notices.tell_of_step(entry=entry, edge=edge)
     return entry
@@ -117,15 +121,6 @@ def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step, was_due_on: d
         },
         reason=entry.comment,
     )
-
-
-def lock(self_check: SelfCheck, by: User) -> SelfCheck:
-    """The row as it is now, nobody else changing it; Http404 beyond the person's scope."""
-    rows = SelfCheck.objects.select_for_update(of=("self",)).select_related(
-        "district", "standard", "inspector"
-    )
-    locked: SelfCheck = rows.get_visible(by, pk=self_check.pk)
-    return locked
 
 
 def _edge(name: str) -> Step:
@@ -246,3 +241,21 @@ def _move(self_check: SelfCheck, step: Step, entry: ReviewEntry) -> None:
     if entry.due_on:
         self_check.due_on = entry.due_on
     self_check.save()
+
+
+def objections_of(self_check: SelfCheck) -> str:
+    """In words what speaks against approving as it stands; empty when nothing does."""
+    found = listed(_objections(self_check))
+    return gettext("%s。仍要通过的,请在补充说明里写明理由。") % found if found else ""
+
+
+def _objections(self_check: SelfCheck) -> Iterator[str]:
+    evaluation = evaluations.latest(self_check)
+    rejected = IndicatorReview.objects.filter(evaluation=evaluation, word=Word.REJECTED)
+    codes = list(rejected.order_by("indicator").values_list("indicator", flat=True))
+    if codes:
+        yield gettext("不认可的指标:%s") % ", ".join(codes)
+    remarks = self_check.comments.filter(parent=None, settled_at=None)
+    open_remarks = remarks.filter(written_by__role__in=MUNICIPAL_ROLES).count()
+    if open_remarks:  # what the district wrote down itself is no objection
+        yield gettext("还有 %s 条意见没有办结") % open_remarks

@@ -1,44 +1,50 @@
 """Takes workbooks in: look first, then keep, on one path; a file enters whole or not at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, Stale
-from audit.services import record
+from audit.refusals import Conflict, Refused, Stale, Unusable
 from districts.models import User
+from districts.roles import Role
 from selfchecks import clock, files
 from selfchecks.models import SelfCheck, Upload, UploadStatus
-from selfchecks.services.checking import Preview, preview
-from selfchecks.services.differences import Comparison, compare
-from selfchecks.services.editing import (
+from selfchecks.services.blockers import (
     MAY_CORRECT,
     MAY_UPLOAD,
     lock_editable,
+    record_preparation,
     refuse_unless_editable,
 )
-from selfchecks.services.explaining import carried_over, explain
+from selfchecks.services.checking import Preview, preview
+from selfchecks.services.differences import Comparison, compare
+from selfchecks.services.explaining import carried_over
 from selfchecks.services.reported import from_records, keep_absent_sheets
-from selfchecks.services.upload_refusals import BadReasons, HasErrors, QuotaReached
 from selfchecks.services.writing import write
 
-__all__ = [
-    "MAY_CORRECT",
-    "MAY_UPLOAD",
-    "BadReasons",
-    "HasErrors",
-    "Kept",
-    "confirm",
-    "explain",
-    "keep",
-    "preview",
-    "receive",
-    "refuse_unless_editable",
-]
-
 MOST_UPLOADS = 200  # per self-check: far above honest use, well below filling a disk
+
+
+class QuotaReached(Refused):
+    """Too many files for one self-check."""
+
+    status = 429
+    code = "quota"
+
+
+class HasErrors(Unusable):
+    """The workbook was read, but errors keep it out; ``upload`` holds them and the file."""
+
+    code = "has_errors"
+
+    def __init__(self, upload: Upload) -> None:
+        super().__init__(
+            _("工作簿有 %s 个错误,没有采用;请按标注的单元格更正后重新上传。") % upload.error_count
+        )
+        self.upload = upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +88,24 @@ def confirm(*, upload: Upload, by: User, counts: int | None = None) -> Kept:
     return _take_over(upload, checked, by, counts)
 
 
-def keep(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
-    """Receive and confirm in one go, checking once. Raises HasErrors when there are any."""
-    refuse_unless_editable(self_check, by)
-    return _keep(self_check, content, name, by)
+def keep(
+    *,
+    self_check: SelfCheck,
+    content: bytes,
+    name: str,
+    by: User,
+    roles: Sequence[Role] = MAY_UPLOAD,
+    checked: Preview | None = None,
+) -> Kept:
+    """Receive and confirm in one go, checking once. Raises HasErrors when there are any.
 
-
-def keep_corrected(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
-    """The same for corrections, which managers may bring in too."""
-    refuse_unless_editable(self_check, by, MAY_CORRECT)
-    return _keep(self_check, content, name, by)
-
-
-def _keep(self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
+    ``roles`` are wider for corrections; ``checked`` is what was found in this very content.
+    """
+    refuse_unless_editable(self_check, by, roles)
     same = _same_as_current(self_check, content)
     if same:
         return Kept(same, is_unchanged=True)
-    checked = preview(self_check=self_check, content=content, name=name)
+    checked = checked or preview(self_check=self_check, content=content, name=name)
     upload = _hold(self_check, checked, content, by)
     if upload.is_current:
         return Kept(upload, is_unchanged=True)
@@ -124,11 +131,11 @@ def _hold(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> 
         upload.save()
     else:
         upload = _add(locked, checked, content, by)
-    record(
+    record_preparation(
+        self_check=locked,
         action="upload.receive",
-        by=by,
         on=upload,
-        district_code=locked.district.code,
+        by=by,
         changes={
             "number": upload.number,
             "sha256": upload.sha256,
@@ -191,11 +198,11 @@ def _take_over(upload: Upload, checked: Preview, by: User, counts: int | None = 
     locked.version += 1
     locked.changed_at = fresh.kept_at
     locked.save(update_fields=["version", "changed_at"])
-    record(
+    record_preparation(
+        self_check=locked,
         action="upload.keep",
-        by=by,
         on=fresh,
-        district_code=locked.district.code,
+        by=by,
         changes={
             "number": fresh.number,
             "sha256": fresh.sha256,

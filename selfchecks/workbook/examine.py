@@ -1,7 +1,8 @@
 """The one path of an upload: guard, read, check; every problem of the file in one pass."""
 
-from .checks import DEFAULT, Thresholds, check
-from .guard import Scanner, inspect
+from workbooks.guard import Scanner, inspect
+
+from .checks import check
 from .reader import read
 from .reading import Expected, Reading
 
@@ -13,10 +14,9 @@ def examine(
     filename: str,
     expected: Expected = NOTHING_EXPECTED,
     *,
-    thresholds: Thresholds = DEFAULT,
     scan: Scanner | None = None,
 ) -> Reading:
     """What the file says and everything wrong with it; ``Refused`` when it cannot be taken."""
     inspection = inspect(content, filename, scan=scan)
     reading = read(content, inspection, expected)
-    return reading.with_findings(check(reading, expected, thresholds)).in_order()
+    return reading.with_findings(check(reading, expected)).in_order()

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from figures.table import SCHOOL_FIELDS, STAGES_OF_TYPE
-
-from .findings import Finding, Severity
-from .values import Value, plain
+from figures.table import SCHOOL_FIELD, SCHOOL_FIELDS, STAGES_OF_TYPE
+from workbooks import rows
+from workbooks.findings import Finding, Kind, Severity
+from workbooks.rows import Answer
+from workbooks.values import Value, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,46 +37,9 @@ class Expected:
     last_year: Mapping[str, Figures] = field(default_factory=dict)  # school code → figures
 
 
-class Answer(NamedTuple):
-    """One value with the cell it stood in and the text as typed; ``failed`` when unreadable."""
-
-    value: Value
-    cell: str = ""
-    raw: str = ""
-    failed: bool = False
-
-
-NO_ANSWER = Answer(None)
-
-
 @dataclass(frozen=True)
-class Row:
-    """One line of a sheet by column code. ``not_asked`` are the fields of stages it lacks."""
-
-    sheet: str
-    number: int
-    answers: Mapping[str, Answer]
-    not_asked: frozenset[str] = frozenset()
-
-    def answer(self, code: str) -> Answer:
-        return self.answers.get(code, NO_ANSWER)
-
-    def value(self, code: str) -> Value:
-        return self.answer(code).value
-
-    def amount(self, code: str) -> Decimal | None:
-        """The figure as a number; None when blank, 不适用 or unreadable."""
-        return self.amounts.get(code)
-
-    # The checks ask for these again and again, so they are worked out once.
-    @cached_property
-    def amounts(self) -> Mapping[str, Decimal]:
-        """Every figure that is a number."""
-        return {
-            code: value if type(value) is Decimal else Decimal(value)
-            for code, answer in self.answers.items()
-            if isinstance(value := answer.value, Decimal | int)
-        }
+class Row(rows.Row):
+    """One line of a sheet of ours."""
 
     @property
     def code(self) -> str:
@@ -88,6 +52,12 @@ class Row:
     @cached_property
     def stages(self) -> tuple[str, ...]:
         return STAGES_OF_TYPE.get(str(self.value("school_type")), ())
+
+    def finding(self, kind: Kind, code: str, **params: Any) -> Finding:
+        """Something to say about one figure of a school, at its cell."""
+        answer = self.answer(code)
+        label, found = SCHOOL_FIELD[code].label, answer.raw or str(answer.value)
+        return Finding(kind, params, self.sheet, answer.cell, self.number, label, found)
 
 
 @dataclass(frozen=True)

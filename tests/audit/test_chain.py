@@ -18,6 +18,8 @@ TABLE = Entry._meta.db_table
 OTHER_VALUES: dict[str, Any] = {
     "at": timezone.now(),
     "changes": '{"amount": "9"}',
+    "names": '{"500106": "别的名称"}',
+    "layout": 1,
     "hash": "f" * 64,
     "previous_hash": "e" * 64,
 }

@@ -39,6 +39,14 @@ def test_a_unit_a_school_and_a_figure_are_named(schools, tongliang) -> None:
     ]
 
 
+def test_a_school_is_named_and_a_relation_is_no_field(schools, shapingba) -> None:
+    code = schools[0].code
+    assert told({"school": code, "schools": 12}, on=shapingba) == [
+        f"学校:沙坪坝区第1学校 ({code})",
+        "学校数:12",
+    ]
+
+
 def test_lists_are_no_pairs_and_digests_are_short() -> None:
     assert told({"added": ["甲", "乙"]}) == ["新增:甲、乙"]
     assert told({"digest": "sha256:" + "ab" * 32}) == ["测算指纹:abababababab"]
@@ -47,10 +55,32 @@ def test_lists_are_no_pairs_and_digests_are_short() -> None:
 def test_another_object_is_named_and_a_structure_is_a_sentence(
     reference, shapingba, schools
 ) -> None:
-    assert told({"district": [None, str(shapingba.pk)]}, on=schools[0]) == ["区县:空 → 沙坪坝区"]
-    weights = str({"九年一贯制": {"primary": "0.6", "junior": "0.4"}})
-    assert told({"split_weights": ["{}", weights]}, on=Standard.objects.first()) == [
+    assert told({"district": [None, shapingba]}, on=schools[0]) == ["区县:空 → 沙坪坝区"]
+    weights = {"九年一贯制": {"primary": "0.6", "junior": "0.4"}}
+    assert told({"split_weights": [{}, weights]}, on=Standard.objects.first()) == [
         "学段拆分权重:空 → 九年一贯制 (小学 0.6、初中 0.4)"
+    ]
+
+
+def old_entry(on: object, **changes: object) -> list[str]:
+    """An entry as it was kept before layout 2, read today."""
+    entry = Entry(
+        action="x.update", object_type=on._meta.label_lower, object_id=on.pk, changes=changes
+    )
+    return [str(change) for change in changes_of(entry)]
+
+
+def test_entries_of_before_are_still_read(reference, shapingba, schools, chen_officer) -> None:
+    """They keep Python's texts and database keys."""
+    assert old_entry(schools[0], district=[None, str(shapingba.pk)]) == ["区县:空 → 沙坪坝区"]
+    weights = str({"九年一贯制": {"primary": "0.6", "junior": "0.4"}})
+    assert old_entry(Standard.objects.first(), split_weights=["{}", weights]) == [
+        "学段拆分权重:空 → 九年一贯制 (小学 0.6、初中 0.4)"
+    ]
+    assert old_entry(chen_officer, is_active=["True", "False"]) == ["启用:是 → 否"]
+    assert old_entry(schools[0], district=["x", "999999"]) == ["区县:x → 999999"]
+    assert old_entry(Standard.objects.first(), split_weights=["{", "__import__('os')"]) == [
+        "学段拆分权重:{ → __import__('os')"
     ]
 
 

@@ -8,10 +8,8 @@ from django.utils.html import conditional_escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charts.legend import Key, legend
-from charts.scales import Linear
-from charts.square_rows import square_rows
-from charts.svg import Markup, drawing, element, hatch, number
+from charts.svg import Key, Linear, Markup, drawing, element, hatch, legend, number
+from charts.tiles import square_rows
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=y>', "'&lt;", "]]>", "\x00\x08\x1b区"]
 

@@ -122,11 +122,11 @@ def test_a_ticket_is_good_once_and_for_its_owner(browser, signed_in, wu_manager)
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("学校.xlsx", b"PK\x03\x04 broken", "已损坏"),
-        ("学校.xls", b"\xd0\xcf\x11\xe0" + b"x" * 600, "旧版 Excel"),
-        ("学校.pdf", b"%PDF", "只能读 .xlsx 和 .csv"),
+        ("学校.xlsx", b"PK\x03\x04 broken", "文件不完整"),
+        ("学校.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "Excel 97-2003 的 .xls"),
+        ("学校.pdf", b"%PDF", "这是 PDF 文件"),
         ("学校.csv", b"", "空的"),
-        ("学校.csv", b"x" * (5 * 1024 * 1024 + 1), "请删去无关的工作表"),
+        ("学校.csv", b"x" * (5 * 1024 * 1024 + 1), "5.0 MB,最多 5 MB"),
     ],
 )
 def test_unreadable_files_get_a_sentence_beside_the_field(browser, name, data, words):

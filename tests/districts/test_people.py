@@ -87,7 +87,10 @@ def test_moving_to_another_district_ends_tokens(wu_manager, chen_officer, tongli
     people.update_user(user=chen_officer, by=wu_manager, district=tongliang)
     assert ApiToken.objects.get().revoked_at
     assert Entry.objects.first().changes == {
-        "district": [str(chen_officer.district_id), str(tongliang.pk)]
+        "district": [
+            {"code": "500106", "name": "沙坪坝区"},
+            {"code": "500151", "name": "铜梁区"},
+        ]
     }
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from districts.models import District, School, User
+from districts.models import ApiToken, District, School, User
 from districts.scope import DISTRICT
+from districts.services.tokens import create_token
 
 
 @pytest.fixture
@@ -42,6 +44,24 @@ def test_a_missing_district_never_means_all(two_schools):
     undecided = User(username="x", role="client", reach=DISTRICT, district=None)
     assert not School.objects.visible_to(undecided).exists()
     assert not School.objects.visible_to(User(username="y", role="client", reach="")).exists()
+
+
+def test_a_district_reach_without_its_district_sees_no_row_that_has_none(wu_manager, chen_officer):
+    """The accounts of the city have no district either: they must not become hers."""
+    undecided = User(username="x", role="client", reach=DISTRICT, district=None)
+    create_token(user=wu_manager, scopes=["read"], by=None)
+    assert User.objects.filter(district=None).exists()
+    assert not User.objects.visible_to(undecided).exists()
+    assert not ApiToken.objects.visible_to(undecided).exists()
+
+
+@pytest.mark.parametrize("role", ["client", "officer"])
+def test_the_database_takes_no_district_reach_without_a_district(chen_officer, role):
+    rows = User.objects.filter(pk=chen_officer.pk)
+    with pytest.raises(IntegrityError, match="user_reach_matches_district"), transaction.atomic():
+        rows.update(role=role, reach=DISTRICT, district=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(role=role, reach="city")
 
 
 def test_units_are_public():

@@ -67,7 +67,7 @@ def test_a_case_is_granted_changed_and_taken_back_in_the_admin(manager, school: 
     assert school.special_cases == KEPT
     entry = Entry.objects.order_by("number").last()
     assert entry is not None
-    assert "渝教〔2026〕3号" in entry.changes["special_cases"][1]
+    assert "渝教〔2026〕3号" in str(entry.changes["special_cases"][1])
     assert 'value="渝教〔2026〕3号"' in manager.get(address).text
     refused = manager.post(address, form_of(school, **{**typed, "A5.extra_venues.evidence": ""}))
     assert "须写明依据的文件" in refused.text

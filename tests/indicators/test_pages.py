@@ -90,7 +90,7 @@ def test_unknown_codes_are_not_found(client: Client, standard: Standard) -> None
     assert client.post("/indicators/").status_code == 405
 
 
-def test_without_a_standard_in_force_the_page_says_so(client: Client, db: None) -> None:
+def test_without_a_standard_in_force_the_page_says_so(client: Client, empty_tables: None) -> None:
     assert "还没有施行的标准" in text(client.get("/indicators/"))
     assert client.get("/indicators/A1/").status_code == 404
 

@@ -14,11 +14,9 @@ from tests.journeys.visitor import Visitor, browser_path, open_browser, visitor
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share a portal, so that one process runs them all."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
             if browser_path() is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium: make test installs it"))
 

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from districts.models import District, User
-from rest.throttles import ClientThrottle
+from rest.permissions import ClientThrottle
 
 PROBLEM = {"type", "title", "status", "code", "detail", "instance", "errors", "request_id"}
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.models import Entry
-from districts.models import School, User
+from districts.models import District, School, User
 from rest.idempotency import ABANDONED, KEPT
 from rest.models import IdempotencyRecord
 
@@ -92,6 +92,16 @@ def test_keys_belong_to_an_account(chen: Client, bearer: Any, wu_manager: User) 
     answer = send(other, "k-1", code="5001060002", district="500106")
     assert answer.status_code == 201
     assert "Idempotency-Replayed" not in answer
+
+
+def test_keys_belong_to_a_reach(bearer: Any, wu_manager: User, shapingba: District) -> None:
+    """A token of one district is not answered with what the same account did for the city."""
+    answers = [
+        send(bearer(wu_manager, "write:schools", district=district), "k-1", district="500106")
+        for district in (None, shapingba)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 422]
+    assert answers[1].json()["code"] == "idempotency_key_reused"
 
 
 @pytest.mark.parametrize("key", ["has space", "键", "x" * 256, "\t"])

@@ -201,7 +201,7 @@ def test_unusable_filters(client: Client, reference: None, query: str) -> None:
     assert client.get(LIST + query).status_code == 400
 
 
-def test_without_a_plan_there_is_a_sentence(client: Client, db: None) -> None:
+def test_without_a_plan_there_is_a_sentence(client: Client, empty_tables: None) -> None:
     for path in (LIST, "/api/v1/progress/"):
         response = client.get(path)
         assert response.status_code in (400, 409)

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from districts.models import District, User
 from schedule.desk import desk_on
-from schedule.models import CertificationStep
-from schedule.models.certification import Result
+from schedule.models import CertificationStep, Result
 from schedule.services.certifications import record_event
 from schedule.services.reading import today
 from selfchecks.models import SelfCheck

@@ -7,8 +7,7 @@ import pytest
 
 from audit.refusals import Unusable
 from districts.models import District, User
-from schedule.models import CertificationEvent, CertificationStep
-from schedule.models.certification import Result
+from schedule.models import CertificationEvent, CertificationStep, Result
 from schedule.services.certifications import correct_event, record_event
 from selfchecks.models import Evaluation, SelfCheck
 from tests.conftest import TODAY

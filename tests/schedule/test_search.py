@@ -3,13 +3,13 @@
 import pytest
 
 from districts.models import District
-from schedule.pages.search import search
+from schedule.pages.home import search
 
 pytestmark = pytest.mark.usefixtures("reference")
 
 
 def found(text: str) -> list[str]:
-    return [district.name for district in search(text, District.objects.all()).found]
+    return [district.name for district in search(text, District.objects.all())]
 
 
 @pytest.mark.parametrize(

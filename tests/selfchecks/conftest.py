@@ -9,6 +9,7 @@ from districts.models import District, School, User
 from selfchecks.models import Evaluation, SelfCheck, Upload
 from selfchecks.services import evaluations, opening, uploads
 from selfchecks.services.evidence import add_evidence
+from selfchecks.services.explaining import explain
 from selfchecks.services.reviews import Target, comment, review_indicator
 from selfchecks.services.steps import take_step
 from tests.selfchecks.workbook_files import workbook
@@ -91,7 +92,7 @@ def keep_clean(self_check: SelfCheck, by: User, **options: object) -> Upload:
     content = workbook(self_check, **options)  # type: ignore[arg-type]
     upload = uploads.keep(self_check=self_check, content=content, name="自查.xlsx", by=by).upload
     reasons = {str(row["id"]): "已与学校核实" for row in upload.unexplained()}
-    return uploads.explain(upload=upload, reasons=reasons, by=by) if reasons else upload
+    return explain(upload=upload, reasons=reasons, by=by) if reasons else upload
 
 
 def report(self_check: SelfCheck, *, officer: User, signatory: User, inspector: User) -> None:

@@ -35,25 +35,31 @@ def test_each_list_holds_what_belongs_there(
 ) -> None:
     late(wu_manager)
     self_check.refresh_from_db()
-    assert work_of(zhou_inspector).overdue == [self_check]
+    assert work_of(zhou_inspector)["overdue"] == [self_check]
     reach("submitted")
-    assert work_of(zhou_inspector).waiting == [self_check]
+    assert work_of(zhou_inspector)["waiting"] == [self_check]
     take_step(self_check=self_check, step="take_up", by=zhou_inspector)
-    assert work_of(zhou_inspector).mine == [self_check]
-    assert work_of(sun_inspector).elsewhere == [self_check]
+    assert work_of(zhou_inspector)["mine"] == [self_check]
+    assert work_of(sun_inspector)["elsewhere"] == [self_check]
     decide(self_check, "send_back", zhou_inspector)
-    assert work_of(zhou_inspector).overdue == [self_check]
+    assert work_of(zhou_inspector)["overdue"] == [self_check]
     take_step(self_check=self_check, step="send_for_signature", by=chen_officer)
     take_step(self_check=self_check, step="submit", by=zhao_signatory)
     found = work_of(zhou_inspector)
-    assert (found.corrected, found.waiting) == ([self_check], [])
+    assert (found["corrected"], found["waiting"]) == ([self_check], [])
     take_step(self_check=self_check, step="take_up", by=zhou_inspector)
     decide(self_check, "approve", zhou_inspector)
     assert not any(vars_of(work_of(zhou_inspector)))
 
 
 def vars_of(found: Any) -> list[list[SelfCheck]]:
-    return [found.mine, found.corrected, found.waiting, found.overdue, found.elsewhere]
+    return [
+        found["mine"],
+        found["corrected"],
+        found["waiting"],
+        found["overdue"],
+        found["elsewhere"],
+    ]
 
 
 def test_the_lists_take_as_many_queries_for_39_units_as_for_one(

@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import replace
 
-from selfchecks.services.checking import in_words, number_findings
-from selfchecks.workbook import Finding
-from selfchecks.workbook.wording.values import APPROXIMATE
+from selfchecks.services.findings import in_words, number_findings
+from workbooks.findings import Finding
+from workbooks.wording.values import APPROXIMATE
 
 FINDING = Finding(APPROXIMATE, {"rule": ""}, "学校数据", "F6", 6, "小学在校生数", "约12")
 

@@ -23,7 +23,7 @@ from audit.services import verify
 from districts.models import School, User
 from selfchecks import files
 from selfchecks.models import Evaluation, Notice, SchoolRecord, SelfCheck, Upload
-from selfchecks.services import outbox, uploads
+from selfchecks.services import notices, uploads
 from selfchecks.services.steps import AlreadyTaken, take_step
 from tests.selfchecks.conftest import keep_clean, latest
 from tests.selfchecks.workbook_files import workbook
@@ -178,7 +178,7 @@ def test_m62_two_runs_of_the_outbox_send_each_letter_once(
     Notice.objects.update(email_state="pending")
     User.objects.update(email="someone@example.com")
     waiting = Notice.objects.filter(email_state="pending").count()
-    at_once(*[outbox.deliver] * 4)
+    at_once(*[notices.deliver] * 4)
     assert len(mailoutbox) == waiting
 
 

@@ -10,7 +10,7 @@ from audit.refusals import Conflict, Stale, Unusable
 from districts.models import School, User
 from selfchecks.models import Evaluation, Notice, ReviewEntry, SelfCheck
 from selfchecks.services import evaluations, opening, reviews
-from selfchecks.services.notice_texts import text_of
+from selfchecks.services.notices import text_of
 from selfchecks.services.steps import open_steps, take_step
 from tests.selfchecks.conftest import decide, keep_clean, latest
 

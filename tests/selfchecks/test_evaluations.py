@@ -8,7 +8,8 @@ import pytest
 from audit.refusals import Conflict
 from districts.models import School, User
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult
-from selfchecks.services import evaluations, reported, uploads
+from selfchecks.services import evaluations, reported
+from selfchecks.services.checking import preview
 from selfchecks.services.opening import open_year
 from selfchecks.services.readiness import readiness
 from selfchecks.services.steps import take_step
@@ -23,7 +24,7 @@ def test_without_a_workbook_there_is_no_try_out(self_check: SelfCheck) -> None:
 def test_the_try_out_is_what_the_preview_said_and_what_is_stored(
     reach, self_check: SelfCheck, zhao_signatory: User
 ) -> None:
-    seen = uploads.preview(self_check=self_check, content=workbook(self_check), name="a.xlsx")
+    seen = preview(self_check=self_check, content=workbook(self_check), name="a.xlsx")
     self_check = reach("awaiting_signature")
     assert evaluations.try_out(self_check) == seen.outcome
     assert not Evaluation.objects.exists()

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 
 from districts.models import User
 from selfchecks.models import Notice, SelfCheck
-from selfchecks.services import notices, outbox
-from selfchecks.services.notice_texts import TEXTS, text_of
+from selfchecks.services import notices
+from selfchecks.services.notices import TEXTS, text_of
 from selfchecks.services.steps import take_step
 from selfchecks.workflow import STEPS
 from tests.selfchecks.conftest import DUE_ON
@@ -82,7 +82,7 @@ def test_m62_a_letter_leaves_after_the_commit_and_once(
         assert mail.outbox == []
     assert [letter.to for letter in mail.outbox] == [["chen@example.com"]]
     assert mail.outbox[0].body == "沙坪坝区 2026 年度自查今天截止,尚未报送。"
-    assert outbox.deliver() == 0
+    assert notices.deliver() == 0
     notice = Notice.objects.get(email_state="sent")
     assert notice.emailed_at is not None
 
@@ -91,12 +91,12 @@ def test_m79_a_mail_server_that_is_down_loses_nothing(
     with_address: None, self_check: SelfCheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notices.tell_of_due_dates(day=DUE_ON)
-    monkeypatch.setattr(outbox.EmailMessage, "send", _refused)
-    for _attempt in range(outbox.MOST_ATTEMPTS - 1):
-        assert outbox.deliver() == 0
+    monkeypatch.setattr(notices.EmailMessage, "send", _refused)
+    for _attempt in range(notices.MOST_ATTEMPTS - 1):
+        assert notices.deliver() == 0
     assert Notice.objects.filter(email_state="pending").count() == 1
-    outbox.deliver()
-    assert Notice.objects.get(email_state="failed").email_attempts == outbox.MOST_ATTEMPTS
+    notices.deliver()
+    assert Notice.objects.get(email_state="failed").email_attempts == notices.MOST_ATTEMPTS
 
 
 def _refused(*args: object, **kwargs: object) -> None:

@@ -11,7 +11,7 @@ from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import District, User
 from districts.wording import day_text
 from selfchecks.models import Deadline, Notice, SelfCheck
-from selfchecks.services.notice_texts import text_of
+from selfchecks.services.notices import text_of
 from selfchecks.services.opening import (
     Move,
     open_self_check,

@@ -13,6 +13,7 @@ from districts.models import User
 from selfchecks.files import content_of
 from selfchecks.models import ReviewEntry, SelfCheck, State
 from selfchecks.services import uploads
+from selfchecks.services.checking import preview
 from selfchecks.services.corrections import cell_of, correct
 from tests.reader import words
 from tests.selfchecks.conftest import keep_clean
@@ -210,7 +211,7 @@ def test_one_value_is_corrected_and_nothing_else(
     ] == [("multimedia_classrooms", "14", "16")]
     assert "14 → 16:漏报两间" in words(client.get(address))
     # The bytes that are kept say the same when they are read again.
-    again = uploads.preview(self_check=self_check, content=content_of(newest), name="a.xlsx")
+    again = preview(self_check=self_check, content=content_of(newest), name="a.xlsx")
     assert again.comparison.is_empty
 
 
@@ -242,7 +243,7 @@ def test_a_figure_of_the_district_is_corrected_too(
 ) -> None:
     keep_clean(self_check, chen_officer)
     cell = cell_of(self_check, "C2.enrolled", "value")
-    correct(self_check=self_check, cell=cell, value="40", reason="补录一人", by=chen_officer)
+    correct(self_check=self_check, values={cell.key: "40"}, reason="补录一人", by=chen_officer)
     assert self_check.district_records.get(item="C2.enrolled").value == 40
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from districts.models import School, User
+from selfchecks.bureau.differences import differences_of
 from selfchecks.models import SelfCheck
-from selfchecks.pages.changes import changes_of
 from selfchecks.services import uploads
 from selfchecks.services.corrections import cell_of, correct
 from selfchecks.services.steps import take_step
@@ -43,7 +43,7 @@ def found(*items: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_figures_stand_by_how_much_they_changed_and_say_by_how_much(self_check: SelfCheck) -> None:
-    changes = changes_of(
+    changes = differences_of(
         self_check,
         found(
             item("学校数据", "2100001001", "teachers", "40", "42"),
@@ -65,7 +65,7 @@ def test_figures_stand_by_how_much_they_changed_and_say_by_how_much(self_check: 
 
 def test_texts_stand_apart_in_the_order_of_the_workbook(self_check: SelfCheck) -> None:
     codes = ("B1", "B10", "B14", "B15", "B2")
-    changes = changes_of(
+    changes = differences_of(
         self_check, found(*(item("定性指标", code, "note", "旧", "新") for code in codes))
     )
     assert [row.where.split()[0] for row in changes.texts] == ["B1", "B2", "B10", "B14", "B15"]
@@ -75,15 +75,15 @@ def test_texts_stand_apart_in_the_order_of_the_workbook(self_check: SelfCheck) -
 
 def test_words_that_look_like_numbers_are_not_computed_with(self_check: SelfCheck) -> None:
     odd = item("学校数据", "2100001001", "school_name", "Infinity", "1E+999999")
-    changes = changes_of(self_check, found(odd))
+    changes = differences_of(self_check, found(odd))
     assert changes.first[0].difference == ""
     not_asked = item("区县数据", "B11.eligible", "value", "不适用", "3")
-    assert changes_of(self_check, found(not_asked)).first[0].weight == Decimal("Infinity")
+    assert differences_of(self_check, found(not_asked)).first[0].weight == Decimal("Infinity")
 
 
 def test_what_is_beyond_the_list_is_counted(self_check: SelfCheck) -> None:
     many = [item("学校数据", "2100001001", "teachers", "40", str(41 + n)) for n in range(250)]
-    changes = changes_of(self_check, {**found(*many), "count": 600})
+    changes = differences_of(self_check, {**found(*many), "count": 600})
     assert (len(changes.first), len(changes.others), changes.hidden) == (8, 192, 400)
 
 
@@ -110,7 +110,7 @@ def test_after_a_return_the_page_says_what_is_different_since(
     assert "退回时比" in words(chief.get(REFERENCE + "check/"))
     for value in ("15", "16"):  # two versions since; together they are what changed
         cell = cell_of(self_check, schools[0].code, "multimedia_classrooms")
-        correct(self_check=self_check, cell=cell, value=value, reason="漏报一间", by=chen_officer)
+        correct(self_check=self_check, values={cell.key: value}, reason="漏报一间", by=chen_officer)
     text = words(chief.get(REFERENCE + "check/"))
     assert "退回时的意见: 请核对骨干教师数" in text
     assert "14 → 16+2 (+14.3%)" in text

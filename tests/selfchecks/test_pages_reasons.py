@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from districts.models import School, User
+from selfchecks.bureau.warnings import reasons_in
 from selfchecks.models import SelfCheck, Upload
-from selfchecks.pages.reasons import reasons_in
 from selfchecks.services import uploads
 from selfchecks.services.evidence import add_evidence
+from selfchecks.services.explaining import explain
 from tests.conftest import PASSWORD
 from tests.reader import words
 from tests.selfchecks.workbook_files import workbook
@@ -122,7 +123,7 @@ def test_reasons_of_the_version_that_counts_are_in_the_boxes_of_the_next(
 ) -> None:
     first = keep(self_check, with_blanks(self_check, schools[0]), chen_officer)
     reasons = {str(row["id"]): f"原因{row['cell']}" for row in first.unexplained()}
-    uploads.explain(upload=first, reasons=reasons, by=chen_officer)
+    explain(upload=first, reasons=reasons, by=chen_officer)
     again = with_blanks(self_check, schools[0], backbone_teachers_primary=7)
     answer = clerk.post(REFERENCE + "upload/", {"file": file(again)})
     page = clerk.get(answer["Location"]).content.decode()
@@ -145,7 +146,7 @@ def test_reasons_written_while_a_version_waits_are_not_lost(
     answer = clerk.post(REFERENCE + "upload/", {"file": file(again)})
     page = clerk.get(answer["Location"]).content.decode()  # with empty boxes
     reasons = {str(row["id"]): "正在测绘" for row in first.unexplained()}
-    uploads.explain(upload=first, reasons=reasons, by=chen_officer)
+    explain(upload=first, reasons=reasons, by=chen_officer)
     clerk.post(answer["Location"], {**hidden(page), **dict.fromkeys(boxes(page), "")})
     assert self_check.uploads.get(is_current=True, number=2).reasons == reasons
 
@@ -156,7 +157,7 @@ def test_an_old_page_takes_no_reason_back(
     upload = keep(self_check, with_blanks(self_check, schools[0]), chen_officer)
     page = clerk.get(REFERENCE + "explanations/").content.decode()
     reasons = {str(row["id"]): "正在测绘" for row in upload.unexplained()}
-    uploads.explain(upload=upload, reasons=reasons, by=chen_officer)
+    explain(upload=upload, reasons=reasons, by=chen_officer)
     sent = {**hidden(page), **dict.fromkeys(boxes(page), "")}
     clerk.post(REFERENCE + "evidence/", {**sent, "indicator": "B1"})
     upload.refresh_from_db()
@@ -168,10 +169,10 @@ def test_saving_the_same_reasons_again_changes_nothing(
 ) -> None:
     upload = keep(self_check, with_blanks(self_check, schools[0]), chen_officer)
     reasons = {str(row["id"]): "正在测绘" for row in upload.unexplained()}
-    uploads.explain(upload=upload, reasons=reasons, by=chen_officer)
+    explain(upload=upload, reasons=reasons, by=chen_officer)
     self_check.refresh_from_db()
     before = self_check.version
-    uploads.explain(upload=upload, reasons=reasons, by=chen_officer)
+    explain(upload=upload, reasons=reasons, by=chen_officer)
     self_check.refresh_from_db()
     assert self_check.version == before
 

@@ -9,13 +9,13 @@ from django.test import Client
 from districts.models import User
 from selfchecks.models import SelfCheck
 from selfchecks.services import checking
-from selfchecks.workbook.guard.limits import MAX_FILE_BYTES
-from selfchecks.workbook.reader import excel
-from selfchecks.workbook.wording.refusals import REFUSALS
 from tests.reader import words
 from tests.selfchecks.workbook.test_refusals import EICAR, marked_as, other_unit, scan
 from tests.selfchecks.workbook_files import workbook
 from tests.workbooks import packages
+from workbooks.guard.limits import MAX_FILE_BYTES
+from workbooks.reader import excel
+from workbooks.wording.refusals import REFUSALS
 
 Files = Callable[[SelfCheck], list[tuple[str, bytes]]]
 

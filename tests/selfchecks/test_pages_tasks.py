@@ -109,7 +109,7 @@ def test_correcting_the_very_value_answers_the_remark(
     decide(self_check, "send_back", zhou_inspector)
     self_check.refresh_from_db()
     cell = cell_of(self_check, schools[0].code, FIELD)
-    correct(self_check=self_check, cell=cell, value="7", reason="漏报一间", by=chen_officer)
+    correct(self_check=self_check, values={cell.key: "7"}, reason="漏报一间", by=chen_officer)
     text = words(clerk.get(REFERENCE))
     assert "1 条复核意见待处理" in text
     assert "已答复或更正 1 条" in text

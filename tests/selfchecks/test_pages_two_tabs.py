@@ -100,7 +100,7 @@ def test_what_was_shown_is_compared_with_the_row_as_it_is(
 ) -> None:
     keep_clean(self_check, chen_officer)
     old = cell_of(self_check, schools[0].code, "multimedia_classrooms")
-    change = {"self_check": self_check, "cell": old, "by": chen_officer, "reason": "漏报一间"}
-    correct(**change, value="15", seen=old.shown)
+    change = {"self_check": self_check, "by": chen_officer, "reason": "漏报一间"}
+    correct(**change, values={old.key: "15"}, seen={old.key: old.shown})
     with pytest.raises(Stale):
-        correct(**change, value="16", seen=old.shown)
+        correct(**change, values={old.key: "16"}, seen={old.key: old.shown})

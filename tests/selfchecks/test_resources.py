@@ -8,15 +8,15 @@ import tablib
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from districts.models import School, User
-from districts.spreadsheet import Line
 from districts.tables import Look
 from figures.table import SCHOOL_FIELD, SCHOOL_FIELDS
 from selfchecks.admin.record_looks import look_at, values_of
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.resources import SchoolRecordResource
-from selfchecks.services import bulk_corrections
+from selfchecks.services.corrections import correct
 from selfchecks.services.steps import take_step
 from tests.selfchecks.conftest import keep_clean
+from workbooks.writer import write_csv
 
 
 @pytest.fixture
@@ -39,17 +39,13 @@ def change(table: tablib.Dataset, row: int, column: str, value: object) -> tabli
 
 
 def look(table: tablib.Dataset, self_check: SelfCheck, by: User) -> Look:
-    lines = [table.headers, *table]
-    cells = [Line(number, tuple(map(str, line))) for number, line in enumerate(lines, 1)]
-    return look_at(self_check, cells, by)
+    return look_at(self_check, write_csv([table.headers, *table]), "表.csv", by)
 
 
 def keep(table: tablib.Dataset, self_check: SelfCheck, by: User) -> None:
     found = look(table, self_check, by)
     assert not found.problems
-    bulk_corrections.correct(
-        self_check=self_check, values=values_of(found), reason="学校来函", by=by
-    )
+    correct(self_check=self_check, values=values_of(found), reason="学校来函", by=by)
 
 
 def test_the_columns_are_those_of_the_workbook(table: tablib.Dataset) -> None:
@@ -77,9 +73,9 @@ def test_what_goes_out_comes_back_unchanged(
 
 
 def test_a_corrected_figure_is_exact_and_audited(
-    table: tablib.Dataset, self_check: SelfCheck, chen_officer: User
+    table: tablib.Dataset, self_check: SelfCheck, wu_manager: User
 ) -> None:
-    keep(change(table, 0, "equipment_value", "95.1234"), self_check, chen_officer)
+    keep(change(table, 0, "equipment_value", "95.1234"), self_check, wu_manager)
     row = SchoolRecord.objects.order_by("school_code").first()
     assert row.equipment_value == Decimal("95.1234")
     assert Entry.objects.order_by("number").last().action == "records.import"
@@ -166,7 +162,7 @@ def test_an_inspector_corrects_nothing_and_a_reason_is_needed(
     code = table[header("school_code")][0]
     given = {"self_check": self_check, "values": {(code, "music_rooms"): "2"}}
     with pytest.raises(NotAllowed):
-        bulk_corrections.correct(**given, reason="学校来函", by=zhou_inspector)
+        correct(**given, reason="学校来函", by=zhou_inspector)
     with pytest.raises(Unusable):
-        bulk_corrections.correct(**given, reason=" ", by=wu_manager)
+        correct(**given, reason=" ", by=wu_manager)
     assert self_check.uploads.count() == 1

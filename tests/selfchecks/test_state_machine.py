@@ -27,7 +27,9 @@ from schedule.models import CertificationStep
 from schedule.services import certifications, reading
 from selfchecks.models import SelfCheck, State
 from selfchecks.services import evaluations, uploads
+from selfchecks.services.evidence import add_evidence
 from selfchecks.services.opening import open_year
+from selfchecks.services.reviews import Target, answer, comment
 from selfchecks.services.steps import open_steps, take_step
 from selfchecks.workflow import STEP
 from tests.conftest import person
@@ -96,6 +98,33 @@ class Workflow(Invariants, RuleBasedStateMachine):
         outcome = told(send)
         assert outcome == self.model.upload(name, variant)
         self._done(outcome, entries=2)
+
+    @rule(name=people)
+    def attach(self, name: str) -> None:
+        def attached() -> str:
+            content = b"%%PDF-1.7 %d" % self.self_check.evidence_items.count()
+            add_evidence(
+                self_check=self.self_check,
+                indicator="B1",
+                content=content,
+                name="规划.pdf",
+                by=self.who(name),
+            )
+            return TAKEN
+
+        outcome = told(attached)
+        assert outcome == self.model.attach(name)
+        self._done(outcome, entries=1)
+
+    @rule(name=people)
+    def answer(self, name: str) -> None:
+        def answered() -> str:
+            answer(parent=WITNESSES["remark"], text="已补充", by=self.who(name))
+            return TAKEN
+
+        outcome = told(answered)
+        assert outcome == self.model.answer(name)
+        self._done(outcome, entries=1)
 
     @rule(
         name=people,
@@ -219,6 +248,11 @@ def test_the_portal_does_what_the_model_says(
     WITNESSES["self_check"] = opened.new[0].pk
     WITNESSES["announcement"] = CertificationStep.objects.filter(is_announcement=True).first()
     WITNESSES["first"] = workbook(opened.new[0])
+    officer = User.objects.get(username="officer")
+    # The district's own remark: it holds nobody back from approving.
+    WITNESSES["remark"] = comment(
+        self_check=opened.new[0], text="请附名单", by=officer, on=Target("A1")
+    )
     changes = {(schools[1].code, "backbone_teachers_junior"): 6}
     WITNESSES["second"] = workbook(opened.new[0], changes)
     run_state_machine_as_test(

@@ -10,10 +10,12 @@ from django.core.files.storage import default_storage
 from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import District, School, User
 from districts.roles import Role
+from districts.tables import FileRefused
 from selfchecks import files
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.services import uploads
-from selfchecks.services.checking import FileRefused
+from selfchecks.services.checking import preview
+from selfchecks.services.explaining import BadReasons, explain
 from selfchecks.services.opening import open_self_check
 from selfchecks.services.steps import take_step
 from selfchecks.workbook.layout import SCHOOLS
@@ -32,7 +34,7 @@ def test_warnings_need_reasons_and_reasons_are_carried_over(
     first = send(self_check, workbook(self_check, {(code, "music_rooms"): None}), chen_officer)
     warning = first.unexplained()[0]
     assert (warning["code"], warning["cell"]) == ("not_reported", "X4")
-    uploads.explain(upload=first, reasons={str(warning["id"]): "新校区在建"}, by=chen_officer)
+    explain(upload=first, reasons={str(warning["id"]): "新校区在建"}, by=chen_officer)
     changes = {(code, "music_rooms"): None, (code, "backbone_teachers_primary"): 7}
     second = send(self_check, workbook(self_check, changes), chen_officer)
     assert second.unexplained() == []
@@ -44,7 +46,7 @@ def test_reasons_for_what_is_no_warning_are_refused(
 ) -> None:
     upload = keep_clean(self_check, chen_officer)
     with pytest.raises(Unusable, match="没有编号"):
-        uploads.explain(upload=upload, reasons={"0123456789abcdef": "x"}, by=chen_officer)
+        explain(upload=upload, reasons={"0123456789abcdef": "x"}, by=chen_officer)
 
 
 @pytest.mark.parametrize("reason", ["ok", ".", "无", "嗯", "好好好好好", "…………", "1 1 1 1"])
@@ -55,13 +57,13 @@ def test_a_reason_has_to_say_something(
         self_check, workbook(self_check, {(schools[0].code, "music_rooms"): None}), chen_officer
     )
     warning = str(upload.unexplained()[0]["id"])
-    with pytest.raises(uploads.BadReasons, match="写得太短") as refused:
-        uploads.explain(upload=upload, reasons={warning: reason}, by=chen_officer)
+    with pytest.raises(BadReasons, match="写得太短") as refused:
+        explain(upload=upload, reasons={warning: reason}, by=chen_officer)
     assert list(refused.value.fields) == [warning]
     upload.refresh_from_db()
     assert upload.unexplained()
     for told in ("属实", "new hall", " "):
-        uploads.explain(upload=upload, reasons={warning: told}, by=chen_officer)
+        explain(upload=upload, reasons={warning: told}, by=chen_officer)
 
 
 def test_who_has_signed_uploads_no_more_whatever_the_role_is_now(
@@ -91,7 +93,7 @@ def test_figures_do_not_change_outside_draft_and_returned(
     for attempt in (
         lambda: send(self_check, content, chen_officer),
         lambda: uploads.confirm(upload=Upload.objects.get(pk=held.pk), by=chen_officer),
-        lambda: uploads.explain(upload=held, reasons={}, by=chen_officer),
+        lambda: explain(upload=held, reasons={}, by=chen_officer),
     ):
         with pytest.raises(Conflict):
             attempt()
@@ -188,7 +190,7 @@ def test_a_refused_version_is_neither_explained_nor_confirmed(
         send(self_check, wrong, chen_officer)
     upload = refused.value.upload
     with pytest.raises(Conflict, match="没有采用"):
-        uploads.explain(upload=upload, reasons={}, by=chen_officer)
+        explain(upload=upload, reasons={}, by=chen_officer)
     with pytest.raises(uploads.HasErrors):
         uploads.confirm(upload=upload, by=chen_officer)
 
@@ -200,7 +202,7 @@ def test_a_reason_too_long_is_refused(
     upload = send(self_check, workbook(self_check, changes), chen_officer)
     (warning,) = upload.unexplained()
     with pytest.raises(Unusable, match="最多 1000 字"):
-        uploads.explain(upload=upload, reasons={warning["id"]: "长" * 1001}, by=chen_officer)
+        explain(upload=upload, reasons={warning["id"]: "长" * 1001}, by=chen_officer)
 
 
 def as_csv(content: bytes, sheet: str) -> bytes:
@@ -216,17 +218,17 @@ def test_one_sheet_as_csv_says_what_was_never_reported(
 ) -> None:
     alone = as_csv(workbook(self_check), SCHOOLS.name)
     given = {"self_check": self_check, "content": alone, "name": "学校.csv"}
-    seen = uploads.preview(**given)
+    seen = preview(**given)
     absent = [row for row in seen.findings if row["code"] == "never_reported"]
     assert [row["sheet"] for row in absent] == ["区县数据", "定性指标", "一票否决"]
     assert {row["level"] for row in absent} == {"warning"}
     keep_clean(self_check, chen_officer)
-    seen = uploads.preview(**given)
+    seen = preview(**given)
     assert not [row for row in seen.findings if row["code"] == "never_reported"]
 
 
 def test_a_workbook_without_a_sheet_is_told_so_once(self_check: SelfCheck) -> None:
     content = workbook(self_check, sheets=(SCHOOLS.name,))
-    seen = uploads.preview(self_check=self_check, content=content, name="自查.xlsx")
+    seen = preview(self_check=self_check, content=content, name="自查.xlsx")
     codes = [row["code"] for row in seen.findings if row["sheet"] == "区县数据"]
     assert codes == ["sheet_missing"]

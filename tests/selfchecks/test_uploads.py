@@ -12,7 +12,8 @@ from districts.models import School, User
 from selfchecks import files
 from selfchecks.models import DistrictRecord, SchoolRecord, SelfCheck, Upload
 from selfchecks.services import reported, uploads
-from selfchecks.services.checking import last_year_of
+from selfchecks.services.checking import preview
+from selfchecks.services.workbooks import last_year_of
 from selfchecks.workbook.layout import DISTRICT, SCHOOLS
 from tests.selfchecks.conftest import keep_clean, register
 from tests.selfchecks.workbook_files import workbook
@@ -23,7 +24,7 @@ def send(self_check: SelfCheck, content: bytes, by: User, name: str = "自查.xl
 
 
 def test_a_clean_workbook_has_nothing_to_say(self_check: SelfCheck) -> None:
-    seen = uploads.preview(self_check=self_check, content=workbook(self_check), name="自查.xlsx")
+    seen = preview(self_check=self_check, content=workbook(self_check), name="自查.xlsx")
     assert [row["text"] for row in seen.findings] == []
     assert seen.outcome is not None
     assert seen.outcome["verdict"] == "met"
@@ -35,7 +36,7 @@ def test_preview_writes_nothing(self_check: SelfCheck) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        uploads.preview(self_check=self_check, content=content, name="自查.xlsx")
+        preview(self_check=self_check, content=content, name="自查.xlsx")
     assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}
     assert not Upload.objects.exists()
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from districts.models import School, User
 from selfchecks.models import DistrictRecord, SchoolRecord, SelfCheck, Upload
-from selfchecks.services.upsert import upsert
+from selfchecks.services.writing import upsert
 from tests.selfchecks.conftest import keep_clean
 
 KEY = ("self_check_id", "item")

@@ -1,5 +1,6 @@
-"""The table of steps and the diagram printed from it."""
+"""The table of steps as people know it, written out here, and the diagram printed from it."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -7,8 +8,15 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from selfchecks.models import State
+from audit.models import Entry
+from audit.words import action_name
+from districts.models import User
+from selfchecks.models import Notice, SelfCheck, State
+from selfchecks.services import evaluations
+from selfchecks.services.notices import text_of
+from selfchecks.services.steps import open_steps, take_step
 from selfchecks.workflow import STEPS, mermaid, steps_from
+from tests.selfchecks.conftest import keep_clean
 
 README = Path(settings.BASE_DIR) / "README.md"
 
@@ -41,3 +49,110 @@ def test_only_the_municipal_side_decides() -> None:
         "inspector",
         "manager",
     }
+
+
+# step: label, from, to, who takes it, what it makes of them, what must be written.
+OFFICER, SIGNATORY, INSPECTOR, MANAGER = "officer", "signatory", "inspector", "manager"
+TABLE = {
+    "send_for_signature": (
+        *("送负责人审签", "draft returned", "awaiting_signature"),
+        *([OFFICER], "prepare", ""),
+    ),
+    "recall": ("撤回送审", "awaiting_signature", "draft", [OFFICER], None, ""),
+    "decline": ("退回填报员", "awaiting_signature", "draft", [SIGNATORY], None, "comment"),
+    "submit": ("审签并报送", "awaiting_signature", "submitted", [SIGNATORY], "sign", ""),
+    "withdraw": ("撤回报送", "submitted", "draft", [SIGNATORY], None, "comment"),
+    "take_up": ("开始复核", "submitted", "in_review", [INSPECTOR], "review", ""),
+    "put_back": ("放回待复核", "in_review", "submitted", [INSPECTOR, MANAGER], None, "comment"),
+    "approve": ("复核通过", "in_review", "approved", [INSPECTOR], "review", "digest"),
+    "send_back": ("退回修改", "in_review", "returned", [INSPECTOR], "review", "comment digest"),
+    "reopen": ("重新开启", "approved", "returned", [MANAGER], None, "comment due"),
+}
+
+
+def test_the_table_says_who_takes_which_step_from_where_to_where() -> None:
+    found = {
+        step.name: (
+            str(step.label),
+            " ".join(step.sources),
+            step.target,
+            list(step.roles),
+            step.part,
+            " ".join(
+                word
+                for word, is_needed in (
+                    ("comment", step.needs_comment),
+                    ("digest", step.names_evaluation),
+                    ("due", step.needs_due_date),
+                )
+                if is_needed
+            ),
+        )
+        for step in STEPS
+    }
+    assert found == TABLE
+
+
+# step: who is told what; 周岚 is the inspector, 孙健 another one, 吴敏 the manager.
+DISTRICT = ["officer_500106", "signatory_500106"]
+UNIT = "沙坪坝区 2026 年度自查"
+NOTICES = {
+    "send_for_signature": (["signatory_500106"], f"{UNIT}等待您审签,送审人 陈静。"),
+    "recall": (["signatory_500106"], f"{UNIT}已由 陈静 撤回,暂不需要审签。"),
+    "decline": (["officer_500106"], f"赵明 退回了 {UNIT}:请再核对名册"),
+    "submit": (["inspector", "officer_500106"], f"{UNIT}已由 赵明 审签并报送。"),
+    "withdraw": (["inspector", "officer_500106"], f"赵明 撤回了 {UNIT}:请再核对名册"),
+    "take_up": (DISTRICT, f"周岚 开始复核 {UNIT}。"),
+    "put_back": (["inspector"], f"吴敏 把 {UNIT}放回待复核:请再核对名册"),
+    "approve": (DISTRICT, f"{UNIT}复核通过,复核人 周岚。"),
+    "send_back": (DISTRICT, f"{UNIT}被退回修改,截止日 2099年1月2日:请再核对名册"),
+    "reopen": (DISTRICT, f"{UNIT}重新开启,2099年1月2日 前报送:请再核对名册"),
+}
+RECORDED = {step: row[0] for step, row in TABLE.items()} | {"reopen": "重新开启自查"}
+BY = {
+    **dict.fromkeys(("send_for_signature", "recall"), "chen_officer"),
+    **dict.fromkeys(("decline", "submit", "withdraw"), "zhao_signatory"),
+    **dict.fromkeys(("take_up", "approve", "send_back"), "zhou_inspector"),
+    **dict.fromkeys(("put_back", "reopen"), "wu_manager"),
+}
+
+
+@pytest.mark.parametrize("step", NOTICES)
+def test_a_step_tells_exactly_these_people_this_sentence(
+    step: str, reach, self_check: SelfCheck, request: pytest.FixtureRequest
+) -> None:
+    by = request.getfixturevalue(BY[step])
+    request.getfixturevalue("wu_manager")
+    before = TABLE[step][1].split()[0]
+    if before == "draft":
+        keep_clean(self_check, by)
+    else:
+        reach(before)
+    seen = set(Notice.objects.values_list("pk", flat=True))
+    evaluation = evaluations.latest(self_check)
+    take_step(
+        self_check=self_check,
+        step=step,
+        by=by,
+        comment="请再核对名册" if step != "approve" else "",
+        evaluation_digest=evaluation.digest if evaluation else None,
+        due_on=date(2099, 1, 2),
+    )
+    told = Notice.objects.exclude(pk__in=seen).order_by("recipient__username")
+    people, sentence = NOTICES[step]
+    assert [notice.recipient.username for notice in told] == people
+    assert {notice.kind for notice in told} == {f"step.{step}"}
+    assert {text_of(notice) for notice in told} == {sentence}
+    action = Entry.objects.order_by("number").last().action
+    assert (action, action_name(action)) == (f"self_check.{step}", RECORDED[step])
+
+
+def test_who_took_it_up_holds_it_until_it_is_put_back(
+    reach, self_check: SelfCheck, zhou_inspector: User, wu_manager: User
+) -> None:
+    held = reach("in_review")
+    assert held.inspector == zhou_inspector
+    take_step(self_check=held, step="put_back", by=wu_manager, comment="周岚休假")
+    held.refresh_from_db()
+    assert held.inspector is None
+    assert [offer.step.name for offer in open_steps(held, wu_manager)] == ["withdraw", "take_up"]

@@ -3,8 +3,9 @@
 from collections import Counter
 from random import Random
 
+from selfchecks.models.participation import Part
 from selfchecks.models.self_check import EDITABLE, State
-from selfchecks.workflow import STEP, STEPS, Part
+from selfchecks.workflow import STEP, STEPS
 from tests.selfchecks.workflow_model import DAYS, PEOPLE, TAKEN, Attempt, Model
 
 RUNS, LENGTH = 10_000, 50
@@ -33,6 +34,10 @@ def act(draw: Random, model: Model) -> str:
         return "moved"
     if kind < 0.16:
         return settled(model, lambda: model.upload(name, draw.choice(("first", "second"))))
+    if kind < 0.19:
+        return settled(model, lambda: model.attach(name))
+    if kind < 0.21:
+        return settled(model, lambda: model.answer(name))
     step = draw.choice(STEP_NAMES)
     if kind < 0.7:
         step = draw.choice([edge.name for edge in STEPS if model.state in edge.sources])

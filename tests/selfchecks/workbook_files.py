@@ -10,7 +10,7 @@ from figures.table import STAGES_OF_TYPE
 from selfchecks.models import SelfCheck
 from selfchecks.services.workbooks import prefill_of
 from selfchecks.workbook.layout import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
-from selfchecks.workbook.writer import Prefill, write_template
+from selfchecks.workbook.template import Prefill, write_template
 
 STAGED = (
     "pupils",

@@ -7,9 +7,10 @@ from indicators.calculation.evaluate import canonical
 from schedule.services import reading
 from selfchecks import files
 from selfchecks.models import Evaluation, Notice, SelfCheck, State
+from selfchecks.models.participation import Part
 from selfchecks.services import board
 from selfchecks.services.readiness import readiness
-from selfchecks.workflow import STEP, Part
+from selfchecks.workflow import STEP
 from tests.selfchecks.workflow_model import Model
 
 
@@ -59,10 +60,19 @@ class Invariants:
 
     def nobody_holds_two_parts(self) -> None:
         parts: dict[Part, set[int]] = {part: set() for part in Part}
-        parts[Part.PREPARE] |= set(self.self_check.uploads.values_list("uploaded_by", flat=True))
+        for rows, person in (
+            (self.self_check.uploads.all(), "uploaded_by"),
+            (self.self_check.evidence_items.all(), "added_by"),
+            (self.self_check.comments.exclude(parent=None), "written_by"),
+        ):
+            here = rows.exclude(**{f"{person}__reach": "city"})
+            parts[Part.PREPARE] |= set(here.values_list(person, flat=True))
         for entry in self.self_check.trail.all():
             if part := STEP[entry.step].part:
                 parts[part].add(entry.actor_id)
+        for part in Part:
+            known = self.self_check.participations.filter(part=part)
+            assert set(known.values_list("person", flat=True)) == parts[part]
         assert not parts[Part.PREPARE] & parts[Part.SIGN]
         assert not parts[Part.SIGN] & parts[Part.REVIEW]
         assert not parts[Part.PREPARE] & parts[Part.REVIEW]

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from districts.roles import Role
+from selfchecks.models.participation import Part
 from selfchecks.models.self_check import EDITABLE, State
-from selfchecks.workflow import STEP, Part, Step
+from selfchecks.workflow import STEP, Step
 
 PEOPLE = {
     "officer": ("陈静", Role.OFFICER, True),
@@ -72,6 +73,25 @@ class Model:
         if self.figures == variant:
             return "unchanged"
         self.figures, self.uploads = variant, self.uploads + 1
+        self.parts[name].add(Part.PREPARE)
+        return TAKEN
+
+    def attach(self, name: str) -> str:
+        """What comes of a piece of evidence."""
+        if self.roles[name] != Role.OFFICER:
+            return "not_allowed"
+        return "not_editable" if self.state not in EDITABLE else self._prepare(name)
+
+    def answer(self, name: str) -> str:
+        """What comes of answering a remark: in any state, and the district prepares by it."""
+        if self.roles[name] == Role.AUDITOR:
+            return "not_allowed"
+        is_local = self.roles[name] in (Role.OFFICER, Role.SIGNATORY)
+        return self._prepare(name) if is_local else TAKEN
+
+    def _prepare(self, name: str) -> str:
+        if self.parts[name] - {Part.PREPARE}:
+            return "four_eyes"
         self.parts[name].add(Part.PREPARE)
         return TAKEN
 

@@ -8,9 +8,12 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from selfchecks.workbook import Expected, Finding, Reading, examine
+from selfchecks.workbook.examine import examine
 from selfchecks.workbook.layout import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
-from selfchecks.workbook.writer import Prefill, write_template
+from selfchecks.workbook.reading import Expected, Reading
+from selfchecks.workbook.template import Prefill, write_template
+from workbooks.entry import hint_of
+from workbooks.findings import Finding
 
 from . import district
 
@@ -106,6 +109,6 @@ def value(reading: Reading, code: str, row: int = 5) -> Any:
 def as_text(found_schools: list[Mapping[str, Any]], separator: str = ",") -> str:
     """The schools' sheet as a .csv with its three header rows."""
     codes = [entry.code for entry in SCHOOLS.columns]
-    lines = [codes, [e.label for e in SCHOOLS.columns], [e.hint for e in SCHOOLS.columns]]
+    lines = [codes, [e.label for e in SCHOOLS.columns], [hint_of(e) for e in SCHOOLS.columns]]
     lines += [[str(s.get(code, "")) for code in codes] for s in found_schools]
     return "\r\n".join(separator.join(f'"{text}"' for text in line) for line in lines)

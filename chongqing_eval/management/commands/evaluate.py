@@ -19,7 +19,8 @@ from indicators.refusals import sentence_of
 from indicators.services.loading import names_2017
 from rest.parsers import StrictJsonParser
 from rest.problems import Unreadable
-from selfchecks.workbook import Refused, examine
+from selfchecks.workbook.examine import examine
+from workbooks.findings import Refused
 
 PASSED, NOT_PASSED, UNUSABLE = 0, 1, 2
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE

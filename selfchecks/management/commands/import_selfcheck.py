@@ -14,8 +14,8 @@ from audit.refusals import Refused
 from districts.models import User
 from selfchecks.models import SelfCheck
 from selfchecks.services import uploads
-from selfchecks.services.checking import identity_of
-from selfchecks.services.upload_answers import Answer, answer_of_preview, answer_of_upload
+from selfchecks.services.checking import answer_of_preview, identity_of, preview
+from selfchecks.services.findings import Answer, answer_of_upload
 
 WORDS = {
     "kept": gettext_noop(
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         self_check = _self_check(content, path.name, by, options["year"], options["district"])
         given = {"self_check": self_check, "content": content, "name": path.name}
         if options["dry_run"]:
-            return answer_of_preview(uploads.preview(**given))
+            return answer_of_preview(preview(**given))
         try:
             kept = uploads.keep(**given, by=by)
         except uploads.HasErrors as errors:

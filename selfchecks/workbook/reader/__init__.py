@@ -3,22 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..findings import N_, Finding, Kind, Message, Refused
-from ..guard import Inspection
-from ..guard.kind import CSV
-from ..layout import DATA_SHEETS, DISTRICT, IGNORED_SHEETS, QUALITATIVE, SCHOOLS
-from ..reading import Expected, Reading
-from ..wording import refusals, structure
-from .child import confined
-from .excel import read_excel
-from .grid import Book, Grid, letters
-from .header import Header, find_header
-from .identity import check_identity
-from .lists import read_district, read_lines
-from .schools import has_figures, read_schools
-from .text_file import read_text_file
+from workbooks import reader
+from workbooks.findings import N_, Finding, Kind, Message, Refused
+from workbooks.guard import Inspection
+from workbooks.guard.kind import CSV
+from workbooks.reader.grid import Book, Grid
+from workbooks.reader.header import Header, find_header
+from workbooks.reader.lines import about_hidden
+from workbooks.wording import refusals, structure
 
-__all__ = ["open_book", "read"]
+from ..layout import (
+    DATA_SHEETS,
+    DISTRICT,
+    IDENTITY_SHEET,
+    IGNORED_SHEETS,
+    QUALITATIVE,
+    SCHOOLS,
+)
+from ..reading import Expected, Reading
+from .identity import check_identity
+from .lists import read_lines
+from .schools import has_figures, read_schools
 
 DATA_NAMES = {layout.name for layout in DATA_SHEETS}
 
@@ -39,10 +44,8 @@ def read(content: bytes, inspection: Inspection, expected: Expected) -> Reading:
 
 
 def open_book(content: bytes, inspection: Inspection) -> Book:
-    """Every sheet as it stands in the file, opened where it can do no harm."""
-    if inspection.kind == CSV:
-        return confined(read_text_file, content)
-    return confined(read_excel, content, inspection)
+    """Every sheet of a workbook that may hold data or say what it is."""
+    return reader.open_book(content, inspection, IGNORED_SHEETS - {IDENTITY_SHEET})
 
 
 def _read_sheets(
@@ -51,7 +54,7 @@ def _read_sheets(
     reading = Reading(sheets={name: header.grid.title for name, header in headers.items()})
     for name, header in headers.items():
         reading, found = _read_sheet(reading, name, header, expected)
-        findings += [*found, *_about_hidden(header)]
+        findings += [*found, *about_hidden(header)]
     _refuse_empty(reading)
     return reading.with_findings(tuple(findings))
 
@@ -62,10 +65,10 @@ def _read_sheet(
     if name == SCHOOLS.name:
         schools, found = read_schools(header, expected.register)
         return replace(reading, schools=schools), found
-    if name == DISTRICT.name:
-        district, found = read_district(header)
-        return replace(reading, district=district), found
     lines, found = read_lines(header)
+    if name == DISTRICT.name:
+        district = {code: row.answer(DISTRICT.answer) for code, row in lines.items()}
+        return replace(reading, district=district), found
     if name == QUALITATIVE.name:
         return replace(reading, qualitative=lines), found
     return replace(reading, veto=lines), found
@@ -103,9 +106,9 @@ def _recognise(book: Book) -> tuple[dict[str, Header], list[Finding]]:
 
 def _find_titled(grid: Grid) -> Header | None:
     """A text file has no sheet title; it gets that of the sheet it turns out to be."""
-    header = find_header(grid)
+    header = find_header(grid, DATA_SHEETS)
     if header and not grid.title:
-        return find_header(replace(grid, title=header.layout.name))
+        return find_header(replace(grid, title=header.layout.name), DATA_SHEETS)
     return header
 
 
@@ -139,25 +142,3 @@ def _missing_sheets(headers: Mapping[str, Header]) -> list[Finding]:
 def _encoding_notice(book: Book) -> Finding:
     params = {"encoding": book.encoding, "separator": Message(book.separator)}
     return Finding(structure.ENCODING, params)
-
-
-def _about_hidden(header: Header) -> list[Finding]:
-    """Hidden rows and columns are read like any other, which must be said."""
-    grid, findings = header.grid, []
-    data = {line.number for line in grid.lines[header.first_data :]}
-    rows = sorted(data & grid.hidden_rows)
-    columns = sorted(set(header.columns) & grid.hidden_columns)
-    if rows:
-        params = {"rows": "、".join(map(str, rows))}
-        findings.append(Finding(structure.HIDDEN_ROWS, params, grid.title, row=rows[0]))
-    if columns:
-        params = {"columns": "、".join(map(letters, columns))}
-        findings.append(Finding(structure.HIDDEN_COLUMNS, params, grid.title))
-    if grid.coloured_blanks:
-        findings.append(_coloured(grid))
-    return findings
-
-
-def _coloured(grid: Grid) -> Finding:
-    params = {"count": len(grid.coloured_blanks)}
-    return Finding(structure.COLOURED_BLANKS, params, grid.title, grid.coloured_blanks[0])

@@ -1,18 +1,40 @@
 """Is this the template of this year and this district?"""
 
 import re
+from dataclasses import dataclass
 
-from ..findings import N_, Finding, Message, Refused
-from ..layout import TEMPLATE_ID
-from ..names import same_name
+from workbooks.findings import N_, Finding, Message, Refused
+from workbooks.names import same_name
+from workbooks.reader.grid import Book
+from workbooks.wording import refusals, structure
+
+from ..layout import IDENTITY_SHEET, TEMPLATE_ID
 from ..reading import Expected
-from ..wording import refusals, structure
-from .grid import Book, Identity
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which template this is, for which year and unit; empty where the file does not say."""
+
+    template: str = ""
+    year: str = ""
+    unit_code: str = ""
+    unit_name: str = ""
+
+
+def identity_of(book: Book) -> Identity:
+    """The hidden sheet first: document properties do not survive every program."""
+    pairs = book.properties
+    for grid in book.grids:
+        if grid.title == IDENTITY_SHEET:
+            pairs = {line.text(1): line.text(2) for line in grid.lines}
+    names = ("template", "year", "unit_code", "unit_name")
+    return Identity(*(pairs.get(name, "") for name in names))
 
 
 def check_identity(book: Book, expected: Expected, *, is_text: bool) -> list[Finding]:
     """``Refused`` for another year, district or version; a warning when the file does not say."""
-    identity = book.identity
+    identity = identity_of(book)
     if not identity.template:
         return [] if is_text or expected == Expected() else [_unsigned(expected)]
     if identity.template != TEMPLATE_ID:

@@ -1,110 +1,68 @@
 """Reads the sheets of one line per item: 区县数据, 定性指标 and 一票否决."""
 
-from collections.abc import Iterable
+from figures.table import OFFERED_ITEMS
+from workbooks.findings import Finding
+from workbooks.reader.cells import LineReader
+from workbooks.reader.grid import Line
+from workbooks.reader.header import Header
+from workbooks.reader.lines import DataLines
+from workbooks.values import matching_form
+from workbooks.wording import structure as say
 
-from ..findings import Finding
-from ..layout import DISTRICT, Entry, SheetLayout, district_entries, district_entry
-from ..reading import Answer, Row
-from ..values import matching_form
-from ..wording import structure as say
-from .cells import LineReader
-from .grid import Line
-from .header import Header
-from .lines import DataLines
-
-
-def read_district(header: Header) -> tuple[dict[str, Answer], list[Finding]]:
-    """The district's own figures by item code."""
-    lines, reader = DataLines(header), LineReader(header)
-    answers: dict[str, Answer] = {}
-    rows = []
-    for line in lines:
-        row = _key_row(reader, line)
-        code = _code_of(row, header.layout)
-        entry = district_entry(code)
-        if entry is None:
-            _note_unknown(reader, row, header.layout)
-            continue
-        rows.append((code, row))
-        answers.setdefault(code, _item_answer(reader, entry, line))
-    _finish(reader, header.layout, rows)
-    _note_missing(reader, answers, (entry for entry in district_entries() if entry.expected))
-    return answers, [*lines.findings, *reader.findings]
+from ..layout import DISTRICT, asked
+from ..reading import Row
 
 
 def read_lines(header: Header) -> tuple[dict[str, Row], list[Finding]]:
-    """The rows of a sheet whose lines are fixed, by their code."""
-    lines, reader = DataLines(header), LineReader(header)
-    layout, rows = header.layout, list[tuple[str, Row]]()
-    for line in lines:
-        row = reader.read(line)
-        code = _code_of(row, layout)
-        if code not in layout.lines:
-            _note_unknown(reader, row, layout)
-            continue
-        reader.check_blanks(row, layout.columns)
-        rows.append((code, row))
-    _finish(reader, layout, rows)
-    found = dict(reversed(rows))
-    _note_missing_lines(reader, layout, found)
-    return {code: found[code] for code in layout.lines if code in found}, [
-        *lines.findings,
-        *reader.findings,
-    ]
+    """The rows by their code, in the order of the sheet."""
+    lines, reader = DataLines(header), LineReader(header, Row)
+    found = [_read_line(reader, line) for line in lines]
+    rows = [(code, row) for code, row in found if code]
+    key = header.layout.key
+    reader.note_duplicates(rows, header.layout.by_code[key], key)
+    _note_missing(reader, {code for code, _row in rows})
+    # Of two lines with one code the first counts.
+    return dict(reversed(dict(reversed(rows)).items())), [*lines.findings, *reader.findings]
 
 
-def _key_row(reader: LineReader, line: Line) -> Row:
-    """Only the words of a district line: its value is read by the item's own rule."""
-    columns = reader.header.columns
+def _read_line(reader: LineReader[Row], line: Line) -> tuple[str, Row]:
+    """Code and values of a line; no code where it is none of ours."""
+    layout, columns = reader.header.layout, reader.header.columns
     answers = {
         entry.code: reader.read_cell(entry, line, column)
         for column, entry in columns.items()
-        if entry.code != "value"
+        if entry.code != layout.answer
     }
-    return Row(reader.title, line.number, answers)
+    row = Row(reader.title, line.number, answers)
+    code = _code_of(reader, row)
+    question = asked(layout, code)
+    if question is None:
+        key, entry = row.answer(layout.key), layout.by_code[layout.key]
+        reader.add(say.UNKNOWN_ITEM, row.number, key.cell, entry, key.raw)
+        return "", row
+    column = reader.header.column_of(layout.answer)
+    if column is not None:
+        answers[layout.answer] = answer = reader.read_cell(question, line, column)
+        reader.check_blanks(Row(reader.title, line.number, {question.code: answer}), [question])
+    return code, row
 
 
-def _item_answer(reader: LineReader, entry: Entry, line: Line) -> Answer:
-    column = reader.header.column_of("value")
-    if column is None:
-        return Answer(None)
-    answer = reader.read_cell(entry, line, column)
-    row = Row(reader.title, line.number, {entry.code: answer})
-    reader.check_blanks(row, [entry])
-    return answer
-
-
-def _code_of(row: Row, layout: SheetLayout) -> str:
+def _code_of(reader: LineReader[Row], row: Row) -> str:
     """The code of a line, or that of its name when only the name is there."""
+    layout = reader.header.layout
     code = str(row.value(layout.key) or "").replace(" ", "").replace("\uff0e", ".")
     if code or layout is not DISTRICT:
         return code
     wanted = matching_form(str(row.value("item_name") or "-"))
-    return next((e.code for e in district_entries() if matching_form(e.label) == wanted), "")
+    items = OFFERED_ITEMS.items()
+    return next((code for code, item in items if matching_form(item.label) == wanted), "")
 
 
-def _note_unknown(reader: LineReader, row: Row, layout: SheetLayout) -> None:
-    answer, entry = row.answer(layout.key), layout.by_code[layout.key]
-    reader.add(say.UNKNOWN_ITEM, row.number, answer.cell, entry, answer.raw)
-
-
-def _finish(reader: LineReader, layout: SheetLayout, rows: list[tuple[str, Row]]) -> None:
-    reader.note_duplicates(rows, layout.by_code[layout.key], layout.key)
-
-
-def _note_missing(reader: LineReader, found: Iterable[str], expected: Iterable[Entry]) -> None:
-    present = set(found)
-    for entry in expected:
-        if entry.code not in present:
-            params = {"sheet": reader.title, "label": entry.label, "item": entry.code}
-            reader.findings.append(
-                Finding(say.ITEM_MISSING, params, reader.title, field=entry.label)
-            )
-
-
-def _note_missing_lines(reader: LineReader, layout: SheetLayout, found: Iterable[str]) -> None:
-    present = set(found)
+def _note_missing(reader: LineReader[Row], present: set[str]) -> None:
+    layout = reader.header.layout
     for code in layout.lines:
-        if code not in present:
-            params = {"sheet": reader.title, "label": code, "item": code}
-            reader.findings.append(Finding(say.ITEM_MISSING, params, reader.title, field=code))
+        question = asked(layout, code)
+        if code not in present and question and question.expected:
+            label = question.label if layout is DISTRICT else code
+            params = {"sheet": reader.title, "label": label, "item": code}
+            reader.findings.append(Finding(say.ITEM_MISSING, params, reader.title, field=label))

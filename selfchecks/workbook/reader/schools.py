@@ -1,29 +1,32 @@
 """Reads the sheet of schools: one row per school, each stage in its own columns."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from ..findings import Finding
+from workbooks.entry import Entry, rule_of
+from workbooks.findings import Finding
+from workbooks.names import name_form
+from workbooks.reader.cells import LineReader
+from workbooks.reader.header import Header
+from workbooks.reader.lines import DataLines
+from workbooks.rows import Answer
+from workbooks.wording import structure as say
+
 from ..layout import SCHOOLS
-from ..layout.entry import Entry
-from ..names import match_school
-from ..reading import Answer, RegisterSchool, Row
-from ..wording import structure as say
-from .cells import LineReader
-from .header import Header
-from .lines import DataLines
+from ..reading import RegisterSchool, Row
 
 KEY = SCHOOLS.by_code["school_code"]
 NAME = SCHOOLS.by_code["school_name"]
-IDENTITY = frozenset({"school_code", "school_name"})
+DISTRICT_BEFORE = re.compile(r"^[\u4e00-\u9fff]{2,6}?(区|县)")
 
 
 def read_schools(
     header: Header, register: Sequence[RegisterSchool]
 ) -> tuple[tuple[Row, ...], list[Finding]]:
     """The rows of all schools and everything there is to say about them."""
-    lines, reader = DataLines(header), LineReader(header)
+    lines, reader = DataLines(header), LineReader(header, Row)
     rows = []
     for line in lines:
         row = _with_code(reader.read(line), reader, register)
@@ -40,7 +43,7 @@ def has_figures(row: Row) -> bool:
     )
 
 
-def _with_stages(row: Row, reader: LineReader) -> Row:
+def _with_stages(row: Row, reader: LineReader[Row]) -> Row:
     stages = row.stages
     asked, not_asked = _by_stage(stages)
     # A blank code has its own finding once a name stands beside it.
@@ -57,13 +60,13 @@ def _by_stage(stages: tuple[str, ...]) -> tuple[list[Entry], list[Entry]]:
     return asked, [entry for entry in SCHOOLS.columns if entry not in asked]
 
 
-def _with_code(row: Row, reader: LineReader, register: Sequence[RegisterSchool]) -> Row:
+def _with_code(row: Row, reader: LineReader[Row], register: Sequence[RegisterSchool]) -> Row:
     """A row without code gets that of the only school of its name; a person confirms it."""
     answer = row.answer(KEY.code)
     if row.code or answer.failed or not row.name:
         return row
     candidates = match_school(row.name, register)
-    params = {"row_number": row.number, "rule": KEY.rule}
+    params = {"row_number": row.number, "rule": rule_of(KEY)}
     place = answer.cell or row.answer(NAME.code).cell
     if len(candidates) != 1:
         kind = say.SCHOOL_AMBIGUOUS if candidates else say.SCHOOL_UNNAMED
@@ -74,3 +77,17 @@ def _with_code(row: Row, reader: LineReader, register: Sequence[RegisterSchool])
     reader.add(say.SCHOOL_BY_NAME, row.number, place, KEY, row.name, params)
     found = Answer(candidates[0].code, place)
     return replace(row, answers={**row.answers, KEY.code: found})
+
+
+def match_school(name: str, register: Sequence[RegisterSchool]) -> list[RegisterSchool]:
+    """The schools a name may mean: by full name first, then without the district before it."""
+    form = name_form(name)
+    exact = [school for school in register if form in _forms(school)]
+    if exact:
+        return exact
+    short = DISTRICT_BEFORE.sub("", form)
+    return [s for s in register if short in {DISTRICT_BEFORE.sub("", form) for form in _forms(s)}]
+
+
+def _forms(school: RegisterSchool) -> set[str]:
+    return {name_form(name) for name in (school.name, *school.former_names)}

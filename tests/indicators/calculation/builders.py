@@ -36,20 +36,31 @@ def make_school(number: int = 1, kind: str = "小学", **changes: Any) -> dict[s
     for stage in STAGES_OF_TYPE[kind]:
         school[f"pupils_{stage}"] = 500
         if stage != "senior":
-            school |= _stage(stage)
-    school |= changes
+            school |= _stage(stage, changes.get(f"pupils_{stage}"))
+    school |= _teachers(school | changes) | changes
     return {field: value for field, value in school.items() if value is not None}
 
 
-def _stage(stage: str) -> dict[str, Any]:
+def _teachers(school: dict[str, Any]) -> dict[str, Any]:
+    """120, or as many as a test wants of one kind."""
+    staff = [
+        sum(school.get(f"{kind}_{stage}") or 0 for stage in ("primary", "junior"))
+        for kind in ("qualified_teachers", "backbone_teachers", "pe_arts_teachers")
+    ]
+    return dict.fromkeys(("teachers", "teachers_certified", "teachers_trained"), max(120, *staff))
+
+
+def _stage(stage: str, pupils: Any) -> dict[str, Any]:
+    """An intake of 100, or of all pupils where a test wants fewer."""
+    intake = min(100, max(pupils, 0)) if isinstance(pupils, int) else 100
     return {
         f"classes_{stage}": 12,
         f"largest_class_{stage}": 44,
         f"qualified_teachers_{stage}": 40,
         f"backbone_teachers_{stage}": 8,
         f"pe_arts_teachers_{stage}": 8,
-        f"intake_{stage}": 100,
-        f"nearby_intake_{stage}": 100,
+        f"intake_{stage}": intake,
+        f"nearby_intake_{stage}": intake,
     }
 
 

@@ -19,8 +19,6 @@ from indicators.calculation.school_intake import read_schools
 from indicators.calculation.units import as_columns, list_units
 from tests.indicators.calculation import reference
 
-pytestmark = pytest.mark.xdist_group("reference")  # the random country is made once
-
 DISTRICTS, SCHOOLS = 7_600, 14
 KINDS = ("小学", "小学", "小学", "初中", "初中", "九年一贯制", "十二年一贯制", "完全中学", "教学点")
 TELLING = (0, 49, 50, 100, 200, 1000, 20_000)

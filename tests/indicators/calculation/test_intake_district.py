@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from figures.table import DistrictItem
-from indicators.calculation.district_intake import item_of
+from figures.table import item_of
 from indicators.calculation.intake import read_payload
 from tests.indicators.calculation.builders import make_district, make_payload
 from tests.indicators.calculation.test_intake_schools import refusals
@@ -119,11 +118,14 @@ def test_items_become_steps() -> None:
 @pytest.mark.parametrize(
     "item",
     [
-        DistrictItem("C9.数学.level", "数学学业水平等级", "count", "", 0),
-        DistrictItem("C9.数学.difference", "数学校际差异率", "decimal", "", 4),
-        DistrictItem("D1.家长.sample", "家长样本数", "count", "人", 0),
-        DistrictItem("D1.家长.satisfied", "家长满意人数", "count", "人", 0),
+        ("C9.数学.level", "数学学业水平等级", "level", "", 0, 4),
+        ("C9.数学.difference", "数学校际差异率", "ratio", "", 4, 1),
+        ("C9.道德与法治.level", "道德与法治学业水平等级", "level", "", 0, 4),
+        ("D1.家长.sample", "家长样本数", "count", "人", 0, 100_000_000),
+        ("D1.家长.satisfied", "家长满意人数", "count", "人", 0, 100_000_000),
     ],
 )
-def test_items_of_subjects_and_groups(item: DistrictItem) -> None:
-    assert item_of(item.code) == item
+def test_items_of_subjects_and_groups(item: tuple[str, str, str, str, int, int]) -> None:
+    found = item_of(item[0])
+    assert found
+    assert (found.code, found.label, found.kind, found.unit, found.places, found.limit) == item

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from selfchecks.workbook import Reading, Severity
+from selfchecks.workbook.reading import Reading
 from tests.workbooks import excel
+from workbooks.findings import Severity
 
 LEVELS = {"N": Severity.NOTICE, "W": Severity.WARNING, "E": Severity.ERROR}
 

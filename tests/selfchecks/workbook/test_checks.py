@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from selfchecks.workbook import Expected, Reading, RegisterSchool
-from selfchecks.workbook.checks import DEFAULT, Thresholds, check
-from selfchecks.workbook.reading import Answer, Row
+from selfchecks.workbook.checks import check
+from selfchecks.workbook.reading import Answer, Expected, Reading, RegisterSchool, Row
+from selfchecks.workbook.unusual import DEFAULT, Thresholds
 from tests.workbooks import district, excel
 
 NINE_YEAR = district.schools()[2]

@@ -7,11 +7,12 @@ from typing import Any, NoReturn
 
 import pytest
 
-from selfchecks.workbook import Refused, examine
-from selfchecks.workbook.reader import child, excel
-from selfchecks.workbook.reader.child import confined
-from selfchecks.workbook.wording import refusals
+from selfchecks.workbook.examine import examine
 from tests.workbooks import packages
+from workbooks.findings import Refused
+from workbooks.reader import child, excel
+from workbooks.reader.child import confined
+from workbooks.wording import refusals
 
 HEAVY = "文件没能在限定的时间和内存内读完。"
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from selfchecks.workbook import Refused, examine
-from selfchecks.workbook.writer import mark
+from selfchecks.workbook.examine import examine
 from tests.workbooks import excel, packages
+from workbooks.findings import Refused
+from workbooks.writer import mark
 
 EXPECTED = excel.expected(3)
 ROUNDS = 10

@@ -9,10 +9,11 @@ from typing import Any, NoReturn
 
 import pytest
 
-from selfchecks.workbook import Refused, examine
-from selfchecks.workbook.guard import inspect
-from selfchecks.workbook.guard.limits import MAX_UNPACKED_BYTES, MB
+from selfchecks.workbook.examine import examine
 from tests.workbooks import excel, packages
+from workbooks.findings import Refused
+from workbooks.guard import inspect
+from workbooks.guard.limits import MAX_UNPACKED_BYTES, MB
 
 Build = Callable[[], bytes]
 

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
-from selfchecks.workbook import Refused, RegisterSchool, display_file_name, examine
-from selfchecks.workbook.names import match_school, same_name
+from selfchecks.workbook.examine import examine
+from selfchecks.workbook.reader.schools import match_school
+from selfchecks.workbook.reading import RegisterSchool
 from tests.selfchecks.workbook import test_habits_sheets, test_habits_values
 from tests.selfchecks.workbook.habit_case import Case, check
 from tests.selfchecks.workbook.test_habits_sheets import do, edit
 from tests.workbooks import district, excel, packages
+from workbooks.findings import Refused
+from workbooks.names import display_file_name, same_name
 
 SCHOOLS = district.schools()
 TEXT = excel.as_text(SCHOOLS)

@@ -9,12 +9,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from selfchecks.workbook import Finding, examine
+from selfchecks.workbook.examine import examine
 from selfchecks.workbook.layout import PROBLEM_SHEET
-from selfchecks.workbook.reader.text_file import read_text_file
-from selfchecks.workbook.wording.values import NOT_A_NUMBER
-from selfchecks.workbook.writer import mark, write_csv
 from tests.workbooks import excel, packages
+from workbooks.findings import Finding
+from workbooks.reader.text_file import read_text_file
+from workbooks.wording.values import NOT_A_NUMBER
+from workbooks.writer import mark, write_csv
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20", " =", "\u3000=")
 BODIES = (

@@ -8,12 +8,14 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from selfchecks.workbook import Reading, Severity, examine
-from selfchecks.workbook.layout import PROBLEM_SHEET
-from selfchecks.workbook.writer import mark
-from selfchecks.workbook.writer.comments import OPENING
-from selfchecks.workbook.writer.fills import MARK
+from selfchecks.workbook.examine import examine
+from selfchecks.workbook.layout import DATA_SHEETS, PROBLEM_SHEET
+from selfchecks.workbook.reading import Reading
 from tests.workbooks import district, excel, packages
+from workbooks.findings import Severity
+from workbooks.writer import mark
+from workbooks.writer.comments import OPENING
+from workbooks.writer.fills import MARK
 
 GREEN = PatternFill("solid", fgColor="00FF00")
 BAD = {"F6": "约12", "X7": "=1+1", "Z8": "１２人", "AA9": 9999, "C10": "其他", "A11": "2.15E+09"}
@@ -186,7 +188,7 @@ def test_a_csv_comes_back_as_a_workbook_with_the_same_addresses() -> None:
     schools[1]["music_rooms"] = "约3"
     content = excel.as_text(schools).encode("gb18030")
     reading = examine(content, "自查.csv", excel.expected())
-    marked = mark(content, reading.findings)
+    marked = mark(content, reading.findings, DATA_SHEETS)
     assert {f.cell for f in reading.of(Severity.ERROR)} == {"X5"}
     assert open_book(marked)[excel.SHEET]["X5"].value == "约3"
     again = examine(marked, "自查.xlsx", excel.expected())

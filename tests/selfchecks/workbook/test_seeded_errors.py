@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from selfchecks.workbook import Reading
-from selfchecks.workbook.layout import SCHOOLS, Entry
+from selfchecks.workbook.layout import SCHOOLS
+from selfchecks.workbook.reading import Reading
 from tests.workbooks import district, excel
+from workbooks.entry import Entry
 
 FILES, PER_FILE, COUNT, DISTRICTS = 25, 13, 14, 4
 Spoil = Callable[[Any, random.Random], Any]

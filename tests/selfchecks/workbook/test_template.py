@@ -6,7 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from selfchecks.workbook import Refused, examine
+from selfchecks.workbook.examine import examine
 from selfchecks.workbook.layout import (
     DATA_SHEETS,
     DISTRICT,
@@ -17,6 +17,8 @@ from selfchecks.workbook.layout import (
     TEMPLATE_ID,
 )
 from tests.workbooks import district, excel
+from workbooks.entry import hint_of
+from workbooks.findings import Refused
 
 GIVEN = ("school_code", "school_name", "school_type", "location", "ownership", "boarding")
 
@@ -145,7 +147,7 @@ def test_names_and_rules_have_room() -> None:
     book = openpyxl.load_workbook(io.BytesIO(excel.template(schools)))
     sheet = book[SCHOOLS.name]
     assert sheet.column_dimensions["B"].width >= 2 * len(name)
-    rule = SCHOOLS.by_code["school_type"].hint
+    rule = hint_of(SCHOOLS.by_code["school_type"])
     shown = sheet.column_dimensions["C"].width * (sheet.row_dimensions[3].height // 12)
     assert shown >= 2 * len(rule)
 

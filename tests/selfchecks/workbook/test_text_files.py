@@ -2,9 +2,10 @@
 
 import pytest
 
-from selfchecks.workbook import Refused, examine
-from selfchecks.workbook.reader.text_file import decode, read_text_file
+from selfchecks.workbook.examine import examine
 from tests.workbooks import district, excel
+from workbooks.findings import Refused
+from workbooks.reader.text_file import decode, read_text_file
 
 TEXTS = (
     *("沙坪坝区第一小学", "綦江区石角镇小学", "酉阳土家族苗族自治县", "𬭎江", "重庆市巴蜀小学校"),

@@ -5,16 +5,16 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfchecks.workbook.layout import Entry
-from selfchecks.workbook.values import Cell, matching_form, read_value
-from selfchecks.workbook.values.text import FULL_WIDTH
+from workbooks.entry import Entry
+from workbooks.values import Cell, matching_form, read_value
+from workbooks.values.text import FULL_WIDTH
 
 KINDS = (
-    *("text", "choice", "count", "decimal", "code", "level", "ratio", "percent"),
-    *("proportion", "month", "school_year", "year"),
+    *("text", "choice", "count", "decimal", "code", "level", "ratio"),
+    *("amount", "day", "year"),
 )
-COUNT = Entry("x", "某栏", "count", "人")
-DECIMAL = Entry("x", "某栏", "decimal", "万元", 4)
+COUNT = Entry("x", "某栏", "count", "人", limit=1_000_000)
+DECIMAL = Entry("x", "某栏", "decimal", "万元", 4, 100_000_000)
 WIDE = {value: chr(key) for key, value in FULL_WIDTH.items() if chr(key) not in "−–"}
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from selfchecks.workbook import examine
+from selfchecks.workbook.examine import examine
 from selfchecks.workbook.layout import SCHOOLS
-from selfchecks.workbook.writer import mark
 from tests.workbooks import excel
+from workbooks.writer import mark
 
 COUNT, COLUMNS = 400, 60
 

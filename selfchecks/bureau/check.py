@@ -1,0 +1,145 @@
+"""Check and submit: what is looked at before signing, the steps, the receipt and the trail."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from audit.refusals import Conflict
+from selfchecks.bureau.access import SignedIn, kept_text, number_in, of_self_check, shown
+from selfchecks.bureau.differences import Differences, differences_of, verdicts_in_words
+from selfchecks.bureau.forms import StepForm, step_forms
+from selfchecks.bureau.overview import newer_held
+from selfchecks.bureau.remarks import names_of
+from selfchecks.bureau.warnings import warnings_of
+from selfchecks.models import ReviewEntry, SelfCheck, State, Upload
+from selfchecks.pages import result
+from selfchecks.services import evaluations
+from selfchecks.services.differences import compare
+from selfchecks.services.reported import from_payload, from_records
+from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
+from selfchecks.services.workbooks import last_year_of
+from selfchecks.workflow import STEP, SUBMITTING, steps_with
+
+RETURNING = steps_with(target=State.RETURNED)
+
+
+@of_self_check("comment")
+def check(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+    """Everything to look at before signing; the buttons below are the steps open to the reader."""
+    tried, typed = None, kept_text(request)
+    if request.method == "POST":
+        tried = _form(request, request.POST.get("step", ""))
+        entry = _take(request, self_check, tried)
+        if entry:
+            return _after(self_check, entry)
+    try:
+        context = _to_check(self_check)
+    except Conflict as refusal:
+        return shown(request, "result", self_check, refusal=refusal)
+    offers = sorted(
+        open_steps(self_check, request.user), key=lambda offer: not offer.step.needs_complete_upload
+    )
+    steps = step_forms(offers, request.user, tried, typed)
+    return shown(request, "check", self_check, form=tried, steps=steps, **context)
+
+
+def _form(request: SignedIn, name: str) -> StepForm:
+    if name not in STEP:
+        raise Http404
+    return StepForm.sent(request, step=STEP[name])
+
+
+def _take(request: SignedIn, self_check: SelfCheck, form: StepForm) -> ReviewEntry | None:
+    try:
+        entry = form.carry_out(
+            take_step,
+            self_check=self_check,
+            by=request.user,
+            evaluation_digest=request.POST.get("digest") or None,
+            expected_version=number_in(request, "version"),
+        )
+    except AlreadyTaken as taken:
+        messages.info(request, str(taken))
+        return taken.entry
+    if entry:
+        done = {"step": form.step.label, "state": entry.get_to_state_display()}
+        messages.success(request, _("已办理「%(step)s」,现在的状态是「%(state)s」。") % done)
+    return entry
+
+
+def _after(self_check: SelfCheck, entry: ReviewEntry) -> HttpResponse:
+    if STEP[entry.step].evaluates:
+        return redirect("self-check-receipt", self_check.reference, entry.number)
+    return redirect("self-check", self_check.reference)
+
+
+def _to_check(self_check: SelfCheck) -> dict[str, Any]:
+    """Raises Conflict when the figures cannot be evaluated."""
+    current = self_check.uploads.filter(is_current=True).first()
+    page = result.build(self_check, with_plots=False)
+    context = {
+        "page": page,
+        "current": current,
+        "newer": newer_held(self_check, current),
+        "evidence": self_check.evidence_items.filter(removed_at=None).count(),
+    }
+    if current and page:
+        changed = evaluations.since_last_year(self_check, dict(page.outcome))
+        context |= {
+            "returned": _last_return(self_check),
+            "last_year": _last_year(self_check),
+            "last_version": _last_version(self_check, current),
+            "verdicts": verdicts_in_words(changed, names_of(self_check)),
+            "warnings": warnings_of(current, {}),
+            "unexplained": len(current.unexplained()),
+        }
+    return context
+
+
+def _last_return(self_check: SelfCheck) -> dict[str, Any]:
+    """The entry that sent the figures back, and what is different from them."""
+    entries = self_check.trail.filter(step__in=RETURNING).select_related("evaluation")
+    entry = entries.last()
+    evaluation = entry and (entry.evaluation or self_check.approved_evaluation)
+    if evaluation is None:
+        return {}
+    found = compare(from_payload(evaluation.inputs), from_records(self_check))
+    return {"entry": entry, "changes": differences_of(self_check, found.as_dict(most=None))}
+
+
+def _last_year(self_check: SelfCheck) -> Differences | None:
+    before = last_year_of(self_check)
+    if not before.schools:
+        return None
+    found = compare(before, from_records(self_check))
+    return differences_of(self_check, found.as_dict(most=None))
+
+
+def _last_version(self_check: SelfCheck, current: Upload) -> Differences | None:
+    kept = self_check.uploads.filter(kept_at__isnull=False).count()
+    has_earlier = current.changes and kept > 1
+    return differences_of(self_check, current.changes) if has_earlier else None
+
+
+@of_self_check()
+def receipt(request: SignedIn, self_check: SelfCheck, number: int) -> HttpResponse:
+    rows = ReviewEntry.objects.select_related("upload__uploaded_by", "evaluation", "actor")
+    found = {"self_check": self_check, "number": number, "step__in": SUBMITTING}
+    entry = rows.get_visible(request.user, **found)
+    entry.self_check = self_check
+    # Not whoever uploaded: figures may have been corrected by the city since.
+    sent = self_check.trail.filter(step="send_for_signature", number__lt=entry.number).last()
+    officer = sent.actor_name if sent else _("没有记录")
+    return shown(request, "receipt", self_check, entry=entry, officer=officer)
+
+
+@of_self_check()
+def trail(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+    """Every step, newest first, and every version."""
+    entries = self_check.trail.select_related("upload", "evaluation").order_by("-number")
+    labelled = [(entry, STEP[entry.step].label) for entry in entries]
+    versions = self_check.uploads.select_related("uploaded_by")
+    return shown(request, "trail", self_check, entries=labelled, versions=versions)

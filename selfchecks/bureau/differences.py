@@ -1,0 +1,161 @@
+"""What differs between two versions or years, so that a chief reads it in two minutes.
+
+What cannot be told in percent comes first, such as an answer or a blank, then the largest
+changes; texts stand apart.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from figures.table import DISTRICT_ITEM, SCHOOL_FIELD, VETO_ITEMS
+from indicators import wording
+from selfchecks.models import SelfCheck
+from selfchecks.services.differences import VerdictChange
+from selfchecks.workbook.layout import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
+from workbooks.values import NOT_APPLICABLE, show
+
+AT_ONCE, AT_MOST = 8, 200
+TEXTS = frozenset({"note", "evidence"})
+_SHEETS = [sheet.name for sheet in DATA_SHEETS]
+_LINES = {sheet.name: {key: at for at, key in enumerate(sheet.lines)} for sheet in DATA_SHEETS}
+
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value before and after; ``share`` is the difference in percent of what it was."""
+
+    where: str
+    label: str
+    unit: str
+    before: str | None
+    after: str | None
+    difference: str = ""
+    share: str = ""
+    weight: Decimal = Decimal("Infinity")
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """``count`` counts every value that differs, also those beyond the ones listed."""
+
+    added: int
+    removed: int
+    count: int
+    parts: tuple[tuple[str, int], ...]
+    figures: tuple[Row, ...]
+    texts: tuple[Row, ...]
+
+    @property
+    def first(self) -> tuple[Row, ...]:
+        return self.figures[:AT_ONCE]
+
+    @property
+    def others(self) -> tuple[Row, ...]:
+        return self.figures[AT_ONCE:]
+
+    @property
+    def hidden(self) -> int:
+        return self.count - len(self.figures) - len(self.texts)
+
+
+def differences_of(self_check: SelfCheck, found: Item) -> Differences:
+    """``found`` is a comparison as it is stored with a version."""
+    names = {row.code: row.display_name for row in self_check.standard.indicators.all()}
+    items = sorted(found["items"], key=_place)
+    texts = [item for item in items if item["column"] in TEXTS]
+    figures = [_row(item, names) for item in items if item["column"] not in TEXTS]
+    figures.sort(key=lambda row: -row.weight)
+    return Differences(
+        added=len(found["added"]),
+        removed=len(found["removed"]),
+        count=found["count"],
+        parts=tuple(_parts(items)),
+        figures=tuple(figures[:AT_MOST]),
+        texts=tuple(_row(item, names) for item in texts[:AT_MOST]),
+    )
+
+
+def _place(item: Item) -> tuple[int, int]:
+    """In the order of the workbook; schools stay as they come."""
+    lines = _LINES[item["part"]]
+    return _SHEETS.index(item["part"]), lines.get(item["key"], len(lines))
+
+
+def _parts(items: Iterable[Item]) -> Iterable[tuple[str, int]]:
+    """How many values changed on each sheet, texts counted apart."""
+    figures = Counter(item["part"] for item in items if item["column"] not in TEXTS)
+    yield from ((_(name), figures[name]) for name in _SHEETS if figures[name])
+    texts = sum(item["column"] in TEXTS for item in items)
+    if texts:
+        yield _("说明和佐证的文字"), texts
+
+
+def _row(item: Item, names: Mapping[str, str]) -> Row:
+    words = (_where(item, names), _(item["label"]), _unit(item), item["before"], item["after"])
+    before, after = (_number(item, side) for side in ("before", "after"))
+    if before is None or after is None:
+        return Row(*words)
+    step = after - before
+    difference = _signed(show(abs(step)), step)
+    if not before:
+        return Row(*words, difference)
+    weight = abs(step / before)
+    return Row(*words, difference, _signed(f"{100 * weight:.1f}%", step), weight)
+
+
+def _signed(text: str, step: Decimal) -> str:
+    return f"+{text}" if step > 0 else f"−{text}"
+
+
+def _number(item: Item, side: str) -> Decimal | None:
+    raw = SCHOOL_FIELD.get(item["column"]) if item["part"] == SCHOOLS.name else None
+    is_figure = raw.is_number if raw else item["part"] == DISTRICT.name
+    text = item[side]
+    return Decimal(text) if is_figure and text and text != NOT_APPLICABLE else None
+
+
+def _where(item: Item, names: Mapping[str, str]) -> str:
+    """The school, the indicator or the veto item by its name."""
+    key = item["key"]
+    if item["part"] == SCHOOLS.name:
+        return str(item["name"] or key)
+    if item["part"] == VETO.name:
+        return f"{key} {_(VETO_ITEMS.get(key, ''))}"
+    code = key.partition(".")[0]
+    return f"{code} {names.get(code, '')}"
+
+
+def _unit(item: Item) -> str:
+    known: Any = None
+    if item["part"] == SCHOOLS.name:
+        known = SCHOOL_FIELD.get(item["column"])
+    elif item["part"] == DISTRICT.name:
+        known = DISTRICT_ITEM.get(item["key"])
+    return _(known.unit) if known and known.unit else ""
+
+
+def verdicts_in_words(
+    changes: Iterable[VerdictChange], names: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """What the verdict is on, the earlier one and the present one."""
+    return [
+        (_verdict_on(change, names), _verdict(change.before), _verdict(change.after))
+        for change in changes
+    ]
+
+
+def _verdict(code: str | None) -> str:
+    return str(wording.VERDICTS[code]) if code else _("没有结果")
+
+
+def _verdict_on(change: VerdictChange, names: Mapping[str, str]) -> str:
+    name, stage = names.get(change.indicator, ""), wording.stage_name(change.stage)
+    code = change.indicator if change.indicator[1:] else ""  # A and V are known by their names
+    return f"{code} {name}".strip() + (f"({stage})" if stage else "")

@@ -1,0 +1,67 @@
+"""The reported figures with the cell each came from, and correcting one."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from audit.refusals import Stale
+from selfchecks.bureau.access import SignedIn, may_write, of_self_check, shown
+from selfchecks.bureau.forms import CellForm
+from selfchecks.bureau.remarks import Thread, evidence_address, threads
+from selfchecks.models import SelfCheck
+from selfchecks.pages import figures as pages
+from selfchecks.services.corrections import Cell, cell_of, correct
+
+
+@of_self_check()
+def figures(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+    """The district's own figures, and the list of its schools."""
+    schools = self_check.school_records.values_list("school_code", "school_name")
+    lines = pages.of_district(self_check)
+    return shown(request, "figures", self_check, lines=lines, schools=schools)
+
+
+@of_self_check()
+def school(request: SignedIn, self_check: SelfCheck, line: str) -> HttpResponse:
+    record = self_check.school_records.filter(school_code=line).first()
+    if record is None:
+        raise Http404
+    lines, tied = pages.of_school(self_check, record), threads(self_check, school_code=line)
+    return shown(request, "school", self_check, record=record, lines=lines, threads=tied)
+
+
+@of_self_check("value", "reason", "seen")
+def cell(request: SignedIn, self_check: SelfCheck, line: str, column: str) -> HttpResponse:
+    """One value with its thread; correcting it makes a new version of the workbook."""
+    found = cell_of(self_check, line, column)
+    form = CellForm.sent(request, {"value": found.shown, "seen": found.shown})
+    form.key = found.key
+    kept = form.carry_out(correct, self_check=self_check, by=request.user)
+    if kept:
+        messages.success(request, _("已更正,存为第 %s 版。") % kept.number)
+        if kept.unexplained():
+            messages.info(request, _("还有警告没有写明原因,送审前请逐条说明。"))
+        return redirect(request.path)
+    if isinstance(form.refusal, Stale):
+        found = cell_of(self_check, line, column)
+        form.data = {**form.data.dict(), "seen": found.shown}  # type: ignore[attr-defined]
+    # The thread follows the value, whose cell may move from version to version.
+    target = found.target
+    tied = threads(self_check, school_code=target.school_code, field=target.field)
+    return shown(
+        request,
+        "cell",
+        self_check,
+        cell=found,
+        form=form,
+        threads=tied,
+        evidence_url=evidence_address(self_check, _indicator_of(found, tied)),
+        can_write=may_write(request, self_check),
+    )
+
+
+def _indicator_of(cell: Cell, tied: list[Thread]) -> str:
+    """What a document about the value would speak of: by the value or by a remark on it."""
+    by_remarks = (thread.comment.indicator for thread in tied)
+    return cell.target.indicator or next(filter(None, by_remarks), "")

@@ -1,0 +1,188 @@
+"""What a bureau types and picks on its pages; services decide whether it holds."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Self, TypeVar
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Refused, Unusable
+from districts.forms import Summarised
+from districts.models import User
+from indicators.models import Indicator
+from selfchecks.bureau.access import kept_text
+from selfchecks.services.evidence import MOST_BYTES
+from selfchecks.services.steps import Offer
+from selfchecks.services.workbooks import workbook_of
+from selfchecks.workflow import Step
+
+Done = TypeVar("Done")
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class Answering(Summarised):
+    """A form of one service: it shows a refusal at the input it speaks of.
+
+    ``refusal`` is what the service said, ``status`` the HTTP meaning of how it went.
+    """
+
+    takes: type[Refused] = Refused
+    refusal: Refused | None = None
+    status = 200
+
+    @classmethod
+    def sent(cls, request: HttpRequest, initial: Mapping[str, Any] = EMPTY, **more: Any) -> Self:
+        """Bound to what was sent; else with what was typed before the session ended."""
+        if request.method == "POST":
+            return cls(request.POST, request.FILES, **more)
+        return cls(initial={**initial, **kept_text(request)}, **more)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the service is called with."""
+        return self.cleaned_data
+
+    def carry_out(self, service: Callable[..., Done], **about: Any) -> Done | None:
+        """What the service made of valid input; None when the form or the service refuses it."""
+        if not self.is_valid():
+            for sentence in dict(self.summary()).values():
+                self.refusal, self.status = Unusable(sentence), 422
+            return None
+        try:
+            return service(**about, **self.arguments)
+        except self.takes as refusal:
+            self.take(refusal)
+            return None
+
+    def take(self, refusal: Refused) -> None:
+        """Put the refusal's sentences where they belong; those of no input go on top."""
+        self.refusal, self.status = refusal, refusal.status
+        placed = {name: text for name, text in refusal.fields.items() if name in self.fields}
+        for name, sentence in placed.items():
+            self.add_error(name, str(sentence))
+        if not placed:
+            self.add_error(None, str(refusal))
+
+
+class UploadForm(Answering):
+    file = forms.FileField(
+        label=_("填好的工作簿"),
+        required=False,
+        allow_empty_file=True,  # the guard has a sentence for it
+        help_text=_(".xlsx 或 .csv,最大 5 MB。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        content, name = workbook_of(self.files.getlist("file"))
+        return {"content": content, "name": name}
+
+
+class IndicatorField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, indicator: Indicator) -> str:
+        return f"{indicator.code} {indicator.display_name}"
+
+
+class EvidenceForm(Answering):
+    indicator = IndicatorField(
+        label=_("指标"),
+        queryset=Indicator.objects.none(),
+        to_field_name="code",
+        empty_label=_("请选择指标"),
+        error_messages={"required": _("请选择指标。")},
+    )
+    file = forms.FileField(
+        label=_("文件"),
+        help_text=_("PDF、JPG、PNG、DOCX、XLSX,每个最大 10 MB。"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"}),
+        error_messages={"required": _("请选择文件。"), "empty": _("文件是空的;请重新选择。")},
+    )
+    note = forms.CharField(label=_("说明"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, indicators: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].queryset = indicators  # type: ignore[attr-defined]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The bytes of the file; one more than allowed is enough to be refused."""
+        file = self.cleaned_data["file"]
+        return {
+            "indicator": self.cleaned_data["indicator"].code,
+            "content": file.read(MOST_BYTES + 1),
+            "name": file.name,
+            "note": self.cleaned_data["note"],
+        }
+
+
+class CellForm(Answering):
+    """Corrects the value of ``key``; ``seen`` is the value the person decided on."""
+
+    key: tuple[str, str]
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+    value = forms.CharField(label=_("更正为"), required=False, max_length=200, strip=False)
+    reason = forms.CharField(
+        label=_("更正的原因"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写给市级督学,随这个数一起保存。"),
+        error_messages={"required": _("请写明更正的原因。")},
+    )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """A form that does not say which value it showed is not asked for it."""
+        typed, seen = self.cleaned_data, self.data.get("seen")
+        return {
+            "values": {self.key: typed["value"]},
+            "reason": typed["reason"],
+            "seen": None if seen is None else {self.key: seen},
+        }
+
+
+class CommentForm(Answering):
+    text = forms.CharField(
+        label=_("回复"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明意见。")},
+    )
+
+
+class StepForm(Answering):
+    """What a step asks for, by its row of the workflow; other refusals have pages of their own."""
+
+    takes = Unusable
+    comment = forms.CharField(
+        label=_("原因或意见"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 2000, "aria-required": "true"}),
+    )
+    due_on = forms.DateField(
+        label=_("新的报送截止日"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        error_messages={"invalid": _("不是日期;请写成 2026-12-31 这样。")},
+    )
+
+    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"%s-{step.name}", **kwargs)
+        self.step = step
+        asked = {"comment": step.needs_comment, "due_on": step.takes_due_date}
+        self.fields = {name: self.fields[name] for name, is_asked in asked.items() if is_asked}
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"step": self.step.name, **self.cleaned_data}
+
+
+def step_forms(
+    offers: Iterable[Offer], viewer: User, tried: StepForm | None, typed: Mapping[str, Any] = EMPTY
+) -> list[tuple[Offer, StepForm]]:
+    """The steps of the viewer's own role, each with its form; the one ``tried`` as it came back."""
+    return [
+        (offer, tried if tried and tried.step is step else StepForm(step=step, initial=typed))
+        for offer in offers
+        if viewer.role in (step := offer.step).roles
+    ]

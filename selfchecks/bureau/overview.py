@@ -1,0 +1,225 @@
+"""Where a bureau begins: its years, the tasks of one year, and its notices."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from districts.access import open_to
+from districts.models import User
+from districts.roles import DISTRICT_ROLES
+from selfchecks.bureau.access import READERS, SignedIn, may_write, of_self_check, shown
+from selfchecks.bureau.forms import UploadForm
+from selfchecks.bureau.remarks import address, open_remarks
+from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
+from selfchecks.services.blockers import blocker_of
+from selfchecks.services.notices import mark_read, text_of
+from selfchecks.workflow import STEP
+
+DONE, NEXT, ATTENTION, WAITING = "done", "next", "attention", "waiting"
+MOST_NOTICES = 100
+SEEN_TO_AT = {"step.send_for_signature": "self-check-check", "corrected": "self-check-check"}
+
+
+@open_to(*READERS)
+@require_safe
+def years(request: SignedIn) -> HttpResponse:
+    rows = SelfCheck.objects.visible_to(request.user).select_related("district")
+    return render(request, "selfchecks/years.html", {"rows": rows.order_by("-year", "district")})
+
+
+@open_to(*READERS)
+@require_safe
+def now(request: SignedIn) -> HttpResponse:
+    """Where signing in leads: a district's newest year, for others the list."""
+    if request.user.role in DISTRICT_ROLES:
+        rows = SelfCheck.objects.visible_to(request.user).select_related("district")
+        newest = rows.order_by("-year").first()
+        if newest:
+            return redirect("self-check", reference=newest.reference)
+    return redirect("self-checks")
+
+
+@of_self_check()
+def tasks(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+    standing = Standing(self_check, request.user)
+    return shown(
+        request,
+        "tasks",
+        self_check,
+        tasks=list(standing.tasks()),
+        call=standing.call(),
+        can_upload=may_write(request, self_check),
+        form=UploadForm(),
+        last=self_check.trail.last(),
+        remarks=open_remarks(self_check),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row of the list; ``kind`` is done, next, attention or waiting."""
+
+    name: str
+    url: str
+    status: str
+    kind: str
+    note: str = ""
+
+
+class Standing:
+    """Where a self-check stands for its reader, asked once for all tasks."""
+
+    def __init__(self, self_check: SelfCheck, viewer: User) -> None:
+        self.self_check, self.viewer = self_check, viewer
+        uploads = list(self_check.uploads.order_by("-number"))
+        self.latest = uploads[0] if uploads else None
+        self.current = next((upload for upload in uploads if upload.is_current), None)
+        self.unexplained = len(self.current.unexplained()) if self.current else 0
+        self.is_signed = not self_check.awaits_district
+
+    @cached_property
+    def sign_blocked(self) -> str:
+        return self.blocked("submit")
+
+    def blocked(self, step: str) -> str:
+        """Why the step cannot be taken by anybody yet; the role is the reader's own affair."""
+        refusal = blocker_of(self.self_check, STEP[step], self.viewer)
+        return str(refusal) if refusal and self.viewer.role in STEP[step].roles else ""
+
+    def url(self, page: str, **more: Any) -> str:
+        return reverse(page, kwargs={"reference": self.self_check.reference, **more})
+
+    def call(self) -> dict[str, str] | None:
+        """What waits for this very person, on top of the list."""
+        is_theirs = self.viewer.role in STEP["submit"].roles
+        if self.self_check.state != State.AWAITING_SIGNATURE or not is_theirs:
+            return None
+        words, label = _("填报员已送审,等您核对并审签。"), _("去核对并审签")
+        if self.sign_blocked:
+            words, label = self.sign_blocked, _("去核对")
+        return {"words": words, "label": label, "url": self.url("self-check-check")}
+
+    def tasks(self) -> Iterator[Task]:
+        """In the order in which most people do them; any order is possible."""
+        template = (
+            _("随时可下载"),
+            DONE if self.latest else NEXT,
+            _("学校名册和上年数据已经填好。"),
+        )
+        yield Task(_("下载模板"), self.url("self-check-template"), *template)
+        yield Task(_("上传工作簿"), self.url("self-check-upload"), *self._upload())
+        yield Task(_("处理问题"), *self._problems())
+        explanations = self.url("self-check-explanations")
+        yield Task(_("补充说明与佐证"), explanations, *self._explanations())
+        yield Task(_("核对"), self.url("self-check-check"), *self._check())
+        yield Task(_("负责人审签"), self.url("self-check-check"), *self._signature())
+        yield Task(_("报送"), *self._submission())
+
+    def _upload(self) -> tuple[str, ...]:
+        latest = self.latest
+        refused = ""
+        if latest and latest.status == UploadStatus.REFUSED:
+            refused = _("最近上传的第 %s 版有错误,没有采用。") % latest.number
+        if self.current:
+            return _("已采用第 %s 版") % self.current.number, DONE, refused
+        if not self.self_check.is_editable:
+            return _("没有上传"), WAITING
+        if refused:
+            return _("上次的文件没有采用"), ATTENTION, refused
+        return _("还没有采用") if latest else _("未上传"), NEXT
+
+    def _problems(self) -> tuple[str, ...]:
+        latest = self.latest
+        if latest is None:
+            return self.url("self-check-upload"), _("上传后显示"), WAITING
+        url = self.url("self-check-version", number=latest.number)
+        if latest.status == UploadStatus.REFUSED:
+            status = ngettext("%s 个必须修改", "%s 个必须修改", latest.error_count)
+            return url, status % latest.error_count, ATTENTION
+        if latest.status == UploadStatus.HELD:
+            return url, _("已检查,待您确认采用"), ATTENTION
+        return url, _("没有必须修改的问题"), DONE
+
+    def _explanations(self) -> tuple[str, ...]:
+        evidence = self.self_check.evidence_items.filter(removed_at__isnull=True).count()
+        note = _("已附 %s 份佐证材料。") % evidence if evidence else ""
+        if self.current is None:
+            return _("采用工作簿后填写"), WAITING, note
+        if self.unexplained:
+            status = ngettext("%s 个警告待说明", "%s 个警告待说明", self.unexplained)
+            return status % self.unexplained, ATTENTION, note
+        return _("没有待说明的警告"), DONE, note
+
+    def _check(self) -> tuple[str, ...]:
+        note = self._newer()
+        if self.current is None or self.unexplained:
+            return _("还不能送审"), WAITING, note or self.blocked("send_for_signature")
+        if self.self_check.is_editable:
+            return _("可以送审"), NEXT, note
+        return _("已送审"), DONE, note
+
+    def _newer(self) -> str:
+        newer = newer_held(self.self_check, self.current)
+        if newer is None or self.current is None:
+            return ""
+        return _("更新的第 %(newer)s 版已检查、等待确认采用;现在送审的会是第 %(now)s 版。") % {
+            "newer": newer.number,
+            "now": self.current.number,
+        }
+
+    def _signature(self) -> tuple[str, ...]:
+        if self.is_signed:
+            return _("已审签"), DONE
+        if self.self_check.state == State.AWAITING_SIGNATURE:
+            return _("等待审签"), NEXT, self.sign_blocked
+        return _("尚未送审"), WAITING
+
+    def _submission(self) -> tuple[str, ...]:
+        entry = self.self_check.trail.filter(step="submit").last()
+        if entry and self.is_signed:
+            url = self.url("self-check-receipt", number=entry.number)
+            return url, self.self_check.get_state_display(), DONE, _("看回执")
+        return self.url("self-check-check"), _("尚未报送"), WAITING
+
+
+def newer_held(self_check: SelfCheck, current: Upload | None) -> Upload | None:
+    """A checked version that waits for confirmation while an older one counts."""
+    if current is None or not self_check.is_editable:
+        return None
+    held = self_check.uploads.filter(status=UploadStatus.HELD, number__gt=current.number)
+    return held.order_by("-number").first()
+
+
+@open_to(*READERS)
+def notices(request: SignedIn) -> HttpResponse:
+    """The reader's notices, each with the page where it is seen to."""
+    if request.method == "POST":
+        chosen = [int(pk) for pk in request.POST.getlist("notice") if pk.isdecimal()]
+        mark_read(by=request.user, notices=chosen or None)
+        return redirect("notices")
+    rows = Notice.objects.visible_to(request.user).select_related("self_check__district")
+    found = list(rows[:MOST_NOTICES])
+    context = {
+        "notices": [(notice, text_of(notice), _seen_to_at(notice)) for notice in found],
+        "has_unread": any(notice.read_at is None for notice in found),
+    }
+    return render(request, "selfchecks/notices.html", context)
+
+
+def _seen_to_at(notice: Notice) -> str:
+    """A remark leads to the very value; empty when the notice belongs to no self-check."""
+    self_check = notice.self_check
+    if self_check is None:
+        return ""
+    on = notice.params.get("on")
+    if on:
+        return address(self_check, on["school_code"], on["field"], indicator=on["indicator"])
+    return reverse(SEEN_TO_AT.get(notice.kind, "self-check"), args=[self_check.reference])

@@ -1,0 +1,39 @@
+"""The bureau's pages; a self-check is named by unit and year, for example ``500106-2026``."""
+
+from django.urls import include, path
+
+from . import check, explanations, figures, overview, remarks, results, uploads
+
+BUTTON = {"is_page": False}
+one = [
+    path("", overview.tasks, name="self-check"),
+    path("template/", uploads.template, name="self-check-template"),
+    path("upload/", uploads.upload, name="self-check-upload"),
+    path("versions/<int:number>/", uploads.version, name="self-check-version"),
+    path("versions/<int:number>/marked/", uploads.marked, name="self-check-marked"),
+    path("versions/<int:number>/file/", uploads.original, name="self-check-file"),
+    path("explanations/", explanations.explanations, name="self-check-explanations"),
+    path("evidence/", explanations.explanations, BUTTON, name="self-check-evidence"),
+    path("evidence/<int:item>/", explanations.evidence_file, name="self-check-evidence-file"),
+    path(
+        "evidence/<int:item>/removal/",
+        explanations.explanations,
+        BUTTON,
+        name="self-check-evidence-removal",
+    ),
+    path("figures/", figures.figures, name="self-check-figures"),
+    path("figures/<str:line>/", figures.school, name="self-check-school"),
+    path("figures/<str:line>/<str:column>/", figures.cell, name="self-check-cell"),
+    path("comments/", remarks.comments, name="self-check-comments"),
+    path("comments/<int:comment>/", remarks.answer, name="self-check-answer"),
+    path("result/", results.result, name="self-check-result"),
+    path("check/", check.check, name="self-check-check"),
+    path("receipts/<int:number>/", check.receipt, name="self-check-receipt"),
+    path("trail/", check.trail, name="self-check-trail"),
+]
+urlpatterns = [
+    path("", overview.years, name="self-checks"),
+    path("now/", overview.now, name="self-check-now"),
+    path("notices/", overview.notices, name="notices"),
+    path("<str:reference>/", include(one)),
+]

@@ -1,1 +1,0 @@
-"""The district bureau's pages: its years, the workbook, the result, signature and receipt."""

@@ -1,0 +1,160 @@
+"""Is a figure far from last year's, far from what schools usually have, or copied?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from itertools import groupby
+from typing import Any
+
+from figures.relations import PUPILS, USUAL_RANGES, UsualRange
+from figures.table import SCHOOL_FIELDS
+from workbooks.findings import Finding, Message
+from workbooks.values import plain
+
+from . import wording as say
+from .layout import SCHOOLS
+from .reading import Figures, Row
+
+NUMBERS = tuple(figure.code for figure in SCHOOL_FIELDS if figure.is_number)
+UNUSUAL_BY_NATURE = frozenset({"特殊教育学校"})
+WRONG_UNITS = (10, 100, 1_000, 10_000)
+NEAR = Decimal("1.25")  # how far figures of two years differ from each other besides the unit
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """``jump`` is a factor against last year, ``change`` a percentage, for all fields or one."""
+
+    jump: Decimal = Decimal(8)
+    change: Decimal = Decimal(60)
+    change_of: Mapping[str, Decimal] = field(default_factory=dict)
+    smallest_base: Decimal = Decimal(30)  # below it a percentage says little
+    ratios: tuple[UsualRange, ...] = USUAL_RANGES
+    fewest_pupils: int = 50  # smaller schools have unusual ratios by nature
+    same_run: int = 8  # so many rows below one another with one value look copied
+    same_above: Decimal = Decimal(10)  # small figures are alike by nature
+    same_figures: int = 8  # so many equal figures make two rows alike
+
+
+DEFAULT = Thresholds()
+
+
+def check_last_year(
+    row: Row, last_year: Mapping[str, Figures], limits: Thresholds
+) -> Iterator[Finding]:
+    """Jumps near a power of ten point to a wrong unit, other changes to a slip of the pen."""
+    before, amounts = last_year.get(row.code, {}), row.amounts
+    same = 0
+    for code in NUMBERS if before else ():
+        now, then = amounts.get(code), _to_amount(before.get(code))
+        if now is None or then is None:
+            continue
+        same += now == then and now != 0
+        if now > 0 and then > 0 and now != then:
+            yield from _compare(row, code, now, then, limits)
+    if same >= limits.same_figures and same == sum(1 for c in NUMBERS if row.amount(c)):
+        place = row.answer(SCHOOLS.key).cell
+        params = {"row_number": row.number}
+        yield Finding(say.SAME_AS_LAST_YEAR, params, row.sheet, place, row.number)
+
+
+def _to_amount(value: Any) -> Decimal | None:
+    """Last year's figure, whether it comes as a number or as a decimal string."""
+    if isinstance(value, Decimal):
+        return value
+    try:
+        return None if value is None or value == "" else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _compare(
+    row: Row, code: str, now: Decimal, then: Decimal, limits: Thresholds
+) -> Iterator[Finding]:
+    factor = max(now / then, then / now)
+    params: dict[str, Any] = {"last_year": plain(then)}
+    if factor >= limits.jump and max(now, then) >= limits.smallest_base:
+        kind = say.JUMP if _points_to_a_unit(factor) else say.LEAP
+        yield row.finding(kind, code, factor=plain(factor.quantize(Decimal(1))), **params)
+        return
+    percent = abs(now - then) / then * 100
+    limit = limits.change_of.get(code, limits.change)
+    if percent > limit and min(now, then) >= limits.smallest_base:
+        params |= {"percent": plain(percent.quantize(Decimal("0.1"))), "limit": plain(limit)}
+        yield row.finding(say.CHANGE, code, **params)
+
+
+def _points_to_a_unit(factor: Decimal) -> bool:
+    return any(unit / NEAR <= factor <= unit * NEAR for unit in WRONG_UNITS)
+
+
+def check_ratios(row: Row, limits: Thresholds) -> Iterator[Finding]:
+    """Figures that would be unusual for any school of some size."""
+    pupils = _sum(row, PUPILS)
+    if pupils is None or pupils < limits.fewest_pupils:
+        return
+    if row.value("school_type") in UNUSUAL_BY_NATURE:
+        return
+    for ratio in limits.ratios:
+        over, under = _sum(row, ratio.over), _sum(row, ratio.under)
+        if not over or not under:
+            continue
+        value = over * ratio.factor / under
+        if not ratio.low <= value <= ratio.high:
+            yield _unlikely(row, ratio, value)
+
+
+def _unlikely(row: Row, ratio: UsualRange, value: Decimal) -> Finding:
+    params = {
+        "name": Message(ratio.name),
+        "ratio": plain(value.quantize(Decimal("0.01"))),
+        "low": plain(ratio.low),
+        "high": plain(ratio.high),
+    }
+    code = next(code for code in ratio.over if row.amount(code))
+    return row.finding(say.UNLIKELY, code, **params)
+
+
+def _sum(row: Row, codes: tuple[str, ...]) -> Decimal | None:
+    """The sum over the stages a school has; None when one of them is unknown."""
+    total = None
+    for code in codes:
+        if code in row.not_asked:
+            continue
+        amount = row.amounts.get(code)
+        if amount is None:
+            return None
+        total = amount if total is None else total + amount
+    return total
+
+
+def check_copies(rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
+    """Whole rows alike, or one value all the way down."""
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        figures = tuple(map(row.amounts.get, NUMBERS))
+        if sum(map(bool, figures)) >= limits.same_figures:
+            groups.setdefault(figures, []).append(row)
+    for same in groups.values():
+        if len(same) > 1:
+            place = same[1].answer(SCHOOLS.key).cell
+            params = {"rows": "、".join(str(row.number) for row in same[:20])}
+            yield Finding(say.SAME_ROWS, params, same[1].sheet, place, same[1].number)
+    for code in NUMBERS:
+        yield from _same_column(code, rows, limits)
+
+
+def _same_column(code: str, rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
+    """A run of equal values below one another, among the schools that are asked."""
+    asked = [row for row in rows if code in row.amounts]
+    shortest = min(limits.same_run, max(5, len(asked)))
+    end = 0
+    for amount, run in groupby(row.amounts[code] for row in asked):
+        start, end = end, end + len(list(run))
+        if end - start < shortest or amount <= limits.same_above:
+            continue
+        same = asked[start:end]
+        cells = [row.answer(code).cell for row in same]
+        params = {"first": cells[0], "last": cells[-1], "count": len(same)}
+        found = same[0].finding(say.SAME_COLUMN, code, **params)
+        yield replace(found, about=f"{same[0].name} … {same[-1].name}")
