@@ -53,18 +53,22 @@ class ExportAdmin(ExportMixin):
     def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"viewer": request.user}
 
-    def export_name(self, queryset: QuerySet) -> str:
+    def export_name(self, queryset: QuerySet[Any]) -> str:
         """What the file is called, before the day."""
         return str(self.opts.verbose_name)
 
     def get_export_filename(
-        self, request: HttpRequest, queryset: QuerySet, file_format: Any
+        self, request: HttpRequest, queryset: QuerySet[Any], file_format: Any
     ) -> str:
         day = timezone.localdate().isoformat()
         return f"{self.export_name(queryset)}-{day}.{file_format.get_extension()}"
 
     def _do_file_export(
-        self, file_format: Any, request: HttpRequest, queryset: QuerySet, export_form: Any = None
+        self,
+        file_format: Any,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        export_form: Any = None,
     ) -> HttpResponse:
         response = super()._do_file_export(file_format, request, queryset, export_form)
         name = self.get_export_filename(request, queryset, file_format)

@@ -2,16 +2,22 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from . import context
-from .attempts import note_refused
+from .models import Entry
+from .services import record, request_id
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 logger = logging.getLogger(__name__)
+REFUSED = "access.refuse"
+QUIET = timedelta(minutes=5)
+MOST = 20  # entries of one person within QUIET: who tries everything fills no trail
+LONGEST = 200
 
 
 class AuditContextMiddleware:
@@ -19,14 +25,14 @@ class AuditContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = context.request_id.set(getattr(request, "request_id", ""))
+        token = request_id.set(getattr(request, "request_id", ""))
         try:
             response = self.get_response(request)
             if response.status_code == 403 and request.method not in SAFE:
                 self._note(request, response)
             return response
         finally:
-            context.request_id.reset(token)
+            request_id.reset(token)
 
     @staticmethod
     def _note(request: HttpRequest, response: HttpResponse) -> None:
@@ -45,3 +51,26 @@ class AuditContextMiddleware:
                 )
         except DatabaseError:
             logger.exception("could not note a refused attempt: %s", request.path)
+
+
+def note_refused(*, method: str, path: str, why: str, by: Any) -> Entry | None:
+    """One entry for an attempt; None when it was noted within the last minutes.
+
+    ``path`` is the address without its query, which says on which object; ``why`` the sentence of
+    the refusal, which says what for.
+    """
+    district = getattr(by, "district", None)
+    attempt = {"method": method, "path": path[:LONGEST]}
+    since = timezone.now() - QUIET
+    with transaction.atomic():
+        before = Entry.objects.filter(action=REFUSED, actor=by.username, at__gte=since)
+        lately = list(before.values_list("changes", "reason")[:MOST])
+        if len(lately) == MOST or (attempt, why[:LONGEST]) in lately:
+            return None
+        return record(
+            action=REFUSED,
+            by=by,
+            district_code=district.code if district else "",
+            changes=attempt,
+            reason=why[:LONGEST],
+        )

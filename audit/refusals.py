@@ -31,6 +31,18 @@ class Refused(Exception):
     def __str__(self) -> str:
         return str(self.sentence)
 
+    @classmethod
+    def at(cls, field: str, sentence: str | Promise, *, code: str | None = None) -> Self:
+        """A refusal whose one sentence speaks of one input."""
+        return cls(sentence, code=code, fields={field: sentence})
+
+    @classmethod
+    def check(cls, faults: Mapping[str, str | Promise | None], code: str | None = None) -> None:
+        """Raises for the inputs that have a fault, each with its sentence; nothing without any."""
+        found = {name: sentence for name, sentence in faults.items() if sentence}
+        if found:
+            raise cls(next(iter(found.values())), code=code, fields=found)
+
 
 class NotAllowed(Refused):
     """This person's role does not include the action."""
@@ -44,11 +56,6 @@ class Unusable(Refused):
 
     status = 422
     code = "unusable"
-
-    @classmethod
-    def at(cls, field: str, sentence: str | Promise) -> Self:
-        """About one input."""
-        return cls(sentence, fields={field: sentence})
 
 
 class Conflict(Refused):

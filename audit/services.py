@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,14 +15,17 @@ from django.db import models, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from . import context
+from figures.table import SCHOOL_CODE
+
 from .chain import GENESIS, SEALED_FIELDS, seal
 from .models import ChainHead, Entry
 from .refusals import Unusable
 from .words import names_of
 
+# The request an entry belongs to, carried without threading it through every service.
+request_id: ContextVar[str] = ContextVar("audit_request_id", default="")
 LAYOUT = 2  # of the entries written from now on
-_CODE = re.compile(r"[0-9]{10}|[0-9]{6}|[A-Z]{3,8}")  # of a school or a unit
+_CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
 
 
 class Actor(Protocol):
@@ -75,7 +79,7 @@ def record(
         "names": names_of({district_code, other_district_code, *codes_in(kept)} - {""}),
         "layout": LAYOUT,
         "reason": reason,
-        "request_id": context.request_id.get(),
+        "request_id": request_id.get(),
         "previous_hash": head.hash,
     }
     entry = Entry(**fields, hash=seal(fields))

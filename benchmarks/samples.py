@@ -9,6 +9,7 @@ import numpy as np
 from figures.table import DISTRICT_ITEMS, QUALITATIVE_INDICATORS, STAGES_OF_TYPE, VETO_ITEMS
 from indicators.calculation.columns import UnitColumns
 from indicators.calculation.rules_2017 import STANDARD_2017
+from indicators.calculation.scheme import STAGES
 from indicators.calculation.school_intake import School
 from indicators.calculation.units import Unit, as_columns, list_units
 
@@ -56,7 +57,13 @@ def make_school(rng: random.Random, number: int) -> School:
         school[f"pupils_{stage}"] = count
         if stage != "senior":
             school |= _stage_figures(rng, stage, count)
-    return school | _school_figures(rng, total)
+    school |= _school_figures(rng, total)
+    staff = [
+        sum(school.get(f"{kind}_{stage}", 0) for stage in STAGES)
+        for kind in ("qualified_teachers", "backbone_teachers", "pe_arts_teachers")
+    ]
+    teachers = max(school["teachers"], *staff)
+    return school | dict.fromkeys(("teachers", "teachers_certified", "teachers_trained"), teachers)
 
 
 def _stage_figures(rng: random.Random, stage: str, count: int) -> dict[str, int]:

@@ -77,18 +77,20 @@ def _processor() -> float:
 
 def workbooks(self_check: Any) -> Iterator[bytes]:
     """The unit's workbook again and again, each time with one figure of every school changed."""
-    from selfchecks.demo.filled import Unit, filled
+    from selfchecks.demo import filled
     from selfchecks.services.demo import payload_of
+    from selfchecks.workbook.template import Prefill
 
     names = dict(self_check.standard.indicators.values_list("code", "name"))
-    unit = Unit(self_check.year, self_check.district.code, self_check.district.name, names)
+    unit = self_check.district
+    given = Prefill(self_check.year, unit.code, unit.name, indicator_names=names)
     payload = payload_of(self_check, seed=1)
     for more in range(4 * ROUNDS + 1):
         changed = [
             (place, "equipment_value", Decimal(row["equipment_value"]) + more)
             for place, row in enumerate(payload["schools"])
         ]
-        yield filled(unit, payload, changed)
+        yield filled(given, payload, changed)
 
 
 def ours(self_check: Any, content: bytes, by: Any) -> Cost:
@@ -101,8 +103,8 @@ def ours(self_check: Any, content: bytes, by: Any) -> Cost:
     checking._READINGS.forget()
     given = {"self_check": self_check, "content": content, "name": "a.xlsx"}
     opening, _book = timed(lambda: open_book(content, inspect(content, "a.xlsx")))
-    look, preview = timed(lambda: preview(**given))
-    judging, _answer = timed(lambda: answer_of_preview(preview))
+    look, checked = timed(lambda: checking.preview(**given))
+    judging, _answer = timed(lambda: answer_of_preview(checked))
     keep, _kept = timed(lambda: uploads.keep(**given, by=by))
     return Cost(opening, look, judging, keep)
 

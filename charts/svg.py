@@ -1,4 +1,4 @@
-"""SVG and small HTML in which every text and every attribute is escaped: elements, scales, keys."""
+"""SVG and small HTML in which every text and every attribute is escaped: elements and scales."""
 
 import re
 from collections.abc import Iterable
@@ -112,27 +112,3 @@ def bottom_labels(columns: Iterable[tuple[float, str]], *, y: float) -> Markup:
     """Labels centred under their places."""
     style = {"y": y, "text_anchor": "middle", "class_": "chart__tick"}
     return element("g", *(element("text", label, x=x, **style) for x, label in columns))
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An entry of a legend: CSS class of its swatch, meaning, glyph in it, and how many."""
-
-    swatch: str
-    label: str
-    glyph: str = ""
-    count: int | None = None
-
-
-def legend(keys: Iterable[Key]) -> Markup:
-    """Marks in words: an HTML list, so that it keeps its size on a phone."""
-    return element("ul", *map(_entry, keys), class_="legend", role="list")
-
-
-def _entry(key: Key) -> Markup:
-    return element(
-        "li",
-        element("span", key.glyph, class_=f"legend__swatch {key.swatch}", aria_hidden="true"),
-        element("span", key.label, class_="legend__label"),
-        None if key.count is None else element("strong", key.count, class_="legend__count"),
-    )

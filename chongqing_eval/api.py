@@ -8,17 +8,17 @@ from districts.api import SchoolResource
 from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
-from schedule import api as schedule
+from schedule.api import certifications, plan, progress
 from selfchecks import api as selfchecks
 from selfchecks.api.found import REFERENCE
 
 RESOURCES: dict[str, type[Resource]] = {
-    "districts": schedule.DistrictResource,
-    "phases": schedule.PhaseResource,
-    "schedule": schedule.PlanResource,
-    "plan-versions": schedule.PlanVersionResource,
-    "certifications": schedule.CertificationResource,
-    "certification-steps": schedule.StepResource,
+    "districts": progress.DistrictResource,
+    "phases": plan.PhaseResource,
+    "schedule": plan.PlanResource,
+    "plan-versions": plan.PlanVersionResource,
+    "certifications": certifications.CertificationResource,
+    "certification-steps": certifications.StepResource,
     "standards": indicators.StandardResource,
     "indicators": indicators.IndicatorResource,
     "schools": SchoolResource,
@@ -46,7 +46,7 @@ NAMES = {f"uploads/{NUMBER}/": "self-check-upload"}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api-index"),
-    path("progress/", schedule.ProgressView.as_view(), name="progress"),
+    path("progress/", progress.ProgressView.as_view(), name="progress"),
     path("evaluate/", indicators.EvaluateView.as_view(), name="evaluate"),
     path("schema/", DocumentView.as_view(), name="api-schema"),
     *router.urls,

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from districts.admin.tokens import SCOPE_WORDS
-from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
+from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 from rest.documents import guide_of
 
 SELF_CHECK = "/api/v1/self-checks/500106-2026/"
@@ -45,5 +45,5 @@ def _beginning(origin: str) -> dict[str, Any]:
         "scopes": SCOPE_WORDS.items(),
         "calls_per_minute": settings.CALLS_PER_MINUTE,
         "commands": COMMANDS.format(origin=origin, self_check=SELF_CHECK),
-        "fields": (*SCHOOL_FIELDS, *DISTRICT_ITEMS),
+        "fields": (*SCHOOL_FIELDS, *OFFERED_ITEMS.values()),
     }

@@ -1,152 +1,136 @@
 """An evaluation as text for a terminal: verdict, dispersion, failing units, what is missing."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from districts.wording import listed
-from figures.table import SCHOOL_FIELD, VETO_ITEMS
 from indicators import wording
 from indicators.calculation.figures import write_decimal
-from indicators.calculation.scheme import CODES, RATIOS, STAGES
+from indicators.calculation.judged import IndicatorOutcome
+from indicators.presenting import Presented
+from indicators.rows import Figure, SpreadRow, UnitRow, failing_words
 
 MOST_LINES = 40
-Outcome = Mapping[str, Any]
 
 
-def report(outcome: Outcome, names: Mapping[str, str]) -> Iterator[str]:
-    """The lines to print; ``names`` are the indicators' names by code."""
+def report(page: Presented) -> Iterator[str]:
+    """The lines to print."""
+    outcome = page.outcome
     yield _("结论:%(verdict)s(标准 %(standard)s,测算程序 %(engine)s,%(digest)s)") % {
-        **outcome,
-        "verdict": wording.VERDICTS[outcome["verdict"]],
-        "digest": outcome["digest"][:19],
+        **vars(outcome),
+        "verdict": wording.VERDICTS[outcome.verdict],
+        "digest": outcome.digest[:19],
     }
-    yield from _resources(outcome)
-    yield from _dispersion(outcome["dispersion"])
-    yield from _failing_units(outcome["units"])
-    yield from _indicators(outcome["indicators"], names)
-    yield from _veto(outcome["veto"])
-    yield from _missing(outcome["missing"])
-
-
-def _resources(outcome: Outcome) -> Iterator[str]:
-    part = outcome["indicators"]["A"]
+    yield from _resources(page)
+    yield from _dispersion(page)
+    yield from _failing_units(page)
+    yield from _indicators(page)
     yield ""
-    yield _("A 资源配置:%s") % wording.VERDICTS[part["verdict"]]
+    words = {"met": _("没有"), "not_met": _("有"), "unknown": _("无法判定")}
+    yield " ".join([_("一票否决:%s") % words[outcome.veto.verdict], listed(page.raised)]).rstrip()
+    yield from _missing(page)
+
+
+def _resources(page: Presented) -> Iterator[str]:
+    part = page.outcome.part_a
+    yield ""
+    yield _("A 资源配置:%s") % wording.VERDICTS[part.verdict]
     counts = _("评估单元:达标 %(met)s,不达标 %(not_met)s,无法判定 %(unknown)s")
-    yield "  " + counts % part["units"]
+    yield "  " + counts % part.units
     counts = _("差异系数:达标 %(met)s,不达标 %(not_met)s,无法判定 %(unknown)s")
-    yield "  " + counts % part["dispersion"]
-    left_out = sum(not unit["counted"] for unit in outcome["units"])
-    if left_out:
+    yield "  " + counts % part.dispersion
+    if left_out := sum(not unit.counted for unit in page.outcome.units):
         yield "  " + _("不参与测算的单元:%s") % left_out
 
 
-def _dispersion(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _dispersion(page: Presented) -> Iterator[str]:
     head = (_("指标"), _("平均"), _("标准差"), _("差异系数"), _("限值"), _("未加权"), _("结论"))
-    for stage in STAGES:
-        if not tables[stage]:
-            continue
-        rows = [_dispersion_row(code, tables[stage][code]) for code in CODES]
-        yield ""
-        yield _("%s 差异系数(未加权仅供参考)") % wording.stage_name(stage)
-        yield from _table(head, rows)
+    for table in page.stages:
+        rows = sorted((r for r in page.spreads if r.stage == table.name), key=lambda row: row.code)
+        if rows:
+            yield ""
+            yield _("%s 差异系数(未加权仅供参考)") % table.name
+            yield from _table(head, [_dispersion_row(row) for row in rows])
 
 
-def _dispersion_row(code: str, found: Outcome) -> tuple[str, ...]:
-    figures = (found[name] or "—" for name in ("mean", "sd", "cv", "limit", "unweighted_cv"))
-    return (code, *figures, _said(wording.VERDICTS, found))
+def _dispersion_row(row: SpreadRow) -> tuple[str, ...]:
+    found = row.found
+    figures = (found.mean, found.sd, found.cv, found.limit, found.unweighted_cv)
+    return (row.code, *(each or "—" for each in figures), _marked(row.words, found.borderline))
 
 
-def _said(words: Mapping[str, Any], found: Outcome) -> str:
+def _marked(words: str, is_borderline: bool) -> str:
     """The verdict, marked where rounding to the shown digits would flip it."""
-    verdict = str(words[found["verdict"]])
-    return " ".join([verdict, _("临界")]) if found["borderline"] else verdict
+    return f"{words} {_('临界')}" if is_borderline else words
 
 
-def _failing_units(units: Iterable[Outcome]) -> Iterator[str]:
-    failing = [unit for unit in units if unit["counted"] and unit["verdict"] == "not_met"]
+def _failing_units(page: Presented) -> Iterator[str]:
+    failing = {
+        (row.unit.school_code, row.unit.stage): row for t in page.stages for row in t.failing
+    }
     if not failing:
         return
     head = (
-        _("学校"),
-        _("学段"),
-        _("指标"),
-        _("实际"),
-        _("达标值"),
-        _("基本值"),
-        _("还差"),
-        _("结论"),
+        *(_("学校"), _("学段"), _("指标"), _("实际")),
+        *(_("达标值"), _("基本值"), _("还差"), _("结论")),
     )
-    rows = [row for unit in failing for row in _unit_rows(unit)]
+    rows = [
+        _unit_row(failing[unit.school_code, unit.stage], figure)
+        for unit in page.outcome.units
+        if (unit.school_code, unit.stage) in failing
+        for figure in failing[unit.school_code, unit.stage].figures
+        if figure.cell.is_short
+    ]
     yield ""
     yield _("不达标的单元:%s 个") % len(failing)
     yield from _table(head, rows[:MOST_LINES])
     yield from _more(len(rows))
 
 
-def _unit_rows(unit: Outcome) -> Iterator[tuple[str, ...]]:
-    for ratio in RATIOS:
-        found = unit["indicators"][ratio.code]
-        if found["verdict"] not in ("floor", "below"):
-            continue
-        field = SCHOOL_FIELD[ratio.field_in(unit["stage"])]
-        yield (
-            unit["school_name"],
-            wording.stage_name(unit["stage"]),
-            ratio.code,
-            found["value"],
-            found["threshold"],
-            found["floor"],
-            wording.amount(Decimal(found["shortfall"]), field.unit),
-            _said(wording.UNIT_VERDICTS, found),
-        )
+def _unit_row(row: UnitRow, figure: Figure) -> tuple[str, ...]:
+    cell = figure.cell
+    return (
+        *(row.unit.school_name, wording.stage_name(figure.stage), figure.code),
+        *(cell.value or "", cell.threshold, cell.floor, figure.shortfall),
+        _marked(figure.words, cell.borderline),
+    )
 
 
-def _indicators(found: Mapping[str, Outcome], names: Mapping[str, str]) -> Iterator[str]:
+def _indicators(page: Presented) -> Iterator[str]:
     yield ""
     yield _("B 政府保障程度、C 教育质量、D 社会认可度")
     rows = [
-        (code, names.get(code, ""), str(wording.VERDICTS[result["verdict"]]), _reasons(result))
-        for code, result in found.items()
-        if code != "A"
+        (code, page.names.get(code, ""), str(wording.VERDICTS[found.verdict]), _reasons(found))
+        for code, found in page.outcome.indicators.items()
     ]
     yield from _table((_("代码"), _("指标"), _("结论"), _("说明")), rows)
 
 
-def _reasons(result: Outcome) -> str:
+def _reasons(found: IndicatorOutcome) -> str:
     """The first failing school, else the value against what is needed."""
-    for check in result["checks"]:
-        if check["failing"]:
-            first, more = check["failing"][0], len(check["failing"]) - 1
-            words = _("%(school_name)s:%(label)s %(found)s,要求 %(needed)s") % {
-                **first,
-                "label": " + ".join(map(wording.label_of, first["field"].split("+"))),
-            }
-            return words + (_(";另有 %s 所") % more if more else "")
-        if check["verdict"] == "not_met" and check.get("value"):
-            needed = write_decimal(Decimal(check["needed"]))
-            return _("%(value)s,要求 %(needed)s") % {"value": check["value"], "needed": needed}
-    return _("缺 %s") % listed(result["missing"][:3]) if result["missing"] else ""
+    for check in found.checks:
+        if check.failing:
+            more = len(check.failing) - 1
+            return failing_words(check.failing[0]) + (_(";另有 %s 所") % more if more else "")
+        if check.verdict == "not_met" and check.inputs.get("value"):
+            needed = write_decimal(Decimal(check.inputs["needed"]))
+            words = _("%(value)s,要求 %(needed)s")
+            return words % {"value": check.inputs["value"], "needed": needed}
+    return _("缺 %s") % listed(map(str, found.missing[:3])) if found.missing else ""
 
 
-def _veto(veto: Outcome) -> Iterator[str]:
-    yield ""
-    words = {"met": _("没有"), "not_met": _("有"), "unknown": _("无法判定")}
-    raised = listed(_(VETO_ITEMS[item]) for item in veto["raised"])
-    yield _("一票否决:%s") % words[veto["verdict"]] + (f" {raised}" if raised else "")
-
-
-def _missing(missing: Sequence[Outcome]) -> Iterator[str]:
+def _missing(page: Presented) -> Iterator[str]:
+    missing = page.outcome.missing
     if not missing:
         return
     yield ""
     yield _("缺少的数据:%s 处") % len(missing)
     for item in missing[:MOST_LINES]:
-        yield f"  {item['school_code'] or _('区县')} {item['field']}"
+        yield f"  {item.school_code or _('区县')} {item.field}"
     yield from _more(len(missing))
 
 

@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "chongqing_eval.middleware.PrivateCacheMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "audit.middleware.AuditContextMiddleware",
-    "districts.middleware.PasswordAgeMiddleware",
+    "districts.passwords.PasswordAgeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -5,13 +5,13 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from districts.models import User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 KEPT_TEXT = "kept_text"  # where the session keeps what was typed when it had ended
 
 
@@ -33,7 +33,7 @@ def open_to(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and request.user.role not in roles:
                 raise PermissionDenied(_("这个页面不对您的角色开放。"))
             return view(request, *args, **kwargs)

@@ -6,10 +6,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from districts.filters import UnitFilter
 from districts.models import District, School
@@ -21,7 +20,7 @@ from rest.etags import seen_tag
 from rest.filters import OneOfFilter
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer
-from rest.views import Resource
+from rest.views import TaggedResource
 
 READERS = [role.value for role in Role]
 WRITERS = [role.value for role in schools.MAY_KEEP_SCHOOLS]
@@ -128,10 +127,11 @@ class SchoolFilter(FilterSet):
     name = CharFilter("name", "contains", label=_("名称包含"))
 
 
-class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+class SchoolResource(TaggedResource):
     permission_classes = [allow(read=READERS, write=WRITERS, scope="write:schools")]
     serializer_class = SchoolSerializer
     filterset_class = SchoolFilter
+    tag_of = staticmethod(schools.tag_of)
     cursor_key = "code"
     lookup_field = "code"
     lookup_value_regex = SCHOOL_CODE
@@ -145,12 +145,9 @@ class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         "partial_update": _("更改学校登记;学校标识码不能改。"),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[School]:
         visible = School.objects.visible_to(self.request.user)
         return visible.select_related("district", "attached_to")
-
-    def retrieve(self, request: Request, code: str) -> Response:
-        return self._answer(self.get_object())
 
     @extend_schema(
         examples=[REGISTRATION],
@@ -158,25 +155,14 @@ class SchoolResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         responses={201: SchoolSerializer},
     )
     def create(self, request: Request) -> Response:
-        asked = RegistrationSerializer(data=request.data, context={"request": request})
-        asked.is_valid(raise_exception=True)
-        school = schools.create_school(by=request.user, **asked.validated_data)
-        response = self._answer(school, status=201)
-        response["Location"] = reverse("schools-detail", [school.code], request=request)
-        return response
+        asked = self.body(RegistrationSerializer)
+        return self.answer(schools.create_school(by=request.user, **asked), status=201)
 
     @extend_schema(examples=[CHANGE], request=ChangeSerializer, responses={200: SchoolSerializer})
     def partial_update(self, request: Request, code: str) -> Response:
         school = self.get_object()
         seen = seen_tag(request, schools.tag_of(school))
-        asked = ChangeSerializer(data=request.data, partial=True, context={"request": request})
-        asked.is_valid(raise_exception=True)
-        return self._answer(
-            schools.update_school(
-                school=school, by=request.user, expected=seen, **asked.validated_data
-            )
+        asked = self.body(ChangeSerializer, partial=True)
+        return self.answer(
+            schools.update_school(school=school, by=request.user, expected=seen, **asked)
         )
-
-    def _answer(self, school: School, status: int = 200) -> Response:
-        headers = {"ETag": f'"{schools.tag_of(school)}"'}
-        return Response(self.get_serializer(school).data, status=status, headers=headers)

@@ -23,7 +23,7 @@ class Summarised(forms.Form):
         """Every error with the id of the input to correct."""
         first = self[next(iter(self.fields))].id_for_label if self.fields else ""
         return [
-            (first if name == NON_FIELD_ERRORS else self[name].id_for_label, sentence)
+            (first if name == NON_FIELD_ERRORS else self[name].id_for_label, str(sentence))
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]

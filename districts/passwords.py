@@ -4,11 +4,15 @@
 ``asvs`` asks for length and forbids the words everybody tries here, without forced changes.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,3 +53,20 @@ def must_change(user: "User") -> bool:
     if settings.PASSWORD_PROFILE != "dengbao":
         return False
     return timezone.now() - user.password_changed_at > LIFETIME
+
+
+class PasswordAgeMiddleware:
+    """Leads a person whose password has expired to the page that changes it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The API asks for itself who is calling; opening the session here would make its
+        # public answers vary by cookie.
+        is_page = not request.path_info.startswith("/api/")
+        if is_page and request.user.is_authenticated and must_change(request.user):
+            open_pages = {reverse("password_change"), reverse("logout")}
+            if request.path not in open_pages:
+                return redirect("password_change")
+        return self.get_response(request)

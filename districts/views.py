@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth import views
+from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from districts.access import KEPT_TEXT
+from districts.access import KEPT_TEXT, person_of
 from districts.forms import PasswordForm, SignInForm
 from districts.passwords import must_change
 from districts.roles import DISTRICT_ROLES
@@ -25,7 +26,7 @@ class SignInView(views.LoginView):
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user
-        if user.is_authenticated and user.role in DISTRICT_ROLES:  # type: ignore[union-attr]
+        if user.is_authenticated and user.role in DISTRICT_ROLES:
             return reverse("self-check-now")
         return super().get_default_redirect_url()
 
@@ -39,11 +40,11 @@ class PasswordView(views.PasswordChangeView):
     extra_context = {"title": _("修改密码")}
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        overdue = must_change(self.request.user)  # type: ignore[arg-type]
+        overdue = must_change(person_of(self.request))
         return super().get_context_data(is_overdue=overdue, **kwargs)
 
-    def form_valid(self, form: object) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
-        note_password_change(by=self.request.user)  # type: ignore[arg-type]
+        note_password_change(by=person_of(self.request))
         messages.success(self.request, _("密码已修改。"))
         return response

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from figures.table import N_, RESPONDENT_GROUPS
+from figures.table import DISTRICT_PARTS, N_, SCHOOL_PARTS
 
 
 class Relation(NamedTuple):
@@ -15,34 +15,11 @@ class Relation(NamedTuple):
     wholes: tuple[str, ...]
 
 
-def _within(parts: str, wholes: str) -> Relation:
-    return Relation(tuple(parts.split()), tuple(wholes.split()))
+def _relations(rows: Iterable[tuple[str, str]]) -> tuple[Relation, ...]:
+    return tuple(Relation(tuple(parts.split()), tuple(wholes.split())) for parts, wholes in rows)
 
 
-SCHOOL_RELATIONS: tuple[Relation, ...] = (
-    _within("teachers_certified", "teachers"),
-    _within("teachers_trained", "teachers"),
-    _within("qualified_teachers_primary qualified_teachers_junior", "teachers"),
-    _within("backbone_teachers_primary backbone_teachers_junior", "teachers"),
-    _within("pe_arts_teachers_primary pe_arts_teachers_junior", "teachers"),
-    _within("indoor_sports_area", "teaching_area"),
-    _within("nearby_intake_primary", "intake_primary"),
-    _within("nearby_intake_junior", "intake_junior"),
-    _within("intake_primary", "pupils_primary"),
-    _within("intake_junior", "pupils_junior"),
-)
-DISTRICT_RELATIONS: tuple[Relation, ...] = (
-    _within("B11.exchanged", "B11.eligible"),
-    _within("B11.exchanged_backbone", "B11.exchanged"),
-    _within("B14.allocated", "B14.places"),
-    _within("B15.enrolled", "B15.eligible"),
-    _within("C1.graduates", "C1.entrants C1.transferred_in"),
-    _within("C1.deceased", "C1.entrants"),
-    _within("C2.enrolled", "C2.eligible"),
-    _within("D1.satisfied", "D1.sample"),
-    *(_within(f"D1.{group}.satisfied", f"D1.{group}.sample") for group in RESPONDENT_GROUPS),
-    *(_within(f"D1.{group}.sample", "D1.sample") for group in RESPONDENT_GROUPS),
-)
+SCHOOL_RELATIONS, DISTRICT_RELATIONS = _relations(SCHOOL_PARTS), _relations(DISTRICT_PARTS)
 
 
 class Excess(NamedTuple):
@@ -64,15 +41,23 @@ def excesses(amounts: Mapping[str, Any], relations: Iterable[Relation]) -> Itera
 
     Words such as 不适用 may stand among the amounts: they count as missing.
     """
+    # Plain loops: asked of each of 5,000 schools, sums over generators took half the reading time.
+    get = amounts.get
     for parts, wholes in relations:
-        known = {code: amounts[code] for code in parts if _is_number(amounts.get(code))}
-        limits = [amounts[code] for code in wholes if _is_number(amounts.get(code))]
-        if known and len(limits) == len(wholes) and sum(known.values()) > sum(limits):
-            yield Excess(known, sum(known.values()), wholes, sum(limits))
-
-
-def _is_number(value: object) -> bool:
-    return value is not None and type(value) is not str
+        total = whole = 0
+        for code in wholes:
+            amount = get(code)
+            if amount is None or type(amount) is str:
+                break
+            whole += amount
+        else:
+            for code in parts:
+                amount = get(code)
+                if amount is not None and type(amount) is not str:
+                    total += amount
+            if total > whole:
+                known = {code: get(code) for code in parts if isinstance(get(code), int | Decimal)}
+                yield Excess(known, total, wholes, whole)
 
 
 PUPILS = ("pupils_primary", "pupils_junior", "pupils_senior")

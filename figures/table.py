@@ -23,8 +23,6 @@ STAGES_OF_TYPE: dict[str, tuple[str, ...]] = {
     "教学点": (PRIMARY,),
     "特殊教育学校": (PRIMARY, JUNIOR),
 }
-LOCATIONS = ("城区", "镇区", "乡村")
-OWNERSHIPS = ("公办", "民办")
 YES_NO = ("是", "否")
 NOT_APPLICABLE = "不适用"
 SCHOOL_CODE = "[0-9]{10}"  # [0-9], never \d, which takes digits of every script
@@ -40,10 +38,9 @@ WORDS = frozenset({TEXT, CODE, CHOICE})
 class Figure:
     """What one reported value is.
 
-    ``places`` is the number of decimals it is reported with: the smallest step of a shortfall is
-    10^-places. ``limit`` is the largest number taken, at every door. ``stage`` limits the figure
-    to schools teaching that stage; elsewhere it is not asked for. A blank keeps a workbook out
-    where the figure is ``required`` and is asked about where it is ``expected``.
+    ``places`` are the decimals it is reported with, ``limit`` is the largest number taken. Only
+    schools teaching its ``stage`` are asked. A blank keeps a workbook out where the figure is
+    ``required`` and is asked about where it is ``expected``.
     """
 
     code: str
@@ -77,13 +74,9 @@ def _choice(code: str, label: str, choices: tuple[str, ...]) -> Figure:
     return Figure(code, label, CHOICE, choices=choices, required=True)
 
 
-def _count(
-    code: str, label: str, unit: str, stage: str | None = None, *, na: bool = False
-) -> Figure:
+def _count(code: str, label: str, unit: str, stage: str | None = None, na: bool = False) -> Figure:
     required = code.startswith("pupils_")  # without pupils nothing can be computed
-    return Figure(
-        code, label, COUNT, unit, 0, MOST_OF_A_SCHOOL, stage, may_not_apply=na, required=required
-    )
+    return Figure(code, label, COUNT, unit, 0, MOST_OF_A_SCHOOL, stage, (), na, required)
 
 
 def _decimal(code: str, label: str, unit: str, places: int) -> Figure:
@@ -94,8 +87,8 @@ SCHOOL_FIELDS: tuple[Figure, ...] = (
     Figure("school_code", N_("学校标识码"), CODE, required=True),
     Figure("school_name", N_("学校名称"), TEXT, required=True),
     _choice("school_type", N_("办学类型"), tuple(STAGES_OF_TYPE)),
-    _choice("location", N_("城乡类型"), LOCATIONS),
-    _choice("ownership", N_("举办者性质"), OWNERSHIPS),
+    _choice("location", N_("城乡类型"), ("城区", "镇区", "乡村")),
+    _choice("ownership", N_("举办者性质"), ("公办", "民办")),
     _count("pupils_primary", N_("小学在校生数"), PEOPLE, PRIMARY),
     _count("pupils_junior", N_("初中在校生数"), PEOPLE, JUNIOR),
     _count("pupils_senior", N_("高中在校生数"), PEOPLE, SENIOR),
@@ -129,6 +122,19 @@ SCHOOL_FIELDS: tuple[Figure, ...] = (
     _choice("boarding", N_("是否寄宿制"), YES_NO),
 )
 SCHOOL_FIELD: dict[str, Figure] = {field.code: field for field in SCHOOL_FIELDS}
+# Parts that together are no more than the whole.
+SCHOOL_PARTS: tuple[tuple[str, str], ...] = (
+    ("teachers_certified", "teachers"),
+    ("teachers_trained", "teachers"),
+    ("qualified_teachers_primary qualified_teachers_junior", "teachers"),
+    ("backbone_teachers_primary backbone_teachers_junior", "teachers"),
+    ("pe_arts_teachers_primary pe_arts_teachers_junior", "teachers"),
+    ("indoor_sports_area", "teaching_area"),
+    ("nearby_intake_primary", "intake_primary"),
+    ("nearby_intake_junior", "intake_junior"),
+    ("intake_primary", "pupils_primary"),
+    ("intake_junior", "pupils_junior"),
+)
 # Without these nobody knows which school is meant; the register says them, not a correction.
 IDENTIFYING = ("school_code", "school_name", "school_type")
 
@@ -211,6 +217,18 @@ OFFERED_ITEMS: dict[str, Figure] = {
     for part in (_BEFORE_SUBJECTS, *_SUBJECTS, _AFTER_SUBJECTS, *_GROUPS)
     for item in part
 }
+DISTRICT_PARTS: tuple[tuple[str, str], ...] = (
+    ("B11.exchanged", "B11.eligible"),
+    ("B11.exchanged_backbone", "B11.exchanged"),
+    ("B14.allocated", "B14.places"),
+    ("B15.enrolled", "B15.eligible"),
+    ("C1.graduates", "C1.entrants C1.transferred_in"),
+    ("C1.deceased", "C1.entrants"),
+    ("C2.enrolled", "C2.eligible"),
+    ("D1.satisfied", "D1.sample"),
+    *((f"D1.{group}.satisfied", f"D1.{group}.sample") for group in RESPONDENT_GROUPS),
+    *((f"D1.{group}.sample", "D1.sample") for group in RESPONDENT_GROUPS),
+)
 
 
 def item_of(code: str) -> Figure | None:

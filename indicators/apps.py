@@ -28,7 +28,9 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words
-        from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
+        from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
-        words.name_figures({each.code: _(each.label) for each in (*SCHOOL_FIELDS, *DISTRICT_ITEMS)})
+        words.name_figures(
+            {each.code: _(each.label) for each in (*SCHOOL_FIELDS, *OFFERED_ITEMS.values())}
+        )

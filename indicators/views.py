@@ -1,21 +1,60 @@
-"""Public pages: all indicators, and one of them."""
+"""Public pages: all indicators with what each asks, and one of them, worked through."""
+
+from itertools import groupby
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from indicators.models import Indicator, Standard
-from indicators.pages import listing, one
+from figures.table import VETO_ITEMS
+from indicators import wording
+from indicators.calculation.figures import write_decimal
+from indicators.calculation.outcome import Outcome
+from indicators.calculation.scheme import STAGES
+from indicators.examples import example
+from indicators.models import Indicator, Standard, Threshold
+from indicators.models.indicator import Group
+from indicators.presenting import Presented
+from indicators.rows import Figure
+from indicators.services.rules import rules_of
 
 
 @login_not_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     standard = Standard.objects.in_force_on(timezone.localdate())
-    page = listing.build(standard) if standard else None
+    page = _every_indicator(standard) if standard else None
     return render(request, "indicators/index.html", {"page": page})
+
+
+def _every_indicator(standard: Standard) -> dict[str, Any]:
+    """Four parts with what each indicator asks, and the rules around them."""
+    rows = list(standard.indicators.prefetch_related("thresholds"))
+    return {
+        "standard": standard,
+        "count": len(rows),
+        "parts": [
+            (code, Group(code).label, [(row, list(map(_asked, _numbers(row)))) for row in members])
+            for code, members in groupby(rows, key=lambda row: row.group)
+        ],
+        "floor_percent": f"{write_decimal(standard.floor_ratio * 100)}%",
+        "veto": VETO_ITEMS.values(),
+    }
+
+
+def _numbers(indicator: Indicator) -> list[Threshold]:
+    """Empty for indicators judged by evidence."""
+    return [row for row in indicator.thresholds.all() if row.operator != "="]
+
+
+def _asked(row: Threshold) -> str:
+    """Numbers of part A go by stage, the others by their own label."""
+    head = "" if row.name else wording.stage_name(row.stage)
+    return f"{head or row.display_label} {wording.requirement(row)}"
 
 
 @login_not_required
@@ -26,4 +65,55 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     found = rows.first() if standard else None
     if found is None:
         raise Http404
-    return render(request, "indicators/indicator.html", {"page": one.build(found)})
+    return render(request, "indicators/indicator.html", {"page": _one_indicator(found)})
+
+
+def _one_indicator(indicator: Indicator) -> dict[str, Any]:
+    """What it asks, how it is worked out, where its figures come from."""
+    others = Indicator.objects.filter(standard=indicator.standard)
+    points = indicator.standard.open_points.select_related("standard")
+    thresholds = indicator.thresholds.select_related("indicator__standard")
+    page = Presented(example(rules_of(indicator.standard)), [indicator])
+    return {
+        "indicator": indicator,
+        "formula": wording.FORMULAS.get(indicator.formula, ()),
+        "thresholds": [(row, wording.requirement(row), _floor(row)) for row in thresholds],
+        "fields": [
+            (code, wording.label_of(code), wording.unit_of(code), wording.origin_of(code))
+            for code in indicator.raw_fields
+        ],
+        "special_cases": indicator.special_cases.all(),
+        "open_points": [
+            (point, wording.setting(point))
+            for point in points
+            if indicator.code in point.indicators
+        ],
+        "working": _resource(page.outcome, indicator.code)
+        if indicator.group == Group.RESOURCES
+        else page.row_of(indicator),
+        "previous": others.filter(order__lt=indicator.order).order_by("-order").first(),
+        "next": others.filter(order__gt=indicator.order).order_by("order").first(),
+    }
+
+
+def _floor(row: Threshold) -> str:
+    return "" if row.floor is None else wording.amount(row.floor, row.unit)
+
+
+def _resource(outcome: Outcome, code: str) -> dict[str, Any]:
+    """The example's units, and from S and mean to the verdict on its primary schools."""
+    found = outcome.dispersion[STAGES[0]].coefficients[code]
+    sentence = _(
+        "小学 %(units)s 个单元共 %(pupils)s 名学生,按学生数加权:平均 %(mean)s,标准差 %(sd)s,"
+        "差异系数 %(sd)s ÷ %(mean)s = %(cv)s,限值 %(limit)s,%(verdict)s。"
+    ) % {**vars(found), "verdict": wording.VERDICTS[found.verdict]}
+    return {
+        "units": [
+            (_(unit.school_name), wording.stage_name(unit.stage), Figure(code, unit.stage, cell))
+            for unit in outcome.units
+            if (cell := unit.cells.get(code))
+        ],
+        "sentence": sentence,
+        "unweighted": _("未加权(仅供参考)%s。") % found.unweighted_cv,
+        "left_out": [_(row.school_name) for row in outcome.units if row.reason == "small_point"],
+    }

@@ -1,15 +1,17 @@
 """The conventions every API view shares: parameters, formats, ETags, repeats, open reading."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.mixins import ListModelMixin
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 from rest_framework.serializers import Serializer
 from rest_framework.settings import api_settings
 from rest_framework.views import APIView
@@ -75,6 +77,12 @@ class ApiView(APIView):
         serializer = self.parameters_class(data=own)
         if not serializer.is_valid():
             raise BadParameters(serializer.errors)
+        return dict(serializer.validated_data)
+
+    def body(self, kind: type[Serializer], **options: Any) -> dict[str, Any]:
+        """What the body says, checked. Raises ValidationError."""
+        serializer = kind(data=self.request.data, context={"request": self.request}, **options)
+        serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -154,3 +162,20 @@ class Resource(ApiView, GenericViewSet):
         """A page of rows that were counted rather than selected, or all of them as a table."""
         page = self.paginate_queryset(list(rows))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class TaggedResource(ListModelMixin, Resource):
+    """Members have an ETag of their own, which ``tag_of`` computes: changing one needs it."""
+
+    tag_of: Callable[[Any], str]
+
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(self.get_object())
+
+    def answer(self, member: Any, status: int = 200) -> Response:
+        headers = {"ETag": f'"{self.tag_of(member)}"'}
+        if status == 201:
+            key = getattr(member, self.lookup_field)
+            address = reverse(f"{self.basename}-detail", [key], request=self.request)
+            headers["Location"] = address
+        return Response(self.get_serializer(member).data, status=status, headers=headers)

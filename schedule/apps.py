@@ -11,9 +11,7 @@ ACTIONS = {
     "step.update": _("修改认定环节"),
 }
 # What entries keep beside the fields of their object.
-NAMES = {
-    "schedule": _("规划"),
-}
+NAMES = {"schedule": _("规划")}
 LISTS = ("schedule",)
 
 

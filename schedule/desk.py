@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from districts.models import District
 from schedule import progress
-from schedule.models import CertificationEvent, PlanVersion
-from schedule.progress import Progress, Standing
+from schedule.models import CertificationEvent
+from schedule.progress import Standing
 from schedule.services import reading
 from schedule.wording import STATES
 from selfchecks.models import ReviewEntry
@@ -24,59 +25,35 @@ class Line:
     approval: ReviewEntry | None
 
     @property
-    def status(self) -> str:
+    def state(self) -> str:
         return str(STATES[self.standing.status])
 
     @property
-    def verdict(self) -> str:
+    def may_be_certified(self) -> bool:
+        """Whether an event may now rest on what was approved: it meets the standard."""
         evaluation = self.approval.evaluation if self.approval else None
-        return evaluation.get_verdict_display() if evaluation else ""
+        is_settled = self.standing.status in (progress.CERTIFIED, progress.ABOLISHED)
+        return evaluation is not None and evaluation.verdict == "met" and not is_settled
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    day: date
-    version: PlanVersion
-    progress: Progress
-    late: tuple[Line, ...]
-    due: tuple[Line, ...]
-    ready: tuple[Line, ...]
-    unresolved: tuple[Line, ...]
-    events: tuple[CertificationEvent, ...]
-
-
-def desk_on(day: date) -> Desk:
+def desk_on(day: date) -> dict[str, Any]:
     """What an inspector finds in the morning. Raises Unusable when there is no plan yet."""
     position = reading.position_on(day)
-    counted = position.progress
     approvals = latest_approvals(day=day)
+    # In the order of the plan: the earliest planned year first.
     lines = [
         Line(position.districts[row.code], row, approvals.get(row.code))
-        for row in counted.standings
+        for row in position.progress.standings
     ]
     late = [line for line in lines if line.standing.status == progress.LATE]
-    return Desk(
-        day=day,
-        version=position.version,
-        progress=counted,
-        late=tuple(sorted(late, key=lambda line: -line.standing.days_late)),
-        due=tuple(line for line in lines if line.standing.planned_year == day.year),
-        ready=tuple(sorted(filter(_may_be_certified, lines), key=_planned)),
-        unresolved=tuple(line for line in lines if line.standing.status == progress.ABOLISHED),
-        events=tuple(
-            CertificationEvent.objects.select_related("district", "step").order_by(
-                "-recorded_at", "-pk"
-            )[:LATEST]
-        ),
-    )
-
-
-def _may_be_certified(line: Line) -> bool:
-    """Whether an event may now rest on what was approved: it meets the standard."""
-    evaluation = line.approval.evaluation if line.approval else None
-    gone = line.standing.status in (progress.CERTIFIED, progress.ABOLISHED)
-    return evaluation is not None and evaluation.verdict == "met" and not gone
-
-
-def _planned(line: Line) -> int:
-    return line.standing.planned_year or 0
+    events = CertificationEvent.objects.select_related("district", "step")
+    return {
+        "day": day,
+        "version": position.version,
+        "progress": position.progress,
+        "late": sorted(late, key=lambda line: -line.standing.days_late),
+        "due": [line for line in lines if line.standing.planned_year == day.year],
+        "ready": [line for line in lines if line.may_be_certified],
+        "unresolved": [line for line in lines if line.standing.status == progress.ABOLISHED],
+        "events": events.order_by("-recorded_at", "-pk")[:LATEST],
+    }

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,6 +15,12 @@ from districts.scope import PUBLIC, ScopedQuerySet
 from selfchecks.models import Evaluation
 
 FIRST_YEAR, LAST_YEAR = 2022, 2030
+
+
+def _person(name: Any) -> Any:
+    """Who did it; nobody where reference data was loaded."""
+    options = {"null": True, "blank": True, "related_name": "+", "verbose_name": name}
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, **options)
 
 
 class Phase(models.Model):
@@ -35,11 +42,17 @@ class Phase(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(start_year__lte=F("end_year")), name="phase_years_in_order"
-            ),
+            )
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def cumulative_target(self) -> int:
+        """How many are to be certified by the end of the phase."""
+        until_then = Phase.objects.filter(start_year__lte=self.start_year)
+        return sum(until_then.values_list("target", flat=True))
 
 
 class PlanVersionQuerySet(ScopedQuerySet):
@@ -62,14 +75,7 @@ class PlanVersion(models.Model):
     )
     published_on = models.DateField(_("发布日"))
     published_at = models.DateTimeField(_("发布时间"))
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("发布人"),
-    )
+    published_by = _person(_("发布人"))
 
     objects = PlanVersionQuerySet.as_manager()
 
@@ -192,14 +198,7 @@ class CertificationEvent(models.Model):
         verbose_name=_("所依据的自查结果"),
     )
     recorded_at = models.DateTimeField(_("录入时间"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("录入人"),
-    )
+    recorded_by = _person(_("录入人"))
     changed_at = models.DateTimeField(_("更正时间"))
 
     objects = ScopedQuerySet.as_manager()

@@ -127,6 +127,12 @@ class Progress:
     def with_status(self, *statuses: str) -> tuple[Standing, ...]:
         return tuple(standing for standing in self.standings if standing.status in statuses)
 
+    @property
+    def late(self) -> tuple[Standing, ...]:
+        """Existing units past their planned year and not certified, on their way or not."""
+        late = (standing for standing in self.standings if standing.timing == "late")
+        return tuple(standing for standing in late if standing.status != CERTIFIED)
+
     def standing_of(self, code: str) -> Standing | None:
         return next((standing for standing in self.standings if standing.code == code), None)
 

@@ -1,6 +1,7 @@
 """The table of planned years, in and out; a file that comes in is a proposal to re-plan."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import tablib
@@ -12,7 +13,9 @@ from districts.tables import TableResource
 from schedule.models import FIRST_YEAR, LAST_YEAR, PlannedCertification
 from schedule.services import plans
 from schedule.services.reading import today
-from workbooks.entry import YEAR
+from workbooks.entry import YEAR, SheetLayout
+
+YEARS = (str(FIRST_YEAR), str(LAST_YEAR))
 
 
 class Year(Number):
@@ -27,7 +30,9 @@ class Year(Number):
 
 class PlanResource(TableResource):
     district = Column("district", "区县", "区县代码", "code", required=True, widget=Unit())
-    year = Column("year", "规划年份", "年份", required=True, kind=YEAR, widget=Year())
+    year = Column(
+        "year", "规划年份", "年份", required=True, kind=YEAR, choices=YEARS, widget=Year()
+    )
 
     class Meta(TableResource.Meta):
         model = PlannedCertification
@@ -35,6 +40,12 @@ class PlanResource(TableResource):
 
     key = "district"
     unchecked = ("district", "version")
+
+    @property
+    def layout(self) -> SheetLayout:
+        # A unit alone on its line is a row that lacks its year, not a remark below the table.
+        names = District.objects.values_list("name", "full_name", "code")
+        return replace(super().layout, lines=tuple(name for row in names for name in row))
 
     def learn(self, data: tablib.Dataset) -> None:
         self.day = today()

@@ -1,15 +1,11 @@
 """Says in plain words where a unit stands: the same sentence on pages, in charts and in files."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import (
-    get_language,
-    gettext,
-    gettext_lazy,
-    gettext_noop,
-    ngettext,
-)
+from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop, ngettext
 
 from districts.models import District, Succession
 from districts.models.district import SuccessionKind
@@ -17,6 +13,7 @@ from districts.wording import day_text
 from schedule import progress
 from schedule.models import CertificationEvent, Result
 from schedule.progress import Standing
+from schedule.services.plans import Move, YearImpact
 
 # For counts and legends.
 STATES: dict[str, str | Promise] = {
@@ -113,6 +110,36 @@ def succession_words(succession: Succession) -> str:
         "old": succession.predecessor.display_name,
         "new": succession.successor.display_name,
     }
+
+
+def warnings_of(moves: Iterable[Move]) -> Iterator[str]:
+    """What the rules allow and is probably a slip: a sentence for each unit it is true of."""
+    for move in moves:
+        facts = {"name": move.district.name, "year": move.after}
+        if move.certified_on:
+            facts["day"] = day_text(move.certified_on)
+            yield gettext("%(name)s 已于 %(day)s 通过国家认定,改规划年份不影响认定结果。") % facts
+        elif move.is_late_at_once:
+            sentence = gettext(
+                "%(name)s 还没有通过国家认定,而 %(year)s 年已经过去:发布后立即算逾期。"
+            )
+            yield sentence % facts
+
+
+def milestone_words(year: YearImpact) -> str:
+    facts: dict[str, Any] = {"year": year.year, "target": year.target}
+    facts |= {"before": year.cumulative_before, "after": year.cumulative_after}
+    if year.falls_short:
+        sentence = gettext(
+            "到 %(year)s 年应达 %(target)s 个:调整后只有 %(after)s 个,达不到(原来 %(before)s 个)"
+        )
+    elif year.is_missed:
+        sentence = gettext("到 %(year)s 年应达 %(target)s 个:原来就达不到,现规划 %(after)s 个。")
+    elif year.is_changed:
+        sentence = gettext("到 %(year)s 年应达 %(target)s 个:仍能达到(%(before)s → %(after)s 个)。")
+    else:
+        sentence = gettext("到 %(year)s 年应达 %(target)s 个:不受影响(%(after)s 个)。")
+    return sentence % facts
 
 
 def _span(standing: Standing) -> str:

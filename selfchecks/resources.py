@@ -11,70 +11,50 @@ from typing import Any, ClassVar
 import tablib
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from import_export import widgets
 
 from audit.refusals import Conflict, Unusable
 from districts.columns import Column, Number
 from districts.models import User
 from districts.tables import TableResource
 from districts.wording import listed
-from figures.table import NOT_APPLICABLE, SCHOOL_FIELDS, STAGES_OF_TYPE, Figure
-from indicators.calculation.problems import TEXTS, Unreadable
-from indicators.calculation.school_intake import read_field
+from figures.table import NOT_APPLICABLE, SCHOOL_FIELDS, STAGE_LABELS, STAGES_OF_TYPE, Figure
+from indicators.calculation.problems import TEXTS
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.services.corrections import IDENTIFYING
 from workbooks.values import show
 
-_NAMES = ("label", "type", "stage")
 YEAR, UNIT = "年度", "区县"
 SCHOOL_CODE = "school_code"
-
-
-class FigureWidget(widgets.Widget):
-    """Reads a figure the strict way of the calculation; says why when it cannot be taken."""
-
-    def __init__(self, raw: Figure) -> None:
-        super().__init__()
-        self.raw = raw
-
-    def clean(self, value: Any, row: Any = None, school_type: str = "", **kwargs: Any) -> Any:
-        text = "" if value is None else show(value)
-        stages = STAGES_OF_TYPE.get(school_type)
-        try:
-            read = read_field(self.raw, text, stages)
-        except Unreadable as refusal:
-            what, expected = TEXTS[refusal.code]
-            words = refusal.about(self.raw, school_type)
-            names = {name: _(words[name]) if words[name] else "" for name in _NAMES}
-            params = {**words, **names}
-            told = {
-                "problem": _(what).format(**params),
-                "expected": _(expected).format(**params),
-            }
-            raise ValueError(_("%(problem)s;%(expected)s。") % told) from refusal
-        if isinstance(read, int) and self.raw.places:
-            return Decimal(read).scaleb(-self.raw.places)
-        return "" if read is None and self.raw.is_word else read
+_SAME = ("kind", "unit", "places", "limit", "choices", "may_not_apply")
 
 
 class FigureColumn(Column):
     """A column named in Chinese with its public code, known by either; 不适用 stays a word."""
 
     def __init__(self, raw: Figure) -> None:
-        super().__init__(
-            raw.code,
-            f"{raw.label} {raw.code}",
-            raw.label,
-            raw.code,
-            kind=raw.kind,
-            unit=raw.unit,
-            places=raw.places,
-            limit=raw.limit,
-            choices=raw.choices,
-            may_not_apply=raw.may_not_apply,
-            required=raw.code == SCHOOL_CODE,
-            widget=FigureWidget(raw),
-        )
+        same = {name: getattr(raw, name) for name in _SAME}
+        required, names = raw.code == SCHOOL_CODE, (f"{raw.label} {raw.code}", raw.label, raw.code)
+        super().__init__(raw.code, *names, required=required, **same)
+        self.raw = raw
+
+    def clean(self, row: Any, school_type: str = "", **kwargs: Any) -> Any:
+        """The value the reader of tables took; nothing but 0 for a stage the school lacks."""
+        value = super().clean(row, **kwargs)
+        stages, stage = STAGES_OF_TYPE.get(school_type), self.raw.stage
+        if self.raw.is_word:
+            return value
+        if stage is None or stages is None or stage in stages or value in (None, ""):
+            return None if value == "" else value
+        if value == 0:
+            return None
+        what, expected = TEXTS["not_asked"]
+        params = {
+            "label": _(self.raw.label),
+            "type": _(school_type),
+            "stage": _(STAGE_LABELS[stage]),
+        }
+        found = {"problem": _(what).format(**params), "expected": _(expected)}
+        raise ValueError(_("%(problem)s;%(expected)s。") % found)
 
     def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
         value = self.clean(row, school_type=instance.school_type)

@@ -192,6 +192,8 @@ def steps_with(**facts: Any) -> tuple[str, ...]:
 SUBMITTING = steps_with(evaluates=True)
 DECIDING = steps_with(names_evaluation=True)
 APPROVING = steps_with(target=State.APPROVED)
+RETURNING = steps_with(target=State.RETURNED, names_evaluation=True)
+SENDING = steps_with(target=State.AWAITING_SIGNATURE)
 
 
 def mermaid(steps: Iterable[Step] = STEPS) -> str:

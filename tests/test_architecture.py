@@ -32,13 +32,13 @@ NOT_YET = ("selfchecks.admin.", "selfchecks.api.")  # until its pages are folded
 PURE = (
     "audit/chain.py",
     "charts",
-    "districts/demo",
+    "districts/demo.py",
     "figures",
     "indicators/calculation",
     "indicators/demo",
     "indicators/examples.py",
     "schedule/progress.py",
-    "selfchecks/demo",
+    "selfchecks/demo.py",
     "selfchecks/workbook",
     "workbooks",
 )

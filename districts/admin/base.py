@@ -65,8 +65,9 @@ class SeenForm(ServiceForm):
             self._show_both()
 
     def _show_both(self) -> None:
+        names = {field.name for field in self.instance._meta.fields}
         for name in self.changed_data:
-            if name != SEEN and name in self.fields:
+            if name in names and name in self.fields:
                 shown = self.instance._meta.get_field(name)
                 value = _in_words(self.instance, shown)
                 self.add_error(name, str(_("现在的内容是「%s」,您填的还没有保存。")) % value)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from random import SystemRandom
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -12,8 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import record
-from districts.demo.people import display_name
-from districts.demo.register import DemoSchool, DemoUnit, schools_of
+from districts.demo import DemoSchool, DemoUnit, display_name, schools_of
 from districts.models import District, School, User
 from districts.roles import DISTRICT_ROLES, Role
 from districts.scope import CITY, DISTRICT
@@ -149,27 +149,15 @@ def load_register(
 
 def _store(district: District, lines: Iterable[DemoSchool]) -> None:
     """Main schools before the teaching points that hang on them."""
-    lines = [line for line in lines if not _ended(district, line)]
+    lines = [line for line in lines if line.valid_from <= (district.valid_to or date.max)]
     ids: dict[str, int] = {}
     for batch in ([x for x in lines if not x.attached_to], [x for x in lines if x.attached_to]):
         rows = School.objects.bulk_create(_row(district, line, ids) for line in batch)
         ids.update({row.code: row.pk for row in rows})
 
 
-def _ended(district: District, line: DemoSchool) -> bool:
-    return district.valid_to is not None and line.valid_from > district.valid_to
-
-
 def _row(district: District, line: DemoSchool, ids: dict[str, int]) -> School:
-    return School(
-        district=district,
-        code=line.code,
-        name=line.name,
-        school_type=line.school_type,
-        ownership=line.ownership,
-        location=line.location,
-        attached_to_id=ids[line.attached_to] if line.attached_to else None,
-        valid_from=line.valid_from,
-        valid_to=district.valid_to,
-        is_demo=True,
-    )
+    facts = {**asdict(line), "attached_to_id": ids[line.attached_to] if line.attached_to else None}
+    facts |= {"valid_to": district.valid_to, "is_demo": True}
+    del facts["attached_to"]
+    return School(district=district, **facts)

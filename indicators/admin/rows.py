@@ -8,34 +8,39 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from districts.admin.base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from districts.access import person_of
+from districts.admin.base import SEEN, SeenForm, ServiceAdmin
 from districts.admin.exchange import ExchangeAdmin
 from districts.tables import Look
 from indicators import wording
 from indicators.models import Indicator, OpenPoint, SpecialCase, Threshold
 from indicators.resources import ThresholdResource
 from indicators.services import drafts
-from indicators.services.seen import FIELDS, row_tag
+from indicators.services.standards import FIELDS, row_tag, standard_of
 
 
 class RowForm(SeenForm):
     tag_of = staticmethod(row_tag)
 
 
-class DraftRowAdmin(ServiceAdmin):
-    """A row of a version; ``change`` is the service and the name it takes the row by."""
+class DraftAdmin(ServiceAdmin):
+    """A version or a row of one: it comes about by drafting, and changes while it is a draft."""
 
     form = RowForm
-    change: tuple[Any, str]
-    facts: tuple[str, ...] = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and (
-            obj is None or obj.standard.is_draft
-        )
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or standard_of(obj).is_draft)
+
+    def update(self, obj: Any, **asked: Any) -> Any:
+        return drafts.change(row=obj, **asked)
+
+
+class DraftRowAdmin(DraftAdmin):
+    facts: tuple[str, ...] = ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.facts
@@ -44,16 +49,9 @@ class DraftRowAdmin(ServiceAdmin):
         seen = (SEEN,) if self.has_change_permission(request, obj) else ()
         return (*seen, *self.facts, *FIELDS[self.model])
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        service, name = self.change
-        values = changed_fields(form, FIELDS[self.model])
-        row = self.model.objects.get(pk=obj.pk)
-        service(by=request.user, expected=form.cleaned_data[SEEN], **{name: row}, **values)
-
 
 @admin.register(Indicator)
 class IndicatorAdmin(DraftRowAdmin):
-    change = (drafts.change_indicator, "indicator")
     facts = ("standard", "code", "group", "kind", "level", "formula", "unit", "per", "raw_fields")
     list_display = ("code", "name", "group", "kind", "level", "standard")
     list_display_links = ("code", "name")
@@ -67,7 +65,6 @@ class IndicatorAdmin(DraftRowAdmin):
 @admin.register(Threshold)
 class ThresholdAdmin(ExchangeAdmin, DraftRowAdmin):
     resource_classes = (ThresholdResource,)
-    change = (drafts.change_threshold, "threshold")
     facts = ("indicator", "stage", "operator", "unit")
     list_display = ("code", "label", "requirement", "stage", "version")
     list_display_links = ("code", "label")
@@ -77,7 +74,7 @@ class ThresholdAdmin(ExchangeAdmin, DraftRowAdmin):
     search_fields = ("indicator__code", "indicator__name", "label")
     search_help_text = _("按指标代码、名称或说明查找")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Threshold]:
         return super().get_queryset(request).select_related("indicator__standard")
 
     @admin.display(description=_("指标"), ordering="indicator__order")
@@ -100,13 +97,12 @@ class ThresholdAdmin(ExchangeAdmin, DraftRowAdmin):
             drafts.change_thresholds(
                 standard=members[0].standard,
                 values={(row.indicator.code, row.stage, row.name): row.value for row in members},
-                by=request.user,
+                by=person_of(request),
             )
 
 
 @admin.register(SpecialCase)
 class SpecialCaseAdmin(DraftRowAdmin):
-    change = (drafts.change_special_case, "case")
     facts = ("standard", "indicator", "code")
     list_display = ("code", "short_wording", "is_enabled", "standard")
     list_filter = ("standard", "is_enabled")
@@ -119,7 +115,6 @@ class SpecialCaseAdmin(DraftRowAdmin):
 
 @admin.register(OpenPoint)
 class OpenPointAdmin(DraftRowAdmin):
-    change = (drafts.change_open_point, "point")
     facts = ("standard", "key", "indicators", "setting")
     list_display = ("question", "setting", "default", "standard")
     list_filter = ("standard",)

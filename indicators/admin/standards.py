@@ -11,15 +11,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from districts.admin.base import SEEN, SeenForm, ServiceAdmin, changed_fields
+from districts.admin.base import SEEN
 from districts.wording import listed
 from figures.table import STAGE_LABELS
 from indicators import wording
 from indicators.models import Standard
-from indicators.services import drafts
-from indicators.services.seen import FIELDS, row_tag
+from indicators.services.standards import FIELDS
 
-from .steps import STEPS, open_steps
+from .rows import DraftAdmin
+from .steps import STEPS, StepView, open_steps
 
 NAMES = ("title", "english_title", "document_number", "effective_from", "effective_to")
 HISTORY = ("code", "status", "based_on", "reason", "published_at", "published_by")
@@ -32,26 +32,14 @@ IN_WORDS = {
 CONTENT = ("indicators_table", "special_cases_table", "open_points_table")
 
 
-class StandardForm(SeenForm):
-    tag_of = staticmethod(row_tag)
-
-
 @admin.register(Standard)
-class StandardAdmin(ServiceAdmin):
-    form = StandardForm
+class StandardAdmin(DraftAdmin):
     list_display = ("code", "title", "status", "effective_from", "document_number", "published_by")
     list_display_links = ("code", "title")
     list_filter = ("status",)
     list_select_related = ("published_by",)
     readonly_fields = (*HISTORY, *CONTENT, *IN_WORDS.values())
     change_form_template = "admin/indicators/standard.html"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """A version comes about by drafting it from another."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         may_change = self.has_change_permission(request, obj)
@@ -72,7 +60,7 @@ class StandardAdmin(ServiceAdmin):
         steps = [
             path(
                 f"<int:object_id>/{step.name}/",
-                self.admin_site.admin_view(step.as_view(model_admin=self)),
+                self.admin_site.admin_view(StepView.as_view(step=step, model_admin=self)),
                 name=f"indicators_standard_{step.name}",
             )
             for step in STEPS
@@ -86,14 +74,6 @@ class StandardAdmin(ServiceAdmin):
         steps = open_steps(standard, request) if standard else []
         return super().change_view(
             request, object_id, form_url, {"steps": steps, **(extra_context or {})}
-        )
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        drafts.change_standard(
-            standard=Standard.objects.get(pk=obj.pk),
-            by=request.user,
-            expected=form.cleaned_data[SEEN],
-            **changed_fields(form, FIELDS[Standard]),
         )
 
     @admin.display(description=_("必须监测的学科"))

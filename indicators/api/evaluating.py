@@ -10,7 +10,9 @@ from rest_framework.response import Response
 
 from districts.models import User
 from districts.roles import Role
+from indicators import examples
 from indicators.calculation.evaluate import evaluate_json
+from indicators.calculation.intake import MAX_SCHOOLS
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules import Rules
 from indicators.calculation.rules_2017 import STANDARD_2017
@@ -29,19 +31,9 @@ EXAMPLE = OpenApiExample(
     "figures",
     value={
         "standard": "2017",
-        "schools": [
-            {
-                "school_code": "2150000001",
-                "school_name": "示例小学",
-                "school_type": "小学",
-                "location": "城区",
-                "ownership": "公办",
-                "pupils_primary": 1000,
-                "qualified_teachers_primary": 42,
-            }
-        ],
+        "schools": [examples.SCHOOLS[0]],
         "district": {"C2.eligible": 120, "C2.enrolled": 118},
-        "qualitative": {"B1": "达标"},
+        "qualitative": {"B1": "达标", "C6": "良好"},
         "veto": {"V1": "否"},
     },
     request_only=True,
@@ -54,12 +46,13 @@ class FiguresSerializer(StrictSerializer):
     standard = serializers.CharField(help_text=_("标准版本的代码,如 2017。"))
     schools = serializers.ListField(
         child=serializers.DictField(),
-        max_length=5_000,
+        max_length=MAX_SCHOOLS,
         help_text=_("学校数据,键是数据项代码;空着、null 和不写都表示未填报。"),
     )
     district = serializers.DictField(required=False, help_text=_("区县数据,键是数据项代码。"))
     qualitative = serializers.DictField(
-        required=False, help_text=_("定性指标的自评结论:达标或不达标。")
+        required=False,
+        help_text=_("定性指标的自评结论:达标或不达标;C6 也可填优秀、良好、合格、不合格。"),
     )
     veto = serializers.DictField(required=False, help_text=_("一票否决项:是或否。"))
     special_cases = serializers.ListField(

@@ -2,19 +2,12 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from figures.table import DISTRICT_ITEM, RESPONDENT_GROUPS, VETO_ITEMS
+from indicators.calculation.checks import Facts, check_ratio, check_statement, write_fraction
 from indicators.calculation.figures import write_decimal, write_steps
-from indicators.calculation.outcomes import (
-    Check,
-    Facts,
-    Missing,
-    Outcome,
-    check_ratio,
-    check_statement,
-    write_fraction,
-)
+from indicators.calculation.judged import Check, IndicatorOutcome, Missing, Veto
+from indicators.calculation.scheme import Verdict
 
 # name of the check → its numerator and denominator; the limit has the name of the check.
 _RATIOS = {
@@ -26,21 +19,21 @@ _RATIOS = {
 }
 
 
-def judge_district_indicators(facts: Facts) -> list[Outcome]:
+def judge_district_indicators(facts: Facts) -> list[IndicatorOutcome]:
     """Outcomes of the indicators that rest on figures and statements of the district."""
-    statements = [Outcome(code, (check_statement(facts, code),)) for code in _STATED]
+    statements = [IndicatorOutcome(code, (check_statement(facts, code),)) for code in _STATED]
     return [
         *statements,
-        Outcome("B2", (check_statement(facts, "B2"), *_quotas(facts))),
-        Outcome("B7", (_special_budget(facts),)),
-        Outcome("B8", (_pay(facts), check_statement(facts, "B8"))),
-        Outcome("B11", (_ratio(facts, "B11.exchanged"), _ratio(facts, "B11.backbone"))),
-        Outcome("B14", (_ratio(facts, "B14.allocated"), check_statement(facts, "B14"))),
-        Outcome("B15", (_ratio(facts, "B15.enrolled"), check_statement(facts, "B15"))),
-        Outcome("C1", (_retention(facts),)),
-        Outcome("C2", (_ratio(facts, "C2.enrolled"),)),
-        Outcome("C9", tuple(_subject(facts, subject) for subject in _subjects(facts))),
-        Outcome("D1", (judge_satisfaction(facts),)),
+        IndicatorOutcome("B2", (check_statement(facts, "B2"), *_quotas(facts))),
+        IndicatorOutcome("B7", (_special_budget(facts),)),
+        IndicatorOutcome("B8", (_pay(facts), check_statement(facts, "B8"))),
+        IndicatorOutcome("B11", (_ratio(facts, "B11.exchanged"), _ratio(facts, "B11.backbone"))),
+        IndicatorOutcome("B14", (_ratio(facts, "B14.allocated"), check_statement(facts, "B14"))),
+        IndicatorOutcome("B15", (_ratio(facts, "B15.enrolled"), check_statement(facts, "B15"))),
+        IndicatorOutcome("C1", (_retention(facts),)),
+        IndicatorOutcome("C2", (_ratio(facts, "C2.enrolled"),)),
+        IndicatorOutcome("C9", tuple(_subject(facts, subject) for subject in _subjects(facts))),
+        IndicatorOutcome("D1", (judge_satisfaction(facts),)),
     ]
 
 
@@ -48,7 +41,7 @@ _STATED = ("B1", "B10", "C3", "C5", "C6", "C7", "C8")
 
 
 def _absent(facts: Facts, *items: str) -> list[Missing]:
-    return [Missing(None, item) for item in items if item not in facts.district]
+    return [Missing(item) for item in items if item not in facts.district]
 
 
 def _ratio(facts: Facts, name: str) -> Check:
@@ -68,7 +61,7 @@ def _special_budget(facts: Facts) -> Check:
     item = "B7.special_budget_per_pupil"
     per_yuan = 10 ** DISTRICT_ITEM[item].places
     needed, found = facts.rules.limit("B7.special_budget"), facts.district.get(item)
-    verdict = "unknown"
+    verdict: Verdict = "unknown"
     if found is not None:
         verdict = "met" if found >= needed * per_yuan else "not_met"
     value = None if found is None else write_steps(found, DISTRICT_ITEM[item].places)
@@ -104,13 +97,13 @@ def _subjects(facts: Facts) -> list[str]:
 def _subject(facts: Facts, subject: str) -> Check:
     """Level Ⅲ or better, and differing between schools by *less than* 0.15."""
     if not subject:
-        return Check("C9", "unknown", {}, (), (Missing(None, "C9"),))
+        return Check("C9", "unknown", {}, (), (Missing("C9"),))
     names = (f"C9.{subject}.level", f"C9.{subject}.difference")
     level, difference = (facts.district.get(name) for name in names)
     rules, absent = facts.rules, _absent(facts, *names)
     low = level is not None and level < rules.limit("C9.level")
     wide = difference is not None and Fraction(difference, 10_000) >= rules.limit("C9.difference")
-    verdict = "not_met" if low or wide else "unknown" if absent else "met"
+    verdict: Verdict = "not_met" if low or wide else "unknown" if absent else "met"
     inputs = {
         "level": None if level is None else str(level),
         "needed_level": write_fraction(rules.limit("C9.level")),
@@ -165,9 +158,8 @@ def write_lower_bound(satisfied: int, sample: int, z: Decimal) -> str:
     return write_decimal(((centre - margin) / (1 + square)).quantize(Decimal("1e-6")), 6)
 
 
-def judge_veto(veto: dict[str, bool]) -> dict[str, Any]:
+def judge_veto(veto: dict[str, bool]) -> Veto:
     """Any item raised refuses the district; an item nobody answered leaves it open."""
-    raised = [item for item in VETO_ITEMS if veto.get(item)]
-    missing = [item for item in VETO_ITEMS if item not in veto]
-    verdict = "not_met" if raised else "unknown" if missing else "met"
-    return {"verdict": verdict, "raised": raised, "missing": missing}
+    raised = tuple(item for item in VETO_ITEMS if veto.get(item))
+    missing = tuple(item for item in VETO_ITEMS if item not in veto)
+    return Veto(missing, raised, "not_met" if raised else "unknown" if missing else "met")

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from figures.relations import DISTRICT_RELATIONS, SCHOOL_RELATIONS, excesses
+from figures.relations import DISTRICT_RELATIONS, SCHOOL_RELATIONS
 from figures.table import CONCLUSIONS, OFFERED_ITEMS, STATEMENTS, VETO_ITEMS, YES_NO, item_of
-from indicators.calculation.problems import Problem, UnusableInput, escape, shown
+from indicators.calculation.problems import Problem, Problems, UnusableInput, escape, shown
 from indicators.calculation.school_intake import (
     School,
-    excess_problems,
     is_blank,
     read_at,
     read_schools,
+    refuse_excesses,
 )
 from indicators.calculation.special_cases import SpecialCase, read_cases
 
@@ -68,11 +68,10 @@ def read_payload(
     """
     if not isinstance(payload, dict):
         raise UnusableInput([Problem("", "not_object")])
-    problems = [
-        Problem(f"/{escape(name)}", "unknown_field", {"name": shown(name)})
-        for name in payload
-        if name not in _KEYS
-    ]
+    problems = Problems()
+    for name in payload:
+        if name not in _KEYS:
+            problems.add(f"/{escape(name)}", "unknown_field", name=shown(name))
     _check_standard(payload.get("standard"), standard, problems)
     year = _read_year(payload.get("year"), problems)
     relations = () if is_stored else SCHOOL_RELATIONS
@@ -91,47 +90,43 @@ def read_payload(
     return inputs
 
 
-def _check_standard(found: object, wanted: str, problems: list[Problem]) -> None:
+def _check_standard(found: object, wanted: str, problems: Problems) -> None:
     if found is None:
-        problems.append(Problem("/standard", "missing", {"label": "标准版本"}))
+        problems.add("/standard", "missing", label="标准版本")
     elif not isinstance(found, str):
-        params = {"label": "标准版本", "found": shown(found)}
-        problems.append(Problem("/standard", "not_text", params))
+        problems.add("/standard", "not_text", label="标准版本", found=shown(found))
     elif found != wanted:
-        params = {"found": shown(found), "wanted": wanted}
-        problems.append(Problem("/standard", "wrong_standard", params))
+        problems.add("/standard", "wrong_standard", found=shown(found), wanted=wanted)
 
 
-def _read_year(found: object, problems: list[Problem]) -> int | None:
+def _read_year(found: object, problems: Problems) -> int | None:
     if found is None or (type(found) is int and 2000 <= found <= 2100):
         return found
-    problems.append(Problem("/year", "not_number", {"label": "年份", "found": shown(found)}))
+    problems.add("/year", "not_number", label="年份", found=shown(found))
     return None
 
 
-def _entries(
-    items: object, pointer: str, problems: list[Problem]
-) -> Iterator[tuple[str, str, Any]]:
+def _entries(items: object, pointer: str, problems: Problems) -> Iterator[tuple[str, str, Any]]:
     """Key, its place and value of an object; anything else becomes a problem."""
     if isinstance(items, dict):
         yield from ((str(key), f"{pointer}/{escape(key)}", value) for key, value in items.items())
     elif items is not None:
-        problems.append(Problem(pointer, "not_object"))
+        problems.add(pointer, "not_object")
 
 
-def _read_district(items: object, problems: list[Problem], *, is_stored: bool) -> dict[str, int]:
+def _read_district(items: object, problems: Problems, *, is_stored: bool) -> dict[str, int]:
     """District items as whole steps; absent means missing."""
     entries = _entries(items, "/district", problems)
     read = {
-        code: read_at(pointer, item_of(code), code, value, problems)
-        for code, pointer, value in entries
+        code: read_at("/district", code, item_of(code), value, problems)
+        for code, _pointer, value in entries
     }
-    for excess in () if is_stored else excesses(read, DISTRICT_RELATIONS):
-        problems += excess_problems(excess, OFFERED_ITEMS, "/district")
+    if not is_stored:
+        refuse_excesses(read, DISTRICT_RELATIONS, OFFERED_ITEMS, "/district", problems)
     return {code: steps for code, steps in read.items() if steps is not None}
 
 
-def _read_statements(items: object, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _read_statements(items: object, problems: Problems) -> Iterator[tuple[str, str]]:
     """Self-assessed conclusions (sheet 定性指标): met or not_met per indicator.
 
     Each is one of the indicator's words, met, not_met, or an object with it under ``conclusion``
@@ -143,11 +138,11 @@ def _read_statements(items: object, problems: list[Problem]) -> Iterator[tuple[s
         if isinstance(answer, str) and answer in words:
             yield code, words[answer]
         elif not is_blank(answer):
-            params = {"found": shown(answer), "choices": "、".join(words)}
-            problems.append(Problem(pointer, "bad_conclusion", params))
+            found = shown(answer)
+            problems.add(pointer, "bad_conclusion", found=found, choices="、".join(words))
 
 
-def _read_veto(items: object, problems: list[Problem]) -> Iterator[tuple[str, bool]]:
+def _read_veto(items: object, problems: Problems) -> Iterator[tuple[str, bool]]:
     """Whether each veto item was raised: 是/否, true/false, or an object with it under ``raised``
     or ``answer``."""
     for code, pointer, value in _entries(items, "/veto", problems):
@@ -157,7 +152,7 @@ def _read_veto(items: object, problems: list[Problem]) -> Iterator[tuple[str, bo
         elif isinstance(answer, str) and answer in _ANSWERS:
             yield code, _ANSWERS[answer]
         elif not is_blank(answer):
-            problems.append(Problem(pointer, "bad_veto", {"found": shown(answer)}))
+            problems.add(pointer, "bad_veto", found=shown(answer))
 
 
 def _answer(
@@ -166,19 +161,17 @@ def _answer(
     value: object,
     keys: tuple[str, ...],
     pointer: str,
-    problems: list[Problem],
+    problems: Problems,
 ) -> object:
     """The answer itself, whether given bare or in an object with a note; None to what none asks."""
     if code not in known:
-        problems.append(Problem(pointer, "unknown_field", {"name": shown(code)}))
+        problems.add(pointer, "unknown_field", name=shown(code))
         return None
     if not isinstance(value, dict):
         return value
     for name, text in value.items():
         if name not in (*keys, "note", "evidence"):
-            place = f"{pointer}/{escape(name)}"
-            problems.append(Problem(place, "unknown_field", {"name": shown(name)}))
+            problems.add(f"{pointer}/{escape(name)}", "unknown_field", name=shown(name))
         elif name == "note" and isinstance(text, str) and len(text) > LONGEST_NOTE:
-            params = {"label": "说明", "limit": LONGEST_NOTE}
-            problems.append(Problem(f"{pointer}/note", "too_long", params))
+            problems.add(f"{pointer}/note", "too_long", label="说明", limit=LONGEST_NOTE)
     return next((value[key] for key in keys if not is_blank(value.get(key))), None)

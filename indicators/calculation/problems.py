@@ -100,14 +100,12 @@ class Problem:
         """What is expected, in Chinese."""
         return self.expected_template.format(**self.params)
 
-    def as_dict(self) -> dict[str, str]:
-        """For a JSON answer."""
-        return {
-            "pointer": self.pointer,
-            "code": self.code,
-            "detail": self.detail,
-            "expected": self.expected,
-        }
+
+class Problems(list[Problem]):
+    """Everything wrong with a payload, growing while it is read."""
+
+    def add(self, pointer: str, code: str, **params: Any) -> None:
+        self.append(Problem(pointer, code, params))
 
 
 class UnusableInput(ValueError):
@@ -143,12 +141,9 @@ def shown(value: object) -> str:
     if isinstance(value, int) and abs(value) >= 10**30:
         return N_("超过 30 位的整数")
     is_plain = isinstance(value, str | Decimal)
-    text = _storable(str(value) if is_plain else _json(value))
+    in_json = json.dumps(value, ensure_ascii=False, skipkeys=True, default=str)
+    text = _storable(str(value) if is_plain else in_json)
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, skipkeys=True, default=str)
 
 
 def _storable(text: str) -> str:

@@ -1,8 +1,12 @@
 """The seven resource indicators, the stages and the verdict codes the arrays speak in."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from figures.table import JUNIOR, PRIMARY, STAGES_OF_TYPE
+
+Verdict = Literal["not_met", "met", "unknown"]
+UnitVerdict = Literal["below", "floor", "met", "unknown"]
 
 STAGES = (PRIMARY, JUNIOR)
 
@@ -13,11 +17,11 @@ COMPULSORY_STAGES = {
 }
 
 # Verdict of one unit in one indicator: position = int8 code in the arrays.
-UNIT_VERDICTS = ("below", "floor", "met", "unknown")
+UNIT_VERDICTS: tuple[UnitVerdict, ...] = ("below", "floor", "met", "unknown")
 BELOW, FLOOR, MET, UNKNOWN = range(4)
 
 # All other verdicts (unit, dispersion, indicator, district): position = int8 code.
-VERDICTS = ("not_met", "met", "unknown")
+VERDICTS: tuple[Verdict, ...] = ("not_met", "met", "unknown")
 FAILED, PASSED, UNDECIDED = range(3)
 
 
@@ -59,10 +63,3 @@ RATIOS = (
     Ratio("A7", 100, 1, "multimedia_classrooms", ("multimedia_classrooms",), True),
 )
 CODES = tuple(ratio.code for ratio in RATIOS)
-
-
-def worst(verdicts: "list[str] | tuple[str, ...]") -> str:
-    """All must be met: one failure decides, else one unknown leaves it open, nothing is no pass."""
-    if "not_met" in verdicts:
-        return "not_met"
-    return "unknown" if "unknown" in verdicts or not verdicts else "met"

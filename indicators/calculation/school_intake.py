@@ -1,9 +1,10 @@
 """Read schools: each figure by what the table says of it, then what must agree within one."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from figures.relations import SCHOOL_RELATIONS, Excess, Relation, excesses
+from figures.relations import SCHOOL_RELATIONS, Relation, excesses
 from figures.table import (
     CHOICE,
     CODE,
@@ -18,7 +19,7 @@ from figures.table import (
     Figure,
 )
 from indicators.calculation.figures import read_steps, write_steps
-from indicators.calculation.problems import Labels, Problem, Unreadable, escape, shown
+from indicators.calculation.problems import Labels, Problems, Unreadable, escape, shown
 
 School = dict[str, Any]
 """Field code → text, choice, whole steps or ``NOT_APPLICABLE``; absent means missing."""
@@ -49,40 +50,39 @@ _OF_PUPILS = {
 def read_schools(
     rows: object,
     max_schools: int,
-    problems: list[Problem],
+    problems: Problems,
     relations: tuple[Relation, ...] = SCHOOL_RELATIONS,
 ) -> list[School]:
-    """All schools of a payload; problems are added to the list given."""
+    """All schools of a payload; problems are added to those given."""
     if not isinstance(rows, list | tuple):
-        absent = Problem("/schools", "missing", {"label": "学校数据"})
-        problems.append(absent if rows is None else Problem("/schools", "not_list"))
+        problems.add("/schools", "missing" if rows is None else "not_list", label="学校数据")
         return []
     if len(rows) > max_schools:
-        counts = {"found": len(rows), "limit": max_schools}
-        problems.append(Problem("/schools", "too_many_schools", counts))
+        problems.add("/schools", "too_many_schools", found=len(rows), limit=max_schools)
         return []
     schools = []
     for position, row in enumerate(rows):
         pointer = f"/schools/{position}"
         school = _read_school(row, pointer, problems)
-        problems += _disagreements(school, pointer, relations)
+        refuse_excesses(school, relations, SCHOOL_FIELD, pointer, problems)
+        _refuse_empty_stages(school, pointer, problems)
         schools.append(school)
     _refuse_duplicates(schools, problems)
     return schools
 
 
-def _refuse_duplicates(schools: list[School], problems: list[Problem]) -> None:
+def _refuse_duplicates(schools: list[School], problems: Problems) -> None:
     first: dict[str, int] = {}
     for position, school in enumerate(schools):
         code = school.get("school_code")
         if code is not None and first.setdefault(code, position) != position:
-            params = {"found": code, "first": first[code] + 1}
-            problems.append(Problem(f"/schools/{position}/school_code", "duplicate", params))
+            place = f"/schools/{position}/school_code"
+            problems.add(place, "duplicate", found=code, first=first[code] + 1)
 
 
-def _read_school(row: object, pointer: str, problems: list[Problem]) -> School:
+def _read_school(row: object, pointer: str, problems: Problems) -> School:
     if not isinstance(row, dict):
-        problems.append(Problem(pointer, "not_object"))
+        problems.add(pointer, "not_object")
         return {}
     kind = row.get("school_type")
     stages = STAGES_OF_TYPE.get(kind) if isinstance(kind, str) else None
@@ -95,34 +95,33 @@ def _read_school(row: object, pointer: str, problems: list[Problem]) -> School:
             school[code] = value
             continue
         figure = SCHOOL_FIELD.get(code) if isinstance(code, str) else None
-        read = read_at(f"{pointer}/{escape(code)}", figure, code, value, problems, stages, kind)
+        read = read_at(pointer, code, figure, value, problems, stages, kind)
         if read is not None:
             school[code] = read
-    problems.extend(
-        Problem(f"{pointer}/{code}", "missing", {"label": SCHOOL_FIELD[code].label})
-        for code in IDENTIFYING
-        if is_blank(row.get(code))
-    )
+    for code in IDENTIFYING:
+        if is_blank(row.get(code)):
+            problems.add(f"{pointer}/{code}", "missing", label=SCHOOL_FIELD[code].label)
     return school
 
 
 def read_at(
     pointer: str,
-    figure: Figure | None,
     name: object,
+    figure: Figure | None,
     value: object,
-    problems: list[Problem],
+    problems: Problems,
     stages: tuple[str, ...] | None = None,
     kind: str = "",
 ) -> Any:
     """One named value; what is wrong with it, the name included, becomes a problem."""
     if figure is None:
-        problems.append(Problem(pointer, "unknown_field", {"name": shown(name)}))
+        problems.add(f"{pointer}/{escape(name)}", "unknown_field", name=shown(name))
         return None
     try:
         return read_field(figure, value, stages)
     except Unreadable as refusal:
-        problems.append(Problem(pointer, refusal.code, refusal.about(figure, kind)))
+        place = f"{pointer}/{escape(name)}"
+        problems.add(place, refusal.code, **refusal.about(figure, kind))
         return None
 
 
@@ -159,69 +158,59 @@ def _read_word(field: Figure, value: object) -> str:
         raise Unreadable("not_text", found=shown(value))
     if field.kind == CODE and not _SCHOOL_CODE.fullmatch(value):
         raise Unreadable("bad_school_code", found=shown(value))
-    return read_text(value)
-
-
-def read_text(value: str) -> str:
-    """Free text of reasonable length that can be stored and shown."""
-    if len(value) > LONGEST_TEXT:
-        raise Unreadable("too_long", limit=LONGEST_TEXT)
-    if _UNFIT.search(value):
-        raise Unreadable("unfit_text")
+    if fault := fault_of_text(value):
+        raise fault
     return value
 
 
-def _disagreements(school: School, pointer: str, relations: tuple[Relation, ...]) -> list[Problem]:
-    found = [
-        problem
-        for excess in excesses(school, relations)
-        for problem in excess_problems(excess, SCHOOL_FIELD, pointer)
-    ]
+def fault_of_text(value: str) -> Unreadable | None:
+    """Why a free text cannot be stored and shown, if so."""
+    if len(value) > LONGEST_TEXT:
+        return Unreadable("too_long", limit=LONGEST_TEXT)
+    return Unreadable("unfit_text") if _UNFIT.search(value) else None
+
+
+def refuse_excesses(
+    figures: Mapping[str, Any],
+    relations: tuple[Relation, ...],
+    known: Mapping[str, Figure],
+    pointer: str,
+    problems: Problems,
+) -> None:
+    """Refuse each part that alone exceeds its whole; else the sum of the parts, at the whole."""
+    for excess in excesses(figures, relations):
+        wholes = [known[code] for code in excess.wholes]
+        places = wholes[0].places
+        params = {
+            "whole": Labels(whole.label for whole in wholes),
+            "limit": write_steps(excess.whole, places),
+        }
+        for code in excess.alone:
+            part, found = known[code].label, write_steps(excess.parts[code], places)
+            problems.add(
+                f"{pointer}/{code}", "part_exceeds_whole", part=part, found=found, **params
+            )
+        if not excess.alone:
+            parts = Labels(known[code].label for code in excess.parts)
+            found, place = write_steps(excess.total, places), f"{pointer}/{excess.wholes[0]}"
+            problems.add(place, "parts_exceed_whole", parts=parts, found=found, **params)
+
+
+def _refuse_empty_stages(school: School, pointer: str, problems: Problems) -> None:
+    """Teachers or classes where nobody is taught, by stage and as a whole."""
     stages = STAGES_OF_TYPE.get(school.get("school_type", ""), ())
     empty = [stage for stage in stages if school.get(f"pupils_{stage}") == 0]
-    for stage in empty:
-        for code, kinds in _OF_PUPILS.items():
-            fields = [f"{kind}_{stage}" for kind in kinds]
-            found += _without_pupils(school, STAGE_LABELS[stage], fields, code, pointer)
-    if empty and len(empty) == len(stages):
-        found += _without_pupils(school, "全校", ["teachers"], "teachers_without_pupils", pointer)
-    return found
-
-
-def excess_problems(excess: Excess, figures: dict[str, Figure], pointer: str) -> list[Problem]:
-    """Each part that alone exceeds its whole; else their sum, at the whole."""
-    wholes = [figures[code] for code in excess.wholes]
-    params = {
-        "whole": Labels(whole.label for whole in wholes),
-        "limit": write_steps(excess.whole, wholes[0].places),
-    }
-    if alone := excess.alone:
-        return [
-            Problem(
-                f"{pointer}/{code}",
-                "part_exceeds_whole",
-                {
-                    "part": figures[code].label,
-                    "found": write_steps(excess.parts[code], figures[code].places),
-                    **params,
-                },
-            )
-            for code in alone
-        ]
-    params["parts"] = Labels(figures[code].label for code in excess.parts)
-    params["found"] = write_steps(excess.total, wholes[0].places)
-    return [Problem(f"{pointer}/{excess.wholes[0]}", "parts_exceed_whole", params)]
-
-
-def _without_pupils(
-    school: School, stage: str, fields: list[str], code: str, pointer: str
-) -> list[Problem]:
-    return [
-        Problem(
-            f"{pointer}/{field}",
-            code,
-            {"stage": stage, "label": SCHOOL_FIELD[field].label, "found": school[field]},
-        )
-        for field in fields
-        if school.get(field)
+    if not empty:
+        return
+    asked = [
+        (code, STAGE_LABELS[stage], f"{kind}_{stage}")
+        for stage in empty
+        for code, kinds in _OF_PUPILS.items()
+        for kind in kinds
     ]
+    if len(empty) == len(stages):
+        asked.append(("teachers_without_pupils", "全校", "teachers"))
+    for code, stage, field in asked:
+        if found := school.get(field):
+            label = SCHOOL_FIELD[field].label
+            problems.add(f"{pointer}/{field}", code, stage=stage, label=label, found=found)

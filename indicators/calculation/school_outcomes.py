@@ -4,43 +4,41 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from figures.table import NOT_APPLICABLE
-from indicators.calculation.figures import write_steps
-from indicators.calculation.outcomes import (
-    Check,
+from indicators.calculation.checks import (
     Facts,
-    Failing,
-    Missing,
-    Outcome,
     check_ratio,
     check_schools,
+    failing,
     lacking,
     write_fraction,
 )
+from indicators.calculation.figures import write_steps
+from indicators.calculation.judged import Check, Failing, IndicatorOutcome, Missing
 from indicators.calculation.rules import Rules
-from indicators.calculation.scheme import COMPULSORY_STAGES, STAGES
+from indicators.calculation.scheme import COMPULSORY_STAGES, STAGES, Verdict
 from indicators.calculation.school_intake import School
 from indicators.calculation.special_cases import LARGER_LIMIT
 
 Findings = Iterator[Failing | Missing]
 
 
-def judge_school_indicators(facts: Facts) -> list[Outcome]:
+def judge_school_indicators(facts: Facts) -> list[IndicatorOutcome]:
     """Outcomes of the indicators that rest on figures of schools."""
     rules = facts.rules
     return [
-        Outcome("B3", (check_schools("B3.rooms", facts, _rooms, **_room_areas(rules)),)),
-        Outcome("B4", (check_schools("B4.size", facts, _size),)),
-        Outcome("B5", (check_schools("B5.classes", facts, _class_size),)),
-        Outcome("B6", (check_schools("B6.funding", facts, _funding),)),
-        Outcome(
+        IndicatorOutcome("B3", (check_schools("B3.rooms", facts, _rooms, **_room_areas(rules)),)),
+        IndicatorOutcome("B4", (check_schools("B4.size", facts, _size),)),
+        IndicatorOutcome("B5", (check_schools("B5.classes", facts, _class_size),)),
+        IndicatorOutcome("B6", (check_schools("B6.funding", facts, _funding),)),
+        IndicatorOutcome(
             "B9", (check_schools("B9.trained", facts, _trained), _share(facts, "trained", "B9"))
         ),
-        Outcome(
+        IndicatorOutcome(
             "B12",
             (check_schools("B12.certified", facts, _certified), _share(facts, "certified", "B12")),
         ),
-        Outcome("B13", tuple(_intake_checks(facts))),
-        Outcome("C4", (_training_check(facts),)),
+        IndicatorOutcome("B13", tuple(_intake_checks(facts))),
+        IndicatorOutcome("C4", (_training_check(facts),)),
     ]
 
 
@@ -49,13 +47,13 @@ def _least(share: Fraction, whole: int) -> int:
     return -(-share.numerator * whole // share.denominator)
 
 
+def _teaches(school: School, stage: str) -> bool:
+    """Whether a stage has pupils, or may have: only a reported zero says nobody is there."""
+    return stage in COMPULSORY_STAGES[school["school_type"]] and school.get(f"pupils_{stage}") != 0
+
+
 def _taught(school: School) -> list[str]:
-    """Its stages that have pupils, or may have: only a reported zero says nobody is there."""
-    return [
-        stage
-        for stage in COMPULSORY_STAGES[school["school_type"]]
-        if school.get(f"pupils_{stage}") != 0
-    ]
+    return [stage for stage in STAGES if _teaches(school, stage)]
 
 
 def _room_areas(rules: Rules) -> dict[str, str]:
@@ -70,7 +68,7 @@ def _rooms(school: School, rules: Rules) -> Findings:
     needed = -(-classes * per_room.denominator // per_room.numerator)
     for field in ("music_rooms", "art_rooms"):
         if field in school and school[field] < needed:
-            yield Failing(school, field, str(school[field]), str(needed))
+            yield failing(school, field, str(school[field]), str(needed))
     yield from lacking(school, *fields, "music_rooms", "art_rooms")
 
 
@@ -84,7 +82,7 @@ def _size(school: School, rules: Rules) -> Findings:
     pupils = sum(school.get(field, 0) for field in fields)
     if pupils > rules.limit(f"B4.{kind}"):
         needed = write_fraction(rules.limit(f"B4.{kind}"))
-        yield Failing(school, "+".join(fields), str(pupils), needed)
+        yield failing(school, "+".join(fields), str(pupils), needed)
     yield from lacking(school, *fields)
 
 
@@ -92,7 +90,7 @@ def _class_size(school: School, rules: Rules) -> Findings:
     for stage in _taught(school):
         field, limit = f"largest_class_{stage}", rules.limit(f"B5.{stage}")
         if school.get(field, 0) > limit:
-            yield Failing(school, field, str(school[field]), write_fraction(limit))
+            yield failing(school, field, str(school[field]), write_fraction(limit))
         yield from lacking(school, field)
 
 
@@ -110,7 +108,7 @@ def _funding(school: School, rules: Rules) -> Findings:
     if unsure:
         yield from unsure
     else:
-        yield Failing(school, "funded_pupils", str(funded), write_fraction(needed))
+        yield failing(school, "funded_pupils", str(funded), write_fraction(needed))
 
 
 def _may_be_small_village(school: School) -> bool:
@@ -130,7 +128,7 @@ def _all_teachers(school: School, field: str, share: Fraction) -> Findings:
     if field in school and "teachers" in school:
         needed = _least(share, school["teachers"])
         if school[field] < needed:
-            yield Failing(school, field, str(school[field]), str(needed))
+            yield failing(school, field, str(school[field]), str(needed))
     yield from lacking(school, field, "teachers")
 
 
@@ -155,7 +153,7 @@ def _intake_check(
     facts: Facts, place: str, stage: str, name: str, needed: Fraction
 ) -> Check | None:
     fields = (f"nearby_intake_{stage}", f"intake_{stage}")
-    schools = [s for s in facts.schools if _may_take_nearby(s, place) and stage in _taught(s)]
+    schools = [s for s in facts.schools if _may_take_nearby(s, place) and _teaches(s, stage)]
     asked = [s for s in schools if NOT_APPLICABLE not in [s.get(field) for field in fields]]
     if not asked:
         return None
@@ -163,15 +161,15 @@ def _intake_check(
     missing = [item for school in asked for item in lacking(school, *traits, *fields)]
     certain = [s for s in asked if all(field in s for field in (*traits, *fields))]
     totals = [sum(s[field] for s in certain) for field in fields]
-    failing = tuple(
-        Failing(s, fields[0], str(s[fields[0]]), str(_least(needed, s[fields[1]])))
+    short = tuple(
+        failing(s, fields[0], str(s[fields[0]]), str(_least(needed, s[fields[1]])))
         for s in certain
         if s[fields[0]] < _least(needed, s[fields[1]])
     )
     check = check_ratio(name, totals, needed, missing)
     # Where everyone must be taken, one school is enough to fail, whatever the others report.
-    verdict = "not_met" if failing and needed == 1 else check.verdict
-    return Check(name, verdict, check.inputs, failing, check.missing)
+    verdict: Verdict = "not_met" if short and needed == 1 else check.verdict
+    return Check(name, verdict, check.inputs, short, check.missing)
 
 
 def _may_take_nearby(school: School, place: str) -> bool:
@@ -197,7 +195,7 @@ def _training(school: School, rules: Rules) -> Findings:
         needed = _least(rules.limit("C4.training"), budget)
         if training < needed:
             found = write_steps(training, 4)
-            yield Failing(school, "training_budget", found, write_steps(needed, 4))
+            yield failing(school, "training_budget", found, write_steps(needed, 4))
     elif budget == 0:
-        yield Missing(school["school_code"], "operating_budget")
+        yield Missing("operating_budget", school["school_code"])
     yield from lacking(school, "training_budget", "operating_budget")

@@ -4,18 +4,17 @@ Known from one city's practice and open in the national text. A case names the s
 adds, and where the rule says so the last year it holds; the result shows the verdict without it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from figures.table import SCHOOL_FIELD
-from indicators.calculation.figures import read_steps
-from indicators.calculation.problems import Problem, Unreadable, escape, shown
+from indicators.calculation.problems import Problems, escape, shown
 from indicators.calculation.rules import SPECIAL_CASES, Rules
 from indicators.calculation.scheme import STAGES
-from indicators.calculation.school_intake import School, is_blank, read_text
+from indicators.calculation.school_intake import School, fault_of_text, is_blank, read_at
 
-ATTACHED = "point.attached"
+ATTACHED, SHARED = "point.attached", "A3.shared_teachers"
 CASES = (*SPECIAL_CASES, ATTACHED)
 
 # Marks a case leaves on a school for later judges; never accepted from outside.
@@ -25,9 +24,9 @@ _FACILITIES = (
     *("teaching_area", "indoor_sports_area", "sports_ground_area"),
     *("equipment_value", "multimedia_classrooms"),
 )
-# Which figure's places and limit an amount has; elsewhere it counts people or rooms.
-_AMOUNTS = {"A5.extra_venues": "sports_ground_area"}
-_KEYS = ("school_code", "case", "stage", "amount", "to", "until", "evidence")
+# What an amount is: an area for venues, elsewhere people or rooms.
+_PEOPLE = replace(SCHOOL_FIELD["teachers"], label="数量")
+_AMOUNTS = {"A5.extra_venues": replace(SCHOOL_FIELD["sports_ground_area"], label="数量")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,81 +42,69 @@ class SpecialCase:
     evidence: str = ""
 
 
+_KEYS = frozenset(field.name for field in fields(SpecialCase))
+
+
 def read_cases(
-    rows: object, schools: Iterable[School], year: int | None, problems: list[Problem]
+    rows: object, schools: Iterable[School], year: int | None, problems: Problems
 ) -> tuple[SpecialCase, ...]:
     """The cases of a payload; problems are added to the list given."""
     if rows is None:
         return ()
     if not isinstance(rows, list | tuple):
-        problems.append(Problem("/special_cases", "not_list"))
+        problems.add("/special_cases", "not_list")
         return ()
     codes = {school.get("school_code") for school in schools}
     cases = []
     for position, row in enumerate(rows):
         pointer = f"/special_cases/{position}"
         if not isinstance(row, dict):
-            problems.append(Problem(pointer, "not_object"))
+            problems.add(pointer, "not_object")
             continue
-        found = list(_faults(row, codes, year))
-        problems.extend(Problem(f"{pointer}/{key}", code, params) for key, code, params in found)
+        kind = str(row.get("case"))
+        figure = _AMOUNTS.get(kind, _PEOPLE)
+        found = Problems()
+        for key, code, params in _faults(row, kind, codes, year):
+            found.add(f"{pointer}/{key}", code, **params)
+        amount = read_at(pointer, "amount", figure, row.get("amount"), found)
+        problems += found
         if not found:
-            cases.append(_case(row))
+            cases.append(_case(row, kind, amount or 0))
     return tuple(sorted(cases, key=lambda case: (case.school_code, case.case, case.stage)))
 
 
 def _faults(
-    row: dict[Any, Any], codes: set[Any], year: int | None
-) -> Iterable[tuple[str, str, dict[str, Any]]]:
+    row: dict[Any, Any], kind: str, codes: set[Any], year: int | None
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for key in row:
         if key not in _KEYS:
             yield escape(key), "unknown_field", {"name": shown(key)}
-    kind = row.get("case")
-    if not isinstance(kind, str) or kind not in CASES:
-        yield "case", "bad_case", {"found": shown(kind), "choices": "、".join(CASES)}
-    wanted = ("school_code", "to") if kind == ATTACHED else ("school_code",)
-    for key in wanted:
+    if kind not in CASES:
+        yield "case", "bad_case", {"found": shown(row.get("case")), "choices": "、".join(CASES)}
+    for key in ("school_code", "to") if kind == ATTACHED else ("school_code",):
         if not isinstance(row.get(key), str) or row[key] not in codes:
             yield key, "unknown_school", {"found": shown(row.get(key))}
-    if kind == "A3.shared_teachers" and row.get("stage") not in STAGES:
+    if kind == SHARED and row.get("stage") not in STAGES:
         params = {"label": "学段", "found": shown(row.get("stage")), "choices": "、".join(STAGES)}
         yield "stage", "not_choice", params
-    yield from _evidence_faults(row.get("evidence"))
-    until = row.get("until")
+    evidence, until = row.get("evidence"), row.get("until")
+    if not isinstance(evidence, str) or is_blank(evidence):
+        yield "evidence", "missing", {"label": "佐证"}
+    elif fault := fault_of_text(evidence):
+        yield "evidence", fault.code, {"label": "佐证", **fault.params}
     if until is not None and type(until) is not int:
         yield "until", "not_number", {"label": "截止年份", "found": shown(until)}
     elif until is not None and year is None:
         yield "until", "year_needed", {}
-    if row.get("amount") is not None:
-        try:
-            _amount(row)
-        except Unreadable as refusal:
-            yield "amount", refusal.code, {"label": "数量", **refusal.params}
 
 
-def _evidence_faults(evidence: object) -> Iterable[tuple[str, str, dict[str, Any]]]:
-    label = {"label": "佐证"}
-    if not isinstance(evidence, str) or is_blank(evidence):
-        yield "evidence", "missing", label
-        return
-    try:
-        read_text(evidence)
-    except Unreadable as refusal:
-        yield "evidence", refusal.code, label | refusal.params
-
-
-def _amount(row: dict[Any, Any]) -> int:
-    field = _AMOUNTS.get(str(row.get("case")), "teachers")
-    return read_steps(row["amount"], SCHOOL_FIELD[field].places, SCHOOL_FIELD[field].limit)
-
-
-def _case(row: dict[Any, Any]) -> SpecialCase:
+def _case(row: dict[Any, Any], kind: str, amount: int) -> SpecialCase:
     return SpecialCase(
         school_code=row["school_code"],
-        case=row["case"],
-        stage=row["stage"] if row["case"] == "A3.shared_teachers" else "",
-        amount=_amount(row) if row.get("amount") is not None else 0,
-        to=row["to"] if row["case"] == ATTACHED else "",
+        case=kind,
+        stage=row["stage"] if kind == SHARED else "",
+        amount=amount,
+        to=row["to"] if kind == ATTACHED else "",
         until=row.get("until"),
         evidence=row["evidence"],
     )
@@ -146,7 +133,7 @@ def _work_in(case: SpecialCase, schools: dict[str, School], rules: Rules) -> boo
     if case.case == "B4.larger_limit":
         school[LARGER_LIMIT] = True
         return True
-    if case.case == "A3.shared_teachers":
+    if case.case == SHARED:
         return _is_small_rural(school, case.stage, rules) and _add(
             school, f"pe_arts_teachers_{case.stage}", case.amount
         )

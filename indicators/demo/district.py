@@ -1,10 +1,17 @@
-"""A made-up district's whole self-check of one year, in the shape ``evaluate`` takes."""
+"""A made-up district's whole self-check of one year, in the shape ``evaluate`` takes.
 
-from collections.abc import Iterable, Sequence
+What is out of order in a district, and until which year, is what real districts fail for:
+骨干教师 gathered in a few schools, playgrounds of old schools in the centre, rooms that did not
+grow with enrolment, now and then a district figure.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
 from figures.table import (
+    JUNIOR,
+    PRIMARY,
     QUALITATIVE_INDICATORS,
     RESPONDENT_GROUPS,
     STAGES_OF_TYPE,
@@ -12,20 +19,29 @@ from figures.table import (
 )
 from indicators.calculation.rules_2017 import STANDARD_2017
 
-from .enrolment import (
-    PUBLISHED,
-    PUBLISHED_TEACHERS,
+from .schools import (
+    BASE_YEAR,
+    CENTRE,
     Pupils,
     RegisteredSchool,
-    has_published_totals,
+    Situation,
+    Traits,
+    figures_of,
     pupils_of,
-    shared_out,
 )
-from .schools import Situation, figures_of
-from .traits import BASE_YEAR, Traits, traits_of
 
+SOUND = 0.4  # share of districts without a standing problem
 SUBJECTS = ("数学", "科学")
+# Which district figure falls short, where one does.
+WEAK_ITEMS = ("B11", "B14", "C1", "C9", "D1")
 _GROUP_SHARES = (0.4, 0.35, 0.1, 0.03, 0.03, 0.03, 0.06)
+
+# Published for 大足区 (教育均衡自评报告, 2019): the demonstration keeps to these totals each year.
+_PUBLISHED_UNIT = "500111"
+_PUBLISHED: Pupils = {PRIMARY: 67_424, JUNIOR: 25_564}
+_PUBLISHED_TEACHERS: Pupils = {PRIMARY: 4_201, JUNIOR: 2_075}
+# School types the published figures count; a register of another make-up is left as drawn.
+_PUBLISHED_TYPES: Pupils = {"初中": 22, "完全中学": 2, "小学": 73, "教学点": 94}
 
 
 def district_payload(
@@ -33,9 +49,11 @@ def district_payload(
 ) -> dict[str, Any]:
     """Figures of the schools and the district for one year; the same seed gives the same."""
     registered = sorted(schools, key=lambda school: school.code)
-    traits = traits_of(seed, district_code, region)
-    pupils = _pupils(registered, district_code, region, seed, year)
-    teachers = _published_teachers(registered, district_code, pupils)
+    traits = _traits_of(seed, district_code, region)
+    pupils = {school.code: pupils_of(school, region, seed, year) for school in registered}
+    teachers: dict[str, int] = {}
+    if _has_published_totals(district_code, registered):
+        teachers = _keep_to_published_totals(registered, pupils)
     rows = [
         figures_of(
             Situation(
@@ -60,29 +78,52 @@ def district_payload(
     }
 
 
-def _pupils(
-    schools: Sequence[RegisteredSchool], district_code: str, region: str, seed: int, year: int
-) -> dict[str, Pupils]:
-    pupils = {school.code: pupils_of(school, region, seed, year) for school in schools}
-    if has_published_totals(district_code, schools):
-        for stage, total in PUBLISHED[district_code].items():
-            drawn = {code: own[stage] for code, own in pupils.items() if stage in own}
-            for code, number in shared_out(total, drawn).items():
-                pupils[code][stage] = number
-    return pupils
+def _traits_of(seed: int, district_code: str, region: str) -> Traits:
+    """The standing problems of one district, the same for every year."""
+    draw = Random(f"{seed}/{district_code}/traits")
+    if draw.random() < SOUND:
+        return Traits()
+    in_centre = region == CENTRE
+    return Traits(
+        backbone_until=draw.randint(2024, 2030) if draw.random() < 0.6 else 0,
+        crowded=draw.uniform(0.02, 0.08) if in_centre or draw.random() < 0.3 else 0.0,
+        cramped=draw.uniform(0.02, 0.07) if in_centre else 0.0,
+        weak_item=draw.choice(WEAK_ITEMS) if draw.random() < 0.5 else "",
+        weak_until=draw.randint(2024, 2029),
+    )
 
 
-def _published_teachers(
-    schools: Sequence[RegisteredSchool], district_code: str, pupils: dict[str, Pupils]
+def _has_published_totals(district_code: str, schools: Sequence[RegisteredSchool]) -> bool:
+    """Whether the district's register is made up as the published figures count it."""
+    types = [school.school_type for school in schools]
+    counted = {kind: types.count(kind) for kind in set(types)}
+    return district_code == _PUBLISHED_UNIT and counted == _PUBLISHED_TYPES
+
+
+def _keep_to_published_totals(
+    schools: Sequence[RegisteredSchool], pupils: dict[str, Pupils]
 ) -> dict[str, int]:
-    """Each school's part of the published number of full-time teachers of its stage."""
-    if not has_published_totals(district_code, schools):
-        return {}
-    shares: dict[str, int] = {}
-    for stage, total in PUBLISHED_TEACHERS[district_code].items():
+    """Share the published pupils out; answers each school's part of the published teachers."""
+    teachers: dict[str, int] = {}
+    for stage, total in _PUBLISHED.items():
+        drawn = {code: own[stage] for code, own in pupils.items() if stage in own}
+        for code, number in _shared_out(total, drawn).items():
+            pupils[code][stage] = number
+    for stage, total in _PUBLISHED_TEACHERS.items():
         own = [school for school in schools if stage in STAGES_OF_TYPE[school.school_type]]
-        shares |= shared_out(total, {school.code: pupils[school.code][stage] for school in own})
-    return shares
+        weights = {school.code: pupils[school.code][stage] for school in own}
+        teachers |= _shared_out(total, weights)
+    return teachers
+
+
+def _shared_out(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """A total in whole numbers by weight, the remainder to the largest fractions."""
+    whole = sum(weights.values())
+    parts = {key: total * weight // whole for key, weight in weights.items()}
+    by_fraction = sorted(weights, key=lambda key: (-(total * weights[key] % whole), key))
+    for key in by_fraction[: total - sum(parts.values())]:
+        parts[key] += 1
+    return parts
 
 
 def _most_ever(school: RegisteredSchool, now: Pupils, region: str, seed: int, year: int) -> Pupils:
@@ -97,7 +138,7 @@ def _items(
     """What the district reports for itself; a weak item falls a little short."""
     teachers = sum(row["teachers"] for row in rows)
     junior = sum(row.get("pupils_junior", 0) for row in rows)
-    weak = {item: traits.is_weak(item, year) for item in ("B11", "B14", "C1", "C9", "D1")}
+    weak = {item: traits.is_weak(item, year) for item in WEAK_ITEMS}
     pay = draw.randint(98_000, 132_000)
     return (
         {

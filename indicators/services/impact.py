@@ -1,11 +1,14 @@
 """What publishing a draft would change: stored figures judged again by the draft's rules."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from indicators.calculation.evaluate import evaluate
+from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import UnusableInput
+from indicators.calculation.rules import Rules
+from indicators.calculation.scheme import Verdict
 from indicators.models import Standard
 
 from .rules import rules_of
@@ -20,24 +23,20 @@ class StoredInputs:
 
 
 @dataclass(frozen=True, slots=True)
-class VerdictChange:
+class Change:
     """One stored evaluation: verdicts before and after, and the indicators that change.
 
-    ``after`` is empty when the draft cannot read the stored figures.
+    ``after`` is None when the draft cannot read the stored figures.
     """
 
     label: str
-    before: str
-    after: str
-    indicators: tuple[tuple[str, str, str], ...]
+    before: Verdict
+    after: Verdict | None
+    indicators: tuple[tuple[str, Verdict, Verdict], ...] = ()
 
     @property
     def is_changed(self) -> bool:
         return self.before != self.after
-
-    @property
-    def touches_indicators(self) -> bool:
-        return bool(self.indicators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,10 @@ class Impact:
     """How a draft would judge what is stored, beside the version it is based on."""
 
     checked: int
-    changes: tuple[VerdictChange, ...]
+    changes: tuple[Change, ...]
 
     @property
-    def verdict_changes(self) -> tuple[VerdictChange, ...]:
+    def verdict_changes(self) -> tuple[Change, ...]:
         """Those whose verdict on the whole district differs."""
         return tuple(change for change in self.changes if change.is_changed)
 
@@ -72,32 +71,23 @@ def impact_of(draft: Standard, stored: Iterable[StoredInputs]) -> Impact:
     """Which of the stored evaluations the draft would judge differently; writes nothing."""
     if draft.based_on is None:
         return Impact(0, ())
-    compared = list(_compare(draft, draft.based_on, stored))
-    changed = [change for change in compared if change.is_changed or change.touches_indicators]
+    old, new = rules_of(draft.based_on), rules_of(draft)
+    compared = [_compare(item, old, new) for item in stored]
+    changed = [change for change in compared if change.is_changed or change.indicators]
     return Impact(len(compared), tuple(changed))
 
 
-def _compare(
-    draft: Standard, base: Standard, stored: Iterable[StoredInputs]
-) -> Iterator[VerdictChange]:
-    old, new = rules_of(base), rules_of(draft)
-    for item in stored:
-        before = evaluate({**item.payload, "standard": base.code}, old, is_stored=True)
-        try:
-            after = evaluate({**item.payload, "standard": draft.code}, new, is_stored=True)
-        except UnusableInput:
-            yield VerdictChange(item.label, before["verdict"], "", ())
-            continue
-        yield VerdictChange(
-            item.label, before["verdict"], after["verdict"], _indicators(before, after)
-        )
+def _compare(item: StoredInputs, old: Rules, new: Rules) -> Change:
+    before = _judged(item, old)
+    try:
+        after = _judged(item, new)
+    except UnusableInput:
+        return Change(item.label, before.verdict, None)
+    old_verdicts, new_verdicts = before.verdicts, after.verdicts
+    pairs = ((c, old_verdicts[c, ""], new_verdicts[c, ""]) for c in ("A", *before.indicators))
+    differing = tuple(pair for pair in pairs if pair[1] != pair[2])
+    return Change(item.label, before.verdict, after.verdict, differing)
 
 
-def _indicators(
-    before: Mapping[str, Any], after: Mapping[str, Any]
-) -> tuple[tuple[str, str, str], ...]:
-    pairs = (
-        (code, found["verdict"], after["indicators"][code]["verdict"])
-        for code, found in before["indicators"].items()
-    )
-    return tuple(pair for pair in pairs if pair[1] != pair[2])
+def _judged(item: StoredInputs, rules: Rules) -> Outcome:
+    return evaluate({**item.payload, "standard": rules.standard}, rules, is_stored=True)

@@ -1,6 +1,7 @@
 """The life of a version: drafted from another, published and frozen, retired; never edited."""
 
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,26 +10,52 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
-from audit.services import record
+from audit.services import fingerprint, record
 from districts.models import User
 from districts.roles import Role
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.models.standard import Status
 
-from .loading import load_standard_2017
 from .rules import rules_of
-from .seen import content_tag
 
-__all__ = [
-    "discard_draft",
-    "draft_from",
-    "load_standard_2017",
-    "locked_draft",
-    "may_keep",
-    "publish",
-    "retire",
-    "rules_of",
-]
+# What may change in a draft, per kind of row.
+FIELDS: dict[type, tuple[str, ...]] = {
+    Standard: (
+        *("title", "english_title", "document_number", "effective_from", "effective_to"),
+        *("floor_ratio", "required_met", "dispersion_limit_primary", "dispersion_limit_junior"),
+        *("weighting", "shown_digits", "point_limit", "point_comparison", "attached_points"),
+        *("training_accounts", "monitored_subjects", "split_weights", "exempt_types"),
+    ),
+    Indicator: ("name", "english_name", "wording", "english_wording", "source"),
+    Threshold: ("label", "english_label", "value"),
+    SpecialCase: (
+        *("wording", "english_wording", "parameters"),
+        *("is_enabled", "needs_end_year", "source"),
+    ),
+    OpenPoint: (
+        *("question", "english_question", "default", "english_default"),
+        *("note", "english_note"),
+    ),
+}
+
+
+def standard_of(row: Any) -> Standard:
+    """The version itself, or the one a row belongs to."""
+    return row if isinstance(row, Standard) else cast("Standard", row.standard)
+
+
+def row_tag(row: Any) -> str:
+    """What a reader saw of a row: changes whenever it says something else."""
+    return fingerprint(row, *FIELDS[type(row)])
+
+
+def content_tag(standard: Standard) -> str:
+    """What a reader saw of a version: changes whenever anything in it does."""
+    rows = (
+        *(standard.indicators.all(), standard.special_cases.all(), standard.open_points.all()),
+        Threshold.objects.filter(indicator__standard=standard).order_by("pk"),
+    )
+    return fingerprint(Standard.objects.get(pk=standard.pk), extra=map(row_tag, chain(*rows)))
 
 
 def may_keep(by: User | None) -> None:
@@ -130,18 +157,19 @@ def publish(
         raise Stale(_("您查看影响之后,草稿又有改动;请重新查看影响。"))
     _need("reason", reason, _("请写明发布的原因。"))
     _need("effective_from", locked.effective_from, _("请先在草稿上填写施行日。"))
-    _refuse_unusable(locked)
+    refuse_unusable(locked, _("草稿还不能发布:%s。"))
     locked.status, locked.published_at, locked.published_by = Status.PUBLISHED, timezone.now(), by
     locked.save()
     record(action="standard.publish", by=by, on=locked, reason=reason.strip())
     return locked
 
 
-def _refuse_unusable(standard: Standard) -> None:
+def refuse_unusable(standard: Standard, sentence: Any) -> None:
+    """What a draft says must make rules at every moment, so that its impact can be shown."""
     try:
-        rules_of(standard)
+        rules_of(Standard.objects.get(pk=standard.pk))
     except ValueError as error:
-        raise Unusable(_("草稿还不能发布:%s。") % error, code="unusable_rules") from error
+        raise Unusable(sentence % error, code="unusable_rules") from error
 
 
 @transaction.atomic

@@ -1,5 +1,5 @@
 """The plan, its versions, certification steps and events in the admin."""
 
-from . import certification, phases, plans
+from . import certification, plans
 
-__all__ = ["certification", "phases", "plans"]
+__all__ = ["certification", "plans"]

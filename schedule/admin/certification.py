@@ -1,5 +1,6 @@
 """Certification steps and events in the admin."""
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -11,21 +12,23 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from districts.admin.base import SEEN, SeenForm, ServiceAdmin, ServiceForm, changed_fields
+from districts.admin.base import SEEN, SeenForm, ServiceAdmin, ServiceForm
 from schedule.models import CertificationEvent, CertificationStep
-from schedule.services import certifications, steps
+from schedule.services import certifications
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
+from selfchecks.workflow import APPROVING
 
-SOURCE_HELP = _(
-    "公布名单或通报的网址,以 https:// 或 http:// 开头,如 https://www.moe.gov.cn/ 下的页面;"
-    "文件名称等文字请写在「说明」里。"
-)
-NEW = ("district", "step", "result", "date", *certifications.CORRECTABLE)
+HELP = {
+    "source": _(
+        "公布名单或通报的网址,以 https:// 或 http:// 开头,如 https://www.moe.gov.cn/ 下的页面;"
+        "文件名称等文字请写在「说明」里。"
+    )
+}
 
 
 class StepForm(SeenForm):
-    tag_of = staticmethod(steps.tag_of)
+    tag_of = staticmethod(certifications.tag_of_step)
 
 
 @admin.register(CertificationStep)
@@ -35,34 +38,68 @@ class CertificationStepAdmin(ServiceAdmin):
     list_display_links = ("name",)
     list_filter = ("year", "level", "is_announcement")
     search_fields = ("name",)
-    fields = (SEEN, "year", "order", "level", "name", "is_announcement")
+    fields = (SEEN, *certifications.STEP_FIELDS)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change:
-            values = changed_fields(form, steps.FIELDS)
-            expected = form.cleaned_data[SEEN]
-            steps.update_step(step=obj, by=request.user, expected=expected, **values)
-        else:
-            values = {name: form.cleaned_data[name] for name in steps.FIELDS}
-            obj.pk = steps.create_step(by=request.user, **values).pk
+    def create(self, obj: CertificationStep, **asked: Any) -> CertificationStep:
+        return certifications.create_step(**asked)
+
+    def update(self, obj: CertificationStep, **asked: Any) -> None:
+        certifications.update_step(step=obj, **asked)
 
 
-class StepChoices(ModelChoiceIterator):
-    """Steps grouped by year, newest first; those that announce results say so."""
+class Groups(ModelChoiceIterator):  # type: ignore[type-arg]
+    """Choices under the headings their field gives them."""
 
     def __iter__(self) -> Any:
         yield ("", self.field.empty_label)
-        for year, group in groupby(self.queryset, key=lambda step: step.year):
-            yield str(year), [self.choice(step) for step in group]
+        for heading, group in groupby(self.queryset, key=self.field.heading):  # type: ignore[attr-defined]
+            yield str(heading), [self.choice(row) for row in group]
 
 
-class StepField(forms.ModelChoiceField):
-    iterator = StepChoices
+class GroupedField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    iterator = Groups
+    heading: Callable[[Any], Any]
+
+
+class StepField(GroupedField):
+    """Steps of each year, newest first; those that announce results say so."""
+
+    def heading(self, step: CertificationStep) -> int:
+        return step.year
 
     def label_from_instance(self, step: CertificationStep) -> str:
         # The closed list shows one line only: without the year three would read alike.
         words = f"{step.year} {step.name}({step.get_level_display()})"
         return " · ".join([words, str(_("公布结果"))]) if step.is_announcement else words
+
+
+class EvidenceField(GroupedField):
+    """Results under the name of their unit: only the unit's own will be taken."""
+
+    def heading(self, evaluation: Evaluation) -> str:
+        return evaluation.self_check.district.name
+
+    def label_from_instance(self, evaluation: Evaluation) -> str:
+        return gettext("%(unit)s %(year)s 年度,%(verdict)s(指纹 %(digest)s)") % {
+            "unit": evaluation.self_check.district.name,
+            "year": evaluation.self_check.year,
+            "verdict": evaluation.get_verdict_display(),
+            "digest": evaluation.short_digest,
+        }
+
+
+def approved_evaluations() -> QuerySet[Evaluation]:
+    """What a certification may rest on; the snapshots themselves stay in the database."""
+    approved = ReviewEntry.objects.filter(step__in=APPROVING).values("evaluation")
+    rows: QuerySet[Evaluation] = Evaluation.objects.filter(pk__in=approved)
+    rows = rows.select_related("self_check__district").defer("inputs", "rules", "outcome")
+    return rows.order_by("self_check__district__code", "-self_check__year", "-number")
+
+
+def only_of(form: Any, district: int) -> None:
+    """Offers the results of the unit alone, once it is known which one it is."""
+    if field := form.fields.get("evidence"):
+        field.queryset = field.queryset.filter(self_check__district=district)
 
 
 class EventForm(ServiceForm):
@@ -74,52 +111,16 @@ class EventForm(ServiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "step" in self.fields:
+        if field := self.fields.get("step"):
             until_now = CertificationStep.objects.filter(year__lte=today().year)
-            self.fields["step"].queryset = until_now.order_by("-year", "order")
+            field.queryset = until_now.order_by("-year", "order")  # type: ignore[attr-defined]
         given = str(self.data.get("district") or self.initial.get("district") or "")
         if given.isdecimal() and len(given) < 10:
             only_of(self, int(given))
 
 
-def only_of(form: forms.BaseForm, district: int) -> None:
-    """Offers the results of the unit alone, once it is known which one it is."""
-    if "evidence" in form.fields:
-        rows = form.fields["evidence"].queryset
-        form.fields["evidence"].queryset = rows.filter(self_check__district=district)
-
-
-def approved_evaluations() -> QuerySet[Evaluation]:
-    """What a certification may rest on; the snapshots themselves stay in the database."""
-    approved = ReviewEntry.objects.filter(step="approve").values("evaluation")
-    rows: QuerySet[Evaluation] = Evaluation.objects.filter(pk__in=approved)
-    rows = rows.select_related("self_check__district").defer("inputs", "rules", "outcome")
-    return rows.order_by("self_check__district__code", "-self_check__year", "-number")
-
-
-class EvidenceChoices(ModelChoiceIterator):
-    """Results under the name of their unit: only the unit's own will be taken."""
-
-    def __iter__(self) -> Any:
-        yield ("", self.field.empty_label)
-        rows = groupby(self.queryset, key=lambda evaluation: evaluation.self_check.district)
-        for district, group in rows:
-            yield district.name, [self.choice(evaluation) for evaluation in group]
-
-
-class EvidenceField(forms.ModelChoiceField):
-    iterator = EvidenceChoices
-
-    def label_from_instance(self, evaluation: Evaluation) -> str:
-        return gettext("%(unit)s %(year)s 年度,%(verdict)s(指纹 %(digest)s)") % {
-            "unit": evaluation.self_check.district.name,
-            "year": evaluation.self_check.year,
-            "verdict": evaluation.get_verdict_display(),
-            "digest": evaluation.short_digest,
-        }
-
-
-class CorrectionForm(ServiceForm):
+class CorrectionForm(SeenForm):
+    tag_of = staticmethod(certifications.tag_of)
     reason = forms.CharField(
         label=_("更正原因"),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -145,42 +146,37 @@ class CertificationEventAdmin(ServiceAdmin):
     list_select_related = ("district", "step")
     search_fields = ("district__name", "district__code", "document_number", "note")
     search_help_text = _("按区县、文号或说明查找")
-    facts = ("district", "step", "result", "date", "recorded_at", "recorded_by", "changed_at")
+    facts = ("district", "step", "result", "date")
+    recorded = (*facts, "recorded_at", "recorded_by", "changed_at")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "evidence":
             kwargs |= {"queryset": approved_evaluations(), "form_class": EvidenceField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        kwargs["form"] = CorrectionForm if obj else EventForm
-        kwargs["help_texts"] = {"source": SOURCE_HELP}
-        return super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        kwargs |= {"form": CorrectionForm if obj else EventForm, "help_texts": HELP}
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return [(None, {"fields": NEW})]
+            return [(None, {"fields": (*self.facts, *certifications.REFERENCES)})]
         note = _("单位、环节、结果和日期是事实,不能改;有误时另录一条事件。")
-        correctable = certifications.CORRECTABLE
+        references: tuple[str, ...] = certifications.REFERENCES
         if self.has_change_permission(request, obj):
-            correctable = (*correctable, "reason")
+            references = (SEEN, *references, "reason")
         return [
-            (_("事实"), {"fields": self.facts, "description": note}),
-            (_("出处"), {"fields": correctable}),
+            (_("事实"), {"fields": self.recorded, "description": note}),
+            (_("出处"), {"fields": references}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.facts if obj else ()
+        return self.recorded if obj else ()
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change:
-            certifications.correct_event(
-                event=obj,
-                by=request.user,
-                reason=form.cleaned_data["reason"],
-                **changed_fields(form, certifications.CORRECTABLE),
-            )
-            return
-        values = {name: form.cleaned_data[name] for name in NEW}
-        event = certifications.record_event(by=request.user, day=values.pop("date"), **values)
-        obj.pk = event.pk
+    def create(self, obj: CertificationEvent, **asked: Any) -> CertificationEvent:
+        return certifications.record_event(day=asked.pop("date"), **asked)
+
+    def update(self, obj: CertificationEvent, **asked: Any) -> None:
+        certifications.correct_event(event=obj, **asked)

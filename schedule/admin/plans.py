@@ -1,7 +1,6 @@
-"""Phases, plan versions and planned years in the admin: read and filtered here, changed by
-re-planning."""
+"""Planned years in the admin: read, filtered and exchanged here, changed by re-planning."""
 
-from itertools import groupby
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import admin
@@ -9,100 +8,115 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from audit.refusals import Refused
+from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
 from districts.admin.exchange import ExchangeAdmin
 from districts.tables import Look
-from districts.wording import listed
-from schedule.models import Phase, PlannedCertification, PlanVersion
-from schedule.progress import PhaseGoal
+from schedule.models import FIRST_YEAR, LAST_YEAR, Phase, PlannedCertification, PlanVersion
+from schedule.progress import phase_of
 from schedule.resources import PlanResource
+from schedule.services import reading
+from schedule.services.reading import Position
 from schedule.wording import STATES
+from selfchecks.admin import work
 
-from .filters import (
-    PhaseFilter,
-    StatusFilter,
-    VersionFilter,
-    YearFilter,
-    phases_of,
-    standings_of,
-)
-from .replan import ReplanView
+from .replanning import ReplanView
 
 
-@admin.register(Phase)
-class PhaseAdmin(ViewOnly, ServiceAdmin):
-    list_display = ("name", "start_year", "end_year", "target")
+def position_of(request: Any) -> Position | None:
+    """How the units stand today against the version asked for, else the newest; read once per
+    page. None before the first plan."""
+    if not hasattr(request, "position"):
+        versions = PlanVersion.objects.order_by("-number")
+        number = request.GET.get(VersionFilter.parameter_name, "")
+        asked = versions.filter(number=number).first() if number.isdecimal() else None
+        version = asked or versions.first()
+        request.position = version and reading.position_on(reading.today(), version=version)
+    return request.position
 
 
-@admin.register(PlanVersion)
-class PlanVersionAdmin(ServiceAdmin):
-    list_display = (
-        "number",
-        "title",
-        "published_on",
-        "document_number",
-        "short_reason",
-        "published_by",
-    )
-    list_display_links = ("number", "title")
-    list_filter = (("published_on", admin.DateFieldListFilter),)
-    list_select_related = ("published_by",)
-    search_fields = ("title", "document_number", "reason")
-    search_help_text = _("按名称、文号或原因查找")
-    fields = (
-        "number",
-        "title",
-        "document_number",
-        "reason",
-        "based_on",
-        "published_on",
-        "published_at",
-        "published_by",
-        "plan",
-    )
-    readonly_fields = ("plan",)
-    change_list_template = "admin/schedule/plan_change_list.html"
-    change_form_template = "admin/schedule/plan_version.html"
+class VersionFilter(admin.SimpleListFilter):
+    """One version at a time, the newest unless another is chosen."""
 
-    def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(ReplanView.as_view(model_admin=self))
-        return [path("replan/", page, name="schedule_planversion_replan"), *super().get_urls()]
+    title = _("规划版本")
+    parameter_name = "version"
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        numbers = PlanVersion.objects.order_by("-number").values_list("number", flat=True)
+        return [(str(number), str(_("第 %s 版")) % number) for number in numbers]
 
-    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A new version comes about by re-planning only; that page asks for the permission."""
-        return redirect("admin:schedule_planversion_replan")
+    def choices(self, changelist: Any) -> Any:
+        newest = self.lookup_choices[0][0] if self.lookup_choices else None
+        for number, label in self.lookup_choices:
+            yield {
+                "selected": (self.value() or newest) == number,
+                "query_string": changelist.get_query_string({self.parameter_name: number}),
+                "display": label,
+            }
 
-    @admin.display(description=_("调整原因"))
-    def short_reason(self, version: PlanVersion) -> str:
-        return version.reason[:40]
+    def has_output(self) -> bool:
+        return True
 
-    @admin.display(description=_("各年单位"))
-    def plan(self, version: PlanVersion) -> SafeString:
-        entries = version.entries.select_related("district").order_by("year", "district__code")
-        rows = []
-        for year, group in groupby(entries, key=lambda entry: entry.year):
-            names = [entry.district.name for entry in group]
-            rows.append((year, len(names), listed(names)))
-        return format_html(
-            "<table><thead><tr><th scope='col'>{}</th><th scope='col'>{}</th>"
-            "<th scope='col'>{}</th></tr></thead><tbody>{}</tbody></table>",
-            _("年份"),
-            _("个数"),
-            _("单位"),
-            format_html_join(
-                "", "<tr><th scope='row'>{}</th><td class='number'>{}</td><td>{}</td></tr>", rows
-            ),
-        )
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        position = position_of(request)
+        return queryset.filter(version=position.version if position else None)
+
+
+class PlanFilter(admin.SimpleListFilter):
+    """Narrows to a value it offers; any other narrows nothing."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value, position = self.value(), position_of(request)
+        if position is None or value not in dict(self.lookup_choices):
+            return queryset
+        return queryset.filter(**self.lookup(value, position))
+
+    @abstractmethod
+    def lookup(self, value: str, position: Position) -> dict[str, Any]:
+        """The condition on plan entries."""
+
+
+class YearFilter(PlanFilter):
+    title = _("规划年份")
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(year), str(year)) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
+
+    def lookup(self, value: str, position: Position) -> dict[str, Any]:
+        return {"year": value}
+
+
+class PhaseFilter(PlanFilter):
+    title = _("阶段")
+    parameter_name = "phase"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return phase_choices()
+
+    def lookup(self, value: str, position: Position) -> dict[str, Any]:
+        phases = {str(phase.start_year): phase for phase in position.progress.phases}
+        return {"year__in": phases[value].years}
+
+
+class StatusFilter(PlanFilter):
+    title = _("状态")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(STATES.items())
+
+    def lookup(self, value: str, position: Position) -> dict[str, Any]:
+        units = position.progress.with_status(value)
+        return {"district__code__in": [unit.code for unit in units]}
 
 
 class PlannedList(ChangeList):
@@ -110,16 +124,25 @@ class PlannedList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        standings, phases = standings_of(request), phases_of(request)
-        for row in self.result_list:
-            row.standing = standings.get(row.district.code)
-            row.phase_name = phase_name(row.year, phases)
+        if position := position_of(request):
+            standings = {unit.code: unit for unit in position.progress.standings}
+            for row in self.result_list:
+                row.standing = standings.get(row.district.code)
+                row.in_phase = phase_of(position.progress.phases, row.year)
 
 
 @admin.register(PlannedCertification)
 class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     resource_classes = (PlanResource,)
-    list_display = ("district", "year", "phase", "region", "status", "version_number", "move")
+    list_display = (
+        "district",
+        "year",
+        "phase",
+        "region",
+        "status",
+        "version_number",
+        "move",
+    )
     list_filter = (VersionFilter, PhaseFilter, YearFilter, "district__region", StatusFilter)
     list_select_related = ("district", "version")
     list_per_page = 100
@@ -132,7 +155,7 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PlannedList
 
-    def looked(self, request: HttpRequest, look: Look, data: bytes, name: str) -> HttpResponse:
+    def looked(self, request: SignedInRequest, look: Look, data: bytes, name: str) -> HttpResponse:
         """A file without problems goes on to the re-planning page: impact, reason, publish."""
         if look.problems or not look.changes:
             return super().looked(request, look, data, name)
@@ -145,21 +168,20 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
         columns = tuple(self.list_display)
         return columns if self.has_adjust_permission(request) else columns[:-1]
 
-    def has_adjust_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("schedule.add_planversion")
+    def has_adjust_permission(self, request: Any) -> bool:
+        return bool(request.user.has_perm("schedule.add_planversion"))
 
     @admin.display(description=_("阶段"))
-    def phase(self, row: PlannedCertification) -> str:
-        return row.phase_name  # type: ignore[attr-defined, no-any-return]
+    def phase(self, row: Any) -> str:
+        return gettext(row.in_phase.name) if row.in_phase else ""
 
     @admin.display(description=_("区域"), ordering="district__region")
     def region(self, row: PlannedCertification) -> str:
         return row.district.region
 
     @admin.display(description=_("状态"))
-    def status(self, row: PlannedCertification) -> str:
-        standing = row.standing  # type: ignore[attr-defined]
-        return str(STATES[standing.status]) if standing else ""
+    def status(self, row: Any) -> str:
+        return str(STATES[row.standing.status]) if row.standing else ""
 
     @admin.display(description=_("版本"), ordering="version__number")
     def version_number(self, row: PlannedCertification) -> int:
@@ -175,16 +197,32 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
         )
 
     @admin.action(description=_("调整所选单位的年份"), permissions=["adjust"])
-    def adjust(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+    def adjust(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
         codes = queryset.values_list("district__code", flat=True)
         return redirect(replan_address(list(codes)))
-
-
-def phase_name(year: int, phases: list[PhaseGoal]) -> str:
-    names = (goal.name for goal in phases if goal.start_year <= year <= goal.end_year)
-    return gettext(next(names, ""))
 
 
 def replan_address(codes: list[str]) -> str:
     query = urlencode({"unit": codes}, doseq=True)
     return f"{reverse('admin:schedule_planversion_replan')}?{query}"
+
+
+# -- lent to the inspector's work list, which stands below the plan ------------------------------
+
+
+def phase_choices() -> list[tuple[str, str]]:
+    return [(str(phase.start_year), gettext(phase.name)) for phase in Phase.objects.all()]
+
+
+def units_of_phase(start_year: str) -> list[str]:
+    """Codes of the units that today's plan certifies in the phase; none for an unknown one."""
+    phases = {str(phase.start_year): phase for phase in reading.phase_goals()}
+    try:
+        plan = reading.version_on(reading.today()).years
+    except Refused:
+        return []
+    phase = phases.get(start_year)
+    return [code for code, year in plan.items() if phase and year in phase.years]
+
+
+work.Phases.choices, work.Phases.units = phase_choices, units_of_phase

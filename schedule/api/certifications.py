@@ -8,7 +8,6 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from districts.filters import UnitFilter
 from districts.models import District
@@ -17,7 +16,7 @@ from rest.etags import seen_tag
 from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import PUBLIC_READ, allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
-from rest.views import Resource
+from rest.views import Resource, TaggedResource
 from schedule.models import CertificationEvent, CertificationStep, Result
 from schedule.services import certifications
 
@@ -129,13 +128,14 @@ class EventFilter(day_range("date")):  # type: ignore[misc]
     list_year = WholeNumberFilter("list_year")
 
 
-class CertificationResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+class CertificationResource(TaggedResource):
     permission_classes = [
         allow(read="public", write=[Role.MANAGER], scope="write:plan", citywide=True)
     ]
     serializer_class = EventSerializer
     queryset = CertificationEvent.objects.select_related("district", "step")
     filterset_class = EventFilter
+    tag_of = staticmethod(certifications.tag_of)
     cursor_key = "-pk"
     lookup_value_regex = "[0-9]{1,9}"
     samples = {"id": "1"}
@@ -148,17 +148,10 @@ class CertificationResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Re
         "partial_update": gettext_lazy("更正名单年份、文号、来源或说明;事实不改,另录一条。"),
     }
 
-    def retrieve(self, request: Request, pk: str) -> Response:
-        return self._answer(self.get_object())
-
     @extend_schema(examples=[RECORD], request=RecordSerializer, responses={201: EventSerializer})
     def create(self, request: Request) -> Response:
-        asked = RecordSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        event = certifications.record_event(by=request.user, **asked.validated_data)
-        response = self._answer(event, status=201)
-        response["Location"] = reverse("certifications-detail", [event.pk], request=request)
-        return response
+        asked = self.body(RecordSerializer)
+        return self.answer(certifications.record_event(by=request.user, **asked), status=201)
 
     @extend_schema(
         examples=[CORRECTION], request=CorrectionSerializer, responses={200: EventSerializer}
@@ -166,16 +159,7 @@ class CertificationResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Re
     def partial_update(self, request: Request, pk: str) -> Response:
         event = self.get_object()
         seen = seen_tag(request, certifications.tag_of(event))
-        asked = CorrectionSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        return self._answer(
-            certifications.correct_event(
-                event=event, by=request.user, expected=seen, **asked.validated_data
-            )
-        )
-
-    def _answer(self, event: CertificationEvent, status: int = 200) -> Response:
-        tag = certifications.tag_of(event)
-        return Response(
-            self.get_serializer(event).data, status=status, headers={"ETag": f'"{tag}"'}
+        asked = self.body(CorrectionSerializer)
+        return self.answer(
+            certifications.correct_event(event=event, by=request.user, expected=seen, **asked)
         )

@@ -1,7 +1,6 @@
 """The plan over REST: phases, versions, entries, and re-planning with its impact."""
 
 from collections.abc import Mapping
-from itertools import accumulate
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from audit.refusals import Stale, Unusable
+from audit.refusals import Stale
 from audit.services import fingerprint
 from districts.filters import UnitFilter, regions
 from districts.roles import Role
@@ -22,12 +21,14 @@ from rest.etags import seen_tag
 from rest.filters import WholeNumberFilter, one_of
 from rest.permissions import PUBLIC_READ, allow
 from rest.problems import BadParameters
-from rest.views import Resource
+from rest.views import Resource, TaggedResource
+from schedule import progress
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.services import plans
+from schedule.services.reading import phase_goals
 
-from .asking import phase_names
-from .replanning import ReplanResultSerializer, ReplanSerializer, YearChangeSerializer, result_of
+from .progress import phase_names
+from .replanning import ReplanResultSerializer, ReplanSerializer, YearChangeSerializer
 
 TAG = gettext_lazy("规划与进度")
 _GROUNDS = {"reason": "新建校舍推迟到明年交付", "document_number": "批准调整的文件文号"}
@@ -45,22 +46,14 @@ class PhaseSerializer(serializers.Serializer):
     cumulative_target = serializers.IntegerField()
 
 
-class PhaseResource(Resource):
+class PhaseResource(mixins.ListModelMixin, Resource):
     permission_classes = [PUBLIC_READ]
     serializer_class = PhaseSerializer
-    queryset = Phase.objects.none()  # counted on the way
+    queryset = Phase.objects.all()
     cursor_key = "start_year"
     table_name = "phases"
     tag = TAG
     texts = {"list": gettext_lazy("规划的三个阶段和目标数。")}
-
-    def list(self, request: Request) -> Response:
-        phases = list(Phase.objects.order_by("start_year").values())
-        totals = accumulate(phase["target"] for phase in phases)
-        return self.listed(
-            {**phase, "cumulative_target": total}
-            for phase, total in zip(phases, totals, strict=True)
-        )
 
 
 class PlanVersionSerializer(serializers.ModelSerializer):
@@ -101,10 +94,8 @@ class PlanEntrySerializer(serializers.ModelSerializer):
         fields = ("version", "district", "district_name", "region", "year", "phase")
 
     def get_phase(self, entry: PlannedCertification) -> str | None:
-        for phase in self.context["phases"]:
-            if phase.start_year <= entry.year <= phase.end_year:
-                return str(phase.name)
-        return None
+        phase = progress.phase_of(self.context["phases"], entry.year)
+        return phase.name if phase else None
 
 
 class PlanFilter(FilterSet):
@@ -113,9 +104,9 @@ class PlanFilter(FilterSet):
     region = CharFilter("district__region", validators=[one_of(regions)])
     phase = CharFilter(method="of_phase", validators=[one_of(phase_names)])
 
-    def of_phase(self, entries: QuerySet, name: str, value: str) -> QuerySet:
+    def of_phase(self, entries: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         phase = Phase.objects.get(name=value)
-        return entries.filter(year__gte=phase.start_year, year__lte=phase.end_year)
+        return entries.filter(year__range=(phase.start_year, phase.end_year))
 
 
 class VersionParameters(serializers.Serializer):
@@ -133,13 +124,19 @@ class DryRunParameters(serializers.Serializer):
     )
 
 
-class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+def tag_of(entry: PlannedCertification) -> str:
+    """Changes with every new version of the plan."""
+    return fingerprint(entry, "year", extra=(entry.district.name, str(entry.version.number)))
+
+
+class PlanResource(TaggedResource):
     permission_classes = [
         allow(read="public", write=[Role.MANAGER], scope="write:plan", citywide=True)
     ]
     serializer_class = PlanEntrySerializer
     queryset = PlannedCertification.objects.select_related("version", "district")
     filterset_class = PlanFilter
+    tag_of = staticmethod(tag_of)
     cursor_key = "district__code"
     lookup_field = "district__code"
     lookup_url_kwarg = "district"
@@ -155,11 +152,11 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     }
 
     @property
-    def parameters_class(self) -> type[serializers.Serializer]:
+    def parameters_class(self) -> type[serializers.Serializer]:  # type: ignore[override]
         is_reading = self.action in ("list", "retrieve")
         return VersionParameters if is_reading else DryRunParameters
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return super().filter_queryset(queryset.filter(version=self._version()))
 
     def _version(self) -> PlanVersion:
@@ -172,11 +169,7 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         return version
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "phases": list(Phase.objects.all())}
-
-    def retrieve(self, request: Request, district: str) -> Response:
-        entry = self.get_object()
-        return Response(self.get_serializer(entry).data, headers={"ETag": f'"{_tag_of(entry)}"'})
+        return {**super().get_serializer_context(), "phases": phase_goals()}
 
     @extend_schema(
         request=ReplanSerializer,
@@ -184,12 +177,12 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         examples=[CHANGES],
     )
     def create(self, request: Request) -> Response:
-        asked = ReplanSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
         try:
-            return self._replan(asked.wanted, asked.validated_data)
+            return self._replan(**self.body(ReplanSerializer))
         except plans.UnusableChanges as refusal:
-            raise _pointed(refusal, asked.validated_data) from refusal
+            if "changes" in request.data:
+                refusal.fields = {f"changes/{code}": no for code, no in refusal.by_unit.items()}
+            raise
 
     @extend_schema(
         examples=[YEAR_CHANGE],
@@ -198,47 +191,36 @@ class PlanResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     )
     def partial_update(self, request: Request, district: str) -> Response:
         entry = self.get_object()
-        seen = seen_tag(request, _tag_of(entry))
-        if seen is not None and seen != _tag_of(entry):
+        seen = seen_tag(request, tag_of(entry))
+        if seen is not None and seen != tag_of(entry):
             raise Stale(_("第 %s 版规划已发布;请取回最新内容再改。") % entry.version.number)
-        asked = YearChangeSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        changes = {entry.district.code: asked.validated_data["year"]}
-        return self._replan(changes, asked.validated_data, entry.version.number)
+        asked = self.body(YearChangeSerializer)
+        changes = {entry.district.code: asked.pop("year")}
+        return self._replan(changes, **asked, expected=entry.version.number)
 
     def _replan(
-        self, changes: Mapping[str, int], asked: Mapping[str, Any], expected: int | None = None
+        self,
+        changes: Mapping[str, int],
+        reason: str = "",
+        document_number: str = "",
+        expected: int | None = None,
     ) -> Response:
         if self.parameters().get("dry_run"):
-            impact = plans.preview(changes=changes)
-            return Response(result_of(impact, version=None, based_on=impact.version.number))
+            return Response(_result(None, plans.preview(changes=changes)))
         version = plans.replan(
             changes=changes,
-            reason=asked.get("reason", ""),
-            document_number=asked.get("document_number", ""),
+            reason=reason,
+            document_number=document_number,
             by=self.request.user,
             expected_version=expected,
         )
         address = reverse("schedule-list", request=self.request)
         return Response(
-            result_of(
-                plans.impact_of(version),
-                version=version.number,
-                based_on=version.based_on.number,
-            ),
+            _result(version.number, plans.impact_of(version)),
             status=201,
             headers={"Location": f"{address}?version={version.number}"},
         )
 
 
-def _tag_of(entry: PlannedCertification) -> str:
-    """Changes with every new version of the plan."""
-    return fingerprint(entry, "year", extra=(entry.district.name, str(entry.version.number)))
-
-
-def _pointed(refusal: plans.UnusableChanges, asked: Mapping[str, Any]) -> Unusable:
-    """The refusal with its sentences at the members of ``changes`` they speak of."""
-    if "changes" not in asked:
-        return refusal
-    fields = {f"changes/{code}": sentence for code, sentence in refusal.by_unit.items()}
-    return Unusable(refusal.sentence, code=refusal.code, fields=fields)
+def _result(version: int | None, impact: plans.Impact | None) -> Any:
+    return ReplanResultSerializer({"version": version, "impact": impact}).data

@@ -1,64 +1,196 @@
-"""Progress over REST: plan against outcome on a day, per phase, per year and per unit."""
+"""Where the units stand on a day, over REST: each of them, and plan against outcome in sums."""
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from datetime import date
+from functools import partial
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.forms import model_to_dict
+from django.http import Http404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from districts.filters import regions
+from districts.models import District
+from rest.filters import one_of
 from rest.permissions import PUBLIC_READ
-from rest.views import ApiView
+from rest.serializers import OneOfField
+from rest.views import ApiView, Resource
 from schedule import progress
-from schedule.progress import ABOLISHED, CERTIFIED, STATUSES
-from schedule.services.reading import Position
+from schedule.models import Phase
+from schedule.progress import PhaseProgress, Standing, YearProgress
+from schedule.services.reading import Position, parse_basis, parse_day, position_on
 
-from .asking import PositionParameters, asked_position
+FIELDS: dict[Any, Callable[..., serializers.Field]] = {
+    int: serializers.IntegerField,
+    int | None: partial(serializers.IntegerField, allow_null=True),
+    str: serializers.CharField,
+}
 
 
-class PhaseProgressSerializer(serializers.Serializer):
+def rows_of(kind: type, **stated: serializers.Field) -> serializers.Serializer:
+    """A list of plain dataclasses, as they stand; ``stated`` fields say more than their type."""
+    columns = {field.name: FIELDS[field.type]() for field in fields(kind)}
+    return inline_serializer(kind.__name__, {**columns, **stated}, many=True)
+
+
+def phase_names() -> list[str]:
+    return [phase.name for phase in Phase.objects.all()]
+
+
+# -- which day and which basis -------------------------------------------------------------------
+
+
+@extend_schema_field(OpenApiTypes.DATE)
+class DayField(serializers.Field):
+    def to_internal_value(self, data: Any) -> date:
+        return parse_day(str(data))
+
+
+@extend_schema_field({"type": "string", "enum": list(progress.BASES), "default": progress.PLAN})
+class BasisField(serializers.Field):
+    def to_internal_value(self, data: Any) -> str:
+        return parse_basis(str(data))
+
+
+class PositionParameters(serializers.Serializer):
+    as_of = DayField(
+        required=False, help_text=_("查看哪一天的情况,如 2026-11-23;不写就是今天,不能是以后。")
+    )
+    basis = BasisField(
+        required=False, help_text=_("口径:plan 是规划的 41 个单位(默认),current 是当天存在的单位。")
+    )
+
+
+def asked_position(parameters: dict[str, Any]) -> Position:
+    return position_on(
+        parameters.get("as_of") or parse_day(None), parameters.get("basis", progress.PLAN)
+    )
+
+
+# -- the units -----------------------------------------------------------------------------------
+
+
+class UnitSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text=_("代码:行政区划代码,功能区用字母。"))
     name = serializers.CharField()
-    start_year = serializers.IntegerField()
-    end_year = serializers.IntegerField()
-    target = serializers.IntegerField()
-    planned = serializers.IntegerField()
-    certified = serializers.IntegerField()
-    cohort_certified = serializers.IntegerField()
-    gap = serializers.IntegerField()
-    cumulative_target = serializers.IntegerField()
-    cumulative_certified = serializers.IntegerField()
+    full_name = serializers.CharField()
+    english_name = serializers.CharField()
+    kind = serializers.CharField()
+    region = serializers.CharField()
+    subregion = serializers.CharField()
+    valid_from = serializers.DateField(
+        allow_null=True, help_text=_("存在的第一天;空表示早于规划。")
+    )
+    valid_to = serializers.DateField(allow_null=True, help_text=_("存在的最后一天;空表示仍在。"))
+    planned_year = serializers.IntegerField(allow_null=True)
+    phase = serializers.CharField(allow_null=True)
+    status = serializers.ChoiceField(choices=progress.STATUSES)
+    certified_on = serializers.DateField(allow_null=True, help_text=_("认定结果公布的日期。"))
+    successors = serializers.ListField(
+        child=serializers.CharField(), help_text=_("承接单位的代码;仅在区划调整之后有。")
+    )
+    days_late = serializers.IntegerField(help_text=_("比规划年份晚的天数;早于规划年份为负数。"))
+    timing = serializers.ChoiceField(choices=progress.TIMINGS)
 
 
-class YearProgressSerializer(serializers.Serializer):
-    year = serializers.IntegerField()
-    planned = serializers.IntegerField()
-    cumulative_planned = serializers.IntegerField()
-    certified = serializers.IntegerField()
-    cumulative_certified = serializers.IntegerField()
+class UnitParameters(PositionParameters):
+    region = serializers.CharField(
+        required=False, validators=[one_of(regions)], help_text=_("区域,如 主城都市区。")
+    )
+    status = OneOfField(required=False, choices=progress.STATUSES)
+    phase = serializers.CharField(
+        required=False, validators=[one_of(phase_names)], help_text=_("阶段名称,如 整体推进阶段。")
+    )
+    year = serializers.IntegerField(
+        source="planned_year",
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        help_text=_("规划年份。"),
+    )
 
 
-class LateSerializer(serializers.Serializer):
-    district = serializers.CharField()
-    name = serializers.CharField()
+class DistrictResource(Resource):
+    permission_classes = [PUBLIC_READ]
+    serializer_class = UnitSerializer
+    queryset = District.objects.none()  # units are counted, not selected
+    cursor_key = "code"
+    lookup_field = "code"
+    lookup_value_regex = "[0-9A-Z]{1,12}"
+    samples = {"code": "500106"}
+    table_name = "districts"
+    tag = _("区县")
+    texts = {
+        "list": _("规划的各单位:规划年份、阶段、状态和认定日期。"),
+        "retrieve": _("一个单位。"),
+    }
+
+    @property
+    def parameters_class(self) -> type[serializers.Serializer]:  # type: ignore[override]
+        return UnitParameters if self.action == "list" else PositionParameters
+
+    def list(self, request: Request) -> Response:
+        asked = self.parameters()
+        position = asked_position(asked)
+        rows = [unit_row(position, standing) for standing in position.progress.standings]
+        # Day and basis are no columns of a row: they have been answered already.
+        return self.listed(
+            row
+            for row in rows
+            if all(row.get(name, value) == value for name, value in asked.items())
+        )
+
+    def retrieve(self, request: Request, code: str) -> Response:
+        position = asked_position(self.parameters())
+        standing = position.progress.standing_of(code)
+        if standing is None:
+            raise Http404
+        return Response(self.get_serializer(unit_row(position, standing)).data)
+
+
+def unit_row(position: Position, standing: Standing) -> dict[str, Any]:
+    phase = progress.phase_of(position.progress.phases, standing.planned_year)
+    district = model_to_dict(position.districts[standing.code])
+    return {**district, **asdict(standing), "phase": phase.name if phase else None}
+
+
+# -- the sums ------------------------------------------------------------------------------------
+
+
+class StandingSerializer(serializers.Serializer):
+    """A unit by code and name; the districts are in the context."""
+
+    district = serializers.CharField(source="code")
+    name = serializers.SerializerMethodField()
+
+    def get_name(self, standing: Standing) -> str:
+        return str(self.context["districts"][standing.code].name)
+
+
+class LateSerializer(StandingSerializer):
     planned_year = serializers.IntegerField()
     days_late = serializers.IntegerField()
 
 
-class UnresolvedSerializer(serializers.Serializer):
-    district = serializers.CharField()
-    name = serializers.CharField()
+class UnresolvedSerializer(StandingSerializer):
     successors = serializers.ListField(child=serializers.CharField())
-    note = serializers.CharField()
+    note = serializers.SerializerMethodField()
+
+    def get_note(self, standing: Standing) -> str:
+        return gettext("待市级明确")
 
 
-class CertifiedUnitSerializer(serializers.Serializer):
-    district = serializers.CharField()
-    name = serializers.CharField()
+class CertifiedUnitSerializer(StandingSerializer):
     planned_year = serializers.IntegerField(allow_null=True)
     certified_on = serializers.DateField()
-    timing = serializers.ChoiceField(choices=("early", "on_time", "late", "pending"))
+    timing = serializers.ChoiceField(choices=progress.TIMINGS[:-1])
     days_late = serializers.IntegerField()
 
 
@@ -66,8 +198,8 @@ class ProgressSerializer(serializers.Serializer):
     as_of = serializers.DateField()
     basis = serializers.ChoiceField(choices=progress.BASES)
     units = serializers.IntegerField()
-    phases = PhaseProgressSerializer(many=True)
-    years = YearProgressSerializer(many=True)
+    phases = rows_of(PhaseProgress)
+    years = rows_of(YearProgress)
     late = LateSerializer(many=True)
     unresolved = UnresolvedSerializer(many=True)
     certified_units = CertifiedUnitSerializer(many=True)
@@ -80,14 +212,13 @@ class ProgressView(ApiView):
     permission_classes = [PUBLIC_READ]
     serializer_class = ProgressSerializer
     parameters_class = PositionParameters
-    tag = gettext_lazy("规划与进度")
-    texts = {
-        "get": gettext_lazy("某一天的进度:各阶段、各年的规划与认定,未按期和待明确的单位。"),
-    }
+    tag = _("规划与进度")
+    texts = {"get": _("某一天的进度:各阶段、各年的规划与认定,未按期和待明确的单位。")}
 
     def get(self, request: Request) -> Response:
         position = asked_position(self.parameters())
-        return Response(ProgressSerializer(progress_of(position)).data)
+        context = {"districts": position.districts}
+        return Response(ProgressSerializer(progress_of(position), context=context).data)
 
 
 def progress_of(position: Position) -> dict[str, Any]:
@@ -96,44 +227,12 @@ def progress_of(position: Position) -> dict[str, Any]:
         "as_of": counted.as_of,
         "basis": counted.basis,
         "units": counted.units,
-        "phases": [asdict(phase) for phase in counted.phases],
-        "years": [asdict(year) for year in counted.years],
-        "late": _late(position),
-        "unresolved": _unresolved(position),
-        "certified_units": _certified(position),
-        "statuses": {status: counted.count(status) for status in STATUSES},
+        "phases": counted.phases,
+        "years": counted.years,
+        "late": counted.late,
+        "unresolved": counted.with_status(progress.ABOLISHED),
+        "certified_units": counted.with_status(progress.CERTIFIED),
+        "statuses": {status: counted.count(status) for status in progress.STATUSES},
         "plan_version": position.version.number,
         "updated_at": position.updated_at,
     }
-
-
-def _rows(position: Position, standings: Any, *names: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "district": standing.code,
-            "name": position.districts[standing.code].name,
-            **{name: getattr(standing, name) for name in names},
-        }
-        for standing in standings
-    ]
-
-
-def _late(position: Position) -> list[dict[str, Any]]:
-    """Existing units past their planned year and not certified."""
-    late = (
-        standing
-        for standing in position.progress.standings
-        if standing.timing == "late" and standing.status != CERTIFIED
-    )
-    return _rows(position, late, "planned_year", "days_late")
-
-
-def _unresolved(position: Position) -> list[dict[str, Any]]:
-    """Abolished units whose obligation the city has yet to assign."""
-    rows = _rows(position, position.progress.with_status(ABOLISHED), "successors")
-    return [{**row, "note": _("待市级明确")} for row in rows]
-
-
-def _certified(position: Position) -> list[dict[str, Any]]:
-    certified = position.progress.with_status(CERTIFIED)
-    return _rows(position, certified, "planned_year", "certified_on", "timing", "days_late")

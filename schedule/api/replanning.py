@@ -5,9 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from audit.reasons import LONGEST_REASON
 from rest.serializers import StrictSerializer, WholeNumberField
 from schedule.models import FIRST_YEAR, LAST_YEAR
-from schedule.services.plans import Impact
+from schedule.services.plans import Impact, YearImpact
+
+from .progress import rows_of
 
 _YEAR_SENTENCE = _("规划年份应是 %(first)s 到 %(last)s 之间的整数。") % {
     "first": FIRST_YEAR,
@@ -26,7 +29,10 @@ class GroundsSerializer(StrictSerializer):
     """Why the plan changes. A dry run may leave both out."""
 
     reason = serializers.CharField(
-        required=False, allow_blank=True, max_length=2000, help_text=_("调整的原因;试算时可不写。")
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_REASON,
+        help_text=_("调整的原因;试算时可不写。"),
     )
     document_number = serializers.CharField(
         required=False,
@@ -64,12 +70,9 @@ class ReplanSerializer(GroundsSerializer):
             raise serializers.ValidationError(
                 dict.fromkeys(missing, [_("请写明要调整的单位和年份。")]), "required"
             )
+        if single:
+            attrs["changes"] = {attrs.pop("district"): attrs.pop("year")}
         return attrs
-
-    @property
-    def wanted(self) -> dict[str, int]:
-        asked = self.validated_data
-        return asked.get("changes") or {asked["district"]: asked["year"]}
 
 
 class MoveSerializer(serializers.Serializer):
@@ -79,39 +82,27 @@ class MoveSerializer(serializers.Serializer):
     after = serializers.IntegerField()
 
 
-class YearImpactSerializer(serializers.Serializer):
-    year = serializers.IntegerField()
-    planned_before = serializers.IntegerField()
-    planned_after = serializers.IntegerField()
-    cumulative_before = serializers.IntegerField()
-    cumulative_after = serializers.IntegerField()
-    target = serializers.IntegerField(
-        allow_null=True, help_text=_("这一年是阶段截止年时的累计目标。")
-    )
-
-
 class ImpactSerializer(serializers.Serializer):
     moves = MoveSerializer(many=True)
-    years = YearImpactSerializer(many=True)
-    broken_milestones = serializers.ListField(
-        child=serializers.IntegerField(), help_text=_("调整后达不到累计目标的年份。")
+    years = rows_of(
+        YearImpact,
+        target=serializers.IntegerField(
+            allow_null=True, help_text=_("这一年是阶段截止年时的累计目标。")
+        ),
     )
+    broken_milestones = serializers.SerializerMethodField(
+        help_text=_("调整后达不到累计目标的年份。")
+    )
+
+    def get_broken_milestones(self, impact: Impact) -> list[int]:
+        return [year.year for year in impact.broken_milestones]
 
 
 class ReplanResultSerializer(serializers.Serializer):
     version = serializers.IntegerField(
         allow_null=True, help_text=_("新发布的版本号;试算时为空,什么也不保存。")
     )
-    based_on = serializers.IntegerField(help_text=_("在哪一版上调整。"))
+    based_on = serializers.IntegerField(
+        source="impact.version.number", help_text=_("在哪一版上调整。")
+    )
     impact = ImpactSerializer()
-
-
-def result_of(impact: Impact, *, version: int | None, based_on: int) -> dict[str, Any]:
-    """The answer to a re-planning; ``version`` is None for a dry run."""
-    facts = {
-        "moves": impact.moves,
-        "years": impact.years,
-        "broken_milestones": [year.year for year in impact.broken_milestones],
-    }
-    content = {"version": version, "based_on": based_on, "impact": facts}
-    return dict(ReplanResultSerializer(content).data)

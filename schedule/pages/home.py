@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from charts.burn_up import BurnUp, burn_up
-from charts.svg import Key, Markup, legend
+from charts.svg import Markup
 from charts.tiles import GLYPHS, Tile, square_rows, tile_grid
 from districts.models import District
+from districts.wording import day_text
 from schedule import progress, wording
 from schedule.progress import PhaseProgress, Progress
 from selfchecks.services.readiness import readiness
@@ -37,9 +38,9 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
         "phases": [_card(standing, phase) for phase in standing.phases],
         "changes": lately(question),
         "grid": _grid(question, lines.values()),
-        "grid_legend": _grid_legend(standing),
+        "states": _states(standing),
         "burn_up": _against_plan(standing),
-        "burn_up_legend": _burn_up_legend(),
+        "steps": _steps(),
         "ready": _ready(question),
         "roadmap_url": reverse("roadmap") + question.tail("as_of", "basis"),
     }
@@ -114,11 +115,12 @@ def _tile(line: UnitLine, is_current: bool) -> Tile:
     )
 
 
-def _grid_legend(standing: Progress) -> Markup:
-    return legend(
-        Key(f"state--{state}", str(label), GLYPHS[state], standing.count(state))
+def _states(standing: Progress) -> list[tuple[Any, ...]]:
+    """The keys of the grid: swatch, label, glyph, how many."""
+    return [
+        (f"state--{state}", label, GLYPHS[state], standing.count(state))
         for state, label in wording.STATES.items()
-    )
+    ]
 
 
 def _against_plan(standing: Progress) -> Markup:
@@ -134,7 +136,7 @@ def _against_plan(standing: Progress) -> Markup:
     short = chart.due - chart.reached
     return burn_up(
         chart,
-        day_label=wording.day_text(standing.as_of),
+        day_label=day_text(standing.as_of),
         gap_label=ngettext("差 %(count)s 个", "差 %(count)s 个", short) % {"count": short},
         name="burn-up-drawing",
         title=gettext("规划与实际,2022–2030年"),
@@ -145,14 +147,13 @@ def _against_plan(standing: Progress) -> Markup:
     )
 
 
-def _burn_up_legend() -> Markup:
-    return legend(
-        [
-            Key("swatch--plan", gettext("规划累计(每年年底)")),
-            Key("swatch--actual", gettext("实际通过累计")),
-            Key("swatch--milestone", gettext("阶段目标累计")),
-        ]
-    )
+def _steps() -> list[tuple[Any, ...]]:
+    """The keys of the burn-up: swatch and label."""
+    return [
+        ("swatch--plan", gettext("规划累计(每年年底)"), "", None),
+        ("swatch--actual", gettext("实际通过累计"), "", None),
+        ("swatch--milestone", gettext("阶段目标累计"), "", None),
+    ]
 
 
 # -- search ------------------------------------------------------------------------------------

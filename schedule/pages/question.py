@@ -175,5 +175,5 @@ def _version(text: str, versions: tuple[PlanVersion, ...]) -> PlanVersion:
             "found": text[:LONGEST],
             "last": versions[0].number,
         }
-        raise Unusable(sentence, code="bad_version", fields={"version": sentence})
+        raise Unusable.at("version", sentence, code="bad_version")
     return known.get(text, versions[0])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from districts.models import District
+from districts.wording import day_text
 from indicators.models import Standard
 from indicators.wording import VERDICTS
 from schedule import progress, wording
@@ -86,7 +87,7 @@ def _recorded(
     rows = []
     for step in steps:
         if event := newest.get(step.pk):
-            words = f"{wording.day_text(event.date)} {event.get_result_display()}"
+            words = f"{day_text(event.date)} {event.get_result_display()}"
         else:
             is_passed_by = step.order < reached
             words = gettext("没有单独记录") if is_passed_by else gettext("没有记录")

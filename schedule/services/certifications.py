@@ -1,9 +1,11 @@
-"""Records what happened to a unit in the certification procedure, and corrects its references."""
+"""Keeps the steps of each year's procedure, records what happened to a unit in it, and corrects
+the references of what was recorded."""
 
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,15 +18,20 @@ from districts.wording import day_text
 from schedule.models import CertificationEvent, CertificationStep, Result
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
+from selfchecks.workflow import APPROVING
 
 MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
-CORRECTABLE = ("list_year", "document_number", "source", "note", "evidence")
+REFERENCES = ("list_year", "document_number", "source", "note", "evidence")
+DECISIONS = (Result.CERTIFIED, Result.REVOKED)
+
+STEP_FIELDS = ("year", "order", "level", "name", "is_announcement")
+STEP_MEANING = ("year", "level", "is_announcement")
 
 
 def tag_of(event: CertificationEvent) -> str:
     """Changes whenever something about the event was corrected."""
     seen = (event.changed_at.isoformat(), event.district.name, event.step.name)
-    return fingerprint(event, *CORRECTABLE, extra=seen)
+    return fingerprint(event, *REFERENCES, extra=seen)
 
 
 @transaction.atomic
@@ -35,13 +42,9 @@ def record_event(
     result: str,
     day: date,
     by: User | None,
-    list_year: int | None = None,
-    document_number: str = "",
-    source: str = "",
-    note: str = "",
-    evidence: Evaluation | None = None,
+    **references: Any,
 ) -> CertificationEvent:
-    """Add a dated fact. ``by`` is None only when reference data is loaded.
+    """Add a dated fact with its REFERENCES. ``by`` is None only when reference data is loaded.
 
     Raises Unusable for days to come, units that did not exist on the day, a certification
     without document number and source, one recorded outside the announcing step, or evidence
@@ -49,40 +52,30 @@ def record_event(
     or a certification does not fit what went before.
     """
     _may_record(by)
-    _check_day(district, day)
-    _check_certification(step, result, document_number, source)
-    _check_evidence(district, evidence)
-    District.objects.select_for_update().get(pk=district.pk)
-    _check_sequence(district, step, result, day)
     now = timezone.now()
-    event = CertificationEvent.objects.create(
+    event = CertificationEvent(
         district=district,
         step=step,
         result=result,
         date=day,
-        list_year=list_year,
-        document_number=document_number.strip(),
-        source=source.strip(),
-        note=note.strip(),
-        evidence=evidence,
         recorded_at=now,
         recorded_by=by,
         changed_at=now,
+        **_trimmed(references),
     )
-    _record_new(event, by)
-    return event
-
-
-def _record_new(event: CertificationEvent, by: User | None) -> None:
+    _check_day(event)
+    _check_references(event)
+    District.objects.select_for_update().get(pk=district.pk)
+    _check_sequence(event)
+    event.save()
     record(
         action="certification.record",
         by=by,
         on=event,
-        district_code=event.district.code,
-        changes=snapshot(
-            event, "result", "date", "list_year", "document_number", "source", "evidence"
-        ),
+        district_code=district.code,
+        changes=snapshot(event, "result", "date", *REFERENCES),
     )
+    return event
 
 
 def _may_record(by: User | None) -> None:
@@ -90,67 +83,59 @@ def _may_record(by: User | None) -> None:
         raise NotAllowed(_("认定事件由市级督学或市级管理员录入,您的账号不能做这一步。"))
 
 
-def _refuse(field: str, sentence: Any) -> Unusable:
-    return Unusable(sentence, fields={field: sentence})
+def _trimmed(references: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.strip() if isinstance(value, str) else value
+        for name, value in references.items()
+        if name in REFERENCES
+    }
 
 
-def _check_day(district: District, day: date) -> None:
-    if day > today():
-        raise _refuse("date", _("公布日 %s 还没有到;请填写已经公布的日期。") % day_text(day))
-    if not district.exists_on(day):
-        raise _refuse(
-            "district",
-            _("%(name)s 在 %(day)s 时不存在或已撤并;请核对区县和日期。")
-            % {"name": district.name, "day": day_text(day)},
-        )
+def _check_day(event: CertificationEvent) -> None:
+    day = day_text(event.date)
+    if event.date > today():
+        raise Unusable.at("date", _("公布日 %s 还没有到;请填写已经公布的日期。") % day)
+    if not event.district.exists_on(event.date):
+        sentence = _("%(name)s 在 %(day)s 时不存在或已撤并;请核对区县和日期。")
+        raise Unusable.at("district", sentence % {"name": event.district.name, "day": day})
 
 
-def _check_certification(
-    step: CertificationStep, result: str, document_number: str, source: str
-) -> None:
-    if result not in Result.values:
-        raise _refuse(
-            "result",
-            _("结果「%(found)s」不能用;可用的有 %(known)s。")
-            % {"found": result, "known": ", ".join(Result.values)},
-        )
-    if source.strip() and urlsplit(source.strip()).scheme not in {"http", "https"}:
-        raise _refuse("source", _("来源应是以 https:// 或 http:// 开头的网址。"))
-    if result not in {Result.CERTIFIED, Result.REVOKED}:
-        return
-    if not step.is_announcement:
-        raise _refuse("step", _("通过或撤销国家认定只能记在公布结果的环节;请改选环节。"))
-    if not document_number.strip() or not source.strip():
-        raise _refuse("source", _("通过或撤销国家认定必须写明文号和来源网址。"))
+def _check_references(event: CertificationEvent) -> None:
+    if event.result not in Result.values:
+        sentence = _("结果「%(found)s」不能用;可用的有 %(known)s。")
+        facts = {"found": event.result, "known": ", ".join(Result.values)}
+        raise Unusable.at("result", sentence % facts)
+    if event.source and urlsplit(event.source).scheme not in {"http", "https"}:
+        raise Unusable.at("source", _("来源应是以 https:// 或 http:// 开头的网址。"))
+    if event.result in DECISIONS and not event.step.is_announcement:
+        raise Unusable.at("step", _("通过或撤销国家认定只能记在公布结果的环节;请改选环节。"))
+    if event.result in DECISIONS and not (event.document_number and event.source):
+        raise Unusable.at("source", _("通过或撤销国家认定必须写明文号和来源网址。"))
+    if event.evidence and not _is_approved(event.evidence, event.district):
+        sentence = _("所依据的自查结果必须是该区县复核通过的结果;请改选。")
+        raise Unusable.at("evidence", sentence)
 
 
-def _check_evidence(district: District, evidence: Evaluation | None) -> None:
+def _is_approved(evidence: Evaluation, district: District) -> bool:
     """Only what was approved, and only the unit's own."""
-    if evidence is None:
-        return
-    approved = ReviewEntry.objects.filter(step="approve", evaluation=evidence)
-    if not approved.filter(self_check__district=district).exists():
-        raise _refuse("evidence", _("所依据的自查结果必须是该区县复核通过的结果;请改选。"))
+    approved = ReviewEntry.objects.filter(step__in=APPROVING, evaluation=evidence)
+    return approved.filter(self_check__district=district).exists()
 
 
-def _check_sequence(district: District, step: CertificationStep, result: str, day: date) -> None:
-    if district.events.filter(step=step, result=result, date=day).exists():
-        raise Conflict(_("%s 的这条认定事件已经录入,没有重复记录。") % district.name)
-    if result not in {Result.CERTIFIED, Result.REVOKED}:
-        return
-    last = (
-        district.events.filter(result__in=[Result.CERTIFIED, Result.REVOKED], date__lte=day)
-        .order_by("date", "pk")
-        .last()
-    )
-    certified_on = last.date if last and last.result == Result.CERTIFIED else None
-    if result == Result.CERTIFIED and certified_on:
+def _check_sequence(event: CertificationEvent) -> None:
+    known, name = event.district.events, event.district.name
+    if known.filter(step=event.step, result=event.result, date=event.date).exists():
+        raise Conflict(_("%s 的这条认定事件已经录入,没有重复记录。") % name)
+    decisions = known.filter(result__in=DECISIONS, date__lte=event.date)
+    last = decisions.order_by("date", "pk").last()
+    is_certified = last is not None and last.result == Result.CERTIFIED
+    if event.result == Result.CERTIFIED and last and is_certified:
         raise Conflict(
             _("%(name)s 已于 %(day)s 通过国家认定,不能再记一次。")
-            % {"name": district.name, "day": day_text(certified_on)}
+            % {"name": name, "day": day_text(last.date)}
         )
-    if result == Result.REVOKED and not certified_on:
-        raise Conflict(_("%s 还没有通过国家认定,无从撤销。") % district.name)
+    if event.result == Result.REVOKED and not is_certified:
+        raise Conflict(_("%s 还没有通过国家认定,无从撤销。") % name)
 
 
 @transaction.atomic
@@ -162,24 +147,22 @@ def correct_event(
     expected: str | None = None,
     **corrections: Any,
 ) -> CertificationEvent:
-    """Correct the references of an event (list year, document number, source, note, evidence).
+    """Correct some of the REFERENCES of an event.
 
     ``expected`` is the :func:`tag_of` the reader last saw: Stale when it has changed since.
     Unit, step, result and date are facts: what is wrong there is answered by a new event.
     """
     _may_record(by)
     if not reason.strip():
-        raise _refuse("reason", _("请写明更正的原因。"))
+        raise Unusable.at("reason", _("请写明更正的原因。"))
     locked = CertificationEvent.objects.select_for_update().get(pk=event.pk)
     if expected is not None and expected != tag_of(locked):
         raise Stale(_("这条认定事件刚被别人更正;请取回最新内容再改。"))
-    before = snapshot(locked, *CORRECTABLE)
-    for name in CORRECTABLE:
-        if name in corrections:
-            setattr(locked, name, corrections[name])
-    _check_certification(locked.step, locked.result, locked.document_number, locked.source)
-    _check_evidence(locked.district, locked.evidence)
-    changes = differences(before, snapshot(locked, *CORRECTABLE))
+    before = snapshot(locked, *REFERENCES)
+    for name, value in _trimmed(corrections).items():
+        setattr(locked, name, value)
+    _check_references(locked)
+    changes = differences(before, snapshot(locked, *REFERENCES))
     if changes:
         locked.changed_at = timezone.now()
         locked.save()
@@ -192,3 +175,63 @@ def correct_event(
             reason=reason.strip(),
         )
     return locked
+
+
+# -- the steps of a year -------------------------------------------------------------------------
+
+
+def tag_of_step(step: CertificationStep) -> str:
+    """Changes whenever the step says something else."""
+    return fingerprint(step, *STEP_FIELDS)
+
+
+@transaction.atomic
+def create_step(*, by: User | None, **fields: Any) -> CertificationStep:
+    """Add a step to a year. Raises NotAllowed for other roles, Unusable for doubled steps."""
+    _may_keep_steps(by)
+    step = CertificationStep(**fields)
+    _check_step(step)
+    step.save()
+    record(action="step.create", by=by, on=step, changes=snapshot(step, *STEP_FIELDS))
+    return step
+
+
+@transaction.atomic
+def update_step(
+    *, step: CertificationStep, by: User | None, expected: str | None = None, **fields: Any
+) -> CertificationStep:
+    """Change a step. Once events rest on it, only its name and order may change."""
+    _may_keep_steps(by)
+    locked = CertificationStep.objects.select_for_update().get(pk=step.pk)
+    if expected is not None and expected != tag_of_step(locked):
+        raise Stale(_("环节刚被别人更改;请核对最新内容再保存。"))
+    before = snapshot(locked, *STEP_FIELDS)
+    for name in fields.keys() & set(STEP_FIELDS):
+        setattr(locked, name, fields[name])
+    changes = differences(before, snapshot(locked, *STEP_FIELDS))
+    _check_step(locked)
+    touched = [name for name in STEP_MEANING if name in changes]
+    if touched and locked.events.exists():
+        sentence = _("已有认定事件记在这个环节,只能改名称和次序。")
+        raise Unusable(sentence, fields=dict.fromkeys(touched, sentence))
+    if changes:
+        locked.save()
+        record(action="step.update", by=by, on=locked, changes=changes)
+    return locked
+
+
+def _may_keep_steps(by: User | None) -> None:
+    if by is not None and by.role != Role.MANAGER:
+        raise NotAllowed(_("认定环节由市级管理员维护,您的账号不能做这一步。"))
+
+
+def _check_step(step: CertificationStep) -> None:
+    try:
+        step.full_clean()
+    except ValidationError as error:
+        problems = {
+            name: str(found[0].messages[0])
+            for name, found in error.error_dict.items()
+            if name != "__all__"
+        } or {"name": str(_("这一年已有同名或同次序的环节。"))}
+        raise Unusable(next(iter(problems.values())), fields=problems) from error

@@ -1,11 +1,10 @@
 """Re-plans: shows the impact first, then publishes a new version; old versions stay as they are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,8 @@ from schedule.models import FIRST_YEAR, LAST_YEAR, Phase, PlannedCertification, 
 from schedule.services.reading import events_until, today
 
 MAY_REPLAN = (Role.INSPECTOR, Role.MANAGER)
+# In the source language, whoever publishes: readers get it in theirs.
+TITLE = "规划调整"
 
 
 class UnusableChanges(Unusable):
@@ -60,10 +61,12 @@ class YearImpact:
     @property
     def falls_short(self) -> bool:
         """Whether the change takes the plan below a milestone it reached before."""
-        return (
-            self.target is not None
-            and self.cumulative_after < self.target <= self.cumulative_before
-        )
+        return self.is_missed and self.cumulative_before >= (self.target or 0)
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the plan is below the milestone after the change."""
+        return self.target is not None and self.cumulative_after < self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What publishing the changes would do to each year and milestone."""
+    """What changes to ``version`` do to each year and milestone when they are published."""
 
     version: PlanVersion
     moves: tuple[Move, ...]
@@ -111,39 +114,7 @@ def preview(*, changes: Mapping[str, int]) -> Impact:
     Raises UnusableChanges for unknown or abolished units and years outside 2022–2030, Unusable
     for no change at all.
     """
-    version = latest_version()
-    before = dict(version.entries.values_list("district__code", "year"))
-    _check_units(changes)
-    moves = _moves(changes, before)
-    if not any(move.before != move.after for move in moves):
-        raise Unusable(_("规划年份没有变化;请选择与现在不同的年份。"), code="no_change")
-    return Impact(version, moves, _compare(before, {**before, **changes}))
-
-
-def impact_of(version: PlanVersion) -> Impact:
-    """What publishing a version changed against the one it is based on."""
-    after = dict(version.entries.values_list("district__code", "year"))
-    older = version.based_on
-    before = dict(older.entries.values_list("district__code", "year")) if older else {}
-    changes = {code: year for code, year in after.items() if before.get(code) != year}
-    return Impact(version, _moves(changes, before), _compare(before, after))
-
-
-def _moves(changes: Mapping[str, int], before: Mapping[str, int]) -> tuple[Move, ...]:
-    districts = _districts(changes)
-    certified = progress.certified_days(events_until(today()))
-    return tuple(
-        Move(districts[code], before.get(code), year, certified.get(code))
-        for code, year in changes.items()
-    )
-
-
-def _districts(codes: Iterable[str]) -> dict[str, District]:
-    return {district.code: district for district in District.objects.filter(code__in=list(codes))}
-
-
-def _check_units(changes: Mapping[str, int]) -> None:
-    districts = _districts(changes)
+    version, districts = latest_version(), _districts(changes)
     refusals = {
         code: refusal
         for code, year in changes.items()
@@ -151,49 +122,64 @@ def _check_units(changes: Mapping[str, int]) -> None:
     }
     if refusals:
         raise UnusableChanges(refusals)
+    if all(version.years.get(code) == year for code, year in changes.items()):
+        raise Unusable(_("规划年份没有变化;请选择与现在不同的年份。"), code="no_change")
+    return _impact(version, changes)
+
+
+def impact_of(version: PlanVersion) -> Impact | None:
+    """What publishing a version changed in the one it is based on; None for the first."""
+    older = version.based_on
+    if older is None:
+        return None
+    changes = {code: year for code, year in version.years.items() if older.years.get(code) != year}
+    return _impact(older, changes)
+
+
+def _impact(version: PlanVersion, changes: Mapping[str, int]) -> Impact:
+    before, districts = version.years, _districts(changes)
+    certified = progress.certified_days(events_until(today()))
+    moves = (
+        Move(districts[code], before.get(code), year, certified.get(code))
+        for code, year in changes.items()
+    )
+    return Impact(version, tuple(moves), _compare(before, {**before, **changes}))
+
+
+def _districts(codes: Mapping[str, int]) -> dict[str, District]:
+    return {district.code: district for district in District.objects.filter(code__in=list(codes))}
 
 
 def _objection(code: str, year: int, district: District | None) -> Unusable | None:
     if district is None:
-        return _refuse("district", _("没有代码为「%s」的区县。") % code)
+        return Unusable.at("district", _("没有代码为「%s」的区县。") % code)
     if not district.exists_on(today()):
-        return _refuse(
-            "district",
-            _("%s 已撤并,它的规划任务由谁承担待市级明确,不能在这里改年份。") % district.name,
-        )
+        sentence = _("%s 已撤并,它的规划任务由谁承担待市级明确,不能在这里改年份。")
+        return Unusable.at("district", sentence % district.name)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        return _refuse(
-            "year",
-            _("规划年份应在 %(first)s 到 %(last)s 之间,现在是 %(year)s。")
-            % {"first": FIRST_YEAR, "last": LAST_YEAR, "year": year},
-        )
+        sentence = _("规划年份应在 %(first)s 到 %(last)s 之间,现在是 %(year)s。")
+        facts = {"first": FIRST_YEAR, "last": LAST_YEAR, "year": year}
+        return Unusable.at("year", sentence % facts)
     return None
 
 
-def _refuse(field: str, sentence: str) -> Unusable:
-    return Unusable(sentence, fields={field: sentence})
-
-
 def _compare(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[YearImpact, ...]:
-    targets, total = {}, 0
-    for phase in Phase.objects.order_by("start_year"):
-        total += phase.target
-        targets[phase.end_year] = total
+    targets = {phase.end_year: phase.cumulative_target for phase in Phase.objects.all()}
+
+    def planned(plan: Mapping[str, int], first: int, last: int) -> int:
+        return sum(first <= year <= last for year in plan.values())
+
     return tuple(
         YearImpact(
             year=year,
-            planned_before=_in(before, year, year),
-            planned_after=_in(after, year, year),
-            cumulative_before=_in(before, FIRST_YEAR, year),
-            cumulative_after=_in(after, FIRST_YEAR, year),
+            planned_before=planned(before, year, year),
+            planned_after=planned(after, year, year),
+            cumulative_before=planned(before, FIRST_YEAR, year),
+            cumulative_after=planned(after, FIRST_YEAR, year),
             target=targets.get(year),
         )
         for year in range(FIRST_YEAR, LAST_YEAR + 1)
     )
-
-
-def _in(plan: Mapping[str, int], first: int, last: int) -> int:
-    return sum(first <= year <= last for year in plan.values())
 
 
 @transaction.atomic
@@ -213,15 +199,24 @@ def replan(
     """
     if by.role not in MAY_REPLAN:
         raise NotAllowed(_("调整规划由市级督学或市级管理员进行,您的账号不能做这一步。"))
-    _require(reason=reason, document_number=document_number)
-    _lock_versions()
-    _refuse_second_click(changes, reason.strip(), document_number.strip(), by, expected_version)
+    version = PlanVersion(
+        title=TITLE,
+        document_number=document_number.strip(),
+        reason=reason.strip(),
+        published_on=today(),
+        published_at=timezone.now(),
+        published_by=by,
+    )
+    _require_grounds(version)
+    list(PlanVersion.objects.select_for_update())  # one re-planning at a time
+    if expected_version is not None:
+        _refuse_second_click(version, changes, expected_version)
     impact = preview(changes=changes)
-    if expected_version is not None and impact.version.number != expected_version:
+    if expected_version not in (None, impact.version.number):
         raise Stale(
             _("您查看影响之后,第 %s 版规划已发布;请在新版上重新查看影响。") % impact.version.number
         )
-    version = _copy(impact, changes, reason.strip(), document_number.strip(), by)
+    _publish(version, impact)
     record(
         action="plan.publish",
         by=by,
@@ -232,51 +227,34 @@ def replan(
     return version
 
 
-def _refuse_second_click(
-    changes: Mapping[str, int], reason: str, document_number: str, by: User, expected: int | None
-) -> None:
-    last = latest_version()
-    if expected is None or last.based_on is None or last.based_on.number != expected:
-        return
-    same = (last.published_by_id, last.reason, last.document_number)
-    if same != (by.pk, reason, document_number):
-        return
-    if {move.district.code: move.after for move in impact_of(last).moves} == dict(changes):
-        raise AlreadyPublished(last)
-
-
-def _require(*, reason: str, document_number: str) -> None:
+def _require_grounds(version: PlanVersion) -> None:
     missing = {}
-    if fault := fault_of_required(reason, _("请写明调整规划的原因。")):
+    if fault := fault_of_required(version.reason, _("请写明调整规划的原因。")):
         missing["reason"] = fault
-    if not document_number.strip():
+    if not version.document_number:
         missing["document_number"] = _("请填写批准调整的文件文号。")
     if missing:
         raise Unusable(next(iter(missing.values())), code="required", fields=missing)
 
 
-def _lock_versions() -> None:
-    list(PlanVersion.objects.select_for_update().values_list("pk", flat=True))
+def _refuse_second_click(asked: PlanVersion, changes: Mapping[str, int], expected: int) -> None:
+    last = latest_version()
+    impact = impact_of(last)
+    if impact is None or impact.version.number != expected:
+        return
+    grounds = ("published_by", "reason", "document_number")
+    is_same = all(getattr(last, name) == getattr(asked, name) for name in grounds)
+    if is_same and {move.district.code: move.after for move in impact.moves} == dict(changes):
+        raise AlreadyPublished(last)
 
 
-def _copy(
-    impact: Impact, changes: Mapping[str, int], reason: str, document_number: str, by: User
-) -> PlanVersion:
-    number = PlanVersion.objects.aggregate(last=Max("number"))["last"] + 1
-    version = PlanVersion.objects.create(
-        number=number,
-        title=str(_("规划调整")),
-        document_number=document_number,
-        reason=reason,
-        based_on=impact.version,
-        published_on=today(),
-        published_at=timezone.now(),
-        published_by=by,
-    )
+def _publish(version: PlanVersion, impact: Impact) -> None:
+    version.number = impact.version.number + 1
+    version.based_on = impact.version
+    version.save()
     years = dict(impact.version.entries.values_list("district_id", "year"))
-    years.update({move.district.pk: changes[move.district.code] for move in impact.moves})
+    years.update({move.district.pk: move.after for move in impact.moves})
     PlannedCertification.objects.bulk_create(
         PlannedCertification(version=version, district_id=pk, year=year)
         for pk, year in years.items()
     )
-    return version

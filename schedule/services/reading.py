@@ -50,7 +50,7 @@ def parse_day(text: str | None) -> date:
 
 
 def _unusable_day(sentence: str) -> Unusable:
-    return Unusable(sentence, code="bad_date", fields={"as_of": sentence})
+    return Unusable.at("as_of", sentence, code="bad_date")
 
 
 def parse_basis(text: str | None) -> str:
@@ -59,7 +59,7 @@ def parse_basis(text: str | None) -> str:
         return progress.PLAN
     if text not in progress.BASES:
         sentence = _("口径「%s」不能用;可用 plan(规划 41 个)或 current(现行单位)。") % text[:40]
-        raise Unusable(sentence, code="bad_basis", fields={"basis": sentence})
+        raise Unusable.at("basis", sentence, code="bad_basis")
     return text
 
 

@@ -1,6 +1,7 @@
-"""What was reported, computed and said, to read only: uploads, figures, results, trail, notices."""
+"""What was reported, computed and decided, to read only: uploads, results, trail, notices."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,28 +12,31 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from districts.admin.base import ServiceAdmin, ViewOnly
-from selfchecks.models import (
-    Evaluation,
-    EvidenceItem,
-    Notice,
-    ReviewEntry,
-    UnitResult,
-    Upload,
-)
+from selfchecks.models import Evaluation, EvidenceItem, Notice, ReviewEntry, UnitResult, Upload
 from selfchecks.services.findings import in_words
 from selfchecks.services.notices import text_of
 from selfchecks.workflow import STEP
 
-PLACE = ("self_check__year", "self_check__district")
+UNIT = "self_check__district"
+PLACE = ("self_check__year", UNIT)
+FOUND_BY = (f"{UNIT}__name", f"{UNIT}__code")
 
 
 class HistoryAdmin(ViewOnly, ServiceAdmin):
     """Of a self-check; found by unit, narrowed by year."""
 
-    list_filter: Any = PLACE
-    search_fields: Any = ("self_check__district__name", "self_check__district__code")
-    search_help_text = _("按区县名称或代码查找")
-    list_select_related: Any = ("self_check__district",)
+    list_filter: ClassVar[Any] = PLACE
+    search_fields: ClassVar[Any] = FOUND_BY
+    search_help_text: ClassVar[Any] = _("按区县名称或代码查找")
+    list_select_related: ClassVar[Any] = (UNIT,)
+
+
+def _table(heads: Iterable[Any], rows: Iterable[Iterable[Any]]) -> SafeString:
+    head = format_html_join("", "<th scope='col'>{}</th>", ((head,) for head in heads))
+    body = format_html_join(
+        "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((c,) for c in r)),) for r in rows)
+    )
+    return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", head, body)
 
 
 @admin.register(Upload)
@@ -42,7 +46,7 @@ class UploadAdmin(HistoryAdmin):
         *("uploaded_at", "error_count", "warning_count"),
     )
     list_filter = ("status", "is_current", *PLACE)
-    list_select_related = ("self_check__district", "uploaded_by")
+    list_select_related = (UNIT, "uploaded_by")
     fields = (
         *("self_check", "number", "status", "is_current", "display_name", "size", "sha256"),
         *("uploaded_by", "uploaded_at", "kept_at", "school_count", "warnings"),
@@ -51,48 +55,30 @@ class UploadAdmin(HistoryAdmin):
 
     @admin.display(description=_("警告和区县的说明"))
     def warnings(self, upload: Upload) -> SafeString | str:
-        told = (in_words(found) for found in upload.findings if found["level"] == "warning")
-        rows = [
-            (
-                f"{found['sheet']} {found['cell']}".strip(),
-                found["what"],
-                found["found"],
-                found["expected"],
-                upload.reasons.get(found["id"], ""),
-            )
-            for found in told
-        ]
         heads = (_("位置"), pgettext("finding", "问题"), _("填写的内容"), _("预期"), _("说明"))
+        rows = []
+        for found in upload.findings:
+            if found["level"] == "warning":
+                words, reason = in_words(found), upload.reasons.get(found["id"], "")
+                place = f"{words['sheet']} {words['cell']}".strip()
+                rows.append((place, words["what"], words["found"], words["expected"], reason))
         return _table(heads, rows) if rows else ""
-
-
-def _table(heads: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> SafeString:
-    head = format_html_join("", "<th scope='col'>{}</th>", ((head,) for head in heads))
-    body = format_html_join(
-        "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((c,) for c in r)),) for r in rows)
-    )
-    return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", head, body)
 
 
 @admin.register(Evaluation)
 class EvaluationAdmin(HistoryAdmin):
     list_display = (
-        "self_check",
-        "number",
-        "verdict",
-        "evaluated_at",
-        "evaluated_by",
-        "short_digest",
+        *("self_check", "number", "verdict", "evaluated_at", "evaluated_by", "short_digest"),
     )
     list_filter = ("verdict", "standard", *PLACE)
-    list_select_related = ("self_check__district", "evaluated_by")
-    search_fields = (*HistoryAdmin.search_fields, "digest")
+    list_select_related = (UNIT, "evaluated_by")
+    search_fields = (*FOUND_BY, "digest")
     fields = (
         *("self_check", "number", "upload", "standard", "engine", "verdict", "digest"),
         *("evaluated_at", "evaluated_by"),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # The snapshot itself may be megabytes and is read on the review page.
         return super().get_queryset(request).defer("inputs", "rules", "outcome")
 
@@ -101,8 +87,8 @@ class EvaluationAdmin(HistoryAdmin):
 class UnitResultAdmin(HistoryAdmin):
     list_display = ("school_name", "school_code", "stage", "unit", "verdict", "met_count")
     list_filter = ("verdict", "stage", "evaluation__self_check__year")
-    list_select_related = ("evaluation__self_check__district",)
-    search_fields = ("school_name", "school_code", "evaluation__self_check__district__name")
+    list_select_related = (f"evaluation__{UNIT}",)
+    search_fields = ("school_name", "school_code", f"evaluation__{UNIT}__name")
     search_help_text = _("按学校名称、标识码或区县查找")
     fields = (
         *("evaluation", "school_name", "school_code", "stage", "is_counted", "verdict"),
@@ -123,16 +109,10 @@ class UnitResultAdmin(HistoryAdmin):
 @admin.register(EvidenceItem)
 class EvidenceItemAdmin(HistoryAdmin):
     list_display = (
-        "display_name",
-        "indicator",
-        "self_check",
-        "kind",
-        "size",
-        "added_by",
-        "added_at",
+        *("display_name", "indicator", "self_check", "kind", "size", "added_by", "added_at"),
     )
     list_filter = ("indicator", "kind", *PLACE)
-    list_select_related = ("self_check__district", "added_by")
+    list_select_related = (UNIT, "added_by")
     fields = (
         *("self_check", "indicator", "display_name", "kind", "size", "sha256", "note"),
         *("added_by", "added_at", "removed_by", "removed_at"),

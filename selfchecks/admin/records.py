@@ -8,19 +8,18 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.reasons import LONGEST_REASON, fault_of
 from audit.refusals import Refused, Stale, Unusable
 from districts import import_files
+from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
-from districts.admin.exchange import MOST_SHOWN, ExchangeAdmin, FileForm
+from districts.admin.exchange import ExchangeAdmin, FileForm
 from districts.models import User
-from districts.tables import Look
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.models.self_check import EDITABLE
 from selfchecks.resources import SchoolRecordResource
@@ -68,50 +67,47 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     import_template_name = "admin/selfchecks/record_import.html"
     list_display = ("school_name", "school_code", "self_check", "school_type", "location")
     list_filter = (
-        "self_check__year",
-        "school_type",
-        "location",
-        "ownership",
-        "self_check__district",
+        *("self_check__year", "school_type", "location", "ownership", "self_check__district"),
     )
     list_select_related = ("self_check__district",)
     search_fields = ("school_name", "school_code", "self_check__district__name")
     search_help_text = gettext_lazy("按学校名称、标识码或区县查找")
 
-    def export_name(self, queryset: QuerySet) -> str:
+    def export_name(self, queryset: QuerySet[Any]) -> str:
         """With unit and year, when the table is of one self-check."""
         rows = SelfCheck.objects.filter(pk__in=queryset.order_by().values("self_check"))
         found = list(rows.select_related("district")[:2])
         place = [found[0].district.display_name, str(found[0].year)] if len(found) == 1 else []
         return "-".join([super().export_name(queryset), *place])
 
-    def form_of(self, request: HttpRequest) -> RecordFileForm:
+    def form_of(self, request: SignedInRequest) -> RecordFileForm:
         form = RecordFileForm(request.POST or None, request.FILES or None)
         rows = SelfCheck.objects.visible_to(request.user).filter(state__in=EDITABLE)
-        form.fields["self_check"].queryset = rows.select_related("district")
+        field: Any = form.fields["self_check"]
+        field.queryset = rows.select_related("district")
         return form
 
-    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def import_action(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         """Look at the table; nothing is kept."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         form = self.form_of(request)
         if request.method != "POST" or not form.is_valid():
-            return self.record_page(request, form)
+            return self.import_page(request, form)
         upload, self_check = form.cleaned_data["file"], form.cleaned_data["self_check"]
         try:
             data = import_files.bytes_of(upload)
             look = look_at(self_check, data, upload.name, request.user)
         except Refused as refusal:
             form.add_error("file", str(refusal))
-            return self.record_page(request, form)
+            return self.import_page(request, form)
         ticket = ""
         if look.changes and not look.problems:
             seen = f"{self_check.pk}:{self_check.version}:{form.cleaned_data['reason']}"
             ticket = import_files.keep(data, upload.name, seen=seen, by=request.user)
-        return self.record_page(request, form, look=look, ticket=ticket, name=upload.name)
+        return self.import_page(request, form, look=look, ticket=ticket, name=upload.name)
 
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def process_import(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         """Read the stored table again and keep it, unless the self-check changed meanwhile."""
         if not self.has_import_permission(request):
             raise PermissionDenied
@@ -133,31 +129,6 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
             % {"count": kept.changes["count"], "number": kept.number},
         )
         return redirect(CHANGELIST)
-
-    def record_page(
-        self,
-        request: HttpRequest,
-        form: forms.Form,
-        look: Look | None = None,
-        **context: Any,
-    ) -> HttpResponse:
-        is_bad = bool(form.errors) or bool(look and look.problems)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("导入%s") % self.opts.verbose_name,
-            "form": form,
-            "columns": SchoolRecordResource(request.user).columns,
-            "look": look,
-            "most": MOST_SHOWN,
-            "shown_changes": look.changes[:MOST_SHOWN] if look else (),
-            "shown_problems": look.problems[:MOST_SHOWN] if look else (),
-            "notes": [note.render(_) for note in look.notes[:MOST_SHOWN]] if look else (),
-            **context,
-        }
-        return TemplateResponse(
-            request, self.import_template_name, context, status=422 if is_bad else 200
-        )
 
 
 @transaction.atomic

@@ -14,12 +14,12 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from audit.refusals import Refused, Unusable
+from districts.access import SignedInRequest
 from districts.roles import Role
 from selfchecks import files
-from selfchecks.bureau.access import SignedIn, kept_text, offered
+from selfchecks.bureau.access import kept_text, offered
 from selfchecks.bureau.differences import verdicts_in_words
 from selfchecks.bureau.forms import StepForm, step_forms
 from selfchecks.bureau.remarks import decided_words, names_of, place_of, threads
@@ -132,10 +132,10 @@ class ReviewView(DeskView):
         rows = SelfCheck.objects.select_related("district", "standard", "inspector")
         self.self_check = rows.get_visible(self.request.user, pk=named["object_id"])
 
-    def get(self, request: SignedIn, object_id: int) -> HttpResponse:
+    def get(self, request: SignedInRequest, object_id: int) -> HttpResponse:
         return self.page(ReviewForm({"target": request.GET.get("on", ""), **kept_text(request)}))
 
-    def post(self, request: SignedIn, object_id: int) -> HttpResponse:
+    def post(self, request: SignedInRequest, object_id: int) -> HttpResponse:
         do, _colon, value = request.POST.get("do", "").partition(":")
         form = ReviewForm(request.POST.dict())
         try:
@@ -282,10 +282,11 @@ class ReviewView(DeskView):
         return super().render({**about, **context}, status, template)
 
 
-@require_safe
-def evidence_file(request: SignedIn, object_id: int, item: int) -> HttpResponse:
+class EvidenceView(DeskView):
     """Hands a document to whoever reviews: a download, never shown inside the portal."""
-    if not request.user.has_perm("selfchecks.view_evidenceitem"):
-        raise PermissionDenied
-    found = EvidenceItem.objects.get_visible(request.user, pk=item, self_check_id=object_id)
-    return offered(files.content_of(found), found.display_name)
+
+    def get(self, request: SignedInRequest, object_id: int, item: int) -> HttpResponse:
+        if not request.user.has_perm("selfchecks.view_evidenceitem"):
+            raise PermissionDenied
+        found = EvidenceItem.objects.get_visible(request.user, pk=item, self_check_id=object_id)
+        return offered(files.content_of(found), found.display_name)

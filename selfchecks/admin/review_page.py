@@ -1,67 +1,102 @@
 """What stands on the review page: figures against thresholds and last year, failing first."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 from districts.models import User
-from indicators.calculation.scheme import CODES, RATIOS
+from indicators.calculation.judged import ORDER
+from indicators.calculation.outcome import Outcome
+from indicators.calculation.scheme import CODES, Verdict
+from indicators.presenting import PART_A, VETO, Presented
+from indicators.rows import InWords, StageTable, UnitRow
+from selfchecks.bureau import results
+from selfchecks.bureau.remarks import with_parts
 from selfchecks.models import EvidenceItem, SelfCheck, State
-from selfchecks.pages import result
-from selfchecks.pages.spreads import ORDER
-from selfchecks.pages.units import StageTable, UnitRow
+from selfchecks.models.review import Word
 from selfchecks.services import evaluations, reviews
 from selfchecks.services.differences import EarlierWord, earlier_words
-
-from .indicator_rows import Outcome, indicator_rows
 
 Words = Mapping[str, tuple[str, str]]  # indicator → the inspector's word and note
 
 
+@dataclass(frozen=True)
+class Judgement(InWords):
+    """One indicator: what was found, what it was a year ago, documents, the inspector's word.
+
+    The word is typed, kept, or offered again from the last round.
+    """
+
+    code: str
+    name: str
+    verdict: Verdict
+    facts: list[str]
+    before: list[str]
+    evidence: list[EvidenceItem]
+    word: str
+    note: str
+    earlier: EarlierWord | None
+    is_offered: bool
+
+    @property
+    def lacks_note(self) -> bool:
+        return self.word not in ("", Word.ACCEPTED) and not self.note
+
+    @property
+    def target(self) -> str:
+        return f"{self.code}||"
+
+
 def build(self_check: SelfCheck, viewer: User, typed: Words) -> dict[str, Any] | None:
     """None unless a submitted result is there; ``typed`` words stand in place of those kept."""
-    page = None if self_check.awaits_district else result.build(self_check)
+    page = None if self_check.awaits_district else results.build(self_check)
     if page is None or page.evaluation is None:
         return None
     approved = evaluations.approved_before(self_check)
-    before = approved.outcome if approved else None
-    indicators = list(self_check.standard.indicators.prefetch_related("thresholds"))
+    before = Presented(approved.result, page.indicators) if approved else None
     kept = reviews.words_for(page.evaluation, viewer)
     words = {row.indicator: (row.word, row.note) for row in kept}
     if self_check.state == State.IN_REVIEW:  # afterwards they are shown as not saved
         words |= typed
-    earlier = earlier_words(self_check, page.evaluation, indicators)
-    rows = [
-        replace(row, **_judgement(row.code, words, earlier))
-        for row in indicator_rows(page, before, indicators, _evidence_of(self_check))
-    ]
-    rows.sort(key=lambda row: ORDER[row.verdict])
+    rows = sorted(_judgements(self_check, page, before, words), key=lambda row: ORDER[row.verdict])
     met = [row for row in rows if row.verdict == "met"]
     return {
         "result": page,
         "failing": [row for row in rows if row.verdict != "met"],
         "met": met,
         "met_lacks_note": any(row.lacks_note for row in met),
-        "stages": list(_stages(self_check, page.stages, before)),
+        "stages": list(_stages(self_check, page.stages, approved.result if approved else None)),
         "before_year": self_check.year - 1 if before else None,
     }
 
 
-def _judgement(code: str, words: Words, earlier: Mapping[str, EarlierWord]) -> dict[str, Any]:
-    """A word of the last round is offered again only while none was given in this one."""
-    past = earlier.get(code)
-    is_offered = bool(past and past.holds and code not in words)
-    again = (past.word, past.note) if past and is_offered else ("", "")
-    word, note = words.get(code, again)
-    return {"word": word, "note": note, "earlier": past, "is_offered": is_offered}
-
-
-def _evidence_of(self_check: SelfCheck) -> dict[str, list[EvidenceItem]]:
-    found = defaultdict(list)
-    for item in self_check.evidence_items.filter(removed_at=None):
-        found[item.indicator].append(item)
-    return found
+def _judgements(
+    self_check: SelfCheck, page: results.ResultPage, before: Presented | None, words: Words
+) -> Iterator[Judgement]:
+    """Part A as a whole, every indicator in the order of the standard, the veto."""
+    documents = list(self_check.evidence_items.filter(removed_at=None))
+    earlier: Any = {}
+    if page.evaluation:
+        earlier = earlier_words(self_check, page.evaluation, page.indicators)
+    for code, name in with_parts(page.names).items():
+        if code not in (PART_A, VETO, *CODES, *page.outcome.indicators):
+            continue
+        past = earlier.get(code)
+        # A word of the last round is offered again only while none was given in this one.
+        is_offered = bool(past and past.holds and code not in words)
+        word, note = words.get(code, (past.word, past.note) if is_offered else ("", ""))
+        yield Judgement(
+            code,
+            name,
+            page.verdict_of(code),
+            facts=page.facts(code),
+            before=before.past_facts(code) if before else [],
+            evidence=[item for item in documents if item.indicator == code],
+            word=word,
+            note=note,
+            earlier=past,
+            is_offered=is_offered,
+        )
 
 
 def _stages(
@@ -71,8 +106,7 @@ def _stages(
     past = _past_figures(before)
     cells = dict(self_check.school_records.values_list("school_code", "cells"))
     for table in tables:
-        stage = table.anchor.removeprefix("units-")
-        units = [(row, list(_figures(row, stage, past, cells))) for row in table.rows]
+        units = [(row, list(_figures(row, past, cells))) for row in table.rows]
         yield {
             "table": table,
             "failing": [unit for unit in units if unit[0].verdict != "met"],
@@ -82,22 +116,21 @@ def _stages(
 
 def _past_figures(before: Outcome | None) -> dict[tuple[str, str, str], str]:
     return {
-        (unit["school_code"], unit["stage"], code): found["value"] or ""
-        for unit in (before["units"] if before else ())
-        for code, found in unit["indicators"].items()
+        (unit.school_code, unit.stage, code): cell.value or ""
+        for unit in (before.units if before else ())
+        for code, cell in unit.cells.items()
     }
 
 
 def _figures(
-    row: UnitRow, stage: str, past: Mapping[Any, str], cells: Mapping[str, Mapping[str, str]]
+    row: UnitRow, past: Mapping[Any, str], cells: Mapping[str, Mapping[str, str]]
 ) -> Iterator[dict[str, Any]]:
     """With the year before, the cell a figure came from and how a remark names it."""
-    school = row.school_code
+    school = row.unit.school_code
     for figure in row.figures:
-        field = RATIOS[CODES.index(figure.code)].field_in(stage)
         yield {
             "figure": figure,
-            "before": past.get((school, stage, figure.code), ""),
-            "cell": cells.get(school, {}).get(field, ""),
-            "target": f"{figure.code}|{school}|{field}",
+            "before": past.get((school, figure.stage, figure.code), ""),
+            "cell": cells.get(school, {}).get(figure.field, ""),
+            "target": f"{figure.code}|{school}|{figure.field}",
         }

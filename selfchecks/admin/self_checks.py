@@ -1,19 +1,107 @@
-"""Self-checks in the admin: the list, and the pages that hang on it."""
+"""Self-checks in the admin: the list and the pages that hang on it; the year's board of all units,
+and the nudge to those who have not submitted."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from audit.refusals import Refused
+from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
-from selfchecks.models import SelfCheck
+from indicators import wording
+from selfchecks.models import Deadline, SelfCheck
+from selfchecks.services import board
+from selfchecks.services.board import MAY_REMIND, STATE_LABELS
+from selfchecks.services.opening import FIRST_YEAR, LAST_YEAR
 
-from .board import BoardView
-from .review import ReviewView, evidence_file
-from .work import WorkView
+from .review import EvidenceView, ReviewView
+from .work import DeskView, WorkView
+
+OVERDUE = "overdue"  # beside the states: what of them is late
+
+
+class BoardView(DeskView):
+    """GET shows a year; POST shows what would be sent, and sends it when confirmed."""
+
+    template_name = "admin/selfchecks/board.html"
+
+    def get(self, request: SignedInRequest) -> HttpResponse:
+        return self.show(_year(request.GET.get("year", "")))
+
+    def show(self, year: int, refusal: Refused | None = None) -> HttpResponse:
+        found = board.board(year, self.request.user)
+        state = self.request.GET.get("state", "")
+        lines = [line for line in found.lines if _is_asked_for(line, state)]
+        context = {
+            "title": _("%s 年度各区县进展") % year,
+            "board": found,
+            "lines": [(line, wording.VERDICTS.get(line.verdict, "")) for line in lines],
+            "counts": [(code, STATE_LABELS[code], n) for code, n in found.counts.items() if n],
+            "state": state,
+            "years": Deadline.objects.values_list("year", flat=True),
+            "ticked": sum(line.is_overdue for line in lines),
+            "may_remind": self.request.user.role in MAY_REMIND,
+            "refusal": refusal,
+        }
+        return self.render(context, refusal.status if refusal else 200)
+
+    def post(self, request: SignedInRequest) -> HttpResponse:
+        year = _year(request.POST.get("year", ""))
+        chosen = self.chosen(year)
+        try:
+            if request.POST.get("do") == "send":
+                return self.send(year, chosen)
+            letters = board.preview_reminders(self_checks=chosen, by=request.user)
+        except Refused as refusal:
+            return self.show(year, refusal)
+        if not chosen:
+            messages.warning(request, _("请先勾选要催办的区县。"))
+            return redirect(_address(year))
+        context = {
+            "title": _("催办预览"),
+            "letters": letters,
+            "year": year,
+            "to_send": [letter for letter in letters if not letter.skipped_because],
+        }
+        return self.render(context, template="admin/selfchecks/reminders.html")
+
+    def send(self, year: int, chosen: list[SelfCheck]) -> HttpResponse:
+        done = board.remind(self_checks=chosen, by=self.request.user)
+        told, skipped = len(done.told), len(done.skipped)
+        sentence = ngettext("已催办 %s 个区县", "已催办 %s 个区县", told) % told
+        if skipped:
+            sentence += _(",%s 个今天已催办过或不需要催办") % skipped
+        messages.success(self.request, f"{sentence}。")
+        return redirect(_address(year))
+
+    def chosen(self, year: int) -> list[SelfCheck]:
+        keys = [key for key in self.request.POST.getlist("unit") if key.isalnum()]
+        rows = SelfCheck.objects.visible_to(self.request.user).filter(
+            year=year, district__code__in=keys
+        )
+        return list(rows.select_related("district").order_by("district__code"))
+
+
+def _is_asked_for(line: board.Line, state: str) -> bool:
+    return line.is_overdue if state == OVERDUE else state in ("", line.state)
+
+
+def _year(text: str) -> int:
+    """The year asked for; else the newest with days set, else this one."""
+    if text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR:
+        return int(text)
+    newest = Deadline.objects.order_by("-year").values_list("year", flat=True).first()
+    return newest or timezone.localdate().year
+
+
+def _address(year: int) -> str:
+    return f"{reverse('admin:selfchecks_selfcheck_board')}?year={year}"
 
 
 @admin.register(SelfCheck)
@@ -27,44 +115,21 @@ class SelfCheckAdmin(ViewOnly, ServiceAdmin):
     )
     list_select_related = ("district", "inspector")
     search_fields = ("district__name", "district__code")
-    search_help_text = _("按区县名称或代码查找")
+    search_help_text = gettext_lazy("按区县名称或代码查找")
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """The review page is the page of a self-check."""
-        found = SelfCheck.objects.get_visible(request.user, pk=_number(object_id))
+        key = int(object_id) if object_id.isdecimal() and len(object_id) < 12 else 0
+        found = SelfCheck.objects.get_visible(request.user, pk=key)
         return redirect("admin:selfchecks_selfcheck_review", found.pk)
 
     def get_urls(self) -> list[Any]:
-        name = "selfchecks_selfcheck_{}".format
-        pages = (
-            ("work/", WorkView, "work"),
-            ("board/", BoardView, "board"),
-            ("<int:object_id>/review/", ReviewView, "review"),
-        )
-        own = [
-            path(
-                address,
-                self.admin_site.admin_view(_with_admin(view.as_view(model_admin=self), self)),
-                name=name(ending),
-            )
-            for address, view, ending in pages
-        ]
-        evidence = self.admin_site.admin_view(_with_admin(evidence_file, self))
         return [
-            *own,
-            path("<int:object_id>/evidence/<int:item>/", evidence, name=name("evidence")),
+            WorkView.at("work/", "work", self),
+            BoardView.at("board/", "board", self),
+            ReviewView.at("<int:object_id>/review/", "review", self),
+            EvidenceView.at("<int:object_id>/evidence/<int:item>/", "evidence", self),
             *super().get_urls(),
         ]
-
-
-def _with_admin(view: Any, model_admin: Any) -> Any:
-    """The resolver tells which model a page is about, as for Django's own pages."""
-    view.model_admin = model_admin
-    view.keeps_text = getattr(getattr(view, "view_class", None), "keeps_text", ())
-    return view
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 12 else 0

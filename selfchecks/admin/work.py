@@ -12,15 +12,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from districts.access import SignedInRequest
 from districts.models import District, User
-from selfchecks.bureau.access import SignedIn
 from selfchecks.models import Part, ReviewEntry, SelfCheck, State
 from selfchecks.services.blockers import played_other_part
 from selfchecks.services.board import last_reminder
+from selfchecks.workflow import RETURNING
 
 SAVED = "work_filter_%s"  # the cookie that keeps a person's own filter, in this browser
 A_YEAR = timedelta(days=365)
@@ -89,7 +91,7 @@ def work_of(viewer: User, chosen: Filter = Filter(), day: date | None = None) ->
 
 
 def _rows(viewer: User) -> QuerySet[SelfCheck]:
-    returned = ReviewEntry.objects.filter(self_check=OuterRef("pk"), step="send_back")
+    returned = ReviewEntry.objects.filter(self_check=OuterRef("pk"), step__in=RETURNING)
     rows: QuerySet[SelfCheck] = (
         SelfCheck.objects.visible_to(viewer)
         .exclude(state=State.APPROVED)
@@ -123,8 +125,17 @@ class DeskView(View):
     """A page that hangs on the list of self-checks, for whoever may see that list."""
 
     model_admin: Any = None
+    keeps_text: tuple[str, ...] = ()
     template_name = ""
-    request: SignedIn
+    request: SignedInRequest
+
+    @classmethod
+    def at(cls, address: str, name: str, model_admin: Any) -> URLPattern:
+        """Where it hangs; the resolver tells which model it is about, as for Django's own pages."""
+        page: Any = cls.as_view(model_admin=model_admin)
+        page.model_admin, page.keeps_text = model_admin, cls.keeps_text
+        guarded = model_admin.admin_site.admin_view(page)
+        return path(address, guarded, name=f"selfchecks_selfcheck_{name}")
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.model_admin.has_view_permission(request):
@@ -148,7 +159,7 @@ class WorkView(DeskView):
 
     template_name = "admin/selfchecks/work.html"
 
-    def get(self, request: SignedIn) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         saved = self.saved()
         chosen = Filter.read(request.GET or saved)
         regions = District.objects.order_by("region").values_list("region", flat=True)
@@ -173,7 +184,7 @@ class WorkView(DeskView):
         """What this person keeps in this browser; it outlives signing out."""
         return QueryDict(self.request.get_signed_cookie(self.cookie, ""))
 
-    def post(self, request: SignedIn) -> HttpResponse:
+    def post(self, request: SignedInRequest) -> HttpResponse:
         """Remember the filter, or forget it."""
         response = redirect("admin:selfchecks_selfcheck_work")
         if request.POST.get("do") == "forget":

@@ -5,24 +5,20 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from indicators.api.outcome import OutcomeSerializer
-from rest.views import ApiView, Resource
 from selfchecks.models import Evaluation
-from selfchecks.pages.result import outcome_of
+from selfchecks.services.evaluations import outcome_of
 
-from .found import READING, SAMPLES, TAG, self_check_of
+from .found import SelfCheckRows, SelfCheckView, self_check_of
 
 
-class EvaluationView(ApiView):
-    permission_classes = [READING]
+class EvaluationView(SelfCheckView):
     serializer_class = OutcomeSerializer
-    samples = SAMPLES
-    tag = TAG
     texts = {"get": _("测算结果:数据还能改动时是现有数据的试算,报送后是报送时的结果。")}
 
     @extend_schema(responses={200: OutcomeSerializer})
@@ -30,7 +26,7 @@ class EvaluationView(ApiView):
         _evaluation, outcome = outcome_of(self_check_of(request.user, reference))
         if outcome is None:
             raise NotFound(_("还没有数据;上传并采用工作簿后才有测算结果。"), "no_figures")
-        return Response(outcome)
+        return Response(outcome.as_dict())
 
 
 class EvaluationSerializer(serializers.ModelSerializer):
@@ -42,42 +38,27 @@ class EvaluationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Evaluation
         fields = (
-            "number",
-            "digest",
-            "verdict",
-            "standard",
-            "engine",
-            "upload",
-            "evaluated_at",
-            "evaluated_by",
-            "is_approved",
+            *("number", "digest", "verdict", "standard", "engine", "upload", "evaluated_at"),
+            *("evaluated_by", "is_approved"),
         )
 
     def get_is_approved(self, evaluation: Evaluation) -> bool:
         return evaluation.self_check.approved_evaluation_id == evaluation.pk
 
 
-class EvaluationResource(mixins.ListModelMixin, Resource):
-    permission_classes = [READING]
+class EvaluationResource(SelfCheckRows):
+    model = Evaluation
+    related = ("self_check", "standard", "upload", "evaluated_by")
     serializer_class = EvaluationSerializer
-    cursor_key = "-number"
     lookup_field = "number"
-    samples = SAMPLES
     table_name = "evaluations"
-    tag = TAG
     texts = {
         "list": _("每次报送时的测算结果,最近的在前。"),
         "retrieve": _("某一次报送时的测算结果全文。"),
     }
 
-    def get_queryset(self) -> QuerySet:
-        if getattr(self, "swagger_fake_view", False):
-            return Evaluation.objects.none()
-        self_check = self_check_of(self.request.user, self.kwargs["reference"])
-        rows = Evaluation.objects.visible_to(self.request.user).filter(self_check=self_check)
-        return rows.select_related("self_check", "standard", "upload", "evaluated_by").defer(
-            "inputs", "rules", "outcome"
-        )
+    def get_queryset(self) -> QuerySet[Evaluation]:
+        return super().get_queryset().defer("inputs", "rules", "outcome")
 
     @extend_schema(responses={200: OutcomeSerializer})
     def retrieve(self, request: Request, **_address: Any) -> Response:

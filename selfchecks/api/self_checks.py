@@ -15,16 +15,14 @@ from districts.filters import UnitFilter
 from districts.models import District
 from districts.roles import DISTRICT_ROLES
 from rest.filters import FlagFilter, OneOfFilter, WholeNumberFilter
-from rest.permissions import allow
 from rest.serializers import StrictSerializer, WholeNumberField
 from rest.views import Resource
 from selfchecks.models import SelfCheck, State, Upload
 from selfchecks.services import opening
 
-from .found import READERS, REFERENCE, SAMPLES, TAG, self_check_of, tag_of, visible_self_checks
+from .found import REFERENCE, SAMPLES, TAG, self_check_of, tag_of, visible_self_checks, writing
 
 OPENING = OpenApiExample("opening", value={"district": "500106", "year": 2026}, request_only=True)
-WRITERS = [role.value for role in (*DISTRICT_ROLES, *opening.MAY_OPEN)]
 
 
 class SelfCheckSerializer(serializers.ModelSerializer):
@@ -48,22 +46,9 @@ class SelfCheckSerializer(serializers.ModelSerializer):
     class Meta:
         model = SelfCheck
         fields = (
-            "id",
-            "district",
-            "district_name",
-            "year",
-            "standard",
-            "state",
-            "version",
-            "fill_from",
-            "due_on",
-            "opened_at",
-            "changed_at",
-            "submitted_at",
-            "inspector",
-            "upload",
-            "approved_digest",
-            "is_demo",
+            *("id", "district", "district_name", "year", "standard", "state", "version"),
+            *("fill_from", "due_on", "opened_at", "changed_at", "submitted_at", "inspector"),
+            *("upload", "approved_digest", "is_demo"),
         )
 
 
@@ -92,7 +77,7 @@ class SelfCheckFilter(FilterSet):
 
 
 class SelfCheckResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
-    permission_classes = [allow(read=READERS, write=WRITERS, scope="write:selfcheck")]
+    permission_classes = [writing(*DISTRICT_ROLES, *opening.MAY_OPEN)]
     serializer_class = SelfCheckSerializer
     filterset_class = SelfCheckFilter
     cursor_key = "-pk"

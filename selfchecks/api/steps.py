@@ -2,25 +2,21 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from districts.roles import Role
 from rest.etags import seen_tag, tag_of_content
-from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer
-from rest.views import ApiView, Resource
 from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.services.steps import Offer, open_steps, take_step
 from selfchecks.workflow import STEPS
 
-from .found import READERS, READING, SAMPLES, TAG, self_check_of, tag_of, version_of
+from .found import SelfCheckRows, SelfCheckView, self_check_of, tag_of, version_of, writing
 
-WRITERS = [role.value for role in Role if role != Role.AUDITOR]
 NEEDS = {
     "comment": "needs_comment",
     "evaluation_digest": "names_evaluation",
@@ -65,25 +61,15 @@ class TrailEntrySerializer(serializers.ModelSerializer):
     class Meta:
         model = ReviewEntry
         fields = (
-            "number",
-            "step",
-            "from_state",
-            "to_state",
-            "actor_name",
-            "taken_at",
-            "comment",
-            "upload",
-            "evaluation_digest",
-            "due_on",
+            *("number", "step", "from_state", "to_state", "actor_name", "taken_at", "comment"),
+            *("upload", "evaluation_digest", "due_on"),
         )
 
 
-class StepsView(ApiView):
-    permission_classes = [allow(read=READERS, write=WRITERS, scope="write:selfcheck")]
+class StepsView(SelfCheckView):
+    permission_classes = [writing(*(role for role in Role if role != Role.AUDITOR))]
     serializer_class = StepsSerializer
-    samples = SAMPLES
     needs_if_match = True
-    tag = TAG
     texts = {
         "get": _("现在有哪些步骤,哪些可由您办理,其余为什么不能。"),
         "post": _("办理一个步骤;If-Match 里写取回自查或步骤时的 ETag。"),
@@ -131,18 +117,9 @@ def _offered(offer: Offer) -> dict[str, Any]:
     }
 
 
-class TrailResource(mixins.ListModelMixin, Resource):
-    permission_classes = [READING]
+class TrailResource(SelfCheckRows):
+    model = ReviewEntry
+    related = ("upload",)
     serializer_class = TrailEntrySerializer
-    cursor_key = "-number"
-    samples = SAMPLES
     table_name = "trail"
-    tag = TAG
     texts = {"list": _("办理记录:谁在什么时候办理了哪一步,最近的在前。")}
-
-    def get_queryset(self) -> QuerySet:
-        if getattr(self, "swagger_fake_view", False):
-            return ReviewEntry.objects.none()
-        self_check = self_check_of(self.request.user, self.kwargs["reference"])
-        rows = ReviewEntry.objects.visible_to(self.request.user).filter(self_check=self_check)
-        return rows.select_related("upload")

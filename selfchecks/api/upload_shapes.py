@@ -18,19 +18,8 @@ class UploadSerializer(serializers.ModelSerializer):
     class Meta:
         model = Upload
         fields = (
-            "number",
-            "status",
-            "is_current",
-            "file",
-            "size",
-            "sha256",
-            "uploaded_by",
-            "uploaded_at",
-            "kept_at",
-            "schools",
-            "errors",
-            "warnings",
-            "notices",
+            *("number", "status", "is_current", "file", "size", "sha256", "uploaded_by"),
+            *("uploaded_at", "kept_at", "schools", "errors", "warnings", "notices"),
         )
 
 

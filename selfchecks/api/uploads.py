@@ -3,11 +3,9 @@
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import mixins
 from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -15,20 +13,24 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from audit.refusals import Unusable
-from rest.etags import seen_tag
-from rest.permissions import allow
 from rest.problems import escaped, problem
 from rest.renderers import JsonRenderer, XlsxRenderer
-from rest.views import ApiView, Resource
 from selfchecks.files import fingerprint
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import uploads, workbooks
-from selfchecks.services.blockers import MAY_UPLOAD, refuse_unless_editable, stale
+from selfchecks.services.blockers import MAY_UPLOAD, refuse_unless_editable
 from selfchecks.services.checking import answer_of_preview, preview
 from selfchecks.services.explaining import BadReasons, explain
 from selfchecks.services.findings import answer_of_upload
 
-from .found import READERS, READING, SAMPLES, TAG, self_check_of, tag_of, version_of
+from .found import (
+    SelfCheckRows,
+    SelfCheckView,
+    refuse_stale,
+    self_check_of,
+    tag_of,
+    writing,
+)
 from .upload_shapes import (
     AnswerSerializer,
     ReasonsSerializer,
@@ -37,7 +39,6 @@ from .upload_shapes import (
     WorkbookSerializer,
 )
 
-WRITERS = [role.value for role in MAY_UPLOAD]
 REASONS = OpenApiExample(
     "reasons",
     value={"reasons": {"0123456789abcdef": "本年新建校舍,已与学校核实。"}},
@@ -67,11 +68,8 @@ def _download(content: bytes, name: str) -> Response:
     return Response(content, headers=headers)
 
 
-class TemplateView(ApiView):
-    permission_classes = [READING]
+class TemplateView(SelfCheckView):
     renderer_classes = [WorkbookRenderer]
-    samples = SAMPLES
-    tag = TAG
     texts = {"get": gettext_lazy("这份自查的工作簿(.xlsx):已填好学校名册和上年数据。")}
 
     @extend_schema(responses={200: bytes})
@@ -81,11 +79,8 @@ class TemplateView(ApiView):
         return _download(workbooks.template_for(self_check), name)
 
 
-class MarkedView(ApiView):
-    permission_classes = [READING]
+class MarkedView(SelfCheckView):
     renderer_classes = [WorkbookRenderer]
-    samples = SAMPLES
-    tag = TAG
     texts = {"get": gettext_lazy("上传的工作簿,问题已逐格标注;改正后可直接再传。")}
 
     @extend_schema(responses={200: bytes})
@@ -101,16 +96,15 @@ def upload_of(viewer: Any, reference: str, number: str) -> Upload:
     return found
 
 
-class UploadResource(mixins.ListModelMixin, Resource):
+class UploadResource(SelfCheckRows):
     """Versions of the workbook. A POST is a multipart form with one ``file``."""
 
-    permission_classes = [allow(read=READERS, write=WRITERS, scope="write:selfcheck")]
+    model = Upload
+    related = ("uploaded_by",)
+    permission_classes = [writing(*MAY_UPLOAD)]
     serializer_class = UploadSerializer
     parser_classes = [MultiPartParser]
-    cursor_key = "-number"
-    samples = SAMPLES
     table_name = "uploads"
-    tag = TAG
     texts = {
         "list": gettext_lazy("已上传的各版工作簿,最近的在前。"),
         "create": gettext_lazy("上传填好的工作簿;有错误时应答 422,逐格说明,整份不采用。"),
@@ -120,21 +114,17 @@ class UploadResource(mixins.ListModelMixin, Resource):
     def parameters_class(self) -> Any:
         return UploadParameters if self.action == "create" else None
 
-    def get_queryset(self) -> QuerySet:
-        if getattr(self, "swagger_fake_view", False):
-            return Upload.objects.none()
-        self_check = self_check_of(self.request.user, self.kwargs["reference"])
-        rows = Upload.objects.visible_to(self.request.user).filter(self_check=self_check)
-        return rows.select_related("uploaded_by")
-
     @extend_schema(
         request={"multipart/form-data": WorkbookSerializer},
         responses={200: AnswerSerializer, 201: AnswerSerializer},
     )
     def create(self, request: Request, reference: str) -> HttpResponse:
         self_check = self_check_of(request.user, reference)
-        _refuse_stale(request, self_check)
-        _refuse_other_parts(request)
+        # A new version overwrites none, so If-Match is welcome here and not asked for.
+        if "If-Match" in request.headers:
+            refuse_stale(request, self_check)
+        if set(request.data) - {"file"}:
+            WorkbookSerializer(data=request.data).is_valid(raise_exception=True)
         content, name = workbooks.workbook_of(request.FILES.getlist("file"))
         given = {"self_check": self_check, "content": content, "name": name}
         if self.parameters()["dry_run"]:
@@ -145,21 +135,6 @@ class UploadResource(mixins.ListModelMixin, Resource):
         except uploads.HasErrors as errors:
             return _with_errors(request, errors)
         return _accepted(request, kept)
-
-
-def _refuse_stale(request: Request, self_check: SelfCheck) -> None:
-    """A new version overwrites none, so If-Match is welcome here and not asked for."""
-    if "If-Match" not in request.headers:
-        return
-    seen = seen_tag(request, tag_of(self_check))
-    if version_of(self_check, seen) not in (None, self_check.version):
-        raise stale(self_check)
-
-
-def _refuse_other_parts(request: Request) -> None:
-    known = WorkbookSerializer(data=request.data)
-    if set(request.data) - {"file"}:
-        known.is_valid(raise_exception=True)
 
 
 def _accepted(request: Request, kept: uploads.Kept) -> Response:
@@ -208,12 +183,10 @@ def _address(request: Request, upload: Upload) -> str:
     return str(reverse("self-check-upload", names, request=request))
 
 
-class UploadView(ApiView):
-    permission_classes = [allow(read=READERS, write=WRITERS, scope="write:selfcheck")]
+class UploadView(SelfCheckView):
+    permission_classes = [writing(*MAY_UPLOAD)]
     renderer_classes = [JsonRenderer]
     serializer_class = ReasonsSerializer
-    samples = SAMPLES
-    tag = TAG
     texts = {
         "get": gettext_lazy("一版工作簿的检查结果,和它与上一版的差别。"),
         "patch": gettext_lazy("写明警告的原因;有警告没有原因时不能送审。"),
@@ -226,9 +199,7 @@ class UploadView(ApiView):
     @extend_schema(examples=[REASONS], request=ReasonsSerializer, responses={200: AnswerSerializer})
     def patch(self, request: Request, reference: str, number: str) -> Response:
         upload = upload_of(request.user, reference, number)
-        seen = seen_tag(request, tag_of(upload.self_check))
-        if version_of(upload.self_check, seen) not in (None, upload.self_check.version):
-            raise stale(upload.self_check)
+        refuse_stale(request, upload.self_check)
         asked = ReasonsSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         try:

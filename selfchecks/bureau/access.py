@@ -12,8 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from districts.access import KEPT_TEXT, open_to
-from districts.models import User
+from districts.access import KEPT_TEXT, SignedInRequest, View, open_to
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
 from districts.scope import Viewer
 from selfchecks.models import SelfCheck
@@ -21,14 +20,6 @@ from selfchecks.services.blockers import MAY_UPLOAD
 
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
 _REFERENCE = re.compile(r"([0-9A-Z]{2,12})-([0-9]{4})")  # zones have letters for a code
-
-View = Callable[..., HttpResponse]
-
-
-class SignedIn(HttpRequest):
-    """A request whose sender ``open_to`` or the admin has let in."""
-
-    user: User
 
 
 def find(viewer: Viewer, reference: str) -> SelfCheck:
@@ -49,12 +40,12 @@ def of_self_check(*keeps: str) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        answer = view if keeps else require_safe(view)
+        answer: View = view if keeps else require_safe(view)
 
         @open_to(*READERS)
         @wraps(view)
         def found(request: HttpRequest, reference: str, **rest: Any) -> HttpResponse:
-            return answer(request, find(request.user, reference), **rest)
+            return answer(request, find(request.user, reference), **rest)  # type: ignore[return-value]
 
         found.keeps_text = keeps  # type: ignore[attr-defined]
         return found
@@ -88,7 +79,7 @@ def kept_text(request: HttpRequest) -> dict[str, str]:
     return texts
 
 
-def may_write(request: SignedIn, self_check: SelfCheck) -> bool:
+def may_write(request: SignedInRequest, self_check: SelfCheck) -> bool:
     """Whether the reader may change figures, reasons and documents now."""
     return self_check.is_editable and request.user.role in MAY_UPLOAD
 

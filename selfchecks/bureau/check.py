@@ -8,26 +8,27 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from audit.refusals import Conflict
-from selfchecks.bureau.access import SignedIn, kept_text, number_in, of_self_check, shown
+from districts.access import SignedInRequest
+from selfchecks.bureau import results
+from selfchecks.bureau.access import kept_text, number_in, of_self_check, shown
 from selfchecks.bureau.differences import Differences, differences_of, verdicts_in_words
 from selfchecks.bureau.forms import StepForm, step_forms
 from selfchecks.bureau.overview import newer_held
 from selfchecks.bureau.remarks import names_of
 from selfchecks.bureau.warnings import warnings_of
 from selfchecks.models import ReviewEntry, SelfCheck, State, Upload
-from selfchecks.pages import result
 from selfchecks.services import evaluations
 from selfchecks.services.differences import compare
 from selfchecks.services.reported import from_payload, from_records
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
 from selfchecks.services.workbooks import last_year_of
-from selfchecks.workflow import STEP, SUBMITTING, steps_with
+from selfchecks.workflow import SENDING, STEP, SUBMITTING, steps_with
 
 RETURNING = steps_with(target=State.RETURNED)
 
 
 @of_self_check("comment")
-def check(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def check(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """Everything to look at before signing; the buttons below are the steps open to the reader."""
     tried, typed = None, kept_text(request)
     if request.method == "POST":
@@ -46,13 +47,13 @@ def check(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
     return shown(request, "check", self_check, form=tried, steps=steps, **context)
 
 
-def _form(request: SignedIn, name: str) -> StepForm:
+def _form(request: SignedInRequest, name: str) -> StepForm:
     if name not in STEP:
         raise Http404
     return StepForm.sent(request, step=STEP[name])
 
 
-def _take(request: SignedIn, self_check: SelfCheck, form: StepForm) -> ReviewEntry | None:
+def _take(request: SignedInRequest, self_check: SelfCheck, form: StepForm) -> ReviewEntry | None:
     try:
         entry = form.carry_out(
             take_step,
@@ -79,7 +80,7 @@ def _after(self_check: SelfCheck, entry: ReviewEntry) -> HttpResponse:
 def _to_check(self_check: SelfCheck) -> dict[str, Any]:
     """Raises Conflict when the figures cannot be evaluated."""
     current = self_check.uploads.filter(is_current=True).first()
-    page = result.build(self_check, with_plots=False)
+    page = results.build(self_check)
     context = {
         "page": page,
         "current": current,
@@ -87,7 +88,7 @@ def _to_check(self_check: SelfCheck) -> dict[str, Any]:
         "evidence": self_check.evidence_items.filter(removed_at=None).count(),
     }
     if current and page:
-        changed = evaluations.since_last_year(self_check, dict(page.outcome))
+        changed = evaluations.since_last_year(self_check, page.outcome)
         context |= {
             "returned": _last_return(self_check),
             "last_year": _last_year(self_check),
@@ -125,19 +126,19 @@ def _last_version(self_check: SelfCheck, current: Upload) -> Differences | None:
 
 
 @of_self_check()
-def receipt(request: SignedIn, self_check: SelfCheck, number: int) -> HttpResponse:
+def receipt(request: SignedInRequest, self_check: SelfCheck, number: int) -> HttpResponse:
     rows = ReviewEntry.objects.select_related("upload__uploaded_by", "evaluation", "actor")
     found = {"self_check": self_check, "number": number, "step__in": SUBMITTING}
     entry = rows.get_visible(request.user, **found)
     entry.self_check = self_check
     # Not whoever uploaded: figures may have been corrected by the city since.
-    sent = self_check.trail.filter(step="send_for_signature", number__lt=entry.number).last()
+    sent = self_check.trail.filter(step__in=SENDING, number__lt=entry.number).last()
     officer = sent.actor_name if sent else _("没有记录")
     return shown(request, "receipt", self_check, entry=entry, officer=officer)
 
 
 @of_self_check()
-def trail(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def trail(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """Every step, newest first, and every version."""
     entries = self_check.trail.select_related("upload", "evaluation").order_by("-number")
     labelled = [(entry, STEP[entry.step].label) for entry in entries]

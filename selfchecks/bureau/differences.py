@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from figures.table import DISTRICT_ITEM, SCHOOL_FIELD, VETO_ITEMS
+from figures.table import CHOICE, CODE, SCHOOL_FIELD, TEXT, VETO_ITEMS, Figure, item_of
 from indicators import wording
 from selfchecks.models import SelfCheck
 from selfchecks.services.differences import VerdictChange
@@ -114,11 +114,16 @@ def _signed(text: str, step: Decimal) -> str:
     return f"+{text}" if step > 0 else f"−{text}"
 
 
+def _figure(item: Item) -> Figure | None:
+    if item["part"] == SCHOOLS.name:
+        return SCHOOL_FIELD.get(item["column"])
+    return item_of(item["key"]) if item["part"] == DISTRICT.name else None
+
+
 def _number(item: Item, side: str) -> Decimal | None:
-    raw = SCHOOL_FIELD.get(item["column"]) if item["part"] == SCHOOLS.name else None
-    is_figure = raw.is_number if raw else item["part"] == DISTRICT.name
-    text = item[side]
-    return Decimal(text) if is_figure and text and text != NOT_APPLICABLE else None
+    figure, text = _figure(item), item[side]
+    is_number = figure is not None and figure.kind not in (TEXT, CODE, CHOICE)
+    return Decimal(text) if is_number and text and text != NOT_APPLICABLE else None
 
 
 def _where(item: Item, names: Mapping[str, str]) -> str:
@@ -133,12 +138,8 @@ def _where(item: Item, names: Mapping[str, str]) -> str:
 
 
 def _unit(item: Item) -> str:
-    known: Any = None
-    if item["part"] == SCHOOLS.name:
-        known = SCHOOL_FIELD.get(item["column"])
-    elif item["part"] == DISTRICT.name:
-        known = DISTRICT_ITEM.get(item["key"])
-    return _(known.unit) if known and known.unit else ""
+    figure = _figure(item)
+    return _(figure.unit) if figure and figure.unit else ""
 
 
 def verdicts_in_words(

@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from districts.access import SignedInRequest
 from selfchecks import files
-from selfchecks.bureau.access import SignedIn, kept_text, may_write, of_self_check, offered, shown
+from selfchecks.bureau.access import kept_text, may_write, of_self_check, offered, shown
 from selfchecks.bureau.forms import EvidenceForm
 from selfchecks.bureau.warnings import REASON, save_reasons, warnings_of
 from selfchecks.models import EvidenceItem, SelfCheck, Upload
@@ -20,7 +21,11 @@ PAGE = "self-check-explanations"
 
 @of_self_check(REASON, "indicator", "note")
 def explanations(
-    request: SignedIn, self_check: SelfCheck, item: int | None = None, *, is_page: bool = True
+    request: SignedInRequest,
+    self_check: SelfCheck,
+    item: int | None = None,
+    *,
+    is_page: bool = True,
 ) -> HttpResponse:
     """Reasons and documents stand in one form: whatever button is pressed, both are kept.
 
@@ -56,14 +61,14 @@ def _current(self_check: SelfCheck) -> Upload | None:
     return current
 
 
-def _save(request: SignedIn, self_check: SelfCheck, *, is_asked: bool) -> Upload | None:
+def _save(request: SignedInRequest, self_check: SelfCheck, *, is_asked: bool) -> Upload | None:
     """The reasons that were asked to be saved or travelled with another button of the page."""
     current = _current(self_check)
     travelled = any(name.startswith(REASON) for name in request.POST)
     return save_reasons(request, current) if current and (is_asked or travelled) else None
 
 
-def _attach(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def _attach(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     form = EvidenceForm.sent(request, indicators=self_check.standard.indicators.all())
     if form.carry_out(add_evidence, self_check=self_check, by=request.user):
         messages.success(request, _("佐证材料已附上。"))
@@ -72,7 +77,7 @@ def _attach(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
 
 
 def _show(
-    request: SignedIn,
+    request: SignedInRequest,
     self_check: SelfCheck,
     typed: Mapping[str, str],
     form: EvidenceForm | None = None,
@@ -96,13 +101,13 @@ def _show(
     )
 
 
-def _item(request: SignedIn, self_check: SelfCheck, item: int) -> EvidenceItem:
+def _item(request: SignedInRequest, self_check: SelfCheck, item: int) -> EvidenceItem:
     rows = EvidenceItem.objects.select_related("self_check__district")
     found: EvidenceItem = rows.get_visible(request.user, self_check=self_check, pk=item)
     return found
 
 
 @of_self_check()
-def evidence_file(request: SignedIn, self_check: SelfCheck, item: int) -> HttpResponse:
+def evidence_file(request: SignedInRequest, self_check: SelfCheck, item: int) -> HttpResponse:
     found = _item(request, self_check, item)
     return offered(files.content_of(found), found.display_name)

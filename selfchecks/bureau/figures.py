@@ -1,4 +1,4 @@
-"""The reported figures with the cell each came from, and correcting one."""
+"""The reported figures line by line with the cell each came from, and correcting one."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -6,33 +6,50 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from audit.refusals import Stale
-from selfchecks.bureau.access import SignedIn, may_write, of_self_check, shown
+from districts.access import SignedInRequest
+from figures.table import CODE, SCHOOL_FIELD, SCHOOL_FIELDS, STAGES_OF_TYPE, TEXT
+from selfchecks.bureau.access import may_write, of_self_check, shown
 from selfchecks.bureau.forms import CellForm
 from selfchecks.bureau.remarks import Thread, evidence_address, threads
 from selfchecks.models import SelfCheck
-from selfchecks.pages import figures as pages
-from selfchecks.services.corrections import Cell, cell_of, correct
+from selfchecks.services.corrections import IDENTIFYING, Cell, cell_in, cell_of, correct
 
 
 @of_self_check()
-def figures(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def figures(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """The district's own figures, and the list of its schools."""
     schools = self_check.school_records.values_list("school_code", "school_name")
-    lines = pages.of_district(self_check)
-    return shown(request, "figures", self_check, lines=lines, schools=schools)
+    # In the order of the workbook, which is the order they were written in.
+    items = [cell_in(row, "value") for row in self_check.district_records.order_by("pk")]
+    return shown(request, "figures", self_check, cells=in_words(items), schools=schools)
 
 
 @of_self_check()
-def school(request: SignedIn, self_check: SelfCheck, line: str) -> HttpResponse:
+def school(request: SignedInRequest, self_check: SelfCheck, line: str) -> HttpResponse:
     record = self_check.school_records.filter(school_code=line).first()
     if record is None:
         raise Http404
-    lines, tied = pages.of_school(self_check, record), threads(self_check, school_code=line)
-    return shown(request, "school", self_check, record=record, lines=lines, threads=tied)
+    stages = (None, *STAGES_OF_TYPE.get(record.school_type, ()))
+    cells = [cell_in(record, figure.code) for figure in SCHOOL_FIELDS if figure.stage in stages]
+    tied = threads(self_check, school_code=line)
+    context = {"record": record, "cells": in_words(cells), "threads": tied}
+    return shown(request, "school", self_check, **context)
+
+
+def in_words(cells: list[Cell]) -> list[tuple[Cell, str, bool]]:
+    """Each with its value, empty where it is missing, and whether it may be corrected by itself."""
+    return [(cell, _value(cell), cell.column not in IDENTIFYING) for cell in cells]
+
+
+def _value(cell: Cell) -> str:
+    """Words of a list in the reader's language, names as they were written."""
+    figure = SCHOOL_FIELD.get(cell.column)
+    is_name = figure is not None and figure.kind in (TEXT, CODE)
+    return cell.shown if is_name or not cell.shown else _(cell.shown)
 
 
 @of_self_check("value", "reason", "seen")
-def cell(request: SignedIn, self_check: SelfCheck, line: str, column: str) -> HttpResponse:
+def cell(request: SignedInRequest, self_check: SelfCheck, line: str, column: str) -> HttpResponse:
     """One value with its thread; correcting it makes a new version of the workbook."""
     found = cell_of(self_check, line, column)
     form = CellForm.sent(request, {"value": found.shown, "seen": found.shown})

@@ -12,32 +12,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from districts.access import open_to
+from districts.access import SignedInRequest, open_to
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
-from selfchecks.bureau.access import READERS, SignedIn, may_write, of_self_check, shown
+from selfchecks.bureau.access import READERS, may_write, of_self_check, shown
 from selfchecks.bureau.forms import UploadForm
 from selfchecks.bureau.remarks import address, open_remarks
 from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
 from selfchecks.services.blockers import blocker_of
 from selfchecks.services.notices import mark_read, text_of
-from selfchecks.workflow import STEP
+from selfchecks.workflow import SENDING, STEP, SUBMITTING
 
 DONE, NEXT, ATTENTION, WAITING = "done", "next", "attention", "waiting"
 MOST_NOTICES = 100
-SEEN_TO_AT = {"step.send_for_signature": "self-check-check", "corrected": "self-check-check"}
+SEEN_TO_AT = dict.fromkeys(("corrected", *(f"step.{name}" for name in SENDING)), "self-check-check")
 
 
 @open_to(*READERS)
 @require_safe
-def years(request: SignedIn) -> HttpResponse:
+def years(request: SignedInRequest) -> HttpResponse:
     rows = SelfCheck.objects.visible_to(request.user).select_related("district")
     return render(request, "selfchecks/years.html", {"rows": rows.order_by("-year", "district")})
 
 
 @open_to(*READERS)
 @require_safe
-def now(request: SignedIn) -> HttpResponse:
+def now(request: SignedInRequest) -> HttpResponse:
     """Where signing in leads: a district's newest year, for others the list."""
     if request.user.role in DISTRICT_ROLES:
         rows = SelfCheck.objects.visible_to(request.user).select_related("district")
@@ -48,7 +48,7 @@ def now(request: SignedIn) -> HttpResponse:
 
 
 @of_self_check()
-def tasks(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def tasks(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     standing = Standing(self_check, request.user)
     return shown(
         request,
@@ -183,7 +183,7 @@ class Standing:
         return _("尚未送审"), WAITING
 
     def _submission(self) -> tuple[str, ...]:
-        entry = self.self_check.trail.filter(step="submit").last()
+        entry = self.self_check.trail.filter(step__in=SUBMITTING).last()
         if entry and self.is_signed:
             url = self.url("self-check-receipt", number=entry.number)
             return url, self.self_check.get_state_display(), DONE, _("看回执")
@@ -199,7 +199,7 @@ def newer_held(self_check: SelfCheck, current: Upload | None) -> Upload | None:
 
 
 @open_to(*READERS)
-def notices(request: SignedIn) -> HttpResponse:
+def notices(request: SignedInRequest) -> HttpResponse:
     """The reader's notices, each with the page where it is seen to."""
     if request.method == "POST":
         chosen = [int(pk) for pk in request.POST.getlist("notice") if pk.isdecimal()]

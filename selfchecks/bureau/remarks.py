@@ -11,10 +11,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from districts.access import SignedInRequest
 from districts.models import User
 from districts.roles import MUNICIPAL_ROLES
 from indicators import wording
-from selfchecks.bureau.access import SignedIn, of_self_check, shown
+from indicators.presenting import PART_A, VETO
+from selfchecks.bureau.access import of_self_check, shown
 from selfchecks.bureau.forms import CommentForm
 from selfchecks.models import IndicatorReview, ReviewComment, SelfCheck, State
 from selfchecks.models.review import Word
@@ -127,19 +129,23 @@ def decided_words(self_check: SelfCheck, viewer: User) -> list[tuple[str, Indica
 
 
 def names_of(self_check: SelfCheck) -> Mapping[str, str]:
-    """Everything a word may speak of: part A, the indicators, the veto."""
-    indicators = {row.code: row.display_name for row in self_check.standard.indicators.all()}
-    return {"A": _("资源配置"), **indicators, "V": _("一票否决事项")}
+    """Everything a word may speak of, by its name."""
+    return with_parts({row.code: row.display_name for row in self_check.standard.indicators.all()})
+
+
+def with_parts(names: Mapping[str, str]) -> Mapping[str, str]:
+    """Part A as a whole, the indicators, the veto."""
+    return {PART_A: _("资源配置"), **names, VETO: _("一票否决事项")}
 
 
 @of_self_check()
-def comments(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def comments(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     words = decided_words(self_check, request.user)
     return shown(request, "comments", self_check, threads=threads(self_check), words=words)
 
 
 @of_self_check("text")
-def answer(request: SignedIn, self_check: SelfCheck, comment: int) -> HttpResponse:
+def answer(request: SignedInRequest, self_check: SelfCheck, comment: int) -> HttpResponse:
     """One thread with the form to answer it."""
     rows = ReviewComment.objects.select_related("self_check__district", "parent")
     parent = rows.get_visible(request.user, self_check=self_check, pk=comment)

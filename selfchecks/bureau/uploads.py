@@ -9,18 +9,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused, Stale
+from districts.access import SignedInRequest
 from districts.tables import FileRefused
 from rest.renderers import XlsxRenderer
 from selfchecks import files
-from selfchecks.bureau.access import (
-    SignedIn,
-    kept_text,
-    may_write,
-    number_in,
-    of_self_check,
-    offered,
-    shown,
-)
+from selfchecks.bureau.access import kept_text, may_write, number_in, of_self_check, offered, shown
 from selfchecks.bureau.differences import Differences, differences_of
 from selfchecks.bureau.forms import UploadForm
 from selfchecks.bureau.warnings import Problem, save_reasons, warnings_of
@@ -35,13 +28,13 @@ MOST_SHOWN = 300  # the marked workbook has them all
 
 
 @of_self_check()
-def template(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def template(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     content = workbooks.template_for(self_check)
     return offered(content, workbooks.template_name(self_check), XlsxRenderer.media_type)
 
 
 @of_self_check("reason_", "of")
-def upload(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def upload(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """Takes a workbook in; reasons typed beside the file are saved whatever becomes of it."""
     if request.method == "POST":
         return _receive(request, self_check)
@@ -52,7 +45,7 @@ def upload(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
     return _show_upload(request, self_check, UploadForm())
 
 
-def _receive(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
+def _receive(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     number = number_in(request, "of")  # the version whose page the file was sent from
     before = None if number is None else _find(request, self_check, number)
     if before and before.status == UploadStatus.HELD:
@@ -71,13 +64,13 @@ def _receive(request: SignedIn, self_check: SelfCheck) -> HttpResponse:
     return redirect("self-check-version", self_check.reference, found.number)
 
 
-def _show_upload(request: SignedIn, self_check: SelfCheck, form: UploadForm) -> HttpResponse:
+def _show_upload(request: SignedInRequest, self_check: SelfCheck, form: UploadForm) -> HttpResponse:
     versions = self_check.uploads.select_related("uploaded_by")
     can_upload = may_write(request, self_check)
     return shown(request, "upload", self_check, form=form, versions=versions, can_upload=can_upload)
 
 
-def _find(request: SignedIn, self_check: SelfCheck, number: int) -> Upload:
+def _find(request: SignedInRequest, self_check: SelfCheck, number: int) -> Upload:
     rows = Upload.objects.select_related("uploaded_by")
     found: Upload = rows.get_visible(request.user, self_check=self_check, number=number)
     found.self_check = self_check
@@ -85,7 +78,7 @@ def _find(request: SignedIn, self_check: SelfCheck, number: int) -> Upload:
 
 
 @of_self_check("reason_")
-def version(request: SignedIn, self_check: SelfCheck, number: int) -> HttpResponse:
+def version(request: SignedInRequest, self_check: SelfCheck, number: int) -> HttpResponse:
     """What the check of one version found; confirming takes its figures over."""
     found = _find(request, self_check, number)
     if request.method != "POST":
@@ -100,7 +93,7 @@ def version(request: SignedIn, self_check: SelfCheck, number: int) -> HttpRespon
         return _show_version(request, found, request.POST.dict(), refusal)
 
 
-def _confirm(request: SignedIn, found: Upload) -> HttpResponse:
+def _confirm(request: SignedInRequest, found: Upload) -> HttpResponse:
     """The very bytes that were looked at are checked again and taken over."""
     if found.status != UploadStatus.REFUSED:
         found = save_reasons(request, found)
@@ -115,7 +108,10 @@ def _confirm(request: SignedIn, found: Upload) -> HttpResponse:
 
 
 def _show_version(
-    request: SignedIn, found: Upload, typed: Mapping[str, str], refusal: Refused | None = None
+    request: SignedInRequest,
+    found: Upload,
+    typed: Mapping[str, str],
+    refusal: Refused | None = None,
 ) -> HttpResponse:
     self_check = found.self_check
     if refusal:
@@ -190,7 +186,7 @@ def _differences(found: Upload, looked: Preview | None) -> Differences | None:
 
 
 @of_self_check()
-def marked(request: SignedIn, self_check: SelfCheck, number: int) -> HttpResponse:
+def marked(request: SignedInRequest, self_check: SelfCheck, number: int) -> HttpResponse:
     found = _find(request, self_check, number)
     try:
         content = workbooks.marked_workbook(found)
@@ -200,6 +196,6 @@ def marked(request: SignedIn, self_check: SelfCheck, number: int) -> HttpRespons
 
 
 @of_self_check()
-def original(request: SignedIn, self_check: SelfCheck, number: int) -> HttpResponse:
+def original(request: SignedInRequest, self_check: SelfCheck, number: int) -> HttpResponse:
     found = _find(request, self_check, number)
     return offered(files.content_of(found), found.display_name)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.reasons import fault_of
-from selfchecks.bureau.access import SignedIn, number_in
+from districts.access import SignedInRequest
+from selfchecks.bureau.access import number_in
 from selfchecks.models import Upload, UploadStatus
 from selfchecks.services.explaining import carried_over, explain, reasons_before
 from selfchecks.services.findings import in_words
@@ -169,7 +170,7 @@ def _of_group(
             yield row["id"], own if own.strip() else for_all or ""
 
 
-def save_reasons(request: SignedIn, upload: Upload) -> Upload:
+def save_reasons(request: SignedInRequest, upload: Upload) -> Upload:
     """The version with the reasons a page carries, whichever of its buttons was pressed.
 
     Raises as ``explain`` does.

@@ -1,10 +1,13 @@
 """Stored results: what was computed on submission, from which inputs and by which rules."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from figures.table import JUNIOR, PRIMARY, STAGE_LABELS
+from indicators.calculation.outcome import Outcome
 from indicators.models import Standard
 
 from .append_only import HistoryModel
@@ -60,6 +63,11 @@ class Evaluation(HistoryModel):
 
     def __str__(self) -> str:
         return f"{self.self_check} {self.digest[7:19]}"
+
+    @cached_property
+    def result(self) -> Outcome:
+        """The outcome with its types."""
+        return Outcome.from_json(self.outcome)
 
     @property
     def short_digest(self) -> str:

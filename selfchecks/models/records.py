@@ -39,42 +39,52 @@ def _in_range(raw: Figure) -> Q:
     return Q(**{f"{raw.code}__isnull": True}) | Q(**within)
 
 
-class SchoolRecord(models.Model):
+class _Record(models.Model):
+    """A line of the current version, seen by whoever sees its district."""
+
+    scope = "self_check__district"
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def _key(model: Any, name: str, label: Any) -> Any:
+    return models.ForeignKey(model, models.PROTECT, related_name=name, verbose_name=label)
+
+
+def _text(label: Any, most: int) -> Any:
+    return models.CharField(label, max_length=most, blank=True)
+
+
+def _once(field: str, name: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(fields=("self_check", field), name=f"{name}_once_per_self_check")
+
+
+class SchoolRecord(_Record):
     """One school in the current version (学校数据).
 
     Empty is 未填报; 不适用 is empty with the field's code in ``not_applicable``. ``cells`` maps
     field codes to the cell they were read from, ``sheet`` names their sheet.
     """
 
-    scope = "self_check__district"
-
-    self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="school_records", verbose_name=_("自查")
-    )
-    upload = models.ForeignKey(
-        Upload, models.PROTECT, related_name="school_records", verbose_name=_("上传")
-    )
-    school = models.ForeignKey(
-        School, models.PROTECT, related_name="records", verbose_name=_("学校")
-    )
+    self_check = _key(SelfCheck, "school_records", _("自查"))
+    upload = _key(Upload, "school_records", _("上传"))
+    school = _key(School, "records", _("学校"))
     # The columns come from the one list that workbook, API and calculation share.
     school_code: str
     school_name: str
     locals().update({raw.code: _column(raw) for raw in SCHOOL_FIELDS})
     not_applicable = models.JSONField(_("不适用的项目"), default=list, blank=True)
-    sheet = models.CharField(_("工作表"), max_length=80, blank=True)
+    sheet = _text(_("工作表"), 80)
     cells = models.JSONField(_("来源单元格"), default=dict, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("学校数据")
         verbose_name_plural = _("学校数据")
         ordering = ("self_check", "school_code")
         constraints = [
-            models.UniqueConstraint(
-                fields=("self_check", "school_code"), name="school_record_once_per_self_check"
-            ),
+            _once("school_code", "school_record"),
             # The upper bound also keeps out NaN, which PostgreSQL counts as the largest number.
             models.CheckConstraint(
                 condition=Q(*map(_in_range, NUMBER_FIELDS)), name="school_record_figures_in_range"
@@ -91,35 +101,25 @@ class ItemState(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("不适用")
 
 
-class DistrictRecord(models.Model):
+class DistrictRecord(_Record):
     """One figure of the district itself (区县数据), for example ``C1.graduates``."""
 
-    scope = "self_check__district"
-
-    self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="district_records", verbose_name=_("自查")
-    )
-    upload = models.ForeignKey(
-        Upload, models.PROTECT, related_name="district_records", verbose_name=_("上传")
-    )
+    self_check = _key(SelfCheck, "district_records", _("自查"))
+    upload = _key(Upload, "district_records", _("上传"))
     item = models.CharField(_("项目代码"), max_length=40)
     value = models.DecimalField(
         _("数值"), max_digits=DIGITS, decimal_places=4, null=True, blank=True
     )
     state = models.CharField(_("填报情况"), max_length=14, choices=ItemState.choices)
-    sheet = models.CharField(_("工作表"), max_length=80, blank=True)
-    cell = models.CharField(_("来源单元格"), max_length=12, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
+    sheet = _text(_("工作表"), 80)
+    cell = _text(_("来源单元格"), 12)
 
     class Meta:
         verbose_name = _("区县数据")
         verbose_name_plural = _("区县数据")
         ordering = ("self_check", "item")
         constraints = [
-            models.UniqueConstraint(
-                fields=("self_check", "item"), name="district_record_once_per_self_check"
-            ),
+            _once("item", "district_record"),
             models.CheckConstraint(
                 condition=Q(state=ItemState.REPORTED, value__gte=0, value__lte=LARGEST)
                 | ~Q(state=ItemState.REPORTED) & Q(value__isnull=True),
@@ -131,69 +131,49 @@ class DistrictRecord(models.Model):
         return f"{self.item} {self.value}"
 
 
-class QualitativeAnswer(models.Model):
+class QualitativeAnswer(_Record):
     """The district's own conclusion on an indicator shown by documents (定性指标)."""
 
-    scope = "self_check__district"
-
-    self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="qualitative_answers", verbose_name=_("自查")
-    )
-    upload = models.ForeignKey(
-        Upload, models.PROTECT, related_name="qualitative_answers", verbose_name=_("上传")
-    )
+    self_check = _key(SelfCheck, "qualitative_answers", _("自查"))
+    upload = _key(Upload, "qualitative_answers", _("上传"))
     indicator = models.CharField(_("指标代码"), max_length=8)
-    conclusion = models.CharField(_("自评结论"), max_length=10, blank=True)
+    conclusion = _text(_("自评结论"), 10)
     note = models.TextField(_("说明"), blank=True)
     evidence = models.TextField(_("佐证"), blank=True)
-    sheet = models.CharField(_("工作表"), max_length=80, blank=True)
-    cell = models.CharField(_("来源单元格"), max_length=12, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
+    sheet = _text(_("工作表"), 80)
+    cell = _text(_("来源单元格"), 12)
 
     class Meta:
         verbose_name = _("定性指标自评")
         verbose_name_plural = _("定性指标自评")
         ordering = ("self_check", "indicator")
         constraints = [
-            models.UniqueConstraint(
-                fields=("self_check", "indicator"), name="qualitative_once_per_self_check"
-            ),
+            _once("indicator", "qualitative"),
         ]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.conclusion}"
 
 
-class VetoItem(models.Model):
+class VetoItem(_Record):
     """Whether one of the things that refuse a district happened (一票否决); empty is 未填报."""
 
-    scope = "self_check__district"
-
-    self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="veto_items", verbose_name=_("自查")
-    )
-    upload = models.ForeignKey(
-        Upload, models.PROTECT, related_name="veto_items", verbose_name=_("上传")
-    )
+    self_check = _key(SelfCheck, "veto_items", _("自查"))
+    upload = _key(Upload, "veto_items", _("上传"))
     item = models.CharField(
         _("事项"), max_length=4, choices=[(code, _(label)) for code, label in VETO_ITEMS.items()]
     )
     is_raised = models.BooleanField(_("是否存在"), null=True, blank=True)
     note = models.TextField(_("情况说明"), blank=True)
-    sheet = models.CharField(_("工作表"), max_length=80, blank=True)
-    cell = models.CharField(_("来源单元格"), max_length=12, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
+    sheet = _text(_("工作表"), 80)
+    cell = _text(_("来源单元格"), 12)
 
     class Meta:
         verbose_name = _("一票否决事项")
         verbose_name_plural = _("一票否决事项")
         ordering = ("self_check", "item")
         constraints = [
-            models.UniqueConstraint(
-                fields=("self_check", "item"), name="veto_item_once_per_self_check"
-            ),
+            _once("item", "veto_item"),
         ]
 
     def __str__(self) -> str:

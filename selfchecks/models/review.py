@@ -47,6 +47,11 @@ class ReviewEntry(HistoryModel):
         return f"{self.self_check} {self.number} {self.step}"
 
     @property
+    def has_receipt(self) -> bool:
+        """Whether it handed a result in."""
+        return self.to_state == State.SUBMITTED and self.evaluation_id is not None
+
+    @property
     def receipt(self) -> str:
         """The receipt number of a submission: unit, year and position in the trail."""
         return f"{self.self_check.reference}-{self.number:03d}"

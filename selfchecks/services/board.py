@@ -31,26 +31,38 @@ STATE_LABELS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One unit on the board; ``days_left`` is below zero when overdue, None once submitted."""
+    """One unit on the board; ``self_check`` with what its query added, None where it has none."""
 
     district: District
+    self_check: Any
     state: str
-    self_check: SelfCheck | None = None
-    days_left: int | None = None
-    verdict: str = ""
-    reminded_at: datetime | None = None
+    day: date
 
     @property
     def label(self) -> Any:
         return STATE_LABELS[self.state]
 
     @property
+    def days_left(self) -> int | None:
+        """Below zero when overdue, None once submitted."""
+        is_waiting = self.self_check and self.self_check.awaits_district
+        return self.self_check.days_left(self.day) if is_waiting else None
+
+    @property
     def is_overdue(self) -> bool:
-        return self.days_left is not None and self.days_left < 0
+        return (self.days_left or 0) < 0
 
     @property
     def days_late(self) -> int:
         return max(0, -(self.days_left or 0))
+
+    @property
+    def verdict(self) -> str:
+        return (self.self_check and self.self_check.latest_verdict) or ""
+
+    @property
+    def reminded_at(self) -> datetime | None:
+        return self.self_check and self.self_check.reminded_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +87,21 @@ def board(year: int, viewer: Viewer, day: date | None = None) -> Board:
     """The year's board, cut to what the viewer may see; a handful of queries for any number."""
     day = day or timezone.localdate()
     deadline = Deadline.objects.filter(year=year).first()
-    self_checks = {row.district_id: row for row in _self_checks(year, viewer)}
+    newest = Evaluation.objects.filter(self_check=OuterRef("pk")).order_by("-number")
+    rows = SelfCheck.objects.visible_to(viewer).filter(year=year).select_related("inspector")
+    verdict = Subquery(newest.values("verdict")[:1])
+    rows = rows.annotate(latest_verdict=verdict, reminded_at=last_reminder())
+    self_checks = {row.district_id: row for row in rows}
     districts = District.objects.order_by("code")
     if getattr(viewer, "district_id", None):
         districts = districts.filter(pk=viewer.district_id)  # type: ignore[union-attr]
     exists_on = deadline.fill_from if deadline else date(year, 12, 31)
-    lines = (
-        _line(district, self_checks.get(district.pk), exists_on, day) for district in districts
-    )
+    lines = []
+    for district in districts:
+        found = self_checks.get(district.pk)
+        unopened = NOT_OPENED if district.exists_on(exists_on) else ABOLISHED
+        lines.append(Line(district, found, found.state if found else unopened, day))
     return Board(year, deadline, tuple(lines))
-
-
-def _self_checks(year: int, viewer: Viewer) -> Iterable[SelfCheck]:
-    newest = Evaluation.objects.filter(self_check=OuterRef("pk")).order_by("-number")
-    rows: Iterable[SelfCheck] = (
-        SelfCheck.objects.visible_to(viewer)
-        .filter(year=year)
-        .select_related("district", "inspector")
-        .annotate(
-            latest_verdict=Subquery(newest.values("verdict")[:1]), reminded_at=last_reminder()
-        )
-    )
-    return rows
 
 
 def last_reminder() -> Subquery:
@@ -104,19 +109,6 @@ def last_reminder() -> Subquery:
     reminded = Notice.objects.filter(self_check=OuterRef("pk"), kind=notices.REMINDER)
     return Subquery(
         reminded.values("self_check").annotate(last=Max("created_at")).values("last"),
-    )
-
-
-def _line(district: District, self_check: Any, exists_on: date, day: date) -> Line:
-    if self_check is None:
-        return Line(district, NOT_OPENED if district.exists_on(exists_on) else ABOLISHED)
-    return Line(
-        district=district,
-        state=self_check.state,
-        self_check=self_check,
-        days_left=self_check.days_left(day) if self_check.awaits_district else None,
-        verdict=self_check.latest_verdict or "",
-        reminded_at=self_check.reminded_at,
     )
 
 

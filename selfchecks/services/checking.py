@@ -7,6 +7,7 @@ from typing import Any
 
 from districts.tables import FileRefused
 from indicators.calculation.intake import Inputs
+from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import Problem, UnusableInput
 from selfchecks.collecting import uncollected
 from selfchecks.files import fingerprint, harmless_name
@@ -65,14 +66,14 @@ class Preview:
         return compare(self.before, self.reported)
 
     @cached_property
-    def outcome(self) -> dict[str, Any] | None:
+    def outcome(self) -> Outcome | None:
         """The try-out, there without errors."""
         return evaluations.judge(self.self_check, self.inputs) if self.inputs else None
 
     @property
     def digest(self) -> str:
         """Of the try-out; empty when there is none."""
-        return self.outcome["digest"] if self.outcome else ""
+        return self.outcome.digest if self.outcome else ""
 
 
 @uncollected()
@@ -109,7 +110,7 @@ def answer_of_preview(checked: Preview) -> Answer:
         "counts": {level: checked.count(level) for level in ("error", "warning", "notice")},
         "findings": described(checked.findings),
         "changes": checked.comparison.as_dict(),
-        "verdict": checked.outcome["verdict"] if checked.outcome else None,
+        "verdict": checked.outcome.verdict if checked.outcome else None,
         "digest": checked.digest or None,
     }
 

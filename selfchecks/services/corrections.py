@@ -89,10 +89,13 @@ def _cells(self_check: SelfCheck, keys: Iterable[Key]) -> dict[Key, Cell]:
     items = self_check.district_records.filter(item__in=lines)
     rows: dict[str, Any] = {row.school_code: row for row in schools}
     rows |= {row.item: row for row in items}
-    return {key: _cell(rows.get(key[0]), key[1]) for key in keys}
+    if any(column in IDENTIFYING for _line, column in keys):
+        raise Http404
+    return {(line, column): cell_in(rows.get(line), column) for line, column in keys}
 
 
-def _cell(row: SchoolRecord | DistrictRecord | None, column: str) -> Cell:
+def cell_in(row: SchoolRecord | DistrictRecord | None, column: str) -> Cell:
+    """A value of a stored row with its place. Raises Http404 for a row or column there is not."""
     if isinstance(row, DistrictRecord) and column == "value":
         entry = item_of(row.item)
         if entry is None:
@@ -100,7 +103,7 @@ def _cell(row: SchoolRecord | DistrictRecord | None, column: str) -> Cell:
         value = NOT_APPLICABLE if row.state == ItemState.NOT_APPLICABLE else row.value
         return Cell(row.item, column, entry.label, entry.unit, "", row.sheet, row.cell, value)
     raw = SCHOOL_FIELD.get(column)
-    if not isinstance(row, SchoolRecord) or raw is None or column in IDENTIFYING:
+    if not isinstance(row, SchoolRecord) or raw is None:
         raise Http404
     value = NOT_APPLICABLE if column in row.not_applicable else getattr(row, column)
     place = (row.sheet, row.cells.get(column, ""))
@@ -143,13 +146,12 @@ def correct(
 
 
 def _refuse_bad_texts(values: Values, reason: str) -> None:
-    faults: dict[str, Any] = {}
-    if any(len(value) > _LONGEST_VALUE for value in values.values()):
-        faults["value"] = _("数值最多 %s 字。") % _LONGEST_VALUE
-    if fault := fault_of_required(reason, _("请写明更正的原因。")):
-        faults["reason"] = fault
-    if faults:
-        raise Unusable(next(iter(faults.values())), fields=faults)
+    is_long = any(len(value) > _LONGEST_VALUE for value in values.values())
+    faults = {
+        "value": _("数值最多 %s 字。") % _LONGEST_VALUE if is_long else None,
+        "reason": fault_of_required(reason, _("请写明更正的原因。")),
+    }
+    Unusable.check(faults)
 
 
 def _refuse_unless_seen(cell: Cell, seen: str, value: str) -> None:
@@ -165,7 +167,7 @@ def _refuse_unless_seen(cell: Cell, seen: str, value: str) -> None:
         "now": cell.shown or blank,
         "wanted": value.strip()[:_LONGEST_VALUE] or blank,
     }
-    raise Stale(sentence, fields={"value": sentence})
+    raise Stale.at("value", sentence)
 
 
 def _corrected(self_check: SelfCheck, values: Values) -> tuple[list[Cell], Preview, bytes]:
@@ -208,15 +210,14 @@ def _refuse_errors(checked: Preview, cells: Iterable[Cell]) -> None:
         own = [row for row in errors if (row["sheet"], row["cell"]) in here]
         found = in_words((own or errors)[0])
         sentence = "".join((found["what"], found["expected"], found["fix"]))
-        raise Unusable(sentence, code="has_errors", fields={"value": sentence})
+        raise Unusable.at("value", sentence, code="has_errors")
 
 
 def _refuse_unless_only(checked: Preview, values: Values) -> None:
     """Something must change, and nothing but the values asked for."""
     found = checked.comparison
     if found.is_empty:
-        sentence = gettext("新值和原来的一样,没有更正。")
-        raise Unusable(sentence, code="unchanged", fields={"value": sentence})
+        raise Unusable.at("value", gettext("新值和原来的一样,没有更正。"), code="unchanged")
     changed = {(item.key, item.column) for item in found.items}
     if changed != set(values) or found.added or found.removed:
         raise Conflict(_("这样更正会连带改变别的数;请在工作簿里改好后重新上传。"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,29 +10,24 @@ from django.utils import timezone
 
 from districts.models import District, School, User
 from districts.roles import Role
-from indicators.demo import district_payload
+from indicators.demo.district import district_payload
 from selfchecks import clock
-from selfchecks.demo import story
-from selfchecks.demo.filled import ERRORS, GAPS, Unit, correction, filled
+from selfchecks.demo import ERRORS, GAPS, acts_of, correction, filled, moments
 from selfchecks.models import Deadline, Notice, SelfCheck, State, Upload
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations, opening, reviews, uploads
 from selfchecks.services.explaining import explain
 from selfchecks.services.steps import take_step
 from selfchecks.services.workbooks import register_of
+from selfchecks.workbook.template import Prefill
+from selfchecks.workflow import STEP, Step
 
 REASON = "已与学校核实,数据无误(演示)"
 QUESTION = "请核对教师培训经费,与预算批复不一致(演示)"
 LOOKED_AT = ("A1", "A2", "A3")
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """The demonstration accounts that act on one self-check."""
-
-    officer: User
-    signatory: User
-    inspector: User
+Cast = dict[str, User]  # role → the demonstration account that has it on one self-check
 
 
 def years_until(day: date, count: int) -> list[int]:
@@ -79,11 +73,11 @@ def play(*, self_check: SelfCheck, seed: int, place: int, is_closed: bool) -> in
     if cast is None:
         return 0
     unit_code, year = self_check.district.code, self_check.year
-    acts = story.acts_of(seed, unit_code, year, place, is_closed=is_closed)
+    acts = acts_of(seed, unit_code, year, place, is_closed=is_closed)
     until = timezone.localtime()
     if is_closed:
         until = min(until, datetime(year + 1, 1, 20, 16, tzinfo=until.tzinfo))
-    times = story.moments(seed, unit_code, self_check.fill_from, until=until, count=len(acts))
+    times = moments(seed, unit_code, self_check.fill_from, until=until, count=len(acts))
     play_acts = _Play(self_check, cast, payload_of(self_check, seed=seed))
     with transaction.atomic():
         with suppress(uploads.HasErrors):  # drawn too boldly: the story ends with a refused file
@@ -96,19 +90,10 @@ def play(*, self_check: SelfCheck, seed: int, place: int, is_closed: bool) -> in
 
 def _cast_of(self_check: SelfCheck, place: int) -> Cast | None:
     code = self_check.district.code
-    inspector = ("inspector", "inspector2")[place % 2]
-    wanted = {
-        "officer": (f"officer_{code}", Role.OFFICER),
-        "signatory": (f"signatory_{code}", Role.SIGNATORY),
-        "inspector": (inspector, Role.INSPECTOR),
-    }
-    people = User.objects.filter(is_demo=True, is_active=True).in_bulk(
-        [name for name, _role in wanted.values()], field_name="username"
-    )
-    found = {part: people.get(name) for part, (name, _role) in wanted.items()}
-    if not all(person and person.role == wanted[part][1] for part, person in found.items()):
-        return None
-    return Cast(**found)
+    names = (f"officer_{code}", f"signatory_{code}", ("inspector", "inspector2")[place % 2])
+    people = User.objects.filter(is_demo=True, is_active=True, username__in=names)
+    cast = {person.role: person for person in people}
+    return cast if set(cast) == {Role.OFFICER, Role.SIGNATORY, Role.INSPECTOR} else None
 
 
 def payload_of(self_check: SelfCheck, *, seed: int) -> dict[str, Any]:
@@ -132,22 +117,17 @@ class _Play:
 
     def __init__(self, self_check: SelfCheck, cast: Cast, payload: dict[str, Any]) -> None:
         self.self_check, self.cast, self.payload = self_check, cast, payload
-        names = self_check.standard.indicators.values_list("code", "name")
-        district = self_check.district
-        self.unit = Unit(self_check.year, district.code, district.name, dict(names))
+        names = dict(self_check.standard.indicators.values_list("code", "name"))
+        unit = self_check.district
+        self.given = Prefill(self_check.year, unit.code, unit.name, indicator_names=names)
 
     def act(self, name: str, moment: datetime) -> None:
         self.self_check.refresh_from_db()
         with clock.at(moment):
-            getattr(self, name)()
+            getattr(self, name, lambda: self._take(STEP[name]))()
 
     def upload_with_errors(self) -> None:
-        uploads.receive(
-            self_check=self.self_check,
-            content=filled(self.unit, self.payload, ERRORS),
-            name=f"{self.unit.name}{self.unit.year}自查初稿(演示).xlsx",
-            by=self.cast.officer,
-        )
+        uploads.receive(**self._sent(ERRORS, "自查初稿"))
 
     def upload_with_gaps(self) -> None:
         self._keep(GAPS)
@@ -158,15 +138,6 @@ class _Play:
     def correct(self) -> None:
         self._explain(self._keep((correction(self.payload),)))
 
-    def send_for_signature(self) -> None:
-        self._take("send_for_signature", self.cast.officer)
-
-    def submit(self) -> None:
-        self._take("submit", self.cast.signatory)
-
-    def take_up(self) -> None:
-        self._take("take_up", self.cast.inspector)
-
     def accept(self) -> None:
         for code in LOOKED_AT:
             self._say(code, Word.ACCEPTED)
@@ -175,41 +146,41 @@ class _Play:
         self._say("B9", Word.QUESTIONED, QUESTION)
         school = self.payload["schools"][0]["school_code"]
         on = reviews.Target(indicator="B9", school_code=school, field="training_budget")
-        reviews.comment(self_check=self.self_check, text=QUESTION, by=self.cast.inspector, on=on)
-
-    def send_back(self) -> None:
-        self._take("send_back", self.cast.inspector, comment=QUESTION, **self._digest())
+        reviews.comment(
+            self_check=self.self_check, text=QUESTION, by=self.cast[Role.INSPECTOR], on=on
+        )
 
     def approve(self) -> None:
         for remark in self.self_check.comments.filter(parent=None, settled_at=None):
-            reviews.settle(comment=remark, by=self.cast.inspector)
-        self._take("approve", self.cast.inspector, **self._digest())
+            reviews.settle(comment=remark, by=self.cast[Role.INSPECTOR])
+        self._take(STEP["approve"])
 
     def _keep(self, slips: Sequence[tuple[int, str, Any]]) -> Upload:
-        return uploads.keep(
-            self_check=self.self_check,
-            content=filled(self.unit, self.payload, slips),
-            name=f"{self.unit.name}{self.unit.year}自查(演示).xlsx",
-            by=self.cast.officer,
-        ).upload
+        return uploads.keep(**self._sent(slips, "自查")).upload
+
+    def _sent(self, slips: Sequence[tuple[int, str, Any]], title: str) -> dict[str, Any]:
+        return {
+            "self_check": self.self_check,
+            "content": filled(self.given, self.payload, slips),
+            "name": f"{self.given.unit_name}{self.given.year}{title}(演示).xlsx",
+            "by": self.cast[Role.OFFICER],
+        }
 
     def _explain(self, upload: Upload) -> None:
         reasons = {str(finding["id"]): REASON for finding in upload.unexplained()}
         if reasons:
-            explain(upload=upload, reasons=reasons, by=self.cast.officer)
+            explain(upload=upload, reasons=reasons, by=self.cast[Role.OFFICER])
 
-    def _take(self, step: str, by: User, **given: Any) -> None:
-        take_step(self_check=self.self_check, step=step, by=by, **given)
-
-    def _say(self, indicator: str, word: str, note: str = "") -> None:
-        reviews.review_indicator(
+    def _take(self, step: Step) -> None:
+        latest = evaluations.latest(self.self_check)
+        take_step(
             self_check=self.self_check,
-            indicator=indicator,
-            word=word,
-            note=note,
-            by=self.cast.inspector,
+            step=step.name,
+            by=next(person for role, person in self.cast.items() if role in step.roles),
+            comment=QUESTION if step.needs_comment else "",
+            evaluation_digest=latest.digest if latest and step.names_evaluation else None,
         )
 
-    def _digest(self) -> dict[str, str]:
-        latest = evaluations.latest(self.self_check)
-        return {"evaluation_digest": latest.digest if latest else ""}
+    def _say(self, indicator: str, word: str, note: str = "") -> None:
+        given = {"indicator": indicator, "word": word, "note": note}
+        reviews.review_indicator(self_check=self.self_check, **given, by=self.cast[Role.INSPECTOR])

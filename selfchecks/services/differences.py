@@ -4,7 +4,7 @@ A word holds when nothing its indicator rests on was changed since it was given.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from figures.table import SCHOOL_FIELD, item_of
+from indicators.calculation.outcome import Outcome
 from indicators.models import Indicator
 from indicators.models.indicator import Group
 from selfchecks.models import Evaluation, SelfCheck
@@ -35,17 +36,6 @@ class Difference:
     before: str | None
     after: str | None
 
-    def as_dict(self) -> dict[str, str | None]:
-        return {
-            "part": self.part,
-            "key": self.key,
-            "name": self.name,
-            "column": self.column,
-            "label": self.label,
-            "before": self.before,
-            "after": self.after,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -65,7 +55,7 @@ class Comparison:
             "added": list(self.added),
             "removed": list(self.removed),
             "count": len(self.items),
-            "items": [item.as_dict() for item in self.items[:most]],
+            "items": [asdict(item) for item in self.items[:most]],
         }
 
 
@@ -133,25 +123,14 @@ class VerdictChange:
     after: str | None
 
 
-def compare_verdicts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[VerdictChange]:
+def compare_verdicts(before: Outcome, after: Outcome) -> list[VerdictChange]:
     """Indicators whose verdict differs between two outcomes."""
-    old, new = dict(verdicts_of(before)), dict(verdicts_of(after))
+    old, new = before.verdicts, after.verdicts
     return [
         VerdictChange(*key, old.get(key), new.get(key))
         for key in dict.fromkeys([*new, *old])
         if old.get(key) != new.get(key)
     ]
-
-
-def verdicts_of(outcome: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
-    """(indicator, stage) → verdict for everything a page lists."""
-    for code, found in outcome["indicators"].items():
-        yield (code, ""), found["verdict"]
-    for stage, table in outcome["dispersion"].items():
-        for code, found in table.items():
-            if isinstance(found, Mapping):
-                yield (code, stage), found["verdict"]
-    yield ("V", ""), outcome["veto"]["verdict"]
 
 
 RESOURCES, VETO_CODE = Group.RESOURCES.value, "V"
@@ -171,7 +150,7 @@ class Changes:
 
     @cached_property
     def verdicts(self) -> list[VerdictChange]:
-        return compare_verdicts(self.seen.outcome, self.newest.outcome)
+        return compare_verdicts(self.seen.result, self.newest.result)
 
     def touched(self, indicators: list[Indicator]) -> frozenset[str]:
         """Codes of the indicators whose figures changed, A for part A as a whole, V the veto."""

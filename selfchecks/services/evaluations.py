@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict
 from districts.models import School, User
-from indicators.calculation.evaluate import canonical, evaluate, evaluate_inputs
+from indicators.calculation.evaluate import evaluate, evaluate_inputs
 from indicators.calculation.intake import Inputs, read_payload
+from indicators.calculation.outcome import Outcome, canonical
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules import Rules
 from indicators.models import Standard
@@ -20,10 +21,8 @@ from indicators.services.rules import rules_of
 from selfchecks import clock
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult, Upload
 from selfchecks.recent import Recent
-from selfchecks.services.differences import VerdictChange, compare_verdicts, verdicts_of
+from selfchecks.services.differences import VerdictChange, compare_verdicts
 from selfchecks.services.reported import Reported, from_records
-
-Outcome = dict[str, Any]
 
 _INPUTS = Recent[tuple[str, int, Reported, list[dict[str, Any]]], Inputs](size=4)
 
@@ -104,6 +103,14 @@ def _evaluated(self_check: SelfCheck) -> tuple[dict[str, Any], Outcome]:
         ) from unusable
 
 
+def outcome_of(self_check: SelfCheck) -> tuple[Evaluation | None, Outcome | None]:
+    """What was submitted while it is out of the district's hands, else the present try-out."""
+    if self_check.awaits_district:
+        return None, try_out(self_check)
+    evaluation = latest(self_check)
+    return evaluation, evaluation.result if evaluation else None
+
+
 def latest(self_check: SelfCheck) -> Evaluation | None:
     """The newest stored snapshot."""
     return self_check.evaluations.order_by("-number").first()
@@ -119,24 +126,23 @@ def store_snapshot(*, self_check: SelfCheck, by: User) -> Evaluation:
         number=last + 1,
         upload=upload,
         standard=self_check.standard,
-        engine=outcome["engine"],
+        engine=outcome.engine,
         inputs=inputs,
         rules=rules_of(self_check.standard).to_dict(),
-        outcome=outcome,
-        digest=outcome["digest"],
-        verdict=outcome["verdict"],
+        outcome=outcome.as_dict(),
+        digest=outcome.digest,
+        verdict=outcome.verdict,
         evaluated_at=clock.now(),
         evaluated_by=by,
     )
-    IndicatorResult.objects.bulk_create(_indicator_results(evaluation))
-    UnitResult.objects.bulk_create(_unit_results(evaluation))
+    IndicatorResult.objects.bulk_create(_indicator_results(evaluation, outcome))
+    UnitResult.objects.bulk_create(_unit_results(evaluation, outcome))
     return evaluation
 
 
-def _indicator_results(evaluation: Evaluation) -> Iterator[IndicatorResult]:
-    dispersion = evaluation.outcome["dispersion"]
-    for (code, stage), verdict in verdicts_of(evaluation.outcome):
-        shown = dispersion[stage][code]["cv"] if stage else None
+def _indicator_results(evaluation: Evaluation, outcome: Outcome) -> Iterator[IndicatorResult]:
+    for (code, stage), verdict in outcome.verdicts.items():
+        shown = outcome.dispersion[stage].coefficients[code].cv if stage else None
         yield IndicatorResult(
             evaluation=evaluation,
             indicator=code,
@@ -146,17 +152,17 @@ def _indicator_results(evaluation: Evaluation) -> Iterator[IndicatorResult]:
         )
 
 
-def _unit_results(evaluation: Evaluation) -> Iterator[UnitResult]:
-    for unit in evaluation.outcome["units"]:
+def _unit_results(evaluation: Evaluation, outcome: Outcome) -> Iterator[UnitResult]:
+    for unit in outcome.units:
         yield UnitResult(
             evaluation=evaluation,
-            school_code=unit["school_code"],
-            school_name=unit["school_name"],
-            stage=unit["stage"],
-            is_counted=unit["counted"],
-            met_count=unit["met_count"],
-            verdict=unit["verdict"] or "",
-            indicators=unit["indicators"],
+            school_code=unit.school_code,
+            school_name=unit.school_name,
+            stage=unit.stage,
+            is_counted=unit.counted,
+            met_count=unit.met_count,
+            verdict=unit.verdict or "",
+            indicators=unit.indicators,
         )
 
 
@@ -178,9 +184,9 @@ def replay(evaluation: Evaluation) -> Replay:
         outcome = evaluate(evaluation.inputs, Rules.from_dict(evaluation.rules), is_stored=True)
     except (UnusableInput, ValueError) as error:
         return Replay(evaluation, str(error))
-    if canonical(outcome) != canonical(evaluation.outcome):
-        return Replay(evaluation, _first_difference(evaluation.outcome, outcome))
-    if outcome["digest"] != evaluation.digest:
+    if outcome.to_json() != canonical(evaluation.outcome):
+        return Replay(evaluation, _first_difference(evaluation.outcome, outcome.as_dict()))
+    if outcome.digest != evaluation.digest:
         return Replay(evaluation, "digest")
     return Replay(evaluation, "")
 
@@ -201,13 +207,7 @@ def replay_all(evaluations: Iterable[Evaluation] | None = None) -> Iterator[Repl
 def since_last_year(self_check: SelfCheck, outcome: Outcome) -> list[VerdictChange]:
     """Indicators that changed against last year's approved result; empty when there is none."""
     before = approved_before(self_check)
-    return compare_verdicts(before.outcome, outcome) if before else []
-
-
-def since_previous(self_check: SelfCheck, outcome: Outcome) -> list[VerdictChange]:
-    """Indicators that changed against the submission before; empty on the first one."""
-    before = self_check.evaluations.exclude(digest=outcome["digest"]).order_by("-number").first()
-    return compare_verdicts(before.outcome, outcome) if before else []
+    return compare_verdicts(before.result, outcome) if before else []
 
 
 def approved_before(self_check: SelfCheck) -> Evaluation | None:

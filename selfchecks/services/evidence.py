@@ -33,6 +33,12 @@ class TooLarge(Refused):
     code = "too_large"
 
 
+class WrongKind(Unusable):
+    """Not one of the kinds of file that are taken."""
+
+    code = "wrong_type"
+
+
 @transaction.atomic
 def add_evidence(
     *, self_check: SelfCheck, indicator: str, content: bytes, name: str, by: User, note: str = ""
@@ -93,12 +99,7 @@ def _record(item: EvidenceItem, action: str, by: User) -> None:
 
 def _refuse_unknown(self_check: SelfCheck, indicator: str) -> None:
     if not self_check.standard.indicators.filter(code=indicator).exists():
-        sentence = _("没有代码为「%s」的指标。") % indicator[:10]
-        raise Unusable(sentence, fields={"indicator": sentence})
-
-
-def _refuse(sentence: object) -> Unusable:
-    return Unusable(sentence, code="wrong_type", fields={"file": sentence})  # type: ignore[arg-type,dict-item]
+        raise Unusable.at("indicator", _("没有代码为「%s」的指标。") % indicator[:10])
 
 
 def kind_of(content: bytes, name: str) -> str:
@@ -109,13 +110,21 @@ def kind_of(content: bytes, name: str) -> str:
     if len(content) > MOST_BYTES:
         raise TooLarge(_("文件超过 %s MB;请压缩后再上传。") % (MOST_BYTES // MB))
     if not content:
-        raise _refuse(_("文件是空的;请重新选择。"))
+        raise WrongKind.at("file", _("文件是空的;请重新选择。"))
     kind = SUFFIXES.get(name.rpartition(".")[2].lower())
     if kind is None:
-        raise _refuse(_("佐证材料只收 PDF、JPG、PNG、DOCX、XLSX 文件;请另存为其中一种。"))
+        raise Unusable.at(
+            "file",
+            _("佐证材料只收 PDF、JPG、PNG、DOCX、XLSX 文件;请另存为其中一种。"),
+            code="wrong_type",
+        )
     pixels = _pixels(kind, content)
     if pixels is None or not _looks_like(kind, content):
-        raise _refuse(_("文件内容与扩展名 .%s 不符;请用原来的程序打开后另存。") % kind)
+        raise Unusable.at(
+            "file",
+            _("文件内容与扩展名 .%s 不符;请用原来的程序打开后另存。") % kind,
+            code="wrong_type",
+        )
     if pixels > MOST_PIXELS:
         raise TooLarge(_("图片超过 %s 万像素;请缩小后再上传。") % (MOST_PIXELS // 10_000))
     return kind
@@ -138,7 +147,7 @@ def _is_office(content: bytes, main_part: str) -> bool:
     except (zipfile.BadZipFile, ValueError):
         return False
     if any(name.lower().rpartition("/")[2] in _MACROS for name in names):
-        raise _refuse(_("文件带有宏;请另存为不带宏的文件后再上传。"))
+        raise WrongKind.at("file", _("文件带有宏;请另存为不带宏的文件后再上传。"))
     return main_part in names and "[Content_Types].xml" in names
 
 

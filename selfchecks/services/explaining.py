@@ -64,16 +64,10 @@ def _written(reasons: Mapping[str, str], upload: Upload) -> dict[str, str]:
 
 def _refuse_bad_reasons(upload: Upload, reasons: Mapping[str, Any]) -> None:
     asked = _asked(upload)
-    faults = {
-        key: _("这一版没有编号为 %s 的警告。") % key[:20] for key in reasons if key not in asked
-    }
-    faults |= {
-        key: fault
-        for key, text in reasons.items()
-        if key in asked and text.strip() and (fault := fault_of(text))
-    }
-    if faults:
-        raise BadReasons(next(iter(faults.values())), fields=faults)
+    unknown = _("这一版没有编号为 %s 的警告。")
+    faults = {key: unknown % key[:20] for key in reasons if key not in asked}
+    known = {key: text for key, text in reasons.items() if key in asked and text.strip()}
+    BadReasons.check(faults | {key: fault_of(text) for key, text in known.items()})
 
 
 def _asked(upload: Upload) -> set[str]:

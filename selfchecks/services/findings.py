@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
+from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 from selfchecks.models import Upload
 from selfchecks.workbook.wording import KINDS
 from workbooks.findings import Finding, Kind, Severity, shorten
@@ -15,7 +15,7 @@ LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE:
 # What only the calculation notices; its own sentences fill the gaps.
 CONTRADICTION = Kind("contradiction", Severity.ERROR, "{problem}。", "{expected}。", "")
 _ALL_KINDS = {**KINDS, CONTRADICTION.code: CONTRADICTION}
-_COLUMNS = {row.label: row.code for row in (*SCHOOL_FIELDS, *DISTRICT_ITEMS)}
+_COLUMNS = {row.label: row.code for row in (*SCHOOL_FIELDS, *OFFERED_ITEMS.values())}
 
 Answer = dict[str, Any]
 

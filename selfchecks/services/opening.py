@@ -107,8 +107,7 @@ def _followers(deadline: Deadline) -> QuerySet[SelfCheck]:
 
 def _move(deadline: Deadline, due_on: date, fill_from: date, by: User, reason: str) -> None:
     wanted = _("%s 年度的期限已经设定;要改动,请写明原因,各区县会看到。") % deadline.year
-    if fault := fault_of_required(reason, wanted):
-        raise Unusable(fault, code="required", fields={"reason": fault})
+    Unusable.check({"reason": fault_of_required(reason, wanted)}, code="required")
     before = snapshot(deadline, "due_on", "fill_from")
     rows = _followers(deadline).select_for_update(of=("self",)).select_related("district")
     followers = list(rows)
@@ -154,8 +153,7 @@ def _refuse_bad_days(year: int, due_on: date, fill_from: date) -> None:
             "due_on": day_text(due_on),
             "fill_from": day_text(fill_from),
         }
-    if faults:
-        raise Unusable(next(iter(faults.values())), fields=faults)
+    Unusable.check(faults)
 
 
 @transaction.atomic

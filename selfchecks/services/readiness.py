@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from districts.models import District
-from selfchecks.models import Evaluation, ReviewEntry, SelfCheck
+from selfchecks.models import Evaluation, IndicatorResult, ReviewEntry
 from selfchecks.models.evaluation import Verdict
 from selfchecks.workflow import APPROVING
 
@@ -18,29 +18,14 @@ from selfchecks.workflow import APPROVING
 class Readiness:
     """The approved verdict of a unit, without the name of any school."""
 
-    district_code: str
     year: int
-    verdict: str
     approved_on: date
+    verdict: str
+    verdicts: dict[str, str]  # by indicator, in the order of the standard
     digest: str
-    verdicts: dict[str, str]
-    dispersion: dict[tuple[str, str], tuple[str, str]]
     unit_count: int
     failing_unit_count: int
     is_demo: bool
-
-    @property
-    def not_met(self) -> tuple[str, ...]:
-        """Indicators that fail, in the order of the standard."""
-        return tuple(code for code, verdict in self.verdicts.items() if verdict == "not_met")
-
-    @property
-    def unknown(self) -> tuple[str, ...]:
-        return tuple(code for code, verdict in self.verdicts.items() if verdict == "unknown")
-
-    @property
-    def met_count(self) -> int:
-        return sum(verdict == "met" for verdict in self.verdicts.values())
 
 
 def readiness(
@@ -86,26 +71,18 @@ def _results(entries: Iterable[ReviewEntry]) -> dict[int, Any]:
 
 
 def _readiness(entry: ReviewEntry, evaluation: Any) -> Readiness:
-    self_check: SelfCheck = entry.self_check
-    results = list(evaluation.indicator_results.all())
-    plain = {row.indicator: row.verdict for row in results if not row.stage}
+    rows = [row for row in evaluation.indicator_results.all() if not row.stage]
     return Readiness(
-        district_code=self_check.district.code,
-        year=self_check.year,
-        verdict=evaluation.verdict,
-        approved_on=timezone.localdate(entry.taken_at),
-        digest=evaluation.digest,
-        verdicts={code: plain[code] for code in sorted(plain, key=_standard_order)},
-        dispersion={
-            (row.stage, row.indicator): ("" if row.value is None else str(row.value), row.verdict)
-            for row in results
-            if row.stage
-        },
-        unit_count=evaluation.unit_count,
-        failing_unit_count=evaluation.failing_unit_count,
-        is_demo=self_check.is_demo,
+        entry.self_check.year,
+        timezone.localdate(entry.taken_at),
+        evaluation.verdict,
+        {row.indicator: row.verdict for row in sorted(rows, key=_standard_order)},
+        evaluation.digest,
+        evaluation.unit_count,
+        evaluation.failing_unit_count,
+        entry.self_check.is_demo,
     )
 
 
-def _standard_order(code: str) -> tuple[str, int]:
-    return code[0], int(code[1:] or 0)
+def _standard_order(row: IndicatorResult) -> tuple[str, int]:
+    return row.indicator[0], int(row.indicator[1:] or 0)

@@ -1,7 +1,7 @@
 """The inspector's word per indicator, and comments tied to an indicator, a school or a cell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +25,6 @@ from selfchecks.models import (
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations
 from selfchecks.services.blockers import lock, refuse_other_part, take_part
-from selfchecks.services.differences import verdicts_of
 from selfchecks.services.notices import people_of, post
 from selfchecks.workflow import DECIDING
 
@@ -87,7 +86,7 @@ def _under_review(self_check: SelfCheck, by: User, digest: str | None) -> Evalua
 
 def _refuse_bad_word(evaluation: Evaluation, indicator: str, word: str, note: str) -> None:
     faults: dict[str, Any] = {}
-    if indicator not in {code for (code, _stage), _verdict in verdicts_of(evaluation.outcome)}:
+    if indicator not in {code for code, _stage in evaluation.result.verdicts}:
         faults["indicator"] = _("没有代码为「%s」的指标。") % indicator[:10]
     if word not in Word.values:
         faults["word"] = _("意见应为认可、存疑或不认可。")
@@ -99,8 +98,7 @@ def _refuse_bad_word(evaluation: Evaluation, indicator: str, word: str, note: st
             "most": LONGEST_TEXT,
             "found": len(note),
         }
-    if faults:
-        raise Unusable(next(iter(faults.values())), fields=faults)
+    Unusable.check(faults)
 
 
 def words_for(evaluation: Evaluation, viewer: User) -> QuerySet[IndicatorReview]:
@@ -179,11 +177,7 @@ def _write(
     written = ReviewComment.objects.create(
         self_check=self_check,
         parent=parent,
-        indicator=on.indicator,
-        school_code=on.school_code,
-        field=on.field,
-        sheet=on.sheet,
-        cell=on.cell,
+        **asdict(on),
         text=text.strip(),
         written_by=by,
         written_at=clock.now(),
@@ -231,20 +225,14 @@ def _refuse_unless_may_comment(by: User) -> None:
 
 def _refuse_empty(text: str) -> None:
     if not text.strip() or len(text) > LONGEST_TEXT:
-        sentence = _("请写明意见,最多 %s 字。") % LONGEST_TEXT
-        raise Unusable(sentence, fields={"text": sentence})
+        raise Unusable.at("text", _("请写明意见,最多 %s 字。") % LONGEST_TEXT)
 
 
 def _refuse_bad_comment(self_check: SelfCheck, text: str, on: Target) -> None:
     _refuse_empty(text)
     if not (on.indicator or on.school_code or on.cell):
-        sentence = _("请指明意见针对哪个指标、哪所学校或哪个单元格。")
-        raise Unusable(sentence, fields={"indicator": sentence})
-    if on.school_code and not _is_known(self_check, on.school_code):
+        raise Unusable.at("indicator", _("请指明意见针对哪个指标、哪所学校或哪个单元格。"))
+    known = self_check.school_records.filter(school_code=on.school_code)
+    if on.school_code and not known.exists():
         unknown = _("这份自查里没有标识码为 %s 的学校。") % on.school_code[:12]
-        raise Unusable(unknown, fields={"school_code": unknown})
-
-
-def _is_known(self_check: SelfCheck, school_code: str) -> bool:
-    known: bool = self_check.school_records.filter(school_code=school_code).exists()
-    return known
+        raise Unusable.at("school_code", unknown)

@@ -90,9 +90,9 @@ def take_step(
     due_on = due_on if edge.takes_due_date else None
     locked = lock(self_check, by)
     _refuse_second_click(locked, edge, by)
-    _refuse_stale_version(locked, expected_version)
-    refusal = blocker_of(locked, edge, by)
-    if refusal:
+    if expected_version not in (None, locked.version):
+        raise stale(locked)
+    if refusal := blocker_of(locked, edge, by):
         raise refusal
     _require(locked, edge, comment, evaluation_digest, due_on)
     evaluation = _evaluation_for(locked, edge, by, evaluation_digest)
@@ -117,7 +117,7 @@ def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step, was_due_on: d
             "number": entry.number,
             "upload": entry.upload.number if entry.upload else None,
             "digest": entry.evaluation_digest,
-            **(_moved(was_due_on, entry.due_on) if entry.due_on else {}),
+            **({"due_on": [was_due_on, entry.due_on]} if entry.due_on else {}),
         },
         reason=entry.comment,
     )
@@ -130,7 +130,7 @@ def _edge(name: str) -> Step:
             "found": name[:40],
             "known": known,
         }
-        raise Unusable(sentence, code="unknown_step", fields={"step": sentence})
+        raise Unusable.at("step", sentence, code="unknown_step")
     return STEP[name]
 
 
@@ -140,11 +140,6 @@ def _refuse_second_click(self_check: SelfCheck, step: Step, by: User) -> None:
     last = self_check.trail.select_related("self_check__district").last()
     if last and last.step == step.name and last.actor_id == by.pk:
         raise AlreadyTaken(last)
-
-
-def _refuse_stale_version(self_check: SelfCheck, expected: int | None) -> None:
-    if expected is not None and expected != self_check.version:
-        raise stale(self_check)
 
 
 def _require(
@@ -157,9 +152,7 @@ def _require(
         missing["due_on"] = _("请填写新的报送截止日。")
     elif due_on is not None:
         missing["due_on"] = _fault_of_day(self_check, due_on)
-    missing = {name: sentence for name, sentence in missing.items() if sentence}
-    if missing:
-        raise Unusable(next(iter(missing.values())), code="required", fields=missing)
+    Unusable.check(missing, code="required")
 
 
 def _fault_of_comment(self_check: SelfCheck, step: Step, comment: str) -> Any:
@@ -220,10 +213,6 @@ def _write_entry(
         evaluation_digest=evaluation.digest if evaluation else "",
         due_on=due_on,
     )
-
-
-def _moved(before: date, after: date) -> dict[str, list[str]]:
-    return {"due_on": [before.isoformat(), after.isoformat()]}
 
 
 def _move(self_check: SelfCheck, step: Step, entry: ReviewEntry) -> None:

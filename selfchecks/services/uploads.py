@@ -22,6 +22,7 @@ from selfchecks.services.blockers import (
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
 from selfchecks.services.explaining import carried_over
+from selfchecks.services.findings import LEVELS
 from selfchecks.services.reported import from_records, keep_absent_sheets
 from selfchecks.services.writing import write
 
@@ -62,12 +63,7 @@ def receive(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Ke
     before is checked again in its place. Raises FileRefused, NotAllowed, Conflict, QuotaReached.
     """
     refuse_unless_editable(self_check, by)
-    same = _same_as_current(self_check, content)
-    if same:
-        return Kept(same, is_unchanged=True)
-    checked = preview(self_check=self_check, content=content, name=name)
-    upload = _hold(self_check, checked, content, by)
-    return Kept(upload, is_unchanged=upload.is_current)
+    return _receive(self_check, content, name, by)[0]
 
 
 def confirm(*, upload: Upload, by: User, counts: int | None = None) -> Kept:
@@ -102,16 +98,22 @@ def keep(
     ``roles`` are wider for corrections; ``checked`` is what was found in this very content.
     """
     refuse_unless_editable(self_check, by, roles)
+    kept, checked = _receive(self_check, content, name, by, checked)
+    if kept.upload.status == UploadStatus.REFUSED:
+        raise HasErrors(kept.upload)
+    return kept if kept.is_unchanged or not checked else _take_over(kept.upload, checked, by)
+
+
+def _receive(
+    self_check: SelfCheck, content: bytes, name: str, by: User, checked: Preview | None = None
+) -> tuple[Kept, Preview | None]:
+    """The version as it is held now, and what the check said unless it is there already."""
     same = _same_as_current(self_check, content)
     if same:
-        return Kept(same, is_unchanged=True)
+        return Kept(same, is_unchanged=True), None
     checked = checked or preview(self_check=self_check, content=content, name=name)
     upload = _hold(self_check, checked, content, by)
-    if upload.is_current:
-        return Kept(upload, is_unchanged=True)
-    if upload.status == UploadStatus.REFUSED:
-        raise HasErrors(upload)
-    return _take_over(upload, checked, by)
+    return Kept(upload, is_unchanged=upload.is_current), checked
 
 
 def _same_as_current(self_check: SelfCheck, content: bytes) -> Upload | None:
@@ -169,9 +171,8 @@ def _describe(upload: Upload, checked: Preview, by: User) -> None:
     upload.size = checked.size
     upload.uploaded_by, upload.uploaded_at = by, clock.now()
     upload.findings = checked.findings
-    upload.error_count = checked.count("error")
-    upload.warning_count = checked.count("warning")
-    upload.notice_count = checked.count("notice")
+    for level in LEVELS.values():
+        setattr(upload, f"{level}_count", checked.count(level))
     upload.school_count = len(checked.reported.schools)
 
 

@@ -14,24 +14,22 @@ from workbooks.wording import structure
 from . import wording as say
 from .layout import DISTRICT, SCHOOLS
 from .reading import Expected, Reading, RegisterSchool, Row
-from .unusual import DEFAULT, Thresholds, check_copies, check_last_year, check_ratios
+from .unusual import check_copies, check_last_year, check_ratios
 
 STAGED = tuple(field for field in SCHOOL_FIELDS if field.stage)
 
 
-def check(
-    reading: Reading, expected: Expected, thresholds: Thresholds = DEFAULT
-) -> tuple[Finding, ...]:
+def check(reading: Reading, expected: Expected) -> tuple[Finding, ...]:
     """Everything that cannot be seen by looking at one cell."""
-    return tuple(_findings(reading, expected, thresholds))
+    return tuple(_findings(reading, expected))
 
 
-def _findings(reading: Reading, expected: Expected, thresholds: Thresholds) -> Iterator[Finding]:
+def _findings(reading: Reading, expected: Expected) -> Iterator[Finding]:
     for row in reading.schools:
         yield from _check_school(row)
-        yield from check_ratios(row, thresholds)
-        yield from check_last_year(row, expected.last_year, thresholds)
-    yield from check_copies(reading.schools, thresholds)
+        yield from check_ratios(row)
+        yield from check_last_year(row, expected.last_year)
+    yield from check_copies(reading.schools)
     yield from _check_district(reading)
     if SCHOOLS.name in reading.sheets and expected.register:
         yield from _check_register(reading.schools, expected.register)

@@ -1,16 +1,30 @@
-"""Writes 填写说明: how to fill in each column, with one right and one wrong example."""
+"""Helps to fill in: the sheet 填写说明, and lists, number rules and grey cells while typing."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
-from figures.table import CHOICE, CODE, COUNT, DECIMAL, LEVEL, OFFERED_ITEMS, RATIO, Figure
-from workbooks.entry import SheetLayout, rule_of
+from figures.table import (
+    CHOICE,
+    CODE,
+    COUNT,
+    DECIMAL,
+    LEVEL,
+    OFFERED_ITEMS,
+    RATIO,
+    STAGES_OF_TYPE,
+    Figure,
+)
+from workbooks.entry import SheetLayout, hint_of, rule_of
+from workbooks.guard.limits import MAX_ROWS
 from workbooks.writer.room import lines_of
 from workbooks.writer.safe import put
 
-from .layout import DATA_SHEETS, DISTRICT, asked
+from .layout import DATA_SHEETS, DISTRICT, FIRST_DATA_ROW, SCHOOLS, asked
 
 LEFT = Alignment(wrap_text=True, vertical="top")
 HEADER_FONT = Font(bold=True, color="FFFFFF")
@@ -87,3 +101,64 @@ def _examples(figure: Figure) -> tuple[str, str]:
     name = next(n for n in (figure.code, figure.unit, figure.kind) if n in EXAMPLES)
     right, wrong = EXAMPLES[name]
     return (figure.choices[0] if figure.choices else right), wrong.format(unit=figure.unit)
+
+
+NOT_ASKED_FILL = PatternFill("solid", bgColor="D9D9D9")
+NOT_ASKED_PRIORITY = 100  # marks of problems come first
+LAST_ROW = FIRST_DATA_ROW + MAX_ROWS - 1
+
+# Choices → their hidden named range: long lists do not fit into a rule itself.
+LISTS: dict[tuple[str, ...], str] = {}
+for _layout in DATA_SHEETS:
+    for _figure in _layout.columns:
+        LISTS.setdefault(_figure.choices, f"list_{_figure.code}")
+    for _line in _layout.lines:
+        if _question := asked(_layout, _line):
+            LISTS.setdefault(_question.choices, f"list_{_question.code}_{_line}")
+del LISTS[()]
+
+
+def add_validation(
+    sheet: Any, figure: Figure, column: int, first: int = FIRST_DATA_ROW, last: int = LAST_ROW
+) -> None:
+    """The rule of some cells. A reader never relies on it: programs store it differently."""
+    letter = get_column_letter(column)
+    rule = _rule(figure, f"{letter}{first}")
+    if rule is None:
+        return
+    hint = hint_of(figure)
+    rule.promptTitle, rule.prompt = figure.label[:32], hint[:255]
+    rule.errorTitle, rule.error = "请核对", f"{figure.label}:{hint}"[:225]
+    rule.showInputMessage = rule.showErrorMessage = True
+    rule.add(f"{letter}{first}:{letter}{last}")
+    sheet.add_data_validation(rule)
+
+
+def _rule(figure: Figure, cell: str) -> DataValidation | None:
+    if figure.kind == CHOICE:
+        return DataValidation(type="list", formula1=LISTS[figure.choices], allow_blank=True)
+    if figure.kind == CODE:
+        return DataValidation(type="textLength", operator="equal", formula1="10")
+    if not figure.is_number:
+        return None
+    if figure.may_not_apply:
+        formula = f'OR(AND(ISNUMBER({cell}),{cell}>=0),{cell}="不适用")'
+        return DataValidation(type="custom", formula1=formula, allow_blank=True)
+    kind = "whole" if figure.kind == COUNT else "decimal"
+    limits = {"formula1": "0", "formula2": str(figure.limit)}
+    return DataValidation(type=kind, operator="between", allow_blank=True, **limits)
+
+
+def grey_out_missing_stages(sheet: Any) -> None:
+    """Cells of a stage the school's type does not have turn grey as soon as the type is chosen."""
+    kind = get_column_letter(SCHOOLS.position("school_type"))
+    for index, figure in enumerate(SCHOOLS.columns, 1):
+        if figure.stage is None:
+            continue
+        lacking = [name for name, stages in STAGES_OF_TYPE.items() if figure.stage not in stages]
+        tests = ",".join(f'${kind}{FIRST_DATA_ROW}="{name}"' for name in lacking)
+        letter = get_column_letter(index)
+        area = f"{letter}{FIRST_DATA_ROW}:{letter}{LAST_ROW}"
+        rule = FormulaRule(formula=[f"OR({tests})"], fill=NOT_ASKED_FILL)
+        rule.priority = NOT_ASKED_PRIORITY + index
+        sheet.conditional_formatting.add(area, rule)

@@ -1,7 +1,7 @@
 """Is a figure far from last year's, far from what schools usually have, or copied?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import Any
@@ -19,29 +19,15 @@ NUMBERS = tuple(figure.code for figure in SCHOOL_FIELDS if figure.is_number)
 UNUSUAL_BY_NATURE = frozenset({"特殊教育学校"})
 WRONG_UNITS = (10, 100, 1_000, 10_000)
 NEAR = Decimal("1.25")  # how far figures of two years differ from each other besides the unit
+JUMP, CHANGE = Decimal(8), Decimal(60)  # a factor, and a percentage, against last year
+SMALLEST_BASE = Decimal(30)  # below it a percentage says little
+FEWEST_PUPILS = 50  # smaller schools have unusual ratios by nature
+SAME_RUN = 8  # so many rows below one another with one value look copied
+SAME_ABOVE = Decimal(10)  # small figures are alike by nature
+SAME_FIGURES = 8  # so many equal figures make two rows alike
 
 
-@dataclass(frozen=True)
-class Thresholds:
-    """``jump`` is a factor against last year, ``change`` a percentage, for all fields or one."""
-
-    jump: Decimal = Decimal(8)
-    change: Decimal = Decimal(60)
-    change_of: Mapping[str, Decimal] = field(default_factory=dict)
-    smallest_base: Decimal = Decimal(30)  # below it a percentage says little
-    ratios: tuple[UsualRange, ...] = USUAL_RANGES
-    fewest_pupils: int = 50  # smaller schools have unusual ratios by nature
-    same_run: int = 8  # so many rows below one another with one value look copied
-    same_above: Decimal = Decimal(10)  # small figures are alike by nature
-    same_figures: int = 8  # so many equal figures make two rows alike
-
-
-DEFAULT = Thresholds()
-
-
-def check_last_year(
-    row: Row, last_year: Mapping[str, Figures], limits: Thresholds
-) -> Iterator[Finding]:
+def check_last_year(row: Row, last_year: Mapping[str, Figures]) -> Iterator[Finding]:
     """Jumps near a power of ten point to a wrong unit, other changes to a slip of the pen."""
     before, amounts = last_year.get(row.code, {}), row.amounts
     same = 0
@@ -51,8 +37,8 @@ def check_last_year(
             continue
         same += now == then and now != 0
         if now > 0 and then > 0 and now != then:
-            yield from _compare(row, code, now, then, limits)
-    if same >= limits.same_figures and same == sum(1 for c in NUMBERS if row.amount(c)):
+            yield from _compare(row, code, now, then)
+    if same >= SAME_FIGURES and same == sum(1 for c in NUMBERS if row.amount(c)):
         place = row.answer(SCHOOLS.key).cell
         params = {"row_number": row.number}
         yield Finding(say.SAME_AS_LAST_YEAR, params, row.sheet, place, row.number)
@@ -68,19 +54,16 @@ def _to_amount(value: Any) -> Decimal | None:
         return None
 
 
-def _compare(
-    row: Row, code: str, now: Decimal, then: Decimal, limits: Thresholds
-) -> Iterator[Finding]:
+def _compare(row: Row, code: str, now: Decimal, then: Decimal) -> Iterator[Finding]:
     factor = max(now / then, then / now)
     params: dict[str, Any] = {"last_year": plain(then)}
-    if factor >= limits.jump and max(now, then) >= limits.smallest_base:
+    if factor >= JUMP and max(now, then) >= SMALLEST_BASE:
         kind = say.JUMP if _points_to_a_unit(factor) else say.LEAP
         yield row.finding(kind, code, factor=plain(factor.quantize(Decimal(1))), **params)
         return
     percent = abs(now - then) / then * 100
-    limit = limits.change_of.get(code, limits.change)
-    if percent > limit and min(now, then) >= limits.smallest_base:
-        params |= {"percent": plain(percent.quantize(Decimal("0.1"))), "limit": plain(limit)}
+    if percent > CHANGE and min(now, then) >= SMALLEST_BASE:
+        params |= {"percent": plain(percent.quantize(Decimal("0.1"))), "limit": plain(CHANGE)}
         yield row.finding(say.CHANGE, code, **params)
 
 
@@ -88,14 +71,14 @@ def _points_to_a_unit(factor: Decimal) -> bool:
     return any(unit / NEAR <= factor <= unit * NEAR for unit in WRONG_UNITS)
 
 
-def check_ratios(row: Row, limits: Thresholds) -> Iterator[Finding]:
+def check_ratios(row: Row) -> Iterator[Finding]:
     """Figures that would be unusual for any school of some size."""
     pupils = _sum(row, PUPILS)
-    if pupils is None or pupils < limits.fewest_pupils:
+    if pupils is None or pupils < FEWEST_PUPILS:
         return
     if row.value("school_type") in UNUSUAL_BY_NATURE:
         return
-    for ratio in limits.ratios:
+    for ratio in USUAL_RANGES:
         over, under = _sum(row, ratio.over), _sum(row, ratio.under)
         if not over or not under:
             continue
@@ -128,12 +111,12 @@ def _sum(row: Row, codes: tuple[str, ...]) -> Decimal | None:
     return total
 
 
-def check_copies(rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
+def check_copies(rows: Sequence[Row]) -> Iterator[Finding]:
     """Whole rows alike, or one value all the way down."""
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         figures = tuple(map(row.amounts.get, NUMBERS))
-        if sum(map(bool, figures)) >= limits.same_figures:
+        if sum(map(bool, figures)) >= SAME_FIGURES:
             groups.setdefault(figures, []).append(row)
     for same in groups.values():
         if len(same) > 1:
@@ -141,17 +124,17 @@ def check_copies(rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
             params = {"rows": "、".join(str(row.number) for row in same[:20])}
             yield Finding(say.SAME_ROWS, params, same[1].sheet, place, same[1].number)
     for code in NUMBERS:
-        yield from _same_column(code, rows, limits)
+        yield from _same_column(code, rows)
 
 
-def _same_column(code: str, rows: Sequence[Row], limits: Thresholds) -> Iterator[Finding]:
+def _same_column(code: str, rows: Sequence[Row]) -> Iterator[Finding]:
     """A run of equal values below one another, among the schools that are asked."""
     asked = [row for row in rows if code in row.amounts]
-    shortest = min(limits.same_run, max(5, len(asked)))
+    shortest = min(SAME_RUN, max(5, len(asked)))
     end = 0
     for amount, run in groupby(row.amounts[code] for row in asked):
         start, end = end, end + len(list(run))
-        if end - start < shortest or amount <= limits.same_above:
+        if end - start < shortest or amount <= SAME_ABOVE:
             continue
         same = asked[start:end]
         cells = [row.answer(code).cell for row in same]

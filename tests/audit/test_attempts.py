@@ -3,7 +3,7 @@
 from django.test import Client
 from django.utils import timezone
 
-from audit import attempts
+from audit import middleware as attempts
 from audit.models import Entry
 from audit.services import verify
 from districts.models import User

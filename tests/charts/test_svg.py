@@ -8,7 +8,7 @@ from django.utils.html import conditional_escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charts.svg import Key, Linear, Markup, drawing, element, hatch, legend, number
+from charts.svg import Linear, Markup, drawing, element, hatch, number
 from charts.tiles import square_rows
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=y>', "'&lt;", "]]>", "\x00\x08\x1b区"]
@@ -60,14 +60,8 @@ def test_a_drawing_says_what_it_is(has_links, role):
 
 
 def test_nothing_needs_inline_style():
-    made = hatch("h") + legend([Key("state--late", "晚", "!", 3)])
-    made += square_rows(["late", "abolished"], name="s", title="t", description="d")
+    made = hatch("h") + square_rows(["late", "abolished"], name="s", title="t", description="d")
     assert "style" not in made
-
-
-def test_legend_says_label_and_count():
-    root = ElementTree.fromstring(legend([Key("state--late", "<晚>", "!", 0)]))
-    assert [part.text for part in root[0]] == ["!", "<晚>", "0"]
 
 
 def test_squares_go_in_rows_of_ten():

@@ -11,19 +11,20 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from districts.demo.register import DemoUnit, schools_of
-from indicators.calculation.evaluate import evaluate
-from indicators.demo import district_payload
-from indicators.examples import DISTRICT, SCHOOLS, STATED
+from districts.demo import DemoUnit, schools_of
+from figures.table import STATEMENTS
+from indicators.demo.district import district_payload
+from indicators.examples import DISTRICT, SCHOOLS
+from tests.indicators.calculation.builders import evaluate
 from tests.indicators.conftest import primary_school
 from tests.source import ROOT
 from tests.workbooks import excel
 
 EXAMPLE = {
     "standard": "2017",
-    "schools": [{"ownership": "公办", "boarding": "否", **school} for school in SCHOOLS],
+    "schools": list(SCHOOLS),
     "district": DISTRICT,
-    "qualitative": dict.fromkeys(STATED, "达标"),
+    "qualitative": dict.fromkeys(STATEMENTS, "达标"),
 }
 
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from audit.models import Entry
 from audit.services import verify
-from districts.demo.register import DemoUnit, schools_of
+from districts.demo import DemoUnit, schools_of
 from districts.models import District, School, User
 from districts.models.school import SchoolType
 from districts.roles import Role

@@ -131,7 +131,7 @@ def test_two_people_changing_one_row_see_both_values(
     manager: Client, draft: Standard, wu_manager: User
 ) -> None:
     sent = form_of(manager.get(address(a1(draft)))) | {"value": "4.9"}
-    drafts.change_threshold(threshold=a1(draft), by=wu_manager, value=Decimal("4.5"))
+    drafts.change(row=a1(draft), by=wu_manager, value=Decimal("4.5"))
     response = manager.post(address(a1(draft)), sent)
     assert "现在的内容是「4.5000」" in response.content.decode()
     assert a1(draft).value == Decimal("4.5")
@@ -140,9 +140,9 @@ def test_two_people_changing_one_row_see_both_values(
 def test_publishing_what_changed_after_the_impact_was_shown(
     manager: Client, draft: Standard, wu_manager: User
 ) -> None:
-    drafts.change_standard(standard=draft, by=wu_manager, effective_from=date(2027, 1, 1))
+    drafts.change(row=draft, by=wu_manager, effective_from=date(2027, 1, 1))
     expected = manager.get(step(draft, "publish")).context["expected"]
-    drafts.change_threshold(threshold=a1(draft), by=wu_manager, value=Decimal("4.5"))
+    drafts.change(row=a1(draft), by=wu_manager, value=Decimal("4.5"))
     response = manager.post(step(draft, "publish"), {"reason": "原因", "expected": expected})
     assert response.status_code == 412
     assert "草稿又有改动" in response.content.decode()
@@ -155,7 +155,7 @@ def test_the_impact_names_evaluations_and_indicators(
     stored = [StoredInputs("沙坪坝区 2026 <b>", payload)]
     monkeypatch.setattr(impact, "_provider", lambda base: stored)
     b5 = Threshold.objects.get(indicator__standard=draft, indicator__code="B5", stage="primary")
-    drafts.change_threshold(threshold=b5, by=wu_manager, value=Decimal(44))
+    drafts.change(row=b5, by=wu_manager, value=Decimal(44))
     page = manager.get(step(draft, "publish")).content.decode()
     assert "重新测算了 1 份结果,结论会改变的有 1 份" in page
     assert "沙坪坝区 2026 &lt;b&gt;" in page

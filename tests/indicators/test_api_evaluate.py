@@ -12,10 +12,11 @@ from django.apps import apps
 from django.test import Client
 
 from districts.models import User
-from indicators.calculation.evaluate import canonical, evaluate
+from indicators.calculation.outcome import canonical
 from indicators.models import Standard, Threshold
 from indicators.services import drafts
 from rest.documents import document
+from tests.indicators.calculation.builders import evaluate
 from tests.indicators.conftest import primary_school
 
 URL = "/api/v1/evaluate/"
@@ -186,7 +187,7 @@ def test_drafts_answer_to_the_city_only(
     row = Threshold.objects.get(
         indicator__standard=draft, indicator__code="A1", stage="primary", name=""
     )
-    drafts.change_threshold(threshold=row, by=wu_manager, value=Decimal(5))
+    drafts.change(row=row, by=wu_manager, value=Decimal(5))
     body = figures(primary_school(1)) | {"standard": "2027"}
     found = send(bearer(wu_manager), body).json()
     assert found["units"][0]["indicators"]["A1"]["threshold"] == "5"

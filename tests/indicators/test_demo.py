@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from districts.demo.register import DemoUnit, schools_of
-from indicators.calculation.evaluate import evaluate
-from indicators.demo import district_payload
+from districts.demo import DemoUnit, schools_of
+from indicators.demo.district import district_payload
+from tests.indicators.calculation.builders import evaluate
 
 UNITS = {
     "500106": ("沙坪坝区", "主城都市区", 9),

@@ -21,12 +21,12 @@ def raise_a1(draft: Standard, by: User, value: str) -> None:
     row = Threshold.objects.get(
         indicator__standard=draft, indicator__code="A1", stage="primary", name=""
     )
-    drafts.change_threshold(threshold=row, by=by, value=Decimal(value))
+    drafts.change(row=row, by=by, value=Decimal(value))
 
 
 def lower_b5(draft: Standard, by: User) -> None:
     row = Threshold.objects.get(indicator__standard=draft, indicator__code="B5", name="primary")
-    drafts.change_threshold(threshold=row, by=by, value=Decimal(44))
+    drafts.change(row=row, by=by, value=Decimal(44))
 
 
 def test_a_draft_that_says_the_same_changes_nothing(draft: Standard) -> None:

@@ -97,7 +97,7 @@ def test_without_a_standard_in_force_the_page_says_so(client: Client, empty_tabl
 
 def test_a_draft_shows_nowhere(client: Client, draft: Standard, wu_manager: User) -> None:
     row = Indicator.objects.get(standard=draft, code="A1")
-    drafts.change_indicator(indicator=row, by=wu_manager, name="<b>草稿中的名称</b>")
+    drafts.change(row=row, by=wu_manager, name="<b>草稿中的名称</b>")
     assert "草稿中的名称" not in text(client.get("/indicators/"))
 
 

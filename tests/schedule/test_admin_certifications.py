@@ -10,8 +10,8 @@ from audit.models import Entry
 from audit.refusals import NotAllowed, Unusable
 from districts.models import District
 from schedule.models import CertificationEvent, CertificationStep
-from schedule.services import steps
-from schedule.services.certifications import record_event
+from schedule.services import certifications
+from schedule.services.certifications import correct_event, record_event
 
 EVENTS = "/admin/schedule/certificationevent/"
 STEPS = "/admin/schedule/certificationstep/"
@@ -98,6 +98,7 @@ def test_a_manager_corrects_references_with_a_reason(manager):
     event = CertificationEvent.objects.get(district__code="500106")
     url = f"{EVENTS}{event.pk}/change/"
     form = {
+        "seen": certifications.tag_of(event),
         "list_year": 2024,
         "document_number": event.document_number,
         "source": event.source,
@@ -114,6 +115,20 @@ def test_a_manager_corrects_references_with_a_reason(manager):
     entry = Entry.objects.first()
     assert (entry.action, entry.reason) == ("certification.correct", "补充说明")
     assert entry.changes == {"note": ["", "名单第一批"]}
+
+
+def test_what_was_corrected_meanwhile_is_shown_beside_what_was_typed(manager, zhou_inspector):
+    event = CertificationEvent.objects.get(district__code="500106")
+    url = f"{EVENTS}{event.pk}/change/"
+    shown = manager.get(url).context["adminform"].form.initial["seen"]
+    correct_event(event=event, by=zhou_inspector, reason="补录说明", note="见通报")
+    form = {"seen": shown, "list_year": 2024, "note": "名单第一批", "reason": "补充说明"}
+    form |= {"document_number": event.document_number, "source": event.source}
+    page = manager.post(url, form)
+    assert "刚被别人更正" in page.text
+    assert "现在的内容是「见通报」" in page.text
+    event.refresh_from_db()
+    assert event.note == "见通报"
 
 
 def test_an_inspector_looks_at_recorded_events_only(inspector):
@@ -133,16 +148,16 @@ def test_steps_are_kept_by_managers(manager, inspector):
     page = manager.post(f"{STEPS}add/", {**form, "order": 2})
     assert "同名或同次序" in page.text
     step = CertificationStep.objects.get(year=2026)
-    form |= {"seen": steps.tag_of(step), "name": "区县自查"}
+    form |= {"seen": certifications.tag_of_step(step), "name": "区县自查"}
     assert manager.post(f"{STEPS}{step.pk}/change/", form).status_code == 302
     assert Entry.objects.first().changes == {"name": ["区县自评", "区县自查"]}
 
 
 def test_what_events_rest_on_keeps_its_meaning(wu_manager, reference):
     step = announced(2024)
-    steps.update_step(step=step, by=wu_manager, name="公布认定名单")
+    certifications.update_step(step=step, by=wu_manager, name="公布认定名单")
     with pytest.raises(Unusable) as refusal:
-        steps.update_step(step=step, by=wu_manager, is_announcement=False, year=2022)
+        certifications.update_step(step=step, by=wu_manager, is_announcement=False, year=2022)
     assert set(refusal.value.fields) == {"is_announcement", "year"}
 
 
@@ -150,7 +165,7 @@ def test_what_events_rest_on_keeps_its_meaning(wu_manager, reference):
 def test_others_may_not_keep_steps(request, reference, who):
     by = request.getfixturevalue(who)
     with pytest.raises(NotAllowed):
-        steps.create_step(by=by, year=2026, order=1, level="city", name="市级督导评估")
+        certifications.create_step(by=by, year=2026, order=1, level="city", name="市级督导评估")
 
 
 @pytest.mark.parametrize(

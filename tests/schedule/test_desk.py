@@ -24,7 +24,7 @@ def revoke(district: District, by: User) -> None:
 
 def test_a_certified_unit_is_not_offered_again(reach: Callable[[str], SelfCheck]) -> None:
     reach("approved")
-    assert desk_on(today()).ready == ()
+    assert desk_on(today())["ready"] == []
 
 
 def test_an_approved_result_leads_to_the_form_filled_in(
@@ -32,8 +32,8 @@ def test_an_approved_result_leads_to_the_form_filled_in(
 ) -> None:
     evaluation = latest(reach("approved"))
     revoke(shapingba, wu_manager)
-    [line] = desk_on(today()).ready
-    assert (line.district, line.verdict) == (shapingba, evaluation.get_verdict_display())
+    [line] = desk_on(today())["ready"]
+    assert (line.district, line.approval.evaluation) == (shapingba, evaluation)
     client = signed_in(wu_manager)
     address = f"/admin/schedule/certificationevent/add/?district={shapingba.pk}"
     address += f"&evidence={evaluation.pk}"
@@ -61,7 +61,7 @@ def test_what_does_not_meet_the_standard_is_not_offered(
     decide(self_check, "approve", zhou_inspector)
     revoke(shapingba, wu_manager)
     assert latest(self_check).verdict == "not_met"
-    assert desk_on(today()).ready == ()
+    assert desk_on(today())["ready"] == []
 
 
 def test_the_auditor_is_offered_nothing(

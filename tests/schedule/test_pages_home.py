@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, timedelta
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from districts.models import District
@@ -65,6 +67,14 @@ def test_table_twin_of_the_grid_has_every_unit_of_the_drawing(client):
     assert by_state == {"certified": 4, "late": 13, "not_started": 22, "abolished": 2}
     assert sum("通过国家认定" in row[2] for row in rows) == 4
     assert sum("已过规划年份" in row[2] for row in rows) == 13
+
+
+def test_the_legend_says_label_and_count():
+    keys = [("state--late", "<晚>", "!", 0), ("swatch--plan", "规划", "", None)]
+    page = render_to_string("components/legend.html", {"keys": keys})
+    found = [[part.text for part in key] for key in ElementTree.fromstring(page)]
+    assert found == [["!", "<晚>", "0"], [None, "规划"]]
+    assert "style" not in page
 
 
 def test_the_map_says_that_it_is_none(client):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from audit.models import Entry
 from audit.refusals import NotAllowed, Stale, Unusable
@@ -51,6 +52,12 @@ def test_publishing_makes_a_new_version_and_leaves_the_first(zhou_inspector):
     assert (version.number, version.based_on) == (2, first)
     assert (year_of(version, "500151"), year_of(first, "500151")) == (2027, 2026)
     assert (version.entries.count(), first.entries.count()) == (41, 41)
+
+
+def test_a_version_is_titled_in_the_source_language_whoever_publishes(zhou_inspector):
+    with override("en"):
+        version = replan(changes=MOVE, by=zhou_inspector, **WHY)
+    assert version.title == "规划调整"
 
 
 def test_yesterday_still_shows_the_plan_of_yesterday(zhou_inspector):

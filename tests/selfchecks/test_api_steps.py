@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from districts.models import User
-from indicators.calculation.evaluate import canonical
+from indicators.calculation.outcome import canonical
 from rest.documents import document
 from rest.guide import chapters
 from selfchecks.models import SelfCheck

@@ -98,9 +98,9 @@ def test_the_signatory_signs_what_was_read(
         self_check=self_check,
         step="submit",
         by=zhao_signatory,
-        evaluation_digest=outcome["digest"],
+        evaluation_digest=outcome.digest,
     )
-    assert entry.evaluation_digest == outcome["digest"]
+    assert entry.evaluation_digest == outcome.digest
 
 
 def test_a_reader_of_an_older_version_is_stale(

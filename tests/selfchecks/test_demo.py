@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from audit.services import verify
 from districts.models import User
-from selfchecks.demo import story
+from selfchecks import demo as story
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, Upload
 from selfchecks.services import demo, evaluations
 from selfchecks.workflow import STEP

@@ -1,7 +1,9 @@
 """Workbooks come in whole or not at all, and every stored value knows its cell."""
 
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +16,7 @@ from selfchecks.models import DistrictRecord, SchoolRecord, SelfCheck, Upload
 from selfchecks.services import reported, uploads
 from selfchecks.services.checking import preview
 from selfchecks.services.workbooks import last_year_of
-from selfchecks.workbook.layout import DISTRICT, SCHOOLS
+from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS
 from tests.selfchecks.conftest import keep_clean, register
 from tests.selfchecks.workbook_files import workbook
 
@@ -27,7 +29,7 @@ def test_a_clean_workbook_has_nothing_to_say(self_check: SelfCheck) -> None:
     seen = preview(self_check=self_check, content=workbook(self_check), name="自查.xlsx")
     assert [row["text"] for row in seen.findings] == []
     assert seen.outcome is not None
-    assert seen.outcome["verdict"] == "met"
+    assert seen.outcome.verdict == "met"
     assert seen.is_first
 
 
@@ -239,3 +241,16 @@ def test_writing_asks_as_many_queries_for_many_schools_as_for_few(
     many = queries(workbook(self_check))
     # 20 schools still fit one statement; the second time there is a version before.
     assert many <= few + 2
+
+
+def test_a_grade_of_c6_is_kept_and_judged(self_check: SelfCheck, chen_officer: User) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(self_check)))
+    row = 4 + QUALITATIVE.lines.index("C6")
+    book[QUALITATIVE.name].cell(row, 3).value = "良好"
+    out = io.BytesIO()
+    book.save(out)
+    upload = send(self_check, out.getvalue(), chen_officer)
+    assert self_check.qualitative_answers.get(indicator="C6").conclusion == "良好"
+    seen = preview(self_check=self_check, content=files.content_of(upload), name="自查.xlsx")
+    assert seen.outcome is not None
+    assert seen.outcome.indicators["C6"].verdict == "met"

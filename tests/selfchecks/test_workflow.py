@@ -155,4 +155,4 @@ def test_who_took_it_up_holds_it_until_it_is_put_back(
     take_step(self_check=held, step="put_back", by=wu_manager, comment="周岚休假")
     held.refresh_from_db()
     assert held.inspector is None
-    assert [offer.step.name for offer in open_steps(held, wu_manager)] == ["withdraw", "take_up"]
+    assert {"withdraw", "take_up"} <= {offer.step.name for offer in open_steps(held, wu_manager)}

@@ -3,7 +3,7 @@
 from audit.models import Entry
 from audit.services import verify
 from districts.models import User
-from indicators.calculation.evaluate import canonical
+from indicators.calculation.outcome import canonical
 from schedule.services import reading
 from selfchecks import files
 from selfchecks.models import Evaluation, Notice, SelfCheck, State

@@ -3,7 +3,7 @@
 import re
 from datetime import date, time
 
-from figures.table import CHOICE, CODE, LEVEL
+from figures.table import CHOICE, CODE, LEVEL, SCHOOL_CODE
 
 from ..entry import Entry
 from ..guard.limits import MAX_CELL_CHARS
@@ -11,7 +11,6 @@ from ..wording import values as say
 from .cell import NOTHING, Cell, Parsed, failure, remarked
 from .text import matching_form, narrow, strip
 
-SCHOOL_CODE = re.compile(r"[0-9]{10}")
 LEVELS = {
     **{form: 1 for form in ("1", "i", "ⅰ", "一", "1级", "i级", "ⅰ级", "一级")},
     **{form: 2 for form in ("2", "ii", "ⅱ", "二", "2级", "ii级", "ⅱ级", "二级")},
@@ -68,7 +67,7 @@ def _read_code(cell: Cell) -> Parsed:
     text = narrow(str(cell.value)).removeprefix("'")
     if not text:
         return NOTHING
-    if not SCHOOL_CODE.fullmatch(text):
+    if not re.fullmatch(SCHOOL_CODE, text):
         if re.fullmatch("[0-9]{11,}", text):
             return failure(say.CODE_LENGTH, length=len(text))
         return failure(say.BAD_CODE)

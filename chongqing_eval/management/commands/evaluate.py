@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from chongqing_eval.evaluation_report import report
 from indicators.calculation.evaluate import evaluate
+from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules_2017 import STANDARD_2017
+from indicators.models import Indicator
+from indicators.presenting import Presented
 from indicators.refusals import sentence_of
 from indicators.services.loading import names_2017
 from rest.parsers import StrictJsonParser
@@ -54,14 +57,16 @@ class Command(BaseCommand):
         except UnusableFile as refusal:
             self.refuse(refusal.problems, as_json)
         if as_json:
-            self.stdout.write(json.dumps(outcome, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2))
         else:
-            for line in report(outcome, names_2017()):
+            names = names_2017().items()
+            indicators = [Indicator(code=code, name=name) for code, name in names]
+            for line in report(Presented(outcome, indicators)):
                 self.stdout.write(line)
-        if outcome["verdict"] != "met":
+        if outcome.verdict != "met":
             sys.exit(NOT_PASSED)
 
-    def judge(self, name: str) -> dict[str, Any]:
+    def judge(self, name: str) -> Outcome:
         payload = payload_of(name)
         try:
             return evaluate(payload, STANDARD_2017)

@@ -9,6 +9,13 @@ from figures.table import (
     STAGES_OF_TYPE,
     VETO_ITEMS,
 )
+from indicators.calculation.evaluate import evaluate as calculate
+
+
+def evaluate(payload: object, *rules: Any, **options: Any) -> dict[str, Any]:
+    """The outcome as its readers outside get it."""
+    return calculate(payload, *rules, **options).as_dict()
+
 
 FACILITIES = {
     "teaching_area": "20000.00",

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from figures.table import STAGES_OF_TYPE
-from indicators.calculation.problems import Problem
+from indicators.calculation.problems import Problems
 from indicators.calculation.resources import Resources, judge_resources
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import CODES, STAGES, UNIT_VERDICTS, VERDICTS
@@ -113,7 +113,7 @@ def nation() -> tuple[list[dict[str, Any]], Resources, list[int]]:
             rows = [random_school(rng, first + i, level) for i in range(SCHOOLS)]
         else:
             rows = tied_district(rng, first)
-        problems: list[Problem] = []
+        problems = Problems()
         read = list_units(read_schools(rows, 5_000, problems), STANDARD_2017)
         assert not problems
         counted = [unit for unit in read if unit.counted]

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from indicators.calculation.evaluate import evaluate
-from tests.indicators.calculation.builders import make_district, make_payload, make_school
+from tests.indicators.calculation.builders import evaluate, make_district, make_payload, make_school
 
 Check = dict[str, Any]
 STATED = ("B1", "B10", "C3", "C5", "C6", "C7", "C8")

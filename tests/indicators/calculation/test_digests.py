@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from figures.table import STAGES_OF_TYPE
-from indicators.calculation.evaluate import evaluate
 from indicators.calculation.rules import Rules
 from indicators.calculation.rules_2017 import STANDARD_2017
-from tests.indicators.calculation.builders import make_payload, make_school
+from tests.indicators.calculation.builders import evaluate, make_payload, make_school
 from tests.indicators.calculation.test_special_cases import OPEN, case, village
 
 UNEVEN = [

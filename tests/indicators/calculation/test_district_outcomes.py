@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
+from indicators.calculation.checks import write_fraction
 from indicators.calculation.district_outcomes import lower_bound_is_under, write_lower_bound
-from indicators.calculation.evaluate import evaluate
-from indicators.calculation.outcomes import write_fraction
-from tests.indicators.calculation.builders import make_district, make_payload
+from tests.indicators.calculation.builders import evaluate, make_district, make_payload
 
 GONE: Any = None
 

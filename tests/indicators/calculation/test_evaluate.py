@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
-from indicators.calculation.evaluate import ENGINE, canonical, digest, evaluate, evaluate_json
+from indicators.calculation.evaluate import ENGINE, evaluate_json, seal
+from indicators.calculation.evaluate import evaluate as calculate
 from indicators.calculation.intake import read_payload
+from indicators.calculation.judged import worst
+from indicators.calculation.outcome import Outcome, canonical
 from indicators.calculation.rules import Rules
 from indicators.calculation.rules_2017 import STANDARD_2017
-from tests.indicators.calculation.builders import make_payload, make_school
+from tests.indicators.calculation.builders import evaluate, make_payload, make_school
 
 CODES = ["A"] + [f"B{i}" for i in range(1, 16)] + [f"C{i}" for i in range(1, 10)] + ["D1"]
 
@@ -212,11 +215,38 @@ def test_digest_seals_inputs_rules_engine_and_outcome() -> None:
         "rules": STANDARD_2017.to_dict(),
     }
     assert result["digest"] == "sha256:" + sha256(canonical(sealed)).hexdigest()
-    assert result["digest"] == digest(inputs, STANDARD_2017, result)
-    stored = json.loads(json.dumps(result))
-    assert digest(inputs, STANDARD_2017, stored) == result["digest"]
+    assert result["digest"] == seal(inputs, STANDARD_2017, canonical(outcome))
+    stored = json.loads(json.dumps(outcome))
+    assert seal(inputs, STANDARD_2017, canonical(stored)) == result["digest"]
     stored["units"][0]["met_count"] = 6
-    assert digest(inputs, STANDARD_2017, stored) != result["digest"]
+    assert seal(inputs, STANDARD_2017, canonical(stored)) != result["digest"]
+
+
+def test_a_stored_outcome_is_read_back_as_it_was() -> None:
+    """With left-out units, failing schools, a special case and missing figures in it."""
+    payload = make_payload(
+        make_school(1, classes_primary=40),
+        make_school(2, "九年一贯制", teaching_area=None),
+        make_school(3, "教学点", pupils_primary=9),
+        make_school(4, "初中", music_rooms=0),
+        special_cases=[
+            {"school_code": "5001060004", "case": "B3.music_rooms", "amount": 9, "evidence": "证"}
+        ],
+        year=2026,
+    )
+    payload["district"].pop("C2.enrolled")
+    rules = replace(STANDARD_2017, special_cases=("B3.music_rooms",))
+    outcome = calculate(payload, rules)
+    again = Outcome.from_json(json.loads(outcome.to_json()))
+    assert again == outcome
+    assert again.to_json() == outcome.to_json() == canonical(outcome.as_dict())
+    assert outcome.special_cases.without is not None
+    assert {item.field for item in outcome.missing} >= {"C2.enrolled", "teaching_area"}
+
+
+def test_a_word_that_is_no_verdict_is_never_taken_for_a_pass() -> None:
+    with pytest.raises(KeyError):
+        worst(["met", "passed"])  # type: ignore[list-item]
 
 
 def test_the_same_again_bit_for_bit() -> None:

@@ -1,7 +1,11 @@
 """The whole payload as it is kept for digest and snapshot, and the text that is sealed."""
 
-from indicators.calculation.evaluate import canonical
+import pytest
+
 from indicators.calculation.intake import Inputs, read_payload
+from indicators.calculation.outcome import canonical
+from indicators.calculation.problems import UnusableInput
+from tests.indicators.calculation.builders import make_payload, make_school
 
 
 def test_what_is_kept_of_a_payload() -> None:
@@ -42,3 +46,16 @@ def test_inputs_without_anything_reported() -> None:
 
 def test_sealed_text_is_sorted_short_and_readable() -> None:
     assert canonical({"乙": [1, None], "a": "重庆"}) == '{"a":"重庆","乙":[1,null]}'.encode()
+
+
+def test_what_was_kept_under_other_relations_is_still_read() -> None:
+    payload = make_payload(make_school(1, intake_primary=501), district={"C1.graduates": 7})
+    payload["district"] |= {"C1.entrants": 5, "C1.transferred_in": 1}
+    with pytest.raises(UnusableInput) as refused:
+        read_payload(payload, "2017")
+    assert [problem.pointer for problem in refused.value.problems] == [
+        "/schools/0/intake_primary",
+        "/district/C1.graduates",
+    ]
+    read = read_payload(payload, "2017", is_stored=True)
+    assert (read.schools[0]["intake_primary"], read.district["C1.graduates"]) == (501, 7)

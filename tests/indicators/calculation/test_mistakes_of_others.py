@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from indicators.calculation.evaluate import evaluate
 from indicators.calculation.intake import read_payload
 from indicators.calculation.resources import judge_resources
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import UNIT_VERDICTS, VERDICTS
 from indicators.calculation.units import as_columns, list_units
-from tests.indicators.calculation.builders import make_payload, make_school
+from tests.indicators.calculation.builders import evaluate, make_payload, make_school
 
 PUPILS, TEACHERS = [45, 37, 89, 76, 55], [279, 137, 935, 160, 402]
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from figures.table import JUNIOR, PRIMARY
+from indicators.calculation.part_a import ONE, work_out, write_scaled
 from indicators.calculation.resources import judge_resources
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import CODES, FAILED, PASSED
 from indicators.calculation.units import list_units, split
-from indicators.calculation.working import ONE, work_out, write_scaled
 from tests.indicators.calculation.arrays import make_columns
 
 # o01: five primary schools, pupils and books (https://m.777doc.com/doc-2019910.html).

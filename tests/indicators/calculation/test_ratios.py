@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indicators.calculation.ratios import PIECE
-from indicators.calculation.resources import judge_resources, judge_units
+from indicators.calculation.resources import PIECE, judge_resources, judge_units
 from indicators.calculation.rules import Rules
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import BELOW, FLOOR, MET, UNKNOWN

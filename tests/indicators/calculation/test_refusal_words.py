@@ -15,8 +15,7 @@ LONG_SHOWN = "长" * 39 + "…"
 def words(payload: dict[str, Any], **limits: int) -> list[tuple[str, str, str]]:
     with pytest.raises(UnusableInput) as refused:
         read_payload(payload, "2017", **limits)
-    found = [problem.as_dict() for problem in refused.value.problems]
-    return [(item["pointer"], item["detail"], item["expected"]) for item in found]
+    return [(item.pointer, item.detail, item.expected) for item in refused.value.problems]
 
 
 PLAIN_NUMBER = "半角数字,不用千分位、下划线、科学计数法和单位"

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from indicators.calculation.judged import worst
 from indicators.calculation.rules import LIMITS, SPECIAL_CASES, Rules
 from indicators.calculation.rules_2017 import STANDARD_2017
-from indicators.calculation.scheme import CODES, STAGES, worst
+from indicators.calculation.scheme import CODES, STAGES
 
 
 def test_stored_and_read_back() -> None:

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from indicators.calculation.evaluate import evaluate
 from indicators.calculation.rules_2017 import STANDARD_2017
-from tests.indicators.calculation.builders import make_payload, make_school
+from tests.indicators.calculation.builders import evaluate, make_payload, make_school
 
 
 def outcome(code: str, *schools: dict[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from indicators.calculation.evaluate import evaluate
 from indicators.calculation.rules import SPECIAL_CASES
 from indicators.calculation.rules_2017 import STANDARD_2017
-from tests.indicators.calculation.builders import make_payload, make_school
+from tests.indicators.calculation.builders import evaluate, make_payload, make_school
 from tests.indicators.calculation.test_intake_schools import refusals
 
 OPEN = replace(STANDARD_2017, special_cases=SPECIAL_CASES, attached_points=True)

@@ -4,10 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from indicators.calculation.evaluate import evaluate
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.units import REASONS
-from tests.indicators.calculation.builders import make_payload, make_school
+from tests.indicators.calculation.builders import evaluate, make_payload, make_school
 
 NOTHING = {"value": None, "numerator": None, "denominator": None}
 

@@ -8,7 +8,6 @@ import pytest
 
 from selfchecks.workbook.checks import check
 from selfchecks.workbook.reading import Answer, Expected, Reading, RegisterSchool, Row
-from selfchecks.workbook.unusual import DEFAULT, Thresholds
 from tests.workbooks import district, excel
 
 NINE_YEAR = district.schools()[2]
@@ -28,11 +27,9 @@ def row_of(number: int = 6, **changes: Any) -> Row:
     return Row("学校数据", number, answers, frozenset({"pupils_senior"}))
 
 
-def findings(
-    *rows: Row, expected: Expected | None = None, thresholds: Thresholds = DEFAULT
-) -> list[tuple[str, str]]:
+def findings(*rows: Row, expected: Expected | None = None) -> list[tuple[str, str]]:
     reading = Reading(schools=rows, sheets={"学校数据": "学校数据"})
-    return [(f.code, f.cell) for f in check(reading, expected or Expected(), thresholds)]
+    return [(f.code, f.cell) for f in check(reading, expected or Expected())]
 
 
 def test_a_consistent_row_says_nothing() -> None:
@@ -122,19 +119,9 @@ def test_a_jump_tells_its_own_factor_and_a_wrong_unit_only_near_powers_of_ten(
 ) -> None:
     last_year = {NINE_YEAR["school_code"]: {"training_budget": then}}
     reading = Reading(schools=(row_of(training_budget=now),), sheets={"学校数据": "学校数据"})
-    (found,) = (
-        f for f in check(reading, Expected(last_year=last_year), DEFAULT) if "上年是" in f.text
-    )
+    (found,) = (f for f in check(reading, Expected(last_year=last_year)) if "上年是" in f.text)
     assert (found.code, found.params["factor"]) == (code, factor)
     assert ("单位" in str(found.fix)) == (code == "jump")
-
-
-def test_changes_are_data() -> None:
-    last_year = {NINE_YEAR["school_code"]: {"teachers": NINE_YEAR["teachers"] * 2}}
-    expected = Expected(last_year=last_year)
-    assert findings(row_of(), expected=expected) == []
-    strict = Thresholds(change_of={"teachers": Decimal(40)})
-    assert findings(row_of(), expected=expected, thresholds=strict) == [("change", "Z6")]
 
 
 def test_last_year_as_decimal_strings_of_the_api() -> None:

@@ -13,6 +13,7 @@ from selfchecks.workbook.layout import (
     IDENTITY_SHEET,
     INSTRUCTIONS_SHEET,
     LAST_YEAR_SHEET,
+    QUALITATIVE,
     SCHOOLS,
     TEMPLATE_ID,
 )
@@ -184,3 +185,18 @@ def test_payload_has_the_shape_of_the_api() -> None:
     assert payload["district"]["C9.语文.difference"] == "0.11"
     assert payload["qualitative"]["B1"] == {"conclusion": "达标", "note": None, "evidence": None}
     assert payload["veto"]["V1"] == {"answer": "否", "note": None}
+
+
+def test_c6_offers_its_grades_and_other_lines_do_not(book: Any) -> None:
+    rules = {
+        str(rule.sqref): rule.formula1
+        for rule in book[QUALITATIVE.name].data_validations.dataValidation
+    }
+    row = {code: number for number, code in enumerate(QUALITATIVE.lines, 4)}
+    offered = {}
+    for line in ("B1", "C6"):
+        area = book.defined_names[rules[f"C{row[line]}"]].attr_text
+        sheet, cells = area.replace("$", "").replace("'", "").split("!")
+        offered[line] = [cell.value for (cell,) in book[sheet][cells]]
+    assert offered["B1"] == ["达标", "不达标"]
+    assert offered["C6"] == ["优秀", "良好", "合格", "不合格", "达标", "不达标"]

@@ -1,57 +1,55 @@
-"""Re-planning page: choose years, see what it does to the milestones, give reason and document,
-publish."""
+"""Phases and versions of the plan, and the page that makes a new one: choose years, see what it
+does to the milestones, give reason and document, publish."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from audit.reasons import LONGEST_REASON
 from audit.refusals import Refused, Unusable
+from districts.access import SignedInRequest
+from districts.admin.base import ServiceAdmin, ServiceForm, ViewOnly
 from districts.models import District
-from districts.wording import day_text
-from schedule.models import FIRST_YEAR, LAST_YEAR, PlanVersion
+from districts.wording import listed
+from schedule import wording
+from schedule.models import FIRST_YEAR, LAST_YEAR, Phase, PlanVersion
 from schedule.services import plans
-from schedule.services.plans import AlreadyPublished, Move, YearImpact
+from schedule.services.plans import AlreadyPublished
 from schedule.services.reading import today
 
 TEMPLATES = "admin/schedule/replan_{}.html"
 Changes = dict[str, int]
 
 
-class PublishForm(forms.Form):
+class PublishForm(ServiceForm):
     """Why, and on whose decision. What is required is the service's to say."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("调整原因"),
-        widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}),
-        required=False,
-        max_length=2000,
-    )
-    document_number = forms.CharField(
-        label=gettext_lazy("批准文件的文号"),
-        widget=forms.TextInput(attrs={"aria-required": "true"}),
-        required=False,
-        max_length=60,
-    )
-
-    def repeat(self, refusal: Refused) -> None:
-        self.full_clean()
-        told = {name: text for name, text in refusal.fields.items() if name in self.fields}
-        for name, sentence in (told or {None: str(refusal)}).items():
-            self.add_error(name, str(sentence))
+    class Meta:
+        model = PlanVersion
+        fields = ("reason", "document_number")
+        labels = {"document_number": gettext_lazy("批准文件的文号")}
+        widgets = {
+            "reason": forms.Textarea(
+                attrs={"rows": 3, "maxlength": LONGEST_REASON, "aria-required": "true"}
+            ),
+            "document_number": forms.TextInput(attrs={"aria-required": "true"}),
+        }
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(NamedTuple):
     """One unit in the table of years: its year now and the one chosen (None: not in the plan)."""
 
     district: District
@@ -63,6 +61,7 @@ class ReplanView(View):
     """Three states of one page; nothing is stored between them but what the form carries."""
 
     model_admin: Any = None
+    request: SignedInRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.model_admin.has_add_permission(request):
@@ -92,9 +91,9 @@ class ReplanView(View):
                 raise Unusable(_("同一个单位出现了两次;每个单位只能有一个年份。"))
             return dict(pairs)
         shown = PlanVersion.objects.filter(number=_number(request.POST.get("base", ""))).first()
-        before = years_of(shown) if shown else {}
+        before = shown.years if shown else {}
         chosen = {
-            name.removeprefix("year_"): _number(value)
+            name.removeprefix("year_"): _number(str(value))
             for name, value in request.POST.items()
             if name.startswith("year_") and value
         }
@@ -131,13 +130,16 @@ class ReplanView(View):
             "impact",
             status=422 if form.errors else 200,
             impact=impact,
-            warnings=list(warnings_of(impact.moves)),
-            milestones=[milestone_words(year) for year in impact.years if year.target],
+            warnings=list(wording.warnings_of(impact.moves)),
+            milestones=[
+                (year.is_missed, wording.milestone_words(year))
+                for year in impact.years
+                if year.target
+            ],
             form=form,
         )
 
     def publish(self, changes: Changes) -> HttpResponse:
-        form = PublishForm(self.request.POST)
         try:
             version = plans.replan(
                 changes=changes,
@@ -149,7 +151,8 @@ class ReplanView(View):
         except AlreadyPublished as repeated:
             version = repeated.version
         except Refused as refusal:
-            form.repeat(refusal)
+            form = PublishForm(self.request.POST)
+            form.refusal = refusal
             return self.show(changes, form)
         messages.success(
             self.request, _("第 %s 版规划已发布;以前的版本保持不变。") % version.number
@@ -178,50 +181,79 @@ def _parse(text: str) -> tuple[str, int]:
     return code, _number(year)
 
 
-def years_of(version: PlanVersion) -> Changes:
-    return dict(version.entries.values_list("district__code", "year"))
-
-
 def unit_rows(version: PlanVersion, changes: Mapping[str, int]) -> list[UnitRow]:
-    planned = years_of(version)
-    units = District.objects.valid_on(today())
+    planned = version.years
     rows = [
         UnitRow(unit, planned.get(unit.code), changes.get(unit.code, planned.get(unit.code)))
-        for unit in units
+        for unit in District.objects.valid_on(today())
     ]
     return sorted(rows, key=lambda row: (row.planned or LAST_YEAR + 1, row.district.code))
 
 
-def warnings_of(moves: Iterable[Move]) -> Iterator[str]:
-    """What the rules allow and is probably a slip: a sentence for each unit it is true of."""
-    for move in moves:
-        facts = {"name": move.district.name, "year": move.after}
-        if move.certified_on:
-            facts["day"] = day_text(move.certified_on)
-            yield _("%(name)s 已于 %(day)s 通过国家认定,改规划年份不影响认定结果。") % facts
-        elif move.is_late_at_once:
-            sentence = _("%(name)s 还没有通过国家认定,而 %(year)s 年已经过去:发布后立即算逾期。")
-            yield sentence % facts
+@admin.register(Phase)
+class PhaseAdmin(ViewOnly, ServiceAdmin):
+    list_display = ("name", "start_year", "end_year", "target")
 
 
-def milestone_words(year: YearImpact) -> tuple[bool, str]:
-    """Whether the milestone is missed after the change, and the sentence that says so."""
-    facts = {
-        "year": year.year,
-        "target": year.target,
-        "before": year.cumulative_before,
-        "after": year.cumulative_after,
-    }
-    if year.falls_short:
-        sentence = _(
-            "到 %(year)s 年应达 %(target)s 个:调整后只有 %(after)s 个,达不到(原来 %(before)s 个)"
+@admin.register(PlanVersion)
+class PlanVersionAdmin(ServiceAdmin):
+    list_display = (
+        "number",
+        "title",
+        "published_on",
+        "document_number",
+        "short_reason",
+        "published_by",
+    )
+    list_display_links = ("number", "title")
+    list_filter = (("published_on", admin.DateFieldListFilter),)
+    list_select_related = ("published_by",)
+    search_fields = ("title", "document_number", "reason")
+    search_help_text = gettext_lazy("按名称、文号或原因查找")
+    fields = (
+        "number",
+        "title",
+        "document_number",
+        "reason",
+        "based_on",
+        "published_on",
+        "published_at",
+        "published_by",
+        "plan",
+    )
+    readonly_fields = ("plan",)
+    change_list_template = "admin/schedule/plan_change_list.html"
+    change_form_template = "admin/schedule/plan_version.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(ReplanView.as_view(model_admin=self))
+        return [path("replan/", page, name="schedule_planversion_replan"), *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A new version comes about by re-planning only; that page asks for the permission."""
+        return redirect("admin:schedule_planversion_replan")
+
+    @admin.display(description=gettext_lazy("调整原因"))
+    def short_reason(self, version: PlanVersion) -> str:
+        return version.reason[:40]
+
+    @admin.display(description=gettext_lazy("各年单位"))
+    def plan(self, version: PlanVersion) -> SafeString:
+        entries = version.entries.select_related("district").order_by("year", "district__code")
+        rows = []
+        for year, group in groupby(entries, key=lambda entry: entry.year):
+            names = [entry.district.name for entry in group]
+            rows.append((year, len(names), listed(names)))
+        return format_html(
+            "<table><thead><tr><th scope='col'>{}</th><th scope='col'>{}</th>"
+            "<th scope='col'>{}</th></tr></thead><tbody>{}</tbody></table>",
+            gettext_lazy("年份"),
+            gettext_lazy("个数"),
+            gettext_lazy("单位"),
+            format_html_join(
+                "", "<tr><th scope='row'>{}</th><td class='number'>{}</td><td>{}</td></tr>", rows
+            ),
         )
-        return True, sentence % facts
-    if year.target is not None and year.cumulative_after < year.target:
-        return True, _(
-            "到 %(year)s 年应达 %(target)s 个:原来就达不到,现规划 %(after)s 个。"
-        ) % facts
-    if year.is_changed:
-        sentence = _("到 %(year)s 年应达 %(target)s 个:仍能达到(%(before)s → %(after)s 个)。")
-        return False, sentence % facts
-    return False, _("到 %(year)s 年应达 %(target)s 个:不受影响(%(after)s 个)。") % facts

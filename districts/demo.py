@@ -1,4 +1,6 @@
-"""A district's register of made-up schools: realistic mix, codes and names that say 演示."""
+"""Made-up people and schools for trials, plain code: the same seed gives the same data.
+
+Schools come in a realistic mix, with codes and names that say 演示."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -146,3 +148,17 @@ def _with_main_schools(draw: Random, schools: list[DemoSchool]) -> list[DemoScho
         else school
         for school in schools
     ]
+
+
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+GIVEN = (
+    "静", "敏", "磊", "洋", "勇", "艳", "杰", "涛", "明", "超", "霞", "平", "刚", "丽", "强",
+    "婷", "岚", "健", "晓燕", "建华", "志强", "雪梅", "文博", "思远", "雨欣", "子涵", "佳怡",
+    "国栋", "海燕", "永红", "春兰", "秋实", "一鸣", "成林", "若曦", "长江", "嘉陵", "云舒",
+)  # fmt: skip
+
+
+def display_name(seed: int, username: str) -> str:
+    """A person's name that belongs to the account, whichever accounts are made beside it."""
+    draw = Random(f"{seed}/{username}")
+    return draw.choice(SURNAMES) + draw.choice(GIVEN)

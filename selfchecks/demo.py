@@ -1,9 +1,59 @@
-"""What happens to a made-up self-check: which acts, in which order, by when; seeded, pure code."""
+"""Made-up self-checks: how the template is filled in, now and then with a slip, and what becomes
+of them; seeded, pure code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date as Date
 from datetime import datetime, time, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
 from random import Random
+from typing import Any
+
+from figures.table import SCHOOL_FIELD
+from selfchecks.workbook.template import Prefill, write_template
+
+# What people get wrong: a field of the n-th school, and what they write there.
+ERRORS: tuple[tuple[int, str, Any], ...] = (
+    (0, "teachers", "约60"),
+    (1, "teaching_area", "3500平方米左右"),
+    (2, "teachers_certified", 9_999),
+    (4, "sports_ground_area", -5),
+)
+GAPS: tuple[tuple[int, str, Any], ...] = (
+    (0, "art_rooms", None),
+    (3, "equipment_value", None),
+    (5, "multimedia_classrooms", None),
+)
+CORRECTED = "training_budget"
+
+
+def filled(
+    given: Prefill, payload: Mapping[str, Any], slips: Sequence[tuple[int, str, Any]] = ()
+) -> bytes:
+    """The unit's workbook with the figures of the payload, after the slips."""
+    rows = [
+        row | {code: _number(row[code]) for code in row if not SCHOOL_FIELD[code].is_word}
+        for row in payload["schools"]
+    ]
+    for place, field, value in slips:
+        rows[place % len(rows)][field] = value
+    items = {item: _number(value) for item, value in payload["district"].items()}
+    answers = {**items, **payload["qualitative"], **payload["veto"]}
+    return write_template(replace(given, schools=rows, answers=answers))
+
+
+def correction(payload: Mapping[str, Any]) -> tuple[int, str, Any]:
+    """What a district puts right after a return: the first school had forgotten some money."""
+    return 0, CORRECTED, _number(payload["schools"][0][CORRECTED]) + Decimal("0.5")
+
+
+def _number(value: Any) -> Any:
+    """A number as Excel keeps it; words such as 不适用 stay."""
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return value
+
 
 LONGEST = timedelta(days=110)  # from the first day of filling in to the decision
 

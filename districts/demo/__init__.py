@@ -1,1 +1,0 @@
-"""Made-up people and schools for trials; plain code, the same seed gives the same data."""

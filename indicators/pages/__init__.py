@@ -1,1 +1,0 @@
-"""What the public indicator pages show."""

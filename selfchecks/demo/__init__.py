@@ -1,1 +1,0 @@
-"""How the made-up self-checks of the demonstration are filled in and what becomes of them."""

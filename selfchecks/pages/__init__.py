@@ -1,1 +1,0 @@
-"""What the bureau's pages show, put together before any template runs."""
