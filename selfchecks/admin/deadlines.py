@@ -33,7 +33,7 @@ class MoveForm(ServiceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        is_moved = any(name in self.changed_data for name in DAYS)
+        is_moved = self.instance.pk and any(name in self.changed_data for name in DAYS)
         if is_moved and not self.errors and cleaned["reason"].strip():
             self._look_first(cleaned)
         return cleaned
@@ -66,14 +66,8 @@ def _effect_in_words(stored: Deadline, due_on: Any, move: opening.Move) -> str:
 
 @admin.register(Deadline)
 class DeadlineAdmin(ServiceAdmin):
+    form = MoveForm
     list_display = ("year", "fill_from", "due_on")
-
-    def get_form(  # type: ignore[override]
-        self, request: HttpRequest, obj: Any = None, **kwargs: Any
-    ) -> Any:
-        if obj and self.has_change_permission(request, obj):
-            kwargs["form"] = MoveForm
-        return super().get_form(request, obj, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         days = ("year", "fill_from", "due_on")

@@ -1,9 +1,9 @@
 """我的待办: what is overdue, what waits for review, what came back corrected."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -36,8 +36,7 @@ class Phases:
     units: Callable[[str], list[str]] = list
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """What the lists are narrowed to; unknown values narrow nothing."""
 
     year: str = ""
@@ -46,7 +45,7 @@ class Filter:
     due: str = ""
 
     @classmethod
-    def read(cls, given: Mapping[str, Any]) -> "Filter":
+    def read(cls, given: Mapping[str, Any]) -> Self:
         year, due = str(given.get("year", "")), str(given.get("due", ""))
         return cls(
             year=year if year.isdecimal() and len(year) == 4 else "",
@@ -57,18 +56,11 @@ class Filter:
 
     @property
     def query(self) -> str:
-        query = QueryDict(mutable=True)
-        query.update({name: value for name, value in self.as_dict().items() if value})
-        return query.urlencode()
-
-    def as_dict(self) -> dict[str, str]:
-        return asdict(self)
+        return urlencode({name: value for name, value in self._asdict().items() if value})
 
     def apply(self, rows: QuerySet[SelfCheck], day: date) -> QuerySet[SelfCheck]:
-        if self.year:
-            rows = rows.filter(year=int(self.year))
-        if self.region:
-            rows = rows.filter(district__region=self.region)
+        exact = {"year": self.year, "district__region": self.region}
+        rows = rows.filter(**{path: value for path, value in exact.items() if value})
         if codes := Phases.units(self.phase) if self.phase else []:
             rows = rows.filter(district__code__in=codes)
         if self.due in WITHIN:
@@ -76,13 +68,16 @@ class Filter:
         return rows.filter(due_on__lt=day) if self.due == "past" else rows
 
 
+EVERYTHING = Filter()
 LISTS = ("mine", "corrected", "waiting", "overdue", "elsewhere")
 
 
-def work_of(viewer: User, chosen: Filter = Filter(), day: date | None = None) -> dict[str, Any]:
+def work_of(viewer: User, chosen: Filter = EVERYTHING, day: date | None = None) -> dict[str, Any]:
     """The lists of the page from one query; they exclude each other, the oldest stand first."""
     day = day or timezone.localdate()
-    found: dict[str, Any] = {name: [] for name in LISTS}
+    found: dict[str, Any] = {
+        name: [] for name in ("mine", "corrected", "waiting", "overdue", "elsewhere")
+    }
     for row in chosen.apply(_rows(viewer), day):
         place = _place(row, viewer, day)
         if place:

@@ -14,12 +14,12 @@ from districts.tables import FileRefused
 from rest.renderers import XlsxRenderer
 from selfchecks import files
 from selfchecks.bureau.access import kept_text, may_write, number_in, of_self_check, offered, shown
-from selfchecks.bureau.differences import Differences, differences_of
+from selfchecks.bureau.differences import differences_of
 from selfchecks.bureau.forms import UploadForm
 from selfchecks.bureau.warnings import Problem, save_reasons, warnings_of
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services import uploads, workbooks
-from selfchecks.services.checking import Preview, preview
+from selfchecks.services.checking import preview
 from selfchecks.services.explaining import BadReasons
 from selfchecks.services.findings import in_words
 from workbooks.findings import Refused as UnmarkableFile
@@ -165,24 +165,18 @@ def _compared(found: Upload, can_write: bool) -> dict[str, Any]:
     """Beside the version that counts. A held one is looked at again, exactly as confirming will."""
     is_held = found.status == UploadStatus.HELD
     current = found.self_check.uploads.filter(is_current=True).select_related("uploaded_by").first()
-    looked = _preview(found) if is_held and can_write else None
+    looked, stored = None, found.changes
+    if is_held and can_write:
+        content, name = files.content_of(found), found.display_name
+        looked = preview(self_check=found.self_check, content=content, name=name)
+        stored = looked.comparison.as_dict()
     return {
         "current": current,
         "looked": looked,
-        "changes": _differences(found, looked),
+        "changes": differences_of(found.self_check, stored) if stored else None,
         # Taking an older one over would bring its figures back.
         "is_older": is_held and current and found.number < current.number,
     }
-
-
-def _preview(found: Upload) -> Preview:
-    content = files.content_of(found)
-    return preview(self_check=found.self_check, content=content, name=found.display_name)
-
-
-def _differences(found: Upload, looked: Preview | None) -> Differences | None:
-    stored = looked.comparison.as_dict() if looked else dict(found.changes or {})
-    return differences_of(found.self_check, stored) if stored else None
 
 
 @of_self_check()
