@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ class PortalAdminSite(AdminSite):
             raise PermissionDenied(_("市级管理供督学、管理员和审计员使用;您的账号不能进入。"))
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("password_change")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -36,7 +37,7 @@ class PortalAdminSite(AdminSite):
         unread = Notice.objects.visible_to(request.user).unread
         return {**super().each_context(request), "unread_notices": lambda: unread().count()}
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         from audit.refusals import Refused
         from schedule.desk import desk_on
         from schedule.services.reading import today

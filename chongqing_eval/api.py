@@ -9,7 +9,7 @@ from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
 from schedule.api import certifications, plan, progress
-from selfchecks import api as selfchecks
+from selfchecks.api import results, self_checks, steps, uploads
 from selfchecks.api.found import REFERENCE
 
 RESOURCES: dict[str, type[Resource]] = {
@@ -22,7 +22,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "standards": indicators.StandardResource,
     "indicators": indicators.IndicatorResource,
     "schools": SchoolResource,
-    "self-checks": selfchecks.SelfCheckResource,
+    "self-checks": self_checks.SelfCheckResource,
     "audit": EntryResource,
 }
 
@@ -32,15 +32,15 @@ for name, resource in RESOURCES.items():
 
 NUMBER = "(?P<number>[0-9]{1,9})"
 OF_SELF_CHECK = {
-    "template/": selfchecks.TemplateView.as_view(),
-    "uploads/": selfchecks.UploadResource.as_view({"get": "list", "post": "create"}),
-    f"uploads/{NUMBER}/": selfchecks.UploadView.as_view(),
-    f"uploads/{NUMBER}/marked/": selfchecks.MarkedView.as_view(),
-    "evaluation/": selfchecks.EvaluationView.as_view(),
-    "evaluations/": selfchecks.EvaluationResource.as_view({"get": "list"}),
-    f"evaluations/{NUMBER}/": selfchecks.EvaluationResource.as_view({"get": "retrieve"}),
-    "steps/": selfchecks.StepsView.as_view(),
-    "trail/": selfchecks.TrailResource.as_view({"get": "list"}),
+    "template/": uploads.TemplateView.as_view(),
+    "uploads/": uploads.UploadResource.as_view({"get": "list", "post": "create"}),
+    f"uploads/{NUMBER}/": uploads.UploadView.as_view(),
+    f"uploads/{NUMBER}/marked/": uploads.MarkedView.as_view(),
+    "evaluation/": results.EvaluationView.as_view(),
+    "evaluations/": results.EvaluationResource.as_view({"get": "list"}),
+    f"evaluations/{NUMBER}/": results.EvaluationResource.as_view({"get": "retrieve"}),
+    "steps/": steps.StepsView.as_view(),
+    "trail/": steps.TrailResource.as_view({"get": "list"}),
 }
 NAMES = {f"uploads/{NUMBER}/": "self-check-upload"}
 

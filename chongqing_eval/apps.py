@@ -16,6 +16,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from audit import words
 
+        from . import checks  # noqa: F401  registers itself
+
         words.register(
             actions={"backup.restore": _("恢复备份")}, names={"created_at": _("备份时间")}
         )

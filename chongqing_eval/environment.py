@@ -1,6 +1,7 @@
 """Reads the settings that come from outside and refuses bad ones with one sentence each."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,13 +11,21 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 PASSWORD_PROFILES = ("dengbao", "asvs")
-DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+SWITCHES = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "no", "off"), False),
+}
+SHORTEST_KEY = 50
 SQLITE_OPTIONS = {
     # Measured: writers never meet "database is locked" with these; most do with the defaults.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
+
+
+def has_scheme(*schemes: str) -> Callable[[str], bool]:
+    return lambda url: urlsplit(url).scheme in schemes
 
 
 class Environment:
@@ -32,25 +41,30 @@ class Environment:
         """The value, or the default where it is absent or left empty as in .env.example."""
         return self.env.str(name, default="").strip() or default
 
+    def checked(
+        self, name: str, is_good: Callable[[str], bool], sentence: str, default: str = ""
+    ) -> str:
+        """The same, refused with the sentence when it is no good; what is left empty is good."""
+        text = self.text(name, default)
+        if text and not is_good(text):
+            raise ImproperlyConfigured(sentence.format(text))
+        return text
+
     def debug(self) -> bool:
-        text = self.text("DEBUG", "0").lower()
-        if text in {"1", "true", "yes", "on"}:
-            return True
-        if text in {"0", "false", "no", "off"}:
-            return False
-        raise ImproperlyConfigured(f"DEBUG 应为 1 或 0,现在是「{text}」。")
+        known = SWITCHES.__contains__
+        text = self.checked(
+            "DEBUG", lambda text: known(text.lower()), "DEBUG 应为 1 或 0,现在是「{}」。", "0"
+        )
+        return SWITCHES[text.lower()]
 
     def secret_key(self, debug: bool) -> str:
-        key = self.text("SECRET_KEY")
-        if key:
-            if not debug and len(key) < 50:
-                raise ImproperlyConfigured("SECRET_KEY 至少 50 个字符;请换一个更长的随机串。")
-            return key
-        if not debug:
+        sentence = "SECRET_KEY 至少 50 个字符;请换一个更长的随机串。"
+        key = self.checked("SECRET_KEY", lambda key: debug or len(key) >= SHORTEST_KEY, sentence)
+        if not (key or debug):
             raise ImproperlyConfigured(
                 "缺少 SECRET_KEY:请设置一个至少 50 个字符的随机串,或在本机试用时设 DEBUG=1。"
             )
-        return self._key_of_this_machine()
+        return key or self._key_of_this_machine()
 
     def _key_of_this_machine(self) -> str:
         """A random key kept under var/, so that trial sessions survive a restart."""
@@ -62,17 +76,13 @@ class Environment:
         return path.read_text(encoding="ascii").strip()
 
     def database(self) -> dict[str, Any]:
-        url = self.text("DATABASE_URL")
+        sentence = "DATABASE_URL 应以 sqlite:// 或 postgresql:// 开头,现在的写法读不懂。"
+        is_ours = has_scheme("sqlite", "postgres", "postgresql")
+        url = self.checked("DATABASE_URL", is_ours, sentence)
         if not url:
             (self.base / "var").mkdir(exist_ok=True)
             url = f"sqlite:///{self.base / 'var' / 'db.sqlite3'}"
-        if urlsplit(url).scheme not in DATABASE_SCHEMES:
-            raise ImproperlyConfigured(
-                "DATABASE_URL 应以 sqlite:// 或 postgresql:// 开头,现在的写法读不懂。"
-            )
-        database = dict(self.env.db_url_config(url))
-        database["CONN_MAX_AGE"] = 600
-        database["CONN_HEALTH_CHECKS"] = True
+        database = dict(self.env.db_url_config(url), CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
         if database["ENGINE"].endswith("sqlite3"):
             database["OPTIONS"] = {**SQLITE_OPTIONS, **database.get("OPTIONS", {})}
         return database
@@ -86,7 +96,7 @@ class Environment:
     def trusted_origins(self) -> list[str]:
         origins: list[str] = self.env.list("CSRF_TRUSTED_ORIGINS", default=[])
         for origin in origins:
-            if urlsplit(origin).scheme not in {"http", "https"}:
+            if not has_scheme("http", "https")(origin):
                 raise ImproperlyConfigured(
                     f"CSRF_TRUSTED_ORIGINS 中的「{origin}」应以 https:// 开头。"
                 )
@@ -94,44 +104,39 @@ class Environment:
 
     def email(self) -> dict[str, Any]:
         """Mail settings; without EMAIL_URL letters are written to the console."""
-        url = self.text("EMAIL_URL", "consolemail://")
         try:
-            return dict(self.env.email_url_config(url))
+            return dict(self.env.email_url_config(self.text("EMAIL_URL", "consolemail://")))
         except Exception as error:
             raise ImproperlyConfigured(
                 "EMAIL_URL 读不懂;写法如 smtp+tls://用户:口令@主机:587。"
             ) from error
 
     def redis(self) -> str:
-        url = self.text("REDIS_URL")
-        if url and urlsplit(url).scheme not in {"redis", "rediss"}:
-            raise ImproperlyConfigured("REDIS_URL 应以 redis:// 或 rediss:// 开头。")
-        return url
+        sentence = "REDIS_URL 应以 redis:// 或 rediss:// 开头。"
+        return self.checked("REDIS_URL", has_scheme("redis", "rediss"), sentence)
 
     def scanner(self) -> str:
         """The address of clamd; empty: uploads are not scanned for viruses."""
-        url = self.text("CLAMD_URL")
-        if url and (urlsplit(url).scheme != "tcp" or not urlsplit(url).hostname):
-            raise ImproperlyConfigured("CLAMD_URL 应写成 tcp://主机:3310。")
-        return url
+        sentence = "CLAMD_URL 应写成 tcp://主机:3310。"
+        return self.checked(
+            "CLAMD_URL",
+            lambda url: has_scheme("tcp")(url) and bool(urlsplit(url).hostname),
+            sentence,
+        )
 
     def media_root(self) -> Path:
         return Path(self.text("MEDIA_ROOT", str(self.base / "var" / "media")))
 
     def password_profile(self) -> str:
-        profile = self.text("PASSWORD_PROFILE", "dengbao")
-        if profile not in PASSWORD_PROFILES:
-            raise ImproperlyConfigured(
-                f"PASSWORD_PROFILE 应为 dengbao 或 asvs,现在是「{profile}」。"
-            )
-        return profile
+        sentence = "PASSWORD_PROFILE 应为 dengbao 或 asvs,现在是「{}」。"
+        known = PASSWORD_PROFILES.__contains__
+        return self.checked("PASSWORD_PROFILE", known, sentence, "dengbao")
 
     def demo_password(self, debug: bool) -> str:
         """One password for all demonstration accounts; only trials on one's own machine."""
         return self.text("DEMO_PASSWORD") if debug else ""
 
     def time_zone(self) -> str:
-        zone = self.text("TIME_ZONE", "Asia/Shanghai")
-        if zone not in available_timezones():
-            raise ImproperlyConfigured(f"TIME_ZONE「{zone}」不是已知时区;默认 Asia/Shanghai。")
-        return zone
+        sentence = "TIME_ZONE「{}」不是已知时区;默认 Asia/Shanghai。"
+        known = available_timezones().__contains__
+        return self.checked("TIME_ZONE", known, sentence, "Asia/Shanghai")

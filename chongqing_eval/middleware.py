@@ -9,13 +9,13 @@ from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 
 from audit.refusals import Refused
 
 from . import problems
-from .typed import keep_text
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -23,7 +23,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 class ContentPolicyMiddleware(CSPMiddleware):
     """With DEBUG on, django-csp spares Django's own 404 and 500; our pages stand in their place."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         parts = self.get_policy_parts(request=request, response=response)
         response.headers.setdefault(HEADER, build_policy(**asdict(parts)))
         return super().process_response(request, response)
@@ -67,15 +69,15 @@ class SignedInByDefaultMiddleware(LoginRequiredMiddleware):
 
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """A session that ended while somebody typed: the text waits for the next sign-in."""
         if request.method == "POST" and hasattr(view_func, "keeps_text"):
-            keep_text(request, view_func.keeps_text)
+            problems.keep_text(request, view_func.keeps_text)
         return super().handle_no_permission(request, view_func)
 
 

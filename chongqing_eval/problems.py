@@ -1,13 +1,20 @@
-"""The portal's own pages for 400, 403, 404, 409, 412, 413, 422, 429, 500 and 503."""
+"""The portal's own pages for 400, 403, 404, 409, 412, 413, 422, 429, 500 and 503.
 
+What a person typed before a session or a form ended is kept for the page that comes back.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import loader
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from districts.access import KEPT_TEXT
 from rest.problems import problem
+
+MOST_KEPT = 50_000  # characters of text that outlive a session
 
 SENTENCES: dict[int, tuple[Any, Any]] = {
     400: (_("这个请求读不懂"), _("请返回上一页检查填写的内容,再试一次。")),
@@ -27,7 +34,7 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
 
 
 def page(
-    request: HttpRequest, status: int, detail: str | Promise = "", **words: str
+    request: HttpRequest, status: int, detail: str | Promise = "", **words: str | Promise
 ) -> HttpResponse:
     """A page that says what happened and what to do next; needs no database.
 
@@ -51,24 +58,49 @@ def page(
     return response
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(request, 400)
+def for_django(status: int) -> Callable[..., HttpResponse]:
+    """A handler as ``urls.py`` names it; a refusal that knows its reason says it."""
+
+    def answer(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        return page(request, status, str(exception or "") if status == 403 else "")
+
+    return answer
 
 
-def forbidden(
-    request: HttpRequest, exception: Exception | None = None, reason: str = ""
-) -> HttpResponse:
-    return page(request, 403, str(exception or ""))
-
-
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(request, 404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return page(request, 500)
+bad_request, forbidden, not_found, server_error = map(for_django, (400, 403, 404, 500))
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
     """After too many wrong passwords; the same page whether or not the account exists."""
     return page(request, 429, str(_("密码连续输错次数过多,请 10 分钟后再登录。")))
+
+
+def keep_text(request: HttpRequest, wanted: tuple[str, ...]) -> None:
+    """Text of the wanted inputs; of a file only that there was one, for it has to be sent again."""
+    texts = {name: request.POST[name] for name in request.POST if name.startswith(wanted)}
+    if sum(map(len, texts.values())) > MOST_KEPT:
+        texts = {}
+    if texts or request.FILES:
+        kept = {"path": request.path, "texts": texts, "had_file": bool(request.FILES)}
+        request.session[KEPT_TEXT] = kept
+
+
+def form_ended(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: an old page, no cookies, or another site's form.
+
+    After a new sign-in in another tab the form comes back with what was typed. A form of another
+    site has no session here, because the browser does not send it along.
+    """
+    wanted = getattr(request.resolver_match and request.resolver_match.func, "keeps_text", None)
+    if wanted and reason.startswith("CSRF token") and request.user.is_authenticated:
+        keep_text(request, wanted)
+        return HttpResponseRedirect(request.get_full_path())
+    ended = page(
+        request,
+        403,
+        _("登录后浏览器里的旧页面就不能再提交了;浏览器不接受 cookie 时也会这样。没有任何改动。"),
+        title=_("这张表单已经过期"),
+        advice=_("请回到原来的页面,刷新后再填写和提交一次。"),
+    )
+    ended.is_stale_form = True  # type: ignore[attr-defined]
+    return ended

@@ -124,7 +124,6 @@ LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "chongqing_eval.formats"
 TIME_ZONE = _environment.time_zone()
-USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
@@ -153,8 +152,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not DEBUG else None
-X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "chongqing_eval.typed.form_ended"
+CSRF_FAILURE_VIEW = "chongqing_eval.problems.form_ended"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -193,8 +191,6 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "rest.schema.ApiSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest.permissions.ClientThrottle"],
     "DEFAULT_THROTTLE_RATES": {"client": f"{CALLS_PER_MINUTE}/min"},
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "COERCE_DECIMAL_TO_STRING": True,
     # Dates and moments stay what they are until the renderer writes them.
     "DATE_FORMAT": None,
     "DATETIME_FORMAT": None,
@@ -212,13 +208,12 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StandardStatusEnum": "indicators.models.standard.Status",
         "SelfCheckStateEnum": "selfchecks.models.self_check.State",
-        "VerdictEnum": "indicators.api.outcome.VERDICTS",
-        "UnitVerdictEnum": "indicators.api.outcome.UNIT_VERDICTS",
+        "VerdictEnum": "indicators.calculation.scheme.VERDICTS",
+        "UnitVerdictEnum": "indicators.calculation.scheme.UNIT_VERDICTS",
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 LOGGING = {

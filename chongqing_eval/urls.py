@@ -6,8 +6,7 @@ from django.urls import include, path, re_path
 
 from rest.documents import unknown
 
-from . import health
-from .api_guide import guide_page
+from . import views
 
 handler400 = "chongqing_eval.problems.bad_request"
 handler403 = "chongqing_eval.problems.forbidden"
@@ -15,10 +14,10 @@ handler404 = "chongqing_eval.problems.not_found"
 handler500 = "chongqing_eval.problems.server_error"
 
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
+    path("healthz", views.healthz, name="healthz"),
     path("api/v1/", include("chongqing_eval.api")),
     *i18n_patterns(
-        path("api/v1/docs/", guide_page, name="api-docs"), prefix_default_language=False
+        path("api/v1/docs/", views.guide_page, name="api-docs"), prefix_default_language=False
     ),
     re_path("^api/", unknown),
     *i18n_patterns(

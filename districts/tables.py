@@ -1,21 +1,24 @@
 """Tables people exchange, as django-import-export resources: looking finds what keeping would
 do and every problem by row and column; services keep it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
 
 import tablib
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from import_export import resources
+from import_export.results import Result, RowResult
 
 from audit.refusals import Unusable
 from districts.columns import Column
 from workbooks.entry import SheetLayout
 from workbooks.findings import Finding, Severity
 from workbooks.findings import Refused as RefusedFile
+from workbooks.guard import refuse_beyond
 from workbooks.rows import NO_ANSWER, Answer
 from workbooks.tables import Table, read_table
 
@@ -31,8 +34,15 @@ class FileRefused(Unusable):
             self.status = 413
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+def refuse_too_big(size: int) -> None:
+    """An upload is refused by its size before it is read."""
+    try:
+        refuse_beyond(size)
+    except RefusedFile as refused:
+        raise FileRefused(refused) from refused
+
+
+class Problem(NamedTuple):
     """What is wrong, and where: the row as Excel counts, the column by its header."""
 
     row: int
@@ -41,45 +51,35 @@ class Problem:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A row that would change something: per column before and after (before None: new)."""
+class TableRow(RowResult):
+    """A row's result with its number as Excel counts, and per column before and after."""
 
-    row: int
-    instance: Any
-    is_new: bool
-    values: tuple[tuple[str, str, str], ...]
+    number = 0
+    values: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What keeping the file would do; nothing is stored by looking."""
+class TableResult(Result):
+    """What keeping a table would do: import-export's result, every problem by row and column."""
 
-    changes: tuple[Change, ...] = ()
-    unchanged: int = 0
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[Finding, ...] = ()  # warnings and notices of the reader
+    notes: tuple[str, ...] = ()  # what to look at before confirming
+    tag = ""  # changes when looking again finds something else than the reader saw
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.problems: list[Problem] = []
 
     @property
-    def new(self) -> tuple[Change, ...]:
-        return tuple(change for change in self.changes if change.is_new)
-
-    @property
-    def changed(self) -> tuple[Change, ...]:
-        return tuple(change for change in self.changes if not change.is_new)
-
-    @property
-    def tag(self) -> str:
-        """Changes when looking again finds something else than the reader saw."""
-        return repr([(change.row, change.is_new, change.values) for change in self.changes])
+    def changes(self) -> list[TableRow]:
+        return [row for row in self.rows if row.is_new() or row.is_update()]
 
 
 class TableResource(resources.ModelResource):
     """Reads rows into unsaved instances and says what would change."""
 
     class Meta:
-        skip_diff = True
+        skip_diff = True  # it would cost a deep copy of each row; before and after are texts here
         store_instance = True
+        report_skipped = True
 
     key = "code"  # the column that says which row of the register is meant
     unchecked: tuple[str, ...] = ()  # relations: validating them would ask per row
@@ -88,7 +88,7 @@ class TableResource(resources.ModelResource):
         super().__init__(**kwargs)
         self.viewer = viewer
         self.existing: dict[str, Any] = {}
-        self.before: list[dict[str, str] | None] = []
+        self.before: dict[str, str] = {}
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -105,13 +105,26 @@ class TableResource(resources.ModelResource):
         name = str(self._meta.model._meta.verbose_name)
         return SheetLayout(name, key, tuple(column.entry for column in self.columns))
 
-    def look(self, table: Table) -> Look:
-        """What keeping these rows would do; asks the database once, writes nothing."""
-        found = [finding for finding in table.findings if finding.severity == Severity.ERROR]
-        self.problems = [_problem(finding) for finding in found]
-        self.notes = tuple(f for f in table.findings if f.severity != Severity.ERROR)
-        if not table.rows:
-            return Look(problems=tuple(self.problems), notes=self.notes)
+    def look(self, table: Table) -> TableResult:
+        """What keeping these rows would do. It asks the database in few queries, opens no
+        transaction (import-export's own would hold SQLite's write lock) and writes nothing."""
+        errors = [finding for finding in table.findings if finding.severity == Severity.ERROR]
+        result = self._rows(table) if table.rows else TableResult()
+        result.problems[:0] = [_problem(finding) for finding in errors]
+        result.problems.sort(key=lambda problem: problem.row)
+        doubts = (found.render(gettext) for found in table.findings if found not in errors)
+        new = [row for row in result.changes if row.is_new()]
+        remarks = (
+            _("第 %(row)s 行:%(text)s") % {"row": row.number, "text": text}
+            for row in new
+            for text in self.remarks(row.instance)
+        )
+        result.notes = (*doubts, *remarks)
+        seen = repr([(row.number, row.import_type, row.values) for row in result.changes])
+        result.tag = hashlib.sha256(seen.encode()).hexdigest()
+        return result
+
+    def _rows(self, table: Table) -> TableResult:
         headers = {column.entry.code: column.column_name for column in self.columns}
         codes = [entry.code for entry in table.columns]
         self.numbers = [row.number for row in table.rows]
@@ -119,8 +132,17 @@ class TableResource(resources.ModelResource):
         for row in table.rows:
             data.append([row.answer(code) for code in codes])
         self.learn(data)
-        result = self.import_data_inner(data, True, False, False, False)
-        return self._summary(result, data)
+        result: TableResult = self.import_data_inner(data, True, False, False, False)
+        for failed in (*result.base_errors, *(row.errors[0] for row in result.error_rows)):
+            raise failed.error
+        result.problems = [*self._invalid(result, data), *self._doubles(result, data)]
+        result.problems += [
+            Problem(row.number, self.fields[name].column_name, "", sentence)
+            for row in result.rows
+            if row.instance is not None
+            for name, sentence in self.between(row.instance)
+        ]
+        return result
 
     def texts_in(self, data: tablib.Dataset, name: str) -> set[str]:
         """What stands in a column, blanks left out."""
@@ -133,14 +155,22 @@ class TableResource(resources.ModelResource):
 
     # -- what import-export asks -----------------------------------------------------------------
 
+    def get_result_class(self) -> type[TableResult]:
+        return TableResult
+
+    def get_row_result_class(self) -> type[TableRow]:
+        return TableRow
+
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
         errors = dict(import_validation_errors or {})
-        try:
-            instance.clean_fields(exclude=[*errors, *self.unchecked])
-        except ValidationError as error:
-            errors = error.update_error_dict(errors)
+        unchecked = [*errors, *self.unchecked]
+        for rules in (partial(instance.clean_fields, exclude=unchecked), instance.clean):
+            try:
+                rules()
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
         for name, sentence in self.contradictions(instance):
             errors.setdefault(name, ValidationError(sentence))
         if errors:
@@ -154,7 +184,15 @@ class TableResource(resources.ModelResource):
         return self.existing.get(row[self.fields[self.key].column_name].value)
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
-        self.before.append(None if new else self.texts_of(instance))
+        self.before = {} if new else self.texts_of(instance)
+
+    def after_import_row(self, row: Any, row_result: TableRow, **kwargs: Any) -> None:
+        after = self.texts_of(row_result.instance)
+        values = ((header, self.before.get(header, ""), after[header]) for header in row)
+        row_result.number = self.numbers[kwargs["row_number"] - 1]
+        row_result.values = tuple(value for value in values if value[1] != value[2])
+        if not row_result.values:
+            row_result.import_type = RowResult.IMPORT_TYPE_SKIP
 
     def texts_of(self, instance: Any) -> dict[str, str]:
         return {column.column_name: str(column.export(instance)) for column in self.columns}
@@ -163,35 +201,17 @@ class TableResource(resources.ModelResource):
     def columns(self) -> list[Column]:
         return [self.fields[name] for name in self._meta.fields]
 
-    def save_instance(self, *args: Any, **kwargs: Any) -> None:
-        """Looking stores nothing; services keep what was found."""
-
     # -- telling -------------------------------------------------------------------------------
+
+    def remarks(self, instance: Any) -> Iterable[str]:
+        """What is odd about a new row without being wrong."""
+        return ()
 
     def between(self, instance: Any) -> Iterable[tuple[str, str]]:
         """What is wrong between rows, asked when all have been read, as (attribute, sentence)."""
         return ()
 
-    def _summary(self, result: Any, data: tablib.Dataset) -> Look:
-        for failed in (*result.base_errors, *(row.errors[0] for row in result.error_rows)):
-            raise failed.error
-        problems = [*self.problems, *self._invalid(result, data), *self._doubles(result, data)]
-        changes, unchanged = [], 0
-        for row, number, before in zip(result.rows, self.numbers, self.before, strict=True):
-            if row.instance is None:
-                continue
-            values = self._values(row.instance, data.headers, before)
-            if values:
-                changes.append(Change(number, row.instance, before is None, values))
-            unchanged += not values
-            problems += [
-                Problem(number, self.fields[name].column_name, "", sentence)
-                for name, sentence in self.between(row.instance)
-            ]
-        problems.sort(key=lambda problem: problem.row)
-        return Look(tuple(changes), unchanged, tuple(problems), self.notes)
-
-    def _invalid(self, result: Any, data: tablib.Dataset) -> Iterable[Problem]:
+    def _invalid(self, result: TableResult, data: tablib.Dataset) -> Iterator[Problem]:
         headers = {column.attribute: column.column_name for column in self.columns}
         for invalid in result.invalid_rows:
             answers = dict(zip(data.headers, data[invalid.number - 1], strict=True))
@@ -202,7 +222,7 @@ class TableResource(resources.ModelResource):
                 if str(sentences[0]):  # else the reader has a finding for it
                     yield Problem(row, header, answer.raw, str(sentences[0]))
 
-    def _doubles(self, result: Any, data: tablib.Dataset) -> Iterable[Problem]:
+    def _doubles(self, result: TableResult, data: tablib.Dataset) -> Iterator[Problem]:
         column = self.fields[self.key]
         first: dict[str, int] = {}
         texts = data[column.column_name]
@@ -212,13 +232,6 @@ class TableResource(resources.ModelResource):
             if name and earlier != number:
                 sentence = _("与第 %s 行重复;每个只能有一行。") % earlier
                 yield Problem(number, column.column_name, text.raw, sentence)
-
-    def _values(
-        self, instance: Any, headers: Sequence[str], before: dict[str, str] | None
-    ) -> tuple[tuple[str, str, str], ...]:
-        after = self.texts_of(instance)
-        told = [(header, (before or {}).get(header, ""), after[header]) for header in headers]
-        return tuple(value for value in told if value[1] != value[2])
 
 
 def _problem(finding: Finding) -> Problem:

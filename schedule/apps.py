@@ -10,9 +10,6 @@ ACTIONS = {
     "step.create": _("新增认定环节"),
     "step.update": _("修改认定环节"),
 }
-# What entries keep beside the fields of their object.
-NAMES = {"schedule": _("规划")}
-LISTS = ("schedule",)
 
 
 class ScheduleConfig(AppConfig):
@@ -22,4 +19,5 @@ class ScheduleConfig(AppConfig):
     def ready(self) -> None:
         from audit import words
 
-        words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
+        # What entries keep beside the fields of their object.
+        words.register(actions=ACTIONS, names={"schedule": _("规划")}, lists=("schedule",))

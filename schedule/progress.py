@@ -149,40 +149,30 @@ def measure(
     if basis not in BASES:
         raise ValueError(f"basis must be one of {BASES}")
     counted = [unit for unit in units if basis == PLAN or unit.exists_on(as_of)]
-    known: dict[str, list[Event]] = {unit.code: [] for unit in counted}
+    known = _by_unit(event for event in events if event.day <= as_of)
+    standings = tuple(_standing(unit, known.get(unit.code, []), as_of) for unit in counted)
+    by_phase, by_year = _phases(standings, phases), _years(standings, phases)
+    return Progress(as_of, basis, standings, tuple(by_phase), tuple(by_year))
+
+
+def _by_unit(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """The events of each unit in the order of their days."""
+    found: dict[str, list[Event]] = {}
     for event in sorted(events, key=lambda event: event.day):
-        if event.day <= as_of and event.code in known:
-            known[event.code].append(event)
-    standings = tuple(_standing(unit, known[unit.code], as_of) for unit in counted)
-    return Progress(
-        as_of=as_of,
-        basis=basis,
-        standings=standings,
-        phases=tuple(_phases(standings, phases)),
-        years=tuple(_years(standings, phases)),
-    )
+        found.setdefault(event.code, []).append(event)
+    return found
 
 
 def _standing(unit: Unit, events: Sequence[Event], as_of: date) -> Standing:
     certified_on = _certified_on(events)
-    days_late, timing = _timing(unit, certified_on, as_of)
-    return Standing(
-        code=unit.code,
-        planned_year=unit.planned_year,
-        status=_status(unit, events, certified_on, as_of),
-        certified_on=certified_on,
-        days_late=days_late,
-        timing=timing,
-        successors=unit.successors,
-    )
+    status = _status(unit, events, certified_on, as_of)
+    late = _timing(unit, certified_on, as_of)
+    return Standing(unit.code, unit.planned_year, status, certified_on, *late, unit.successors)
 
 
 def certified_days(events: Iterable[Event]) -> dict[str, date]:
     """The day of the certification that still stands, by unit."""
-    known: dict[str, list[Event]] = {}
-    for event in sorted(events, key=lambda event: event.day):
-        known.setdefault(event.code, []).append(event)
-    found = {code: _certified_on(of_unit) for code, of_unit in known.items()}
+    found = {code: _certified_on(of_unit) for code, of_unit in _by_unit(events).items()}
     return {code: day for code, day in found.items() if day}
 
 
@@ -198,11 +188,13 @@ def _certified_on(events: Sequence[Event]) -> date | None:
 
 
 def _status(unit: Unit, events: Sequence[Event], certified_on: date | None, as_of: date) -> str:
+    # A certification outlives its unit: what was announced is not undone by a reorganisation.
     if certified_on:
         return CERTIFIED
     if not unit.exists_on(as_of):
         return ABOLISHED
     running = events[-1] if events and events[-1].result in {"started", "passed"} else None
+    # Before LATE: whoever is before the nation already waits for an answer, not for a start.
     if running and running.level == "nation":
         return RECOMMENDED
     if unit.planned_year is not None and as_of > date(unit.planned_year, 12, 31):

@@ -1,9 +1,10 @@
-"""Runs the whole suite on SQLite and what touches a database again on a real PostgreSQL.
+"""Runs the whole suite on SQLite and, beside it, what touches a database on a real PostgreSQL.
 
     python -m tests.everything [arguments for pytest]     (``make test`` calls it)
 
-The PostgreSQL server comes from a wheel, listens on a socket in a directory of its own and is
-stopped and removed afterwards, whatever happens. Exit 0 only when both runs passed.
+Side by side, because a browser that waits for a page leaves a core to the other run. The
+PostgreSQL server comes from a wheel, listens on a socket in a directory of its own and is stopped
+and removed afterwards, whatever happens. Exit 0 only when both runs passed.
 """
 
 import os
@@ -13,12 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-# Two processes; what says it belongs together (the journeys' one portal) stays in one of them.
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+# Two processes each; tests/dealing.py keeps together what belongs together.
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2"]
 PYTEST += ["--ignore=tests/test_architecture.py"]  # `make check` has just run it
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
@@ -32,25 +34,29 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
-    outcomes = [run("SQLite", "", arguments)]
-    with postgresql() as url:
-        outcomes.append(run("PostgreSQL", url, ["--touching-database", *arguments]))
+    started = time.monotonic()
+    with postgresql() as url, ThreadPoolExecutor() as beside:
+        runs = [
+            beside.submit(run, "SQLite", "", arguments),
+            beside.submit(run, "PostgreSQL", url, ["--touching-database", *arguments]),
+        ]
+        outcomes = [done.result() for done in runs]
     print()
     for outcome in outcomes:
-        print(f"{outcome.database:<11} {outcome.summary}  ({outcome.seconds:.0f} s in all)")
+        print(f"{outcome.database:<11} {outcome.summary}  ({outcome.seconds:.0f} s)")
+    print(f"{'together':<11} {time.monotonic() - started:.0f} s")
     return max(abs(outcome.code) for outcome in outcomes)
 
 
 def run(database: str, url: str, arguments: list[str]) -> Outcome:
-    """One pytest run, shown as it goes; its last line is kept for the end."""
-    print(f"\n== {database}", flush=True)
+    """One pytest run, each line shown as it comes; the last one is kept for the end."""
     started, last = time.monotonic(), ""
     environment = {**os.environ, "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         PYTEST + arguments, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         for line in process.stdout or ():
-            print(line, end="", flush=True)
+            print(f"{database:<10} | {line}", end="", flush=True)
             last = line.strip() or last
     return Outcome(database, process.returncode, last, time.monotonic() - started)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .entry import Column, Entry, SheetLayout
 from .findings import Finding
-from .guard import Scanner, inspect
+from .guard import Scanner
 from .reader import open_book
 from .reader.cells import LineReader
 from .reader.grid import Book, Grid, address
@@ -36,12 +36,11 @@ def read_table(
     A column is known by its label, its code or an alias, in any order. Every name in the header
     must be known: a figure in a column nobody reads would be lost without a word.
     """
-    inspection = inspect(content, filename, scan=scan)
-    book = open_book(content, inspection)
+    book = open_book(content, filename, scan=scan)
     grid = next((grid for grid in book.grids if grid.lines and not grid.is_hidden), None)
     if grid is None:
         return Table("", findings=(Finding(say.NO_TABLE),))
-    notes = [*inspection.notices, *_about_sheets(book, grid)]
+    notes = [*book.notices, *_about_sheets(book, grid)]
     header, faults = _header(grid, layout)
     if faults:
         return Table(grid.title, findings=(*notes, *faults), header_row=faults[0].row or 1)

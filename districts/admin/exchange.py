@@ -2,29 +2,34 @@
 
 import hashlib
 from abc import abstractmethod
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.admin import ImportMixin
+from import_export.forms import ConfirmImportForm
+from import_export.tmp_storages import MediaStorage
 
 from audit.exporting import ExportAdmin
 from audit.refusals import Refused, Stale, Unusable
-from districts import import_files
 from districts.access import SignedInRequest
+from districts.models import User
 from districts.services.imports import Source
-from districts.tables import Look, TableResource
+from districts.tables import TableResource, TableResult, refuse_too_big
 from workbooks.tables import Table
 
-MOST_SHOWN = 100
+MOST_SHOWN = 200
+FOLDER = "imports"
+LIFETIME = timedelta(hours=2)
 
 
 class FileForm(forms.Form):
@@ -37,15 +42,66 @@ class FileForm(forms.Form):
     )
 
 
+class OwnStorage(MediaStorage):
+    """import-export's own, in a folder of one person; what nobody confirms in time is swept."""
+
+    def __init__(self, by: User, name: str | None = None) -> None:
+        super().__init__(name=name, MEDIA_FOLDER=f"{FOLDER}/{by.pk}")
+
+    def save(self, data: bytes) -> None:
+        folders = self._storage.listdir(FOLDER)[0] if self._storage.exists(FOLDER) else []
+        for folder in (f"{FOLDER}/{name}" for name in folders):
+            for path in (f"{folder}/{name}" for name in self._storage.listdir(folder)[1]):
+                if self._is_old(path):
+                    self._storage.delete(path)
+        super().save(data)
+
+    def read(self) -> bytes:
+        """Raises FileNotFoundError when it is not this person's, too old or confirmed already."""
+        if self._is_old(self.get_full_path()):
+            raise FileNotFoundError
+        return bytes(super().read())
+
+    def _is_old(self, path: str) -> bool:
+        return bool(self._storage.get_modified_time(path) < timezone.now() - LIFETIME)
+
+
+class ConfirmForm(ConfirmImportForm):
+    """import-export's own, which also says what its reader saw."""
+
+    format = resource = None
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class Held(NamedTuple):
+    """An upload between preview and confirmation."""
+
+    storage: OwnStorage
+    data: bytes
+    name: str
+    seen: str
+
+    @classmethod
+    def of(cls, request: SignedInRequest) -> Self:
+        """Raises FileNotFoundError."""
+        form = ConfirmForm(request.POST)
+        if not form.is_valid():
+            raise FileNotFoundError
+        facts = form.cleaned_data
+        storage = OwnStorage(request.user, facts["import_file_name"])
+        return cls(storage, storage.read(), facts["original_file_name"], facts["seen"])
+
+
 class ImportAdmin(ImportMixin):
     """``import/`` looks, ``process_import/`` looks again and keeps. Subclasses say ``keep``."""
 
     file_form: ClassVar[type[forms.Form]] = FileForm
+    confirm_form_class = ConfirmForm
     import_export_change_list_template = "admin/import_export/table_change_list.html"
     import_template_name = "admin/import_export/table_import.html"
 
     @abstractmethod
-    def keep(self, look: Look, request: SignedInRequest, source: Source) -> None:
+    def keep(self, result: TableResult, request: SignedInRequest, source: Source) -> None:
         """Store what was found, through a service."""
 
     def lock(self, table: Table) -> None:
@@ -54,98 +110,107 @@ class ImportAdmin(ImportMixin):
     def has_import_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.import_{self.opts.model_name}")
 
-    def resource(self, request: SignedInRequest) -> TableResource:
+    def resource(self, request: HttpRequest) -> TableResource:
         return self.get_import_resource_classes(request)[0](viewer=request.user)
+
+    def form_of(self, request: SignedInRequest, *posted: Any) -> forms.Form:
+        return self.file_form(*posted)
+
+    def look(self, request: SignedInRequest, form: forms.Form, data: bytes) -> TableResult:
+        """What keeping the upload would do."""
+        resource = self.resource(request)
+        return resource.look(resource.read(data, form.cleaned_data["file"].name))
 
     def import_action(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         if not self.has_import_permission(request):
             raise PermissionDenied
-        if request.method != "POST":
-            return self.import_page(request, self.file_form())
-        form = self.file_form(request.POST, request.FILES)
-        if not form.is_valid():
+        posted = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = self.form_of(request, *posted)
+        if request.method != "POST" or not form.is_valid():
             return self.import_page(request, form)
         upload = form.cleaned_data["file"]
         try:
-            data = import_files.bytes_of(upload)
-            resource = self.resource(request)
-            look = resource.look(resource.read(data, upload.name))
+            refuse_too_big(upload.size)
+            data = upload.read()
+            result = self.look(request, form, data)
         except Refused as refusal:
             form.add_error("file", str(refusal))
             return self.import_page(request, form)
-        return self.looked(request, look, data, upload.name)
+        return self.looked(request, result, data, upload.name)
 
-    def looked(self, request: SignedInRequest, look: Look, data: bytes, name: str) -> HttpResponse:
-        ticket = ""
-        if look.changes and not look.problems:
-            ticket = import_files.keep(data, name, seen=_digest(look.tag), by=request.user)
-        return self.import_page(request, self.file_form(), look=look, ticket=ticket, name=name)
+    def looked(
+        self, request: SignedInRequest, result: TableResult, data: bytes, name: str
+    ) -> HttpResponse:
+        """The preview; a file without problems is held until it is confirmed."""
+        page: dict[str, Any] = {"result": result, "name": name}
+        if result.changes and not result.problems:
+            storage = OwnStorage(request.user)
+            storage.save(data)
+            facts = {"import_file_name": storage.name, "original_file_name": name}
+            page["confirm_form"] = ConfirmForm(initial={**facts, "seen": result.tag})
+        return self.import_page(request, self.form_of(request), **page)
 
     def process_import(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
-        """Look again at the stored file; keep only what the reader saw."""
+        """Look again at the held file; keep only what the reader saw."""
         if not self.has_import_permission(request):
             raise PermissionDenied
+        place = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if request.method != "POST":
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+            return redirect(f"{place}_import")
         try:
-            stored = import_files.take(request.POST.get("ticket", ""), by=request.user)
-        except (signing.BadSignature, FileNotFoundError):
-            form = self.file_form({})
-            form.full_clean()
+            held = Held.of(request)
+        except FileNotFoundError:
+            form = self.form_of(request, {})
             form.errors.clear()
             form.add_error("file", _("这次预览已过期或已经导入;请重新选择文件。"))
             return self.import_page(request, form)
         try:
-            look = self._confirm(request, stored)
+            with transaction.atomic():
+                done = self.confirmed(request, held)
         except Refused as refusal:
             messages.error(request, str(refusal))
-            resource = self.resource(request)
-            look = resource.look(resource.read(stored.data, stored.name))
-            return self.looked(request, look, stored.data, stored.name)
-        stored.remove()
-        messages.success(
-            request,
-            _("导入完成:新增 %(new)s 行,修改 %(changed)s 行,不变 %(same)s 行。")
-            % {"new": len(look.new), "changed": len(look.changed), "same": look.unchanged},
-        )
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+            return self.again(request, held)
+        held.storage.remove()
+        messages.success(request, done)
+        return redirect(f"{place}_changelist")
 
-    def _confirm(self, request: SignedInRequest, stored: import_files.Stored) -> Look:
+    def confirmed(self, request: SignedInRequest, held: Held) -> str:
+        """Keep it, unless somebody changed meanwhile what it was compared with; what was done."""
         resource = self.resource(request)
-        table = resource.read(stored.data, stored.name)
-        source = Source(stored.name, hashlib.sha256(stored.data).hexdigest())
-        with transaction.atomic():
-            self.lock(table)
-            look = resource.look(table)
-            if look.problems:
-                raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
-            if _digest(look.tag) != stored.seen:
-                raise Stale(_("预览之后登记有了变化;请核对新的预览再确认。"))
-            self.keep(look, request, source)
-        return look
+        table = resource.read(held.data, held.name)
+        self.lock(table)
+        result = resource.look(table)
+        if result.problems:
+            raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
+        if result.tag != held.seen:
+            raise Stale(_("预览之后登记有了变化;请核对新的预览再确认。"))
+        self.keep(result, request, Source(held.name, hashlib.sha256(held.data).hexdigest()))
+        return _("导入完成:新增 %(new)s 行,修改 %(update)s 行,不变 %(skip)s 行。") % result.totals
 
-    def import_page(self, request: HttpRequest, form: forms.Form, **context: Any) -> HttpResponse:
-        look = context.get("look")
-        columns = self.resource(request).columns
+    def again(self, request: SignedInRequest, held: Held) -> HttpResponse:
+        """The preview of now, after a refusal."""
+        resource = self.resource(request)
+        result = resource.look(resource.read(held.data, held.name))
+        return self.looked(request, result, held.data, held.name)
+
+    def import_page(self, request: HttpRequest, form: forms.Form, **page: Any) -> HttpResponse:
+        result: TableResult | None = page.get("result")
+        is_bad = bool(form.errors) or bool(result and result.problems)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("导入%s") % self.opts.verbose_name,
             "form": form,
-            "columns": columns,
+            "columns": self.resource(request).columns,
+            "confirm_form": None,
             "most": MOST_SHOWN,
-            "shown_changes": look.changes[:MOST_SHOWN] if look else (),
-            "shown_problems": look.problems[:MOST_SHOWN] if look else (),
-            "notes": [note.render(gettext) for note in look.notes[:MOST_SHOWN]] if look else (),
-            **context,
+            "shown_changes": result.changes[:MOST_SHOWN] if result else (),
+            "shown_problems": result.problems[:MOST_SHOWN] if result else (),
+            "notes": result.notes[:MOST_SHOWN] if result else (),
+            **page,
         }
-        is_bad = bool(form.errors) or bool(look and look.problems)
         status = 422 if is_bad else 200
         return TemplateResponse(request, self.import_template_name, context, status=status)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class ExchangeAdmin(ImportAdmin, ExportAdmin):

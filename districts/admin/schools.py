@@ -24,6 +24,7 @@ from districts.special_cases import (
     UNTIL,
     Case,
 )
+from districts.tables import TableResult
 from workbooks.tables import Table
 
 from .base import SEEN, SeenForm, ServiceAdmin
@@ -152,5 +153,5 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
     def lock(self, table: Table) -> None:
         imports.lock_schools(codes=[str(row.value("code")) for row in table.rows])
 
-    def keep(self, look: Any, request: SignedInRequest, source: Any) -> None:
-        imports.keep_schools(changes=look.changes, by=request.user, source=source)
+    def keep(self, result: TableResult, request: SignedInRequest, source: Any) -> None:
+        imports.keep_schools(changes=result.changes, by=request.user, source=source)

@@ -18,19 +18,11 @@ from districts.wording import listed
 
 from .base import ServiceAdmin, ServiceForm
 
-SCOPE_WORDS = {
-    "read": _("读取"),
-    "write:selfcheck": _("报送自查"),
-    "write:schools": _("维护学校"),
-    "write:plan": _("调整规划与录入认定"),
-    "write:improvement": _("维护整改"),
-}
-
 
 class TokenForm(ServiceForm):
     scopes = forms.MultipleChoiceField(
         label=_("权限范围"),
-        choices=[(name, SCOPE_WORDS.get(name, name)) for name in SCOPES],
+        choices=list(SCOPES.items()),
         widget=forms.CheckboxSelectMultiple,
         initial=["read"],
     )
@@ -118,7 +110,7 @@ class ApiTokenAdmin(ServiceAdmin):
 
     @admin.display(description=_("权限范围"))
     def scope_words(self, token: ApiToken) -> str:
-        return listed(SCOPE_WORDS.get(name, name) for name in token.scopes)
+        return listed(SCOPES.get(name, name) for name in token.scopes)
 
     @admin.action(description=_("作废所选令牌"), permissions=["change"])
     def revoke(self, request: SignedInRequest, queryset: QuerySet[ApiToken]) -> None:

@@ -10,6 +10,7 @@ from districts.access import SignedInRequest
 from districts.models import District, Succession
 from districts.resources import DistrictResource
 from districts.services import imports, units
+from districts.tables import TableResult
 
 from .base import SEEN, SeenForm, ServiceAdmin
 from .exchange import ExchangeAdmin
@@ -82,8 +83,8 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
     def update(self, obj: District, **asked: Any) -> None:
         units.update_district(district=obj, **asked)
 
-    def keep(self, look: Any, request: SignedInRequest, source: Any) -> None:
-        imports.keep_districts(changes=look.changes, by=request.user, source=source)
+    def keep(self, result: TableResult, request: SignedInRequest, source: Any) -> None:
+        imports.keep_districts(changes=result.changes, by=request.user, source=source)
 
 
 @admin.register(Succession)

@@ -12,7 +12,13 @@ from districts.scope import ScopedQuerySet
 from .district import District
 from .user import User
 
-SCOPES = ("read", "write:selfcheck", "write:schools", "write:plan", "write:improvement")
+SCOPES = {
+    "read": _("读取"),
+    "write:selfcheck": _("报送自查"),
+    "write:schools": _("维护学校"),
+    "write:plan": _("调整规划与录入认定"),
+    "write:improvement": _("维护整改"),
+}
 
 
 class ApiTokenQuerySet(ScopedQuerySet):

@@ -3,10 +3,10 @@
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
+from import_export.results import RowResult
 
 from audit.refusals import Conflict, NotAllowed
 from audit.services import record
@@ -26,34 +26,21 @@ class Source:
     sha256: str
 
 
-class Change(Protocol):
-    """One row to keep: the instance with its new values and what was there before."""
-
-    @property
-    def instance(self) -> Any: ...
-
-    @property
-    def is_new(self) -> bool: ...
-
-    @property
-    def values(self) -> tuple[tuple[str, str, str], ...]: ...
-
-
 def lock_schools(*, codes: Sequence[str]) -> None:
     """Hold these rows until the transaction ends, so that looking and keeping see the same."""
     list(School.objects.select_for_update().filter(code__in=codes).values_list("pk", flat=True))
 
 
 @transaction.atomic
-def keep_schools(*, changes: Sequence[Change], by: User, source: Source) -> None:
+def keep_schools(*, changes: Sequence[RowResult], by: User, source: Source) -> None:
     """Store new and changed schools in a few queries.
 
     Raises NotAllowed for other roles, Conflict when somebody registered a code meanwhile.
     """
     if by.role not in MAY_IMPORT_SCHOOLS:
         raise NotAllowed(_("学校由市级督学或市级管理员导入,您的账号不能做这一步。"))
-    new = [change.instance for change in changes if change.is_new]
-    changed = [_as_insert(change.instance) for change in changes if not change.is_new]
+    new = [change.instance for change in changes if change.is_new()]
+    changed = [_as_insert(change.instance) for change in changes if not change.is_new()]
     try:
         with transaction.atomic():
             # Centres first: the points that name them need their keys.
@@ -80,7 +67,7 @@ def _as_insert(school: School) -> School:
 
 
 @transaction.atomic
-def keep_districts(*, changes: Sequence[Change], by: User, source: Source) -> None:
+def keep_districts(*, changes: Sequence[RowResult], by: User, source: Source) -> None:
     """Store new and changed units; each is checked as if entered by hand."""
     if by.role not in MAY_IMPORT_DISTRICTS:
         raise NotAllowed(_("区县由市级管理员导入,您的账号不能做这一步。"))
@@ -92,14 +79,14 @@ def keep_districts(*, changes: Sequence[Change], by: User, source: Source) -> No
 
 
 def _note(
-    action: str, changes: Sequence[Change], by: User, source: Source, district_code: str = ""
+    action: str, changes: Sequence[RowResult], by: User, source: Source, district_code: str = ""
 ) -> None:
     altered = {
         change.instance.code: {header: [before, after] for header, before, after in change.values}
         for change in changes
-        if not change.is_new
+        if not change.is_new()
     }
-    added = [change.instance.code for change in changes if change.is_new]
+    added = [change.instance.code for change in changes if change.is_new()]
     record(
         action=action,
         by=by,

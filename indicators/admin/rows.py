@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.access import person_of
 from districts.admin.base import SEEN, SeenForm, ServiceAdmin
 from districts.admin.exchange import ExchangeAdmin
-from districts.tables import Look
+from districts.tables import TableResult
 from indicators import wording
 from indicators.models import Indicator, OpenPoint, SpecialCase, Threshold
 from indicators.resources import ThresholdResource
@@ -89,9 +89,9 @@ class ThresholdAdmin(ExchangeAdmin, DraftRowAdmin):
     def version(self, row: Threshold) -> str:
         return str(row.standard)
 
-    def keep(self, look: Look, request: HttpRequest, source: Any) -> None:
+    def keep(self, result: TableResult, request: HttpRequest, source: Any) -> None:
         """One change per version, all in the transaction of the import."""
-        rows = sorted((row.instance for row in look.changes), key=lambda row: row.standard.pk)
+        rows = sorted((row.instance for row in result.changes), key=lambda row: row.standard.pk)
         for _pk, group in groupby(rows, key=lambda row: row.standard.pk):
             members = list(group)
             drafts.change_thresholds(

@@ -1,68 +1,62 @@
-"""What a result looks like in the API's document; the calculation itself writes it."""
+"""What a result looks like in the API's document, read off its types; the calculation writes it."""
 
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from rest_framework import serializers
 
-from indicators.calculation.scheme import CODES
+from indicators.calculation.judged import (
+    Cell,
+    Coefficient,
+    LeftOut,
+    Missing,
+    PartA,
+    UnitOutcome,
+    Veto,
+)
+from indicators.calculation.scheme import CODES, VERDICTS
 
-VERDICTS = ("met", "not_met", "unknown")
-UNIT_VERDICTS = ("met", "floor", "below", "unknown")
-
-
-def _text(**options: Any) -> serializers.CharField:
-    return serializers.CharField(**options)
-
-
-def _number() -> serializers.CharField:
-    """A decimal as text; null where it is unknown."""
-    return serializers.CharField(allow_null=True)
-
-
-def _texts() -> serializers.ListField:
-    return serializers.ListField(child=serializers.CharField())
-
-
-class OutcomeCellSerializer(serializers.Serializer):
-    threshold = _text()
-    floor = _text()
-    value = _number()
-    numerator = _number()
-    denominator = _number()
-    verdict = serializers.ChoiceField(choices=UNIT_VERDICTS)
-    borderline = serializers.BooleanField()
-    shortfall = _number()
-    shortfall_to_floor = _number()
-    share = _number()
-    adding = _text(allow_null=True)
+_PLAIN = {
+    str: serializers.CharField,
+    int: serializers.IntegerField,
+    bool: serializers.BooleanField,
+}
 
 
-class OutcomeUnitSerializer(serializers.Serializer):
-    school_code = _text()
-    school_name = _text()
-    stage = serializers.ChoiceField(choices=("primary", "junior"))
-    pupils = _number()
-    counted = serializers.BooleanField()
-    reason = _text(allow_null=True)
-    indicators = serializers.DictField(child=OutcomeCellSerializer())
-    met_count = serializers.IntegerField(allow_null=True)
-    verdict = serializers.ChoiceField(choices=VERDICTS, allow_null=True)
+def _field(hint: Any, **options: Any) -> serializers.Field:
+    """Numbers are text; what may be unknown may be null."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return _field(inner[0], allow_null=True)
+    if origin is Literal:
+        return serializers.ChoiceField(choices=inner, **options)
+    if origin is tuple:
+        return serializers.ListField(child=_field(inner[0]))
+    if origin is dict:
+        return serializers.DictField(child=_field(inner[1]))
+    return _PLAIN[hint](**options)
 
 
-class OutcomeSpreadSerializer(serializers.Serializer):
-    units = serializers.IntegerField()
-    pupils = _number()
-    limit = _text()
-    mean = _number()
-    sd = _number()
-    cv = _number()
-    verdict = serializers.ChoiceField(choices=VERDICTS)
-    borderline = serializers.BooleanField()
-    unweighted_cv = _number()
-    unweighted_verdict = serializers.ChoiceField(choices=VERDICTS)
-    unweighted_differs = serializers.BooleanField()
-    pivot = _number()
-    missing = _texts()
+def _described(name: str, kind: type, **other: Any) -> type[serializers.Serializer]:
+    """A serializer with the fields of a dataclass; ``other`` are said by hand."""
+    hints = get_type_hints(kind)
+    fields = {field: _field(hint) for field, hint in hints.items() if field not in other}
+    return type(f"Outcome{name}Serializer", (serializers.Serializer,), fields | other)
+
+
+OutcomeCellSerializer = _described("Cell", Cell)
+OutcomeUnitSerializer = _described(
+    "Unit", UnitOutcome, indicators=serializers.DictField(child=OutcomeCellSerializer())
+)
+OutcomeSpreadSerializer = _described("Spread", Coefficient)
+OutcomeIndicatorSerializer = _described(
+    "Indicator",
+    PartA,
+    __doc__="A counts units and coefficients; every other indicator has its checks.",
+    may_lack={"checks", "missing", *get_type_hints(PartA)} - {"verdict"},
+    checks=serializers.ListField(child=serializers.DictField()),
+    missing=_field(tuple[str, ...]),
+)
 
 
 class OutcomeStageSerializer(serializers.Serializer):
@@ -70,7 +64,7 @@ class OutcomeStageSerializer(serializers.Serializer):
 
     may_lack = {*CODES, "composite"}
 
-    composite = _number()
+    composite = _field(str | None)
 
     def get_fields(self) -> dict[str, Any]:
         return {code: OutcomeSpreadSerializer() for code in CODES} | super().get_fields()
@@ -81,48 +75,15 @@ class OutcomeDispersionSerializer(serializers.Serializer):
     junior = OutcomeStageSerializer()
 
 
-class OutcomeIndicatorSerializer(serializers.Serializer):
-    """A counts units and coefficients; every other indicator has its checks."""
-
-    may_lack = {"checks", "missing", "units", "dispersion", "by_indicator", "stages_without_units"}
-
-    verdict = serializers.ChoiceField(choices=VERDICTS)
-    checks = serializers.ListField(child=serializers.DictField())
-    missing = _texts()
-    units = serializers.DictField(child=serializers.IntegerField())
-    dispersion = serializers.DictField(child=serializers.IntegerField())
-    by_indicator = serializers.DictField(
-        child=serializers.DictField(child=serializers.IntegerField())
-    )
-    stages_without_units = _texts()
-
-
-class OutcomeVetoSerializer(serializers.Serializer):
-    verdict = serializers.ChoiceField(choices=VERDICTS)
-    raised = _texts()
-    missing = _texts()
-
-
-class OutcomeMissingSerializer(serializers.Serializer):
-    school_code = _text(allow_null=True)
-    field = _text()
-
-
-class OutcomeWarningSerializer(serializers.Serializer):
-    school_code = _text()
-    stage = _text()
-    code = _text()
-
-
 class OutcomeSerializer(serializers.Serializer):
-    standard = _text()
-    engine = _text()
+    standard = serializers.CharField()
+    engine = serializers.CharField()
     verdict = serializers.ChoiceField(choices=VERDICTS)
-    digest = _text()
+    digest = serializers.CharField()
     units = OutcomeUnitSerializer(many=True)
     dispersion = OutcomeDispersionSerializer()
     indicators = serializers.DictField(child=OutcomeIndicatorSerializer())
-    veto = OutcomeVetoSerializer()
-    missing = OutcomeMissingSerializer(many=True)
-    warnings = OutcomeWarningSerializer(many=True)
+    veto = _described("Veto", Veto)()
+    missing = _described("Missing", Missing)(many=True)
+    warnings = _described("Warning", LeftOut)(many=True)
     special_cases = serializers.DictField()

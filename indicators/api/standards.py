@@ -40,15 +40,8 @@ class ThresholdSerializer(serializers.ModelSerializer):
     class Meta:
         model = Threshold
         fields = (
-            "stage",
-            "name",
-            "label",
-            "english_label",
-            "operator",
-            "value",
-            "unit",
-            "floor",
-            "dispersion_limit",
+            *("stage", "name", "label", "english_label", "operator", "value", "unit", "floor"),
+            *("dispersion_limit",),
         )
 
 
@@ -60,22 +53,9 @@ class IndicatorSerializer(serializers.ModelSerializer):
     class Meta:
         model = Indicator
         fields = (
-            "standard",
-            "code",
-            "group",
-            "order",
-            "name",
-            "english_name",
-            "wording",
-            "english_wording",
-            "kind",
-            "level",
-            "formula",
-            "unit",
-            "per",
-            "raw_fields",
-            "source",
-            "thresholds",
+            *("standard", "code", "group", "order", "name", "english_name", "wording"),
+            *("english_wording", "kind", "level", "formula", "unit", "per", "raw_fields"),
+            *("source", "thresholds"),
         )
 
 
@@ -86,14 +66,8 @@ class SpecialCaseSerializer(serializers.ModelSerializer):
     class Meta:
         model = SpecialCase
         fields = (
-            "code",
-            "indicator",
-            "wording",
-            "english_wording",
-            "parameters",
-            "is_enabled",
-            "needs_end_year",
-            "source",
+            *("code", "indicator", "wording", "english_wording", "parameters", "is_enabled"),
+            *("needs_end_year", "source"),
         )
 
 
@@ -103,14 +77,8 @@ class OpenPointSerializer(serializers.ModelSerializer):
     class Meta:
         model = OpenPoint
         fields = (
-            "key",
-            "indicators",
-            "question",
-            "english_question",
-            "default",
-            "english_default",
-            "note",
-            "english_note",
+            *("key", "indicators", "question", "english_question", "default"),
+            *("english_default", "note", "english_note"),
         )
 
 
@@ -120,16 +88,8 @@ class StandardSerializer(serializers.ModelSerializer):
     class Meta:
         model = Standard
         fields = (
-            "code",
-            "title",
-            "english_title",
-            "document_number",
-            "effective_from",
-            "effective_to",
-            "status",
-            "based_on",
-            "reason",
-            "published_at",
+            *("code", "title", "english_title", "document_number", "effective_from"),
+            *("effective_to", "status", "based_on", "reason", "published_at"),
         )
 
 

@@ -6,7 +6,7 @@ not teach must be left out (a plain 0 there says the same and is let pass).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from figures.relations import DISTRICT_RELATIONS, SCHOOL_RELATIONS
 from figures.table import CONCLUSIONS, OFFERED_ITEMS, STATEMENTS, VETO_ITEMS, YES_NO, item_of
@@ -24,8 +24,13 @@ MAX_SCHOOLS = 5_000
 LONGEST_NOTE = 2_000
 
 _KEYS = ("standard", "schools", "district", "qualitative", "veto", "special_cases", "year")
-_VERDICTS = {verdict: verdict for verdict in CONCLUSIONS.values()}  # machines may say met, not_met
-_ANSWERS = dict(zip(YES_NO, (True, False), strict=True))
+# Machines may say met and not_met, true and false.
+_VERDICTS = {verdict: verdict for verdict in CONCLUSIONS.values()}
+_CONCLUSIONS = {code: CONCLUSIONS | _VERDICTS | words for code, words in STATEMENTS.items()}
+_YES, _NO = YES_NO
+_ANSWERS = dict.fromkeys(VETO_ITEMS, {_YES: True, _NO: False, True: True, False: False})
+_BAD = {"qualitative": "bad_conclusion", "veto": "bad_veto"}
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,8 @@ def read_payload(
         standard,
         tuple(sorted(schools, key=lambda school: str(school.get("school_code", "")))),
         _read_district(payload.get("district"), problems, is_stored=is_stored),
-        dict(_read_statements(payload.get("qualitative"), problems)),
-        dict(_read_veto(payload.get("veto"), problems)),
+        _read_words(payload, "qualitative", _CONCLUSIONS, ("conclusion", "verdict"), problems),
+        _read_words(payload, "veto", _ANSWERS, ("raised", "answer"), problems),
         read_cases(payload.get("special_cases"), schools, year, problems),
         year,
     )
@@ -126,47 +131,34 @@ def _read_district(items: object, problems: Problems, *, is_stored: bool) -> dic
     return {code: steps for code, steps in read.items() if steps is not None}
 
 
-def _read_statements(items: object, problems: Problems) -> Iterator[tuple[str, str]]:
-    """Self-assessed conclusions (sheet 定性指标): met or not_met per indicator.
-
-    Each is one of the indicator's words, met, not_met, or an object with it under ``conclusion``
-    or ``verdict``, and a free ``note`` and ``evidence`` beside it.
-    """
-    for code, pointer, value in _entries(items, "/qualitative", problems):
-        words = CONCLUSIONS | _VERDICTS | STATEMENTS.get(code, {})
-        answer = _answer(STATEMENTS, code, value, ("conclusion", "verdict"), pointer, problems)
-        if isinstance(answer, str) and answer in words:
-            yield code, words[answer]
-        elif not is_blank(answer):
-            found = shown(answer)
-            problems.add(pointer, "bad_conclusion", found=found, choices="、".join(words))
-
-
-def _read_veto(items: object, problems: Problems) -> Iterator[tuple[str, bool]]:
-    """Whether each veto item was raised: 是/否, true/false, or an object with it under ``raised``
-    or ``answer``."""
-    for code, pointer, value in _entries(items, "/veto", problems):
-        answer = _answer(VETO_ITEMS, code, value, ("raised", "answer"), pointer, problems)
-        if isinstance(answer, bool):
-            yield code, answer
-        elif isinstance(answer, str) and answer in _ANSWERS:
-            yield code, _ANSWERS[answer]
-        elif not is_blank(answer):
-            problems.add(pointer, "bad_veto", found=shown(answer))
-
-
-def _answer(
-    known: Mapping[str, Any],
-    code: str,
-    value: object,
+def _read_words(
+    payload: Mapping[str, Any],
+    part: str,
+    meanings: Mapping[str, Mapping[Any, M]],
     keys: tuple[str, ...],
-    pointer: str,
     problems: Problems,
-) -> object:
-    """The answer itself, whether given bare or in an object with a note; None to what none asks."""
-    if code not in known:
-        problems.add(pointer, "unknown_field", name=shown(code))
-        return None
+) -> dict[str, M]:
+    """What a district's words about itself mean, by indicator or veto item.
+
+    Each is a word, given bare or in an object under one of the keys, with a free ``note`` and
+    ``evidence`` beside it.
+    """
+    read: dict[str, M] = {}
+    for code, pointer, value in _entries(payload.get(part), f"/{part}", problems):
+        if code not in meanings:
+            problems.add(pointer, "unknown_field", name=shown(code))
+            continue
+        answer, words = _answer(value, keys, pointer, problems), meanings[code]
+        if isinstance(answer, str | bool) and answer in words:
+            read[code] = words[answer]
+        elif not is_blank(answer):
+            choices = "、".join(word for word in words if isinstance(word, str))
+            problems.add(pointer, _BAD[part], found=shown(answer), choices=choices)
+    return read
+
+
+def _answer(value: object, keys: tuple[str, ...], pointer: str, problems: Problems) -> object:
+    """The answer itself, whether given bare or in an object with a note."""
     if not isinstance(value, dict):
         return value
     for name, text in value.items():

@@ -13,7 +13,7 @@ from operator import mul
 from typing import Any
 
 from figures.table import SCHOOL_FIELD
-from indicators.calculation.figures import set_point, write_decimal, write_ratio, write_steps
+from indicators.calculation.figures import set_point, write_decimal, write_steps
 from indicators.calculation.judged import (
     Coefficient,
     Missing,
@@ -30,7 +30,6 @@ from indicators.calculation.scheme import (
     STAGES,
     UNIT_VERDICTS,
     VERDICTS,
-    Ratio,
     Verdict,
 )
 from indicators.calculation.units import Unit, as_columns
@@ -41,20 +40,21 @@ _NUDGE = 10**15
 _MICRO = ONE // 1_000_000
 _HALF_MICRO = _MICRO // 2 + _NUDGE
 _NOTHING: tuple[None, None] = (None, None)
+_SHOWN = ("cv", "mean", "pivot", "sd", "unweighted_cv")
 
 
 @dataclass(frozen=True, slots=True)
 class Working:
     """One indicator in one stage. ``shares`` are each unit's part of the variance (sum 1), None
     when nobody differs. ``pivot``: adding to a unit below it lowers the coefficient, above raises.
-    All scaled by 10⁴⁰; ``mean``, ``deviation``, ``values`` and ``pivot`` in the indicator's unit.
+    All scaled by 10⁴⁰; ``mean``, ``sd``, ``values`` and ``pivot`` in the indicator's unit.
     """
 
     values: list[int]
     mean: int
-    deviation: int
-    coefficient: int | None
-    unweighted_coefficient: int | None
+    sd: int
+    cv: int | None
+    unweighted_cv: int | None
     shares: list[int | None]
     pivot: int
 
@@ -67,7 +67,7 @@ class Working:
 
     def shown_shares(self) -> Iterator[tuple[str | None, str | None]]:
         """Each unit's part of the variance, and what adding there does to the coefficient."""
-        if self.coefficient is None:
+        if self.cv is None:
             return repeat(_NOTHING)
         return zip(map(write_scaled, self.shares), map(self.effect, self.values), strict=True)
 
@@ -168,7 +168,7 @@ def _spread(
         code: Coefficient(**shared, **_measured(own, judged, row, group, workings[stage][row]))
         for row, code in enumerate(CODES)
     }
-    known = [w.coefficient for w in workings[stage] if w and w.coefficient is not None]
+    known = [w.cv for w in workings[stage] if w and w.cv is not None]
     mean = sum(known) // len(CODES) if len(known) == len(CODES) else None
     return StageSpread(table, write_scaled(mean))
 
@@ -181,15 +181,11 @@ def _measured(
     unweighted = VERDICTS[found.unweighted_verdicts[row, group]]
     return {
         "borderline": bool(found.borderline[row, group]),
-        "cv": write_scaled(working.coefficient if working else None),
-        "mean": write_scaled(working.mean if working else None),
         "missing": tuple([str(u.school["school_code"]) for u in units if not u.known[row]]),
-        "pivot": write_scaled(working.pivot if working else None),
-        "sd": write_scaled(working.deviation if working else None),
-        "unweighted_cv": write_scaled(working.unweighted_coefficient if working else None),
         "unweighted_differs": verdict != unweighted,
         "unweighted_verdict": unweighted,
         "verdict": verdict,
+        **{name: write_scaled(getattr(working, name, None)) for name in _SHOWN},
     }
 
 
@@ -232,7 +228,7 @@ def _cells(
         for stage, own in workings.items()
     }
     for unit, (verdict, borderline, short, to_floor) in zip(units, judgements, strict=True):
-        value, numerator, denominator = _value(unit, row, ratio)
+        value, numerator, denominator = unit.written(row)
         share, adding = next(shares[unit.stage])
         yield {
             "adding": adding,
@@ -247,19 +243,6 @@ def _cells(
             "value": value,
             "verdict": UNIT_VERDICTS[verdict],
         }
-
-
-def _value(unit: Unit, row: int, ratio: Ratio) -> tuple[str | None, str | None, str | None]:
-    """The value and the two figures it is made of: the unit's numerator and its pupils."""
-    amount = unit.amounts[row]
-    if amount is None or not unit.known[row]:
-        return None, None, None
-    pupils = unit.pupils or 1
-    if ratio.split:
-        own, below = amount * unit.weight, (unit.weighted_pupils or 1) * ratio.scale
-        value = write_ratio(own * ratio.factor, below)
-        return value, write_ratio(own * pupils, below), str(pupils)
-    return write_ratio(amount * ratio.factor, pupils), str(amount), str(pupils)
 
 
 def _whole(judged: Resources, spreads: dict[str, StageSpread]) -> PartA:

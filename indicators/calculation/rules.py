@@ -22,17 +22,43 @@ SPECIAL_CASES = (
     "B3.art_rooms",
     "B4.larger_limit",
 )
-LIMITS = (
-    *("A3.small_from", "A3.small_below"),
-    *("B3.classes_per_room", "B3.music_area", "B3.art_area"),
-    *("B3.older_music_area", "B3.older_art_area", "B3.small_class_size"),
-    *("B3.small_area_primary", "B3.small_area_junior"),
-    *("B4.one_stage", "B4.several_stages", "B4.larger_one_stage", "B4.larger_several_stages"),
-    *("B5.primary", "B5.junior", "B6.pupils", "B7.special_budget", "B8.pay_ratio", "B9.trained"),
-    *("B11.exchanged", "B11.backbone", "B12.certified", "B13.urban", "B13.town"),
-    *("B14.allocated", "B15.enrolled", "C1.retained", "C2.enrolled", "C4.training"),
-    *("C9.level", "C9.difference", "D1.satisfied", "D1.z"),
-)
+# Every other number a version has, by name, and what 教督〔2017〕6号 asks.
+LIMITS = {
+    "A3.small_from": "50",
+    "A3.small_below": "100",
+    "B3.classes_per_room": "12",
+    "B3.music_area": "96",
+    "B3.art_area": "90",
+    "B3.older_music_area": "73",
+    "B3.older_art_area": "67",
+    "B3.small_class_size": "30",
+    "B3.small_area_primary": "54",
+    "B3.small_area_junior": "61",
+    "B4.one_stage": "2000",
+    "B4.several_stages": "2500",
+    "B4.larger_one_stage": "2400",
+    "B4.larger_several_stages": "3000",
+    "B5.primary": "45",
+    "B5.junior": "50",
+    "B6.pupils": "100",
+    "B7.special_budget": "6000",
+    "B8.pay_ratio": "1",
+    "B9.trained": "1",
+    "B11.exchanged": "0.10",
+    "B11.backbone": "0.20",
+    "B12.certified": "1",
+    "B13.urban": "1",
+    "B13.town": "0.95",
+    "B14.allocated": "0.50",
+    "B15.enrolled": "0.85",
+    "C1.retained": "0.95",
+    "C2.enrolled": "0.95",
+    "C4.training": "0.05",
+    "C9.level": "3",
+    "C9.difference": "0.15",
+    "D1.satisfied": "0.85",
+    "D1.z": "1.96",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +102,6 @@ class Rules:
     def threshold(self, code: str, stage: str) -> Fraction:
         """达标值 of one indicator in one stage."""
         return Fraction(self.thresholds[code][stage])
-
-    def floor(self, code: str, stage: str) -> Fraction:
-        """基本值: the threshold times the floor ratio, never rounded."""
-        return self.threshold(code, stage) * Fraction(self.floor_ratio)
 
     def limit(self, name: str) -> Fraction:
         """One of ``LIMITS`` as an exact number."""

@@ -85,8 +85,8 @@ def _read_school(row: object, pointer: str, problems: Problems) -> School:
         problems.add(pointer, "not_object")
         return {}
     kind = row.get("school_type")
-    stages = STAGES_OF_TYPE.get(kind) if isinstance(kind, str) else None
-    counts = _COUNTS[kind] if stages else {}
+    kind = kind if isinstance(kind, str) else ""
+    stages, counts = STAGES_OF_TYPE.get(kind), _COUNTS.get(kind, {})
     school: School = {}
     for code, value in row.items():
         if (type(value) is int and code in counts and 0 <= value <= counts[code]) or (

@@ -6,13 +6,13 @@ recorded by stage and never split; A4–A7 are split by pupils weighted by stage
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 
 import numpy as np
 
 from figures.table import STAGES_OF_TYPE
 from indicators.calculation.columns import UnitColumns
+from indicators.calculation.figures import write_ratio
 from indicators.calculation.problems import N_
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import COMPULSORY_STAGES, RATIOS, STAGES
@@ -66,6 +66,18 @@ class Unit:
         """Whether the school's facilities are shared with another stage."""
         return self.weighted_pupils != self.pupils or self.pupils is None
 
+    def written(self, row: int) -> tuple[str | None, str | None, str | None]:
+        """Of one indicator the value and the two figures it is made of: numerator and pupils."""
+        amount, ratio = self.amounts[row], RATIOS[row]
+        if amount is None or not self.known[row]:
+            return None, None, None
+        pupils = self.pupils or 1
+        if ratio.split:
+            own, below = amount * self.weight, (self.weighted_pupils or 1) * ratio.scale
+            value = write_ratio(own * ratio.factor, below)
+            return value, write_ratio(own * pupils, below), str(pupils)
+        return write_ratio(amount * ratio.factor, pupils), str(amount), str(pupils)
+
 
 @cache
 def _fields(school_type: str, stage: str, is_split: bool) -> tuple[str, ...]:
@@ -74,16 +86,6 @@ def _fields(school_type: str, stage: str, is_split: bool) -> tuple[str, ...]:
     needed = [f"pupils_{taught}" for taught in (stage, *stages)]
     needed += [field for ratio in RATIOS for field in ratio.inputs_in(stage)]
     return tuple(dict.fromkeys(needed))
-
-
-def split(
-    total: int | Fraction, pupils: Mapping[str, int], weights: Mapping[str, int]
-) -> dict[str, Fraction]:
-    """A school's total divided among its stages by weighted pupils; the parts sum to it exactly."""
-    weighted = {stage: pupils[stage] * weight for stage, weight in weights.items()}
-    return {
-        stage: total * Fraction(part, sum(weighted.values())) for stage, part in weighted.items()
-    }
 
 
 def list_units(schools: Iterable[School], rules: Rules) -> list[Unit]:

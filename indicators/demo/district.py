@@ -12,9 +12,9 @@ from typing import Any
 from figures.table import (
     JUNIOR,
     PRIMARY,
-    QUALITATIVE_INDICATORS,
     RESPONDENT_GROUPS,
     STAGES_OF_TYPE,
+    STATEMENTS,
     VETO_ITEMS,
 )
 from indicators.calculation.rules_2017 import STANDARD_2017
@@ -73,7 +73,7 @@ def district_payload(
         "standard": STANDARD_2017.standard,
         "schools": rows,
         "district": _items(Random(f"{seed}/{district_code}/{year}"), rows, traits, year),
-        "qualitative": dict.fromkeys(QUALITATIVE_INDICATORS, "达标"),
+        "qualitative": {code: next(iter(words)) for code, words in STATEMENTS.items()},
         "veto": dict.fromkeys(VETO_ITEMS, "否"),
     }
 

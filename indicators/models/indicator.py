@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from districts.scope import PUBLIC
 from figures.table import JUNIOR, PRIMARY, STAGE_LABELS
 
-from .languages import for_reader
-from .scope import VersionedQuerySet
 from .standard import Standard
+from .versioned import VersionedQuerySet, bilingual
 
 INDICATOR_CODE = RegexValidator(r"^[ABCD][1-9][0-9]?$", _("指标代码如 A1、B15。"))
 STAGES = [(stage, _(STAGE_LABELS[stage])) for stage in (PRIMARY, JUNIOR)]
@@ -104,13 +103,8 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
-    @property
-    def display_name(self) -> str:
-        return for_reader(self.name, self.english_name)
-
-    @property
-    def display_wording(self) -> str:
-        return for_reader(self.wording, self.english_wording)
+    display_name = bilingual("name")
+    display_wording = bilingual("wording")
 
 
 class Threshold(models.Model):
@@ -157,9 +151,7 @@ class Threshold(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator.code} {self.label}"
 
-    @property
-    def display_label(self) -> str:
-        return for_reader(self.label, self.english_label)
+    display_label = bilingual("label")
 
     @property
     def standard(self) -> Standard:

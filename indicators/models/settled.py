@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from districts.scope import PUBLIC
 
 from .indicator import Indicator
-from .languages import for_reader
-from .scope import VersionedQuerySet
 from .standard import Standard
+from .versioned import VersionedQuerySet, bilingual
 
 
 class SpecialCase(models.Model):
@@ -51,9 +50,7 @@ class SpecialCase(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    @property
-    def display_wording(self) -> str:
-        return for_reader(self.wording, self.english_wording)
+    display_wording = bilingual("wording")
 
 
 class OpenPoint(models.Model):
@@ -93,17 +90,9 @@ class OpenPoint(models.Model):
     def __str__(self) -> str:
         return self.key
 
-    @property
-    def display_question(self) -> str:
-        return for_reader(self.question, self.english_question)
-
-    @property
-    def display_default(self) -> str:
-        return for_reader(self.default, self.english_default)
-
-    @property
-    def display_note(self) -> str:
-        return for_reader(self.note, self.english_note)
+    display_question = bilingual("question")
+    display_default = bilingual("default")
+    display_note = bilingual("note")
 
     @property
     def value(self) -> Any:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.scope import PUBLIC
 
-from .languages import for_reader
-from .scope import VersionedQuerySet
+from .versioned import VersionedQuerySet, bilingual
 
 STANDARD_CODE = RegexValidator(r"^[0-9A-Za-z][0-9A-Za-z.-]*$", _("代码只用字母、数字、点和短横。"))
 
@@ -160,9 +159,7 @@ class Standard(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
-    @property
-    def display_title(self) -> str:
-        return for_reader(self.title, self.english_title)
+    display_title = bilingual("title")
 
     @property
     def is_draft(self) -> bool:

@@ -1,7 +1,7 @@
 """From the rows of a version to the rules the calculation reads."""
 
+from dataclasses import fields
 from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -11,19 +11,8 @@ from indicators.calculation.rules import Rules
 from indicators.models import SpecialCase, Standard, Threshold
 
 # Settings that stand on the version itself, under the same name as in the rules.
-SETTINGS = (
-    "floor_ratio",
-    "required_met",
-    "weighting",
-    "shown_digits",
-    "split_weights",
-    "point_limit",
-    "point_comparison",
-    "attached_points",
-    "training_accounts",
-    "monitored_subjects",
-    "exempt_types",
-)
+_OWN = {field.name for field in Standard._meta.concrete_fields}
+SETTINGS = tuple(field.name for field in fields(Rules) if field.name in _OWN)
 
 
 def rules_of(standard: Standard) -> Rules:
@@ -43,46 +32,33 @@ def _frozen_rules(pk: int, code: str, published_at: datetime) -> Rules:
 
 
 def _read_rules(standard: Standard) -> Rules:
-    thresholds = Threshold.objects.filter(indicator__standard=standard).select_related("indicator")
-    cases = standard.special_cases.select_related("indicator")
     values: dict[str, dict[str, str]] = {}
-    limits: dict[str, str] = {}
-    for row in thresholds:
+    limits: dict[str, Any] = {}
+    numbers = Threshold.objects.filter(indicator__standard=standard).select_related("indicator")
+    for row in numbers:
         if row.name:
             limits[f"{row.indicator.code}.{row.name}"] = write_decimal(row.value)
         else:
             values.setdefault(row.indicator.code, {})[row.stage] = write_decimal(row.value)
+    cases = list(standard.special_cases.select_related("indicator"))
     for case in cases:
         limits |= _limits_of(case)
     return Rules.from_dict(
         {
             "standard": standard.code,
             "thresholds": values,
-            "dispersion_limits": _dispersion_limits(standard),
-            "special_cases": _enabled(cases),
+            "dispersion_limits": {
+                PRIMARY: write_decimal(standard.dispersion_limit_primary),
+                JUNIOR: write_decimal(standard.dispersion_limit_junior),
+            },
+            "special_cases": [case.code for case in cases if case.is_enabled],
             "limits": limits,
-            **{name: _plain(getattr(standard, name)) for name in SETTINGS},
+            **{name: getattr(standard, name) for name in SETTINGS},
         }
     )
-
-
-def _dispersion_limits(standard: Standard) -> dict[str, str]:
-    return {
-        PRIMARY: write_decimal(standard.dispersion_limit_primary),
-        JUNIOR: write_decimal(standard.dispersion_limit_junior),
-    }
 
 
 def _limits_of(case: SpecialCase) -> dict[str, Any]:
     if not isinstance(case.parameters, dict):
         raise ValueError(f"特殊情形 {case.code} 的数值应为「名称: 数」的对照")
     return {f"{case.indicator.code}.{name}": value for name, value in case.parameters.items()}
-
-
-def _enabled(cases: Any) -> list[str]:
-    enabled: list[SpecialCase] = [case for case in cases if case.is_enabled]
-    return [case.code for case in enabled]
-
-
-def _plain(value: Any) -> Any:
-    return write_decimal(value) if isinstance(value, Decimal) else value

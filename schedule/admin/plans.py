@@ -19,7 +19,7 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
 from districts.admin.exchange import ExchangeAdmin
-from districts.tables import Look
+from districts.tables import TableResult
 from schedule.models import FIRST_YEAR, LAST_YEAR, Phase, PlannedCertification, PlanVersion
 from schedule.progress import phase_of
 from schedule.resources import PlanResource
@@ -149,17 +149,19 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     search_fields = ("district__name", "district__code", "district__english_name")
     search_help_text = _("按区县名称、代码或英文名查找")
     actions = ("adjust",)
-    fields = ("version", "district", "year")
     change_list_template = "admin/schedule/plan_change_list.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PlannedList
 
-    def looked(self, request: SignedInRequest, look: Look, data: bytes, name: str) -> HttpResponse:
+    def looked(
+        self, request: SignedInRequest, result: TableResult, data: bytes, name: str
+    ) -> HttpResponse:
         """A file without problems goes on to the re-planning page: impact, reason, publish."""
-        if look.problems or not look.changes:
-            return super().looked(request, look, data, name)
-        changes = {row.instance.district.code: row.instance.year for row in look.changes}
+        if result.problems or not result.changes:
+            return super().looked(request, result, data, name)
+        changes = {row.instance.district.code: row.instance.year for row in result.changes}
+        # The plan is never written row by row: a file is one proposal to re-plan.
         view = ReplanView(model_admin=self.admin_site.get_model_admin(PlanVersion))
         view.setup(request)
         return view.show(changes)

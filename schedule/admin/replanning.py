@@ -10,17 +10,14 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from audit.reasons import LONGEST_REASON
 from audit.refusals import Refused, Unusable
-from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ServiceForm, ViewOnly
 from districts.models import District
 from districts.wording import listed
@@ -29,8 +26,8 @@ from schedule.models import FIRST_YEAR, LAST_YEAR, Phase, PlanVersion
 from schedule.services import plans
 from schedule.services.plans import AlreadyPublished
 from schedule.services.reading import today
+from selfchecks.admin.work import DeskView
 
-TEMPLATES = "admin/schedule/replan_{}.html"
 Changes = dict[str, int]
 
 
@@ -57,11 +54,8 @@ class UnitRow(NamedTuple):
     chosen: int | None
 
 
-class ReplanView(View):
+class ReplanView(DeskView):
     """Three states of one page; nothing is stored between them but what the form carries."""
-
-    model_admin: Any = None
-    request: SignedInRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.model_admin.has_add_permission(request):
@@ -90,6 +84,7 @@ class ReplanView(View):
             if len(dict(pairs)) != len(pairs):
                 raise Unusable(_("同一个单位出现了两次;每个单位只能有一个年份。"))
             return dict(pairs)
+        # Against the version shown, not the newest: an old page undoes nobody's change.
         shown = PlanVersion.objects.filter(number=_number(request.POST.get("base", ""))).first()
         before = shown.years if shown else {}
         chosen = {
@@ -115,7 +110,7 @@ class ReplanView(View):
             wanted=[row for row in rows if row.district.code in wanted],
             others=[row for row in rows if row.district.code not in wanted],
             years=range(FIRST_YEAR, LAST_YEAR + 1),
-            refusal=refusal,
+            errors=[("", refusal)] if refusal else [],
         )
 
     def show(self, changes: Changes, form: PublishForm | None = None) -> HttpResponse:
@@ -160,14 +155,8 @@ class ReplanView(View):
         return redirect("admin:schedule_planversion_change", version.pk)
 
     def page(self, name: str, status: int = 200, **context: Any) -> HttpResponse:
-        site = self.model_admin.admin_site
-        context = {
-            **site.each_context(self.request),
-            "opts": self.model_admin.opts,
-            "title": _("调整规划"),
-            **context,
-        }
-        return TemplateResponse(self.request, TEMPLATES.format(name), context, status=status)
+        context["title"] = _("调整规划")
+        return self.render(context, status, f"admin/schedule/replan_{name}.html")
 
 
 def _number(text: str) -> int:
@@ -210,17 +199,6 @@ class PlanVersionAdmin(ServiceAdmin):
     list_select_related = ("published_by",)
     search_fields = ("title", "document_number", "reason")
     search_help_text = gettext_lazy("按名称、文号或原因查找")
-    fields = (
-        "number",
-        "title",
-        "document_number",
-        "reason",
-        "based_on",
-        "published_on",
-        "published_at",
-        "published_by",
-        "plan",
-    )
     readonly_fields = ("plan",)
     change_list_template = "admin/schedule/plan_change_list.html"
     change_form_template = "admin/schedule/plan_version.html"

@@ -25,7 +25,7 @@ from rest.views import ApiView, Resource
 from schedule import progress
 from schedule.models import Phase
 from schedule.progress import PhaseProgress, Standing, YearProgress
-from schedule.services.reading import Position, parse_basis, parse_day, position_on
+from schedule.services.reading import Position, parse_basis, parse_day, position_on, today
 
 FIELDS: dict[Any, Callable[..., serializers.Field]] = {
     int: serializers.IntegerField,
@@ -61,16 +61,11 @@ class BasisField(serializers.Field):
 
 class PositionParameters(serializers.Serializer):
     as_of = DayField(
-        required=False, help_text=_("查看哪一天的情况,如 2026-11-23;不写就是今天,不能是以后。")
+        default=today, help_text=_("查看哪一天的情况,如 2026-11-23;不写就是今天,不能是以后。")
     )
     basis = BasisField(
-        required=False, help_text=_("口径:plan 是规划的 41 个单位(默认),current 是当天存在的单位。")
-    )
-
-
-def asked_position(parameters: dict[str, Any]) -> Position:
-    return position_on(
-        parameters.get("as_of") or parse_day(None), parameters.get("basis", progress.PLAN)
+        default=progress.PLAN,
+        help_text=_("口径:plan 是规划的 41 个单位(默认),current 是当天存在的单位。"),
     )
 
 
@@ -138,7 +133,7 @@ class DistrictResource(Resource):
 
     def list(self, request: Request) -> Response:
         asked = self.parameters()
-        position = asked_position(asked)
+        position = position_on(asked["as_of"], asked["basis"])
         rows = [unit_row(position, standing) for standing in position.progress.standings]
         # Day and basis are no columns of a row: they have been answered already.
         return self.listed(
@@ -148,7 +143,7 @@ class DistrictResource(Resource):
         )
 
     def retrieve(self, request: Request, code: str) -> Response:
-        position = asked_position(self.parameters())
+        position = position_on(**self.parameters())
         standing = position.progress.standing_of(code)
         if standing is None:
             raise Http404
@@ -216,7 +211,7 @@ class ProgressView(ApiView):
     texts = {"get": _("某一天的进度:各阶段、各年的规划与认定,未按期和待明确的单位。")}
 
     def get(self, request: Request) -> Response:
-        position = asked_position(self.parameters())
+        position = position_on(**self.parameters())
         context = {"districts": position.districts}
         return Response(ProgressSerializer(progress_of(position), context=context).data)
 

@@ -39,8 +39,10 @@ def parse_day(text: str | None) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
+    # fromisoformat takes week dates and other spellings, which an address should not have.
     if day is None or day.isoformat() != text:
         raise _unusable_day(_("日期「%s」读不懂,请写成 2026-11-23 这样的年-月-日。") % text[:40])
+    # What has not happened cannot be counted; a late unit of 2028 would be an invented one.
     if day > today():
         raise _unusable_day(
             _("日期 %(day)s 还没有到;最晚可查今天 %(today)s。")
@@ -80,21 +82,21 @@ def version_on(day: date) -> PlanVersion:
 
 
 def position_on(
-    day: date, basis: str = progress.PLAN, version: PlanVersion | None = None
+    as_of: date, basis: str = progress.PLAN, version: PlanVersion | None = None
 ) -> Position:
     """Where the units stand on a day; ``version`` tries another plan than the one in force."""
-    version = version or version_on(day)
+    version = version or version_on(as_of)
     districts = {district.code: district for district in District.objects.all()}
     successions = tuple(
-        Succession.objects.filter(date__lte=day).select_related("predecessor", "successor")
+        Succession.objects.filter(date__lte=as_of).select_related("predecessor", "successor")
     )
     return Position(
         version=version,
         progress=progress.measure(
             _units(version, districts, successions),
             phase_goals(),
-            events_until(day),
-            as_of=day,
+            events_until(as_of),
+            as_of=as_of,
             basis=basis,
         ),
         districts=districts,

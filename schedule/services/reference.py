@@ -9,7 +9,6 @@ from audit.services import record
 from districts.models import District
 from districts.services.reference import number_or_none, rows_of
 from schedule.models import (
-    CertificationEvent,
     CertificationStep,
     Phase,
     PlannedCertification,
@@ -38,14 +37,11 @@ def _add_phase(row: dict[str, str]) -> bool:
 
 
 def _add_step(row: dict[str, str]) -> bool:
+    words = {"level": row["level"], "name": row["name"]}
     return CertificationStep.objects.get_or_create(
         year=int(row["year"]),
         order=int(row["order"]),
-        defaults={
-            "level": row["level"],
-            "name": row["name"],
-            "is_announcement": row["is_announcement"] == "1",
-        },
+        defaults={**words, "is_announcement": row["is_announcement"] == "1"},
     )[1]
 
 
@@ -73,10 +69,7 @@ def _add_certification(row: dict[str, str]) -> bool:
     step = CertificationStep.objects.get(year=int(row["step_year"]), name=row["step"])
     district = District.objects.get(code=row["district"])
     day = date.fromisoformat(row["date"])
-    known = CertificationEvent.objects.filter(
-        district=district, step=step, result=row["result"], date=day
-    )
-    if known.exists():
+    if district.events.filter(step=step, result=row["result"], date=day).exists():
         return False
     record_event(
         district=district,

@@ -1,10 +1,9 @@
 """What importing a table of school figures would do: what the table says, then the full check."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from districts.models import User
-from districts.tables import Change, Look, Problem
+from districts.tables import Problem, TableResult, TableRow
 from selfchecks.models import SelfCheck
 from selfchecks.resources import SchoolRecordResource
 from selfchecks.services.checking import Preview
@@ -14,7 +13,7 @@ from selfchecks.services.findings import in_words
 _CODES = {column.column_name: column.attribute for column in SchoolRecordResource().columns}
 
 
-def look_at(self_check: SelfCheck, content: bytes, name: str, by: User) -> Look:
+def look_at(self_check: SelfCheck, content: bytes, name: str, by: User) -> TableResult:
     """Changes and problems by row; the workbook that would come of it is checked as any other.
 
     Raises NotAllowed or Conflict when the self-check takes no corrections now.
@@ -24,10 +23,11 @@ def look_at(self_check: SelfCheck, content: bytes, name: str, by: User) -> Look:
     if found.problems or not found.changes:
         return found
     checked = preview_correction(self_check=self_check, values=values_of(found), by=by)
-    return replace(found, problems=tuple(_problems(checked, found.changes)))
+    found.problems = list(_problems(checked, found.changes))
+    return found
 
 
-def values_of(found: Look) -> dict[tuple[str, str], str]:
+def values_of(found: TableResult) -> dict[tuple[str, str], str]:
     """(school code, field) → the new value."""
     return {
         (change.instance.school_code, _CODES[header]): after
@@ -36,10 +36,10 @@ def values_of(found: Look) -> dict[tuple[str, str], str]:
     }
 
 
-def _problems(checked: Preview, changes: Sequence[Change]) -> Iterator[Problem]:
+def _problems(checked: Preview, changes: Sequence[TableRow]) -> Iterator[Problem]:
     """Errors of the workbook beside the row of the table that brings them, as far as one does."""
     rows = {
-        (change.instance.sheet, cell): (change.row, header, after)
+        (change.instance.sheet, cell): (change.number, header, after)
         for change in changes
         for header, _before, after in change.values
         if (cell := change.instance.cells.get(_CODES[header]))

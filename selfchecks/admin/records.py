@@ -1,12 +1,10 @@
 """The figures of schools in the admin: read, taken out as a table, corrected in bulk."""
 
+import re
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core import signing
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -14,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.reasons import LONGEST_REASON, fault_of
-from audit.refusals import Refused, Stale, Unusable
-from districts import import_files
+from audit.refusals import Stale, Unusable
 from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
-from districts.admin.exchange import ExchangeAdmin, FileForm
+from districts.admin.exchange import ExchangeAdmin, FileForm, Held
 from districts.models import User
+from districts.tables import TableResult
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.models.self_check import EDITABLE
 from selfchecks.resources import SchoolRecordResource
@@ -80,65 +78,38 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
         place = [found[0].district.display_name, str(found[0].year)] if len(found) == 1 else []
         return "-".join([super().export_name(queryset), *place])
 
-    def form_of(self, request: SignedInRequest) -> RecordFileForm:
-        form = RecordFileForm(request.POST or None, request.FILES or None)
+    def form_of(self, request: SignedInRequest, *posted: Any) -> RecordFileForm:
+        form = RecordFileForm(*posted)
         rows = SelfCheck.objects.visible_to(request.user).filter(state__in=EDITABLE)
         field: Any = form.fields["self_check"]
         field.queryset = rows.select_related("district")
         return form
 
-    def import_action(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
-        """Look at the table; nothing is kept."""
-        if not self.has_import_permission(request):
-            raise PermissionDenied
-        form = self.form_of(request)
-        if request.method != "POST" or not form.is_valid():
-            return self.import_page(request, form)
-        upload, self_check = form.cleaned_data["file"], form.cleaned_data["self_check"]
-        try:
-            data = import_files.bytes_of(upload)
-            look = look_at(self_check, data, upload.name, request.user)
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-            return self.import_page(request, form)
-        ticket = ""
-        if look.changes and not look.problems:
-            seen = f"{self_check.pk}:{self_check.version}:{form.cleaned_data['reason']}"
-            ticket = import_files.keep(data, upload.name, seen=seen, by=request.user)
-        return self.import_page(request, form, look=look, ticket=ticket, name=upload.name)
+    def look(self, request: SignedInRequest, form: forms.Form, data: bytes) -> TableResult:
+        asked = form.cleaned_data
+        self_check = asked["self_check"]
+        result = look_at(self_check, data, asked["file"].name, request.user)
+        result.tag = f"{self_check.pk}:{self_check.version}:{asked['reason']}"
+        return result
 
-    def process_import(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
-        """Read the stored table again and keep it, unless the self-check changed meanwhile."""
-        if not self.has_import_permission(request):
-            raise PermissionDenied
-        if request.method != "POST":
-            return redirect("admin:selfchecks_schoolrecord_import")
-        try:
-            stored = import_files.take(request.POST.get("ticket", ""), by=request.user)
-            kept = keep_table(stored, request.user)
-        except (signing.BadSignature, FileNotFoundError):
-            messages.error(request, _("这次预览已过期或已经导入;请重新选择文件。"))
-            return redirect("admin:selfchecks_schoolrecord_import")
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("admin:selfchecks_schoolrecord_import")
-        stored.remove()
-        messages.success(
-            request,
-            _("导入完成:更正 %(count)s 个数,存为第 %(number)s 版,已通知区县。")
-            % {"count": kept.changes["count"], "number": kept.number},
-        )
-        return redirect(CHANGELIST)
+    def confirmed(self, request: SignedInRequest, held: Held) -> str:
+        kept = keep_table(held, request.user)
+        return _("导入完成:更正 %(count)s 个数,存为第 %(number)s 版,已通知区县。") % {
+            "count": kept.changes["count"],
+            "number": kept.number,
+        }
+
+    def again(self, request: SignedInRequest, held: Held) -> HttpResponse:
+        return redirect("admin:selfchecks_schoolrecord_import")
 
 
-@transaction.atomic
-def keep_table(stored: import_files.Stored, by: User) -> Upload:
+def keep_table(held: Held, by: User) -> Upload:
     """Raises Stale when the self-check is no longer the one looked at, Refused as the service."""
-    key, version, reason = stored.seen.split(":", 2)
-    locked = lock(SelfCheck(pk=int(key)), by)
-    if locked.version != int(version):
+    seen = re.fullmatch(r"([0-9]+):([0-9]+):(.*)", held.seen, re.DOTALL)
+    locked = lock(SelfCheck(pk=int(seen[1])), by) if seen else None
+    if seen is None or locked is None or locked.version != int(seen[2]):
         raise Stale(_("预览之后这份自查有了变化;请重新选择文件,核对新的预览。"))
-    look = look_at(locked, stored.data, stored.name, by)
-    if look.problems:
+    result = look_at(locked, held.data, held.name, by)
+    if result.problems:
         raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
-    return correct(self_check=locked, values=values_of(look), reason=reason, by=by)
+    return correct(self_check=locked, values=values_of(result), reason=seen[3], by=by)

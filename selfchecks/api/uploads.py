@@ -20,8 +20,7 @@ from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import uploads, workbooks
 from selfchecks.services.blockers import MAY_UPLOAD, refuse_unless_editable
 from selfchecks.services.checking import answer_of_preview, preview
-from selfchecks.services.explaining import BadReasons, explain
-from selfchecks.services.findings import answer_of_upload
+from selfchecks.services.findings import BadReasons, answer_of_upload, explain
 
 from .found import (
     SelfCheckRows,
@@ -131,19 +130,19 @@ class UploadResource(SelfCheckRows):
             refuse_unless_editable(self_check, request.user)
             return Response(answer_of_preview(preview(**given)))
         try:
-            kept = uploads.keep(**given, by=request.user)
+            received = uploads.keep(**given, by=request.user)
         except uploads.HasErrors as errors:
             return _with_errors(request, errors)
-        return _accepted(request, kept)
+        return _accepted(request, received)
 
 
-def _accepted(request: Request, kept: uploads.Kept) -> Response:
-    self_check = SelfCheck.objects.select_related("district").get(pk=kept.upload.self_check_id)
+def _accepted(request: Request, received: uploads.Received) -> Response:
+    self_check = SelfCheck.objects.select_related("district").get(pk=received.upload.self_check_id)
     return Response(
-        answer_of_upload(kept.upload, is_unchanged=kept.is_unchanged),
-        status=200 if kept.is_unchanged else 201,
+        answer_of_upload(received.upload, is_unchanged=received.is_unchanged),
+        status=200 if received.is_unchanged else 201,
         headers={
-            "Location": _address(request, kept.upload),
+            "Location": _address(request, received.upload),
             "ETag": f'"{tag_of(self_check)}"',
         },
     )

@@ -14,7 +14,7 @@ from selfchecks.bureau.forms import EvidenceForm
 from selfchecks.bureau.warnings import REASON, save_reasons, warnings_of
 from selfchecks.models import EvidenceItem, SelfCheck, Upload
 from selfchecks.services.evidence import add_evidence, remove_evidence
-from selfchecks.services.explaining import BadReasons
+from selfchecks.services.findings import BadReasons
 
 PAGE = "self-check-explanations"
 

@@ -20,8 +20,7 @@ from selfchecks.bureau.warnings import Problem, save_reasons, warnings_of
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services import uploads, workbooks
 from selfchecks.services.checking import preview
-from selfchecks.services.explaining import BadReasons
-from selfchecks.services.findings import in_words
+from selfchecks.services.findings import BadReasons, in_words
 from workbooks.findings import Refused as UnmarkableFile
 
 MOST_SHOWN = 300  # the marked workbook has them all

@@ -9,8 +9,7 @@ from audit.reasons import fault_of
 from districts.access import SignedInRequest
 from selfchecks.bureau.access import number_in
 from selfchecks.models import Upload, UploadStatus
-from selfchecks.services.explaining import carried_over, explain, reasons_before
-from selfchecks.services.findings import in_words
+from selfchecks.services.findings import carried_over, explain, in_words, reasons_before
 
 REASON = "reason_"  # starts the name of every box; the id of the warning follows
 FOR_ALL = f"{REASON}all_"  # the box of a group; the id of its first warning follows
@@ -177,4 +176,4 @@ def save_reasons(request: SignedInRequest, upload: Upload) -> Upload:
     """
     reasons = reasons_in(request.POST, upload.findings, _shown_reasons(upload))
     seen = number_in(request, "version")
-    return explain(upload=upload, reasons=reasons, by=request.user, seen=seen)
+    return explain(upload=upload, reasons=reasons, by=request.user, expected_version=seen)

@@ -114,9 +114,9 @@ def last_reminder() -> Subquery:
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """Which districts were told, and which had been told today or have nothing to do."""
+    """Which districts were reminded, and which had been reminded today or have nothing to do."""
 
-    told: tuple[SelfCheck, ...]
+    reminded: tuple[SelfCheck, ...]
     skipped: tuple[SelfCheck, ...]
 
 
@@ -155,13 +155,13 @@ def _refuse_unless_may_remind(by: User) -> None:
 def remind(*, self_checks: Iterable[SelfCheck], by: User) -> Reminded:
     """Nudge districts that have not submitted; pressed twice, it tells nobody twice in a day."""
     _refuse_unless_may_remind(by)
-    told: list[SelfCheck] = []
+    reminded: list[SelfCheck] = []
     skipped: list[SelfCheck] = []
     for self_check in self_checks:
         posted = notices.remind(self_check=self_check, by=by) if self_check.awaits_district else []
-        (told if posted else skipped).append(self_check)
-    for self_check in told:
+        (reminded if posted else skipped).append(self_check)
+    for self_check in reminded:
         record(
             action="self_check.remind", by=by, on=self_check, district_code=self_check.district.code
         )
-    return Reminded(tuple(told), tuple(skipped))
+    return Reminded(tuple(reminded), tuple(skipped))

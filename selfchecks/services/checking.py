@@ -9,10 +9,9 @@ from districts.tables import FileRefused
 from indicators.calculation.intake import Inputs
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import Problem, UnusableInput
-from selfchecks.collecting import uncollected
 from selfchecks.files import fingerprint, harmless_name
+from selfchecks.memory import Recent, uncollected
 from selfchecks.models import SelfCheck
-from selfchecks.recent import Recent
 from selfchecks.services import evaluations, reported
 from selfchecks.services.differences import Comparison, compare
 from selfchecks.services.findings import CONTRADICTION, Answer, described, number_findings
@@ -23,7 +22,7 @@ from selfchecks.workbook.examine import examine
 from selfchecks.workbook.reader import identity, open_book
 from selfchecks.workbook.reading import Expected, Reading
 from workbooks.findings import Finding, Message, Refused
-from workbooks.guard import inspect, screen
+from workbooks.guard import screen
 
 # A reading of 400 schools takes some 5 MB.
 _READINGS = Recent[tuple[str, str, Expected], tuple[Reading, Reported]](size=4)
@@ -82,8 +81,8 @@ def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
 
     Raises FileRefused when it cannot be taken at all, Conflict when the register is empty.
     """
-    reading, said = _read(self_check, content, name)
-    found = reported.with_absent_sheets(said, reading, self_check)
+    reading, figures = _read(self_check, content, name)
+    found = reported.with_absent_sheets(figures, reading, self_check)
     inputs, contradictions = _try(self_check, reading, found)
     absent = reported.never_reported(found, reading)
     findings = number_findings([*reading.findings, *absent, *contradictions])
@@ -124,17 +123,16 @@ def _read(self_check: SelfCheck, content: bytes, name: str) -> tuple[Reading, Re
         reading = known[0] if known else examine(content, name, question[2])
     except Refused as refused:
         raise FileRefused(refused) from refused
-    said = known or (reading, reported.from_reading(reading))
+    answer = known or (reading, reported.from_reading(reading))
     if known is None and reading.is_usable:  # one with errors comes again corrected
-        _READINGS.keep(question, said)
-    return said
+        _READINGS.keep(question, answer)
+    return answer
 
 
 def identity_of(content: bytes, name: str) -> identity.Identity:
     """The year and unit a workbook says it is for; empty where it does not say."""
     try:
-        inspection = inspect(content, name, scan=scanner())
-        return identity.identity_of(open_book(content, inspection))
+        return identity.identity_of(open_book(content, name, scanner()))
     except Refused as refused:
         raise FileRefused(refused) from refused
 
@@ -148,8 +146,8 @@ def _try(
     try:
         return evaluations.read_inputs(self_check, found), []
     except UnusableInput as unusable:
-        told = [_contradiction(problem, found) for problem in unusable.problems]
-        return None, list(reading.named(told))
+        contradictions = [_contradiction(problem, found) for problem in unusable.problems]
+        return None, list(reading.named(contradictions))
 
 
 def _contradiction(problem: Problem, found: Reported) -> Finding:

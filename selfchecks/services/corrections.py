@@ -32,8 +32,7 @@ from selfchecks.services.blockers import (
     refuse_unless_editable,
 )
 from selfchecks.services.checking import Preview, preview
-from selfchecks.services.explaining import explain
-from selfchecks.services.findings import in_words
+from selfchecks.services.findings import explain, in_words
 from selfchecks.services.notices import people_of, post
 from selfchecks.services.reviews import Target
 from workbooks.values import NOT_APPLICABLE, Value, show

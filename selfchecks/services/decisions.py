@@ -33,7 +33,7 @@ def keep_work(*, self_check: SelfCheck, work: Work, digest: str, by: User) -> in
     """
     locked = lock(self_check, by)
     known = _words_of(locked, digest)
-    changed = {code: said for code, said in work.words.items() if known.get(code) != said}
+    changed = {code: judged for code, judged in work.words.items() if known.get(code) != judged}
     for code, (word, note) in changed.items():
         reviews.review_indicator(
             self_check=locked, indicator=code, word=word, note=note, by=by, evaluation_digest=digest

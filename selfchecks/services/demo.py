@@ -16,7 +16,7 @@ from selfchecks.demo import ERRORS, GAPS, acts_of, correction, filled, moments
 from selfchecks.models import Deadline, Notice, SelfCheck, State, Upload
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations, opening, reviews, uploads
-from selfchecks.services.explaining import explain
+from selfchecks.services.findings import explain
 from selfchecks.services.steps import take_step
 from selfchecks.services.workbooks import register_of
 from selfchecks.workbook.template import Prefill

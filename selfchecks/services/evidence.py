@@ -1,8 +1,6 @@
 """Takes evidence in: few kinds of file, told by their bytes, kept inert for download only."""
 
-import io
 import struct
-import zipfile
 from collections.abc import Iterator
 from math import prod
 
@@ -16,6 +14,8 @@ from selfchecks import clock, files
 from selfchecks.models import EvidenceItem, SelfCheck
 from selfchecks.services.blockers import lock_editable, record_preparation
 from selfchecks.services.scanning import scanner
+from workbooks.findings import Refused as RefusedFile
+from workbooks.guard.archive import part_names
 
 DOING = _("增减佐证材料")
 MB = 1024 * 1024
@@ -113,18 +113,12 @@ def kind_of(content: bytes, name: str) -> str:
         raise WrongKind.at("file", _("文件是空的;请重新选择。"))
     kind = SUFFIXES.get(name.rpartition(".")[2].lower())
     if kind is None:
-        raise Unusable.at(
-            "file",
-            _("佐证材料只收 PDF、JPG、PNG、DOCX、XLSX 文件;请另存为其中一种。"),
-            code="wrong_type",
-        )
+        sentence = _("佐证材料只收 PDF、JPG、PNG、DOCX、XLSX 文件;请另存为其中一种。")
+        raise WrongKind.at("file", sentence)
     pixels = _pixels(kind, content)
     if pixels is None or not _looks_like(kind, content):
-        raise Unusable.at(
-            "file",
-            _("文件内容与扩展名 .%s 不符;请用原来的程序打开后另存。") % kind,
-            code="wrong_type",
-        )
+        wrong = _("文件内容与扩展名 .%s 不符;请用原来的程序打开后另存。") % kind
+        raise WrongKind.at("file", wrong)
     if pixels > MOST_PIXELS:
         raise TooLarge(_("图片超过 %s 万像素;请缩小后再上传。") % (MOST_PIXELS // 10_000))
     return kind
@@ -142,9 +136,8 @@ def _is_office(content: bytes, main_part: str) -> bool:
     if not content.startswith(b"PK\x03\x04"):
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = package.namelist()
-    except (zipfile.BadZipFile, ValueError):
+        names = part_names(content)
+    except RefusedFile:
         return False
     if any(name.lower().rpartition("/")[2] in _MACROS for name in names):
         raise WrongKind.at("file", _("文件带有宏;请另存为不带宏的文件后再上传。"))

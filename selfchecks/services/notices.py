@@ -85,13 +85,13 @@ def post(
     caused it and is not told; None for what the calendar causes.
     """
     now, mails = clock.now(), mail_is_configured()
-    told = {"unit": self_check.district.name, "year": self_check.year, **params}
+    params = {"unit": self_check.district.name, "year": self_check.year, **params}
     wanted = {
         f"{kind}:{self_check.pk}:{key}:{person.pk}": Notice(
             recipient=person,
             self_check=self_check,
             kind=kind,
-            params=told,
+            params=params,
             dedup_key=f"{kind}:{self_check.pk}:{key}:{person.pk}",
             created_at=now,
             email_state=EmailState.PENDING if mails and person.email else EmailState.NONE,
@@ -172,8 +172,8 @@ def _reminder_params(self_check: SelfCheck, by: User) -> dict[str, str]:
 
 def reminder_text(self_check: SelfCheck, by: User) -> str:
     """What a nudge would say, word for word."""
-    told = {"unit": self_check.district.name, "year": self_check.year}
-    return text_of(Notice(kind=REMINDER, params=told | _reminder_params(self_check, by)))
+    params = {"unit": self_check.district.name, "year": self_check.year}
+    return text_of(Notice(kind=REMINDER, params=params | _reminder_params(self_check, by)))
 
 
 def reminded_today(self_checks: Iterable[SelfCheck], day: date | None = None) -> set[int]:

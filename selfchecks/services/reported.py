@@ -116,12 +116,12 @@ def _absent(reading: Reading) -> dict[str, str]:
 
 
 def never_reported(found: Reported, reading: Reading) -> list[Finding]:
-    """Parts that neither this file nor a version before it has, unless that is said already."""
-    said = {finding.sheet for finding in reading.findings if finding.kind is SHEET_MISSING}
+    """Parts that neither this file nor a version before it has, unless that is named already."""
+    named = {finding.sheet for finding in reading.findings if finding.kind is SHEET_MISSING}
     return [
         Finding(NEVER_REPORTED, {"expected": name}, name)
         for part, name in _absent(reading).items()
-        if not getattr(found, part) and name not in said
+        if not getattr(found, part) and name not in named
     ]
 
 

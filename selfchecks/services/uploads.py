@@ -21,8 +21,7 @@ from selfchecks.services.blockers import (
 )
 from selfchecks.services.checking import Preview, preview
 from selfchecks.services.differences import Comparison, compare
-from selfchecks.services.explaining import carried_over
-from selfchecks.services.findings import LEVELS
+from selfchecks.services.findings import LEVELS, carried_over
 from selfchecks.services.reported import from_records, keep_absent_sheets
 from selfchecks.services.writing import write
 
@@ -49,14 +48,14 @@ class HasErrors(Unusable):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Received:
     """What became of a workbook; ``is_unchanged`` when it is the very file already kept."""
 
     upload: Upload
     is_unchanged: bool
 
 
-def receive(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Kept:
+def receive(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Received:
     """Check a workbook and hold it for confirmation, or on record as refused when it has errors.
 
     The figures do not change. The file already kept comes back as unchanged, and one received
@@ -66,7 +65,7 @@ def receive(*, self_check: SelfCheck, content: bytes, name: str, by: User) -> Ke
     return _receive(self_check, content, name, by)[0]
 
 
-def confirm(*, upload: Upload, by: User, counts: int | None = None) -> Kept:
+def confirm(*, upload: Upload, by: User, counts: int | None = None) -> Received:
     """Check a held workbook once more, exactly as before, and take its figures over.
 
     ``counts`` is the number of the version that counted on the page the person decided on, 0 for
@@ -75,7 +74,7 @@ def confirm(*, upload: Upload, by: User, counts: int | None = None) -> Kept:
     """
     refuse_unless_editable(upload.self_check, by)
     if upload.is_current:
-        return Kept(upload, is_unchanged=True)
+        return Received(upload, is_unchanged=True)
     checked = preview(
         self_check=upload.self_check,
         content=files.content_of(upload),
@@ -92,7 +91,7 @@ def keep(
     by: User,
     roles: Sequence[Role] = MAY_UPLOAD,
     checked: Preview | None = None,
-) -> Kept:
+) -> Received:
     """Receive and confirm in one go, checking once. Raises HasErrors when there are any.
 
     ``roles`` are wider for corrections; ``checked`` is what was found in this very content.
@@ -106,14 +105,14 @@ def keep(
 
 def _receive(
     self_check: SelfCheck, content: bytes, name: str, by: User, checked: Preview | None = None
-) -> tuple[Kept, Preview | None]:
+) -> tuple[Received, Preview | None]:
     """The version as it is held now, and what the check said unless it is there already."""
     same = _same_as_current(self_check, content)
     if same:
-        return Kept(same, is_unchanged=True), None
+        return Received(same, is_unchanged=True), None
     checked = checked or preview(self_check=self_check, content=content, name=name)
     upload = _hold(self_check, checked, content, by)
-    return Kept(upload, is_unchanged=upload.is_current), checked
+    return Received(upload, is_unchanged=upload.is_current), checked
 
 
 def _same_as_current(self_check: SelfCheck, content: bytes) -> Upload | None:
@@ -177,12 +176,12 @@ def _describe(upload: Upload, checked: Preview, by: User) -> None:
 
 
 @transaction.atomic
-def _take_over(upload: Upload, checked: Preview, by: User, counts: int | None = None) -> Kept:
+def _take_over(upload: Upload, checked: Preview, by: User, counts: int | None = None) -> Received:
     locked = lock_editable(upload.self_check, by, MAY_CORRECT)
     fresh = Upload.objects.get(pk=upload.pk)
     fresh.self_check = locked
     if fresh.is_current:
-        return Kept(fresh, is_unchanged=True)
+        return Received(fresh, is_unchanged=True)
     _refuse_unless_as_shown(fresh, checked)
     before = locked.uploads.filter(is_current=True).select_related("uploaded_by").first()
     _refuse_unless_counting(fresh, before, counts)
@@ -211,7 +210,7 @@ def _take_over(upload: Upload, checked: Preview, by: User, counts: int | None = 
             "changed": len(comparison.items),
         },
     )
-    return Kept(fresh, is_unchanged=False)
+    return Received(fresh, is_unchanged=False)
 
 
 def _refuse_unless_as_shown(upload: Upload, checked: Preview) -> None:

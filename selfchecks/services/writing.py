@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections, models, router
 
 from districts.models import School
-from selfchecks.collecting import uncollected
+from selfchecks.memory import uncollected
 from selfchecks.models import (
     DistrictRecord,
     QualitativeAnswer,

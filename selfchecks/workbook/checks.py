@@ -56,8 +56,8 @@ def _exceeding(row: Row, excess: Excess) -> Iterator[Finding]:
         yield row.finding(say.PART_OVER_WHOLE, code, **params)
     if not excess.alone:
         parts = excess.parts.items()
-        told = "、".join(f"{SCHOOL_FIELD[code].label} {plain(amount)}" for code, amount in parts)
-        params = {"total": plain(excess.total), "parts": told}
+        shares = "、".join(f"{SCHOOL_FIELD[code].label} {plain(amount)}" for code, amount in parts)
+        params = {"total": plain(excess.total), "parts": shares}
         yield row.finding(say.PARTS_OVER_WHOLE, whole, **params)
 
 

@@ -1,9 +1,9 @@
 """The one path of an upload: guard, read, check; every problem of the file in one pass."""
 
-from workbooks.guard import Scanner, inspect
+from workbooks.guard import Scanner
 
 from .checks import check
-from .reader import read
+from .reader import open_book, read
 from .reading import Expected, Reading
 
 NOTHING_EXPECTED = Expected()
@@ -17,6 +17,5 @@ def examine(
     scan: Scanner | None = None,
 ) -> Reading:
     """What the file says and everything wrong with it; ``Refused`` when it cannot be taken."""
-    inspection = inspect(content, filename, scan=scan)
-    reading = read(content, inspection, expected)
+    reading = read(open_book(content, filename, scan), expected)
     return reading.with_findings(check(reading, expected)).in_order()

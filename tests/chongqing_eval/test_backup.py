@@ -14,7 +14,7 @@ from django.test import Client
 
 from audit.models import Entry
 from audit.services import verify
-from chongqing_eval.services.archive import MANIFEST, ROWS, kept_models
+from chongqing_eval.services.backup import MANIFEST, ROWS, kept_models
 from districts.models import ApiToken, School, User
 from districts.services.demo import load_register
 from districts.services.tokens import create_token

@@ -6,23 +6,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import checks
 from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.utils import timezone
 
-from chongqing_eval import doctor
-from chongqing_eval.doctor import Level
+from chongqing_eval.checks import INSTALLATION
 from districts.models import User
 from districts.services.demo import load_accounts
 
 pytestmark = pytest.mark.usefixtures("wu_manager")
 
 
-def levels() -> dict[str, Level]:
-    return {finding.sentence: finding.level for finding in doctor.examine()}
+def levels() -> dict[str, int]:
+    found = checks.run_checks(
+        tags=[INSTALLATION], include_deployment_checks=True, databases=["default"]
+    )
+    return {finding.msg: finding.level for finding in found}
 
 
-def level_of(word: str) -> Level:
+def level_of(word: str) -> int:
     (level,) = (level for sentence, level in levels().items() if word in sentence)
     return level
 
@@ -31,21 +35,32 @@ def test_a_sound_installation_passes() -> None:
     out = StringIO()
     call_command("doctor", stdout=out)
     assert "没有必须处理的问题" in out.getvalue()
-    assert Level.BAD not in levels().values()
+    assert checks.ERROR not in levels().values()
     assert len(levels()) == 11
+
+
+def test_django_asks_only_when_it_is_told_to_look_at_the_database() -> None:
+    assert checks.run_checks(tags=[INSTALLATION], databases=["default"]) == []
+    assert checks.run_checks(tags=[INSTALLATION], include_deployment_checks=True) == []
+
+
+def test_what_django_finds_has_a_name_to_be_silenced_by(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    with pytest.raises(SystemCheckError, match=r"\(installation.host_names\) ALLOWED_HOSTS"):
+        call_command("check", deploy=True, databases=["default"], tags=[INSTALLATION])
 
 
 def test_a_broken_chain_fails_the_command() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE audit_entry SET reason = 'x' WHERE number = 1")
-    assert level_of("审计链") == Level.BAD
+    assert level_of("审计链") == checks.ERROR
     with pytest.raises(CommandError, match="1 项"):
         call_command("doctor", stdout=StringIO())
 
 
-@pytest.mark.parametrize(("debug", "level"), [(True, Level.NOTE), (False, Level.BAD)])
+@pytest.mark.parametrize(("debug", "level"), [(True, checks.WARNING), (False, checks.ERROR)])
 def test_m36_demonstration_accounts_belong_to_trials(
-    settings: Any, debug: bool, level: Level
+    settings: Any, debug: bool, level: int
 ) -> None:
     load_accounts(districts=[], seed=1, password="", by=None)
     settings.DEBUG = debug
@@ -63,7 +78,7 @@ def test_m36_accounts_idle_for_90_days_are_named(chen_officer: User, liu_officer
 
 def test_an_installation_without_a_manager_cannot_be_run(wu_manager: User) -> None:
     User.objects.filter(pk=wu_manager.pk).update(is_active=False)
-    assert level_of("市级管理员") == Level.BAD
+    assert level_of("市级管理员") == checks.ERROR
 
 
 @pytest.mark.parametrize(
@@ -76,10 +91,10 @@ def test_an_installation_without_a_manager_cannot_be_run(wu_manager: User) -> No
 )
 def test_m88_bad_settings_are_found(settings: Any, setting: str, value: Any, word: str) -> None:
     setattr(settings, setting, value)
-    assert level_of(word) == Level.BAD
+    assert level_of(word) == checks.ERROR
 
 
 def test_a_mail_server_that_does_not_answer_is_found(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    assert level_of("邮件") == Level.BAD
+    assert level_of("邮件") == checks.ERROR

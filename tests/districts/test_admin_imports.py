@@ -4,14 +4,19 @@ import csv
 import hashlib
 import io
 import re
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from audit import services as audit
 from audit.models import Entry
+from districts.admin.exchange import LIFETIME
 from districts.models import District, School
 from districts.services.schools import create_school, update_school
 
@@ -36,8 +41,14 @@ def preview(browser, data, name="学校.csv", url=URL):
 
 
 def confirm(browser, page, url=URL):
-    ticket = re.search(r'name="ticket" value="([^"]+)"', page.text)[1]
-    return browser.post(f"{url}process_import/", {"ticket": ticket})
+    """Posts what the confirm form of the preview holds."""
+    hidden = dict(re.findall(r'type="hidden" name="([a-z_]+)" value="([^"]+)"', page.text))
+    assert hidden["seen"]
+    return browser.post(f"{url}process_import/", hidden)
+
+
+def folders():
+    return default_storage.listdir("imports")[0]
 
 
 def test_a_preview_stores_nothing_and_confirming_stores_all(browser):
@@ -55,7 +66,7 @@ def test_a_preview_stores_nothing_and_confirming_stores_all(browser):
     assert entry.changes["added"] == ["5001060001", "5001510001"]
     assert Entry.objects.first() == entry, "one entry for the whole file"
     assert audit.verify() is None
-    assert default_storage.listdir("imports")[1] == []
+    assert [default_storage.listdir(f"imports/{who}") for who in folders()] == [([], [])]
 
 
 def test_a_change_keeps_the_row_and_its_other_values(browser, shapingba):
@@ -73,7 +84,7 @@ def test_one_bad_row_keeps_the_whole_file_out(browser):
     page = preview(browser, table(GOOD, BAD))
     assert page.status_code == 422
     assert "有 1 个问题,没有导入" in page.text
-    assert 'name="ticket"' not in page.text
+    assert 'name="seen"' not in page.text
     assert not School.objects.exists()
 
 
@@ -114,9 +125,37 @@ def test_a_ticket_is_good_once_and_for_its_owner(browser, signed_in, wu_manager)
     for used in (confirm(browser, page), confirm(signed_in(wu_manager), page)):
         assert used.status_code == 422
         assert "已过期或已经导入" in used.text
-    forged = browser.post(f"{URL}process_import/", {"ticket": "../../etc/passwd"})
-    assert forged.status_code == 422
+    for name in ("../../etc/passwd", "x", ""):
+        facts = {"import_file_name": name, "original_file_name": "x.csv", "seen": "x"}
+        assert browser.post(f"{URL}process_import/", facts).status_code == 422
     assert School.objects.count() == 1
+
+
+def test_what_nobody_confirms_ends_and_is_swept_away(browser, signed_in, wu_manager, monkeypatch):
+    page = preview(browser, table(GOOD))
+    later = timezone.now() + LIFETIME + timedelta(minutes=1)
+    monkeypatch.setattr("districts.admin.exchange.timezone.now", lambda: later)
+    assert confirm(browser, page).status_code == 422
+    assert not School.objects.exists()
+    preview(signed_in(wu_manager), table(GOOD))
+    held = [default_storage.listdir(f"imports/{who}")[1] for who in sorted(folders())]
+    assert sorted(map(len, held)) == [0, 1]
+
+
+def test_a_preview_shows_200_rows_and_counts_all(browser):
+    rows = [GOOD.replace("0001,", f"{number:04d},") for number in range(1, 302)]
+    page = preview(browser, table(*rows))
+    assert "新增 301 行" in page.text
+    assert "只列出前 200 行" in page.text
+    assert page.text.count('<th scope="row" class="number">') == 200
+
+
+def test_a_preview_opens_no_transaction(browser):
+    """It would hold the write lock of SQLite while a file is looked at."""
+    with CaptureQueriesContext(connection) as captured:
+        preview(browser, table(GOOD))
+    for query in captured:
+        assert not query["sql"].startswith(("SAVEPOINT", "BEGIN", "INSERT", "UPDATE", "DELETE"))
 
 
 @pytest.mark.parametrize(

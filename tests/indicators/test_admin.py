@@ -210,7 +210,7 @@ def test_numbers_go_out_and_come_back_into_a_draft(manager: Client, draft: Stand
     assert page.status_code == 200
     assert "修改 1 行,不变 38 行" in page.content.decode()
     assert a1(draft).value == Decimal("4.2")
-    ticket = {"ticket": page.context["ticket"]}
+    ticket = page.context["confirm_form"].initial
     done = manager.post(reverse("admin:indicators_threshold_process_import"), ticket)
     assert done.status_code == 302
     assert a1(draft).value == Decimal("4.5")

@@ -204,3 +204,18 @@ def test_5000_schools_are_judged_in_one_request(post: Post) -> None:
     response = post(figures(*(primary_school(n) for n in range(5000))))
     assert response.status_code == 200
     assert len(response.json()["units"]) == 5000
+
+
+def test_a_sum_that_exceeds_is_said_in_english(post: Post) -> None:
+    """Each label is translated by itself, however many there are."""
+    school = primary_school(1, school_type="九年一贯制", teachers=60)
+    school |= {"teachers_certified": 60, "teachers_trained": 60, "pupils_junior": 500}
+    school |= {"backbone_teachers_primary": 40, "backbone_teachers_junior": 30}
+    answer = post(figures(school), **{"Accept-Language": "en"})
+    (error,) = [e for e in answer.json()["errors"] if e["code"] == "parts_exceed_whole"]
+    assert error["pointer"] == "/schools/0/teachers"
+    assert error["detail"].endswith(
+        "together are 70, more than Full-time teachers (60); expected: Backbone teachers of county "
+        "level or above, primary, Backbone teachers of county level or above, junior secondary "
+        "together no more than Full-time teachers."
+    )

@@ -272,7 +272,7 @@ def test_a_whole_plan_comes_in_as_a_proposal(browser):
 def test_bad_plan_files_are_told_by_row_and_column(browser, rows, row, column, words):
     page = upload(browser, *rows)
     assert page.status_code == 422
-    problem = page.context["look"].problems[0]
+    problem = page.context["result"].problems[0]
     assert (problem.row, problem.column) == (row, column)
     assert words in problem.sentence
     assert PlanVersion.objects.count() == 1

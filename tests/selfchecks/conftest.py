@@ -9,7 +9,7 @@ from districts.models import District, School, User
 from selfchecks.models import Evaluation, SelfCheck, Upload
 from selfchecks.services import evaluations, opening, uploads
 from selfchecks.services.evidence import add_evidence
-from selfchecks.services.explaining import explain
+from selfchecks.services.findings import explain
 from selfchecks.services.reviews import Target, comment, review_indicator
 from selfchecks.services.steps import take_step
 from tests.selfchecks.workbook_files import workbook

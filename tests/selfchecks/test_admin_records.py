@@ -69,17 +69,17 @@ def test_a_correction_is_looked_at_then_kept_once(
     assert "新增 0 行,修改 1 行,不变 2 行。" in words(page)
     assert f"{MUSIC}:1 → 3" in words(page)
     assert rooms() == [1, 1, 2]
-    ticket = page.context["ticket"]
-    done = words(client.post(CONFIRM, {"ticket": ticket}, follow=True))
+    ticket = page.context["confirm_form"]
+    done = words(client.post(CONFIRM, ticket.initial, follow=True))
     assert "更正 1 个数,存为第 2 版" in done
     assert rooms() == [3, 1, 2]
-    assert "已过期或已经导入" in words(client.post(CONFIRM, {"ticket": ticket}, follow=True))
+    assert "已过期或已经导入" in words(client.post(CONFIRM, ticket.initial, follow=True))
     assert self_check.uploads.count() == 2
 
 
 def keep(client: Client, self_check: SelfCheck, rows: Table) -> None:
-    ticket = look(client, self_check, rows).context["ticket"]
-    client.post(CONFIRM, {"ticket": ticket})
+    ticket = look(client, self_check, rows).context["confirm_form"]
+    client.post(CONFIRM, ticket.initial)
 
 
 def test_what_an_import_changes_stands_in_the_file_the_trail_and_the_notice(
@@ -154,7 +154,7 @@ def test_one_bad_figure_keeps_the_whole_table_out(
     page = look(signed_in(wu_manager), self_check, figures)
     assert page.status_code == 422
     assert f"4 {TEACHERS} 约60" in words(page)
-    assert not page.context["ticket"]
+    assert not page.context["confirm_form"]
     assert rooms() == [1, 1, 2]
 
 
@@ -172,9 +172,9 @@ def test_what_changed_after_the_preview_stops_it(
 ) -> None:
     client = signed_in(wu_manager)
     figures[0][MUSIC] = "3"
-    ticket = look(client, self_check, figures).context["ticket"]
+    ticket = look(client, self_check, figures).context["confirm_form"]
     reach("submitted")
-    assert "有了变化" in words(client.post(CONFIRM, {"ticket": ticket}, follow=True))
+    assert "有了变化" in words(client.post(CONFIRM, ticket.initial, follow=True))
     assert rooms() == [1, 1, 2]
 
 
@@ -193,7 +193,7 @@ def test_the_export_comes_back_without_change(
 ) -> None:
     page = look(signed_in(wu_manager), self_check, figures)
     assert "新增 0 行,修改 0 行,不变 3 行。" in words(page)
-    assert not page.context["ticket"]
+    assert not page.context["confirm_form"]
 
 
 def test_an_export_has_numbers_a_unit_a_year_and_the_day_in_shanghai(
@@ -220,7 +220,7 @@ def test_an_unknown_school_is_named_with_what_to_do(
     assert page.status_code == 422
     assert f"4 {CODE} 9999999999 这份自查的数据里没有这个学校标识码" in words(page)
     assert "null" not in words(page)
-    assert len(page.context["look"].problems) == 1
+    assert len(page.context["result"].problems) == 1
 
 
 def test_the_real_cause_is_said_once(
@@ -250,8 +250,8 @@ def test_an_error_of_the_whole_workbook_stands_at_its_row(
     figures[0]["持证上岗专任教师数 teachers_certified"] = "9000"
     page = look(signed_in(wu_manager), self_check, figures)
     assert page.status_code == 422
-    assert not page.context["ticket"]
-    assert [problem.row for problem in page.context["look"].problems][0] == 2
+    assert not page.context["confirm_form"]
+    assert [problem.row for problem in page.context["result"].problems][0] == 2
     assert from_records(self_check).schools[figures[0][CODE]]["teachers_certified"] != 9000
 
 

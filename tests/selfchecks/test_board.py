@@ -60,8 +60,8 @@ def test_a_nudge_reaches_the_district_once_a_day(
 ) -> None:
     first = board.remind(self_checks=[self_check], by=zhou_inspector)
     again = board.remind(self_checks=[self_check], by=zhou_inspector)
-    assert (first.told, first.skipped) == ((self_check,), ())
-    assert (again.told, again.skipped) == ((), (self_check,))
+    assert (first.reminded, first.skipped) == ((self_check,), ())
+    assert (again.reminded, again.skipped) == ((), (self_check,))
     assert Notice.objects.filter(kind="reminder").count() == 2
     line = next(line for line in board.board(2026, zhou_inspector).lines if line.self_check)
     assert line.reminded_at is not None
@@ -71,7 +71,7 @@ def test_nobody_is_nudged_after_submitting(
     reach, self_check: SelfCheck, zhou_inspector: User
 ) -> None:
     done = board.remind(self_checks=[reach("submitted")], by=zhou_inspector)
-    assert done.told == ()
+    assert done.reminded == ()
 
 
 def test_districts_nudge_nobody(self_check: SelfCheck, chen_officer: User) -> None:

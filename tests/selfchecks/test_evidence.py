@@ -35,6 +35,12 @@ def office(*names: str) -> bytes:
     return out.getvalue()
 
 
+def of_an_unknown_version(package: bytes) -> bytes:
+    """Says in its directory that unpacking it needs version 9.9."""
+    at = package.index(b"PK\x01\x02") + 6
+    return package[:at] + struct.pack("<H", 99) + package[at + 2 :]
+
+
 DOCX = office("[Content_Types].xml", "word/document.xml")
 
 
@@ -77,6 +83,7 @@ def test_a_workbook_is_evidence_too(self_check: SelfCheck, chen_officer: User) -
         (office("word/document.xml"), "方案.docx", "不符"),
         (office("[Content_Types].xml", "xl/workbook.xml"), "方案.docx", "不符"),
         (b"PK\x03\x04broken", "方案.docx", "不符"),
+        (of_an_unknown_version(DOCX), "方案.docx", "不符"),
         (office("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "a.docx", "宏"),
         (b"", "空.pdf", "空的"),
         (b"\x89PNG\r\n\x1a\n\x00", "照片.png", "不符"),

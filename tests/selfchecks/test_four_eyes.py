@@ -13,7 +13,7 @@ from selfchecks.models import Part, SelfCheck
 from selfchecks.services import uploads
 from selfchecks.services.blockers import played_other_part
 from selfchecks.services.evidence import add_evidence, remove_evidence
-from selfchecks.services.explaining import explain
+from selfchecks.services.findings import explain
 from selfchecks.services.reviews import Target, answer, comment
 from selfchecks.services.steps import take_step
 from tests.conftest import person

@@ -12,7 +12,7 @@ from selfchecks.bureau.warnings import reasons_in
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import uploads
 from selfchecks.services.evidence import add_evidence
-from selfchecks.services.explaining import explain
+from selfchecks.services.findings import explain
 from tests.conftest import PASSWORD
 from tests.reader import words
 from tests.selfchecks.workbook_files import workbook

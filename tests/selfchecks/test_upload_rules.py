@@ -15,7 +15,7 @@ from selfchecks import files
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.services import uploads
 from selfchecks.services.checking import preview
-from selfchecks.services.explaining import BadReasons, explain
+from selfchecks.services.findings import BadReasons, explain
 from selfchecks.services.opening import open_self_check
 from selfchecks.services.steps import take_step
 from selfchecks.workbook.layout import SCHOOLS

@@ -5,13 +5,7 @@ from typing import TypeVar
 
 from ..findings import N_, Message, Refused
 from ..wording import refusals
-from .archive import open_parts
-from .kind import CSV, refuse_unless_named_xlsx, tell_kind
 from .limits import MAX_FILE_BYTES, MB
-from .package import Inspection, inspect_package
-from .sheets import SheetFacts
-
-__all__ = ["Inspection", "Scanner", "SheetFacts", "inspect", "only_file", "refuse_beyond", "screen"]
 
 Scanner = Callable[[bytes], str | None]  # answers the name of what it found, or nothing
 File = TypeVar("File")
@@ -24,16 +18,6 @@ def only_file(files: Sequence[File]) -> File:
     if len(files) > 1:
         raise Refused(refusals.TOO_MANY, count=len(files))
     return files[0]
-
-
-def inspect(content: bytes, filename: str, *, scan: Scanner | None = None) -> Inspection:
-    """What the file is and what a reader should know about it, or ``Refused``."""
-    screen(content, scan=scan)
-    if tell_kind(content, filename) == CSV:
-        return Inspection(CSV)
-    inspection = inspect_package(open_parts(content))
-    refuse_unless_named_xlsx(filename)
-    return inspection
 
 
 def screen(content: bytes, *, scan: Scanner | None = None) -> None:

@@ -35,6 +35,11 @@ def open_parts(content: bytes) -> Mapping[str, bytes]:
     return {entry.filename: _unpack(content, entry, start) for entry, start, _ in spans}
 
 
+def part_names(content: bytes) -> list[str]:
+    """What the directory lists, nothing unpacked."""
+    return [entry.filename for entry in _directory(content)]
+
+
 def _directory(content: bytes) -> list[zipfile.ZipInfo]:
     _check_end(content)
     try:  # NotImplementedError is zipfile's answer to a format version it does not know
@@ -43,7 +48,7 @@ def _directory(content: bytes) -> list[zipfile.ZipInfo]:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
         raise unreadable(N_("文件不完整或已损坏")) from error
     if len(entries) > MAX_PARTS:
-        raise _too_big(
+        raise too_big(
             N_("内部有 {count} 个部件,最多 {limit} 个"), count=len(entries), limit=MAX_PARTS
         )
     return entries
@@ -58,9 +63,7 @@ def _check_end(content: bytes) -> None:
     if at + END_RECORD.size != len(content) or fields[-1]:
         raise unreadable(N_("文件末尾带有多余的内容"))
     if fields[4] > MAX_PARTS:
-        raise _too_big(
-            N_("内部有 {count} 个部件,最多 {limit} 个"), count=fields[4], limit=MAX_PARTS
-        )
+        raise too_big(N_("内部有 {count} 个部件,最多 {limit} 个"), count=fields[4], limit=MAX_PARTS)
 
 
 def _check_names(entries: list[zipfile.ZipInfo]) -> None:
@@ -76,9 +79,9 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
 def _check_sizes(entries: list[zipfile.ZipInfo], packed: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES:
-        raise _too_big(N_("解压后过大,有 {size} MB,最多 {limit} MB"), **_megabytes(unpacked))
+        raise too_big(N_("解压后过大,有 {size} MB,最多 {limit} MB"), **_megabytes(unpacked))
     if unpacked > max(packed * MAX_RATIO, MB):
-        raise _too_big(N_("解压后过大,是原来的 {ratio} 倍"), ratio=unpacked // packed)
+        raise too_big(N_("解压后过大,是原来的 {ratio} 倍"), ratio=unpacked // packed)
     if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
         raise Refused(refusals.PASSWORD)
 
@@ -141,5 +144,5 @@ def unreadable(reason: str, **params: object) -> Refused:
     return Refused(refusals.UNREADABLE, reason=Message(reason, params))
 
 
-def _too_big(reason: str, **params: object) -> Refused:
+def too_big(reason: str, **params: object) -> Refused:
     return Refused(refusals.TOO_BIG, reason=Message(reason, params))

@@ -39,7 +39,8 @@ class LineReader(Generic[R]):
                 continue
             value: Any = cell.value
             is_whole = is_count and type(value) is int and 0 <= value < 100_000
-            if (is_whole and not cell.is_percent or value in words) and not self.external:
+            is_plain = is_whole and not cell.is_percent and not cell.shows_percent
+            if (is_plain or value in words) and not self.external:
                 # Nothing to say of most cells, so they are kept fast.
                 answers[entry.code] = Answer(value, place, str(value))
             else:

@@ -9,14 +9,14 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from ..findings import Refused
 from ..wording import refusals
 
 SECONDS, BYTES = 20, 512 << 20
-CHUNK = 1 << 20
+MAPPED = "/proc/self/statm"
+CHUNK = 1 << 16  # what a pipe holds
 
 Answer = TypeVar("Answer")
 
@@ -68,9 +68,9 @@ def _work(call: Callable[..., Any], given: tuple[Any, ...], pipe: int) -> NoRetu
     try:
         gc.disable()  # a collection would copy every page shared with the parent
         _limit()
-        message = _message(call, given)
-        with os.fdopen(pipe, "wb") as out:
-            out.write(message)
+        message = memoryview(_message(call, given))
+        while message:
+            message = message[os.write(pipe, message) :]
         status = 0
     finally:
         os._exit(status)
@@ -90,9 +90,10 @@ def _limit() -> None:
     import resource
 
     _lower(resource.RLIMIT_CPU, SECONDS)
-    mapped = Path("/proc/self/statm")
-    if mapped.exists():  # Linux; what the parent has mapped already does not count
-        pages = int(mapped.read_text().split()[0])
+    if os.path.exists(MAPPED):  # Linux; what the parent has mapped already does not count
+        handle = os.open(MAPPED, os.O_RDONLY)
+        pages = int(os.read(handle, 100).split()[0])
+        os.close(handle)
         _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + BYTES)
 
 

@@ -1,168 +1,166 @@
-"""Opens a guarded .xlsx with openpyxl and hands on its sheets as plain grids."""
+"""Opens a guarded .xlsx: its texts and formats once, then its sheets as plain grids."""
 
-import io
-import warnings
-from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import Any, NamedTuple
+import re
+from xml.etree.ElementTree import Element
+from xml.parsers import expat
 
-from openpyxl.cell.read_only import ReadOnlyCell
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
-from openpyxl.xml.functions import iterparse
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from ..findings import N_, Message, Refused
-from ..guard import Inspection, SheetFacts
-from ..guard.limits import BLANK_ROWS_TO_END, MAX_COLUMNS, MAX_TEXT_CHARS
-from ..values import Cell
-from ..wording import refusals
-from .grid import Book, Grid, Line, address
-from .sheet_cells import Cells, Dates, RawCell, walk_cells
+from ..findings import N_, Refused
+from ..guard.archive import too_big, unreadable
+from ..guard.limits import MAX_CELLS, MAX_STRING_CHARS, MAX_STRINGS, MAX_STYLES
+from ..package import YES, Package, Sheet, elements, local
+from .contents import Look, Setting, unescaped
+from .grid import Book, Grid
+from .sheet import Walker
 
 MAX_COLOURED = 1_000
-STRING, RUN, TEXT = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "r", "t"))
-NO_FACTS = SheetFacts()
 WHITES = {"00000000", "FFFFFFFF", "00FFFFFF"}
+# Excel in Chinese shows these numbers as dates without writing any format code.
+CJK_DATES = frozenset({*range(27, 37), *range(50, 59)})
+LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 
 
-def read_excel(
-    content: bytes, inspection: Inspection, not_read: frozenset[str] = frozenset()
-) -> Book:
+def read_excel(content: bytes, not_read: frozenset[str] = frozenset()) -> Book:
     """Every sheet of the workbook; a file no parser understands is ``Refused``."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of extensions it skips
-            return _read(content, inspection, not_read)
+        return _read(content, not_read)
     except (Refused, MemoryError):
         raise
-    except Exception as error:  # openpyxl answers damaged XML with nearly every exception there is
-        reason = Message(N_("内部结构已损坏"))
-        raise Refused(refusals.UNREADABLE, reason=reason) from error
+    except Exception as error:  # damaged XML is answered with nearly every exception there is
+        raise unreadable(N_("内部结构已损坏")) from error
 
 
-def _read(content: bytes, inspection: Inspection, not_read: frozenset[str]) -> Book:
-    reader = _Reader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    try:
-        reader.read()
-        wanted = [sheet for sheet in reader.sheets if sheet.title not in not_read]
-        grids = tuple(_grid(reader, sheet, inspection) for sheet in wanted)
-        properties = {prop.name: str(prop.value) for prop in reader.wb.custom_doc_props.props}
-        return Book(grids, properties)
-    finally:
-        reader.archive.close()
+def _read(content: bytes, not_read: frozenset[str]) -> Book:
+    package = Package(content)
+    setting = _setting(package)
+    grids, count = [], 0
+    for sheet in package.sheets():
+        if sheet.title in not_read:
+            continue
+        walker = Walker(setting)
+        walker.walk(package.xml(sheet.part))
+        grids.append(_grid(sheet, walker))
+        count += walker.count
+        if count > MAX_CELLS:
+            raise too_big(N_("有内容的单元格超过 {limit} 个"), limit=MAX_CELLS)
+    return Book(tuple(grids), _properties(package), notices=tuple(package.foreign_parts()))
 
 
-class _Sheet(NamedTuple):
-    """A worksheet's title and the part that holds it."""
-
-    title: str
-    path: str
-    is_hidden: bool
-
-
-class _Reader(ExcelReader):  # type: ignore[misc]
-    """openpyxl for package, workbook and styles; it builds more objects of texts and cells than
-    are needed here, so both are read by ourselves."""
-
-    def read_strings(self) -> None:
-        part = self.package.find(SHARED_STRINGS)
-        if part is not None:
-            with self.archive.open(part.PartName[1:]) as source:
-                self.shared_strings = list(_strings(source))
-
-    def read_worksheets(self) -> None:
-        self.sheets = [
-            _Sheet(sheet.name, relation.target, sheet.state != "visible")
-            for sheet, relation in self.parser.find_sheets()
-            if relation.target in self.valid_files and "chartsheet" not in relation.Type
-        ]
-
-
-def _strings(source: Any) -> Iterator[str]:
-    for _, element in iterparse(source):
-        if element.tag == STRING:
-            texts = (*element.iterfind(TEXT), *element.iterfind(f"{RUN}/{TEXT}"))
-            yield "".join(text.text or "" for text in texts).replace("x005F_", "")
-            element.clear()
-
-
-def _grid(reader: _Reader, sheet: _Sheet, inspection: Inspection) -> Grid:
-    facts, book = inspection.sheets.get(sheet.path, NO_FACTS), reader.wb
-    collector = _Collector(facts, book)
-    dates = Dates(book.epoch, book._date_formats, book._timedelta_formats)
-    part = reader.archive.read(sheet.path)
-    walk_cells(part, reader.shared_strings, dates, collector.take, BLANK_ROWS_TO_END)
+def _grid(sheet: Sheet, walker: Walker) -> Grid:
     return Grid(
         title=sheet.title,
-        lines=tuple(collector.lines),
-        merges=facts.merges,
-        hidden_rows=facts.hidden_rows,
-        hidden_columns=facts.hidden_columns,
-        coloured_blanks=tuple(collector.coloured),
-        external=facts.external,
+        lines=tuple(walker.lines),
+        merges=tuple(walker.merges),
+        hidden_rows=frozenset(walker.hidden_rows),
+        hidden_columns=frozenset(walker.hidden_columns),
+        coloured_blanks=tuple(walker.coloured[:MAX_COLOURED]),
+        external=frozenset(walker.external),
         is_hidden=sheet.is_hidden,
     )
 
 
-class _Collector:
-    """Turns a part's rows into lines and remembers what else there is to say about them."""
-
-    def __init__(self, facts: SheetFacts, book: Any) -> None:
-        self.uncached, self.book = facts.uncached, book
-        self.is_1904 = book.epoch == CALENDAR_MAC_1904
-        self.lines: list[Line] = []
-        self.coloured: list[str] = []
-        self.styles: dict[int, tuple[bool, bool]] = {}  # style → is percent, has colour
-        self.chars = 0
-
-    def take(self, number: int, row: Cells) -> bool:
-        """Keep the row if any of its cells says something."""
-        cells = {}
-        for column in sorted(row):
-            if column <= MAX_COLUMNS and (cell := self._cell(number, column, row[column])):
-                cells[column] = cell
-        if cells:
-            self._note_colours(number, row)
-            self.lines.append(Line(number, cells))
-        return bool(cells)
-
-    def _cell(self, number: int, column: int, raw: RawCell) -> Cell | None:
-        value, kind, style = raw
-        if isinstance(value, str):
-            self._count_text(value)
-            return Cell(value, is_error=kind == "e")
-        if value is not None:
-            is_percent = style != 0 and self._style(style)[0]
-            return Cell(value, is_percent, epoch_1904=self.is_1904)
-        if self.uncached and address(number, column) in self.uncached:
-            return Cell(None, is_uncached=True)
-        return None
-
-    def _count_text(self, text: str) -> None:
-        """One long string may be shared by a million cells, so the sum is what counts."""
-        self.chars += len(text)
-        if self.chars > MAX_TEXT_CHARS:
-            reason = Message(N_("文字总量超过 {limit} 字"), {"limit": MAX_TEXT_CHARS})
-            raise Refused(refusals.TOO_BIG, reason=reason)
-
-    def _note_colours(self, number: int, row: Cells) -> None:
-        for column in sorted(row):
-            value, _, style = row[column]
-            is_blank = value is None and style != 0 and column <= MAX_COLUMNS
-            if is_blank and self._style(style)[1] and len(self.coloured) < MAX_COLOURED:
-                self.coloured.append(address(number, column))
-
-    def _style(self, style: int) -> tuple[bool, bool]:
-        if style not in self.styles:
-            cell = ReadOnlyCell(SimpleNamespace(parent=self.book), 1, 1, None, style_id=style)
-            self.styles[style] = ("%" in cell.number_format, _is_coloured(cell.fill))
-        return self.styles[style]
+def _setting(package: Package) -> Setting:
+    root = package.tree(package.workbook)
+    is_1904 = any(e.get("date1904") in YES for e in elements(root, "workbookPr"))
+    return Setting(
+        strings=_strings(package),
+        looks=_looks(package),
+        epoch=CALENDAR_MAC_1904 if is_1904 else CALENDAR_WINDOWS_1900,
+        is_uncalculated=any(e.get("fullCalcOnLoad") in YES for e in elements(root, "calcPr")),
+    )
 
 
-def _is_coloured(fill: Any) -> bool:
-    pattern = getattr(fill, "patternType", None)
-    if pattern in (None, "none"):
-        return False
-    colour = fill.fgColor
-    return not (colour.type == "rgb" and colour.rgb in WHITES)
+def _properties(package: Package) -> dict[str, str]:
+    part = package.related("", "custom-properties")
+    if part is None:
+        return {}
+    found = elements(package.tree(part), "property")
+    return {e.get("name", ""): "".join(e.itertext()) for e in found}
+
+
+def _shared(package: Package, kind: str) -> str | None:
+    """A part of the whole workbook, also where a program forgot to point to it."""
+    return package.related(package.workbook, kind) or package.names.get(f"xl/{kind}.xml".lower())
+
+
+def _strings(package: Package) -> list[str]:
+    """The shared texts; how to pronounce them is left out."""
+    part = _shared(package, "sharedStrings")
+    strings: list[str] = []
+    text: list[str] = []
+    state = {"depth": 0, "muted": 0}
+
+    def start(name: str, _: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "si":
+            text.clear()
+        state["depth"] += tag == "t"
+        state["muted"] += tag == "rPh"
+
+    def end(name: str) -> None:
+        tag = name.rpartition(" ")[2]
+        state["depth"] -= tag == "t"
+        state["muted"] -= tag == "rPh"
+        if tag == "si":
+            strings.append(_checked("".join(text), strings))
+
+    def characters(data: str) -> None:
+        if state["depth"] and not state["muted"]:
+            text.append(data)
+
+    if part is not None:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.CharacterDataHandler = characters
+        parser.Parse(package.xml(part), True)
+    return strings
+
+
+def _checked(text: str, strings: list[str]) -> str:
+    if len(strings) >= MAX_STRINGS:
+        raise too_big(N_("文字超过 {limit} 段"), limit=MAX_STRINGS)
+    if len(text) > MAX_STRING_CHARS:
+        raise too_big(N_("有一个单元格的文字超过 {limit} 字"), limit=MAX_STRING_CHARS)
+    return unescaped(text)
+
+
+def _looks(package: Package) -> list[Look]:
+    """How each cell format shows a number. Of styles nothing else matters, so nothing else can
+    be wrong with them."""
+    part = _shared(package, "styles")
+    if part is None:
+        return []
+    root = package.tree(part)
+    formats = {e.get("numFmtId", ""): e.get("formatCode", "") for e in elements(root, "numFmt")}
+    fills = [_is_coloured(fill) for group in elements(root, "fills") for fill in group]
+    cells = [xf for group in elements(root, "cellXfs") for xf in group]
+    if len(cells) > MAX_STYLES:
+        raise too_big(N_("单元格样式超过 {limit} 种"), limit=MAX_STYLES)
+    return [_look(xf, formats, fills) for xf in cells]
+
+
+def _look(xf: Element, formats: dict[str, str], fills: list[bool]) -> Look:
+    number, fill = xf.get("numFmtId", "0"), xf.get("fillId", "0")
+    code = formats.get(number, "")
+    is_cjk = not code and number.isdigit() and int(number) in CJK_DATES
+    if not code and number.isdigit():
+        code = BUILTIN_FORMATS.get(int(number), "")
+    is_percent = "%" in LITERAL.sub("", code)
+    return Look(
+        is_percent=is_percent,
+        shows_percent=not is_percent and "%" in code,
+        is_date=is_cjk or bool(is_date_format(code)),
+        is_duration=bool(code and is_timedelta_format(code)),
+        is_coloured=fill.isdigit() and int(fill) < len(fills) and fills[int(fill)],
+    )
+
+
+def _is_coloured(fill: Element) -> bool:
+    for pattern in elements(fill, "patternFill"):
+        if pattern.get("patternType", "none") != "none":
+            colours = [e.get("rgb") for e in pattern if local(e.tag) == "fgColor"]
+            return colours == [] or colours[0] not in WHITES
+    return False

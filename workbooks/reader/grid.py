@@ -7,6 +7,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from ..findings import Finding
 from ..values import BLANK, Cell
 from ..values.cell import CellValue
 
@@ -81,3 +82,4 @@ class Book:
     properties: Mapping[str, str] = field(default_factory=dict)
     encoding: str = ""
     separator: str = ""
+    notices: tuple[Finding, ...] = ()  # about parts of the file nobody opened

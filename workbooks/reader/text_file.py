@@ -2,11 +2,10 @@
 
 import csv
 import io
-import re
 
 from ..findings import N_, Message, Refused
 from ..guard.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
-from ..values import Cell, is_risky
+from ..values import FORMULA_TEXT, Cell, is_risky
 from ..wording import refusals
 from .grid import Book, Grid, Line
 
@@ -16,8 +15,6 @@ BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
-# Excel's way to keep leading zeros in a .csv.
-FORMULA_TEXT = re.compile(r'="([^"]*)"')
 
 
 def read_text_file(content: bytes) -> Book:
@@ -77,7 +74,8 @@ def _lines(text: str, separator: str) -> list[Line]:
 
 
 def _cell(value: str) -> Cell:
-    if wrapped := FORMULA_TEXT.fullmatch(value.strip()):
+    wrapped = FORMULA_TEXT.fullmatch(value.strip())
+    if wrapped and not any(c.isdigit() for c in wrapped[1]):
         return Cell(wrapped[1], from_text=True)
     is_escaped = value.startswith("'") and is_risky(value[1:])
     return Cell(value[1:] if is_escaped else value, from_text=True)

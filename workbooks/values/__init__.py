@@ -1,5 +1,7 @@
 """How people write numbers, dates and words, and what each way of writing is taken to mean."""
 
+import re
+
 from ..entry import DAY, YEAR, Entry
 from ..guard.limits import MAX_CELL_CHARS
 from ..wording import values as say
@@ -11,6 +13,7 @@ from .words import read_word
 
 __all__ = [
     "BLANK",
+    "FORMULA_TEXT",
     "NOT_APPLICABLE",
     "NOTHING",
     "Cell",
@@ -25,6 +28,8 @@ __all__ = [
     "strip",
 ]
 
+# Excel's way to keep leading zeros in a .csv.
+FORMULA_TEXT = re.compile(r'="([^"]*)"')
 DATES = frozenset({DAY, YEAR})
 ERROR_MEANINGS = {
     "#DIV/0!": "除以了零",
@@ -41,6 +46,10 @@ ERROR_MEANINGS = {
 
 def read_value(entry: Entry, cell: Cell) -> Parsed:
     """What a cell says in answer to what an entry asks; blank is nothing, never zero."""
+    if isinstance(cell.value, str) and (inside := FORMULA_TEXT.fullmatch(strip(cell.value))):
+        parsed = read_value(entry, cell._replace(value=inside[1]))
+        told = (Remark(say.READ_AS, {"value": show(parsed.value)}),)
+        return parsed if parsed.remarks or parsed.value is None else Parsed(parsed.value, told)
     if cell.is_uncached:
         return failure(say.UNCACHED)
     if cell.value is None:

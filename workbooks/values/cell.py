@@ -23,6 +23,7 @@ class Cell(NamedTuple):
     is_uncached: bool = False
     from_text: bool = False
     epoch_1904: bool = False
+    shows_percent: bool = False  # a sign that is only for show
 
     @property
     def text(self) -> str:
@@ -31,6 +32,8 @@ class Cell(NamedTuple):
             return ""
         if self.is_percent and isinstance(self.value, int | float):
             return f"{plain(Decimal(str(self.value)) * 100)}%"
+        if self.shows_percent:
+            return f"{plain(Decimal(str(self.value)))}%"
         if isinstance(self.value, float) and self.value.is_integer():
             return plain(Decimal(str(self.value)))
         if isinstance(self.value, datetime) and self.value.time() == time():

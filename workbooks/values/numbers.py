@@ -46,7 +46,7 @@ _QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(7))
 def read_number(entry: Entry, cell: Cell) -> Parsed:
     """A cell as the exact number its field asks for."""
     value = cell.value
-    if type(value) is int and not cell.is_percent:
+    if type(value) is int and not cell.is_percent and not cell.shows_percent:
         return _fit(entry, Decimal(value))
     if isinstance(value, bool):
         return failure(say.TRUE_FALSE)
@@ -65,7 +65,7 @@ def _read_stored(entry: Entry, cell: Cell, value: float) -> Parsed:
         return failure(say.NOT_PLAIN)
     number = Decimal(repr(value))
     if not cell.is_percent:
-        return _fit(entry, number)
+        return _fit(entry, number, say.PERCENT_SHOWN if cell.shows_percent else None)
     return _fit(entry, number) if entry.kind in SCALED else failure(say.NO_PERCENT)
 
 

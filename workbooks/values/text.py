@@ -1,10 +1,17 @@
 """How text is tidied before it is understood: only what cannot change a meaning."""
 
 import re
+import unicodedata
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c"))
 SPACES = dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\u202f\t\r\n\v\f"), " ")
-UNTIDY = re.compile(f"[{''.join(map(chr, (*INVISIBLE, *SPACES)))}]")
+# Radicals and compatibility ideographs that look like the character people mean: ⼩ for 小.
+LOOK_ALIKES = {
+    code: form
+    for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
+    if (form := unicodedata.normalize("NFKC", chr(code))) != chr(code)
+}
+UNTIDY = re.compile(f"[{re.escape(''.join(map(chr, (*INVISIBLE, *SPACES, *LOOK_ALIKES))))}]")
 # Written out instead of NFKC, which also turns ① into 1 and ½ into 1⁄2.
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％＋－−–：／", "0123456789.,%+---:/")
 
@@ -27,9 +34,9 @@ def is_risky(text: str) -> bool:
 
 
 def strip(text: str) -> str:
-    """Without invisible characters and without spaces around; inner spaces become plain ones."""
+    """Without invisible characters, look-alikes and spaces around; inner spaces become plain."""
     if UNTIDY.search(text):  # far from every text needs it, and looking is quicker
-        text = text.translate(INVISIBLE).translate(SPACES)
+        text = text.translate(INVISIBLE).translate(SPACES).translate(LOOK_ALIKES)
     return text.strip()
 
 

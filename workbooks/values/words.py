@@ -8,9 +8,13 @@ from figures.table import CHOICE, CODE, LEVEL, SCHOOL_CODE
 from ..entry import Entry
 from ..guard.limits import MAX_CELL_CHARS
 from ..wording import values as say
-from .cell import NOTHING, Cell, Parsed, failure, remarked
-from .text import matching_form, narrow, strip
+from .cell import NOTHING, Cell, Parsed, Remark, failure, remarked
+from .text import UNTIDY, matching_form, narrow, strip
 
+WHOLE_CODE = re.compile(r"(?!.*0000\.)[0-9]{10}\.00")
+# A character some program could not save: a mark of its own, or a question mark in a word.
+LOST = re.compile("\ufffd|[?\uff1f](?=[\u3400-\u9fff])")
+LOST_IN_NAME = re.compile("(?<=[\u3400-\u9fff])[?\uff1f]")
 LEVELS = {
     **{form: 1 for form in ("1", "i", "ⅰ", "一", "1级", "i级", "ⅰ级", "一级")},
     **{form: 2 for form in ("2", "ii", "ⅱ", "二", "2级", "ii级", "ⅱ级", "二级")},
@@ -55,23 +59,34 @@ def read_word(entry: Entry, cell: Cell) -> Parsed:
 
 
 def _read_text(entry: Entry, cell: Cell, text: str) -> Parsed:
-    return Parsed(re.sub(r" {2,}", " ", text))
+    value = re.sub(r" {2,}", " ", text)
+    remarks = []
+    if isinstance(cell.value, str) and UNTIDY.search(cell.value.strip(" \u3000\u00a0")):
+        remarks.append(Remark(say.READ_AS, {"value": value}))
+    if LOST.search(value) or (entry.code.endswith("name") and LOST_IN_NAME.search(value)):
+        remarks.append(Remark(say.LOST_CHARACTER))
+    return Parsed(value, tuple(remarks))
 
 
 def _read_code(cell: Cell) -> Parsed:
-    """Ten digits. A float has been through scientific notation, so its digits cannot be trusted."""
-    if cell.value is None:
+    """Ten digits. Scientific notation may have lost some, which shows in zeros at the end."""
+    value = cell.value
+    if value is None:
         return NOTHING
-    if isinstance(cell.value, float | bool | date | time):
+    if isinstance(value, bool | date | time):
         return failure(say.BAD_CODE)
-    text = narrow(str(cell.value)).removeprefix("'")
+    if isinstance(value, float):
+        if not WHOLE_CODE.fullmatch(f"{value:.2f}"):
+            return failure(say.BAD_CODE)
+        return remarked(f"{value:.0f}", say.READ_AS)
+    text = narrow(str(value)).removeprefix("'")
     if not text:
         return NOTHING
+    if re.fullmatch("[0-9]{11,}", text):
+        return failure(say.CODE_LENGTH, length=len(text))
     if not re.fullmatch(SCHOOL_CODE, text):
-        if re.fullmatch("[0-9]{11,}", text):
-            return failure(say.CODE_LENGTH, length=len(text))
         return failure(say.BAD_CODE)
-    return Parsed(text) if text == str(cell.value) else remarked(text, say.READ_AS)
+    return Parsed(text) if text == str(value) else remarked(text, say.READ_AS)
 
 
 def _read_choice(entry: Entry, cell: Cell, text: str) -> Parsed:

@@ -34,11 +34,23 @@ EXPANDED = _warning(
     N_("请直接填数字,单位是{unit}。"),
     N_("请核对 {value} 是否正确;正确就在确认时写明,不正确就改为数字。"),
 )
+PERCENT_SHOWN = _warning(
+    "percent_shown",
+    N_("{cell} 显示成“{found}”,里面的数是 {value},按 {value} 读取。"),
+    EXPECTED,
+    N_("请核对 {value} 是否正确,再把单元格格式改为“常规”。"),
+)
 UNIT_STRIPPED = _warning(
     "unit_stripped",
     N_("{cell} 写作“{found}”,去掉单位后按 {value} 读取。"),
     N_("请直接填数字,单位是{unit}。"),
     N_("请核对后只保留数字。"),
+)
+LOST_CHARACTER = _warning(
+    "lost_character",
+    N_("{cell} 的“{found}”里有个字像是没能保存下来,变成了问号。"),
+    N_("“{field}”应当一字不差。"),
+    N_("请改成原来的字;名称里确实有问号的,请写明。"),
 )
 NOT_REPORTED = _warning(
     "not_reported",

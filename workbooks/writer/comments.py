@@ -5,16 +5,15 @@ from collections.abc import Mapping
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from ..package import RELATIONSHIPS, Package
 from .ooxml import (
     AFTER_LEGACY_DRAWING,
     MAIN,
-    RELATIONSHIPS,
     has_child,
     insert_before,
     prefix_of,
     text,
 )
-from .package import Package
 
 AUTHOR = "自查核对"
 OPENING, CLOSING = "【自查核对】", "【核对完】"
@@ -52,7 +51,7 @@ def remove_our_comments(package: Package, sheet: str) -> None:
     part = package.related(sheet, "comments")
     if part is None:
         return
-    xml = package.parts[part].decode("utf-8")
+    xml = package.xml(part).decode("utf-8")
     removed: set[str] = set()
     p = prefix_of(xml.encode())
     whole = re.compile(rf"<{p}comment\s[^<>]*?\bref=\"([A-Z]+\d+)\".*?</{p}comment>", re.DOTALL)
@@ -90,7 +89,7 @@ def add_comments(package: Package, sheet: str, notes: Mapping[str, str]) -> None
     if not notes:
         return
     part = package.related(sheet, "comments") or _new_comments(package, sheet)
-    xml = package.parts[part].decode("utf-8")
+    xml = package.xml(part).decode("utf-8")
     p = prefix_of(xml.encode())
     xml, author = _author(xml, p)
     new = []
@@ -135,7 +134,7 @@ def _author(xml: str, p: str) -> tuple[str, int]:
 
 
 def _new_comments(package: Package, sheet: str) -> str:
-    part = package.free_name("xl/commentsCheck{}.xml")
+    part = package.free_name("xl/comments{}.xml")
     package.add(part, EMPTY_COMMENTS.encode(), COMMENTS_TYPE)
     package.relate(sheet, "comments", part)
     return part
@@ -144,15 +143,15 @@ def _new_comments(package: Package, sheet: str) -> str:
 def _drawing(package: Package, sheet: str) -> str:
     """The sheet's old-style drawing, where spreadsheet programs keep the boxes of comments."""
     part = package.related(sheet, "vmlDrawing")
-    if part and has_child(package.parts[sheet], "legacyDrawing"):
+    if part and has_child(package.xml(sheet), "legacyDrawing"):
         return part
     part = package.free_name("xl/drawings/vmlDrawingCheck{}.vml")
     package.parts[part] = EMPTY_DRAWING.encode()
     package.add_default("vml", VML_TYPE)
     relation = package.relate(sheet, "vmlDrawing", part)
-    p = prefix_of(package.parts[sheet])
+    p = prefix_of(package.xml(sheet))
     element = f'<{p}legacyDrawing xmlns:r="{RELATIONSHIPS}" r:id="{relation}"/>'
-    package.parts[sheet] = insert_before(package.parts[sheet], AFTER_LEGACY_DRAWING, element)
+    package.parts[sheet] = insert_before(package.xml(sheet), AFTER_LEGACY_DRAWING, element)
     return part
 
 
@@ -160,7 +159,7 @@ def _add_shapes(package: Package, sheet: str, cells: list[str]) -> None:
     if not cells:
         return
     part = _drawing(package, sheet)
-    xml = package.parts[part].decode("utf-8")
+    xml = package.xml(part).decode("utf-8")
     shapes = [] if 'id="_x0000_t202"' in xml else [SHAPE_TYPE]
     for number, cell in enumerate(cells, FIRST_SHAPE):
         row, column = coordinate_to_tuple(cell)
@@ -179,5 +178,5 @@ def _remove_shapes(package: Package, sheet: str, cells: set[str]) -> None:
         cell = SHAPE_CELL.search(match[0])
         return "" if cell and (int(cell[1]), int(cell[2])) in places else match[0]
 
-    xml = package.parts[part].decode("utf-8")
+    xml = package.xml(part).decode("utf-8")
     package.parts[part] = SHAPE.sub(drop, xml).encode("utf-8")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..findings import Severity
+from ..package import Package
 from .ooxml import (
     AFTER_CONDITIONAL_FORMATS,
     AFTER_LEGACY_DRAWING,
@@ -14,7 +15,7 @@ from .ooxml import (
     insert_before,
     prefix_of,
 )
-from .package import Package
+from .styles import styles_of
 
 MARK = "自查核对"  # a formula that is always true and tells our rule from others
 COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C"}
@@ -22,7 +23,7 @@ FOLLOWERS = (*AFTER_CONDITIONAL_FORMATS, "legacyDrawing", *AFTER_LEGACY_DRAWING)
 
 
 def remove_our_fills(package: Package, sheet: str) -> None:
-    xml = package.parts[sheet]
+    xml = package.xml(sheet)
     if MARK.encode() not in xml:
         return
     p = prefix_of(xml)
@@ -35,13 +36,13 @@ def remove_our_fills(package: Package, sheet: str) -> None:
 
 def add_fills(package: Package, sheet: str, cells: Mapping[Severity, Sequence[str]]) -> None:
     """One rule per severity over all its cells."""
-    p = prefix_of(package.parts[sheet])
+    p = prefix_of(package.xml(sheet))
     rules = []
     for priority, (severity, colour) in enumerate(COLOURS.items(), 1):
         if found := cells.get(severity):
             rules.append(_rule(p, found, _format(package, colour), priority))
     if rules:
-        xml = package.parts[sheet]
+        xml = package.xml(sheet)
         package.parts[sheet] = insert_before(xml, FOLLOWERS, "".join(rules))
 
 
@@ -54,12 +55,10 @@ def _rule(p: str, cells: Sequence[str], format_id: int, priority: int) -> str:
 
 
 def _format(package: Package, colour: str) -> int:
-    part = package.related(package.workbook, "styles")
-    if part is None:
-        raise ValueError("workbook without styles")
+    part = styles_of(package)
     item = (
         f'<dxf><fill><patternFill patternType="solid"><fgColor rgb="{colour}"/>'
         f'<bgColor rgb="{colour}"/></patternFill></fill></dxf>'
     )
-    package.parts[part], index = append_item(package.parts[part], "dxfs", "dxf", item)
+    package.parts[part], index = append_item(package.xml(part), "dxfs", "dxf", item)
     return index

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from ..entry import SheetLayout
 from ..findings import N_, Finding, Message, Refused, Severity
+from ..package import Package
 from ..wording import refusals
 from .comments import add_comments, remove_our_comments
 from .fills import add_fills, remove_our_fills
 from .from_text import workbook_from_text
-from .package import Package
 from .problem_list import LEVELS, PROBLEM_SHEET, write_problem_list
 
 MARKED = (Severity.ERROR, Severity.WARNING)

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from openpyxl.utils import column_index_from_string
 
+from ..package import Package
 from .from_text import workbook_from_text
 from .ooxml import prefix_of, text
-from .package import Package
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -34,7 +34,7 @@ def replace_cells(content: bytes, values: Mapping[tuple[str, str], Decimal | str
     for (sheet, row), cells in _by_row(values).items():
         if sheet not in parts or not row:
             raise NoSuchCell(f"{sheet}!{cells[0][0]}")
-        package.parts[parts[sheet]] = _with(package.parts[parts[sheet]], row, cells)
+        package.parts[parts[sheet]] = _with(package.xml(parts[sheet]), row, cells)
     return package.to_bytes()
 
 

@@ -11,7 +11,6 @@ from xml.sax.saxutils import escape, quoteattr
 from .safe import clean
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 ROOT = re.compile(rb"<(?:(\w+):)?(?:worksheet|workbook|styleSheet|comments)[\s>]")
 
 # The order the schema gives to what follows the cells of a sheet.

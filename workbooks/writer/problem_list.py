@@ -7,9 +7,10 @@ from typing import NamedTuple
 from openpyxl.utils import get_column_letter
 
 from ..findings import Finding, Severity, count_by_severity
-from .ooxml import MAIN, RELATIONSHIPS, append_item, attribute, prefix_of, text
-from .package import SHEET_TYPE, Package
+from ..package import RELATIONSHIPS, SHEET_TYPE, Package
+from .ooxml import MAIN, append_item, attribute, prefix_of, text
 from .room import lines_of
+from .styles import styles_of
 
 # The words of the page, so that nobody wonders whether these are the same problems.
 PROBLEM_SHEET = "问题清单"
@@ -59,10 +60,8 @@ class _Formats(NamedTuple):
 
 
 def _formats(package: Package) -> _Formats:
-    part = package.related(package.workbook, "styles")
-    if part is None:
-        raise ValueError("workbook without styles")
-    xml = package.parts[part]
+    part = styles_of(package)
+    xml = package.xml(part)
     numbers = [0]
     for font in FONTS:
         xml, number = append_item(xml, "fonts", "font", font)
@@ -153,7 +152,7 @@ def _insert_sheet(package: Package, content: bytes) -> None:
     part = package.free_name("xl/worksheets/sheetCheck{}.xml")
     package.add(part, content, SHEET_TYPE)
     relation = package.relate(package.workbook, "worksheet", part)
-    xml = package.parts[package.workbook].decode("utf-8")
+    xml = package.xml(package.workbook).decode("utf-8")
     p = prefix_of(xml.encode())
     new_id = max(map(int, re.findall(r'\bsheetId="(\d+)"', xml)), default=0) + 1
     sheet = (
@@ -170,12 +169,12 @@ def _show_first(package: Package) -> None:
     """Opens on the list, and only on it: two selected sheets would be edited together."""
     sheets = package.sheets()
     index = [sheet.title for sheet in sheets].index(PROBLEM_SHEET)
-    xml = package.parts[package.workbook].decode("utf-8")
+    xml = package.xml(package.workbook).decode("utf-8")
     xml = re.sub(r'\s(?:activeTab|firstSheet)="\d+"', "", xml)
     p = prefix_of(xml.encode())
     xml = xml.replace(f"<{p}workbookView ", f'<{p}workbookView activeTab="{index}" ', 1)
     package.parts[package.workbook] = xml.encode("utf-8")
     for sheet in sheets:
         if sheet.title != PROBLEM_SHEET:
-            content = package.parts[sheet.part]
+            content = package.xml(sheet.part)
             package.parts[sheet.part] = content.replace(b' tabSelected="1"', b"", 1)

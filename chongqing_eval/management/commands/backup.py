@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chongqing_eval.services.archive import digest
-from chongqing_eval.services.backup import write_archive
+from chongqing_eval.services.backup import digest, write_archive
 
 
 class Command(BaseCommand):

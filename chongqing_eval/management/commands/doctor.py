@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.core import checks
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
-from chongqing_eval.doctor import Level, examine
+from chongqing_eval.checks import IDS, INSTALLATION
 
-MARKS = {Level.GOOD: "✓", Level.NOTE: "!", Level.BAD: "✗"}
+MARKS = {checks.INFO: "✓", checks.WARNING: "!", checks.ERROR: "✗"}
 
 
 class Command(BaseCommand):
@@ -18,10 +20,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        bad = 0
-        for finding in examine():
-            self.stdout.write(f"{MARKS[finding.level]} {finding.sentence}")
-            bad += finding.level == Level.BAD
-        if bad:
+        findings = checks.run_checks(
+            tags=[INSTALLATION], include_deployment_checks=True, databases=[DEFAULT_DB_ALIAS]
+        )
+        for finding in sorted(findings, key=lambda finding: IDS.index(finding.id or "")):
+            self.stdout.write(f"{MARKS[finding.level]} {finding.msg}")
+        if bad := sum(finding.level == checks.ERROR for finding in findings):
             raise CommandError(_("有 %s 项必须处理。") % bad)
         self.stdout.write(_("没有必须处理的问题。"))

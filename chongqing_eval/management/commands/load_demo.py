@@ -1,5 +1,6 @@
 """Loads demonstration data, labelled as such: accounts, registers and years of self-checks."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -7,13 +8,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chongqing_eval import demo_accounts
 from districts.models import District, User
 from districts.services import demo
 from districts.wording import listed
 from selfchecks.services import demo as selfchecks
 
 MOST_YEARS, MOST_SCHOOLS = 10, 400
+RESET = "DEBUG=1 .venv/bin/python manage.py reset_demo_passwords"
 
 
 def whole_number(most: int) -> Any:
@@ -27,6 +28,21 @@ def whole_number(most: int) -> Any:
 
     parse.__name__ = _("1 到 %s 的整数") % most
     return parse
+
+
+def show_accounts(new: Sequence[demo.Credential], *, write: Callable[[str], object]) -> None:
+    if settings.DEMO_PASSWORD:
+        count = demo.existing_demo_accounts()
+        write(_("%s 个演示账号的密码都是 DEMO_PASSWORD 所设的值。") % count)
+    elif new:
+        write(_("演示账号(随机密码只显示这一次,请记下要用的):"))
+        for credential in new:
+            user = credential.user
+            place = user.district.name if user.district else _("市级")
+            named = f"{place} {user.get_role_display()} {user.display_name}"
+            write(f"  {user.username:<18} {credential.password}  {named}")
+    elif demo.existing_demo_accounts():
+        write(_("演示账号已存在,密码不再显示;忘记时运行:%s") % RESET)
 
 
 class Command(BaseCommand):
@@ -71,18 +87,13 @@ class Command(BaseCommand):
         new = demo.load_accounts(districts=districts, seed=seed, password=password, by=None)
         if password:
             demo.share_password(password=password, by=None)
-        demo_accounts.show(new, write=self.stdout.write)
+        show_accounts(new, write=self.stdout.write)
 
     def load_registers(self, districts: list[District], options: dict[str, Any]) -> None:
+        habits = {"seed": options["seed"], "years": options["years"], "size": options["schools"]}
         added = 0
         for number, district in enumerate(districts, start=1):
-            added += demo.load_register(
-                district=district,
-                seed=options["seed"],
-                years=options["years"],
-                size=options["schools"],
-                by=None,
-            )
+            added += demo.load_register(district=district, by=None, **habits)
             self.show_progress(_("学校名册"), number, len(districts))
         if added:
             self.stdout.write(_("演示学校已载入,新增 %s 所。") % added)
@@ -90,20 +101,16 @@ class Command(BaseCommand):
     def load_self_checks(self, districts: list[District], options: dict[str, Any]) -> None:
         """Year after year, because each looks back at the one before."""
         manager = User.objects.filter(username="manager", is_demo=True, is_active=True).first()
-        years = selfchecks.years_until(timezone.localdate(), options["years"])
+        years = selfchecks.years_until(timezone.localdate(), options["years"]) if manager else []
         played = 0
-        for year in years if manager else ():
+        for year in years:
             ready = selfchecks.open_demo_year(year=year, districts=districts, by=manager)
             for number, self_check in enumerate(ready, start=1):
-                played += (
-                    selfchecks.play(
-                        self_check=self_check,
-                        seed=options["seed"],
-                        place=districts.index(self_check.district),
-                        is_closed=year < years[-1],
-                    )
-                    > 0
+                place, is_closed = districts.index(self_check.district), year < years[-1]
+                acts = selfchecks.play(
+                    self_check=self_check, seed=options["seed"], place=place, is_closed=is_closed
                 )
+                played += acts > 0
                 self.show_progress(_("%s 年度自查") % year, number, len(ready))
         if played:
             self.stdout.write(_("演示自查已载入,新增 %s 份。") % played)

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from chongqing_eval import demo_accounts
 from districts.services import demo
+
+from .load_demo import show_accounts
 
 
 class Command(BaseCommand):
@@ -20,4 +21,4 @@ class Command(BaseCommand):
         credentials = demo.reset_passwords(password=settings.DEMO_PASSWORD, by=None)
         if not credentials:
             raise CommandError(_("没有演示账号;可运行 load_demo 载入。"))
-        demo_accounts.show(credentials, write=self.stdout.write)
+        show_accounts(credentials, write=self.stdout.write)

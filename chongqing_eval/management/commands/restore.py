@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
-from chongqing_eval.services.archive import digest
-from chongqing_eval.services.restore import restore
+from chongqing_eval.services.backup import digest, restore
 
 
 class Command(BaseCommand):

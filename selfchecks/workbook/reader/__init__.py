@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from workbooks import reader
 from workbooks.findings import N_, Finding, Kind, Message, Refused
-from workbooks.guard import Inspection
-from workbooks.guard.kind import CSV
+from workbooks.guard import Scanner
 from workbooks.reader.grid import Book, Grid
 from workbooks.reader.header import Header, find_header
 from workbooks.reader.lines import about_hidden
@@ -28,14 +27,13 @@ from .schools import has_figures, read_schools
 DATA_NAMES = {layout.name for layout in DATA_SHEETS}
 
 
-def read(content: bytes, inspection: Inspection, expected: Expected) -> Reading:
-    """The whole content of a guarded file, or ``Refused`` when it is not for this self-check."""
-    is_text = inspection.kind == CSV
-    book = open_book(content, inspection)
+def read(book: Book, expected: Expected) -> Reading:
+    """The whole content of a file, or ``Refused`` when it is not for this self-check."""
+    is_text = bool(book.encoding)
     headers, findings = _recognise(book)
     if not headers:
         raise Refused(refusals.NOT_TEMPLATE, reason=Message(N_("没有找到模板里的任何一张工作表")))
-    findings += [*inspection.notices, *check_identity(book, expected, is_text=is_text)]
+    findings += [*book.notices, *check_identity(book, expected, is_text=is_text)]
     if is_text:
         findings.append(_encoding_notice(book))
     else:
@@ -43,9 +41,10 @@ def read(content: bytes, inspection: Inspection, expected: Expected) -> Reading:
     return _read_sheets(headers, expected, findings)
 
 
-def open_book(content: bytes, inspection: Inspection) -> Book:
+def open_book(content: bytes, filename: str, scan: Scanner | None = None) -> Book:
     """Every sheet of a workbook that may hold data or say what it is."""
-    return reader.open_book(content, inspection, IGNORED_SHEETS - {IDENTITY_SHEET})
+    not_read = IGNORED_SHEETS - {IDENTITY_SHEET}
+    return reader.open_book(content, filename, not_read=not_read, scan=scan)
 
 
 def _read_sheets(
@@ -94,8 +93,9 @@ def _recognise(book: Book) -> tuple[dict[str, Header], list[Finding]]:
         if grid.title in IGNORED_SHEETS or not grid.lines:
             continue
         header = _find_titled(grid)
-        if header is None:
-            findings.append(_about_sheet(structure.SHEET_IGNORED, grid, ""))
+        if header is None or grid.title in DATA_NAMES - {header.layout.name}:
+            kind = structure.HEADER_LOST if grid.title in DATA_NAMES else structure.SHEET_IGNORED
+            findings.append(_about_sheet(kind, grid, ""))
             continue
         _claim(headers, header, findings)
     for name, header in headers.items():

@@ -1,6 +1,8 @@
 """A district that meets everything, to be spoiled one figure at a time."""
 
+from collections.abc import Mapping
 from copy import deepcopy
+from fractions import Fraction
 from typing import Any
 
 from figures.table import (
@@ -106,3 +108,13 @@ def make_payload(*schools: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "veto": dict.fromkeys(VETO_ITEMS, "否"),
     }
     return deepcopy(payload | changes)
+
+
+def split(
+    total: int | Fraction, pupils: Mapping[str, int], weights: Mapping[str, int]
+) -> dict[str, Fraction]:
+    """A school's total divided among its stages by weighted pupils; the parts sum to it exactly."""
+    weighted = {stage: pupils[stage] * weight for stage, weight in weights.items()}
+    return {
+        stage: total * Fraction(part, sum(weighted.values())) for stage, part in weighted.items()
+    }

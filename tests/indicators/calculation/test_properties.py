@@ -12,9 +12,8 @@ from figures.table import SCHOOL_FIELD
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import RATIOS
-from indicators.calculation.units import split
 from tests.indicators.calculation import reference
-from tests.indicators.calculation.builders import evaluate, make_payload
+from tests.indicators.calculation.builders import evaluate, make_payload, split
 from tests.indicators.calculation.strategies import payloads
 
 IDENTITY = ("school_code", "school_name", "school_type")

@@ -12,8 +12,8 @@ import pytest
 from selfchecks.workbook.examine import examine
 from tests.workbooks import excel, packages
 from workbooks.findings import Refused
-from workbooks.guard import inspect
 from workbooks.guard.limits import MAX_UNPACKED_BYTES, MB
+from workbooks.reader import open_book
 
 Build = Callable[[], bytes]
 
@@ -21,7 +21,7 @@ Build = Callable[[], bytes]
 def refused(content: bytes, filename: str = "自查.xlsx") -> Refused:
     """The refusal; ``make bench`` shows how quickly it comes."""
     with pytest.raises(Refused) as caught:
-        inspect(content, filename)
+        open_book(content, filename)
     return caught.value
 
 
@@ -176,7 +176,7 @@ def test_m15_part_names_that_leave_the_package(name: str) -> None:
     "name", ["../../自查.xlsx", "自" * 300 + ".xlsx", "\u202eslx.xlsx", "😀.xlsx"]
 )
 def test_m15_odd_file_names_do_no_harm(name: str) -> None:
-    assert inspect(packages.clean(), name).kind == "xlsx"
+    assert open_book(packages.clean(), name).grids
 
 
 def test_truncated_file_is_unreadable() -> None:

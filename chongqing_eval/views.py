@@ -1,13 +1,14 @@
-"""The page that explains the API: what its document says, and how to get started by hand."""
+"""The portal's two pages that belong to no room: the guide to the API, and the sign of life."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from districts.admin.tokens import SCOPE_WORDS
+from districts.models.token import SCOPES
 from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 from rest.documents import guide_of
 
@@ -35,15 +36,23 @@ curl -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: $KEY" -F "file=@$FIL
 
 @login_not_required
 def guide_page(request: HttpRequest) -> HttpResponse:
-    """Like every page it has its language in the address."""
+    """What the API's document says and how to begin by hand; its language is in the address."""
     guide = guide_of(request)
-    return render(request, "rest/guide.html", {**guide, **_beginning(guide["origin"])})
-
-
-def _beginning(origin: str) -> dict[str, Any]:
-    return {
-        "scopes": SCOPE_WORDS.items(),
+    beginning: dict[str, Any] = {
+        "scopes": SCOPES.items(),
         "calls_per_minute": settings.CALLS_PER_MINUTE,
-        "commands": COMMANDS.format(origin=origin, self_check=SELF_CHECK),
+        "commands": COMMANDS.format(origin=guide["origin"], self_check=SELF_CHECK),
         "fields": (*SCHOOL_FIELDS, *OFFERED_ITEMS.values()),
     }
+    return render(request, "rest/guide.html", {**guide, **beginning})
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the portal can serve: 200 when the database answers, 503 when not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")

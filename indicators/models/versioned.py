@@ -1,6 +1,8 @@
-"""Who sees which version: published ones are public, a draft is the city's own work."""
+"""What rows of a version share: who sees which version, and texts in two languages."""
 
-from typing import Self
+from typing import Any, Self
+
+from django.utils.translation import get_language
 
 from districts.scope import CITY, ScopedQuerySet, Viewer
 
@@ -13,3 +15,13 @@ class VersionedQuerySet(ScopedQuerySet):
         if viewer.is_authenticated and viewer.is_active and viewer.reach == CITY:
             return self.all()
         return self.exclude(**{self.model.status_path: "draft"})
+
+
+def bilingual(name: str) -> property:
+    """The English text on English pages when there is one; the Chinese text is the valid one."""
+
+    def shown(row: Any) -> str:
+        english = getattr(row, f"english_{name}") if get_language() == "en" else ""
+        return str(english or getattr(row, name))
+
+    return property(shown)

@@ -1,0 +1,161 @@
+"""System checks of an installation: each answers with one plain sentence.
+
+``manage.py doctor`` prints them all; ``manage.py check --deploy --database default`` asks them too.
+"""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Info, Warning, register
+from django.core.mail import get_connection
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit import services as audit
+from audit.models import ChainHead
+from districts.models import District, User
+from districts.roles import Role
+from districts.wording import listed
+from schedule.models import Phase, PlanVersion
+
+INSTALLATION = "installation"
+IDLE = timedelta(days=90)
+SHORTEST_KEY = 50
+MOST_NAMES = 5
+IDS: list[str] = []  # in the order of this page; Django keeps its checks in none
+
+
+def of_the_installation(examine: Callable[[], CheckMessage]) -> Callable[[], CheckMessage]:
+    """Register a check that waits until a database is named, as ``migrate`` must run before it.
+
+    What fails because the database does not answer, or has no tables yet, says nothing: the
+    checks of database and migrations say it.
+    """
+
+    IDS.append(f"{INSTALLATION}.{examine.__name__}")
+
+    @register(INSTALLATION, deploy=True)
+    def check(databases: Sequence[str] | None = None, **asked: Any) -> list[CheckMessage]:
+        try:
+            found = examine() if databases else None
+        except DatabaseError:
+            return []
+        if found:
+            found.id = f"{INSTALLATION}.{examine.__name__}"
+        return [found] if found else []
+
+    return examine
+
+
+@of_the_installation
+def database() -> CheckMessage:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return Error(_("数据库没有应答:%s") % str(error).strip().splitlines()[0])
+    return Info(_("数据库应答正常(%s)。") % connection.vendor)
+
+
+@of_the_installation
+def migrations() -> CheckMessage:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return Error(_("有 %s 个迁移还没有执行;请运行 migrate。") % len(waiting))
+    return Info(_("迁移都已执行。"))
+
+
+@of_the_installation
+def reference_data() -> CheckMessage:
+    models = {"units": District, "phases": Phase, "versions": PlanVersion}
+    counts = {name: model._default_manager.count() for name, model in models.items()}
+    if not all(counts.values()):
+        return Error(_("参考数据不全;请运行 load_reference。"))
+    sentence = _("参考数据:%(units)s 个单位,%(phases)s 个阶段,%(versions)s 版规划。")
+    return Info(sentence % counts)
+
+
+@of_the_installation
+def audit_chain() -> CheckMessage:
+    if broken := audit.verify():
+        return Error(_("审计链在第 %s 条断开;请运行 audit_verify。") % broken.number)
+    head = ChainHead.objects.filter(pk=1).first()
+    end = f"{head.number}:{head.hash}" if head else "0"
+    return Info(_("审计链完整,末端 %s(请抄存于系统之外)。") % end)
+
+
+@of_the_installation
+def managers() -> CheckMessage:
+    if User.objects.filter(role=Role.MANAGER, is_active=True).exists():
+        return Info(_("有可用的市级管理员账号。"))
+    return Error(_("没有可用的市级管理员账号;请运行 createsuperuser 建立。"))
+
+
+@of_the_installation
+def demonstration_accounts() -> CheckMessage:
+    count = User.objects.filter(is_demo=True, is_active=True).count()
+    if not count:
+        return Info(_("没有演示账号。"))
+    if settings.DEBUG:
+        return Warning(_("有 %s 个演示账号;只应出现在试用环境。") % count)
+    return Error(_("正式环境里有 %s 个启用的演示账号;请停用。") % count)
+
+
+@of_the_installation
+def idle_accounts() -> CheckMessage:
+    since = timezone.now() - IDLE
+    never = Q(last_login__isnull=True, created_at__lt=since)
+    idle = User.objects.filter(never | Q(last_login__lt=since), is_active=True, is_demo=False)
+    names = list(idle.order_by("username").values_list("username", flat=True))
+    if not names:
+        return Info(_("没有超过 90 天未登录的账号。"))
+    sentence = _("%(count)s 个账号超过 90 天未登录:%(names)s;不再需要的请停用。")
+    return Warning(sentence % {"count": len(names), "names": listed(names[:MOST_NAMES])})
+
+
+@of_the_installation
+def media_folder() -> CheckMessage:
+    folder = settings.MEDIA_ROOT
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+    except OSError as error:
+        sentence = _("文件目录 %(folder)s 不能写入:%(reason)s。")
+        return Error(sentence % {"folder": folder, "reason": error.strerror})
+    return Info(_("文件目录可以写入(%s)。") % folder)
+
+
+@of_the_installation
+def secret_key() -> CheckMessage:
+    if len(settings.SECRET_KEY) < SHORTEST_KEY:
+        return Error(_("SECRET_KEY 太短;请换成至少 50 个字符的随机串。"))
+    if settings.DEBUG:
+        return Warning(_("DEBUG 已打开;只应在本机试用时打开。"))
+    return Info(_("SECRET_KEY 足够长,DEBUG 已关闭。"))
+
+
+@of_the_installation
+def host_names() -> CheckMessage:
+    if "*" in settings.ALLOWED_HOSTS:
+        return Error(_("ALLOWED_HOSTS 不应写 *;请写上门户的域名。"))
+    return Info(_("门户只应答这些域名:%s。") % listed(settings.ALLOWED_HOSTS))
+
+
+@of_the_installation
+def mail_server() -> CheckMessage:
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return Warning(_("没有设置 EMAIL_URL;邮件只写到控制台。"))
+    try:
+        with get_connection(timeout=5):
+            pass
+    except OSError as error:
+        return Error(_("邮件服务器连接不上:%s") % error)
+    return Info(_("邮件服务器连接正常。"))
