@@ -10,10 +10,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
+from django.utils.translation import override
 
 from figures.table import SCHOOL_CODE
 
@@ -74,7 +76,7 @@ def record(
         "action": action,
         "object_type": on._meta.label_lower if on is not None else "",
         "object_id": str(on.pk) if on is not None else "",
-        "object_label": str(on)[:200] if on is not None else "",
+        "object_label": label_of(on)[:200] if on is not None else "",
         "changes": kept,
         "names": names_of({district_code, other_district_code, *codes_in(kept)} - {""}),
         "layout": LAYOUT,
@@ -141,13 +143,19 @@ def as_json(value: Any) -> Any:
     return str(value)
 
 
+def label_of(instance: models.Model) -> str:
+    """In the source language, whoever does it and reads: an entry says the same for ever."""
+    with override(settings.LANGUAGE_CODE):
+        return str(instance)
+
+
 def reference(instance: models.Model) -> dict[str, str]:
     """A model says its natural key as Django has it, or has a ``code``."""
     code = getattr(instance, "code", None)
     if code is None:
         natural_key = getattr(instance, "natural_key", None)
-        code = "/".join(map(str, natural_key())) if natural_key else str(instance)
-    return {"code": code, "name": str(instance)}
+        code = "/".join(map(str, natural_key())) if natural_key else label_of(instance)
+    return {"code": code, "name": label_of(instance)}
 
 
 def codes_in(changes: Any) -> set[str]:

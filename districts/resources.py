@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import tablib
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
@@ -120,8 +121,10 @@ class SchoolResource(TableResource):
         codes = self.texts_in(data, "code")
         named = codes | self.texts_in(data, "attached_to")
         # Not only the visible ones: a code is taken whoever holds it.
-        schools = School.objects.filter(code__in=named).select_related("district", "attached_to")
-        self.existing = {school.code: school for school in schools}
+        asked = Q(code__in=named) | Q(name__in=self.texts_in(data, "name"))
+        schools = School.objects.filter(asked).select_related("district", "attached_to")
+        self.existing = {school.code: school for school in schools if school.code in named}
+        self.namesakes = {(school.district_id, school.name): school.code for school in schools}
         self.home = {code: school.district for code, school in self.existing.items()}
         self.fresh = {code: School(code=code) for code in codes - set(self.existing)}
         self.fields["attached_to"].widget.known = {**self.existing, **self.fresh}
@@ -129,6 +132,16 @@ class SchoolResource(TableResource):
 
     def init_instance(self, row: Any = None) -> School:
         return self.fresh.get(row[self.fields["code"].column_name].value) or School()
+
+    def remarks(self, instance: School) -> Iterable[str]:
+        """The same school under a code mistyped is the likeliest reason for a namesake."""
+        code = self.namesakes.get((instance.district_id, instance.name))
+        if code is not None:
+            yield _("%(unit)s 已有名为「%(name)s」的学校(%(code)s);请核对是不是同一所。") % {
+                "unit": instance.district,
+                "name": instance.name,
+                "code": code,
+            }
 
     def contradictions(self, instance: School) -> Iterable[tuple[str, str]]:
         yield from _validity(instance)

@@ -60,7 +60,7 @@ class TableRow(RowResult):
 class TableResult(Result):
     """What keeping a table would do: import-export's result, every problem by row and column."""
 
-    notes: tuple[Finding, ...] = ()  # warnings and notices of the reader
+    notes: tuple[str, ...] = ()  # what to look at before confirming
     tag = ""  # changes when looking again finds something else than the reader saw
 
     def __init__(self) -> None:
@@ -111,7 +111,14 @@ class TableResource(resources.ModelResource):
         result = self._rows(table) if table.rows else TableResult()
         result.problems[:0] = [_problem(finding) for finding in errors]
         result.problems.sort(key=lambda problem: problem.row)
-        result.notes = tuple(found for found in table.findings if found not in errors)
+        doubts = (found.render(gettext) for found in table.findings if found not in errors)
+        new = [row for row in result.changes if row.is_new()]
+        remarks = (
+            _("第 %(row)s 行:%(text)s") % {"row": row.number, "text": text}
+            for row in new
+            for text in self.remarks(row.instance)
+        )
+        result.notes = (*doubts, *remarks)
         seen = repr([(row.number, row.import_type, row.values) for row in result.changes])
         result.tag = hashlib.sha256(seen.encode()).hexdigest()
         return result
@@ -192,6 +199,10 @@ class TableResource(resources.ModelResource):
         return [self.fields[name] for name in self._meta.fields]
 
     # -- telling -------------------------------------------------------------------------------
+
+    def remarks(self, instance: Any) -> Iterable[str]:
+        """What is odd about a new row without being wrong."""
+        return ()
 
     def between(self, instance: Any) -> Iterable[tuple[str, str]]:
         """What is wrong between rows, asked when all have been read, as (attribute, sentence)."""

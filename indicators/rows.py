@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from figures.table import SCHOOL_FIELD
 from indicators import wording
 from indicators.calculation.figures import write_decimal
 from indicators.calculation.judged import Cell, Check, Coefficient, Failing, UnitOutcome
-from indicators.calculation.scheme import CODES, RATIOS, Verdict
+from indicators.calculation.scheme import CODES, RATIOS, UnitVerdict, Verdict
 from indicators.calculation.units import REASONS
 from indicators.models import Indicator
 
@@ -26,10 +27,14 @@ class Figure:
     cell: Cell
 
     @property
-    def words(self) -> str:
-        return str(wording.UNIT_VERDICTS[self.cell.verdict])
+    def verdict(self) -> UnitVerdict:
+        return self.cell.verdict
 
-    @property
+    @cached_property
+    def words(self) -> str:
+        return str(wording.UNIT_VERDICTS[self.verdict])
+
+    @cached_property
     def field(self) -> str:
         """The raw field a shortfall is expressed in."""
         return RATIOS[CODES.index(self.code)].field_in(self.stage)

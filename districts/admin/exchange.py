@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.admin import ImportMixin
 from import_export.forms import ConfirmImportForm
 from import_export.tmp_storages import MediaStorage
@@ -206,7 +206,7 @@ class ImportAdmin(ImportMixin):
             "most": MOST_SHOWN,
             "shown_changes": result.changes[:MOST_SHOWN] if result else (),
             "shown_problems": result.problems[:MOST_SHOWN] if result else (),
-            "notes": [note.render(gettext) for note in result.notes[:MOST_SHOWN]] if result else (),
+            "notes": result.notes[:MOST_SHOWN] if result else (),
             **page,
         }
         status = 422 if is_bad else 200

@@ -3,19 +3,11 @@
 from decimal import Decimal
 
 from figures.table import JUNIOR, PRIMARY, SENIOR
-from indicators.calculation.rules import Rules
+from indicators.calculation.rules import LIMITS, Rules
 
 
 def _stages(primary: str, junior: str) -> dict[str, Decimal]:
     return {PRIMARY: Decimal(primary), JUNIOR: Decimal(junior)}
-
-
-def _numbers(**groups: dict[str, str]) -> dict[str, Decimal]:
-    return {
-        f"{code}.{name}": Decimal(value)
-        for code, group in groups.items()
-        for name, value in group.items()
-    }
 
 
 STANDARD_2017 = Rules(
@@ -46,38 +38,5 @@ STANDARD_2017 = Rules(
     training_accounts="budget",
     monitored_subjects=(),
     exempt_types={code: ("特殊教育学校",) for code in ("B3", "B4", "B5")},
-    limits=_numbers(
-        A3={"small_from": "50", "small_below": "100"},
-        B3={
-            "classes_per_room": "12",
-            "music_area": "96",
-            "art_area": "90",
-            "older_music_area": "73",
-            "older_art_area": "67",
-            "small_class_size": "30",
-            "small_area_primary": "54",
-            "small_area_junior": "61",
-        },
-        B4={
-            "one_stage": "2000",
-            "several_stages": "2500",
-            "larger_one_stage": "2400",
-            "larger_several_stages": "3000",
-        },
-        B5={"primary": "45", "junior": "50"},
-        B6={"pupils": "100"},
-        B7={"special_budget": "6000"},
-        B8={"pay_ratio": "1"},
-        B9={"trained": "1"},
-        B11={"exchanged": "0.10", "backbone": "0.20"},
-        B12={"certified": "1"},
-        B13={"urban": "1", "town": "0.95"},
-        B14={"allocated": "0.50"},
-        B15={"enrolled": "0.85"},
-        C1={"retained": "0.95"},
-        C2={"enrolled": "0.95"},
-        C4={"training": "0.05"},
-        C9={"level": "3", "difference": "0.15"},
-        D1={"satisfied": "0.85", "z": "1.96"},
-    ),
+    limits={name: Decimal(value) for name, value in LIMITS.items()},
 )

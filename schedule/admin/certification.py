@@ -96,13 +96,20 @@ def approved_evaluations() -> QuerySet[Evaluation]:
     return rows.order_by("self_check__district__code", "-self_check__year", "-number")
 
 
-def only_of(form: Any, district: int) -> None:
+class OwnEvidence:
     """Offers the results of the unit alone, once it is known which one it is."""
-    if field := form.fields.get("evidence"):
-        field.queryset = field.queryset.filter(self_check__district=district)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        form: Any = self
+        given = str(form.data.get("district") or form.initial.get("district") or "")
+        is_number = given.isdecimal() and len(given) < 10
+        unit = form.instance.district_id or (int(given) if is_number else None)
+        if unit and (field := form.fields.get("evidence")):
+            field.queryset = field.queryset.filter(self_check__district=unit)
 
 
-class EventForm(ServiceForm):
+class EventForm(OwnEvidence, ServiceForm):
     step = StepField(
         label=_("环节"),
         queryset=CertificationStep.objects.none(),
@@ -114,22 +121,15 @@ class EventForm(ServiceForm):
         if field := self.fields.get("step"):
             until_now = CertificationStep.objects.filter(year__lte=today().year)
             field.queryset = until_now.order_by("-year", "order")  # type: ignore[attr-defined]
-        given = str(self.data.get("district") or self.initial.get("district") or "")
-        if given.isdecimal() and len(given) < 10:
-            only_of(self, int(given))
 
 
-class CorrectionForm(SeenForm):
+class CorrectionForm(OwnEvidence, SeenForm):
     tag_of = staticmethod(certifications.tag_of)
     reason = forms.CharField(
         label=_("更正原因"),
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("必填,写入审计记录。"),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        only_of(self, self.instance.district_id)
 
 
 @admin.register(CertificationEvent)
@@ -162,9 +162,9 @@ class CertificationEventAdmin(ServiceAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return [(None, {"fields": (*self.facts, *certifications.REFERENCES)})]
+            return [(None, {"fields": (*self.facts, *certifications.CORRECTABLE)})]
         note = _("单位、环节、结果和日期是事实,不能改;有误时另录一条事件。")
-        references: tuple[str, ...] = certifications.REFERENCES
+        references: tuple[str, ...] = certifications.CORRECTABLE
         if self.has_change_permission(request, obj):
             references = (SEEN, *references, "reason")
         return [

@@ -109,7 +109,7 @@ class ReplanView(DeskView):
             wanted=[row for row in rows if row.district.code in wanted],
             others=[row for row in rows if row.district.code not in wanted],
             years=range(FIRST_YEAR, LAST_YEAR + 1),
-            refusal=refusal,
+            errors=[("", refusal)] if refusal else [],
         )
 
     def show(self, changes: Changes, form: PublishForm | None = None) -> HttpResponse:

@@ -61,22 +61,8 @@ class EventSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = CertificationEvent
-        fields = (
-            "id",
-            "district",
-            "district_name",
-            "step_year",
-            "step",
-            "level",
-            "result",
-            "date",
-            "list_year",
-            "document_number",
-            "source",
-            "note",
-            "recorded_at",
-            "changed_at",
-        )
+        facts = ("id", "district", "district_name", "step_year", "step", "level", "result", "date")
+        fields = (*facts, *certifications.REFERENCES, "recorded_at", "changed_at")
 
 
 class ReferencesSerializer(StrictSerializer):

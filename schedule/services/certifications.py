@@ -21,7 +21,8 @@ from selfchecks.models import Evaluation, ReviewEntry
 from selfchecks.workflow import APPROVING
 
 MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
-REFERENCES = ("list_year", "document_number", "source", "note", "evidence")
+REFERENCES = ("list_year", "document_number", "source", "note")
+CORRECTABLE = (*REFERENCES, "evidence")
 DECISIONS = (Result.CERTIFIED, Result.REVOKED)
 
 STEP_FIELDS = ("year", "order", "level", "name", "is_announcement")
@@ -31,7 +32,7 @@ STEP_MEANING = ("year", "level", "is_announcement")
 def tag_of(event: CertificationEvent) -> str:
     """Changes whenever something about the event was corrected."""
     seen = (event.changed_at.isoformat(), event.district.name, event.step.name)
-    return fingerprint(event, *REFERENCES, extra=seen)
+    return fingerprint(event, *CORRECTABLE, extra=seen)
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def record_event(
     by: User | None,
     **references: Any,
 ) -> CertificationEvent:
-    """Add a dated fact with its REFERENCES. ``by`` is None only when reference data is loaded.
+    """Add a dated fact with its CORRECTABLE. ``by`` is None only when reference data is loaded.
 
     Raises Unusable for days to come, units that did not exist on the day, a certification
     without document number and source, one recorded outside the announcing step, or evidence
@@ -73,7 +74,7 @@ def record_event(
         by=by,
         on=event,
         district_code=district.code,
-        changes=snapshot(event, "result", "date", *REFERENCES),
+        changes=snapshot(event, "result", "date", *CORRECTABLE),
     )
     return event
 
@@ -87,7 +88,7 @@ def _trimmed(references: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value.strip() if isinstance(value, str) else value
         for name, value in references.items()
-        if name in REFERENCES
+        if name in CORRECTABLE
     }
 
 
@@ -147,7 +148,7 @@ def correct_event(
     expected: str | None = None,
     **corrections: Any,
 ) -> CertificationEvent:
-    """Correct some of the REFERENCES of an event.
+    """Correct some of the CORRECTABLE of an event.
 
     ``expected`` is the :func:`tag_of` the reader last saw: Stale when it has changed since.
     Unit, step, result and date are facts: what is wrong there is answered by a new event.
@@ -158,11 +159,11 @@ def correct_event(
     locked = CertificationEvent.objects.select_for_update().get(pk=event.pk)
     if expected is not None and expected != tag_of(locked):
         raise Stale(_("这条认定事件刚被别人更正;请取回最新内容再改。"))
-    before = snapshot(locked, *REFERENCES)
+    before = snapshot(locked, *CORRECTABLE)
     for name, value in _trimmed(corrections).items():
         setattr(locked, name, value)
     _check_references(locked)
-    changes = differences(before, snapshot(locked, *REFERENCES))
+    changes = differences(before, snapshot(locked, *CORRECTABLE))
     if changes:
         locked.changed_at = timezone.now()
         locked.save()

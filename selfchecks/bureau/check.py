@@ -14,7 +14,7 @@ from selfchecks.bureau.access import kept_text, number_in, of_self_check, shown
 from selfchecks.bureau.differences import Differences, differences_of, verdicts_in_words
 from selfchecks.bureau.forms import StepForm, step_forms
 from selfchecks.bureau.overview import newer_held
-from selfchecks.bureau.remarks import names_of
+from selfchecks.bureau.remarks import with_parts
 from selfchecks.bureau.warnings import warnings_of
 from selfchecks.models import ReviewEntry, SelfCheck, State, Upload
 from selfchecks.services import evaluations
@@ -93,7 +93,7 @@ def _to_check(self_check: SelfCheck) -> dict[str, Any]:
             "returned": _last_return(self_check),
             "last_year": _last_year(self_check),
             "last_version": _last_version(self_check, current),
-            "verdicts": verdicts_in_words(changed, names_of(self_check)),
+            "verdicts": verdicts_in_words(changed, with_parts(page.names)),
             "warnings": warnings_of(current, {}),
             "unexplained": len(current.unexplained()),
         }

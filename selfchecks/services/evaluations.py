@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, OuterRef, Subquery
@@ -142,28 +141,18 @@ def store_snapshot(*, self_check: SelfCheck, by: User) -> Evaluation:
 
 def _indicator_results(evaluation: Evaluation, outcome: Outcome) -> Iterator[IndicatorResult]:
     for (code, stage), verdict in outcome.verdicts.items():
-        shown = outcome.dispersion[stage].coefficients[code].cv if stage else None
+        value = outcome.dispersion[stage].coefficients[code].cv if stage else None
         yield IndicatorResult(
-            evaluation=evaluation,
-            indicator=code,
-            stage=stage,
-            verdict=verdict,
-            value=None if shown is None else Decimal(shown),
+            evaluation=evaluation, indicator=code, stage=stage, verdict=verdict, value=value
         )
 
 
 def _unit_results(evaluation: Evaluation, outcome: Outcome) -> Iterator[UnitResult]:
+    names = ("school_code", "school_name", "stage", "met_count", "indicators")
     for unit in outcome.units:
-        yield UnitResult(
-            evaluation=evaluation,
-            school_code=unit.school_code,
-            school_name=unit.school_name,
-            stage=unit.stage,
-            is_counted=unit.counted,
-            met_count=unit.met_count,
-            verdict=unit.verdict or "",
-            indicators=unit.indicators,
-        )
+        values = {name: getattr(unit, name) for name in names}
+        verdict = unit.verdict or ""
+        yield UnitResult(evaluation=evaluation, is_counted=unit.counted, verdict=verdict, **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Unusable
@@ -33,6 +34,12 @@ def test_a_certification_moves_the_count_and_is_audited(tongliang, announcement,
     assert position_on(date(2026, 1, 19)).progress.certified == 4
     entry = Entry.objects.first()
     assert (entry.action, entry.district_code) == ("certification.record", "500151")
+
+
+def test_the_trail_names_an_event_in_the_source_language(tongliang, announcement, zhou_inspector):
+    with override("en"):
+        certify(tongliang, announcement, zhou_inspector)
+    assert Entry.objects.first().object_label == "铜梁区 通过国家认定 2026-01-20"
 
 
 def test_the_same_fact_is_not_recorded_twice(tongliang, announcement, zhou_inspector):

@@ -3,6 +3,7 @@
 import codecs
 import json
 import sys
+from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from chongqing_eval.evaluation_report import report
 from indicators.calculation.evaluate import evaluate
-from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.models import Indicator
@@ -28,15 +28,14 @@ from workbooks.findings import Refused
 PASSED, NOT_PASSED, UNUSABLE = 0, 1, 2
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 MOST_PROBLEMS = 50
-Problems = list[dict[str, str]]
 
 
 class UnusableFile(Exception):
     """The input cannot be evaluated; every problem with its place and words."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, *problems: tuple[str, str]) -> None:
         super().__init__()
-        self.problems = problems
+        self.problems = [{"place": place, "detail": detail} for place, detail in problems]
 
 
 class Command(BaseCommand):
@@ -51,44 +50,31 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="以 JSON 给出全部结果")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        as_json = options["json"]
         try:
-            outcome = self.judge(options["file"])
+            outcome = evaluate(payload_of(options["file"]), STANDARD_2017)
         except UnusableFile as refusal:
-            self.refuse(refusal.problems, as_json)
-        if as_json:
+            self.refuse(refusal.problems, options["json"])
+        except UnusableInput as refusal:
+            problems = [{"place": p.pointer, "detail": sentence_of(p)} for p in refusal.problems]
+            self.refuse(problems, options["json"])
+        if options["json"]:
             self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2))
         else:
             names = names_2017().items()
-            indicators = [Indicator(code=code, name=name) for code, name in names]
-            for line in report(Presented(outcome, indicators)):
-                self.stdout.write(line)
+            page = Presented(outcome, [Indicator(code=code, name=name) for code, name in names])
+            self.stdout.writelines(f"{line}\n" for line in report(page))
         if outcome.verdict != "met":
             sys.exit(NOT_PASSED)
 
-    def judge(self, name: str) -> Outcome:
-        payload = payload_of(name)
-        try:
-            return evaluate(payload, STANDARD_2017)
-        except UnusableInput as refusal:
-            raise UnusableFile(
-                [
-                    {"place": problem.pointer, "detail": sentence_of(problem)}
-                    for problem in refusal.problems
-                ]
-            ) from refusal
-
-    def refuse(self, problems: Problems, as_json: bool) -> NoReturn:
+    def refuse(self, problems: list[dict[str, str]], as_json: bool) -> NoReturn:
         if as_json:
             self.stdout.write(json.dumps({"errors": problems}, ensure_ascii=False, indent=2))
             sys.exit(UNUSABLE)
         self.stderr.write(_("数据不能用,没有测算。共 %s 处问题:") % len(problems))
         for problem in problems[:MOST_PROBLEMS]:
             self.stderr.write(f"  {problem['place']} {problem['detail']}".replace("   ", "  "))
-        if len(problems) > MOST_PROBLEMS:
-            self.stderr.write(
-                _("  另有 %s 处;用 --json 看全部。") % (len(problems) - MOST_PROBLEMS)
-            )
+        if more := len(problems[MOST_PROBLEMS:]):
+            self.stderr.write(_("  另有 %s 处;用 --json 看全部。") % more)
         sys.exit(UNUSABLE)
 
 
@@ -100,23 +86,19 @@ def payload_of(name: str) -> Any:
     try:
         return StrictJsonParser().parse(BytesIO(content.removeprefix(codecs.BOM_UTF8)))
     except Unreadable as refusal:
-        errors = [{"place": e["pointer"], "detail": e["detail"]} for e in refusal.errors]
-        raise UnusableFile(errors or [{"place": "", "detail": str(refusal.detail)}]) from refusal
+        found = [(error["pointer"], error["detail"]) for error in refusal.errors]
+        raise UnusableFile(*(found or [("", str(refusal.detail))])) from refusal
 
 
 def _content_of(name: str) -> bytes:
     try:
-        if name == "-":
-            content = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(name).open("rb") as file:
-                content = file.read(LARGEST + 1)
+        with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+            content = file.read(LARGEST + 1)
     except OSError as error:
-        raise _one(
-            _("读不到文件「%(name)s」:%(why)s") % {"name": name, "why": error.strerror}
-        ) from error
+        words = _("读不到文件「%(name)s」:%(why)s") % {"name": name, "why": error.strerror}
+        raise UnusableFile(("", words)) from error
     if len(content) > LARGEST:
-        raise _one(_("文件超过 %s MB。") % (LARGEST // 1024 // 1024))
+        raise UnusableFile(("", _("文件超过 %s MB。") % (LARGEST // 1024 // 1024)))
     return content
 
 
@@ -124,13 +106,7 @@ def _of_workbook(content: bytes, name: str) -> dict[str, Any]:
     try:
         reading = examine(content, name)
     except Refused as refusal:
-        raise _one(refusal.finding.render(_)) from refusal
+        raise UnusableFile(("", refusal.finding.render(_))) from refusal
     if reading.errors:
-        raise UnusableFile(
-            [{"place": finding.place, "detail": finding.render(_)} for finding in reading.errors]
-        )
+        raise UnusableFile(*((each.place, each.render(_)) for each in reading.errors))
     return {"standard": STANDARD_2017.standard, **reading.payload()}
-
-
-def _one(sentence: str) -> UnusableFile:
-    return UnusableFile([{"place": "", "detail": sentence}])
