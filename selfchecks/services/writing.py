@@ -20,7 +20,7 @@ from selfchecks.models.records import NUMBER_FIELDS, ItemState
 from selfchecks.services.checking import Preview
 from selfchecks.services.reported import NO, YES
 from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
-from workbooks.values import NOT_APPLICABLE
+from workbooks.values import NOT_APPLICABLE, Value
 
 _NUMBERS = tuple(raw.code for raw in NUMBER_FIELDS)
 
@@ -60,7 +60,7 @@ def _schools(upload: Upload, checked: Preview) -> Iterator[dict[str, Any]]:
 
 
 def _items(_upload: Upload, checked: Preview) -> Iterator[dict[str, Any]]:
-    states = {None: ItemState.MISSING, NOT_APPLICABLE: ItemState.NOT_APPLICABLE}
+    states: dict[Value, str] = {None: ItemState.MISSING, NOT_APPLICABLE: ItemState.NOT_APPLICABLE}
     for item, value in checked.reported.district.items():
         yield {
             "item": item,
