@@ -180,6 +180,7 @@ class PlanResource(TaggedResource):
         try:
             return self._replan(**self.body(ReplanSerializer))
         except plans.UnusableChanges as refusal:
+            # Several units may be wrong at once: each sentence points at its own member.
             if "changes" in request.data:
                 refusal.fields = {f"changes/{code}": no for code, no in refusal.by_unit.items()}
             raise
