@@ -25,20 +25,27 @@ from workbooks.values import NOT_APPLICABLE, Value
 _NUMBERS = tuple(raw.code for raw in NUMBER_FIELDS)
 
 
+Plain = Mapping[str, Any]  # field (foreign keys with _id) → number, text, truth, list or dict
+
+
 @uncollected()
 def write(upload: Upload, checked: Preview) -> None:
     """Replace every sheet the workbook has; what it does not have stays as it is.
 
-    One upsert for the rows there are; what this upload did not write is no longer there. Runs
-    inside the caller's transaction, with the self-check locked.
+    Runs inside the caller's transaction, with the self-check locked.
     """
     own = {"self_check_id": upload.self_check_id, "upload_id": upload.pk}
     for name, (model, key, rows_of) in _TABLES.items():
         if name in checked.reading.sheets:
             rows = [{**own, **row} for row in rows_of(upload, checked)]
-            upsert(model, rows, ("self_check_id", key))
-            records = model._default_manager.filter(self_check=upload.self_check_id)
-            records.exclude(upload=upload).delete()
+            _replace(upload, model, rows, key)
+
+
+def _replace(upload: Upload, model: type[models.Model], rows: list[Plain], key: str) -> None:
+    """One upsert for the rows there are; what this upload did not write is no longer there."""
+    upsert(model, rows, ("self_check_id", key))
+    records = model._default_manager.filter(self_check=upload.self_check_id)
+    records.exclude(upload=upload).delete()
 
 
 def _schools(upload: Upload, checked: Preview) -> Iterator[dict[str, Any]]:
@@ -94,8 +101,6 @@ _TABLES: dict[str, tuple[type[models.Model], str, _Rows]] = {
     QUALITATIVE.name: (QualitativeAnswer, "indicator", _answers),
     VETO.name: (VetoItem, "item", _veto),
 }
-
-Plain = Mapping[str, Any]  # field (foreign keys with _id) → number, text, truth, list or dict
 
 
 def upsert(model: type[models.Model], rows: Sequence[Plain], key: Sequence[str]) -> None:
