@@ -177,12 +177,13 @@ def _texts(changes: Any) -> Iterator[str]:
 
 def snapshot(instance: models.Model, *fields: str) -> dict[str, Any]:
     """The named fields, or all a person can set, for the ``changes`` of an entry."""
-    names = fields or tuple(
-        field.name
-        for field in instance._meta.concrete_fields
-        if field.editable and not field.primary_key
-    )
-    return {name: as_json(getattr(instance, name)) for name in names}
+    return {name: as_json(getattr(instance, name)) for name in fields or settable(instance)}
+
+
+def settable(model: models.Model | type[models.Model], but: Iterable[str] = ()) -> tuple[str, ...]:
+    """The fields a person can set."""
+    fields = (field for field in model._meta.concrete_fields if field.editable)
+    return tuple(f.name for f in fields if not f.primary_key and f.name not in but)
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

@@ -64,7 +64,7 @@ def names_of(codes: Collection[str]) -> dict[str, str]:
     """How the units and schools with these codes are called today."""
     from .models import District, School
 
-    found: dict[str, str] = {}
-    for model in (District, School):
-        found |= model.objects.filter(code__in=codes).values_list("code", "name")
+    found = dict(District.objects.filter(code__in=codes).values_list("code", "name"))
+    if schools := [code for code in codes if len(code) == 10]:
+        found |= School.objects.filter(code__in=schools).values_list("code", "name")
     return found

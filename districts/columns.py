@@ -40,6 +40,11 @@ class Column(Field):
         return self.widget.clean(answer.value, row=row, **kwargs)
 
 
+def by_name(*columns: Column) -> dict[str, Column]:
+    """The columns of a resource, in their order."""
+    return {column.attribute: column for column in columns}
+
+
 class Text(widgets.Widget):
     """Words; also codes and choices, which the reader has looked at already."""
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
-from districts.columns import Choice, Column, Text, Unit
+from districts.columns import Choice, Column, Text, Unit, by_name
 from districts.models import District, School
 from districts.models.district import Kind
 from districts.models.school import Location, Ownership, SchoolType
@@ -18,44 +18,29 @@ from districts.tables import TableResource
 from figures.table import CODE, COUNT
 from workbooks.entry import DAY
 
-
-def _validity(instance: Any) -> Iterable[tuple[str, str]]:
-    if instance.valid_from and instance.valid_to and instance.valid_from > instance.valid_to:
-        yield "valid_to", _("终止日应不早于起始日。")
+DISTRICT_COLUMNS = by_name(
+    Column("code", "代码", "区县代码", required=True),
+    Column("name", "名称", "区县", required=True),
+    Column("full_name", "全称", required=True),
+    Column("english_name", "英文名"),
+    Column("kind", "类型", required=True, widget=Choice(Kind)),
+    Column("region", "区域", required=True),
+    Column("subregion", "片区"),
+    Column("tile_column", "方格列", required=True, kind=COUNT, limit=9_999),
+    Column("tile_row", "方格行", required=True, kind=COUNT, limit=9_999),
+    Column("current_tile_column", "现行方格列", kind=COUNT, limit=9_999),
+    Column("current_tile_row", "现行方格行", kind=COUNT, limit=9_999),
+    Column("valid_from", "起始日", kind=DAY),
+    Column("valid_to", "终止日", kind=DAY),
+)
 
 
 class DistrictResource(TableResource):
-    code = Column("code", "代码", "区县代码", required=True)
-    name = Column("name", "名称", "区县", required=True)
-    full_name = Column("full_name", "全称", required=True)
-    english_name = Column("english_name", "英文名")
-    kind = Column("kind", "类型", required=True, widget=Choice(Kind))
-    region = Column("region", "区域", required=True)
-    subregion = Column("subregion", "片区")
-    tile_column = Column("tile_column", "方格列", required=True, kind=COUNT, limit=9_999)
-    tile_row = Column("tile_row", "方格行", required=True, kind=COUNT, limit=9_999)
-    current_tile_column = Column("current_tile_column", "现行方格列", kind=COUNT, limit=9_999)
-    current_tile_row = Column("current_tile_row", "现行方格行", kind=COUNT, limit=9_999)
-    valid_from = Column("valid_from", "起始日", kind=DAY)
-    valid_to = Column("valid_to", "终止日", kind=DAY)
+    locals().update(DISTRICT_COLUMNS)
 
     class Meta(TableResource.Meta):
         model = District
-        fields: ClassVar = (
-            "code",
-            "name",
-            "full_name",
-            "english_name",
-            "kind",
-            "region",
-            "subregion",
-            "tile_column",
-            "tile_row",
-            "current_tile_column",
-            "current_tile_row",
-            "valid_from",
-            "valid_to",
-        )
+        fields: ClassVar = tuple(DISTRICT_COLUMNS)
 
     def learn(self, data: tablib.Dataset) -> None:
         self.existing = {unit.code: unit for unit in District.objects.visible_to(self.viewer)}
@@ -63,7 +48,6 @@ class DistrictResource(TableResource):
         self.tiles = {(unit.tile_column, unit.tile_row): unit for unit in self.existing.values()}
 
     def contradictions(self, instance: District) -> Iterable[tuple[str, str]]:
-        yield from _validity(instance)
         if self.names.setdefault(instance.name, instance.code) != instance.code:
             yield "name", _("这个名称已属于代码 %s 的区县。") % self.names[instance.name]
         taken = self.tiles.setdefault((instance.tile_column, instance.tile_row), instance)
@@ -87,32 +71,25 @@ class Centre(Text):
         return value.code if value else ""
 
 
+SCHOOL_COLUMNS = by_name(
+    Column("code", "学校标识码", "school_code", required=True, kind=CODE),
+    Column("name", "学校名称", "school_name", "校名", required=True),
+    Column("district", "区县", "区县代码", "district_code", required=True, widget=Unit()),
+    Column("school_type", "办学类型", required=True, widget=Choice(SchoolType)),
+    Column("ownership", "举办者性质", "办学性质", required=True, widget=Choice(Ownership)),
+    Column("location", "城乡类型", required=True, widget=Choice(Location)),
+    Column("attached_to", "所属中心校标识码", widget=Centre()),
+    Column("valid_from", "起始日", kind=DAY),
+    Column("valid_to", "终止日", kind=DAY),
+)
+
+
 class SchoolResource(TableResource):
-    code = Column("code", "学校标识码", "school_code", required=True, kind=CODE)
-    name = Column("name", "学校名称", "school_name", "校名", required=True)
-    district = Column("district", "区县", "区县代码", "district_code", required=True, widget=Unit())
-    school_type = Column("school_type", "办学类型", required=True, widget=Choice(SchoolType))
-    ownership = Column(
-        "ownership", "举办者性质", "办学性质", required=True, widget=Choice(Ownership)
-    )
-    location = Column("location", "城乡类型", required=True, widget=Choice(Location))
-    attached_to = Column("attached_to", "所属中心校标识码", widget=Centre())
-    valid_from = Column("valid_from", "起始日", kind=DAY)
-    valid_to = Column("valid_to", "终止日", kind=DAY)
+    locals().update(SCHOOL_COLUMNS)
 
     class Meta(TableResource.Meta):
         model = School
-        fields: ClassVar = (
-            "code",
-            "name",
-            "district",
-            "school_type",
-            "ownership",
-            "location",
-            "attached_to",
-            "valid_from",
-            "valid_to",
-        )
+        fields: ClassVar = tuple(SCHOOL_COLUMNS)
 
     unchecked = ("district", "attached_to")
 
@@ -144,7 +121,6 @@ class SchoolResource(TableResource):
             }
 
     def contradictions(self, instance: School) -> Iterable[tuple[str, str]]:
-        yield from _validity(instance)
         home, unit = self.home.get(instance.code), _unit_of(instance)
         if home and unit and home != unit:
             sentence = _("这个学校标识码已登记在%s;学校换区县请在学校页面修改。")

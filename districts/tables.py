@@ -3,6 +3,7 @@ do and every problem by row and column; services keep it."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import tablib
@@ -164,10 +165,12 @@ class TableResource(resources.ModelResource):
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
         errors = dict(import_validation_errors or {})
-        try:
-            instance.clean_fields(exclude=[*errors, *self.unchecked])
-        except ValidationError as error:
-            errors = error.update_error_dict(errors)
+        unchecked = [*errors, *self.unchecked]
+        for rules in (partial(instance.clean_fields, exclude=unchecked), instance.clean):
+            try:
+                rules()
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
         for name, sentence in self.contradictions(instance):
             errors.setdefault(name, ValidationError(sentence))
         if errors:

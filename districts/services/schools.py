@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
-from audit.services import check, fingerprint, record, revise, snapshot
+from audit.services import check, fingerprint, record, revise, settable, snapshot
 from districts import special_cases
 from districts.models import District, School, User
 from districts.models.school import SchoolType
@@ -16,17 +16,7 @@ from districts.scope import CITY
 
 MAY_KEEP_SCHOOLS = (Role.OFFICER, Role.INSPECTOR, Role.MANAGER, Role.CLIENT)
 MAY_GRANT = (Role.INSPECTOR, Role.MANAGER)
-CHANGEABLE = (
-    "district",
-    "name",
-    "school_type",
-    "ownership",
-    "location",
-    "attached_to",
-    "special_cases",
-    "valid_from",
-    "valid_to",
-)
+CHANGEABLE = settable(School, but=("code",))
 REGISTERED = ("code", *CHANGEABLE)
 
 

@@ -9,24 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import services as audit
 from audit.refusals import NotAllowed, Stale, Unusable
-from audit.services import fingerprint, record, revise, snapshot
+from audit.services import fingerprint, record, revise, settable, snapshot
 from districts.models import District, Succession, User
 from districts.roles import Role
 
-CHANGEABLE = (
-    "name",
-    "full_name",
-    "english_name",
-    "kind",
-    "region",
-    "subregion",
-    "tile_column",
-    "tile_row",
-    "current_tile_column",
-    "current_tile_row",
-    "valid_from",
-    "valid_to",
-)
+CHANGEABLE = settable(District, but=("code",))
 REGISTERED = ("code", *CHANGEABLE)
 
 
