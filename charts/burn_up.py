@@ -41,6 +41,7 @@ class BurnUp:
     @property
     def up(self) -> Linear:
         highest = max(value for _when, value in (*self.planned, *self.actual, *self.milestones))
+        # A little air above, so that the highest milestone is not cut.
         return Linear(0, highest * 1.04, BOTTOM, TOP)
 
 

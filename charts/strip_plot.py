@@ -69,6 +69,7 @@ def _dots(plot: StripPlot, x: Linear) -> Markup:
     """Dots that would hide each other are lifted in turns; those that fail lie on top."""
     rows: dict[int, int] = {}
     marks = []
+    # Sorted so that what fails is drawn last and lies on top.
     for dot in sorted(plot.dots, key=lambda dot: (dot.verdict != "met", dot.value)):
         place = x(dot.value)
         column = round(place / (2 * RADIUS))

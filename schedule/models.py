@@ -87,6 +87,7 @@ class PlanVersion(models.Model):
     def __str__(self) -> str:
         return f"第 {self.number} 版 {self.title}"
 
+    # Kept: the entries of a published version never change.
     @cached_property
     def years(self) -> dict[str, int]:
         """The planned year of each unit, by its code, in the order of the plan."""

@@ -188,11 +188,13 @@ def _certified_on(events: Sequence[Event]) -> date | None:
 
 
 def _status(unit: Unit, events: Sequence[Event], certified_on: date | None, as_of: date) -> str:
+    # A certification outlives its unit: what was announced is not undone by a reorganisation.
     if certified_on:
         return CERTIFIED
     if not unit.exists_on(as_of):
         return ABOLISHED
     running = events[-1] if events and events[-1].result in {"started", "passed"} else None
+    # Before LATE: whoever is before the nation already waits for an answer, not for a start.
     if running and running.level == "nation":
         return RECOMMENDED
     if unit.planned_year is not None and as_of > date(unit.planned_year, 12, 31):

@@ -50,7 +50,10 @@ def roadmap(request: HttpRequest) -> HttpResponse:
             (phase, [(year, rows[year]) for year in counted.years if year.year in phase.years])
             for phase in counted.phases
         ],
-        "editions": [(version, question.edition(version)) for version in question.versions],
+        "editions": [
+            (version, request.path + question.tail(version=str(version.number)))
+            for version in question.versions
+        ],
         "moved": sum(line.is_moved for line in lines),
     }
     return _show(request, "roadmap", question, content)

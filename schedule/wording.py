@@ -161,6 +161,7 @@ def _span(standing: Standing) -> str:
 def _months_between(start: date, end: date) -> int:
     """Whole months from one day to a later one."""
     months = (end.year - start.year) * 12 + end.month - start.month
+    # From 31 December to the last of February are two months, whatever its number.
     is_last_day = (end + timedelta(days=1)).month != end.month
     return months - (end.day < start.day and not is_last_day)
 

@@ -161,6 +161,7 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
         if result.problems or not result.changes:
             return super().looked(request, result, data, name)
         changes = {row.instance.district.code: row.instance.year for row in result.changes}
+        # The plan is never written row by row: a file is one proposal to re-plan.
         view = ReplanView(model_admin=self.admin_site.get_model_admin(PlanVersion))
         view.setup(request)
         return view.show(changes)

@@ -84,6 +84,7 @@ class ReplanView(DeskView):
             if len(dict(pairs)) != len(pairs):
                 raise Unusable(_("同一个单位出现了两次;每个单位只能有一个年份。"))
             return dict(pairs)
+        # Against the version shown, not the newest: an old page undoes nobody's change.
         shown = PlanVersion.objects.filter(number=_number(request.POST.get("base", ""))).first()
         before = shown.years if shown else {}
         chosen = {

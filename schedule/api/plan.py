@@ -15,7 +15,7 @@ from rest_framework.reverse import reverse
 
 from audit.refusals import Stale
 from audit.services import fingerprint
-from districts.filters import UnitFilter, regions
+from districts.api import UnitFilter, regions
 from districts.roles import Role
 from rest.etags import seen_tag
 from rest.filters import WholeNumberFilter, one_of
@@ -180,6 +180,7 @@ class PlanResource(TaggedResource):
         try:
             return self._replan(**self.body(ReplanSerializer))
         except plans.UnusableChanges as refusal:
+            # Several units may be wrong at once: each sentence points at its own member.
             if "changes" in request.data:
                 refusal.fields = {f"changes/{code}": no for code, no in refusal.by_unit.items()}
             raise

@@ -38,6 +38,7 @@ def source_link(url: str, label: str = "") -> Link | None:
 
 def _certifications(question: Question) -> Iterator[dict[str, Any]]:
     """Facts announced together are told together."""
+    # One announcement names several units: one line, not one per unit.
     events = CertificationEvent.objects.filter(date__lte=question.as_of)
     rows = events.select_related("district", "step").order_by("district__code")
     for _key, group in groupby(sorted(rows, key=_announcement, reverse=True), _announcement):

@@ -166,6 +166,7 @@ def search(text: str, districts: Iterable[District]) -> list[District]:
         return []
     ranks = {unit: _rank(wanted, unit) for unit in districts}
     found = sorted((rank, unit.code, unit) for unit, rank in ranks.items() if rank is not None)
+    # The very name leaves no choice, although it may stand in other names too.
     exact = [unit for rank, _code, unit in found if rank == 0]
     return exact or [unit for _rank, _code, unit in found]
 

@@ -20,6 +20,7 @@ from schedule.progress import Standing
 from schedule.services import reading
 from schedule.services.reading import Position
 
+ASKED = ("as_of", "basis", "version")
 LONGEST = 40  # characters of what was typed that are worth showing again
 
 
@@ -92,23 +93,17 @@ class Question:
 
     def tail(self, *keep: str, **changes: str) -> str:
         """The question as the end of an address, with changes; what is default is left out."""
-        parts = {
-            "as_of": "" if self.is_today else self.as_of.isoformat(),
-            "basis": "" if self.basis == progress.PLAN else self.basis,
-            "version": "" if self.version == self.in_force else str(self.version.number),
-        }
-        chosen = {name: parts[name] for name in keep or parts} | changes
-        asked = {name: value for name, value in chosen.items() if value}
-        return f"?{urlencode(asked)}" if asked else ""
+        parts = (self.as_of.isoformat(), self.basis, str(self.version.number))
+        usual = (self.today.isoformat(), progress.PLAN, str(self.in_force.number))
+        asked = dict(zip(ASKED, parts, strict=True))
+        asked = {name: asked[name] for name in keep or ASKED} | changes
+        defaults = dict(zip(ASKED, usual, strict=True))
+        unusual = {name: value for name, value in asked.items() if value != defaults[name]}
+        return f"?{urlencode(unusual)}" if unusual else ""
 
     def address(self, district: District) -> str:
         """The unit's page, on the day the reader looks at."""
         return reverse("unit", args=[district.code]) + self.tail("as_of")
-
-    def edition(self, version: PlanVersion) -> str:
-        """The roadmap of a version; the one in force needs no number."""
-        number = "" if version == self.in_force else str(version.number)
-        return reverse("roadmap") + self.tail(version=number)
 
     def lines(self) -> dict[str, UnitLine]:
         """Every counted unit by its code, in the order of the plan."""
@@ -128,23 +123,13 @@ class Question:
     def names(self, codes: Iterable[str]) -> str:
         return listed(self.position.districts[code].display_name for code in codes)
 
-    def bases(self, page: str) -> list[tuple[str, int, str, bool]]:
-        """Both ways of counting: name, number of units on the day, address, whether it is this."""
+    def bases(self, page: str) -> list[tuple[str, int, str]]:
+        """Both ways of counting, with the number of units on the day and the address."""
         units = [self.position.districts[code] for code in self.version.years]
         existing = sum(unit.exists_on(self.as_of) for unit in units)
-        ways = (
-            (progress.PLAN, gettext("规划单位"), len(units)),
-            (progress.CURRENT, gettext("现行单位"), existing),
-        )
-        return [
-            (
-                name,
-                count,
-                reverse(page) + self.tail(basis="" if basis == progress.PLAN else basis),
-                basis == self.basis,
-            )
-            for basis, name, count in ways
-        ]
+        counts = {progress.PLAN: len(units), progress.CURRENT: existing}
+        address = reverse(page)
+        return [(basis, count, address + self.tail(basis=basis)) for basis, count in counts.items()]
 
 
 def ask(parameters: Mapping[str, str]) -> Question:
@@ -155,6 +140,7 @@ def ask(parameters: Mapping[str, str]) -> Question:
     try:
         return _understood(parameters)
     except Unusable as problem:
+        # A page that shows something is worth more than an error: it is today's, and says so.
         typed = parameters.get("as_of", "")[:LONGEST]
         return replace(_understood({}), problem=problem, typed_day=typed)
 

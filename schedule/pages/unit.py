@@ -83,6 +83,7 @@ def _recorded(
 ) -> list[tuple[CertificationStep, bool, bool, str]]:
     """Per step: whether the unit has reached it, whether it is the last, what is recorded."""
     newest = {event.step_id: event for event in reversed(events)}
+    # Steps before the last one were passed, recorded or not; nothing is claimed about them.
     reached = max((step.order for step in steps if step.pk in newest), default=0)
     rows = []
     for step in steps:

@@ -66,6 +66,7 @@ def record_event(
     )
     _check_day(event)
     _check_references(event)
+    # What fits depends on what went before: two people recording at once take turns.
     District.objects.select_for_update().get(pk=district.pk)
     _check_sequence(event)
     event.save()
@@ -211,6 +212,7 @@ def update_step(
         setattr(locked, name, fields[name])
     changes = differences(before, snapshot(locked, *STEP_FIELDS))
     _check_step(locked)
+    # Events say what their step said when they were recorded.
     touched = [name for name in STEP_MEANING if name in changes]
     if touched and locked.events.exists():
         sentence = _("已有认定事件记在这个环节,只能改名称和次序。")

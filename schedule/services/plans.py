@@ -208,7 +208,8 @@ def replan(
         published_by=by,
     )
     _require_grounds(version)
-    list(PlanVersion.objects.select_for_update())  # one re-planning at a time
+    # One re-planning at a time: the number of the new version follows the newest.
+    list(PlanVersion.objects.select_for_update())
     if expected_version is not None:
         _refuse_second_click(version, changes, expected_version)
     impact = preview(changes=changes)
@@ -242,6 +243,7 @@ def _refuse_second_click(asked: PlanVersion, changes: Mapping[str, int], expecte
     impact = impact_of(last)
     if impact is None or impact.version.number != expected:
         return
+    # Told by its content, not by a token: a page sent again after a lost answer counts too.
     grounds = ("published_by", "reason", "document_number")
     is_same = all(getattr(last, name) == getattr(asked, name) for name in grounds)
     if is_same and {move.district.code: move.after for move in impact.moves} == dict(changes):
@@ -252,6 +254,7 @@ def _publish(version: PlanVersion, impact: Impact) -> None:
     version.number = impact.version.number + 1
     version.based_on = impact.version
     version.save()
+    # All units again, moved or not: each version can be read without its predecessors.
     years = dict(impact.version.entries.values_list("district_id", "year"))
     years.update({move.district.pk: move.after for move in impact.moves})
     PlannedCertification.objects.bulk_create(

@@ -39,8 +39,10 @@ def parse_day(text: str | None) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
+    # fromisoformat takes week dates and other spellings, which an address should not have.
     if day is None or day.isoformat() != text:
         raise _unusable_day(_("日期「%s」读不懂,请写成 2026-11-23 这样的年-月-日。") % text[:40])
+    # What has not happened cannot be counted; a late unit of 2028 would be an invented one.
     if day > today():
         raise _unusable_day(
             _("日期 %(day)s 还没有到;最晚可查今天 %(today)s。")
