@@ -198,3 +198,45 @@ def test_units_do_not_share_names_or_tiles(look):
         resource=DistrictResource,
     )
     assert told(found) == [(2, "名称"), (2, "方格列"), (3, "方格列")]
+
+
+def noted(found):
+    return {finding.code: finding for finding in found.notes}
+
+
+def test_a_new_code_for_a_known_name_in_the_same_district_is_asked_about(look, known):
+    note = noted(look(GOOD.replace("0001,", "0009,")))["known_name"]
+    assert note.row == 2
+    assert "实验一小" in note.text
+    assert "5001060001" in note.text
+    elsewhere = look(GOOD.replace("0001,", "0009,").replace("沙坪坝区", "铜梁区"))
+    assert "known_name" not in noted(elsewhere)
+    assert "known_name" not in noted(look(GOOD))
+
+
+@pytest.mark.parametrize(
+    "name", ["綦江区?河小学", "?河小学", "河小学?", "綦江\ufffd小学", "綦江？小学"]
+)
+def test_a_lost_character_in_a_name_is_asked_about(look, name):
+    found = look(GOOD.replace("实验一小", name))
+    assert noted(found)["lost_character"].cell == "B2"
+    assert [change.instance.name for change in found.new] == [name]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("\u2f29学", "小学"), ("实验\u200b小学", "实验小学"), ("中\uf90a小学", "中金小学")],
+)
+def test_look_alikes_and_invisible_signs_are_put_right_and_told(look, typed, meant):
+    found = look(GOOD.replace("实验一小", typed).replace(",小学,", ",\u2f29学,"))
+    assert [(change.instance.name, change.instance.school_type) for change in found.new] == [
+        (meant, "小学")
+    ]
+    assert {note.cell for note in found.notes if note.code == "read_as"} == {"B2", "D2"}
+
+
+@pytest.mark.parametrize("code", ['"=""5001060001"""', "５００１０６０００１", "'5001060001"])
+def test_a_guarded_code_is_read_and_told(look, code):
+    found = look(f"{code},实验一小,沙坪坝区,小学,公办,城区")
+    assert [change.instance.code for change in found.new] == ["5001060001"]
+    assert not found.problems

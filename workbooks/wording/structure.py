@@ -55,6 +55,11 @@ NO_CODES = _warning(
     N_("没有找到隐藏的代码行,按表头文字对应各列。"),
     N_("请核对各列没有错位;下次请用本系统的模板。"),
 )
+KNOWN_NAME = _warning(
+    "known_name",
+    N_("第 {row_number} 行的标识码 {code} 没有登记过,同一区县已有“{name}”({registered})。"),
+    N_("请核对是不是同一所学校,标识码有没有填错。"),
+)
 NO_IDENTITY = _warning(
     "no_identity",
     N_("文件里没有模板的年度和区县标记,无法核对是不是这一年、这个区县的数据。"),

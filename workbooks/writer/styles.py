@@ -5,21 +5,21 @@ import re
 from ..package import STYLES_TYPE, Package
 from .ooxml import MAIN
 
-USED = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\ss=[\"'](\d{1,5})[\"']")
+CELLS = re.compile(rb"<(?:\w+:)?(?:c|row|col)\b[^<>]*?\ss(?:tyle)?=[\"'](\d{1,5})[\"']")
+RULES = re.compile(rb"\bdxfId=[\"'](\d{1,5})[\"']")
 LISTS = (b"fonts", b"cellXfs")
 
 
 def styles_of(package: Package) -> str:
-    """The part with the styles, with a plain format for every number that cells name."""
+    """The part with the styles; a plain one for every number that is used, where there is none."""
     part = package.related(package.workbook, "styles")
     if part and all(re.search(rb"<(?:\w+:)?%b[\s>]" % name, package.xml(part)) for name in LISTS):
         return part
     if part is None:
-        part = package.names.get("xl/styles.xml", "xl/styles.xml")
+        part = package.names.get("xl/styles.xml", "xl/styles.xml")  # where openpyxl looks
         package.add(part, b"", STYLES_TYPE)
         package.relate(package.workbook, "styles", part)
-    used = (int(n) for sheet in package.sheets() for n in USED.findall(package.xml(sheet.part)))
-    count = max(used, default=0) + 1
+    cells, rules = _used(package, CELLS) or 1, _used(package, RULES)
     plain = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     package.put(
         part,
@@ -29,6 +29,14 @@ def styles_of(package: Package) -> str:
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border/></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
-        f'</cellStyleXfs><cellXfs count="{count}">{plain * count}</cellXfs></styleSheet>'.encode(),
+        f'</cellStyleXfs><cellXfs count="{cells}">{plain * cells}</cellXfs><cellStyles count="1">'
+        '<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+        f'<dxfs count="{rules}">{"<dxf/>" * rules}</dxfs></styleSheet>'.encode(),
     )
     return part
+
+
+def _used(package: Package, pattern: re.Pattern[bytes]) -> int:
+    """How many formats the sheets count on."""
+    found = (int(n) for s in package.sheets() for n in pattern.findall(package.xml(s.part)))
+    return max(found, default=-1) + 1
