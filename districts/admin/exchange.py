@@ -24,7 +24,7 @@ from audit.exporting import ExportAdmin
 from audit.refusals import Refused, Stale, Unusable
 from districts.access import SignedInRequest
 from districts.models import User
-from districts.services.imports import Source
+from districts.services.units import Source
 from districts.tables import TableResource, TableResult, refuse_too_big
 from workbooks.tables import Table
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from districts.filters import UnitFilter
+from districts.api import UnitFilter
 from districts.models import District
 from districts.roles import DISTRICT_ROLES
 from rest.filters import FlagFilter, OneOfFilter, WholeNumberFilter
