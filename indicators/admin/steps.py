@@ -25,7 +25,6 @@ from indicators.services.impact import impact_of, stored_inputs
 
 # The service says what is missing; readers of the page are told beforehand.
 REQUIRED = {"aria-required": "true"}
-Taken = tuple[Standard | None, Any]  # the version a step led to (None: gone), and what was done
 
 
 class NoForm(forms.Form):
@@ -59,31 +58,6 @@ class DraftForm(ReasonForm):
     field_order = ("code", "title", "reason")
 
 
-def _draft(standard: Standard, data: Any, by: User) -> Taken:
-    title, reason = data.get("title", "")[:120], data.get("reason", "")
-    draft = standards.draft_from(
-        standard=standard, code=data.get("code", ""), title=title, reason=reason, by=by
-    )
-    return draft, _("草稿 %s 已建立。") % draft.code
-
-
-def _publish(draft: Standard, data: Any, by: User) -> Taken:
-    reason, expected = data.get("reason", ""), data.get("expected") or None
-    published = standards.publish(draft=draft, reason=reason, expected=expected, by=by)
-    return published, _("标准 %s 已发布。") % published.code
-
-
-def _retire(standard: Standard, data: Any, by: User) -> Taken:
-    retired = standards.retire(standard=standard, reason=data.get("reason", ""), by=by)
-    return retired, _("标准 %s 已废止。") % retired.code
-
-
-def _discard(draft: Standard, data: Any, by: User) -> Taken:
-    code = draft.code
-    standards.discard_draft(draft=draft, by=by)
-    return None, _("草稿 %s 已删除。") % code
-
-
 def _impact(draft: Standard) -> dict[str, Any]:
     """The impact of exactly what would be published, named by its tag."""
     impact = impact_of(draft, stored_inputs(draft))
@@ -102,45 +76,55 @@ def _impact(draft: Standard) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Step:
-    """What a step means, from which states it is taken, and what it asks for."""
+    """What a step means, from which states it is taken, and what its service is told."""
 
     name: str
     title: Any
     sentence: Any
+    done: Any
     status: tuple[str, ...]
-    take: Callable[[Standard, Any, User], Taken]
+    service: Callable[..., Standard | None]
+    asks: tuple[str, ...] = ("reason",)
     form: type[NoForm] = ReasonForm
+
+    def take(self, standard: Standard, data: Any, by: User) -> Standard | None:
+        """The version it leads to, None when it is gone."""
+        said = {name: data.get(name, "") for name in self.asks}
+        return self.service(standard=standard, by=by, **said)
 
 
 STEPS = (
     Step(
-        "draft",
-        _("由此起草"),
+        *("draft", _("由此起草")),
         _("复制这一版的全部内容成为草稿;改好之后发布为新的一版,这一版不变。"),
+        _("草稿 %s 已建立。"),
         (Status.DRAFT, Status.PUBLISHED, Status.RETIRED),
-        _draft,
+        standards.draft_from,
+        ("code", "title", "reason"),
         DraftForm,
     ),
     Step(
-        "publish",
-        _("发布"),
+        *("publish", _("发布")),
         _("发布之后不能再改。下面是它对已有测算结果的影响。"),
+        _("标准 %s 已发布。"),
         (Status.DRAFT,),
-        _publish,
+        standards.publish,
+        ("reason", "expected"),
     ),
     Step(
-        "retire",
-        _("废止"),
+        *("retire", _("废止")),
         _("废止之后不再用于新的测算;按它测算过的结果保持不变。"),
+        _("标准 %s 已废止。"),
         (Status.PUBLISHED,),
-        _retire,
+        standards.retire,
     ),
     Step(
-        "discard",
-        _("删除草稿"),
+        *("discard", _("删除草稿")),
         _("草稿和其中的改动都会删除;已发布的版本不受影响。"),
+        _("草稿 %s 已删除。"),
         (Status.DRAFT,),
-        _discard,
+        standards.discard_draft,
+        (),
         NoForm,
     ),
 )
@@ -165,11 +149,11 @@ class StepView(View):
     def post(self, request: HttpRequest, object_id: int) -> HttpResponse:
         form = self.step.form(request.POST)
         try:
-            done, sentence = self.step.take(self.standard, form.data, person_of(request))
+            done = self.step.take(self.standard, form.data, person_of(request))
         except Refused as refusal:
             form.repeat(refusal)
             return self.page(form, status=refusal.status)
-        messages.success(request, sentence)
+        messages.success(request, self.step.done % (done or self.standard).code)
         if done is None:
             return redirect("admin:indicators_standard_changelist")
         return redirect("admin:indicators_standard_change", done.pk)

@@ -88,7 +88,7 @@ def draft_from(
     _check_code(code)
     _need("reason", reason, _("请写明起草新版的原因。"))
     draft = Standard.objects.get(pk=standard.pk)
-    draft.pk, draft.code, draft.title = None, code.strip(), title.strip() or draft.title
+    draft.pk, draft.code, draft.title = None, code.strip(), title.strip()[:120] or draft.title
     draft.status, draft.published_at, draft.published_by = Status.DRAFT, None, None
     draft.based_on, draft.reason = standard, reason.strip()
     draft.effective_from = draft.effective_to = None
@@ -143,17 +143,15 @@ def _copied(row: Any, **parents: Any) -> Any:
 
 
 @transaction.atomic
-def publish(
-    *, draft: Standard, reason: str, by: User | None, expected: str | None = None
-) -> Standard:
+def publish(*, standard: Standard, reason: str, by: User | None, expected: str = "") -> Standard:
     """Put a draft in force from its 施行日 on; from now on nothing in it changes.
 
     ``expected`` is the :func:`content_tag` whose impact was shown: Stale when the draft says
     something else by now. Raises Unusable without a reason or a 施行日, or for unusable numbers.
     """
     may_keep(by)
-    locked = locked_draft(draft)
-    if expected is not None and expected != content_tag(locked):
+    locked = locked_draft(standard)
+    if expected and expected != content_tag(locked):
         raise Stale(_("您查看影响之后,草稿又有改动;请重新查看影响。"))
     _need("reason", reason, _("请写明发布的原因。"))
     _need("effective_from", locked.effective_from, _("请先在草稿上填写施行日。"))
@@ -195,9 +193,9 @@ def retire(*, standard: Standard, reason: str, by: User | None) -> Standard:
 
 
 @transaction.atomic
-def discard_draft(*, draft: Standard, by: User | None) -> None:
+def discard_draft(*, standard: Standard, by: User | None) -> None:
     """Delete a draft with everything in it; published versions stay."""
     may_keep(by)
-    locked = locked_draft(draft)
+    locked = locked_draft(standard)
     record(action="standard.discard", by=by, on=locked)
     locked.delete()

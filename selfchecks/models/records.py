@@ -80,8 +80,7 @@ class SchoolRecord(_Record):
     cells = models.JSONField(_("来源单元格"), default=dict, blank=True)
 
     class Meta:
-        verbose_name = _("学校数据")
-        verbose_name_plural = _("学校数据")
+        verbose_name = verbose_name_plural = _("学校数据")
         ordering = ("self_check", "school_code")
         constraints = [
             _once("school_code", "school_record"),
@@ -115,8 +114,7 @@ class DistrictRecord(_Record):
     cell = _text(_("来源单元格"), 12)
 
     class Meta:
-        verbose_name = _("区县数据")
-        verbose_name_plural = _("区县数据")
+        verbose_name = verbose_name_plural = _("区县数据")
         ordering = ("self_check", "item")
         constraints = [
             _once("item", "district_record"),
@@ -144,8 +142,7 @@ class QualitativeAnswer(_Record):
     cell = _text(_("来源单元格"), 12)
 
     class Meta:
-        verbose_name = _("定性指标自评")
-        verbose_name_plural = _("定性指标自评")
+        verbose_name = verbose_name_plural = _("定性指标自评")
         ordering = ("self_check", "indicator")
         constraints = [
             _once("indicator", "qualitative"),
@@ -169,8 +166,7 @@ class VetoItem(_Record):
     cell = _text(_("来源单元格"), 12)
 
     class Meta:
-        verbose_name = _("一票否决事项")
-        verbose_name_plural = _("一票否决事项")
+        verbose_name = verbose_name_plural = _("一票否决事项")
         ordering = ("self_check", "item")
         constraints = [
             _once("item", "veto_item"),

@@ -24,7 +24,7 @@ from workbooks.guard.limits import MAX_ROWS
 from workbooks.writer.room import lines_of
 from workbooks.writer.safe import put
 
-from .layout import DATA_SHEETS, DISTRICT, FIRST_DATA_ROW, SCHOOLS, asked
+from .layout import DATA_SHEETS, DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, asked
 
 LEFT = Alignment(wrap_text=True, vertical="top")
 HEADER_FONT = Font(bold=True, color="FFFFFF")
@@ -107,15 +107,16 @@ NOT_ASKED_FILL = PatternFill("solid", bgColor="D9D9D9")
 NOT_ASKED_PRIORITY = 100  # marks of problems come first
 LAST_ROW = FIRST_DATA_ROW + MAX_ROWS - 1
 
+_CHOICES = [
+    *((figure.code, figure) for layout in DATA_SHEETS for figure in layout.columns),
+    *((f"{QUALITATIVE.answer}_{line}", asked(QUALITATIVE, line)) for line in QUALITATIVE.lines),
+]
 # Choices → their hidden named range: long lists do not fit into a rule itself.
-LISTS: dict[tuple[str, ...], str] = {}
-for _layout in DATA_SHEETS:
-    for _figure in _layout.columns:
-        LISTS.setdefault(_figure.choices, f"list_{_figure.code}")
-    for _line in _layout.lines:
-        if _question := asked(_layout, _line):
-            LISTS.setdefault(_question.choices, f"list_{_question.code}_{_line}")
-del LISTS[()]
+LISTS: dict[tuple[str, ...], str] = {
+    figure.choices: f"list_{name}"
+    for name, figure in reversed(_CHOICES)
+    if figure and figure.choices
+}
 
 
 def add_validation(

@@ -7,10 +7,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from districts.models import User
+from indicators.calculation.evaluate import evaluate
 from indicators.models import Indicator, Standard
+from indicators.presenting import Presented
 from indicators.services import drafts
+from tests.indicators.calculation.builders import make_payload, make_school
 
 CODES = [
     f"{group}{n}"
@@ -111,3 +115,13 @@ def test_the_list_asks_as_often_for_two_as_for_all(client: Client, standard: Sta
     for_all = queries()
     Indicator.objects.exclude(code__in=("A1", "B3")).delete()
     assert queries() == for_all
+
+
+def test_a_limit_on_several_figures_names_each_of_them() -> None:
+    """B4 adds the pupils of two stages; the page used to call the sum 自评结论和佐证."""
+    crowded = make_school(1, "九年一贯制", pupils_primary=2000, pupils_junior=900)
+    page = Presented(evaluate(make_payload(crowded)), [Indicator(code="B4", name="学校规模")])
+    with override("zh-hans"):
+        (check,) = page.row_of(page.indicators[0]).checks
+        assert check.failing == ("第1学校:小学在校生数 + 初中在校生数 2900,要求 2500",)
+        assert page.verdict_of("B4") == "not_met"

@@ -25,7 +25,7 @@ def a1(standard: Standard) -> Threshold:
 
 def published(draft: Standard, by: User) -> Standard:
     drafts.change(row=draft, by=by, effective_from=date(2027, 1, 1))
-    return standards.publish(draft=draft, reason="按国家新办法", by=by)
+    return standards.publish(standard=draft, reason="按国家新办法", by=by)
 
 
 def test_a_draft_says_what_its_base_says(standard: Standard, draft: Standard) -> None:
@@ -61,11 +61,11 @@ def test_only_managers_keep_the_standard(
         with pytest.raises(NotAllowed):
             drafts.change(row=a1(draft), by=person, value=Decimal(5))
         with pytest.raises(NotAllowed):
-            standards.publish(draft=draft, reason="原因", by=person)
+            standards.publish(standard=draft, reason="原因", by=person)
         with pytest.raises(NotAllowed):
             standards.retire(standard=standard, reason="原因", by=person)
         with pytest.raises(NotAllowed):
-            standards.discard_draft(draft=draft, by=person)
+            standards.discard_draft(standard=draft, by=person)
 
 
 def test_changing_a_draft_leaves_its_base_alone(
@@ -148,10 +148,10 @@ def test_a_whole_table_of_numbers_is_taken_or_refused(draft: Standard, wu_manage
 
 def test_publishing_needs_a_reason_and_a_day(draft: Standard, wu_manager: User) -> None:
     with pytest.raises(Unusable) as refusal:
-        standards.publish(draft=draft, reason="原因", by=wu_manager)
+        standards.publish(standard=draft, reason="原因", by=wu_manager)
     assert "effective_from" in refusal.value.fields
     with pytest.raises(Unusable) as refusal:
-        standards.publish(draft=draft, reason="", by=wu_manager)
+        standards.publish(standard=draft, reason="", by=wu_manager)
     assert "reason" in refusal.value.fields
 
 
@@ -160,7 +160,7 @@ def test_publishing_what_was_changed_since_is_refused(draft: Standard, wu_manage
     seen = content_tag(draft)
     drafts.change(row=a1(draft), by=wu_manager, value=Decimal("4.5"))
     with pytest.raises(Stale):
-        standards.publish(draft=draft, reason="原因", by=wu_manager, expected=seen)
+        standards.publish(standard=draft, reason="原因", by=wu_manager, expected=seen)
     assert Standard.objects.get(pk=draft.pk).is_draft
 
 
@@ -199,8 +199,8 @@ def every_change(standard: Standard, by: User) -> list[tuple[str, Any]]:
             lambda: drafts.change(row=case, by=by, is_enabled=True),
         ),
         ("change_open_point", lambda: drafts.change(row=point, by=by, note="另")),
-        ("publish", lambda: standards.publish(draft=standard, reason="原因", by=by)),
-        ("discard_draft", lambda: standards.discard_draft(draft=standard, by=by)),
+        ("publish", lambda: standards.publish(standard=standard, reason="原因", by=by)),
+        ("discard_draft", lambda: standards.discard_draft(standard=standard, by=by)),
     ]
 
 
@@ -240,7 +240,7 @@ def test_a_retired_version_ends_today_and_is_no_longer_in_force(
     standard: Standard, draft: Standard, wu_manager: User
 ) -> None:
     drafts.change(row=draft, by=wu_manager, effective_from=date(2026, 1, 1))
-    standards.publish(draft=draft, reason="原因", by=wu_manager)
+    standards.publish(standard=draft, reason="原因", by=wu_manager)
     retired = standards.retire(standard=standard, reason="由新版代替", by=wu_manager)
     assert retired.effective_to is not None
     assert Standard.objects.in_force_on(date(2025, 6, 1)) is None
@@ -251,8 +251,8 @@ def test_a_retired_version_ends_today_and_is_no_longer_in_force(
 def test_a_discarded_draft_is_gone_with_all_its_rows(
     standard: Standard, draft: Standard, wu_manager: User
 ) -> None:
-    standards.discard_draft(draft=draft, by=wu_manager)
+    standards.discard_draft(standard=draft, by=wu_manager)
     assert list(Standard.objects.all()) == [standard]
     assert Indicator.objects.count() == 32
     with pytest.raises(Conflict, match="删除"):
-        standards.publish(draft=draft, reason="原因", by=wu_manager)
+        standards.publish(standard=draft, reason="原因", by=wu_manager)

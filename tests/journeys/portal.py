@@ -1,5 +1,6 @@
 """The running portal that journeys walk through: a process and a database of its own."""
 
+import json
 import os
 import secrets
 import socket
@@ -23,6 +24,22 @@ SCHOOLS = 12
 PATIENCE = 120  # seconds until the first answer
 
 
+# Runs one management command a line: starting Django takes longer than what it is asked for.
+MANAGER = """
+import contextlib, io, json, sys
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connections
+for line in sys.stdin:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        call_command(*json.loads(line))
+    connections.close_all()
+    print(json.dumps(out.getvalue()), flush=True)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Portal:
     """``origin`` is where it answers; ``password`` is that of all demonstration accounts."""
@@ -30,17 +47,27 @@ class Portal:
     origin: str
     password: str
     environment: dict[str, str]
+    manager: "subprocess.Popen[str]"
 
     def manage(self, *arguments: str) -> str:
         """What a management command on the portal's database prints."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
+        assert self.manager.stdin
+        assert self.manager.stdout
+        print(json.dumps(arguments), file=self.manager.stdin, flush=True)
+        return str(json.loads(self.manager.stdout.readline()))
+
+
+@contextmanager
+def managing(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    with subprocess.Popen(
+        [sys.executable, "-c", MANAGER],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
 
 
 @contextmanager
@@ -50,7 +77,9 @@ def running_portal(folder: Path) -> Iterator[Portal]:
         url = stack.enter_context(database(folder))
         port = free_port()
         password = secrets.token_urlsafe(12)
-        portal = Portal(f"http://127.0.0.1:{port}", password, environment(folder, url, password))
+        outside = environment(folder, url, password)
+        manager = stack.enter_context(managing(outside))
+        portal = Portal(f"http://127.0.0.1:{port}", password, outside, manager)
         portal.manage("migrate", "--verbosity=0")
         portal.manage("load_reference")
         portal.manage("load_demo", "--districts", *DISTRICTS, "--schools", str(SCHOOLS))
