@@ -12,10 +12,10 @@ from indicators.presenting import PART_A, VETO, Presented
 from indicators.rows import InWords, StageTable, UnitRow
 from selfchecks.bureau import results
 from selfchecks.bureau.remarks import with_parts
-from selfchecks.models import EvidenceItem, SelfCheck, State
+from selfchecks.models import EvidenceItem, IndicatorReview, SelfCheck, State
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations, reviews
-from selfchecks.services.differences import EarlierWord, earlier_words
+from selfchecks.services.differences import earlier_words
 
 Words = Mapping[str, tuple[str, str]]  # indicator → the inspector's word and note
 
@@ -24,7 +24,7 @@ Words = Mapping[str, tuple[str, str]]  # indicator → the inspector's word and 
 class Judgement(InWords):
     """One indicator: what was found, what it was a year ago, documents, the inspector's word.
 
-    The word is typed, kept, or offered again from the last round.
+    The word is typed, stored, or offered again from the last round.
     """
 
     code: str
@@ -35,7 +35,7 @@ class Judgement(InWords):
     evidence: list[EvidenceItem]
     word: str
     note: str
-    earlier: EarlierWord | None
+    earlier: IndicatorReview | None
     is_offered: bool
 
     @property
@@ -48,14 +48,14 @@ class Judgement(InWords):
 
 
 def build(self_check: SelfCheck, viewer: User, typed: Words) -> dict[str, Any] | None:
-    """None unless a submitted result is there; ``typed`` words stand in place of those kept."""
+    """None unless a submitted result is there; ``typed`` words stand in place of those stored."""
     page = None if self_check.awaits_district else results.build(self_check)
     if page is None or page.evaluation is None:
         return None
     approved = evaluations.approved_before(self_check)
     before = Presented(approved.result, page.indicators) if approved else None
-    kept = reviews.words_for(page.evaluation, viewer)
-    words = {row.indicator: (row.word, row.note) for row in kept}
+    stored = reviews.words_for(page.evaluation, viewer)
+    words = {row.indicator: (row.word, row.note) for row in stored}
     if self_check.state == State.IN_REVIEW:  # afterwards they are shown as not saved
         words |= typed
     rows = sorted(_judgements(self_check, page, before, words), key=lambda row: ORDER[row.verdict])
@@ -74,7 +74,7 @@ def _judgements(
     self_check: SelfCheck, page: results.ResultPage, before: Presented | None, words: Words
 ) -> Iterator[Judgement]:
     """Part A as a whole, every indicator in the order of the standard, the veto."""
-    documents = list(self_check.evidence_items.filter(removed_at=None))
+    documents = list(self_check.evidence)
     earlier: Any = {}
     if page.evaluation:
         earlier = earlier_words(self_check, page.evaluation, page.indicators)
