@@ -2,8 +2,9 @@
 
 import hashlib
 from abc import abstractmethod
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.contrib import messages
@@ -73,7 +74,8 @@ class ConfirmForm(ConfirmImportForm):
     seen = forms.CharField(widget=forms.HiddenInput)
 
 
-class Held(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Held:
     """An upload between preview and confirmation."""
 
     storage: OwnStorage

@@ -19,11 +19,11 @@ from indicators.presenting import PART_A, VETO, Presented
 from indicators.rows import InWords, StageTable, UnitRow
 from selfchecks.bureau import results
 from selfchecks.bureau.remarks import place_of, with_parts
-from selfchecks.models import EvidenceItem, SelfCheck, State
+from selfchecks.models import EvidenceItem, IndicatorReview, SelfCheck, State
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations, reviews
 from selfchecks.services.decisions import Work
-from selfchecks.services.differences import EarlierWord, earlier_words
+from selfchecks.services.differences import earlier_words
 from selfchecks.services.reviews import Target
 from selfchecks.workflow import Step
 
@@ -127,7 +127,7 @@ class Judgement(InWords):
     evidence: list[EvidenceItem]
     word: str
     note: str
-    earlier: EarlierWord | None
+    earlier: IndicatorReview | None
     is_offered: bool
 
     @property
