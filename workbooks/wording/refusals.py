@@ -8,20 +8,14 @@ def _refusal(code: str, what: str, fix: str) -> Kind:
 
 
 NONE_SELECTED = _refusal(
-    "none_selected",
-    N_("没有选择文件。"),
-    N_("请选择填好的自查工作簿(.xlsx),再点“上传”。"),
+    "none_selected", N_("没有选择文件。"), N_("请选择填好的自查工作簿(.xlsx),再点“上传”。")
 )
 TOO_MANY = _refusal(
     "too_many",
     N_("一次选了 {count} 个文件,只能传一个。"),
     N_("请把数据放在同一个工作簿里,只选这一个文件上传。"),
 )
-EMPTY = _refusal(
-    "empty",
-    N_("文件是空的:{reason}。"),
-    N_("请打开模板填好数据、保存后再上传。"),
-)
+EMPTY = _refusal("empty", N_("文件是空的:{reason}。"), N_("请打开模板填好数据、保存后再上传。"))
 TOO_BIG = _refusal(
     "too_big",
     N_("文件太大:{reason}。"),

@@ -36,9 +36,7 @@ HIDDEN_ROWS = _warning(
     N_("请取消隐藏或筛选后核对;不该上报的行请删除。"),
 )
 HIDDEN_COLUMNS = _warning(
-    "hidden_columns",
-    N_("{columns} 列是隐藏的,仍然读取了。"),
-    N_("请取消隐藏后核对。"),
+    "hidden_columns", N_("{columns} 列是隐藏的,仍然读取了。"), N_("请取消隐藏后核对。")
 )
 HEADER_GUESSED = _warning(
     "header_guessed",
@@ -54,11 +52,6 @@ NO_CODES = _warning(
     "no_codes",
     N_("没有找到隐藏的代码行,按表头文字对应各列。"),
     N_("请核对各列没有错位;下次请用本系统的模板。"),
-)
-KNOWN_NAME = _warning(
-    "known_name",
-    N_("第 {row_number} 行的标识码 {code} 没有登记过,同一区县已有“{name}”({registered})。"),
-    N_("请核对是不是同一所学校,标识码有没有填错。"),
 )
 NO_IDENTITY = _warning(
     "no_identity",
@@ -79,9 +72,7 @@ NEVER_REPORTED = _warning(
 
 SHEET_CHOSEN = _notice("sheet_chosen", N_("读取的是工作表“{title}”;其他工作表没有读取:{others}。"))
 NO_TABLE = _error(
-    "no_table",
-    N_("看得见的工作表里没有内容。"),
-    N_("请把数据放在第一张看得见的工作表里。"),
+    "no_table", N_("看得见的工作表里没有内容。"), N_("请把数据放在第一张看得见的工作表里。")
 )
 NO_ROWS = _error("no_rows", N_("表头下面没有数据。"), N_("请在表头下面逐行填写。"))
 NEEDS_COLUMN = _error("needs_column", N_("缺少列「{field}」;第一行应是表头。"), "")
@@ -102,9 +93,7 @@ COLUMN_MISSING = _error(
     N_("请从模板里复制这一列的表头(第 1 至 3 行)和数据。"),
 )
 COLUMN_TWICE = _error(
-    "column_twice",
-    N_("列“{field}”出现了两次:{cell} 和 {other}。"),
-    N_("请删除多余的一列。"),
+    "column_twice", N_("列“{field}”出现了两次:{cell} 和 {other}。"), N_("请删除多余的一列。")
 )
 SHEET_TWICE = _error(
     "sheet_twice",

@@ -79,22 +79,13 @@ WITH_NOTE = _error(
     N_("请把数字填在这里,说明写到批注或说明栏。"),
 )
 APPROXIMATE = _error(
-    "approximate",
-    N_("{cell} 填的“{found}”是约数或范围。"),
-    EXPECTED,
-    N_("请填一个确切的数字。"),
+    "approximate", N_("{cell} 填的“{found}”是约数或范围。"), EXPECTED, N_("请填一个确切的数字。")
 )
 ODD_DIGITS = _error(
-    "odd_digits",
-    N_("{cell} 填的“{found}”用了特殊数字。"),
-    EXPECTED,
-    N_("请改用 0 到 9 的数字。"),
+    "odd_digits", N_("{cell} 填的“{found}”用了特殊数字。"), EXPECTED, N_("请改用 0 到 9 的数字。")
 )
 CHINESE_DIGITS = _error(
-    "chinese_digits",
-    N_("{cell} 填的“{found}”是汉字数字。"),
-    EXPECTED,
-    N_("请改用 0 到 9 的数字。"),
+    "chinese_digits", N_("{cell} 填的“{found}”是汉字数字。"), EXPECTED, N_("请改用 0 到 9 的数字。")
 )
 LETTERS = _error(
     "letters",
@@ -181,10 +172,7 @@ FORMULA_TEXT = _error(
     N_("请直接填计算好的结果。"),
 )
 TRUE_FALSE = _error(
-    "true_false",
-    N_("{cell} 填的是逻辑值 {found}。"),
-    EXPECTED,
-    N_("请按要求重新填写。"),
+    "true_false", N_("{cell} 填的是逻辑值 {found}。"), EXPECTED, N_("请按要求重新填写。")
 )
 TOO_LONG = _error(
     "too_long",
