@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -10,7 +12,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from districts.filters import UnitFilter
 from districts.models import District, School
 from districts.models.school import Location, Ownership, SchoolType
 from districts.roles import Role
@@ -37,6 +38,22 @@ REGISTRATION = OpenApiExample(
     request_only=True,
 )
 CHANGE = OpenApiExample("location", value={"location": "镇区"}, request_only=True)
+
+
+def refuse_unknown_unit(code: str) -> None:
+    if code not in District.objects.values_list("code", flat=True):
+        raise ValidationError(gettext("没有代码为「%s」的区县。") % code[:20], "unknown")
+
+
+class UnitFilter(CharFilter):
+    """The code of a unit that there is or was."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"validators": [refuse_unknown_unit], **kwargs})
+
+
+def regions() -> list[str]:
+    return sorted(set(District.objects.values_list("region", flat=True)))
 
 
 class SchoolSerializer(serializers.ModelSerializer):

@@ -165,8 +165,3 @@ class ViewOnly:
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-def changed_fields(form: ServiceForm, known: tuple[str, ...]) -> dict[str, Any]:
-    """What the reader changed, for a service's keyword arguments."""
-    return {name: form.cleaned_data[name] for name in form.changed_data if name in known}

@@ -2,8 +2,9 @@
 
 import hashlib
 from abc import abstractmethod
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.contrib import messages
@@ -23,7 +24,7 @@ from audit.exporting import ExportAdmin
 from audit.refusals import Refused, Stale, Unusable
 from districts.access import SignedInRequest
 from districts.models import User
-from districts.services.imports import Source
+from districts.services.units import Source
 from districts.tables import TableResource, TableResult, refuse_too_big
 from workbooks.tables import Table
 
@@ -73,7 +74,8 @@ class ConfirmForm(ConfirmImportForm):
     seen = forms.CharField(widget=forms.HiddenInput)
 
 
-class Held(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Held:
     """An upload between preview and confirmation."""
 
     storage: OwnStorage

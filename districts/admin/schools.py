@@ -13,7 +13,7 @@ from districts import special_cases
 from districts.access import SignedInRequest
 from districts.models import School
 from districts.resources import SchoolResource
-from districts.services import imports, schools
+from districts.services import schools
 from districts.special_cases import (
     AMOUNT,
     CASES,
@@ -151,7 +151,7 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
         schools.update_school(school=obj, **asked)
 
     def lock(self, table: Table) -> None:
-        imports.lock_schools(codes=[str(row.value("code")) for row in table.rows])
+        schools.lock_schools(codes=[str(row.value("code")) for row in table.rows])
 
     def keep(self, result: TableResult, request: SignedInRequest, source: Any) -> None:
-        imports.keep_schools(changes=result.changes, by=request.user, source=source)
+        schools.keep_schools(changes=result.changes, by=request.user, source=source)

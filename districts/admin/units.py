@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.access import SignedInRequest
 from districts.models import District, Succession
 from districts.resources import DistrictResource
-from districts.services import imports, units
+from districts.services import units
 from districts.tables import TableResult
 
 from .base import SEEN, SeenForm, ServiceAdmin
@@ -84,7 +84,7 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
         units.update_district(district=obj, **asked)
 
     def keep(self, result: TableResult, request: SignedInRequest, source: Any) -> None:
-        imports.keep_districts(changes=result.changes, by=request.user, source=source)
+        units.keep_districts(changes=result.changes, by=request.user, source=source)
 
 
 @admin.register(Succession)

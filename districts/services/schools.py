@@ -1,10 +1,13 @@
 """Keeps the register of schools: adds a school, changes what the register says about it."""
 
+import copy
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from import_export.results import RowResult
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import check, fingerprint, record, revise, settable, snapshot
@@ -13,8 +16,10 @@ from districts.models import District, School, User
 from districts.models.school import SchoolType
 from districts.roles import Role
 from districts.scope import CITY
+from districts.services.units import Source, note_import
 
 MAY_KEEP_SCHOOLS = (Role.OFFICER, Role.INSPECTOR, Role.MANAGER, Role.CLIENT)
+MAY_IMPORT = (Role.INSPECTOR, Role.MANAGER)
 MAY_GRANT = (Role.INSPECTOR, Role.MANAGER)
 CHANGEABLE = settable(School, but=("code",))
 REGISTERED = ("code", *CHANGEABLE)
@@ -83,6 +88,47 @@ def update_school(
             changes=changes,
         )
     return locked
+
+
+def lock_schools(*, codes: Sequence[str]) -> None:
+    """Hold these rows until the transaction ends, so that looking and keeping see the same."""
+    list(School.objects.select_for_update().filter(code__in=codes).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def keep_schools(*, changes: Sequence[RowResult], by: User, source: Source) -> None:
+    """Store new and changed schools in a few queries.
+
+    Raises NotAllowed for other roles, Conflict when somebody registered a code meanwhile.
+    """
+    if by.role not in MAY_IMPORT:
+        raise NotAllowed(_("学校由市级督学或市级管理员导入,您的账号不能做这一步。"))
+    new = [change.instance for change in changes if change.is_new()]
+    changed = [_as_insert(change.instance) for change in changes if not change.is_new()]
+    try:
+        with transaction.atomic():
+            # Centres first: the points that name them need their keys.
+            School.objects.bulk_create(school for school in new if school.attached_to is None)
+            School.objects.bulk_create(school for school in new if school.attached_to is not None)
+            School.objects.bulk_create(
+                changed,
+                update_conflicts=True,
+                unique_fields=["code"],
+                update_fields=CHANGEABLE,
+            )
+    except IntegrityError as error:
+        raise Conflict(_("导入时有学校刚被别人登记;请重新预览后再确认。")) from error
+    codes = {change.instance.district.code for change in changes}
+    place = codes.pop() if len(codes) == 1 else ""
+    note_import(action="school.import", changes=changes, by=by, source=source, district_code=place)
+
+
+def _as_insert(school: School) -> School:
+    """The same school without its key, so that only the code can meet the existing row."""
+    twin = copy.copy(school)
+    twin._state = copy.copy(school._state)
+    twin.pk, twin._state.adding = None, True
+    return twin
 
 
 def _may_keep(by: User | None, district: District) -> None:

@@ -1,11 +1,13 @@
 """Keeps the units: adds one, changes what is known about one, records who follows whom."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from import_export.results import RowResult
 
 from audit import services as audit
 from audit.refusals import NotAllowed, Stale, Unusable
@@ -14,7 +16,15 @@ from districts.models import District, Succession, User
 from districts.roles import Role
 
 CHANGEABLE = settable(District, but=("code",))
+MAY_IMPORT = (Role.MANAGER,)
 REGISTERED = ("code", *CHANGEABLE)
+
+
+class Source(NamedTuple):
+    """The file the rows came from."""
+
+    name: str
+    sha256: str
 
 
 def today() -> date:
@@ -108,6 +118,48 @@ def record_succession(
         changes=snapshot(succession, "date", "kind", "description", "successor"),
     )
     return succession
+
+
+@transaction.atomic
+def keep_districts(*, changes: Sequence[RowResult], by: User, source: Source) -> None:
+    """Store new and changed units; each is checked as if entered by hand."""
+    if by.role not in MAY_IMPORT:
+        raise NotAllowed(_("区县由市级管理员导入,您的账号不能做这一步。"))
+    for change in changes:
+        district: District = change.instance
+        check(district)
+        district.save()
+    note_import(action="district.import", changes=changes, by=by, source=source)
+
+
+def note_import(
+    *,
+    action: str,
+    changes: Sequence[RowResult],
+    by: User,
+    source: Source,
+    district_code: str = "",
+) -> None:
+    """One entry for the whole file: what is new, and what was there before."""
+    altered = {
+        change.instance.code: {header: [before, after] for header, before, after in change.values}
+        for change in changes
+        if not change.is_new()
+    }
+    added = [change.instance.code for change in changes if change.is_new()]
+    record(
+        action=action,
+        by=by,
+        district_code=district_code,
+        changes={
+            "file": source.name,
+            "sha256": source.sha256,
+            "new": len(added),
+            "changed": len(altered),
+            "added": added,
+            "altered": altered,
+        },
+    )
 
 
 def _may_keep(by: User | None) -> None:

@@ -87,7 +87,7 @@ class StandardSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Standard
-        fields = (
+        fields: tuple[str, ...] = (
             *("code", "title", "english_title", "document_number", "effective_from"),
             *("effective_to", "status", "based_on", "reason", "published_at"),
         )
@@ -114,7 +114,7 @@ class WholeStandardSerializer(StandardSerializer):
         return rules_of(standard).to_dict()
 
 
-def with_thresholds(indicators: QuerySet) -> QuerySet:
+def with_thresholds(indicators: QuerySet[Indicator]) -> QuerySet[Indicator]:
     """Indicators with their numbers, in as many queries for 32 as for one."""
     numbers = Threshold.objects.select_related("indicator__standard")
     return indicators.select_related("standard").prefetch_related(
@@ -135,7 +135,7 @@ class StandardResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resourc
         "retrieve": gettext_lazy("一个版本:32 项指标、达标值、特殊情形、待明确事项和测算规则。"),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Standard]:
         visible = Standard.objects.visible_to(self.request.user).select_related("based_on")
         if self.action == "list":
             return visible
@@ -174,7 +174,7 @@ class IndicatorResource(mixins.ListModelMixin, Resource):
     tag = TAG
     texts = {"list": gettext_lazy("一个标准版本的 32 项指标和达标值。")}
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: QuerySet[Indicator]) -> QuerySet[Indicator]:
         return with_thresholds(super().filter_queryset(queryset.filter(standard=self._standard())))
 
     def _standard(self) -> Standard | None:

@@ -6,8 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +21,7 @@ HELP = {
     "source": _(
         "公布名单或通报的网址,以 https:// 或 http:// 开头,如 https://www.moe.gov.cn/ 下的页面;"
         "文件名称等文字请写在「说明」里。"
-    )
+    ),
 }
 
 
@@ -47,80 +45,59 @@ class CertificationStepAdmin(ServiceAdmin):
         certifications.update_step(step=obj, **asked)
 
 
-class Groups(ModelChoiceIterator):  # type: ignore[type-arg]
-    """Choices under the headings their field gives them."""
-
-    def __iter__(self) -> Any:
-        yield ("", self.field.empty_label)
-        for heading, group in groupby(self.queryset, key=self.field.heading):  # type: ignore[attr-defined]
-            yield str(heading), [self.choice(row) for row in group]
-
-
-class GroupedField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    iterator = Groups
-    heading: Callable[[Any], Any]
+def grouped(
+    field: Any, heading: Callable[[Any], object], label: Callable[[Any], str]
+) -> list[tuple[str, Any]]:
+    """The rows a field offers, under headings."""
+    groups = groupby(field.queryset, key=heading)
+    under = [(str(name), [(row.pk, label(row)) for row in rows]) for name, rows in groups]
+    return [("", field.empty_label), *under]
 
 
-class StepField(GroupedField):
-    """Steps of each year, newest first; those that announce results say so."""
-
-    def heading(self, step: CertificationStep) -> int:
-        return step.year
-
-    def label_from_instance(self, step: CertificationStep) -> str:
-        # The closed list shows one line only: without the year three would read alike.
-        words = f"{step.year} {step.name}({step.get_level_display()})"
-        return " · ".join([words, str(_("公布结果"))]) if step.is_announcement else words
+def step_label(step: CertificationStep) -> str:
+    # The closed list shows one line only: without the year three would read alike.
+    words = f"{step.year} {step.name}({step.get_level_display()})"
+    return " · ".join([words, str(_("公布结果"))]) if step.is_announcement else words
 
 
-class EvidenceField(GroupedField):
-    """Results under the name of their unit: only the unit's own will be taken."""
-
-    def heading(self, evaluation: Evaluation) -> str:
-        return evaluation.self_check.district.name
-
-    def label_from_instance(self, evaluation: Evaluation) -> str:
-        return gettext("%(unit)s %(year)s 年度,%(verdict)s(指纹 %(digest)s)") % {
-            "unit": evaluation.self_check.district.name,
-            "year": evaluation.self_check.year,
-            "verdict": evaluation.get_verdict_display(),
-            "digest": evaluation.short_digest,
-        }
-
-
-def approved_evaluations() -> QuerySet[Evaluation]:
-    """What a certification may rest on; the snapshots themselves stay in the database."""
-    approved = ReviewEntry.objects.filter(step__in=APPROVING).values("evaluation")
-    rows: QuerySet[Evaluation] = Evaluation.objects.filter(pk__in=approved)
-    rows = rows.select_related("self_check__district").defer("inputs", "rules", "outcome")
-    return rows.order_by("self_check__district__code", "-self_check__year", "-number")
+def evidence_label(evaluation: Evaluation) -> str:
+    return gettext("%(unit)s %(year)s 年度,%(verdict)s(指纹 %(digest)s)") % {
+        "unit": evaluation.self_check.district.name,
+        "year": evaluation.self_check.year,
+        "verdict": evaluation.get_verdict_display(),
+        "digest": evaluation.short_digest,
+    }
 
 
 class OwnEvidence:
-    """Offers the results of the unit alone, once it is known which one it is."""
+    """Offers approved results under the name of their unit; that unit's alone, once it is known
+    which one it is."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         form: Any = self
+        if (field := form.fields.get("evidence")) is None:
+            return
+        approved = ReviewEntry.objects.filter(step__in=APPROVING).values("evaluation")
+        rows = field.queryset.filter(pk__in=approved).select_related("self_check__district")
         given = str(form.data.get("district") or form.initial.get("district") or "")
         is_number = given.isdecimal() and len(given) < 10
-        unit = form.instance.district_id or (int(given) if is_number else None)
-        if unit and (field := form.fields.get("evidence")):
-            field.queryset = field.queryset.filter(self_check__district=unit)
+        if unit := form.instance.district_id or (int(given) if is_number else None):
+            rows = rows.filter(self_check__district=unit)
+        # The snapshots themselves stay in the database.
+        rows = rows.defer("inputs", "rules", "outcome")
+        field.queryset = rows.order_by("self_check__district__code", "-self_check__year", "-number")
+        field.choices = grouped(field, lambda row: row.self_check.district.name, evidence_label)
 
 
 class EventForm(OwnEvidence, ServiceForm):
-    step = StepField(
-        label=_("环节"),
-        queryset=CertificationStep.objects.none(),
-        help_text=_("通过或撤销国家认定只能记在公布结果的环节。"),
-    )
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if field := self.fields.get("step"):
-            until_now = CertificationStep.objects.filter(year__lte=today().year)
-            field.queryset = until_now.order_by("-year", "order")  # type: ignore[attr-defined]
+        field: Any = self.fields["step"]
+        field.help_text = _("通过或撤销国家认定只能记在公布结果的环节。")
+        until_now = field.queryset.filter(year__lte=today().year)
+        field.queryset = until_now.order_by("-year", "order")
+        field.choices = grouped(field, lambda step: step.year, step_label)
 
 
 class CorrectionForm(OwnEvidence, SeenForm):
@@ -148,11 +125,6 @@ class CertificationEventAdmin(ServiceAdmin):
     search_help_text = _("按区县、文号或说明查找")
     facts = ("district", "step", "result", "date")
     recorded = (*facts, "recorded_at", "recorded_by", "changed_at")
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "evidence":
-            kwargs |= {"queryset": approved_evaluations(), "form_class": EvidenceField}
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -9,7 +9,7 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from districts.filters import UnitFilter
+from districts.api import UnitFilter
 from districts.models import District
 from districts.roles import Role
 from rest.etags import seen_tag

@@ -15,7 +15,7 @@ from rest_framework.reverse import reverse
 
 from audit.refusals import Stale
 from audit.services import fingerprint
-from districts.filters import UnitFilter, regions
+from districts.api import UnitFilter, regions
 from districts.roles import Role
 from rest.etags import seen_tag
 from rest.filters import WholeNumberFilter, one_of

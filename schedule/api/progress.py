@@ -16,7 +16,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from districts.filters import regions
+from districts.api import regions
 from districts.models import District
 from rest.filters import one_of
 from rest.permissions import PUBLIC_READ

@@ -5,13 +5,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
-from audit.services import differences, fingerprint, record, snapshot
+from audit.services import check, fingerprint, record, revise, snapshot
 from districts.models import District, User
 from districts.roles import Role
 from districts.wording import day_text
@@ -160,11 +159,8 @@ def correct_event(
     locked = CertificationEvent.objects.select_for_update().get(pk=event.pk)
     if expected is not None and expected != tag_of(locked):
         raise Stale(_("这条认定事件刚被别人更正;请取回最新内容再改。"))
-    before = snapshot(locked, *CORRECTABLE)
-    for name, value in _trimmed(corrections).items():
-        setattr(locked, name, value)
-    _check_references(locked)
-    changes = differences(before, snapshot(locked, *CORRECTABLE))
+    values = _trimmed(corrections)
+    changes = revise(locked, values, names=CORRECTABLE, check=_check_references)
     if changes:
         locked.changed_at = timezone.now()
         locked.save()
@@ -207,11 +203,7 @@ def update_step(
     locked = CertificationStep.objects.select_for_update().get(pk=step.pk)
     if expected is not None and expected != tag_of_step(locked):
         raise Stale(_("环节刚被别人更改;请核对最新内容再保存。"))
-    before = snapshot(locked, *STEP_FIELDS)
-    for name in fields.keys() & set(STEP_FIELDS):
-        setattr(locked, name, fields[name])
-    changes = differences(before, snapshot(locked, *STEP_FIELDS))
-    _check_step(locked)
+    changes = revise(locked, fields, names=STEP_FIELDS, check=_check_step)
     # Events say what their step said when they were recorded.
     touched = [name for name in STEP_MEANING if name in changes]
     if touched and locked.events.exists():
@@ -229,12 +221,4 @@ def _may_keep_steps(by: User | None) -> None:
 
 
 def _check_step(step: CertificationStep) -> None:
-    try:
-        step.full_clean()
-    except ValidationError as error:
-        problems = {
-            name: str(found[0].messages[0])
-            for name, found in error.error_dict.items()
-            if name != "__all__"
-        } or {"name": str(_("这一年已有同名或同次序的环节。"))}
-        raise Unusable(next(iter(problems.values())), fields=problems) from error
+    check(step, unique_together=_("这一年已有同名或同次序的环节。"))

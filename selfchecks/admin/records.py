@@ -1,6 +1,7 @@
 """The figures of schools in the admin: read, taken out as a table, corrected in bulk."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -17,16 +18,16 @@ from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
 from districts.admin.exchange import ExchangeAdmin, FileForm, Held
 from districts.models import User
-from districts.tables import TableResult
+from districts.tables import Problem, TableResult
 from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.models.self_check import EDITABLE
 from selfchecks.resources import SchoolRecordResource
 from selfchecks.services.blockers import lock
-from selfchecks.services.corrections import correct
+from selfchecks.services.checking import Preview
+from selfchecks.services.corrections import correct, preview_correction
+from selfchecks.services.findings import in_words
 
-from .record_looks import look_at, values_of
-
-CHANGELIST = "admin:selfchecks_schoolrecord_changelist"
+_CODES = {column.column_name: column.attribute for column in SchoolRecordResource().columns}
 
 
 class RecordFileForm(FileForm):
@@ -113,3 +114,43 @@ def keep_table(held: Held, by: User) -> Upload:
     if result.problems:
         raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
     return correct(self_check=locked, values=values_of(result), reason=seen[3], by=by)
+
+
+def look_at(self_check: SelfCheck, content: bytes, name: str, by: User) -> TableResult:
+    """Changes and problems by row; the workbook that would come of it is checked as any other.
+
+    Raises NotAllowed or Conflict when the self-check takes no corrections now.
+    """
+    resource = SchoolRecordResource(by, self_check)
+    found = resource.look(resource.read(content, name))
+    if found.problems or not found.changes:
+        return found
+    checked = preview_correction(self_check=self_check, values=values_of(found), by=by)
+    found.problems = list(_problems(checked, found))
+    return found
+
+
+def values_of(found: TableResult) -> dict[tuple[str, str], str]:
+    """(school code, field) → the new value."""
+    return {
+        (change.instance.school_code, _CODES[header]): after
+        for change in found.changes
+        for header, _before, after in change.values
+    }
+
+
+def _problems(checked: Preview, result: TableResult) -> Iterator[Problem]:
+    """Errors of the workbook beside the row of the table that brings them, as far as one does."""
+    rows = {
+        (change.instance.sheet, cell): (change.number, header, after)
+        for change in result.changes
+        for header, _before, after in change.values
+        if (cell := change.instance.cells.get(_CODES[header]))
+    }
+    for finding in (row for row in checked.findings if row["level"] == "error"):
+        words = in_words(finding)
+        at = (words["sheet"], words["cell"])
+        place = "!".join(at) if words["cell"] else words["field"]
+        row, column, found = rows.get(at, (0, place, words["found"]))
+        sentence = "".join((words["what"], words["expected"], words["fix"]))
+        yield Problem(row, column, found, sentence)

@@ -73,8 +73,8 @@ class BoardView(DeskView):
 
     def send(self, year: int, chosen: list[SelfCheck]) -> HttpResponse:
         done = board.remind(self_checks=chosen, by=self.request.user)
-        told, skipped = len(done.reminded), len(done.skipped)
-        sentence = ngettext("已催办 %s 个区县", "已催办 %s 个区县", told) % told
+        reminded, skipped = len(done.reminded), len(done.skipped)
+        sentence = ngettext("已催办 %s 个区县", "已催办 %s 个区县", reminded) % reminded
         if skipped:
             sentence += _(",%s 个今天已催办过或不需要催办") % skipped
         messages.success(self.request, f"{sentence}。")

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from districts.filters import UnitFilter
+from districts.api import UnitFilter
 from districts.models import District
 from districts.roles import DISTRICT_ROLES
 from rest.filters import FlagFilter, OneOfFilter, WholeNumberFilter
@@ -92,7 +92,7 @@ class SelfCheckResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resour
         "create": _("开启一个区县某一年度的自查;市级统一开启过的已在列表里,不用再开。"),
     }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[SelfCheck]:
         current = Upload.objects.filter(self_check=OuterRef("pk"), is_current=True)
         rows = visible_self_checks(self.request.user)
         return rows.annotate(current_upload=Subquery(current.values("number")[:1]))

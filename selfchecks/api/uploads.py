@@ -110,7 +110,7 @@ class UploadResource(SelfCheckRows):
     }
 
     @property
-    def parameters_class(self) -> Any:
+    def parameters_class(self) -> Any:  # type: ignore[override]
         return UploadParameters if self.action == "create" else None
 
     @extend_schema(
@@ -125,7 +125,7 @@ class UploadResource(SelfCheckRows):
         if set(request.data) - {"file"}:
             WorkbookSerializer(data=request.data).is_valid(raise_exception=True)
         content, name = workbooks.workbook_of(request.FILES.getlist("file"))
-        given = {"self_check": self_check, "content": content, "name": name}
+        given: dict[str, Any] = {"self_check": self_check, "content": content, "name": name}
         if self.parameters()["dry_run"]:
             refuse_unless_editable(self_check, request.user)
             return Response(answer_of_preview(preview(**given)))

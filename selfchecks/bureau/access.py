@@ -65,17 +65,17 @@ def shown(
 
 def kept_text(request: HttpRequest) -> dict[str, str]:
     """What was typed on this page before the session ended, once; says so on the page."""
-    kept = request.session.get(KEPT_TEXT)
-    if not kept or kept["path"] != request.path:
+    held = request.session.get(KEPT_TEXT)
+    if not held or held["path"] != request.path:
         return {}
     del request.session[KEPT_TEXT]
-    if kept["texts"]:
+    if held["texts"]:
         messages.info(
             request, _("登录曾经过期或换过,您刚才填写的内容还在下面,没有保存;请核对后再提交。")
         )
-    if kept.get("had_file"):
+    if held.get("had_file"):
         messages.info(request, _("登录曾经过期或换过,文件没有收下;请重新选择文件再上传。"))
-    texts: dict[str, str] = kept["texts"]
+    texts: dict[str, str] = held["texts"]
     return texts
 
 

@@ -79,13 +79,13 @@ def _after(self_check: SelfCheck, entry: ReviewEntry) -> HttpResponse:
 
 def _to_check(self_check: SelfCheck) -> dict[str, Any]:
     """Raises Conflict when the figures cannot be evaluated."""
-    current = self_check.uploads.filter(is_current=True).first()
+    current = self_check.current
     page = results.build(self_check)
     context = {
         "page": page,
         "current": current,
         "newer": newer_held(self_check, current),
-        "evidence": self_check.evidence_items.filter(removed_at=None).count(),
+        "evidence": self_check.evidence.count(),
     }
     if current and page:
         changed = evaluations.since_last_year(self_check, page.outcome)
@@ -120,8 +120,8 @@ def _last_year(self_check: SelfCheck) -> Differences | None:
 
 
 def _last_version(self_check: SelfCheck, current: Upload) -> Differences | None:
-    kept = self_check.uploads.filter(kept_at__isnull=False).count()
-    has_earlier = current.changes and kept > 1
+    counted = self_check.uploads.filter(kept_at__isnull=False).count()
+    has_earlier = current.changes and counted > 1
     return differences_of(self_check, current.changes) if has_earlier else None
 
 

@@ -27,7 +27,7 @@ def explanations(
     *,
     is_page: bool = True,
 ) -> HttpResponse:
-    """Reasons and documents stand in one form: whatever button is pressed, both are kept.
+    """Reasons and documents stand in one form: whatever button is pressed, both are saved.
 
     ``item`` is the document to take down. Buttons have addresses of their own, which lead back
     to the page when opened by themselves.
@@ -54,16 +54,9 @@ def explanations(
     return redirect("self-check-check" if is_ready else PAGE, self_check.reference)
 
 
-def _current(self_check: SelfCheck) -> Upload | None:
-    current: Upload | None = self_check.uploads.filter(is_current=True).first()
-    if current:
-        current.self_check = self_check
-    return current
-
-
 def _save(request: SignedInRequest, self_check: SelfCheck, *, is_asked: bool) -> Upload | None:
     """The reasons that were asked to be saved or travelled with another button of the page."""
-    current = _current(self_check)
+    current = self_check.current
     travelled = any(name.startswith(REASON) for name in request.POST)
     return save_reasons(request, current) if current and (is_asked or travelled) else None
 
@@ -83,7 +76,7 @@ def _show(
     form: EvidenceForm | None = None,
     refusal: BadReasons | None = None,
 ) -> HttpResponse:
-    current = _current(self_check)
+    current = self_check.current
     if form is None:  # with the indicator chosen that a remark spoke of
         chosen = {"indicator": request.GET.get("indicator", ""), **typed}
         form = EvidenceForm(indicators=self_check.standard.indicators.all(), initial=chosen)
@@ -94,7 +87,7 @@ def _show(
         current=current,
         warnings=warnings_of(current, typed) if current else None,
         unexplained=len(current.unexplained()) if current else 0,
-        evidence=self_check.evidence_items.filter(removed_at=None).select_related("added_by"),
+        evidence=self_check.evidence.select_related("added_by"),
         form=form,
         can_write=may_write(request, self_check),
         refusal=refusal,

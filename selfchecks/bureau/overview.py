@@ -149,7 +149,7 @@ class Standing:
         return url, _("没有必须修改的问题"), DONE
 
     def _explanations(self) -> tuple[str, ...]:
-        evidence = self.self_check.evidence_items.filter(removed_at__isnull=True).count()
+        evidence = self.self_check.evidence.count()
         note = _("已附 %s 份佐证材料。") % evidence if evidence else ""
         if self.current is None:
             return _("采用工作簿后填写"), WAITING, note

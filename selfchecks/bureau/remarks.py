@@ -1,4 +1,4 @@
-"""What the inspector said of indicators, and remarks with their answers where they belong."""
+"""The inspector's words on indicators, and remarks with their answers where they belong."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

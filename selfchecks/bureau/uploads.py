@@ -53,11 +53,11 @@ def _receive(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         except BadReasons as refusal:
             return _show_version(request, before, request.POST.dict(), refusal)
     form = UploadForm.sent(request)
-    kept = form.carry_out(uploads.receive, self_check=self_check, by=request.user)
-    if kept is None:
+    done = form.carry_out(uploads.receive, self_check=self_check, by=request.user)
+    if done is None:
         return _show_upload(request, self_check, form)
-    found = kept.upload
-    if kept.is_unchanged:
+    found = done.upload
+    if done.is_unchanged:
         sentence = _("无变化:这个文件和第 %s 版完全相同,没有另存新版。")
         messages.info(request, sentence % found.number)
     return redirect("self-check-version", self_check.reference, found.number)
@@ -97,12 +97,12 @@ def _confirm(request: SignedInRequest, found: Upload) -> HttpResponse:
     if found.status != UploadStatus.REFUSED:
         found = save_reasons(request, found)
     counts = number_in(request, "counts")
-    kept = uploads.confirm(upload=found, by=request.user, counts=counts).upload
-    reference = kept.self_check.reference
-    if kept.unexplained():
+    current = uploads.confirm(upload=found, by=request.user, counts=counts).upload
+    reference = current.self_check.reference
+    if current.unexplained():
         messages.info(request, _("数据已采用。还有警告没有写明原因,送审前请逐条说明。"))
         return redirect("self-check-explanations", reference)
-    messages.success(request, _("第 %s 版已采用。请核对后送负责人审签。") % kept.number)
+    messages.success(request, _("第 %s 版已采用。请核对后送负责人审签。") % current.number)
     return redirect("self-check-check", reference)
 
 
@@ -164,14 +164,14 @@ def _compared(found: Upload, can_write: bool) -> dict[str, Any]:
     """Beside the version that counts. A held one is looked at again, exactly as confirming will."""
     is_held = found.status == UploadStatus.HELD
     current = found.self_check.uploads.filter(is_current=True).select_related("uploaded_by").first()
-    looked, stored = None, found.changes
+    previewed, stored = None, found.changes
     if is_held and can_write:
         content, name = files.content_of(found), found.display_name
-        looked = preview(self_check=found.self_check, content=content, name=name)
-        stored = looked.comparison.as_dict()
+        previewed = preview(self_check=found.self_check, content=content, name=name)
+        stored = previewed.comparison.as_dict()
     return {
         "current": current,
-        "looked": looked,
+        "preview": previewed,
         "changes": differences_of(found.self_check, stored) if stored else None,
         # Taking an older one over would bring its figures back.
         "is_older": is_held and current and found.number < current.number,

@@ -64,9 +64,13 @@ class Word(models.TextChoices):
 
 
 class IndicatorReview(models.Model):
-    """The inspector's word on one indicator of one snapshot; may change until the decision."""
+    """The inspector's word on one indicator of one snapshot; may change until the decision.
+
+    ``holds`` is known once a later snapshot is asked about: its figures did not change since.
+    """
 
     scope = "evaluation__self_check__district"
+    holds = False
 
     evaluation = models.ForeignKey(
         Evaluation, models.PROTECT, related_name="indicator_reviews", verbose_name=_("测算结果")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -132,6 +132,16 @@ class SelfCheck(models.Model):
     def reference(self) -> str:
         """How addresses and receipts name it, for example ``500106-2026``."""
         return f"{self.district.code}-{self.year}"
+
+    @property
+    def current(self) -> Any:
+        """The version of the workbook whose figures count, if there is one."""
+        return self.uploads.filter(is_current=True).first()
+
+    @property
+    def evidence(self) -> QuerySet[Any]:
+        """The documents that were not taken down."""
+        return self.evidence_items.filter(removed_at=None)
 
     @property
     def is_editable(self) -> bool:

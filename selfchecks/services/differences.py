@@ -9,13 +9,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.utils.functional import Promise
-
 from figures.table import SCHOOL_FIELD, item_of
 from indicators.calculation.outcome import Outcome
 from indicators.models import Indicator
 from indicators.models.indicator import Group
-from selfchecks.models import Evaluation, SelfCheck
+from selfchecks.models import Evaluation, IndicatorReview, SelfCheck
 from selfchecks.services.reported import Reported, from_payload
 from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from selfchecks.workflow import DECIDING
@@ -193,28 +191,16 @@ def since_decision(self_check: SelfCheck, newest: Evaluation) -> Changes | None:
     return Changes(entry.evaluation, newest) if entry else None
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierWord:
-    """A word of the last round; ``holds`` when the figures of its indicator did not change."""
-
-    word: str
-    label: str | Promise
-    note: str
-    holds: bool
-
-
 def earlier_words(
     self_check: SelfCheck, newest: Evaluation, indicators: list[Indicator]
-) -> dict[str, EarlierWord]:
-    """The inspector's words on the last version that has any, by indicator."""
+) -> dict[str, IndicatorReview]:
+    """The inspector's words on the last version that has any, by indicator, and which hold."""
     rows: Any = self_check.evaluations.filter(number__lt=newest.number)
     seen = rows.filter(indicator_reviews__isnull=False).order_by("-number").first()
     if seen is None:
         return {}
     touched = Changes(seen, newest).touched(indicators)
-    return {
-        row.indicator: EarlierWord(
-            row.word, row.get_word_display(), row.note, row.indicator not in touched
-        )
-        for row in seen.indicator_reviews.all()
-    }
+    found = {row.indicator: row for row in seen.indicator_reviews.all()}
+    for code, row in found.items():
+        row.holds = code not in touched
+    return found

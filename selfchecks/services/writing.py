@@ -1,7 +1,7 @@
 """Writes a checked workbook into the rows of the self-check, in few queries, all or nothing."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -18,11 +18,14 @@ from selfchecks.models import (
 )
 from selfchecks.models.records import NUMBER_FIELDS, ItemState
 from selfchecks.services.checking import Preview
-from selfchecks.services.reported import NO, YES, Figures
+from selfchecks.services.reported import NO, YES
 from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from workbooks.values import NOT_APPLICABLE, Value
 
 _NUMBERS = tuple(raw.code for raw in NUMBER_FIELDS)
+
+
+Plain = Mapping[str, Any]  # field (foreign keys with _id) → number, text, truth, list or dict
 
 
 @uncollected()
@@ -31,111 +34,73 @@ def write(upload: Upload, checked: Preview) -> None:
 
     Runs inside the caller's transaction, with the self-check locked.
     """
-    sheets = checked.reading.sheets
-    writers = {
-        SCHOOLS.name: _write_schools,
-        DISTRICT.name: _write_district,
-        QUALITATIVE.name: _write_qualitative,
-        VETO.name: _write_veto,
-    }
-    for name, writer in writers.items():
-        if name in sheets:
-            writer(upload, checked)
+    own = {"self_check_id": upload.self_check_id, "upload_id": upload.pk}
+    for name, (model, key, rows_of) in _TABLES.items():
+        if name in checked.reading.sheets:
+            rows = [{**own, **row} for row in rows_of(upload, checked)]
+            _replace(upload, model, rows, key)
 
 
-def _write_schools(upload: Upload, checked: Preview) -> None:
-    register = School.objects.filter(district=upload.self_check.district_id)
-    keys = dict(register.values_list("code", "pk"))
-    sheet = checked.reading.sheets[SCHOOLS.name]
-    rows = [
-        {
-            "self_check_id": upload.self_check_id,
-            "upload_id": upload.pk,
-            "school_id": keys[code],
-            "sheet": sheet,
-            **_figures(figures),
-            "cells": _cells(checked, code),
-        }
-        for code, figures in checked.reported.schools.items()
-    ]
-    _replace(upload, SchoolRecord, rows, "school_code")
-
-
-def _figures(figures: Figures) -> dict[str, Any]:
-    """不适用 is an empty column with its name on the list; where words are asked it is a word."""
-    absent = [name for name in _NUMBERS if figures[name] == NOT_APPLICABLE]
-    return {**figures, **dict.fromkeys(absent), "not_applicable": absent}
-
-
-def _cells(checked: Preview, code: str) -> dict[str, str]:
-    cells = checked.reported.lines[code].cells
-    return {name: cells[name] for name in checked.reported.schools[code] if name in cells}
-
-
-def _write_district(upload: Upload, checked: Preview) -> None:
-    rows = [
-        {
-            "item": item,
-            "value": None if value == NOT_APPLICABLE else value,
-            "state": _state(value),
-            **_origin(upload, checked, item, "value"),
-        }
-        for item, value in checked.reported.district.items()
-    ]
-    _replace(upload, DistrictRecord, rows, "item")
-
-
-def _state(value: Value) -> str:
-    if value is None:
-        return ItemState.MISSING
-    return ItemState.NOT_APPLICABLE if value == NOT_APPLICABLE else ItemState.REPORTED
-
-
-def _write_qualitative(upload: Upload, checked: Preview) -> None:
-    rows = [
-        {
-            "indicator": code,
-            **answers,
-            **_origin(upload, checked, code, "conclusion"),
-        }
-        for code, answers in checked.reported.qualitative.items()
-    ]
-    _replace(upload, QualitativeAnswer, rows, "indicator")
-
-
-def _write_veto(upload: Upload, checked: Preview) -> None:
-    rows = [
-        {
-            "item": code,
-            "is_raised": {YES: True, NO: False}.get(answers["answer"]),
-            "note": answers["note"],
-            **_origin(upload, checked, code, "answer"),
-        }
-        for code, answers in checked.reported.veto.items()
-    ]
-    _replace(upload, VetoItem, rows, "item")
-
-
-def _origin(upload: Upload, checked: Preview, line: str, column: str) -> dict[str, Any]:
-    place = checked.reported.place(line, column)
-    return {
-        "self_check_id": upload.self_check_id,
-        "upload_id": upload.pk,
-        "sheet": place.sheet,
-        "cell": place.cell,
-    }
-
-
-def _replace(
-    upload: Upload, model: type[models.Model], rows: list[dict[str, Any]], key: str
-) -> None:
+def _replace(upload: Upload, model: type[models.Model], rows: Sequence[Plain], key: str) -> None:
     """One upsert for the rows there are; what this upload did not write is no longer there."""
     upsert(model, rows, ("self_check_id", key))
     records = model._default_manager.filter(self_check=upload.self_check_id)
     records.exclude(upload=upload).delete()
 
 
-Plain = Mapping[str, Any]  # field (foreign keys with _id) → number, text, truth, list or dict
+def _schools(upload: Upload, checked: Preview) -> Iterator[dict[str, Any]]:
+    register = School.objects.filter(district=upload.self_check.district_id)
+    keys = dict(register.values_list("code", "pk"))
+    sheet = checked.reading.sheets[SCHOOLS.name]
+    for code, figures in checked.reported.schools.items():
+        # 不适用 is an empty column with its name on the list; where words are asked it is a word.
+        absent = [name for name in _NUMBERS if figures[name] == NOT_APPLICABLE]
+        cells = checked.reported.lines[code].cells
+        yield {
+            "school_id": keys[code],
+            "sheet": sheet,
+            **figures,
+            **dict.fromkeys(absent),
+            "not_applicable": absent,
+            "cells": {name: cells[name] for name in figures if name in cells},
+        }
+
+
+def _items(_upload: Upload, checked: Preview) -> Iterator[dict[str, Any]]:
+    states: dict[Value, str] = {None: ItemState.MISSING, NOT_APPLICABLE: ItemState.NOT_APPLICABLE}
+    for item, value in checked.reported.district.items():
+        yield {
+            "item": item,
+            "value": None if value == NOT_APPLICABLE else value,
+            "state": states.get(value, ItemState.REPORTED),
+            **_place(checked, item, "value"),
+        }
+
+
+def _answers(_upload: Upload, checked: Preview) -> Iterator[dict[str, Any]]:
+    for code, answers in checked.reported.qualitative.items():
+        yield {"indicator": code, **answers, **_place(checked, code, "conclusion")}
+
+
+def _veto(_upload: Upload, checked: Preview) -> Iterator[dict[str, Any]]:
+    for code, answers in checked.reported.veto.items():
+        is_raised = {YES: True, NO: False}.get(answers["answer"])
+        place = _place(checked, code, "answer")
+        yield {"item": code, "is_raised": is_raised, "note": answers["note"], **place}
+
+
+def _place(checked: Preview, line: str, column: str) -> dict[str, str]:
+    place = checked.reported.place(line, column)
+    return {"sheet": place.sheet, "cell": place.cell}
+
+
+_Rows = Callable[[Upload, Preview], Iterator[dict[str, Any]]]
+_TABLES: dict[str, tuple[type[models.Model], str, _Rows]] = {
+    SCHOOLS.name: (SchoolRecord, "school_code", _schools),
+    DISTRICT.name: (DistrictRecord, "item", _items),
+    QUALITATIVE.name: (QualitativeAnswer, "indicator", _answers),
+    VETO.name: (VetoItem, "item", _veto),
+}
 
 
 def upsert(model: type[models.Model], rows: Sequence[Plain], key: Sequence[str]) -> None:

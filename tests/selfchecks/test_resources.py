@@ -10,7 +10,7 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from districts.models import School, User
 from districts.tables import TableResult
 from figures.table import SCHOOL_FIELD, SCHOOL_FIELDS
-from selfchecks.admin.record_looks import look_at, values_of
+from selfchecks.admin.records import look_at, values_of
 from selfchecks.models import SchoolRecord, SelfCheck
 from selfchecks.resources import SchoolRecordResource
 from selfchecks.services.corrections import correct

@@ -58,7 +58,7 @@ class Command(BaseCommand):
         path = Path(options["file"])
         content, by = _content_of(path), _person(options["by"])
         self_check = _self_check(content, path.name, by, options["year"], options["district"])
-        given = {"self_check": self_check, "content": content, "name": path.name}
+        given: dict[str, Any] = {"self_check": self_check, "content": content, "name": path.name}
         if options["dry_run"]:
             return answer_of_preview(preview(**given))
         try:
