@@ -190,6 +190,9 @@ def _answered(request: HttpRequest, exc: exceptions.APIException) -> HttpRespons
     return response
 
 
+_IN_OUR_WORDS = (exceptions.Throttled, exceptions.NotAuthenticated, exceptions.MethodNotAllowed)
+
+
 def _facts(exc: exceptions.APIException) -> tuple[int, str, Any, list[dict[str, Any]]]:
     """Status, code, sentence and errors of an exception."""
     if isinstance(exc, exceptions.ValidationError):
@@ -197,12 +200,8 @@ def _facts(exc: exceptions.APIException) -> tuple[int, str, Any, list[dict[str, 
         errors = list(located(exc.detail, "parameter" if in_query else "pointer"))
         status, code = (400, "bad_parameters") if in_query else (422, "unusable")
         return status, code, _first_sentence(errors), errors
-    if isinstance(exc, exceptions.Throttled):
-        return exc.status_code, "throttled", KINDS[429][1], []
-    if isinstance(exc, exceptions.NotAuthenticated):
-        return exc.status_code, "not_authenticated", KINDS[401][1], []
-    if isinstance(exc, exceptions.MethodNotAllowed):
-        return exc.status_code, exc.default_code, KINDS[405][1], []
+    if isinstance(exc, _IN_OUR_WORDS):
+        return exc.status_code, exc.default_code, KINDS[exc.status_code][1], []
     code = getattr(exc.detail, "code", exc.default_code)
     return exc.status_code, code, exc.detail, getattr(exc, "errors", [])
 

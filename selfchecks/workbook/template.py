@@ -17,6 +17,7 @@ from figures.table import OFFERED_ITEMS, TEXT, VETO_ITEMS, Figure
 from workbooks.entry import SheetLayout, hint_of
 from workbooks.writer.room import MARGIN, lines_of, width_of
 from workbooks.writer.safe import put
+from workbooks.writer.shared import share_strings
 
 from . import instructions as filling_in
 from . import layout as sheets
@@ -68,7 +69,7 @@ def write_template(prefill: Prefill) -> bytes:
     _write_identity(book, prefill)
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return share_strings(out.getvalue())
 
 
 def _write_schools(book: Any, prefill: Prefill) -> None:

@@ -253,6 +253,20 @@ def test_what_was_exported_comes_back_unchanged(browser, kind, name):
     assert "文件与登记一致" in page.text
 
 
+@pytest.mark.parametrize("start", "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b")
+@pytest.mark.parametrize(("kind", "name"), [("0", "学校.xlsx"), ("1", "学校.csv")])
+def test_a_guarded_name_comes_back_as_it_is(browser, shapingba, start, kind, name):
+    School.objects.create(
+        district=shapingba,
+        code="5001060001",
+        name=f"{start}1小学",
+        school_type="小学",
+        ownership="公办",
+        location="城区",
+    )
+    assert "文件与登记一致" in preview(browser, export(browser, kind), name).text
+
+
 def test_an_export_keeps_to_the_filters(browser):
     confirm(browser, preview(browser, table(GOOD, "5001510001,铜梁一小,铜梁区,小学,公办,镇区")))
     text = export(browser, "1", "?q=铜梁").decode()

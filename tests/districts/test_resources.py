@@ -200,18 +200,8 @@ def test_units_do_not_share_names_or_tiles(look):
     assert told(found) == [(2, "名称"), (2, "方格列"), (3, "方格列")]
 
 
-def noted(found):
-    return {finding.code: finding for finding in found.notes}
-
-
-def test_a_new_code_for_a_known_name_in_the_same_district_is_asked_about(look, known):
-    note = noted(look(GOOD.replace("0001,", "0009,")))["known_name"]
-    assert note.row == 2
-    assert "实验一小" in note.text
-    assert "5001060001" in note.text
-    elsewhere = look(GOOD.replace("0001,", "0009,").replace("沙坪坝区", "铜梁区"))
-    assert "known_name" not in noted(elsewhere)
-    assert "known_name" not in noted(look(GOOD))
+def new(found):
+    return [row.instance for row in found.changes if row.is_new()]
 
 
 @pytest.mark.parametrize(
@@ -219,8 +209,8 @@ def test_a_new_code_for_a_known_name_in_the_same_district_is_asked_about(look, k
 )
 def test_a_lost_character_in_a_name_is_asked_about(look, name):
     found = look(GOOD.replace("实验一小", name))
-    assert noted(found)["lost_character"].cell == "B2"
-    assert [change.instance.name for change in found.new] == [name]
+    assert [note for note in found.notes if note.startswith("B2") and "没能保存" in note]
+    assert [school.name for school in new(found)] == [name]
 
 
 @pytest.mark.parametrize(
@@ -229,14 +219,12 @@ def test_a_lost_character_in_a_name_is_asked_about(look, name):
 )
 def test_look_alikes_and_invisible_signs_are_put_right_and_told(look, typed, meant):
     found = look(GOOD.replace("实验一小", typed).replace(",小学,", ",\u2f29学,"))
-    assert [(change.instance.name, change.instance.school_type) for change in found.new] == [
-        (meant, "小学")
-    ]
-    assert {note.cell for note in found.notes if note.code == "read_as"} == {"B2", "D2"}
+    assert [(school.name, school.school_type) for school in new(found)] == [(meant, "小学")]
+    assert {note[:2] for note in found.notes} == {"B2", "D2"}
 
 
 @pytest.mark.parametrize("code", ['"=""5001060001"""', "５００１０６０００１", "'5001060001"])
 def test_a_guarded_code_is_read_and_told(look, code):
     found = look(f"{code},实验一小,沙坪坝区,小学,公办,城区")
-    assert [change.instance.code for change in found.new] == ["5001060001"]
+    assert [school.code for school in new(found)] == ["5001060001"]
     assert not found.problems

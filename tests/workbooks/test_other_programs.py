@@ -9,7 +9,7 @@ import pytest
 
 from selfchecks.workbook.examine import examine
 from selfchecks.workbook.layout import DATA_SHEETS
-from tests.workbooks import excel, packages
+from tests.workbooks import district, excel, packages
 from tests.workbooks.packages import SHEET, STYLES
 from workbooks.findings import Refused
 from workbooks.writer import mark
@@ -275,3 +275,14 @@ def test_a_marked_workbook_keeps_to_the_names_every_reader_knows() -> None:
     added = re.findall(r'Id="rIdCheck\d+"[^>]*Target="([^"]*)"', "".join(links))
     assert added
     assert not [target for target in added if target.startswith("/")]
+
+
+def test_our_template_has_shared_texts_and_no_empty_ones() -> None:
+    content = excel.template(district.schools(3))
+    parts = packages.parts_of(content)
+    sheets = [xml for name, xml in parts.items() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) > 3
+    assert not [xml for xml in sheets if b"inlineStr" in xml]
+    assert b"<t></t>" not in parts["xl/sharedStrings.xml"]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert sheet["A1"].value == "school_code"

@@ -24,8 +24,9 @@ BRACKETS = str.maketrans(
 )
 
 
-# What starts a formula somewhere: Excel, WPS, LibreOffice, and full-width forms some of them fold.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# What starts a formula somewhere: Excel, WPS, LibreOffice, and the full-width and small forms that
+# some of them fold. rest/renderers.py guards the same: what it writes is read back here.
+FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b")
 
 
 def is_risky(text: str) -> bool:

@@ -6,14 +6,7 @@ from collections.abc import Mapping
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from ..package import RELATIONSHIPS, Package
-from .ooxml import (
-    AFTER_LEGACY_DRAWING,
-    MAIN,
-    has_child,
-    insert_before,
-    prefix_of,
-    text,
-)
+from .ooxml import AFTER_LEGACY_DRAWING, MAIN, has_child, insert_before, prefix_of, text
 
 AUTHOR = "自查核对"
 OPENING, CLOSING = "【自查核对】", "【核对完】"

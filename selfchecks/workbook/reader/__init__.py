@@ -11,14 +11,7 @@ from workbooks.reader.header import Header, find_header
 from workbooks.reader.lines import about_hidden
 from workbooks.wording import refusals, structure
 
-from ..layout import (
-    DATA_SHEETS,
-    DISTRICT,
-    IDENTITY_SHEET,
-    IGNORED_SHEETS,
-    QUALITATIVE,
-    SCHOOLS,
-)
+from ..layout import DATA_SHEETS, DISTRICT, IDENTITY_SHEET, IGNORED_SHEETS, QUALITATIVE, SCHOOLS
 from ..reading import Expected, Reading
 from .identity import check_identity
 from .lists import read_lines
