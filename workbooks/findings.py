@@ -70,6 +70,14 @@ class Kind:
     fix: str
 
 
+def name_kinds(module: Mapping[str, Any]) -> tuple[Kind, ...]:
+    """Gives each kind of a module the code its name spells, and answers them in order."""
+    kinds = {name: kind for name, kind in module.items() if isinstance(kind, Kind)}
+    for name, kind in kinds.items():
+        object.__setattr__(kind, "code", name.lower())  # once, before anybody can see it
+    return tuple(kinds.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem at one place. ``field`` is the label of a column or item, ``found`` as typed.

@@ -111,17 +111,9 @@ def _units(
     followers: dict[str, list[str]] = {}
     for succession in successions:
         followers.setdefault(succession.predecessor.code, []).append(succession.successor.code)
-    codes = {district.pk: code for code, district in districts.items()}
     return [
-        Unit(
-            code=codes[district_id],
-            planned_year=year,
-            valid_to=districts[codes[district_id]].valid_to,
-            successors=tuple(followers.get(codes[district_id], ())),
-        )
-        for district_id, year in version.entries.order_by("year", "district__code").values_list(
-            "district_id", "year"
-        )
+        Unit(code, year, districts[code].valid_to, tuple(followers.get(code, ())))
+        for code, year in version.years.items()
     ]
 
 

@@ -1,7 +1,6 @@
 """The review desk of one submission: read, remark, say a word per indicator, decide, go on."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -10,10 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from audit.refusals import Refused, Unusable
 from districts.access import SignedInRequest
@@ -22,103 +18,19 @@ from selfchecks import files
 from selfchecks.bureau.access import kept_text, offered
 from selfchecks.bureau.differences import verdicts_in_words
 from selfchecks.bureau.forms import StepForm, step_forms
-from selfchecks.bureau.remarks import decided_words, names_of, place_of, threads
+from selfchecks.bureau.remarks import decided_words, names_of, threads
 from selfchecks.models import EvidenceItem, ReviewComment, SelfCheck
 from selfchecks.models.review import Word
 from selfchecks.services import decisions, evaluations, reviews
-from selfchecks.services.decisions import Work
 from selfchecks.services.differences import Changes, since_decision
-from selfchecks.services.reviews import Target
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
-from selfchecks.workflow import DECIDING, STEP, Step
+from selfchecks.workflow import DECIDING, STEP
 
-from . import review_page
+from .review_page import REASONS, ReviewForm, build, target_of
 from .work import DeskView, next_for
 
 MOST_CHANGES = 200
 TO_CORRECT = timedelta(days=7)  # what a district gets at least for corrections, unless changed
-# What is usually wrong, in words that tell the district what to do.
-REASONS: dict[str, str | Promise] = {
-    "remarks": gettext_lazy("请按复核意见逐条核对、修改后重新报送。"),
-    "figures": gettext_lazy("部分数据与统计报表不一致,请核对原始报表后重新填报。"),
-    "evidence": gettext_lazy("佐证材料不全或与所填内容不符,请补充后重新报送。"),
-    "explanations": gettext_lazy("与上一年相比变化较大的数据没有说清原因,请补充说明。"),
-    "missing": gettext_lazy("有应填未填的数据,请补齐后重新报送。"),
-}
-
-
-class ReviewForm:
-    """The page's one form as it came: nothing typed is lost when it is refused."""
-
-    def __init__(self, data: Mapping[str, str]) -> None:
-        self.data = data
-        self.digest = data.get("digest", "")
-        self.text = data.get("text", "")
-        self.added = data.get("comment", "").strip()
-        # (word, note) of every indicator on the form, chosen or not
-        self.words = {
-            name.removeprefix("word_"): (word, data.get(name.replace("word", "note"), "").strip())
-            for name, word in data.items()
-            if name.startswith("word_")
-        }
-
-    def comment_for(self, step: Step) -> str:
-        """What was added to the chosen sentence; the sentences speak of what must be corrected."""
-        return self.comment if step.needs_comment else self.added
-
-    @property
-    def comment(self) -> str:
-        chosen = str(REASONS.get(self.data.get("reason", ""), ""))
-        return "\n".join(filter(None, (chosen, self.added)))
-
-    @property
-    def due_on(self) -> date | None:
-        """None for nothing typed. Raises Unusable for what is no day."""
-        text = self.data.get("due_on", "")
-        try:
-            day = parse_date(text)
-        except ValueError:
-            day = None
-        if text and day is None:
-            sentence = _("「%s」不是日期;请写成 2026-12-31 这样。") % text[:20]
-            raise Unusable(sentence, fields={"due_on": sentence})
-        return day
-
-    @property
-    def in_words(self) -> list[tuple[str, str, str]]:
-        """(indicator, word, note) of everything typed, for a page without the form."""
-        labels = dict(Word.choices)
-        return [
-            (code, str(labels.get(word, "")), note)
-            for code, (word, note) in self.words.items()
-            if word or note
-        ]
-
-    @property
-    def is_worth_showing(self) -> bool:
-        return bool(self.text or self.comment or self.in_words)
-
-    def work(self, self_check: SelfCheck) -> Work:
-        """Raises Unusable when the remark does not say what it speaks of."""
-        words = {code: typed for code, typed in self.words.items() if typed[0]}
-        on = self.data.get("target", "")
-        return Work(words, self.text, target_of(self_check, on)[0]) if on else Work(words)
-
-
-def target_of(self_check: SelfCheck, text: str) -> tuple[Target, str]:
-    """``A2|2150006001|backbone_teachers_primary`` with its cell, and in words.
-
-    Raises Unusable for anything else than three parts.
-    """
-    parts = text.split("|")
-    if len(parts) != 3 or not any(parts):
-        raise Unusable(_("请指明意见针对哪个指标、哪所学校或哪个单元格。"))
-    indicator, code, field = parts
-    record = self_check.school_records.filter(school_code=code[:10]).first() if code else None
-    cell = record.cells.get(field, "") if record else ""
-    sheet = record.sheet if record and cell else ""
-    target = Target(indicator[:8], code[:12], field[:40], sheet, cell)
-    return target, place_of(target, record.school_name if record else "")
 
 
 class ReviewView(DeskView):
@@ -235,7 +147,7 @@ class ReviewView(DeskView):
         self, form: ReviewForm, refusal: Refused | None = None, tried: StepForm | None = None
     ) -> HttpResponse:
         self_check, viewer = self.self_check, self.request.user
-        page = review_page.build(self_check, viewer, form.words)
+        page = build(self_check, viewer, form.words)
         newest = page["result"].evaluation if page else None
         offers = {offer.step.name: offer for offer in open_steps(self_check, viewer)}
         deciding = [offers[name] for name in DECIDING if name in offers]
