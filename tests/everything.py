@@ -8,6 +8,7 @@ and removed afterwards, whatever happens. Exit 0 only when both runs passed.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 # Two processes each; tests/dealing.py keeps together what belongs together.
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2"]
 PYTEST += ["--ignore=tests/test_architecture.py"]  # `make check` has just run it
+WORDS = ("passed", "failed", "skipped")  # the last line says them of both together
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
@@ -31,6 +33,10 @@ class Outcome:
     code: int
     summary: str
     seconds: float
+
+    def count(self, word: str) -> int:
+        found = re.search(rf"(\d+) {word}", self.summary)
+        return int(found[1]) if found else 0
 
 
 def main(arguments: list[str]) -> int:
@@ -45,6 +51,7 @@ def main(arguments: list[str]) -> int:
     for outcome in outcomes:
         print(f"{outcome.database:<11} {outcome.summary}  ({outcome.seconds:.0f} s)")
     print(f"{'together':<11} {time.monotonic() - started:.0f} s")
+    print(", ".join(f"{sum(done.count(word) for done in outcomes)} {word}" for word in WORDS))
     return max(abs(outcome.code) for outcome in outcomes)
 
 

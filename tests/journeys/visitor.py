@@ -22,7 +22,7 @@ from preflight import BROWSERS
 from tests.journeys.portal import Portal
 
 HERE = Path(__file__).parent
-# Markup does not depend on the database: it is looked at once, on SQLite.
+# Neither markup nor a script depends on the database: both are looked at once, on SQLite.
 LOOKS_AT_MARKUP = not os.environ.get("DATABASE_URL", "").startswith("postgres")
 markup_only = pytest.mark.skipif(
     not LOOKS_AT_MARKUP, reason="markup does not depend on the database"

@@ -1,9 +1,12 @@
 """Four eyes: whoever prepared does not sign or review, and whoever signed prepares no more."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from audit.refusals import NotAllowed
@@ -248,3 +251,21 @@ def test_the_api_refuses_reasons_of_a_former_signatory(
         address, {"reasons": reasons}, content_type="application/json", HTTP_IF_MATCH=seen
     )
     assert (answered.status_code, answered.json()["code"]) == (403, "four_eyes")
+
+
+def test_what_people_did_before_is_found_in_rows_and_record(
+    self_check: SelfCheck,
+    schools: list[School],
+    chen_officer: User,
+    luo_officer: User,
+    former_signatory: User,
+) -> None:
+    """Migration 0002, on a self-check where one person did nothing but explain."""
+    explain_all(with_warning(self_check, schools, chen_officer), luo_officer)
+    rows = self_check.participations.order_by("person", "part")
+    known = list(rows.values_list("person__username", "part"))
+    assert ("officer2_500106", "prepare") in known
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM selfchecks_participation")
+    import_module("selfchecks.migrations.0002_participation").fill(apps, None)
+    assert list(rows.all().values_list("person__username", "part")) == known
