@@ -5,8 +5,8 @@ from typing import Any
 
 from selfchecks.workbook.wording import KINDS
 from tests.workbooks import excel
-from workbooks.findings import Finding, Message
-from workbooks.wording.values import APPROXIMATE
+from workbooks.findings import Finding, Message, Severity, count_by_severity
+from workbooks.wording.values import APPROXIMATE, NOT_REPORTED
 
 
 def one(cell: str = "F6", row: int = 6, field: str = "小学在校生数") -> Finding:
