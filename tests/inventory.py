@@ -103,8 +103,8 @@ def tables() -> Iterator[str]:
         for way in ("export", "import"):
             classes: Any = getattr(page, f"get_{way}_resource_classes", lambda request: ())
             for resource in classes(None):
-                fields = getattr(resource(), f"get_{way}_fields")()
-                names = [field.column_name for field in fields]
+                fields = resource().get_import_fields() if way == "import" else ()
+                names = [field.column_name for field in fields] or resource().get_export_headers()
                 yield f"{way} {model._meta.label}: {', '.join(names)}"
 
 

@@ -186,31 +186,8 @@ def _refuse_again(kind: Kind, params: dict[str, Any]) -> Refused:
     return Refused(kind, **params)
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """The same problem in the same field at several places."""
-
-    kind: Kind
-    sheet: str
-    field: str
-    findings: tuple[Finding, ...]
-
-
-def by_pattern(findings: Iterable[Finding]) -> list[Pattern]:
-    """Findings of one kind in one field together, the most serious and most frequent first."""
-    groups: dict[tuple[Kind, str, str], list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.kind, finding.sheet, finding.field), []).append(finding)
-    patterns = [Pattern(*key, tuple(found)) for key, found in groups.items()]
-    return sorted(patterns, key=lambda p: (_rank(p.kind.severity), -len(p.findings)))
-
-
 def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
     counts = dict.fromkeys(Severity, 0)
     for finding in findings:
         counts[finding.severity] += 1
     return counts
-
-
-def _rank(severity: Severity) -> int:
-    return list(Severity).index(severity)

@@ -145,9 +145,7 @@ def _coefficient(mean: int, variance: int) -> int | None:
 
 def write_scaled(number: int | None) -> str | None:
     """Six places, half up; None stays None."""
-    if number is None:
-        return None
-    return set_point((number + _HALF_MICRO) // _MICRO, 6)
+    return None if number is None else set_point((number + _HALF_MICRO) // _MICRO, 6)
 
 
 def _spread(

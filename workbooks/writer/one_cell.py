@@ -17,13 +17,8 @@ class NoSuchCell(Exception):
     """The workbook has no such sheet or row, or the cell feeds formulas of other cells."""
 
 
-def replace_cell(content: bytes, sheet: str, cell: str, value: Decimal | str) -> bytes:
-    """The same workbook with ``value`` in one cell; what was CSV comes back as a workbook."""
-    return replace_cells(content, {(sheet, cell): value})
-
-
 def replace_cells(content: bytes, values: Mapping[tuple[str, str], Decimal | str]) -> bytes:
-    """The same for many cells: (sheet, address) → value. Raises NoSuchCell for the first missing.
+    """The same workbook with values by (sheet, address). Raises NoSuchCell for the first missing.
 
     Each row is looked for once, so a table of 400 schools takes seconds at most.
     """

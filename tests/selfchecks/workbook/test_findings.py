@@ -5,7 +5,7 @@ from typing import Any
 
 from selfchecks.workbook.wording import KINDS
 from tests.workbooks import excel
-from workbooks.findings import Finding, Message, Severity, by_pattern, count_by_severity
+from workbooks.findings import Finding, Message, Severity, count_by_severity
 from workbooks.wording.values import APPROXIMATE, NOT_REPORTED
 
 
@@ -86,17 +86,6 @@ def spoil(book: Any) -> None:
     sheet.row_dimensions[5].hidden = True
 
 
-def test_grouping() -> None:
-    findings = [one("F7", 7), one("F6", 6), Finding(NOT_REPORTED, {}, "学校数据", "G6", 6, "初中")]
-    patterns = by_pattern(findings)
-    assert [(p.kind.code, len(p.findings)) for p in patterns] == [
-        ("approximate", 2),
-        ("not_reported", 1),
-    ]
-    counts = count_by_severity(findings)
-    assert (counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.NOTICE]) == (2, 1, 0)
-
-
 def test_braces_in_what_people_type_are_only_text() -> None:
     finding = Finding(APPROXIMATE, {"rule": "{x}"}, "", "F6", 6, "{0}", "{found!r}")
     assert "{found!r}" in finding.text
@@ -105,3 +94,9 @@ def test_braces_in_what_people_type_are_only_text() -> None:
 def test_long_text_is_shortened_in_messages() -> None:
     finding = Finding(APPROXIMATE, {"rule": ""}, found="长" * 500)
     assert len(finding.text) < 200
+
+
+def test_counting() -> None:
+    findings = [one("F7", 7), one("F6", 6), Finding(NOT_REPORTED, {}, "学校数据", "G6", 6, "初中")]
+    counts = count_by_severity(findings)
+    assert (counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.NOTICE]) == (2, 1, 0)
