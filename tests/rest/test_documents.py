@@ -11,7 +11,7 @@ from drf_spectacular.validation import validate_schema
 from districts.models import User
 from districts.models.token import SCOPES
 from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
-from rest.guide import chapters
+from rest.documents import chapters
 from rest.problems import KINDS
 from selfchecks.services.opening import set_deadline
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM

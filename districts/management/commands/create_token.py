@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audit.refusals import Refused
 from districts.models import District, User
 from districts.models.token import SCOPES
-from districts.services.tokens import LONGEST_DAYS, create_token
+from districts.services.people import LONGEST_DAYS, create_token
 
 
 class Command(BaseCommand):
