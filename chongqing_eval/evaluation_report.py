@@ -65,7 +65,8 @@ def _dispersion_row(row: SpreadRow) -> tuple[str, ...]:
 
 def _marked(words: str, is_borderline: bool) -> str:
     """The verdict, marked where rounding to the shown digits would flip it."""
-    return f"{words} {_('临界')}" if is_borderline else words
+    mark = _("临界")  # xgettext does not look into f-strings
+    return f"{words} {mark}" if is_borderline else words
 
 
 def _failing_units(page: Presented) -> Iterator[str]:

@@ -95,12 +95,11 @@ class Held:
         return cls(storage, storage.read(), facts["original_file_name"], facts["seen"])
 
 
-class ImportAdmin(ImportMixin):
+class ExchangeAdmin(ImportMixin, ExportAdmin):
     """``import/`` looks, ``process_import/`` looks again and keeps. Subclasses say ``keep``."""
 
     file_form: ClassVar[type[forms.Form]] = FileForm
     confirm_form_class = ConfirmForm
-    import_export_change_list_template = "admin/import_export/table_change_list.html"
     import_template_name = "admin/import_export/table_import.html"
 
     @abstractmethod
@@ -214,7 +213,3 @@ class ImportAdmin(ImportMixin):
         }
         status = 422 if is_bad else 200
         return TemplateResponse(request, self.import_template_name, context, status=status)
-
-
-class ExchangeAdmin(ImportAdmin, ExportAdmin):
-    """Both ways."""

@@ -4,11 +4,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
-from random import SystemRandom
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +14,7 @@ from districts.demo import DemoSchool, DemoUnit, display_name, schools_of
 from districts.models import District, School, User
 from districts.roles import DISTRICT_ROLES, Role
 from districts.scope import CITY, DISTRICT
+from districts.services.people import new_password
 
 MUNICIPAL_ACCOUNTS = {
     "manager": Role.MANAGER,
@@ -24,9 +22,6 @@ MUNICIPAL_ACCOUNTS = {
     "inspector2": Role.INSPECTOR,
     "auditor": Role.AUDITOR,
 }
-# Without 0 O 1 l I: people type these from a screen.
-SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
-PASSWORD_LENGTH = 16
 URBAN_TENTHS = {"中心城区": 9, "主城新区": 5}
 
 
@@ -85,24 +80,13 @@ def _account(username: str, role: str, district: District | None, seed: int) -> 
 def _with_passwords(users: Sequence[User], password: str) -> list[Credential]:
     """Sets the passwords; hashing is slow on purpose, so the work is shared between threads."""
     shared = make_password(password) if password else ""
-    texts = [password or random_password() for _user in users]
+    texts = [password or new_password() for _user in users]
     with ThreadPoolExecutor() as pool:
         hashes = [shared] * len(texts) if shared else list(pool.map(make_password, texts))
     now = timezone.now()
     for user, encoded in zip(users, hashes, strict=True):
         user.password, user.password_changed_at = encoded, now
     return [Credential(user, text) for user, text in zip(users, texts, strict=True)]
-
-
-def random_password() -> str:
-    """A password that passes the portal's own rules under either profile."""
-    while True:
-        text = "".join(SystemRandom().choices(SIGNS, k=PASSWORD_LENGTH))
-        try:
-            validate_password(text)
-        except ValidationError:
-            continue
-        return text
 
 
 @transaction.atomic

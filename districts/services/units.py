@@ -44,13 +44,7 @@ def create_district(*, by: User | None, **fields: Any) -> District:
     district = District(**fields)
     check(district)
     district.save()
-    record(
-        action="district.create",
-        by=by,
-        on=district,
-        district_code=district.code,
-        changes=snapshot(district, *REGISTERED),
-    )
+    note(action="district.create", by=by, on=district, changes=snapshot(district, *REGISTERED))
     return district
 
 
@@ -69,13 +63,7 @@ def update_district(
     changes = revise(locked, fields, names=CHANGEABLE, check=check)
     if changes:
         locked.save()
-        record(
-            action="district.update",
-            by=by,
-            on=locked,
-            district_code=locked.code,
-            changes=changes,
-        )
+        note(action="district.update", by=by, on=locked, changes=changes)
     return locked
 
 
@@ -130,6 +118,12 @@ def keep_districts(*, changes: Sequence[RowResult], by: User, source: Source) ->
         check(district)
         district.save()
     note_import(action="district.import", changes=changes, by=by, source=source)
+
+
+def note(*, action: str, by: User | None, on: Any, **more: Any) -> None:
+    """An entry about a unit, or about what belongs to one or to none."""
+    unit = on if isinstance(on, District) else on.district
+    record(action=action, by=by, on=on, district_code=unit.code if unit else "", **more)
 
 
 def note_import(
