@@ -71,6 +71,7 @@ class ConfirmForm(ConfirmImportForm):
     """import-export's own, which also says what its reader saw."""
 
     format = resource = None
+    import_file_name = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput)
 
 
@@ -166,8 +167,10 @@ class ExchangeAdmin(ImportMixin, ExportAdmin):
             form.add_error("file", _("这次预览已过期或已经导入;请重新选择文件。"))
             return self.import_page(request, form)
         try:
+            # Before the transaction: nobody waits for its lock while a file is being read.
+            table = self.resource(request).read(held.data, held.name)
             with transaction.atomic():
-                done = self.confirmed(request, held)
+                done = self.confirmed(request, held, table)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return self.again(request, held)
@@ -175,12 +178,10 @@ class ExchangeAdmin(ImportMixin, ExportAdmin):
         messages.success(request, done)
         return redirect(f"{place}_changelist")
 
-    def confirmed(self, request: SignedInRequest, held: Held) -> str:
+    def confirmed(self, request: SignedInRequest, held: Held, table: Table) -> str:
         """Keep it, unless somebody changed meanwhile what it was compared with; what was done."""
-        resource = self.resource(request)
-        table = resource.read(held.data, held.name)
         self.lock(table)
-        result = resource.look(table)
+        result = self.resource(request).look(table)
         if result.problems:
             raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
         if result.tag != held.seen:
