@@ -17,11 +17,10 @@ from districts.models.school import Location, Ownership, SchoolType
 from districts.roles import Role
 from districts.services import schools
 from figures.table import SCHOOL_CODE
-from rest.etags import seen_tag
 from rest.filters import OneOfFilter
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer
-from rest.views import TaggedResource
+from rest.views import TaggedResource, seen_tag
 
 READERS = [role.value for role in Role]
 WRITERS = [role.value for role in schools.MAY_KEEP_SCHOOLS]

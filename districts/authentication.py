@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from districts.models import ApiToken, User
 from districts.scope import DISTRICT
-from districts.services.tokens import digest_of
+from districts.services.people import digest_of
 
 _SEEN_EVERY = timedelta(minutes=5)  # last use is for people; not worth a write per request
 

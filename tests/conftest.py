@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 from districts.models import District, User
 from districts.roles import Role
 from districts.scope import CITY, DISTRICT
-from districts.services.tokens import create_token
+from districts.services.people import create_token
 from tests.dealing import Dealer, in_order
 
 PASSWORD = "correct-horse-battery-7"  # noqa: S105

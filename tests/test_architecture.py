@@ -138,7 +138,7 @@ def changes_data(function: ast.FunctionDef) -> bool:
     calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
     return any(
         (isinstance(call, ast.Attribute) and call.attr in WRITES)
-        or (isinstance(call, ast.Name) and call.id in {"record", "upsert"})
+        or (isinstance(call, ast.Name) and call.id in {"note", "record", "upsert"})
         for call in calls
     )
 

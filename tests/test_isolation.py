@@ -14,7 +14,7 @@ from districts.models import District, User
 from districts.roles import Role
 from districts.scope import PUBLIC
 from districts.services.demo import load_register
-from districts.services.tokens import create_token
+from districts.services.people import create_token
 from selfchecks.models import Notice
 from selfchecks.services.opening import open_year
 from tests.conftest import person

@@ -1,5 +1,5 @@
 """Units, schools, people and tokens in the admin."""
 
-from . import people, schools, tokens, units
+from . import accounts, registers
 
-__all__ = ["people", "schools", "tokens", "units"]
+__all__ = ["accounts", "registers"]

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from audit import words
@@ -87,6 +88,7 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Base of the portal's model admins. Subclasses call a service in ``save_model``."""
 
     form = ServiceForm
+    settled: tuple[str, ...] = ()  # given when the row is made, and not changed any more
     list_per_page = 50
     show_full_result_count = False
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -94,6 +96,9 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)
         return rows.visible_to(request.user)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, *(self.settled if obj else ()))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         rows = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
@@ -147,6 +152,11 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             (entry, words.action_name(entry.action), changes_of(entry)) for entry in entries[:200]
         ]
         return super().history_view(request, object_id, {"trail": trail, **(extra_context or {})})
+
+    def shown_once(self, request: HttpRequest, page: str, **facts: Any) -> HttpResponse:
+        """The one answer that has a password or token in clear."""
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **facts}
+        return TemplateResponse(request, f"admin/districts/{page}.html", context)
 
     # The audit trail is the one history; Django's own log would be a second one.
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any: ...

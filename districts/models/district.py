@@ -39,6 +39,14 @@ class Dated:
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise ValidationError({"valid_to": _("终止日应不早于起始日。")})
 
+    @staticmethod
+    def in_order(name: str) -> models.CheckConstraint:
+        """The same, kept by the database."""
+        is_open = Q(valid_from__isnull=True) | Q(valid_to__isnull=True)
+        return models.CheckConstraint(
+            condition=is_open | Q(valid_from__lte=F("valid_to")), name=name
+        )
+
     def exists_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
@@ -76,12 +84,7 @@ class District(Dated, models.Model):
         verbose_name_plural = _("区县")
         ordering = ("code",)
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_to__isnull=True)
-                | Q(valid_from__lte=F("valid_to")),
-                name="district_valid_from_before_valid_to",
-            ),
+            Dated.in_order("district_valid_from_before_valid_to"),
             models.UniqueConstraint(
                 fields=("tile_column", "tile_row"), name="district_one_unit_per_tile"
             ),

@@ -2,7 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.scope import ScopedQuerySet
@@ -70,12 +70,7 @@ class School(Dated, models.Model):
             models.CheckConstraint(
                 condition=Q(code__regex=f"^{SCHOOL_CODE}$"), name="school_code_is_ten_digits"
             ),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_to__isnull=True)
-                | Q(valid_from__lte=F("valid_to")),
-                name="school_valid_from_before_valid_to",
-            ),
+            Dated.in_order("school_valid_from_before_valid_to"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
-"""Keeps the accounts: opens, changes, disables and enables them, and gives new passwords."""
+"""Keeps the accounts: opens, changes and closes them, and gives them passwords and tokens."""
 
+import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +14,15 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import check, fingerprint, record, revise, snapshot
 from districts import roles
 from districts.models import ApiToken, District, User
+from districts.models.user import SCOPES
 from districts.passwords import LIFETIME
 from districts.roles import Role
 from districts.scope import CITY, DISTRICT
+from districts.services.units import note
 
 CHANGEABLE = ("display_name", "email", "role", "reach", "district")
+PREFIX = "cqe_"
+LONGEST_DAYS = 366
 PASSWORD = ("password", "password_changed_at")
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"
 _UPPER = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -50,7 +56,7 @@ def create_user(*, username: str, by: User | None, **fields: Any) -> tuple[User,
     password = _give_password(user)
     _check(user)
     user.save()
-    _note("user.create", user, by, changes=snapshot(user, "username", *CHANGEABLE))
+    note(action="user.create", by=by, on=user, changes=snapshot(user, "username", *CHANGEABLE))
     return user, password
 
 
@@ -61,7 +67,7 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
     locked = _locked(user)
     if expected is not None and expected != tag_of(locked):
         raise Stale(_("账号 %s 刚被别人更改;请核对最新内容再保存。") % locked.username)
-    home = _code_of(locked)
+    home = locked.district
     changes = revise(locked, fields, names=CHANGEABLE, check=_check)
     if "role" in changes:
         _keep_one_manager(locked, leaving=locked.role != Role.MANAGER)
@@ -69,8 +75,8 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
         locked.save()
         if {"role", "reach", "district"} & set(changes):
             _end_tokens(locked)
-        left = home if "district" in changes else ""
-        _note("user.update", locked, by, other_district_code=left, changes=changes)
+        left = home.code if home and "district" in changes else ""
+        note(action="user.update", by=by, on=locked, other_district_code=left, changes=changes)
     return locked
 
 
@@ -88,33 +94,31 @@ def disable_user(*, user: User, by: User | None) -> None:
     locked.set_unusable_password()  # sessions carry a hash of the password
     locked.save(update_fields=["is_active", *PASSWORD])
     _end_tokens(locked)
-    _note("user.disable", locked, by)
+    note(action="user.disable", by=by, on=locked)
 
 
 @transaction.atomic
 def enable_user(*, user: User, by: User | None) -> str:
     """Open a closed account again, with a new password, which is returned and not kept."""
-    _may_keep(by)
-    locked = _locked(user)
-    if locked.is_active:
-        raise Conflict(_("账号 %s 没有停用。") % locked.username)
-    locked.is_active = True
-    password = _give_password(locked)
-    locked.save(update_fields=["is_active", *PASSWORD])
-    _note("user.enable", locked, by)
-    return password
+    return _renew("user.enable", user, by, _("账号 %s 没有停用。"))
 
 
 @transaction.atomic
 def reset_password(*, user: User, by: User | None) -> str:
     """Give a new password, returned and not kept; the account's sessions end."""
+    return _renew("user.password", user, by, _("账号 %s 已停用;请改用「启用账号」。"))
+
+
+def _renew(action: str, user: User, by: User | None, otherwise: Any) -> str:
+    """An open account with a new password; only a closed one is to be enabled."""
     _may_keep(by)
     locked = _locked(user)
-    if not locked.is_active:
-        raise Conflict(_("账号 %s 已停用;请改用「启用账号」。") % locked.username)
+    if locked.is_active == (action == "user.enable"):
+        raise Conflict(otherwise % locked.username)
+    locked.is_active = True
     password = _give_password(locked)
-    locked.save(update_fields=PASSWORD)
-    _note("user.password", locked, by)
+    locked.save(update_fields=["is_active", *PASSWORD])
+    note(action=action, by=by, on=locked)
     return password
 
 
@@ -122,7 +126,7 @@ def reset_password(*, user: User, by: User | None) -> str:
 def note_password_change(*, by: User) -> None:
     """The new password is stored by Django's form already; the trail says when and who."""
     User.objects.filter(pk=by.pk).update(password_changed_at=by.password_changed_at)
-    _note("user.password", by, by)
+    note(action="user.password", by=by, on=by)
 
 
 def _may_keep(by: User | None) -> None:
@@ -133,14 +137,6 @@ def _may_keep(by: User | None) -> None:
 def _locked(user: User) -> User:
     locked: User = User.objects.select_for_update().get(pk=user.pk)
     return locked
-
-
-def _note(action: str, user: User, by: User | None, **more: Any) -> None:
-    record(action=action, by=by, on=user, district_code=_code_of(user), **more)
-
-
-def _code_of(user: User) -> str:
-    return user.district.code if user.district else ""
 
 
 def _give_password(user: User) -> str:
@@ -183,3 +179,62 @@ def _misplacements(role: str, reach: str, district: District | None) -> dict[str
     if reach == CITY and district is not None:
         return {"district": _("范围是全市时,区县应留空。")}
     return {}
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def create_token(
+    *,
+    user: User,
+    scopes: Sequence[str],
+    by: User | None,
+    district: District | None = None,
+    days: int = 30,
+) -> tuple[ApiToken, str]:
+    """A new token and its text, which is not kept anywhere.
+
+    Raises Unusable for unknown scopes, days outside 1–366 and a district beyond the account.
+    """
+    _check_token(user, scopes, district, days)
+    text = PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        user=user,
+        prefix=text[:10],
+        digest=digest_of(text),
+        scopes=sorted(set(scopes)),
+        district=district,
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    facts = {"user": user.username, "scopes": token.scopes, "days": days}
+    note(action="token.create", by=by, on=token, changes=facts)
+    return token, text
+
+
+def _check_token(user: User, scopes: Sequence[str], district: District | None, days: int) -> None:
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown or not scopes:
+        raise Unusable(
+            _("权限范围「%(found)s」不能用;可用的有 %(known)s。")
+            % {"found": ",".join(unknown), "known": ", ".join(SCOPES)}
+        )
+    if not 1 <= days <= LONGEST_DAYS:
+        raise Unusable(
+            _("有效天数应在 1 到 %(most)s 之间,现在是 %(days)s。")
+            % {"most": LONGEST_DAYS, "days": days}
+        )
+    if district is not None and user.reach != CITY and user.district_id != district.pk:
+        raise Unusable(_("账号 %s 不属于这个区县,令牌不能超出账号的范围。") % user.username)
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, by: User | None) -> None:
+    """End a token at once; revoking twice changes nothing."""
+    locked = ApiToken.objects.select_for_update().get(pk=token.pk)
+    if locked.revoked_at:
+        return
+    locked.revoked_at = timezone.now()
+    locked.save(update_fields=["revoked_at"])
+    record(action="token.revoke", by=by, on=locked)

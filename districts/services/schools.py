@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from import_export.results import RowResult
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
-from audit.services import check, fingerprint, record, revise, settable, snapshot
+from audit.services import check, fingerprint, revise, settable, snapshot
 from districts import special_cases
 from districts.models import District, School, User
 from districts.models.school import SchoolType
 from districts.roles import Role
 from districts.scope import CITY
-from districts.services.units import Source, note_import
+from districts.services.units import Source, note, note_import
 
 MAY_KEEP_SCHOOLS = (Role.OFFICER, Role.INSPECTOR, Role.MANAGER, Role.CLIENT)
 MAY_IMPORT = (Role.INSPECTOR, Role.MANAGER)
@@ -46,13 +46,7 @@ def create_school(*, district: District, by: User | None, **fields: Any) -> Scho
     school = School(district=district, **fields)
     _check(school)
     _save(school)
-    record(
-        action="school.create",
-        by=by,
-        on=school,
-        district_code=district.code,
-        changes=snapshot(school, *REGISTERED),
-    )
+    note(action="school.create", by=by, on=school, changes=snapshot(school, *REGISTERED))
     return school
 
 
@@ -79,14 +73,8 @@ def update_school(
     changes = revise(locked, fields, names=CHANGEABLE, check=_check)
     if changes:
         _save(locked)
-        record(
-            action="school.update",
-            by=by,
-            on=locked,
-            district_code=locked.district.code,
-            other_district_code=home if "district" in changes else "",
-            changes=changes,
-        )
+        left = home if "district" in changes else ""
+        note(action="school.update", by=by, on=locked, other_district_code=left, changes=changes)
     return locked
 
 

@@ -12,11 +12,10 @@ from rest_framework.response import Response
 from districts.api import UnitFilter
 from districts.models import District
 from districts.roles import Role
-from rest.etags import seen_tag
 from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import PUBLIC_READ, allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
-from rest.views import Resource, TaggedResource
+from rest.views import Resource, TaggedResource, seen_tag
 from schedule.models import CertificationEvent, CertificationStep, Result
 from schedule.services import certifications
 

@@ -17,11 +17,10 @@ from audit.refusals import Stale
 from audit.services import fingerprint
 from districts.api import UnitFilter, regions
 from districts.roles import Role
-from rest.etags import seen_tag
 from rest.filters import WholeNumberFilter, one_of
 from rest.permissions import PUBLIC_READ, allow
 from rest.problems import BadParameters
-from rest.views import Resource, TaggedResource
+from rest.views import Resource, TaggedResource, seen_tag
 from schedule import progress
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.services import plans

@@ -9,9 +9,8 @@ from rest_framework import mixins
 from rest_framework.request import Request
 
 from districts.roles import Role
-from rest.etags import seen_tag
 from rest.permissions import allow
-from rest.views import ApiView, Resource
+from rest.views import ApiView, Resource, seen_tag
 from selfchecks.models import SelfCheck
 from selfchecks.services.blockers import stale
 

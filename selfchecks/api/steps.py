@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from districts.roles import Role
-from rest.etags import seen_tag, tag_of_content
 from rest.serializers import OneOfField, StrictSerializer
+from rest.views import seen_tag, tag_of_content
 from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.services.steps import Offer, open_steps, take_step
 from selfchecks.workflow import STEPS

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused, Unusable
-from districts.forms import Summarised
 from districts.models import User
+from districts.views import Summarised
 from indicators.models import Indicator
 from selfchecks.bureau.access import kept_text
 from selfchecks.services.evidence import MOST_BYTES

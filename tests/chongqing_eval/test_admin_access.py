@@ -9,8 +9,8 @@ from django.urls import reverse
 from districts.models import School
 from districts.scope import ScopedQuerySet
 from districts.services import people
+from districts.services.people import create_token
 from districts.services.schools import create_school
-from districts.services.tokens import create_token
 from tests.source import APPS
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from audit.services import verify
 from chongqing_eval.services.backup import MANIFEST, ROWS, kept_models
 from districts.models import ApiToken, School, User
 from districts.services.demo import load_register
-from districts.services.tokens import create_token
+from districts.services.people import create_token
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,8 +7,8 @@ import pytest
 from audit.models import Entry
 from districts.models import ApiToken, District, School, Succession, User
 from districts.services import people, schools, units
+from districts.services.people import create_token
 from districts.services.schools import create_school
-from districts.services.tokens import create_token
 
 SCHOOL = {
     "code": "5001060001",

@@ -9,7 +9,7 @@ from districts.models import ApiToken, User
 from districts.passwords import must_change
 from districts.scope import CITY, DISTRICT
 from districts.services import people
-from districts.services.tokens import create_token
+from districts.services.people import create_token
 
 
 def test_a_new_account_gets_a_password_that_its_owner_must_change(wu_manager, shapingba):

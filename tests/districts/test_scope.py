@@ -7,7 +7,7 @@ from django.http import Http404
 
 from districts.models import ApiToken, District, School, User
 from districts.scope import DISTRICT
-from districts.services.tokens import create_token
+from districts.services.people import create_token
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from audit.refusals import Unusable
 from districts.authentication import narrowed
 from districts.models import ApiToken, User
 from districts.scope import CITY, DISTRICT
-from districts.services.tokens import create_token, digest_of, revoke_token
+from districts.services.people import create_token, digest_of, revoke_token
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from django.test import Client
 from drf_spectacular.validation import validate_schema
 
 from districts.models import User
-from districts.models.token import SCOPES
+from districts.models.user import SCOPES
 from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
-from rest.guide import chapters
+from rest.documents import chapters
 from rest.problems import KINDS
 from selfchecks.services.opening import set_deadline
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM

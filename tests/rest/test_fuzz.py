@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from chongqing_eval import wsgi
 from districts.models import User
-from districts.services.tokens import create_token
+from districts.services.people import create_token
 
 CHECKS = [
     not_a_server_error,

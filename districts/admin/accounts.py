@@ -1,0 +1,178 @@
+"""Accounts and their tokens in the admin; passwords and tokens are shown in clear once."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Refused
+from districts.access import SignedInRequest
+from districts.models import ApiToken, User
+from districts.models.user import SCOPES
+from districts.services import people
+from districts.wording import listed
+
+from .base import SEEN, SeenForm, ServiceAdmin, ServiceForm
+
+
+class UserForm(SeenForm):
+    tag_of = staticmethod(people.tag_of)
+
+
+@admin.register(User)
+class UserAdmin(ServiceAdmin):
+    form = UserForm
+    list_display_links = ("username", "display_name")
+    list_display = (*list_display_links, "role", "reach", "district", "is_active", "last_login")
+    list_filter = ("role", "is_active", "reach", "is_demo", "district")
+    list_select_related = ("district",)
+    search_fields = ("username", "display_name", "email", "district__name")
+    search_help_text = _("按账号、姓名、邮箱或区县查找")
+    settled = ("username",)
+    readonly_fields = ("is_active", "last_login", "created_at", "is_demo")
+    actions = ("disable", "enable", "reset_password")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        who = {"fields": (SEEN, "username", "display_name", "email")}
+        place = {
+            "fields": ("role", "reach", "district"),
+            "description": _("填报员和审签人属于一个区县;督学、管理员和审计员管全市。"),
+        }
+        known = {"fields": ("is_active", "last_login", "created_at", "is_demo")}
+        sections = [(None, who), (_("角色与范围"), place)]
+        return [*sections, (_("使用情况"), known)] if obj else sections
+
+    def create(self, obj: User, **asked: Any) -> User:
+        created, obj.new_password = people.create_user(**asked)
+        return created
+
+    def update(self, obj: User, **asked: Any) -> None:
+        people.update_user(user=obj, **asked)
+
+    def response_add(self, request: HttpRequest, obj: User, *args: Any) -> HttpResponse:
+        return self._show_once(request, [(obj, obj.new_password)])
+
+    @admin.action(description=_("停用所选账号"), permissions=["change"])
+    def disable(self, request: SignedInRequest, queryset: QuerySet[User]) -> None:
+        done = [user for user in queryset if self._dared(request, people.disable_user, user)]
+        if done:
+            names = listed(done)
+            self.message_user(request, _("已停用:%s。会话和令牌已同时结束。") % names)
+
+    @admin.action(description=_("启用所选账号并给新密码"), permissions=["change"])
+    def enable(self, request: SignedInRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        return self._give_passwords(request, people.enable_user, queryset)
+
+    @admin.action(description=_("给所选账号换新密码"), permissions=["change"])
+    def reset_password(
+        self, request: SignedInRequest, queryset: QuerySet[User]
+    ) -> HttpResponse | None:
+        return self._give_passwords(request, people.reset_password, queryset)
+
+    def _give_passwords(
+        self, request: SignedInRequest, verb: Any, queryset: QuerySet[User]
+    ) -> HttpResponse | None:
+        given = [(user, self._dared(request, verb, user)) for user in queryset]
+        given = [(user, password) for user, password in given if password]
+        return self._show_once(request, given) if given else None
+
+    def _dared(self, request: SignedInRequest, verb: Any, user: User) -> Any:
+        """What the service answers; a refusal becomes a message and None."""
+        try:
+            return verb(user=user, by=request.user) or True
+        except Refused as refusal:
+            self.message_user(request, f"{user}:{refusal}", messages.ERROR)
+            return None
+
+    def _show_once(self, request: HttpRequest, given: list[tuple[User, str]]) -> HttpResponse:
+        title = _("新密码(只显示这一次)")
+        return self.shown_once(request, "passwords", title=title, given=given)
+
+
+class TokenForm(ServiceForm):
+    scopes = forms.MultipleChoiceField(
+        label=_("权限范围"),
+        choices=list(SCOPES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        initial=["read"],
+    )
+    days = forms.IntegerField(
+        label=_("有效天数"),
+        initial=30,
+        min_value=1,
+        max_value=people.LONGEST_DAYS,
+        help_text=_("1 到 366 天"),
+    )
+
+
+class UsableFilter(admin.SimpleListFilter):
+    title = _("状态")
+    parameter_name = "usable"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("有效")), ("no", _("已作废或到期"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        usable = ApiToken.objects.usable_at(timezone.now())
+        if self.value() == "yes":
+            return queryset.filter(pk__in=usable)
+        return queryset.exclude(pk__in=usable) if self.value() == "no" else queryset
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ServiceAdmin):
+    list_display = (
+        "__str__",
+        "user",
+        "scope_words",
+        "district",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    )
+    list_filter = (UsableFilter, ("expires_at", admin.DateFieldListFilter), "district")
+    list_select_related = ("user", "district")
+    search_fields = ("prefix", "user__username", "user__display_name")
+    search_help_text = _("按令牌开头、账号或姓名查找")
+    fields = ("prefix", *list_display[1:])
+    actions = ("revoke",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fields if obj else ("user", "scopes", "district", "days")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = TokenForm
+        return super().get_form(request, obj, *args, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The list's action needs it; one token is only looked at."""
+        return obj is None and super().has_change_permission(request)
+
+    def create(self, obj: ApiToken, **asked: Any) -> ApiToken:
+        token, obj.text = people.create_token(**asked)
+        return token
+
+    def response_add(self, request: HttpRequest, obj: ApiToken, *args: Any) -> HttpResponse:
+        title = _("新令牌(只显示这一次)")
+        return self.shown_once(request, "token", title=title, token=obj.text, owner=obj.user)
+
+    @admin.display(description=_("权限范围"))
+    def scope_words(self, token: ApiToken) -> str:
+        return listed(SCOPES.get(name, name) for name in token.scopes)
+
+    @admin.action(description=_("作废所选令牌"), permissions=["change"])
+    def revoke(self, request: SignedInRequest, queryset: QuerySet[ApiToken]) -> None:
+        for token in queryset:
+            people.revoke_token(token=token, by=request.user)
+        self.message_user(request, _("已作废 %s 个令牌,立即生效。") % len(queryset))
