@@ -44,11 +44,7 @@ NAMES: dict[str, str | Promise] = {
     "successor": _("承接的区县"),
     "user": _("账号"),
 }
-LISTS = (
-    "accounts",
-    "added",
-    "scopes",
-)
+LISTS = ("accounts", "added", "scopes")
 
 
 class DistrictsConfig(AppConfig):

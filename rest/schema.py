@@ -76,8 +76,7 @@ class ApiSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
         """Requests take nothing unknown; responses always have every member."""
-        schema: dict[str, Any]
-        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         schema.pop("description", None)  # written for programmers of the portal
         if direction == "request" and isinstance(serializer, StrictSerializer):
             schema["additionalProperties"] = False
@@ -116,8 +115,7 @@ class ApiSchema(AutoSchema):
         return statuses + _CONDITIONAL if self._is_conditional() else statuses
 
     def _get_response_for_code(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        response: dict[str, Any]
-        response = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
+        response: dict[str, Any] = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
         for media_type, content in response.get("content", {}).items():
             if media_type != _JSON:
                 content["schema"] = {"type": "string"}
