@@ -1,13 +1,13 @@
 """Lets entries name the request that caused them, and notes what was tried and refused."""
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.deprecation import MiddlewareMixin
 
 from .models import Entry
 from .services import record, request_id
@@ -20,14 +20,11 @@ MOST = 20  # entries of one person within QUIET: who tries everything fills no t
 LONGEST = 200
 
 
-class AuditContextMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+class AuditContextMiddleware(MiddlewareMixin):
+    def __call__(self, request: HttpRequest) -> Any:
         token = request_id.set(getattr(request, "request_id", ""))
         try:
-            response = self.get_response(request)
+            response: Any = self.get_response(request)
             if response.status_code == 403 and request.method not in SAFE:
                 self._note(request, response)
             return response

@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from figures.table import SCHOOL_CODE
 
-from .chain import GENESIS, SEALED_FIELDS, seal
+from .chain import FREEZING, GENESIS, SEALED_FIELDS, seal, seal_of_later
 from .models import ChainHead, Entry
 from .refusals import Unusable
 from .words import names_of
@@ -106,8 +106,15 @@ def verify() -> Break | None:
             return Break(entry.number, "relinked")
         if seal({name: getattr(entry, name) for name in SEALED_FIELDS}) != entry.hash:
             return Break(entry.number, "changed")
+        if entry.action == FREEZING and entry.changes["sha256"] != _later_of(entry):
+            return Break(entry.number, "names")
         expected_number, previous = entry.number + 1, entry.hash
     return _compare_with_head(expected_number - 1, previous)
+
+
+def _later_of(freezing: Entry) -> str:
+    older = Entry.objects.filter(layout=1, number__lt=freezing.number).order_by("number")
+    return seal_of_later(older.iterator(chunk_size=2000))
 
 
 def _compare_with_head(number: int, last_hash: str) -> Break | None:

@@ -92,7 +92,7 @@ class _Reading:
         """A value of the field ``name``: a choice by its label, a structure as a sentence."""
         if isinstance(value, list):
             return _listed(self.text(name, item) for item in value)
-        if name == "school" and value in self.names:
+        if name == "school" and isinstance(value, str) and value in self.names:
             return f"{self.names[value]} ({value})"
         if isinstance(value, str) and value:
             value = dict(getattr(self._field(name), "flatchoices", ())).get(value, value)

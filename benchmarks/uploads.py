@@ -97,7 +97,7 @@ def ours(self_check: Any, content: bytes, by: Any) -> Cost:
     """A worker that has never seen the file looks at it and then takes it over."""
     from selfchecks.services import checking, uploads
     from selfchecks.services.checking import answer_of_preview
-    from selfchecks.workbook.reader import open_book
+    from selfchecks.workbook.examine import open_book
 
     checking._READINGS.forget()
     given = {"self_check": self_check, "content": content, "name": "a.xlsx"}
@@ -116,7 +116,7 @@ def theirs(self_check: Any, content: bytes, _by: Any) -> Cost:
     from districts.models import School
     from figures.table import SCHOOL_FIELDS
     from selfchecks.models import SchoolRecord
-    from selfchecks.workbook.layout import CODE_ROW, FIRST_DATA_ROW
+    from selfchecks.workbook.reading import CODE_ROW, FIRST_DATA_ROW
 
     upload = self_check.uploads.last()
     codes = [raw.code for raw in SCHOOL_FIELDS]

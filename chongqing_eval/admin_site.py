@@ -30,13 +30,6 @@ class PortalAdminSite(AdminSite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("password_change")
 
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Every page says how many notices wait; asked by the template only when it shows them."""
-        from selfchecks.models import Notice
-
-        unread = Notice.objects.visible_to(request.user).unread
-        return {**super().each_context(request), "unread_notices": lambda: unread().count()}
-
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         from audit.refusals import Refused
         from schedule.desk import desk_on

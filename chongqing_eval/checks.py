@@ -59,7 +59,7 @@ def database() -> CheckMessage:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
-        return Error(_("数据库没有应答:%s") % str(error).strip().splitlines()[0])
+        return Error(_("数据库没有应答:%s") % str(error).strip().partition("\n")[0])
     return Info(_("数据库应答正常(%s)。") % connection.vendor)
 
 

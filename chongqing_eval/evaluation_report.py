@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from districts.wording import listed
 from indicators import wording
-from indicators.calculation.figures import write_decimal
 from indicators.calculation.judged import IndicatorOutcome
+from indicators.calculation.problems import write_decimal
 from indicators.presenting import Presented
 from indicators.rows import Figure, SpreadRow, UnitRow, failing_words
 

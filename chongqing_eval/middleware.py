@@ -1,6 +1,5 @@
 """Small HTTP duties of the whole portal: own problem pages, private pages never cached."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -12,12 +11,11 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
+from django.utils.deprecation import MiddlewareMixin
 
 from audit.refusals import Refused
 
 from . import problems
-
-GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
@@ -31,17 +29,13 @@ class ContentPolicyMiddleware(CSPMiddleware):
         return super().process_response(request, response)
 
 
-class OwnProblemPagesMiddleware:
+class OwnProblemPagesMiddleware(MiddlewareMixin):
     """With DEBUG on, Django answers errors with a stack trace; readers get our page even then.
 
     The trace still goes to the console through the ``django.request`` logger.
     """
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         is_technical = (
             settings.DEBUG
             and response.status_code in problems.SENTENCES
@@ -81,14 +75,10 @@ class SignedInByDefaultMiddleware(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
-class PrivateCacheMiddleware:
+class PrivateCacheMiddleware(MiddlewareMixin):
     """What a signed-in person sees stays out of every shared cache."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if is_known(request) and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         return response

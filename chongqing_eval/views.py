@@ -1,17 +1,23 @@
-"""The portal's two pages that belong to no room: the guide to the API, and the sign of life."""
+"""What belongs to no room: the guide to the API, the sign of life, and what every page needs: the
+other language's address and whether data is a demonstration."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
-from districts.models.token import SCOPES
+from districts.models import School
+from districts.models.user import SCOPES
 from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 from rest.documents import guide_of
+from selfchecks.models import Notice
 
+from .checks import database
+
+ENGLISH = "en"
 SELF_CHECK = "/api/v1/self-checks/500106-2026/"
 # What a reader has to fill in is a shell variable.
 COMMANDS = """TOKEN=…
@@ -50,9 +56,26 @@ def guide_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the portal can serve: 200 when the database answers, 503 when not."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
+    if database().is_serious():
         return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    is_english = get_language() == ENGLISH
+    path = request.get_full_path()
+    here = path.removeprefix(f"/{ENGLISH}") if is_english else path
+    # One slash only: "//host/" would lead readers to another site.
+    chinese = "/" + here.lstrip("/")
+    addresses = {settings.LANGUAGE_CODE: chinese, ENGLISH: f"/{ENGLISH}{chinese}"}
+    return {
+        "is_english": is_english,
+        "other_language": settings.LANGUAGE_CODE if is_english else ENGLISH,
+        "other_language_url": addresses[settings.LANGUAGE_CODE if is_english else ENGLISH],
+        "language_addresses": [
+            (code, request.build_absolute_uri(address)) for code, address in addresses.items()
+        ],
+        # Asked by the template, once a page and only where the banner can stand.
+        "has_demo_data": School.objects.filter(is_demo=True).exists,
+        "unread_notices": lambda: Notice.objects.visible_to(request.user).unread().count(),
+    }

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "audit.freeze": _("固定以前记录里的名称"),
     "demo.accounts": _("建立演示账号"),
     "demo.passwords": _("更换演示账号的密码"),
     "demo.register": _("载入演示学校"),
@@ -34,6 +35,7 @@ NAMES: dict[str, str | Promise] = {
     "changed": _("改动数"),
     "days": _("有效天数"),
     "districts": _("区县数"),
+    "entries": _("记录数"),
     "file": _("文件"),
     "new": _("新增数"),
     "schools": _("学校数"),
@@ -42,11 +44,7 @@ NAMES: dict[str, str | Promise] = {
     "successor": _("承接的区县"),
     "user": _("账号"),
 }
-LISTS = (
-    "accounts",
-    "added",
-    "scopes",
-)
+LISTS = ("accounts", "added", "scopes")
 
 
 class DistrictsConfig(AppConfig):

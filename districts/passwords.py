@@ -4,7 +4,6 @@
 ``asvs`` asks for length and forbids the words everybody tries here, without forced changes.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -55,13 +55,10 @@ def must_change(user: "User") -> bool:
     return timezone.now() - user.password_changed_at > LIFETIME
 
 
-class PasswordAgeMiddleware:
+class PasswordAgeMiddleware(MiddlewareMixin):
     """Leads a person whose password has expired to the page that changes it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         # The API asks for itself who is calling; opening the session here would make its
         # public answers vary by cookie.
         is_page = not request.path_info.startswith("/api/")
@@ -69,4 +66,4 @@ class PasswordAgeMiddleware:
             open_pages = {reverse("password_change"), reverse("logout")}
             if request.path not in open_pages:
                 return redirect("password_change")
-        return self.get_response(request)
+        return None

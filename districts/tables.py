@@ -15,11 +15,10 @@ from import_export.results import Result, RowResult
 
 from audit.refusals import Unusable
 from districts.columns import Column
-from workbooks.entry import SheetLayout
+from workbooks.entry import NO_ANSWER, Answer, SheetLayout
 from workbooks.findings import Finding, Severity
 from workbooks.findings import Refused as RefusedFile
 from workbooks.guard import refuse_beyond
-from workbooks.rows import NO_ANSWER, Answer
 from workbooks.tables import Table, read_table
 
 

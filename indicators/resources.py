@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from districts.columns import Column, Number
 from districts.tables import TableResource
-from indicators.calculation.figures import write_decimal
+from indicators.calculation.problems import write_decimal
 from indicators.models import Threshold
 from workbooks.entry import AMOUNT
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from figures.table import SCHOOL_FIELD
 from indicators import wording
-from indicators.calculation.figures import write_decimal
 from indicators.calculation.judged import Cell, Check, Coefficient, Failing, UnitOutcome
+from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import CODES, RATIOS, UnitVerdict, Verdict
 from indicators.calculation.units import REASONS
 from indicators.models import Indicator

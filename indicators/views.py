@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from figures.table import VETO_ITEMS
 from indicators import wording
-from indicators.calculation.figures import write_decimal
 from indicators.calculation.outcome import Outcome
+from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import STAGES
 from indicators.examples import example
 from indicators.models import Indicator, Standard, Threshold

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.wording import listed
 from figures.table import DISTRICT_ITEM, SCHOOL_FIELD, STAGE_LABELS
-from indicators.calculation.figures import write_decimal
+from indicators.calculation.problems import write_decimal
 from indicators.models import OpenPoint, Threshold
 from indicators.models.standard import Accounts, Comparison
 

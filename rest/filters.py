@@ -123,8 +123,6 @@ def refuse_unknown(request: Request, allowed: set[str]) -> None:
 
 
 def _unknown(name: str, allowed: set[str]) -> str:
-    if not allowed:
-        return gettext("没有「%s」这个参数;这个地址不带参数。") % name[:60]
     return gettext("没有「%(found)s」这个参数;可用的有 %(known)s。") % {
         "found": name[:60],
         "known": ", ".join(sorted(allowed)),

@@ -35,6 +35,13 @@ def key_of(request: Request) -> str:
     return key
 
 
+def hold_body(request: Request) -> None:
+    """Before it is asked who calls: looking for the CSRF token of a session would use it up."""
+    is_repeatable = request.method == "POST" and "Idempotency-Key" in request.headers
+    if is_repeatable and not request.content_type.startswith("multipart/"):
+        request._request.body  # noqa: B018
+
+
 def once(request: Request, key: str, handler: Handler) -> Handler:
     """The handler, run at most once for this account and key.
 

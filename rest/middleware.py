@@ -4,29 +4,27 @@ language: Chinese, or English when the client asks for it."""
 import logging
 import re
 import uuid
-from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
 
 _current: ContextVar[str] = ContextVar("request_id", default="-")
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
 
-class RequestIdMiddleware:
+class RequestIdMiddleware(MiddlewareMixin):
     """Takes a well-formed ``X-Request-Id`` from outside, else makes one; echoes it back."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> Any:
         offered = request.headers.get("X-Request-Id", "")
         request_id = offered if _ACCEPTABLE.fullmatch(offered) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         token = _current.set(request_id)
         try:
-            response = self.get_response(request)
+            response: Any = self.get_response(request)
         finally:
             _current.reset(token)
         response["X-Request-Id"] = request_id
@@ -59,19 +57,16 @@ def asked_for(request: HttpRequest) -> str:
     return ENGLISH if wish[:2] == "en" and wish[2:3] in ("", "-", ",", ";") else CHINESE
 
 
-class ApiLanguageMiddleware:
+class ApiLanguageMiddleware(MiddlewareMixin):
     """Under ``/api/`` the language follows Accept-Language; pages have it in their address."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> Any:
         path = request.path_info
         if not path.startswith("/api/") or path.endswith(PAGES):
             return self.get_response(request)
         language = asked_for(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
-            response = self.get_response(request)
+            response: Any = self.get_response(request)
         response["Content-Language"] = language
         return response

@@ -2,15 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 
-from .problems import KINDS, Unreadable
+from .problems import KINDS, Unreadable, escaped
 
 DEEPEST = 20
 LONGEST_NUMBER = 40
@@ -35,19 +36,10 @@ def _no_constant(text: str) -> NoReturn:
     raise Unreadable(_("数字不能是 %s;请写实际的数,没有就写 null 或不写。") % text)
 
 
-def _integer(text: str) -> int:
-    _check_length(text)
-    return int(text)
-
-
-def _decimal(text: str) -> Decimal:
-    _check_length(text)
-    return Decimal(text)
-
-
-def _check_length(text: str) -> None:
+def _number(kind: Callable[[str], Any], text: str) -> Any:
     if len(text) > LONGEST_NUMBER:
         raise Unreadable(_("数字「%s…」太长。") % text[:20])
+    return kind(text)
 
 
 class StrictJsonParser(BaseParser):
@@ -75,8 +67,8 @@ def _loaded(text: str) -> Any:
             text,
             object_pairs_hook=_object,
             parse_constant=_no_constant,
-            parse_int=_integer,
-            parse_float=_decimal,
+            parse_int=partial(_number, int),
+            parse_float=partial(_number, Decimal),
         )
     except json.JSONDecodeError as error:
         raise Unreadable(
@@ -115,9 +107,8 @@ def _has_half(content: Any) -> bool:
 
 
 def _twice(pointer: str, name: str) -> dict[str, str]:
-    escaped = name.replace("~", "~0").replace("/", "~1")
     return {
-        "pointer": f"{pointer}/{escaped}",
+        "pointer": f"{pointer}/{escaped(name)}",
         "code": "duplicate",
         "detail": _("「%s」写了两次;请只留一个。") % name[:60],
     }

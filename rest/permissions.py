@@ -22,12 +22,6 @@ class Undeclared(BasePermission):
         return False
 
 
-def _token_allows(request: Request, scope: str) -> bool:
-    """A session has all scopes of its account; a token only those it was given."""
-    scopes = getattr(request.auth, "scopes", None)
-    return scopes is None or scope in scopes
-
-
 def allow(
     *,
     read: str | Iterable[str],
@@ -57,7 +51,7 @@ def allow(
             needed = "read" if is_reading else scope
             if not self._has_role(request, readers if is_reading else writers):
                 self.message, self.code = ROLE_LACKS, "role"
-            elif not _token_allows(request, needed):
+            elif needed not in getattr(request.auth, "scopes", [needed]):  # a session has them all
                 self.message, self.code = SCOPE_LACKS % needed, "scope"
             elif citywide and not is_reading and request.user.reach != "city":
                 self.message, self.code = REACH_LACKS, "reach"

@@ -199,15 +199,11 @@ def _facts(exc: exceptions.APIException) -> tuple[int, str, Any, list[dict[str, 
         in_query = isinstance(exc, BadParameters)
         errors = list(located(exc.detail, "parameter" if in_query else "pointer"))
         status, code = (400, "bad_parameters") if in_query else (422, "unusable")
-        return status, code, _first_sentence(errors), errors
+        return status, code, errors[0]["detail"] if len(errors) == 1 else "", errors
     if isinstance(exc, _IN_OUR_WORDS):
         return exc.status_code, exc.default_code, KINDS[exc.status_code][1], []
     code = getattr(exc.detail, "code", exc.default_code)
     return exc.status_code, code, exc.detail, getattr(exc, "errors", [])
-
-
-def _first_sentence(errors: list[dict[str, Any]]) -> Any:
-    return errors[0]["detail"] if len(errors) == 1 else ""
 
 
 def located(detail: Any, kind: str, path: str = "") -> Iterable[dict[str, Any]]:

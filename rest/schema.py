@@ -1,5 +1,6 @@
 """How a view describes itself in the OpenAPI document: tag, sentence, headers, problems."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ _ALWAYS = (400, 406, 429, 500, 503)
 _WRITING = (403, 409, 413, 415, 422)
 _CONDITIONAL = (412, 428)
 _MAY_RETRY = (429, 503)
+_header = partial(OpenApiParameter, type=str, location=OpenApiParameter.HEADER)
 
 
 class ApiSchema(AutoSchema):
@@ -37,15 +39,15 @@ class ApiSchema(AutoSchema):
     def _headers(self) -> list[OpenApiParameter]:
         if self.method == "GET":
             sentence = _("上次应答的 ETag;内容没变时应答 304,没有内容。")
-            return [_header("If-None-Match", sentence)]
-        sentence = _("取回内容时的 ETag;内容已被别人改过时应答 412。")
-        if_match = (
-            [_header("If-Match", sentence, is_required=True)] if self._is_conditional() else []
-        )
+            return [_header("If-None-Match", description=sentence)]
+        headers = []
         if self.method == "POST":
             sentence = _("自己取的键,24 小时内重发同一请求时得到第一次的应答,不会做两次。")
-            return [_header("Idempotency-Key", sentence), *if_match]
-        return if_match
+            headers.append(_header("Idempotency-Key", description=sentence))
+        if self._is_conditional():
+            sentence = _("取回内容时的 ETag;内容已被别人改过时应答 412。")
+            headers.append(_header("If-Match", required=True, description=sentence))
+        return headers
 
     def _is_conditional(self) -> bool:
         """Changing what exists needs to have seen it."""
@@ -74,8 +76,7 @@ class ApiSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
         """Requests take nothing unknown; responses always have every member."""
-        schema: dict[str, Any]
-        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         schema.pop("description", None)  # written for programmers of the portal
         if direction == "request" and isinstance(serializer, StrictSerializer):
             schema["additionalProperties"] = False
@@ -114,19 +115,8 @@ class ApiSchema(AutoSchema):
         return statuses + _CONDITIONAL if self._is_conditional() else statuses
 
     def _get_response_for_code(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        response: dict[str, Any]
-        response = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
+        response: dict[str, Any] = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
         for media_type, content in response.get("content", {}).items():
             if media_type != _JSON:
                 content["schema"] = {"type": "string"}
         return response
-
-
-def _header(name: str, sentence: str, is_required: bool = False) -> OpenApiParameter:
-    return OpenApiParameter(
-        name,
-        str,
-        OpenApiParameter.HEADER,
-        required=is_required,
-        description=sentence,
-    )

@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from .filters import refuse_unknown
-from .idempotency import key_of, once
+from .idempotency import hold_body, key_of, once
 from .pagination import walkable
 from .problems import BadParameters, PreconditionRequired, Unreadable
 from .renderers import JsonRenderer
@@ -99,6 +99,7 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(request.method)
+        hold_body(request)
         super().initial(request, *args, **kwargs)
         refuse_unknown(request, self.allowed_parameters())
         key = key_of(request) if request.method == "POST" else ""

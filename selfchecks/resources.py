@@ -1,7 +1,7 @@
 """The figures of schools as a table for the admin: the same columns as the workbook.
 
 Bureaus send workbooks through ``services.uploads``; this is for taking a table out, and for
-looking at one that corrects figures of a self-check, which ``services.bulk_corrections`` keeps.
+looking at one that corrects figures of a self-check, which ``services.corrections`` keeps.
 """
 
 from collections.abc import Iterable

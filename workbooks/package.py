@@ -16,9 +16,8 @@ from xml.sax.saxutils import quoteattr
 from defusedxml import ElementTree
 
 from .findings import N_, Finding, Message, Refused
+from .guard import MAX_SHEETS, MAX_SUPPORT_BYTES, MB, OLE2, wrong_type
 from .guard.archive import open_parts, too_big, unreadable
-from .guard.kind import OLE2, wrong_type
-from .guard.limits import MAX_SHEETS, MAX_SUPPORT_BYTES, MB
 from .wording import refusals, structure
 
 CONTENT_TYPES, WORKBOOK = "[Content_Types].xml", "xl/workbook.xml"

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .entry import Column, Entry, SheetLayout
+from .entry import Column, Entry, Row, SheetLayout
 from .findings import Finding
+from .grid import Book, Grid, about_hidden, address
 from .guard import Scanner
 from .reader import open_book
-from .reader.cells import LineReader
-from .reader.grid import Book, Grid, address
 from .reader.header import Header, label_form
-from .reader.lines import DataLines, about_hidden
-from .rows import Row
+from .reader.lines import DataLines, LineReader
 from .wording import structure as say
 
 SEARCHED_LINES = 10  # among which the header is sought
@@ -55,7 +53,12 @@ def _read(header: Header, notes: list[Finding]) -> Table:
     number = header.label_line.number if header.label_line else 1
     if not rows:
         notes.append(Finding(say.NO_ROWS, {}, header.grid.title, row=number))
-    findings = (*notes, *lines.findings, *reader.findings, *about_hidden(header))
+    findings = (
+        *notes,
+        *lines.findings,
+        *reader.findings,
+        *about_hidden(header.grid, header.first_data, header.columns),
+    )
     columns = tuple(header.columns.values())
     return Table(header.grid.title, columns, tuple(rows), findings, number)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.models import ApiToken, User
-from districts.models.token import SCOPES
+from districts.models.user import SCOPES
 from districts.services import people
 from districts.wording import listed
 

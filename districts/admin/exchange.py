@@ -71,6 +71,7 @@ class ConfirmForm(ConfirmImportForm):
     """import-export's own, which also says what its reader saw."""
 
     format = resource = None
+    import_file_name = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput)
 
 
@@ -94,12 +95,11 @@ class Held:
         return cls(storage, storage.read(), facts["original_file_name"], facts["seen"])
 
 
-class ImportAdmin(ImportMixin):
+class ExchangeAdmin(ImportMixin, ExportAdmin):
     """``import/`` looks, ``process_import/`` looks again and keeps. Subclasses say ``keep``."""
 
     file_form: ClassVar[type[forms.Form]] = FileForm
     confirm_form_class = ConfirmForm
-    import_export_change_list_template = "admin/import_export/table_change_list.html"
     import_template_name = "admin/import_export/table_import.html"
 
     @abstractmethod
@@ -167,8 +167,10 @@ class ImportAdmin(ImportMixin):
             form.add_error("file", _("这次预览已过期或已经导入;请重新选择文件。"))
             return self.import_page(request, form)
         try:
+            # Before the transaction: nobody waits for its lock while a file is being read.
+            table = self.resource(request).read(held.data, held.name)
             with transaction.atomic():
-                done = self.confirmed(request, held)
+                done = self.confirmed(request, held, table)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return self.again(request, held)
@@ -176,12 +178,10 @@ class ImportAdmin(ImportMixin):
         messages.success(request, done)
         return redirect(f"{place}_changelist")
 
-    def confirmed(self, request: SignedInRequest, held: Held) -> str:
+    def confirmed(self, request: SignedInRequest, held: Held, table: Table) -> str:
         """Keep it, unless somebody changed meanwhile what it was compared with; what was done."""
-        resource = self.resource(request)
-        table = resource.read(held.data, held.name)
         self.lock(table)
-        result = resource.look(table)
+        result = self.resource(request).look(table)
         if result.problems:
             raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
         if result.tag != held.seen:
@@ -213,7 +213,3 @@ class ImportAdmin(ImportMixin):
         }
         status = 422 if is_bad else 200
         return TemplateResponse(request, self.import_template_name, context, status=status)
-
-
-class ExchangeAdmin(ImportAdmin, ExportAdmin):
-    """Both ways."""

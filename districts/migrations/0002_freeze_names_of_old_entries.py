@@ -1,11 +1,15 @@
 """Gives entries kept before layout 2 the names of this day, and both units of a moved school.
 
-Their sealed fields stay as they are: the chain verifies as before.
+Their sealed fields stay as they are: the chain verifies as before. What they are given here stands
+under the seal of one new entry.
 """
 
 from typing import Any
 
 from django.db import migrations
+from django.utils import timezone
+
+from audit.chain import FREEZING, SEALED_FIELDS, seal, seal_of_later
 
 
 def freeze(apps: Any, schema_editor: Any) -> None:
@@ -33,6 +37,26 @@ def freeze(apps: Any, schema_editor: Any) -> None:
             entry_model.objects.bulk_update(batch, ["names", "other_district_code"])
             batch.clear()
     entry_model.objects.bulk_update(batch, ["names", "other_district_code"])
+    _seal(entry_model, apps.get_model("audit", "ChainHead"))
+
+
+def _seal(entry_model: Any, head_model: Any) -> None:
+    old = entry_model.objects.filter(layout=1).order_by("number")
+    if not old.exists():
+        return
+    head = head_model.objects.select_for_update().get(pk=1)
+    entry = entry_model(
+        number=head.number + 1,
+        at=timezone.now(),
+        action=FREEZING,
+        changes={"entries": old.count(), "sha256": seal_of_later(old.iterator(chunk_size=2000))},
+        layout=2,
+        previous_hash=head.hash,
+    )
+    entry.hash = seal({name: getattr(entry, name) for name in SEALED_FIELDS})
+    entry.save()
+    head.number, head.hash = entry.number, entry.hash
+    head.save()
 
 
 def _codes(entry: Any) -> set[str]:

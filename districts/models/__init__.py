@@ -2,7 +2,6 @@
 
 from .district import District, Succession
 from .school import School
-from .token import ApiToken
-from .user import User
+from .user import ApiToken, User
 
 __all__ = ["ApiToken", "District", "School", "Succession", "User"]

@@ -1,6 +1,10 @@
-"""Accounts: one role each, and a reach that is either the city or one district."""
+"""Accounts: one role each, a reach that is either the city or one district, and tokens of theirs.
 
-from typing import Any
+Of a token only a hash is kept; its text is shown once.
+"""
+
+from datetime import datetime
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -14,6 +18,14 @@ from districts.roles import Role
 from districts.scope import CITY, DISTRICT, ScopedQuerySet
 
 from .district import District
+
+SCOPES = {
+    "read": _("读取"),
+    "write:selfcheck": _("报送自查"),
+    "write:schools": _("维护学校"),
+    "write:plan": _("调整规划与录入认定"),
+    "write:improvement": _("维护整改"),
+}
 
 
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
@@ -113,3 +125,51 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and roles.enters_app(self.role, app_label)
+
+
+class ApiTokenQuerySet(ScopedQuerySet):
+    def usable_at(self, moment: datetime) -> Self:
+        return self.filter(expires_at__gt=moment, revoked_at__isnull=True, user__is_active=True)
+
+
+class ApiToken(models.Model):
+    """A bearer token of an account (接口令牌).
+
+    ``district`` narrows it to one unit; without it the token reaches as far as its account,
+    never further.
+    """
+
+    scope = "user__district"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name=_("账号"))
+    prefix = models.CharField(_("开头"), max_length=12)
+    digest = models.CharField(_("指纹"), max_length=64, unique=True)
+    scopes = models.JSONField(_("权限范围"), default=list)
+    district = models.ForeignKey(
+        District,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("限于区县"),
+    )
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("到期时间"))
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+    text = ""  # known only to the request that made it
+
+    class Meta:
+        verbose_name = _("接口令牌")
+        verbose_name_plural = _("接口令牌")
+        ordering = ("-created_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="token_digest_is_sha256"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -15,6 +15,7 @@ from districts.models import District, School, User
 from districts.roles import DISTRICT_ROLES, Role
 from districts.scope import CITY, DISTRICT
 from districts.services.people import new_password
+from districts.services.units import note
 
 MUNICIPAL_ACCOUNTS = {
     "manager": Role.MANAGER,
@@ -25,14 +26,6 @@ MUNICIPAL_ACCOUNTS = {
 URBAN_TENTHS = {"中心城区": 9, "主城新区": 5}
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """An account and the password it was just given, to be shown once."""
-
-    user: User
-    password: str
-
-
 def existing_demo_accounts() -> int:
     return User.objects.filter(is_demo=True).count()
 
@@ -40,20 +33,21 @@ def existing_demo_accounts() -> int:
 @transaction.atomic
 def load_accounts(
     *, districts: Iterable[District], seed: int, password: str, by: User | None
-) -> list[Credential]:
+) -> list[User]:
     """Add the missing accounts of the city and of each district.
 
-    Every account gets a random password of its own, or ``password`` when that is not empty.
+    Every account gets a random password of its own, or ``password`` when that is not empty; it
+    stands in ``new_password`` for once.
     """
     wanted = _wanted_accounts(districts, seed)
     taken = set(User.objects.values_list("username", flat=True))
     new = [user for user in wanted if user.username not in taken]
-    credentials = _with_passwords(new, password)
+    _give_passwords(new, password)
     User.objects.bulk_create(new)
     if new:
         names = [user.username for user in new]
         record(action="demo.accounts", by=by, changes={"accounts": names})
-    return credentials
+    return new
 
 
 def _wanted_accounts(districts: Iterable[District], seed: int) -> list[User]:
@@ -77,27 +71,26 @@ def _account(username: str, role: str, district: District | None, seed: int) -> 
     )
 
 
-def _with_passwords(users: Sequence[User], password: str) -> list[Credential]:
+def _give_passwords(users: Sequence[User], password: str) -> None:
     """Sets the passwords; hashing is slow on purpose, so the work is shared between threads."""
     shared = make_password(password) if password else ""
     texts = [password or new_password() for _user in users]
     with ThreadPoolExecutor() as pool:
         hashes = [shared] * len(texts) if shared else list(pool.map(make_password, texts))
     now = timezone.now()
-    for user, encoded in zip(users, hashes, strict=True):
-        user.password, user.password_changed_at = encoded, now
-    return [Credential(user, text) for user, text in zip(users, texts, strict=True)]
+    for user, text, encoded in zip(users, texts, hashes, strict=True):
+        user.password, user.password_changed_at, user.new_password = encoded, now, text
 
 
 @transaction.atomic
-def reset_passwords(*, password: str, by: User | None) -> list[Credential]:
+def reset_passwords(*, password: str, by: User | None) -> list[User]:
     """New passwords for all demonstration accounts; real accounts are left alone."""
     users = list(User.objects.filter(is_demo=True).select_related("district").order_by("pk"))
-    credentials = _with_passwords(users, password)
+    _give_passwords(users, password)
     User.objects.bulk_update(users, ["password", "password_changed_at"])
     if users:
         record(action="demo.passwords", by=by, changes={"accounts": len(users)})
-    return credentials
+    return users
 
 
 def share_password(*, password: str, by: User | None) -> None:
@@ -121,13 +114,7 @@ def load_register(
         unit, seed=seed, first_year=this_year - years, last_year=this_year - 1, size=size
     )
     _store(district, lines)
-    record(
-        action="demo.register",
-        by=by,
-        on=district,
-        district_code=district.code,
-        changes={"schools": len(lines)},
-    )
+    note(action="demo.register", by=by, on=district, changes={"schools": len(lines)})
     return len(lines)
 
 

@@ -14,7 +14,7 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import check, fingerprint, record, revise, snapshot
 from districts import roles
 from districts.models import ApiToken, District, User
-from districts.models.token import SCOPES
+from districts.models.user import SCOPES
 from districts.passwords import LIFETIME
 from districts.roles import Role
 from districts.scope import CITY, DISTRICT

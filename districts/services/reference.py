@@ -20,10 +20,6 @@ def rows_of(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def day_or_none(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 def number_or_none(text: str) -> int | None:
     return int(text) if text else None
 
@@ -47,7 +43,8 @@ def _add_district(row: dict[str, str]) -> bool:
         name: number_or_none(row.pop(name))
         for name in ("tile_column", "tile_row", "current_tile_column", "current_tile_row")
     }
-    valid_to = day_or_none(row.pop("valid_to"))
+    last_day = row.pop("valid_to")
+    valid_to = date.fromisoformat(last_day) if last_day else None
     code = row.pop("code")
     _district, is_new = District.objects.get_or_create(
         code=code, defaults={**row, **numbers, "valid_to": valid_to}

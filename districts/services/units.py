@@ -69,32 +69,20 @@ def update_district(
 
 @transaction.atomic
 def record_succession(
-    *,
-    predecessor: District,
-    successor: District,
-    day: date,
-    kind: str,
-    description: str,
-    by: User | None,
-    source: str = "",
+    *, predecessor: District, successor: District, day: date, by: User | None, **texts: str
 ) -> Succession:
     """Record that one unit, or part of it, went to another. Who inherits the plan stays open.
 
-    Raises NotAllowed for other roles, Unusable when the two units or the day cannot be.
+    ``texts`` are kind, description and, where there is one, source. Raises NotAllowed for other
+    roles, Unusable when the two units or the day cannot be.
     """
     _may_keep(by)
     if predecessor.pk == successor.pk:
         raise Unusable.at("successor", _("承接单位不能是原单位自己。"))
     if not successor.exists_on(day):
         raise Unusable.at("successor", _("%s 在这一天还不存在或已撤并。") % successor.name)
-    succession = Succession(
-        predecessor=predecessor,
-        successor=successor,
-        date=day,
-        kind=kind,
-        description=description.strip(),
-        source=source.strip(),
-    )
+    words = {name: text.strip() for name, text in texts.items()}
+    succession = Succession(predecessor=predecessor, successor=successor, date=day, **words)
     audit.check(succession, unique_together=_("这一天的这项区划调整已经登记。"))
     succession.save()
     record(
@@ -127,12 +115,7 @@ def note(*, action: str, by: User | None, on: Any, **more: Any) -> None:
 
 
 def note_import(
-    *,
-    action: str,
-    changes: Sequence[RowResult],
-    by: User,
-    source: Source,
-    district_code: str = "",
+    *, action: str, changes: Sequence[RowResult], by: User, source: Source, district_code: str = ""
 ) -> None:
     """One entry for the whole file: what is new, and what was there before."""
     altered = {
@@ -141,19 +124,10 @@ def note_import(
         if not change.is_new()
     }
     added = [change.instance.code for change in changes if change.is_new()]
-    record(
-        action=action,
-        by=by,
-        district_code=district_code,
-        changes={
-            "file": source.name,
-            "sha256": source.sha256,
-            "new": len(added),
-            "changed": len(altered),
-            "added": added,
-            "altered": altered,
-        },
-    )
+    counts = {"new": len(added), "changed": len(altered)}
+    facts = {"file": source.name, "sha256": source.sha256, **counts}
+    kept = {**facts, "added": added, "altered": altered}
+    record(action=action, by=by, district_code=district_code, changes=kept)
 
 
 def _may_keep(by: User | None) -> None:

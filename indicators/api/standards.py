@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django_filters import FilterSet
 from rest_framework import mixins, serializers
 
-from indicators.calculation.figures import write_decimal
+from indicators.calculation.problems import write_decimal
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.models.indicator import Group, Kind, Level
 from indicators.services.rules import rules_of

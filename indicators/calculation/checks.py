@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from indicators.calculation.figures import write_decimal, write_ratio, write_steps
 from indicators.calculation.judged import Check, Failing, Missing
+from indicators.calculation.problems import write_decimal, write_ratio, write_steps
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import Verdict
 from indicators.calculation.school_intake import School

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from figures.table import DISTRICT_ITEM, RESPONDENT_GROUPS, VETO_ITEMS
 from indicators.calculation.checks import Facts, check_ratio, check_statement, write_fraction
-from indicators.calculation.figures import write_decimal, write_steps
 from indicators.calculation.judged import Check, IndicatorOutcome, Missing, Veto
+from indicators.calculation.problems import write_decimal, write_steps
 from indicators.calculation.scheme import Verdict
 
 # name of the check → its numerator and denominator; the limit has the name of the check.

@@ -4,21 +4,31 @@ Blank, null and absent mean 未填报 and stay missing; 0 is zero. A figure of a
 not teach must be left out (a plain 0 there says the same and is let pass).
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from figures.relations import DISTRICT_RELATIONS, SCHOOL_RELATIONS
-from figures.table import CONCLUSIONS, OFFERED_ITEMS, STATEMENTS, VETO_ITEMS, YES_NO, item_of
+from figures.table import (
+    CONCLUSIONS,
+    OFFERED_ITEMS,
+    SCHOOL_FIELD,
+    STATEMENTS,
+    VETO_ITEMS,
+    YES_NO,
+    item_of,
+)
 from indicators.calculation.problems import Problem, Problems, UnusableInput, escape, shown
+from indicators.calculation.scheme import STAGES
 from indicators.calculation.school_intake import (
     School,
+    fault_of_text,
     is_blank,
     read_at,
     read_schools,
     refuse_excesses,
 )
-from indicators.calculation.special_cases import SpecialCase, read_cases
+from indicators.calculation.special_cases import ATTACHED, CASES, SHARED, SpecialCase
 
 MAX_SCHOOLS = 5_000
 LONGEST_NOTE = 2_000
@@ -31,6 +41,11 @@ _YES, _NO = YES_NO
 _ANSWERS = dict.fromkeys(VETO_ITEMS, {_YES: True, _NO: False, True: True, False: False})
 _BAD = {"qualitative": "bad_conclusion", "veto": "bad_veto"}
 M = TypeVar("M")
+
+# What an amount is: an area for venues, elsewhere people or rooms.
+_PEOPLE = replace(SCHOOL_FIELD["teachers"], label="数量")
+_AMOUNTS = {"A5.extra_venues": replace(SCHOOL_FIELD["sports_ground_area"], label="数量")}
+_CASE_KEYS = frozenset(field.name for field in fields(SpecialCase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +182,68 @@ def _answer(value: object, keys: tuple[str, ...], pointer: str, problems: Proble
         elif name == "note" and isinstance(text, str) and len(text) > LONGEST_NOTE:
             problems.add(f"{pointer}/note", "too_long", label="说明", limit=LONGEST_NOTE)
     return next((value[key] for key in keys if not is_blank(value.get(key))), None)
+
+
+def read_cases(
+    rows: object, schools: Iterable[School], year: int | None, problems: Problems
+) -> tuple[SpecialCase, ...]:
+    """The cases of a payload; problems are added to the list given."""
+    if rows is None:
+        return ()
+    if not isinstance(rows, list | tuple):
+        problems.add("/special_cases", "not_list")
+        return ()
+    codes = {school.get("school_code") for school in schools}
+    cases = []
+    for position, row in enumerate(rows):
+        pointer = f"/special_cases/{position}"
+        if not isinstance(row, dict):
+            problems.add(pointer, "not_object")
+            continue
+        kind = str(row.get("case"))
+        figure = _AMOUNTS.get(kind, _PEOPLE)
+        found = Problems()
+        for key, code, params in _faults_of_case(row, kind, codes, year):
+            found.add(f"{pointer}/{key}", code, **params)
+        amount = read_at(pointer, "amount", figure, row.get("amount"), found)
+        problems += found
+        if not found:
+            cases.append(_case(row, kind, amount or 0))
+    return tuple(sorted(cases, key=lambda case: (case.school_code, case.case, case.stage)))
+
+
+def _faults_of_case(
+    row: dict[Any, Any], kind: str, codes: set[Any], year: int | None
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for key in row:
+        if key not in _CASE_KEYS:
+            yield escape(key), "unknown_field", {"name": shown(key)}
+    if kind not in CASES:
+        yield "case", "bad_case", {"found": shown(row.get("case")), "choices": "、".join(CASES)}
+    for key in ("school_code", "to") if kind == ATTACHED else ("school_code",):
+        if not isinstance(row.get(key), str) or row[key] not in codes:
+            yield key, "unknown_school", {"found": shown(row.get(key))}
+    if kind == SHARED and row.get("stage") not in STAGES:
+        params = {"label": "学段", "found": shown(row.get("stage")), "choices": "、".join(STAGES)}
+        yield "stage", "not_choice", params
+    evidence, until = row.get("evidence"), row.get("until")
+    if not isinstance(evidence, str) or is_blank(evidence):
+        yield "evidence", "missing", {"label": "佐证"}
+    elif fault := fault_of_text(evidence):
+        yield "evidence", fault.code, {"label": "佐证", **fault.params}
+    if until is not None and type(until) is not int:
+        yield "until", "not_number", {"label": "截止年份", "found": shown(until)}
+    elif until is not None and year is None:
+        yield "until", "year_needed", {}
+
+
+def _case(row: dict[Any, Any], kind: str, amount: int) -> SpecialCase:
+    return SpecialCase(
+        school_code=row["school_code"],
+        case=kind,
+        stage=row["stage"] if kind == SHARED else "",
+        amount=amount,
+        to=row["to"] if kind == ATTACHED else "",
+        until=row.get("until"),
+        evidence=row["evidence"],
+    )

@@ -13,7 +13,6 @@ from operator import mul
 from typing import Any
 
 from figures.table import SCHOOL_FIELD
-from indicators.calculation.figures import set_point, write_decimal, write_steps
 from indicators.calculation.judged import (
     Coefficient,
     Missing,
@@ -22,6 +21,7 @@ from indicators.calculation.judged import (
     UnitOutcome,
     worst,
 )
+from indicators.calculation.problems import set_point, write_decimal, write_steps
 from indicators.calculation.resources import Resources, judge_resources
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import (

@@ -9,7 +9,7 @@ from math import lcm
 from typing import Any, get_args, get_origin, get_type_hints
 
 from figures.table import STAGES_OF_TYPE
-from indicators.calculation.figures import write_decimal
+from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import CODES, STAGES
 
 WEIGHTINGS = ("pupils", "none")

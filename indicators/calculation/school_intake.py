@@ -18,8 +18,15 @@ from figures.table import (
     STAGES_OF_TYPE,
     Figure,
 )
-from indicators.calculation.figures import read_steps, write_steps
-from indicators.calculation.problems import Labels, Problems, Unreadable, escape, shown
+from indicators.calculation.problems import (
+    Labels,
+    Problems,
+    Unreadable,
+    escape,
+    read_steps,
+    shown,
+    write_steps,
+)
 
 School = dict[str, Any]
 """Field code → text, choice, whole steps or ``NOT_APPLICABLE``; absent means missing."""

@@ -12,8 +12,8 @@ from indicators.calculation.checks import (
     lacking,
     write_fraction,
 )
-from indicators.calculation.figures import write_steps
 from indicators.calculation.judged import Check, Failing, IndicatorOutcome, Missing
+from indicators.calculation.problems import write_steps
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import COMPULSORY_STAGES, STAGES, Verdict
 from indicators.calculation.school_intake import School

@@ -4,15 +4,10 @@ Known from one city's practice and open in the national text. A case names the s
 adds, and where the rule says so the last year it holds; the result shows the verdict without it.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass
 
-from figures.table import SCHOOL_FIELD
-from indicators.calculation.problems import Problems, escape, shown
 from indicators.calculation.rules import SPECIAL_CASES, Rules
-from indicators.calculation.scheme import STAGES
-from indicators.calculation.school_intake import School, fault_of_text, is_blank, read_at
+from indicators.calculation.school_intake import School
 
 ATTACHED, SHARED = "point.attached", "A3.shared_teachers"
 CASES = (*SPECIAL_CASES, ATTACHED)
@@ -24,9 +19,6 @@ _FACILITIES = (
     *("teaching_area", "indoor_sports_area", "sports_ground_area"),
     *("equipment_value", "multimedia_classrooms"),
 )
-# What an amount is: an area for venues, elsewhere people or rooms.
-_PEOPLE = replace(SCHOOL_FIELD["teachers"], label="数量")
-_AMOUNTS = {"A5.extra_venues": replace(SCHOOL_FIELD["sports_ground_area"], label="数量")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,74 +32,6 @@ class SpecialCase:
     to: str = ""
     until: int | None = None
     evidence: str = ""
-
-
-_KEYS = frozenset(field.name for field in fields(SpecialCase))
-
-
-def read_cases(
-    rows: object, schools: Iterable[School], year: int | None, problems: Problems
-) -> tuple[SpecialCase, ...]:
-    """The cases of a payload; problems are added to the list given."""
-    if rows is None:
-        return ()
-    if not isinstance(rows, list | tuple):
-        problems.add("/special_cases", "not_list")
-        return ()
-    codes = {school.get("school_code") for school in schools}
-    cases = []
-    for position, row in enumerate(rows):
-        pointer = f"/special_cases/{position}"
-        if not isinstance(row, dict):
-            problems.add(pointer, "not_object")
-            continue
-        kind = str(row.get("case"))
-        figure = _AMOUNTS.get(kind, _PEOPLE)
-        found = Problems()
-        for key, code, params in _faults(row, kind, codes, year):
-            found.add(f"{pointer}/{key}", code, **params)
-        amount = read_at(pointer, "amount", figure, row.get("amount"), found)
-        problems += found
-        if not found:
-            cases.append(_case(row, kind, amount or 0))
-    return tuple(sorted(cases, key=lambda case: (case.school_code, case.case, case.stage)))
-
-
-def _faults(
-    row: dict[Any, Any], kind: str, codes: set[Any], year: int | None
-) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for key in row:
-        if key not in _KEYS:
-            yield escape(key), "unknown_field", {"name": shown(key)}
-    if kind not in CASES:
-        yield "case", "bad_case", {"found": shown(row.get("case")), "choices": "、".join(CASES)}
-    for key in ("school_code", "to") if kind == ATTACHED else ("school_code",):
-        if not isinstance(row.get(key), str) or row[key] not in codes:
-            yield key, "unknown_school", {"found": shown(row.get(key))}
-    if kind == SHARED and row.get("stage") not in STAGES:
-        params = {"label": "学段", "found": shown(row.get("stage")), "choices": "、".join(STAGES)}
-        yield "stage", "not_choice", params
-    evidence, until = row.get("evidence"), row.get("until")
-    if not isinstance(evidence, str) or is_blank(evidence):
-        yield "evidence", "missing", {"label": "佐证"}
-    elif fault := fault_of_text(evidence):
-        yield "evidence", fault.code, {"label": "佐证", **fault.params}
-    if until is not None and type(until) is not int:
-        yield "until", "not_number", {"label": "截止年份", "found": shown(until)}
-    elif until is not None and year is None:
-        yield "until", "year_needed", {}
-
-
-def _case(row: dict[Any, Any], kind: str, amount: int) -> SpecialCase:
-    return SpecialCase(
-        school_code=row["school_code"],
-        case=kind,
-        stage=row["stage"] if kind == SHARED else "",
-        amount=amount,
-        to=row["to"] if kind == ATTACHED else "",
-        until=row.get("until"),
-        evidence=row["evidence"],
-    )
 
 
 def apply_cases(

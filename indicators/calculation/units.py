@@ -12,8 +12,7 @@ import numpy as np
 
 from figures.table import STAGES_OF_TYPE
 from indicators.calculation.columns import UnitColumns
-from indicators.calculation.figures import write_ratio
-from indicators.calculation.problems import N_
+from indicators.calculation.problems import N_, write_ratio
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import COMPULSORY_STAGES, RATIOS, STAGES
 from indicators.calculation.school_intake import School

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Protocol
 
 from figures.table import JUNIOR, NOT_APPLICABLE, PRIMARY, SENIOR
-from indicators.calculation.figures import write_steps
+from indicators.calculation.problems import write_steps
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import STAGES
 

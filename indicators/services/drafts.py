@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Stale, Unusable
 from audit.services import check, differences, record, snapshot
 from districts.models import User
-from indicators.calculation.figures import write_decimal
+from indicators.calculation.problems import write_decimal
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
 
 from .standards import FIELDS, locked_draft, may_keep, refuse_unusable, row_tag, standard_of

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from audit.services import record
 from figures.table import JUNIOR, PRIMARY
-from indicators.calculation.figures import write_decimal
+from indicators.calculation.problems import write_decimal
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.models.standard import Status

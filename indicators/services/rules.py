@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from figures.table import JUNIOR, PRIMARY
-from indicators.calculation.figures import write_decimal
+from indicators.calculation.problems import write_decimal
 from indicators.calculation.rules import Rules
 from indicators.models import SpecialCase, Standard, Threshold
 

@@ -26,6 +26,7 @@ from selfchecks.services.blockers import lock
 from selfchecks.services.checking import Preview
 from selfchecks.services.corrections import correct, preview_correction
 from selfchecks.services.findings import in_words
+from workbooks.tables import Table
 
 _CODES = {column.column_name: column.attribute for column in SchoolRecordResource().columns}
 
@@ -89,12 +90,13 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     def look(self, request: SignedInRequest, form: forms.Form, data: bytes) -> TableResult:
         asked = form.cleaned_data
         self_check = asked["self_check"]
-        result = look_at(self_check, data, asked["file"].name, request.user)
+        table = self.resource(request).read(data, asked["file"].name)
+        result = look_at(self_check, table, request.user)
         result.tag = f"{self_check.pk}:{self_check.version}:{asked['reason']}"
         return result
 
-    def confirmed(self, request: SignedInRequest, held: Held) -> str:
-        kept = keep_table(held, request.user)
+    def confirmed(self, request: SignedInRequest, held: Held, table: Table) -> str:
+        kept = keep_table(held, table, request.user)
         return _("导入完成:更正 %(count)s 个数,存为第 %(number)s 版,已通知区县。") % {
             "count": kept.changes["count"],
             "number": kept.number,
@@ -104,25 +106,24 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
         return redirect("admin:selfchecks_schoolrecord_import")
 
 
-def keep_table(held: Held, by: User) -> Upload:
+def keep_table(held: Held, table: Table, by: User) -> Upload:
     """Raises Stale when the self-check is no longer the one looked at, Refused as the service."""
-    seen = re.fullmatch(r"([0-9]+):([0-9]+):(.*)", held.seen, re.DOTALL)
+    seen = re.fullmatch(r"([0-9]{1,18}):([0-9]{1,18}):(.*)", held.seen, re.DOTALL)
     locked = lock(SelfCheck(pk=int(seen[1])), by) if seen else None
     if seen is None or locked is None or locked.version != int(seen[2]):
         raise Stale(_("预览之后这份自查有了变化;请重新选择文件,核对新的预览。"))
-    result = look_at(locked, held.data, held.name, by)
+    result = look_at(locked, table, by)
     if result.problems:
         raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
     return correct(self_check=locked, values=values_of(result), reason=seen[3], by=by)
 
 
-def look_at(self_check: SelfCheck, content: bytes, name: str, by: User) -> TableResult:
+def look_at(self_check: SelfCheck, table: Table, by: User) -> TableResult:
     """Changes and problems by row; the workbook that would come of it is checked as any other.
 
     Raises NotAllowed or Conflict when the self-check takes no corrections now.
     """
-    resource = SchoolRecordResource(by, self_check)
-    found = resource.look(resource.read(content, name))
+    found = SchoolRecordResource(by, self_check).look(table)
     if found.problems or not found.changes:
         return found
     checked = preview_correction(self_check=self_check, values=values_of(found), by=by)

@@ -1,5 +1,6 @@
 """The review desk of one submission: read, remark, say a word per indicator, decide, go on."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ from .review_page import REASONS, ReviewForm, build, target_of
 from .work import DeskView, next_for
 
 MOST_CHANGES = 200
+_KEY = re.compile("[0-9]{1,18}")
 TO_CORRECT = timedelta(days=7)  # what a district gets at least for corrections, unless changed
 
 
@@ -102,7 +104,7 @@ class ReviewView(DeskView):
 
     def settle(self, key: str) -> HttpResponse:
         rows = ReviewComment.objects.filter(self_check=self.self_check)
-        found = rows.get_visible(self.request.user, pk=int(key) if key.isdecimal() else 0)
+        found = rows.get_visible(self.request.user, pk=int(key) if _KEY.fullmatch(key) else 0)
         reviews.settle(comment=found, by=self.request.user)
         messages.success(self.request, _("这条意见已办结。"))
         return redirect(f"{self.address}#threads")

@@ -18,10 +18,10 @@ from selfchecks.bureau.remarks import with_parts
 from selfchecks.bureau.warnings import warnings_of
 from selfchecks.models import ReviewEntry, SelfCheck, State, Upload
 from selfchecks.services import evaluations
+from selfchecks.services.checking import last_year_of
 from selfchecks.services.differences import compare
 from selfchecks.services.reported import from_payload, from_records
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
-from selfchecks.services.workbooks import last_year_of
 from selfchecks.workflow import SENDING, STEP, SUBMITTING, steps_with
 
 RETURNING = steps_with(target=State.RETURNED)

@@ -16,7 +16,7 @@ from figures.table import CHOICE, CODE, SCHOOL_FIELD, TEXT, VETO_ITEMS, Figure, 
 from indicators import wording
 from selfchecks.models import SelfCheck
 from selfchecks.services.differences import VerdictChange
-from selfchecks.workbook.layout import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
+from selfchecks.workbook.reading import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
 from workbooks.values import NOT_APPLICABLE, show
 
 AT_ONCE, AT_MOST = 8, 200

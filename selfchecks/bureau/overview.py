@@ -202,7 +202,7 @@ def newer_held(self_check: SelfCheck, current: Upload | None) -> Upload | None:
 def notices(request: SignedInRequest) -> HttpResponse:
     """The reader's notices, each with the page where it is seen to."""
     if request.method == "POST":
-        chosen = [int(pk) for pk in request.POST.getlist("notice") if pk.isdecimal()]
+        chosen = [int(pk[:18]) for pk in request.POST.getlist("notice") if pk.isdecimal()]
         mark_read(by=request.user, notices=chosen or None)
         return redirect("notices")
     rows = Notice.objects.visible_to(request.user).select_related("self_check__district")

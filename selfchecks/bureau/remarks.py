@@ -70,7 +70,7 @@ def _address(self_check: SelfCheck, on: ReviewComment) -> str:
 def address(self_check: SelfCheck, school_code: str, field: str, *, indicator: str) -> str:
     """The page of the value, of the school, or else the evidence of the indicator."""
     reference = self_check.reference
-    if field:
+    if reviews.names_a_figure(school_code, field):
         line, column = (school_code, field) if school_code else (field, "value")
         return reverse("self-check-cell", args=[reference, line, column])
     if school_code:

@@ -17,8 +17,8 @@ from charts.strip_plot import Dot, StripPlot, strip_plot
 from charts.svg import Markup
 from districts.access import SignedInRequest
 from indicators import wording
-from indicators.calculation.figures import write_decimal
 from indicators.calculation.outcome import Outcome
+from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import CODES
 from indicators.presenting import MOST_NAMED, Presented
 from indicators.rows import Figure, SpreadRow, StageTable, UnitRow

@@ -6,8 +6,7 @@ from .notice import Notice
 from .participation import Part, Participation
 from .records import DistrictRecord, QualitativeAnswer, SchoolRecord, VetoItem
 from .review import IndicatorReview, ReviewComment, ReviewEntry
-from .self_check import Deadline, SelfCheck, State
-from .upload import Upload, UploadStatus
+from .self_check import Deadline, SelfCheck, State, Upload, UploadStatus
 
 __all__ = [
     "Deadline",

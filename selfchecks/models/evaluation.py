@@ -11,8 +11,7 @@ from indicators.calculation.outcome import Outcome
 from indicators.models import Standard
 
 from .append_only import HistoryModel
-from .self_check import SelfCheck
-from .upload import Upload
+from .self_check import SelfCheck, Upload
 
 
 class Verdict(models.TextChoices):

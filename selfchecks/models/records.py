@@ -10,8 +10,7 @@ from districts.models import School
 from districts.scope import ScopedQuerySet
 from figures.table import CHOICE, CODE, COUNT, LARGEST, SCHOOL_FIELDS, TEXT, VETO_ITEMS, Figure
 
-from .self_check import SelfCheck
-from .upload import Upload
+from .self_check import SelfCheck, Upload
 
 DIGITS = 14  # the limit with four places also survives SQLite's floating storage exactly
 NUMBER_FIELDS = tuple(field for field in SCHOOL_FIELDS if field.is_number)

@@ -8,8 +8,7 @@ from districts.scope import ScopedQuerySet
 
 from .append_only import HistoryModel
 from .evaluation import Evaluation
-from .self_check import OPTIONAL, State, part_of_self_check, person
-from .upload import Upload
+from .self_check import OPTIONAL, State, Upload, part_of_self_check, person
 
 
 class ReviewEntry(HistoryModel):

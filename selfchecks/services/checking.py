@@ -1,26 +1,31 @@
-"""Looks at a workbook without touching the database's rows: what it says and what is wrong."""
+"""Looks at a workbook, nothing stored: what is expected of it, what it says, what is wrong."""
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
+
+from audit.refusals import Conflict
+from districts.models import School
 from districts.tables import FileRefused
 from indicators.calculation.intake import Inputs
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import Problem, UnusableInput
-from selfchecks.files import fingerprint, harmless_name
-from selfchecks.memory import Recent, uncollected
+from selfchecks.files import fingerprint, harmless_name, scanner
 from selfchecks.models import SelfCheck
 from selfchecks.services import evaluations, reported
 from selfchecks.services.differences import Comparison, compare
+from selfchecks.services.evaluations import Recent
 from selfchecks.services.findings import CONTRADICTION, Answer, described, number_findings
 from selfchecks.services.reported import Reported
-from selfchecks.services.scanning import scanner
-from selfchecks.services.workbooks import expected_of
-from selfchecks.workbook.examine import examine
-from selfchecks.workbook.reader import identity, open_book
-from selfchecks.workbook.reading import Expected, Reading
+from selfchecks.workbook.examine import Identity, examine, identity_in, open_book
+from selfchecks.workbook.reading import Expected, Reading, RegisterSchool
 from workbooks.findings import Finding, Message, Refused
 from workbooks.guard import screen
 
@@ -73,6 +78,21 @@ class Preview:
     def digest(self) -> str:
         """Of the try-out; empty when there is none."""
         return self.outcome.digest if self.outcome else ""
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """For work that makes a hundred thousand objects which all stay: there is nothing to find.
+
+    Other threads go uncollected too, for as long; the last one to leave finds it switched on.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @uncollected()
@@ -129,10 +149,10 @@ def _read(self_check: SelfCheck, content: bytes, name: str) -> tuple[Reading, Re
     return answer
 
 
-def identity_of(content: bytes, name: str) -> identity.Identity:
+def identity_of(content: bytes, name: str) -> Identity:
     """The year and unit a workbook says it is for; empty where it does not say."""
     try:
-        return identity.identity_of(open_book(content, name, scanner()))
+        return identity_in(open_book(content, name, scanner()))
     except Refused as refused:
         raise FileRefused(refused) from refused
 
@@ -170,3 +190,46 @@ def _line_of(pointer: str, found: Reported) -> tuple[str, str]:
     if part == "schools" and key.isdigit():
         return list(found.schools)[int(key)], column
     return key, column or {"district": "value", "veto": "answer"}.get(part, "conclusion")
+
+
+def expected_of(self_check: SelfCheck) -> Expected:
+    """What the upload is compared with: year, unit, register and last year's figures."""
+    register = register_of(self_check).values_list("code", "name", "school_type")
+    return Expected(
+        year=self_check.year,
+        unit_code=self_check.district.code,
+        unit_name=self_check.district.name,
+        register=tuple(RegisterSchool(*known) for known in register),
+        last_year=last_year_of(self_check).schools,
+    )
+
+
+def register_of(self_check: SelfCheck) -> QuerySet[School]:
+    """The district's schools that exist while the self-check is filled in.
+
+    Raises Conflict when there is none: without a register nothing can be expected.
+    """
+    schools = School.objects.filter(district=self_check.district_id)
+    schools = schools.exclude(valid_from__gt=self_check.due_on)
+    schools = schools.exclude(valid_to__lt=self_check.fill_from).order_by("code")
+    if not schools.exists():
+        raise Conflict(
+            gettext_lazy("%s的学校名册还是空的;请先在学校名册里登记学校。")
+            % self_check.district.name,
+            code="empty_register",
+        )
+    return schools
+
+
+def last_year_of(self_check: SelfCheck) -> Reported:
+    """Last year's approved figures, or those reported when nothing was approved."""
+    before = (
+        SelfCheck.objects.filter(district=self_check.district_id, year=self_check.year - 1)
+        .select_related("approved_evaluation")
+        .first()
+    )
+    if before is None:
+        return Reported()
+    if before.approved_evaluation:
+        return reported.from_payload(before.approved_evaluation.inputs)
+    return reported.from_records(before)

@@ -16,9 +16,9 @@ from selfchecks.demo import ERRORS, GAPS, acts_of, correction, filled, moments
 from selfchecks.models import Deadline, Notice, SelfCheck, State, Upload
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations, opening, reviews, uploads
+from selfchecks.services.checking import register_of
 from selfchecks.services.findings import explain
 from selfchecks.services.steps import take_step
-from selfchecks.services.workbooks import register_of
 from selfchecks.workbook.template import Prefill
 from selfchecks.workflow import STEP, Step
 

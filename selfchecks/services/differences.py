@@ -15,7 +15,7 @@ from indicators.models import Indicator
 from indicators.models.indicator import Group
 from selfchecks.models import Evaluation, IndicatorReview, SelfCheck
 from selfchecks.services.reported import Reported, from_payload
-from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
+from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from selfchecks.workflow import DECIDING
 from workbooks.values import show
 

@@ -1,8 +1,9 @@
 """Computes try-outs, stores snapshots on submission, and replays every stored one."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Max, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +19,35 @@ from indicators.models import Standard
 from indicators.services.impact import StoredInputs
 from indicators.services.rules import rules_of
 from selfchecks import clock
-from selfchecks.memory import Recent
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult, Upload
 from selfchecks.services.differences import VerdictChange, compare_verdicts
 from selfchecks.services.reported import Reported, from_records
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
+
+class Recent(Generic[Question, Answer]):
+    """The last few answers to pure questions, so that looking and keeping asks once.
+
+    Of this process only: a worker that has not been asked yet simply works it out again.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._kept: deque[tuple[Question, Answer]] = deque(maxlen=size)
+
+    def find(self, question: Question) -> Answer | None:
+        for asked, answer in tuple(self._kept):
+            if asked == question:
+                return answer
+        return None
+
+    def keep(self, question: Question, answer: Answer) -> None:
+        self._kept.append((question, answer))
+
+    def forget(self) -> None:
+        self._kept.clear()
+
 
 _INPUTS = Recent[tuple[str, int, Reported, list[dict[str, Any]]], Inputs](size=4)
 

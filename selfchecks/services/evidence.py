@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Refused, Unusable
 from districts.models import User
 from selfchecks import clock, files
+from selfchecks.files import scanner
 from selfchecks.models import EvidenceItem, SelfCheck
 from selfchecks.services.blockers import lock_editable, record_preparation
-from selfchecks.services.scanning import scanner
 from workbooks.findings import Refused as RefusedFile
 from workbooks.guard.archive import part_names
 

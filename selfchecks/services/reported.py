@@ -8,8 +8,7 @@ from typing import Any
 from figures.table import SCHOOL_FIELD, SCHOOL_FIELDS, YES_NO
 from selfchecks.models import SelfCheck
 from selfchecks.models.records import NUMBER_FIELDS, ItemState
-from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
-from selfchecks.workbook.reading import Reading, Row
+from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, SCHOOLS, VETO, Reading, Row
 from workbooks.findings import Finding
 from workbooks.values import NOT_APPLICABLE, Value, plain
 from workbooks.wording.structure import NEVER_REPORTED, SHEET_MISSING

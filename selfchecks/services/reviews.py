@@ -12,6 +12,7 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import record
 from districts.models import User
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
+from figures.table import SCHOOL_FIELD, item_of
 from selfchecks import clock
 from selfchecks.models import (
     Evaluation,
@@ -236,3 +237,10 @@ def _refuse_bad_comment(self_check: SelfCheck, text: str, on: Target) -> None:
     if on.school_code and not known.exists():
         unknown = _("这份自查里没有标识码为 %s 的学校。") % on.school_code[:12]
         raise Unusable.at("school_code", unknown)
+    if on.field and not names_a_figure(on.school_code, on.field):
+        raise Unusable.at("field", _("没有「%s」这个数据项。") % on.field[:40])
+
+
+def names_a_figure(school_code: str, field: str) -> bool:
+    """Whether there is such a field of a school, or such an item of a district."""
+    return field in SCHOOL_FIELD if school_code else item_of(field) is not None

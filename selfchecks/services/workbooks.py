@@ -1,19 +1,14 @@
 """The workbooks a district sends and receives: what is expected of one, the template, the marks."""
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import F, QuerySet
-from django.utils.translation import gettext_lazy
+from django.db.models import F
 
-from audit.refusals import Conflict
-from districts.models import School
 from districts.tables import FileRefused
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
-from selfchecks.services import reported
+from selfchecks.services.checking import last_year_of, register_of
 from selfchecks.services.findings import revive
-from selfchecks.services.reported import Reported
-from selfchecks.workbook.layout import DATA_SHEETS
-from selfchecks.workbook.reading import Expected, RegisterSchool
+from selfchecks.workbook.reading import DATA_SHEETS
 from selfchecks.workbook.template import Prefill, write_template
 from workbooks.findings import Refused
 from workbooks.guard import only_file, refuse_beyond
@@ -28,49 +23,6 @@ def workbook_of(files: list["UploadedFile[bytes]"]) -> tuple[bytes, str]:
     except Refused as refused:
         raise FileRefused(refused) from refused
     return file.read(), file.name or ""
-
-
-def expected_of(self_check: SelfCheck) -> Expected:
-    """What the upload is compared with: year, unit, register and last year's figures."""
-    register = register_of(self_check).values_list("code", "name", "school_type")
-    return Expected(
-        year=self_check.year,
-        unit_code=self_check.district.code,
-        unit_name=self_check.district.name,
-        register=tuple(RegisterSchool(*known) for known in register),
-        last_year=last_year_of(self_check).schools,
-    )
-
-
-def register_of(self_check: SelfCheck) -> QuerySet[School]:
-    """The district's schools that exist while the self-check is filled in.
-
-    Raises Conflict when there is none: without a register nothing can be expected.
-    """
-    schools = School.objects.filter(district=self_check.district_id)
-    schools = schools.exclude(valid_from__gt=self_check.due_on)
-    schools = schools.exclude(valid_to__lt=self_check.fill_from).order_by("code")
-    if not schools.exists():
-        raise Conflict(
-            gettext_lazy("%s的学校名册还是空的;请先在学校名册里登记学校。")
-            % self_check.district.name,
-            code="empty_register",
-        )
-    return schools
-
-
-def last_year_of(self_check: SelfCheck) -> Reported:
-    """Last year's approved figures, or those reported when nothing was approved."""
-    before = (
-        SelfCheck.objects.filter(district=self_check.district_id, year=self_check.year - 1)
-        .select_related("approved_evaluation")
-        .first()
-    )
-    if before is None:
-        return Reported()
-    if before.approved_evaluation:
-        return reported.from_payload(before.approved_evaluation.inputs)
-    return reported.from_records(before)
 
 
 def template_for(self_check: SelfCheck) -> bytes:

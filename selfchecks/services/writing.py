@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connections, models, router
 
 from districts.models import School
-from selfchecks.memory import uncollected
 from selfchecks.models import (
     DistrictRecord,
     QualitativeAnswer,
@@ -17,9 +16,9 @@ from selfchecks.models import (
     VetoItem,
 )
 from selfchecks.models.records import NUMBER_FIELDS, ItemState
-from selfchecks.services.checking import Preview
+from selfchecks.services.checking import Preview, uncollected
 from selfchecks.services.reported import NO, YES
-from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS, VETO
+from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from workbooks.values import NOT_APPLICABLE, Value
 
 _NUMBERS = tuple(raw.code for raw in NUMBER_FIELDS)

@@ -1,20 +1,27 @@
-"""Do the figures fit each other and the school register? Plain data in, findings out."""
+"""Do the figures fit each other and last year, and are they usual? Data in, findings out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from itertools import groupby
 from typing import Any
 
-from figures.relations import DISTRICT_RELATIONS, SCHOOL_RELATIONS, Excess, excesses
+from figures.relations import (
+    DISTRICT_RELATIONS,
+    PUPILS,
+    SCHOOL_RELATIONS,
+    USUAL_RANGES,
+    Excess,
+    UsualRange,
+    excesses,
+)
 from figures.table import NOT_APPLICABLE, OFFERED_ITEMS, SCHOOL_FIELD, SCHOOL_FIELDS
 from workbooks.findings import Finding, Message
-from workbooks.names import name_form
 from workbooks.values import plain
-from workbooks.wording import structure
 
 from . import wording as say
-from .layout import DISTRICT, SCHOOLS
-from .reading import Expected, Reading, RegisterSchool, Row
-from .unusual import check_copies, check_last_year, check_ratios
+from .lines import check_register
+from .reading import DISTRICT, SCHOOLS, Expected, Figures, Reading, Row
 
 STAGED = tuple(field for field in SCHOOL_FIELDS if field.stage)
 
@@ -32,7 +39,7 @@ def _findings(reading: Reading, expected: Expected) -> Iterator[Finding]:
     yield from check_copies(reading.schools)
     yield from _check_district(reading)
     if SCHOOLS.name in reading.sheets and expected.register:
-        yield from _check_register(reading.schools, expected.register)
+        yield from check_register(reading.schools, expected.register)
 
 
 def _check_school(row: Row) -> Iterator[Finding]:
@@ -115,34 +122,129 @@ def _check_no_pupils(row: Row, stage: str) -> Iterator[Finding]:
         yield row.finding(say.NO_PUPILS, f"pupils_{stage}")
 
 
-def _check_register(rows: Sequence[Row], register: Sequence[RegisterSchool]) -> Iterator[Finding]:
-    """Are these the schools of the register: all of them, no others, under their names?"""
-    known = {school.code: school for school in register}
-    for row in rows:
-        if row.code:
-            yield from _check_identity(row, known)
-    received = {row.code for row in rows}
-    counts = {"expected_count": len(known), "received_count": len(known.keys() & received)}
-    sheet = rows[0].sheet if rows else SCHOOLS.name
-    for school in register:
-        if school.code not in received:
-            params = {"name": school.name, "school_code": school.code, **counts}
-            name = school.name
-            yield Finding(say.MISSING_SCHOOL, params, sheet, found=name, about=name)
+NUMBERS = tuple(figure.code for figure in SCHOOL_FIELDS if figure.is_number)
+UNUSUAL_BY_NATURE = frozenset({"特殊教育学校"})
+WRONG_UNITS = (10, 100, 1_000, 10_000)
+NEAR = Decimal("1.25")  # how far figures of two years differ from each other besides the unit
+JUMP, CHANGE = Decimal(8), Decimal(60)  # a factor, and a percentage, against last year
+SMALLEST_BASE = Decimal(30)  # below it a percentage says little
+FEWEST_PUPILS = 50  # smaller schools have unusual ratios by nature
+SAME_RUN = 8  # so many rows below one another with one value look copied
+SAME_ABOVE = Decimal(10)  # small figures are alike by nature
+SAME_FIGURES = 8  # so many equal figures make two rows alike
 
 
-def _check_identity(row: Row, known: Mapping[str, RegisterSchool]) -> Iterator[Finding]:
-    """Spelling may differ; another name may mean another school."""
-    school = known.get(row.code)
-    if school is None:
-        yield row.finding(say.UNKNOWN_SCHOOL, SCHOOLS.key)
+def check_last_year(row: Row, last_year: Mapping[str, Figures]) -> Iterator[Finding]:
+    """Jumps near a power of ten point to a wrong unit, other changes to a slip of the pen."""
+    before, amounts = last_year.get(row.code, {}), row.amounts
+    same = 0
+    for code in NUMBERS if before else ():
+        now, then = amounts.get(code), _to_amount(before.get(code))
+        if now is None or then is None:
+            continue
+        same += now == then and now != 0
+        if now > 0 and then > 0 and now != then:
+            yield from _compare(row, code, now, then)
+    if same >= SAME_FIGURES and same == sum(1 for c in NUMBERS if row.amount(c)):
+        place = row.answer(SCHOOLS.key).cell
+        params = {"row_number": row.number}
+        yield Finding(say.SAME_AS_LAST_YEAR, params, row.sheet, place, row.number)
+
+
+def _to_amount(value: Any) -> Decimal | None:
+    """Last year's figure, whether it comes as a number or as a decimal string."""
+    if isinstance(value, Decimal):
+        return value
+    try:
+        return None if value is None or value == "" else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _compare(row: Row, code: str, now: Decimal, then: Decimal) -> Iterator[Finding]:
+    factor = max(now / then, then / now)
+    params: dict[str, Any] = {"last_year": plain(then)}
+    if factor >= JUMP and max(now, then) >= SMALLEST_BASE:
+        kind = say.JUMP if _points_to_a_unit(factor) else say.LEAP
+        yield row.finding(kind, code, factor=plain(factor.quantize(Decimal(1))), **params)
         return
-    if row.name and row.name != school.name:
-        forms = {name_form(name) for name in (school.name, *school.former_names)}
-        if name_form(row.name) in forms:
-            yield row.finding(structure.NAME_ALIAS, "school_name", value=school.name)
-        else:
-            yield row.finding(say.RENAMED_SCHOOL, "school_name", registered=school.name)
-    found = row.value("school_type")
-    if school.school_type and found and found != school.school_type:
-        yield row.finding(say.OTHER_TYPE, "school_type", registered=school.school_type)
+    percent = abs(now - then) / then * 100
+    if percent > CHANGE and min(now, then) >= SMALLEST_BASE:
+        params |= {"percent": plain(percent.quantize(Decimal("0.1"))), "limit": plain(CHANGE)}
+        yield row.finding(say.CHANGE, code, **params)
+
+
+def _points_to_a_unit(factor: Decimal) -> bool:
+    return any(unit / NEAR <= factor <= unit * NEAR for unit in WRONG_UNITS)
+
+
+def check_ratios(row: Row) -> Iterator[Finding]:
+    """Figures that would be unusual for any school of some size."""
+    pupils = _sum(row, PUPILS)
+    if pupils is None or pupils < FEWEST_PUPILS:
+        return
+    if row.value("school_type") in UNUSUAL_BY_NATURE:
+        return
+    for ratio in USUAL_RANGES:
+        over, under = _sum(row, ratio.over), _sum(row, ratio.under)
+        if not over or not under:
+            continue
+        value = over * ratio.factor / under
+        if not ratio.low <= value <= ratio.high:
+            yield _unlikely(row, ratio, value)
+
+
+def _unlikely(row: Row, ratio: UsualRange, value: Decimal) -> Finding:
+    params = {
+        "name": Message(ratio.name),
+        "ratio": plain(value.quantize(Decimal("0.01"))),
+        "low": plain(ratio.low),
+        "high": plain(ratio.high),
+    }
+    code = next(code for code in ratio.over if row.amount(code))
+    return row.finding(say.UNLIKELY, code, **params)
+
+
+def _sum(row: Row, codes: tuple[str, ...]) -> Decimal | None:
+    """The sum over the stages a school has; None when one of them is unknown."""
+    total = None
+    for code in codes:
+        if code in row.not_asked:
+            continue
+        amount = row.amounts.get(code)
+        if amount is None:
+            return None
+        total = amount if total is None else total + amount
+    return total
+
+
+def check_copies(rows: Sequence[Row]) -> Iterator[Finding]:
+    """Whole rows alike, or one value all the way down."""
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        figures = tuple(map(row.amounts.get, NUMBERS))
+        if sum(map(bool, figures)) >= SAME_FIGURES:
+            groups.setdefault(figures, []).append(row)
+    for same in groups.values():
+        if len(same) > 1:
+            place = same[1].answer(SCHOOLS.key).cell
+            params = {"rows": "、".join(str(row.number) for row in same[:20])}
+            yield Finding(say.SAME_ROWS, params, same[1].sheet, place, same[1].number)
+    for code in NUMBERS:
+        yield from _same_column(code, rows)
+
+
+def _same_column(code: str, rows: Sequence[Row]) -> Iterator[Finding]:
+    """A run of equal values below one another, among the schools that are asked."""
+    asked = [row for row in rows if code in row.amounts]
+    shortest = min(SAME_RUN, max(5, len(asked)))
+    end = 0
+    for amount, run in groupby(row.amounts[code] for row in asked):
+        start, end = end, end + len(list(run))
+        if end - start < shortest or amount <= SAME_ABOVE:
+            continue
+        same = asked[start:end]
+        cells = [row.answer(code).cell for row in same]
+        params = {"first": cells[0], "last": cells[-1], "count": len(same)}
+        found = same[0].finding(say.SAME_COLUMN, code, **params)
+        yield replace(found, about=f"{same[0].name} … {same[-1].name}")

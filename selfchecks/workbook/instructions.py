@@ -20,11 +20,11 @@ from figures.table import (
     Figure,
 )
 from workbooks.entry import SheetLayout, hint_of, rule_of
-from workbooks.guard.limits import MAX_ROWS
+from workbooks.guard import MAX_ROWS
 from workbooks.writer.room import lines_of
 from workbooks.writer.safe import put
 
-from .layout import DATA_SHEETS, DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, asked
+from .reading import DATA_SHEETS, DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, asked
 
 LEFT = Alignment(wrap_text=True, vertical="top")
 HEADER_FONT = Font(bold=True, color="FFFFFF")

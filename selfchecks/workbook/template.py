@@ -20,8 +20,8 @@ from workbooks.writer.safe import put
 from workbooks.writer.shared import share_strings
 
 from . import instructions as filling_in
-from . import layout as sheets
-from .layout import SCHOOLS
+from . import reading as sheets
+from .reading import SCHOOLS
 
 NARROWEST, WIDEST, NOTE_WIDTH = 10, 60, 36
 RULE_LINES = 3  # rules set in so many lines leave columns of figures narrow

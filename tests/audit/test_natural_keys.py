@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -172,9 +173,7 @@ def test_entries_of_before_verify_and_get_the_names_of_the_day_of_migration(
     keys = [str(shapingba.pk), str(tongliang.pk)]
     old = as_before(entry_of("school.update"), changes={"district": keys})
     assert verify() is None
-    migration = import_module(f"districts.migrations.{MIGRATION}")
-    state = MigrationExecutor(connection).loader.project_state(("districts", MIGRATION))
-    migration.freeze(state.apps, None)
+    freeze()
     assert verify() is None
     old = Entry.objects.get(pk=old.pk)
     assert (old.changes, old.hash) == ({"district": keys}, old.hash)
@@ -183,6 +182,43 @@ def test_entries_of_before_verify_and_get_the_names_of_the_day_of_migration(
     units.update_district(district=shapingba, by=wu_manager, name="沙区")
     units.update_district(district=tongliang, by=wu_manager, name="铜区")
     assert read(Entry.objects.get(pk=old.pk)) == ["铜梁区 甲小学", "区县:沙坪坝区 → 铜梁区"]
+
+
+def freeze() -> None:
+    migration = import_module(f"districts.migrations.{MIGRATION}")
+    state = MigrationExecutor(connection).loader.project_state(("districts", MIGRATION))
+    migration.freeze(state.apps, None)
+
+
+@pytest.mark.parametrize(
+    "forged", [{"names": {"500106": "别处"}}, {"other_district_code": "500151"}, {"names": {}}]
+)
+def test_what_old_entries_were_given_later_is_sealed(
+    school: School, wu_manager: User, forged: dict[str, Any]
+) -> None:
+    old = as_before(entry_of("school.create"))
+    freeze()
+    schools.update_school(school=school, by=wu_manager, name="乙小学")
+    assert verify() is None
+    super(type(Entry.objects.all()), Entry.objects.filter(pk=old.pk)).update(**forged)
+    broken = verify()
+    assert broken is not None
+    assert (broken.number, broken.what) == (entry_of("audit.freeze").number, "names")
+    with pytest.raises(CommandError, match="以前记录里固定下来的名称被改动"):
+        call_command("audit_verify")
+
+
+def test_nothing_is_sealed_where_nothing_is_old(school: School) -> None:
+    before = Entry.objects.count()
+    freeze()
+    assert Entry.objects.count() == before
+    assert verify() is None
+
+
+def test_a_school_kept_as_an_object_reads_by_its_name(school: School) -> None:
+    with transaction.atomic():
+        entry = record(action="test.step", by=None, changes={"school": school})
+    assert [change.after for change in changes_of(entry)] == ["甲小学"]
 
 
 def test_a_new_entry_cannot_pass_for_an_old_one(school: School) -> None:

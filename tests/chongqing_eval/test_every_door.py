@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from districts.models import User
-from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS
+from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, SCHOOLS
 from tests.chongqing_eval.test_evaluate import run, written
 from tests.workbooks import excel
 

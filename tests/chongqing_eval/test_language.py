@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
-from chongqing_eval.context import portal
+from chongqing_eval.views import portal
 
 PAGES = ["/", "/roadmap/", "/districts/500151/", "/accounts/login/"]
 

@@ -19,6 +19,7 @@ from audit.models import Entry
 from districts.admin.exchange import LIFETIME
 from districts.models import District, School
 from districts.services.schools import create_school, update_school
+from districts.tables import TableResource
 
 URL = "/admin/districts/school/"
 HEADER = "学校标识码,学校名称,区县,办学类型,举办者性质,城乡类型"
@@ -125,7 +126,7 @@ def test_a_ticket_is_good_once_and_for_its_owner(browser, signed_in, wu_manager)
     for used in (confirm(browser, page), confirm(signed_in(wu_manager), page)):
         assert used.status_code == 422
         assert "已过期或已经导入" in used.text
-    for name in ("../../etc/passwd", "x", ""):
+    for name in ("../../etc/passwd", "x", "", ".", "..", "x" * 300):
         facts = {"import_file_name": name, "original_file_name": "x.csv", "seen": "x"}
         assert browser.post(f"{URL}process_import/", facts).status_code == 422
     assert School.objects.count() == 1
@@ -156,6 +157,21 @@ def test_a_preview_opens_no_transaction(browser):
         preview(browser, table(GOOD))
     for query in captured:
         assert not query["sql"].startswith(("SAVEPOINT", "BEGIN", "INSERT", "UPDATE", "DELETE"))
+
+
+def test_a_file_is_read_before_the_transaction_that_keeps_it(browser, monkeypatch):
+    page = preview(browser, table(GOOD))
+    within = len(connection.savepoint_ids)
+    depths = []
+    read = TableResource.read
+
+    def watched(*args):
+        depths.append(len(connection.savepoint_ids))
+        return read(*args)
+
+    monkeypatch.setattr(TableResource, "read", watched)
+    assert confirm(browser, page).status_code == 302
+    assert depths == [within]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_every_unit_gets_its_accounts_and_a_labelled_register() -> None:
     assert School.objects.count() == 41 * 8
     assert not School.objects.filter(is_demo=False).exists()
     assert not School.objects.exclude(name__endswith="(演示)").exists()
-    assert {credential.user.username for credential in new} == names
+    assert {user.username for user in new} == names
     assert verify() is None
 
 

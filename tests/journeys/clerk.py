@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 
-from selfchecks.workbook.layout import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
+from selfchecks.workbook.reading import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
 from tests.journeys.visitor import LOOKS_AT_MARKUP, Visitor
 from tests.selfchecks.workbook_files import DISTRICT_VALUES, figures_of
 

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from selfchecks.workbook.layout import FIRST_DATA_ROW, SCHOOLS
+from selfchecks.workbook.reading import FIRST_DATA_ROW, SCHOOLS
 from tests.journeys.clerk import download, fill, fits, upload
 from tests.journeys.visitor import Visitor, markup_only
 

@@ -9,7 +9,7 @@ from django.test import Client
 from drf_spectacular.validation import validate_schema
 
 from districts.models import User
-from districts.models.token import SCOPES
+from districts.models.user import SCOPES
 from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
 from rest.documents import chapters
 from rest.problems import KINDS

@@ -128,3 +128,21 @@ def test_eight_at_once_write_once(bearer: Any, chen_officer: User) -> None:
     assert 201 in codes
     assert School.objects.count() == 1
     assert Entry.objects.filter(action="school.create").count() == 1
+
+
+def test_a_session_may_repeat_with_its_csrf_token(chen_officer: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(chen_officer)
+    client.cookies["csrftoken"] = token = "a" * 32
+    first, again = (
+        client.post(
+            "/api/v1/schools/",
+            json.dumps(SCHOOL),
+            content_type="application/json",
+            headers={"Idempotency-Key": "k-1", "X-CSRFToken": token},
+        )
+        for _time in range(2)
+    )
+    assert [first.status_code, again.status_code] == [201, 201]
+    assert again["Idempotency-Replayed"] == "true"
+    assert School.objects.count() == 1

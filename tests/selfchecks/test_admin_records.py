@@ -263,3 +263,15 @@ def test_a_correction_needs_a_reason(
         page = look(signed_in(wu_manager), self_check, figures, reason=reason)
         assert page.status_code == 422
         assert said in words(page)
+
+
+def test_a_forged_ticket_is_refused_in_words(
+    figures: Table, self_check: SelfCheck, wu_manager: User, signed_in
+) -> None:
+    client = signed_in(wu_manager)
+    figures[0][MUSIC] = "3"
+    ticket = look(client, self_check, figures).context["confirm_form"].initial
+    for seen in (f"{'9' * 5_000}:1:x", f"{self_check.pk}:{'9' * 5_000}:x"):
+        answer = client.post(CONFIRM, {**ticket, "seen": seen})
+        assert answer.url == IMPORT
+    assert rooms() == [1, 1, 2]

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from districts.models import School, User
 from selfchecks.models import IndicatorReview, ReviewComment, ReviewEntry, SelfCheck, State
+from selfchecks.services.reviews import Target, comment
 from selfchecks.services.steps import take_step
 from tests.reader import tables, words
 from tests.selfchecks.conftest import keep_clean, latest
@@ -214,3 +215,35 @@ def test_what_is_typed_is_escaped(
     page = client.get(address(self_check)).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_an_impossible_number_of_a_remark_is_not_found(
+    reach, self_check: SelfCheck, zhou_inspector: User, signed_in
+) -> None:
+    reach("in_review")
+    client = signed_in(zhou_inspector)
+    for key in ("9" * 30, "9" * 5_000, "²"):
+        assert send(client, self_check, f"settle:{key}").status_code == 404
+
+
+def test_a_remark_on_no_figure_is_refused_and_an_old_one_breaks_no_page(
+    reach, self_check: SelfCheck, zhou_inspector: User, chen_officer: User, signed_in
+) -> None:
+    reach("in_review")
+    client = signed_in(zhou_inspector)
+    school = self_check.school_records.first().school_code
+    for target in (f"A2|{school}|a/b", "A2||x/y", f"A2|{school}|C9.x"):
+        typed = {"text": "请核对这一项的数据", "target": target}
+        assert send(client, self_check, "keep", **typed).status_code == 422
+    assert not ReviewComment.objects.exists()
+    for code, field in ((school, "a/b"), ("", "x/y")):
+        written = comment(
+            self_check=self_check, text="请核对这一项的数据", by=zhou_inspector,
+            on=Target("A2", code),
+        )  # fmt: skip
+        ReviewComment.objects.filter(pk=written.pk).update(field=field)
+    assert client.get(address(self_check)).status_code == 200
+    for person in (chen_officer, zhou_inspector):
+        for page in ("", "comments/"):
+            shown = signed_in(person).get(f"/self-checks/{self_check.reference}/{page}")
+            assert shown.status_code in (200, 302)

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from selfchecks.memory import uncollected
+from selfchecks.services.checking import uncollected
 
 
 def test_it_is_off_inside_and_on_again_outside() -> None:

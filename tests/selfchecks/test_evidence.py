@@ -10,7 +10,7 @@ from audit.refusals import Conflict, NotAllowed, Refused, Unusable
 from districts.models import User
 from selfchecks import files
 from selfchecks.models import EvidenceItem, SelfCheck
-from selfchecks.services import evidence, scanning
+from selfchecks.services import evidence
 from selfchecks.services.evidence import add_evidence, remove_evidence
 from tests.selfchecks.workbook_files import workbook
 
@@ -168,7 +168,7 @@ def test_m18_a_virus_is_refused_and_a_silent_scanner_holds_the_file(
         add(self_check, chen_officer)
     monkeypatch.undo()
     settings.CLAMD_URL = "tcp://127.0.0.1:1"
-    with pytest.raises(scanning.ScannerDown) as refused:
+    with pytest.raises(files.ScannerDown) as refused:
         add(self_check, chen_officer)
     assert refused.value.status == 503
     assert not EvidenceItem.objects.exists()

@@ -100,6 +100,8 @@ def test_notices_are_read_and_marked(
     client = signed_in(chen_officer)
     assert "沙坪坝区 2026 年度自查已开启" in words(client.get("/self-checks/notices/"))
     assert "通知 1" in words(client.get(REFERENCE))
+    assert client.post("/self-checks/notices/", {"notice": "9" * 5_000}).status_code == 302
+    assert "通知 1" in words(client.get(REFERENCE))
     client.post("/self-checks/notices/")
     assert "通知 1" not in words(client.get(REFERENCE))
 

@@ -13,7 +13,7 @@ from tests.reader import words
 from tests.selfchecks.workbook.test_refusals import EICAR, marked_as, other_unit, scan
 from tests.selfchecks.workbook_files import workbook
 from tests.workbooks import packages
-from workbooks.guard.limits import MAX_FILE_BYTES
+from workbooks.guard import MAX_FILE_BYTES
 from workbooks.reader import excel
 from workbooks.wording.refusals import REFUSALS
 

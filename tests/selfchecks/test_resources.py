@@ -39,7 +39,8 @@ def change(table: tablib.Dataset, row: int, column: str, value: object) -> tabli
 
 
 def look(table: tablib.Dataset, self_check: SelfCheck, by: User) -> TableResult:
-    return look_at(self_check, write_csv([table.headers, *table]), "表.csv", by)
+    content = write_csv([table.headers, *table])
+    return look_at(self_check, SchoolRecordResource(by).read(content, "表.csv"), by)
 
 
 def keep(table: tablib.Dataset, self_check: SelfCheck, by: User) -> None:

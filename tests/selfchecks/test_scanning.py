@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from selfchecks.services import scanning
+from selfchecks import files
 
 
 @contextmanager
@@ -39,10 +39,10 @@ def test_m18_the_whole_file_is_shown_to_the_scanner(
     answer: bytes, found: str | None, settings
 ) -> None:
     received: list[bytes] = []
-    content = b"x" * (scanning.CHUNK + 5)
+    content = b"x" * (files.CHUNK + 5)
     with clamd(answer, received) as address:
         settings.CLAMD_URL = address
-        scan = scanning.scanner()
+        scan = files.scanner()
         assert scan is not None
         assert scan(content) == found
     assert received[0] == b"zINSTREAM\0"
@@ -52,12 +52,12 @@ def test_m18_the_whole_file_is_shown_to_the_scanner(
 def test_m18_an_unclear_answer_holds_the_file(settings) -> None:
     with clamd(b"INSTREAM size limit exceeded. ERROR\0", []) as address:
         settings.CLAMD_URL = address
-        scan = scanning.scanner()
+        scan = files.scanner()
         assert scan is not None
-        with pytest.raises(scanning.ScannerDown):
+        with pytest.raises(files.ScannerDown):
             scan(b"x")
 
 
 def test_without_a_scanner_nothing_is_asked(settings) -> None:
     settings.CLAMD_URL = ""
-    assert scanning.scanner() is None
+    assert files.scanner() is None

@@ -18,7 +18,7 @@ from selfchecks.services.checking import preview
 from selfchecks.services.findings import BadReasons, explain
 from selfchecks.services.opening import open_self_check
 from selfchecks.services.steps import take_step
-from selfchecks.workbook.layout import SCHOOLS
+from selfchecks.workbook.reading import SCHOOLS
 from tests.selfchecks.conftest import keep_clean
 from tests.selfchecks.workbook_files import workbook
 

@@ -14,9 +14,8 @@ from districts.models import School, User
 from selfchecks import files
 from selfchecks.models import DistrictRecord, SchoolRecord, SelfCheck, Upload
 from selfchecks.services import reported, uploads
-from selfchecks.services.checking import preview
-from selfchecks.services.workbooks import last_year_of
-from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, SCHOOLS
+from selfchecks.services.checking import last_year_of, preview
+from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, SCHOOLS
 from tests.selfchecks.conftest import keep_clean, register
 from tests.selfchecks.workbook_files import workbook
 

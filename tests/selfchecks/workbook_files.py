@@ -9,7 +9,7 @@ import openpyxl
 from figures.table import STAGES_OF_TYPE
 from selfchecks.models import SelfCheck
 from selfchecks.services.workbooks import prefill_of
-from selfchecks.workbook.layout import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
+from selfchecks.workbook.reading import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
 from selfchecks.workbook.template import Prefill, write_template
 
 STAGED = (

@@ -4,8 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from selfchecks.workbook.layout import SCHOOLS
-from selfchecks.workbook.reading import Expected, RegisterSchool
+from selfchecks.workbook.reading import SCHOOLS, Expected, RegisterSchool
 
 YEAR, UNIT_CODE, UNIT_NAME = 2026, "500106", "沙坪坝区"
 TYPES = ("小学", "小学", "初中", "九年一贯制", "完全中学", "教学点", "十二年一贯制")

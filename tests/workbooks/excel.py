@@ -9,8 +9,15 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from selfchecks.workbook.examine import examine
-from selfchecks.workbook.layout import DISTRICT, FIRST_DATA_ROW, QUALITATIVE, SCHOOLS, VETO
-from selfchecks.workbook.reading import Expected, Reading
+from selfchecks.workbook.reading import (
+    DISTRICT,
+    FIRST_DATA_ROW,
+    QUALITATIVE,
+    SCHOOLS,
+    VETO,
+    Expected,
+    Reading,
+)
 from selfchecks.workbook.template import Prefill, write_template
 from workbooks.entry import hint_of
 from workbooks.findings import Finding

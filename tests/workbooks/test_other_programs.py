@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from selfchecks.workbook.examine import examine
-from selfchecks.workbook.layout import DATA_SHEETS
+from selfchecks.workbook.reading import DATA_SHEETS
 from tests.workbooks import district, excel, packages
 from tests.workbooks.packages import SHEET, STYLES
 from workbooks.findings import Refused

@@ -11,7 +11,7 @@ from figures.table import CODE, COUNT
 from tests.workbooks import packages
 from workbooks.entry import DAY, Column, SheetLayout
 from workbooks.findings import Refused
-from workbooks.guard.limits import MAX_FILE_BYTES, MAX_ROWS
+from workbooks.guard import MAX_FILE_BYTES, MAX_ROWS
 from workbooks.tables import read_table
 
 LAYOUT = SheetLayout(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..findings import N_, Message, Refused
 from ..wording import refusals
-from .limits import MAX_PARTS, MAX_RATIO, MAX_UNPACKED_BYTES, MB
+from . import MAX_PARTS, MAX_RATIO, MAX_UNPACKED_BYTES, MB
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 END_RECORD = struct.Struct("<4s4H2IH")

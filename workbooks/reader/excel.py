@@ -8,11 +8,11 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ..findings import N_, Refused
+from ..grid import Book, Grid
+from ..guard import MAX_CELLS, MAX_STRING_CHARS, MAX_STRINGS, MAX_STYLES
 from ..guard.archive import too_big, unreadable
-from ..guard.limits import MAX_CELLS, MAX_STRING_CHARS, MAX_STRINGS, MAX_STYLES
 from ..package import YES, Package, Sheet, elements, local
 from .contents import Look, Setting, unescaped
-from .grid import Book, Grid
 from .sheet import Walker
 
 MAX_COLOURED = 1_000

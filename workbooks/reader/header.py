@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 
 from ..entry import Entry, SheetLayout, hint_of, rule_of
 from ..findings import Finding, Kind
+from ..grid import Grid, Line, address
 from ..values import matching_form
 from ..wording import structure as say
-from .grid import Grid, Line, address
 
 SEARCHED_LINES = 30
 MAX_DEPTH = 3  # levels of a header with merged cells

@@ -1,16 +1,19 @@
-"""Which lines below a header are data, and which are totals, notes or a second header."""
+"""Which lines below a header are data, not totals, notes or a second header; reads their cells."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
 
-from figures.table import CHOICE, CODE, TEXT
+from figures.table import CHOICE, CODE, COUNT, TEXT
 
+from ..entry import Answer, Entry, Row, rule_of
 from ..findings import Finding, Kind
-from ..guard.limits import MAX_MERGES
-from ..values import Cell, matching_form
-from ..wording import structure as say
-from .grid import Area, Grid, Line, address, area_name, letters
+from ..grid import Area, Line, address, area_name, letters
+from ..guard import MAX_MERGES
+from ..values import BLANK, NOT_APPLICABLE, Cell, Parsed, matching_form, read_value
+from ..wording import structure
+from ..wording import values as say
 from .header import Header, foreign_columns, moved_columns
 
 TOTALS = re.compile(
@@ -53,10 +56,10 @@ class DataLines:
             return False
         total = self._total_in(line)
         if total:
-            self._note(say.TOTALS_SKIPPED, line, first, total)
+            self._note(structure.TOTALS_SKIPPED, line, first, total)
             return True
         if TAIL.match(text) or self._is_remark(line, first):
-            self._note(say.TAIL_IGNORED, line, first, text)
+            self._note(structure.TAIL_IGNORED, line, first, text)
             return True
         return False
 
@@ -86,7 +89,7 @@ class DataLines:
         self.findings.append(Finding(kind, params, title, place, line.number, "", text))
 
     def _note_second_header(self, line: Line) -> None:
-        self._note(say.SECOND_HEADER, line, min(line.cells), line.text(min(line.cells)))
+        self._note(structure.SECOND_HEADER, line, min(line.cells), line.text(min(line.cells)))
 
     def _about_titles(self) -> list[Finding]:
         first = self.header.code_line or self.header.label_line
@@ -94,7 +97,7 @@ class DataLines:
         if not before:
             return []
         params = {"rows": "、".join(map(str, before[:10]))}
-        return [Finding(say.TITLE_IGNORED, params, self.header.grid.title)]
+        return [Finding(structure.TITLE_IGNORED, params, self.header.grid.title)]
 
     def _fill_merges(self, line: Line) -> Line:
         """Words in merged cells hold for every row they cover; numbers cannot be shared out."""
@@ -110,9 +113,9 @@ class DataLines:
             if entry.kind in FILLABLE and area[1] == area[3]:
                 if not is_anchor and anchor is not None:
                     filled[column] = anchor
-                    self._note_merge(say.MERGE_FILLED, line, column, anchor, area)
+                    self._note_merge(structure.MERGE_FILLED, line, column, anchor, area)
             elif is_anchor or area[1] != area[3]:
-                self._note_merge(say.MERGED_VALUE, line, column, anchor, area)
+                self._note_merge(structure.MERGED_VALUE, line, column, anchor, area)
         return replace(line, cells=filled)
 
     def _note_merge(
@@ -144,35 +147,117 @@ def _about_columns(header: Header) -> list[Finding]:
     title = header.grid.title
     found = {entry.code for entry in header.columns.values()}
     missing = [
-        Finding(say.COLUMN_MISSING, {}, title, "", None, entry.label)
+        Finding(structure.COLUMN_MISSING, {}, title, "", None, entry.label)
         for entry in header.layout.columns
         if entry.code not in found and (entry.expected or entry.required)
     ]
     foreign = [
-        Finding(say.COLUMN_IGNORED, {"title": text}, title, cell, None, "", text)
+        Finding(structure.COLUMN_IGNORED, {"title": text}, title, cell, None, "", text)
         for cell, text in foreign_columns(header)
     ]
-    moved = [Finding(say.COLUMN_MOVED, {}, title)] if moved_columns(header) else []
+    moved = [Finding(structure.COLUMN_MOVED, {}, title)] if moved_columns(header) else []
     return [*missing, *foreign, *moved]
 
 
-def about_hidden(header: Header) -> list[Finding]:
-    """Hidden rows and columns are read like any other, which must be said."""
-    grid, findings = header.grid, []
-    data = {line.number for line in grid.lines[header.first_data :]}
-    rows = sorted(data & grid.hidden_rows)
-    columns = sorted(set(header.columns) & grid.hidden_columns)
-    if rows:
-        params = {"rows": "、".join(map(str, rows))}
-        findings.append(Finding(say.HIDDEN_ROWS, params, grid.title, row=rows[0]))
-    if columns:
-        params = {"columns": "、".join(map(letters, columns))}
-        findings.append(Finding(say.HIDDEN_COLUMNS, params, grid.title))
-    if grid.coloured_blanks:
-        findings.append(_coloured(grid))
-    return findings
+R = TypeVar("R", bound=Row)
 
 
-def _coloured(grid: Grid) -> Finding:
-    params = {"count": len(grid.coloured_blanks)}
-    return Finding(say.COLOURED_BLANKS, params, grid.title, grid.coloured_blanks[0])
+class LineReader(Generic[R]):
+    """Reads lines under one header and collects the findings of all of them."""
+
+    def __init__(self, header: Header, row: type[R]) -> None:
+        self.header, self.row, self.findings = header, row, list[Finding]()
+        self.title = header.grid.title
+        self.external = header.grid.external
+        self.columns = [
+            (column, letters(column), entry, entry.kind == COUNT, _words(entry))
+            for column, entry in header.columns.items()
+        ]
+
+    def read(self, line: Line) -> R:
+        """Every column of the line; blanks are looked at later, when the stages are known."""
+        cells, number, answers = line.cells, str(line.number), dict[str, Answer]()
+        for column, letter, entry, is_count, words in self.columns:
+            cell, place = cells.get(column), letter + number
+            if cell is None:
+                answers[entry.code] = Answer(None, place)
+                continue
+            value: Any = cell.value
+            is_whole = is_count and type(value) is int and 0 <= value < 100_000
+            is_plain = is_whole and not cell.is_percent and not cell.shows_percent
+            if (is_plain or value in words) and not self.external:
+                # Nothing to say of most cells, so they are kept fast.
+                answers[entry.code] = Answer(value, place, str(value))
+            else:
+                answers[entry.code] = self._read(entry, line.number, place, cell)
+        return self.row(self.title, line.number, answers)
+
+    def read_cell(self, entry: Entry, line: Line, column: int) -> Answer:
+        """The cell of one column, for lines whose columns are not all read alike."""
+        place = address(line.number, column)
+        return self._read(entry, line.number, place, line.cells.get(column, BLANK))
+
+    def _read(self, entry: Entry, row: int, place: str, cell: Cell) -> Answer:
+        parsed = read_value(entry, cell)
+        self._remark(entry, row, place, cell, parsed)
+        return Answer(parsed.value, place, cell.text, parsed.failed)
+
+    def _remark(self, entry: Entry, row: int, place: str, cell: Cell, parsed: Parsed) -> None:
+        for remark in parsed.remarks:
+            params = {"rule": rule_of(entry), **remark.params}
+            self.add(remark.kind, row, place, entry, cell.text, params)
+        if place in self.external and not parsed.failed:
+            params = {"value": cell.text}
+            self.add(say.EXTERNAL_FORMULA, row, place, entry, cell.text, params)
+
+    def add(
+        self,
+        kind: Kind,
+        row: int,
+        place: str,
+        entry: Entry,
+        found: str = "",
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
+        filled = params or {"rule": rule_of(entry)}
+        self.findings.append(Finding(kind, filled, self.title, place, row, entry.label, found))
+
+    def check_blanks(self, row: Row, asked: Iterable[Entry], but_not: str = "") -> None:
+        """Blank where asked: an error for what nothing can do without, else 未填报."""
+        for entry in asked:
+            answer = row.answers.get(entry.code)
+            if answer is None or answer.value is not None or answer.failed:
+                continue
+            if entry.code == but_not:
+                continue
+            if entry.required:
+                self.add(say.REQUIRED, row.number, answer.cell, entry)
+            elif entry.expected:
+                self.add(say.NOT_REPORTED, row.number, answer.cell, entry)
+
+    def check_not_asked(self, row: Row, not_asked: Iterable[Entry]) -> set[str]:
+        """The fields to leave out: blank, or 0 and 不适用 with a notice. The rest contradicts."""
+        left_out = set()
+        for entry in not_asked:
+            answer = row.answers.get(entry.code)
+            if answer is None or answer.value is None:
+                left_out.add(entry.code)
+            elif answer.value in (0, NOT_APPLICABLE):
+                left_out.add(entry.code)
+                self.add(say.NOT_ASKED, row.number, answer.cell, entry, answer.raw)
+        return left_out
+
+    def note_duplicates(self, rows: Iterable[tuple[str, R]], entry: Entry, key: str) -> None:
+        """One finding per key told twice, naming every row."""
+        seen: dict[str, list[R]] = {}
+        for code, row in rows:
+            seen.setdefault(code, []).append(row)
+        for code, same in seen.items():
+            if code and len(same) > 1:
+                params = {"rows": "、".join(str(row.number) for row in same)}
+                place = same[1].answer(key).cell
+                self.add(structure.ROW_TWICE, same[1].number, place, entry, code, params)
+
+
+def _words(entry: Entry) -> tuple[str, ...]:
+    return entry.choices if entry.kind == CHOICE else ()

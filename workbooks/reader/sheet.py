@@ -9,8 +9,8 @@ from functools import lru_cache
 from xml.parsers import expat
 
 from ..findings import N_, Message, Refused
-from ..guard.archive import too_big, unreadable
-from ..guard.limits import (
+from ..grid import Area, Line, address
+from ..guard import (
     BLANK_ROWS_TO_END,
     MAX_CELLS,
     MAX_COLUMNS,
@@ -19,11 +19,11 @@ from ..guard.limits import (
     MAX_ROWS,
     MAX_TEXT_CHARS,
 )
+from ..guard.archive import too_big, unreadable
 from ..package import YES
 from ..values import Cell
 from ..wording import refusals
 from .contents import Contents, Setting
-from .grid import Area, Line, address
 
 DIGITS = "0123456789"
 NOTHING: dict[str, str] = {}

@@ -4,10 +4,10 @@ import csv
 import io
 
 from ..findings import N_, Message, Refused
-from ..guard.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from ..grid import Book, Grid, Line
+from ..guard import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from ..values import FORMULA_TEXT, Cell, is_risky
 from ..wording import refusals
-from .grid import Book, Grid, Line
 
 SEPARATORS = {",": N_("逗号"), "\t": N_("制表符"), ";": N_("分号"), "\uff0c": N_("全角逗号")}
 BYTE_ORDER_MARKS = (

@@ -4,9 +4,9 @@ import re
 from datetime import date, timedelta
 
 from ..entry import DAY, Entry
+from ..grid import NOTHING, Cell, Parsed, failure, remarked
 from ..wording import values as say
-from .cell import NOTHING, Cell, Parsed, failure, remarked
-from .text import narrow
+from .words import narrow
 
 DAY_TEXT = re.compile(
     r"([0-9]{4}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?"

@@ -50,5 +50,6 @@ class Command(BaseCommand):
             "missing": _("缺少这一条"),
             "relinked": _("与上一条接不上"),
             "changed": _("内容被改动"),
+            "names": _("以前记录里固定下来的名称被改动"),
             "head": _("末尾的记录被删除"),
         }

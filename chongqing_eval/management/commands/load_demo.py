@@ -30,17 +30,16 @@ def whole_number(most: int) -> Any:
     return parse
 
 
-def show_accounts(new: Sequence[demo.Credential], *, write: Callable[[str], object]) -> None:
+def show_accounts(new: Sequence[User], *, write: Callable[[str], object]) -> None:
     if settings.DEMO_PASSWORD:
         count = demo.existing_demo_accounts()
         write(_("%s 个演示账号的密码都是 DEMO_PASSWORD 所设的值。") % count)
     elif new:
         write(_("演示账号(随机密码只显示这一次,请记下要用的):"))
-        for credential in new:
-            user = credential.user
+        for user in new:
             place = user.district.name if user.district else _("市级")
             named = f"{place} {user.get_role_display()} {user.display_name}"
-            write(f"  {user.username:<18} {credential.password}  {named}")
+            write(f"  {user.username:<18} {user.new_password}  {named}")
     elif demo.existing_demo_accounts():
         write(_("演示账号已存在,密码不再显示;忘记时运行:%s") % RESET)
 

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        credentials = demo.reset_passwords(password=settings.DEMO_PASSWORD, by=None)
-        if not credentials:
+        accounts = demo.reset_passwords(password=settings.DEMO_PASSWORD, by=None)
+        if not accounts:
             raise CommandError(_("没有演示账号;可运行 load_demo 载入。"))
-        show_accounts(credentials, write=self.stdout.write)
+        show_accounts(accounts, write=self.stdout.write)

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
 from districts.models import District, User
-from districts.models.token import SCOPES
+from districts.models.user import SCOPES
 from districts.services.people import LONGEST_DAYS, create_token
 
 
@@ -31,14 +32,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        name, code = options["user"], options["district"]
+        people = User.objects.filter(username=name, is_active=True)
+        user = _only(people, _("没有名为「%s」的启用账号。"), name)
+        units = District.objects.filter(code=code)
+        district = _only(units, _("没有代码为「%s」的区县。"), code) if code else None
         scopes = [scope.strip() for scope in options["scope"].split(",") if scope.strip()]
         try:
             token, text = create_token(
-                user=self._user(options["user"]),
-                scopes=scopes,
-                by=None,
-                district=self._district(options["district"]),
-                days=options["days"],
+                user=user, scopes=scopes, by=None, district=district, days=options["days"]
             )
         except Refused as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
@@ -52,18 +54,9 @@ class Command(BaseCommand):
             }
         )
 
-    @staticmethod
-    def _user(username: str) -> User:
-        user = User.objects.filter(username=username, is_active=True).first()
-        if user is None:
-            raise CommandError(_("没有名为「%s」的启用账号。") % username, returncode=2)
-        return user
 
-    @staticmethod
-    def _district(code: str | None) -> District | None:
-        if not code:
-            return None
-        district = District.objects.filter(code=code).first()
-        if district is None:
-            raise CommandError(_("没有代码为「%s」的区县。") % code, returncode=2)
-        return district
+def _only(rows: QuerySet[Any], sentence: str, name: str) -> Any:
+    row = rows.first()
+    if row is None:
+        raise CommandError(sentence % name, returncode=2)
+    return row

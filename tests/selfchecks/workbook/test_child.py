@@ -9,9 +9,9 @@ import pytest
 
 from selfchecks.workbook.examine import examine
 from tests.workbooks import packages
+from workbooks import reader
 from workbooks.findings import Refused
-from workbooks.reader import child, excel
-from workbooks.reader.child import confined
+from workbooks.reader import confined, excel
 from workbooks.wording import refusals
 
 HEAVY = "文件没能在限定的时间和内存内读完。"
@@ -61,7 +61,7 @@ def test_m20_what_takes_too_much_memory_or_dies_is_refused(call: Any, given: tup
 
 
 def test_m20_what_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "SECONDS", 1)
+    monkeypatch.setattr(reader, "SECONDS", 1)
     with pytest.raises(Refused, match=HEAVY):
         confined(never_ends)
     assert has_no_child()

@@ -12,7 +12,7 @@ import pytest
 from selfchecks.workbook.examine import examine
 from tests.workbooks import excel, packages
 from workbooks.findings import Refused
-from workbooks.guard.limits import MAX_UNPACKED_BYTES, MB
+from workbooks.guard import MAX_UNPACKED_BYTES, MB
 from workbooks.reader import open_book
 
 Build = Callable[[], bytes]

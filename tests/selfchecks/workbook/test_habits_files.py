@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from selfchecks.workbook.examine import examine
-from selfchecks.workbook.reader.schools import match_school
+from selfchecks.workbook.lines import match_school
 from selfchecks.workbook.reading import RegisterSchool
 from tests.selfchecks.workbook import test_habits_sheets, test_habits_values
 from tests.selfchecks.workbook.habit_case import Case, check

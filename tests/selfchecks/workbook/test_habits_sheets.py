@@ -6,7 +6,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from selfchecks.workbook.layout import IDENTITY_SHEET, SCHOOLS
+from selfchecks.workbook.reading import IDENTITY_SHEET, SCHOOLS
 from tests.selfchecks.workbook.habit_case import Case, check
 from tests.workbooks import excel, packages
 from tests.workbooks.excel import SHEET, place, spoiled, value

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl.styles import Font
 
-from selfchecks.workbook.layout import SCHOOLS
+from selfchecks.workbook.reading import SCHOOLS
 from tests.workbooks import excel
 from workbooks.entry import Entry
 from workbooks.values import NOT_APPLICABLE, Cell, read_value

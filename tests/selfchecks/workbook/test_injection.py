@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from selfchecks.workbook.examine import examine
-from selfchecks.workbook.layout import PROBLEM_SHEET
+from selfchecks.workbook.reading import PROBLEM_SHEET
 from tests.workbooks import excel, packages
 from workbooks.findings import Finding
 from workbooks.reader.text_file import read_text_file

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from selfchecks.workbook.layout import DISTRICT, QUALITATIVE, VETO
+from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, VETO
 from tests.workbooks import excel
 
 ROW = {code: row for row, code in enumerate(DISTRICT.lines, 4)}

@@ -9,8 +9,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from selfchecks.workbook.examine import examine
-from selfchecks.workbook.layout import DATA_SHEETS, PROBLEM_SHEET
-from selfchecks.workbook.reading import Reading
+from selfchecks.workbook.reading import DATA_SHEETS, PROBLEM_SHEET, Reading
 from tests.workbooks import district, excel, packages
 from workbooks.findings import Severity
 from workbooks.writer import mark

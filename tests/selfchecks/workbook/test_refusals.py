@@ -6,14 +6,12 @@ from typing import Any
 import pytest
 
 from selfchecks.workbook.examine import examine
-from selfchecks.workbook.layout import IDENTITY_SHEET
-from selfchecks.workbook.reading import Reading
+from selfchecks.workbook.reading import IDENTITY_SHEET, Reading
 from selfchecks.workbook.wording import KINDS
 from tests.workbooks import district, excel, packages
 from workbooks.findings import Refused
-from workbooks.guard import only_file
-from workbooks.guard.limits import MAX_FILE_BYTES
-from workbooks.reader.child import confined
+from workbooks.guard import MAX_FILE_BYTES, only_file
+from workbooks.reader import confined
 from workbooks.wording.refusals import REFUSALS
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

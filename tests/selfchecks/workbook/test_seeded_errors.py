@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from selfchecks.workbook.layout import SCHOOLS
-from selfchecks.workbook.reading import Reading
+from selfchecks.workbook.reading import SCHOOLS, Reading
 from tests.workbooks import district, excel
 from workbooks.entry import Entry
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from selfchecks.workbook.examine import examine
-from selfchecks.workbook.layout import (
+from selfchecks.workbook.reading import (
     DATA_SHEETS,
     DISTRICT,
     IDENTITY_SHEET,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from workbooks.entry import Entry
 from workbooks.values import Cell, matching_form, read_value
-from workbooks.values.text import FULL_WIDTH
+from workbooks.values.words import FULL_WIDTH
 
 KINDS = (
     *("text", "choice", "count", "decimal", "code", "level", "ratio"),

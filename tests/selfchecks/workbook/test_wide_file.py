@@ -3,7 +3,7 @@
 from typing import Any
 
 from selfchecks.workbook.examine import examine
-from selfchecks.workbook.layout import SCHOOLS
+from selfchecks.workbook.reading import SCHOOLS
 from tests.workbooks import excel
 from workbooks.writer import mark
 
