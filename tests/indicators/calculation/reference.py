@@ -5,10 +5,9 @@ fast calculation. Takes schools as districts report them and knows no array and 
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil, lcm
 from typing import Any
-
-from quicktions import Fraction
 
 F = Fraction
 SEVEN = ("A1", "A2", "A3", "A4", "A5", "A6", "A7")

@@ -3,12 +3,12 @@
 import gc
 import random
 from dataclasses import replace
+from fractions import Fraction
 from math import ceil, isclose, sqrt
 from typing import Any
 
 import numpy as np
 import pytest
-from quicktions import Fraction
 
 from figures.table import STAGES_OF_TYPE
 from indicators.calculation.problems import Problems
