@@ -11,7 +11,7 @@ from selfchecks.models.records import NUMBER_FIELDS, ItemState
 from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, SCHOOLS, VETO, Reading, Row
 from workbooks.findings import Finding
 from workbooks.values import NOT_APPLICABLE, Value, plain
-from workbooks.wording.structure import NEVER_REPORTED, SHEET_MISSING
+from workbooks.wording.structure import HEADER_LOST, NEVER_REPORTED, SHEET_MISSING
 
 YES, NO = YES_NO
 _PLACES = {raw.code: raw.places for raw in NUMBER_FIELDS if raw.kind == "decimal"}
@@ -116,7 +116,8 @@ def _absent(reading: Reading) -> dict[str, str]:
 
 def never_reported(found: Reported, reading: Reading) -> list[Finding]:
     """Parts that neither this file nor a version before it has, unless that is named already."""
-    named = {finding.sheet for finding in reading.findings if finding.kind is SHEET_MISSING}
+    told = (SHEET_MISSING, HEADER_LOST)
+    named = {finding.sheet for finding in reading.findings if finding.kind in told}
     return [
         Finding(NEVER_REPORTED, {"expected": name}, name)
         for part, name in _absent(reading).items()

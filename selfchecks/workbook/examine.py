@@ -11,6 +11,7 @@ from workbooks.guard import Scanner
 from workbooks.names import same_name
 from workbooks.reader.header import Header, find_header
 from workbooks.wording import refusals, structure
+from workbooks.wording.structure import HEADER_LOST
 
 from .checks import check
 from .lines import has_figures, read_lines, read_schools
@@ -39,7 +40,7 @@ def read(book: Book, expected: Expected) -> Reading:
     if is_text:
         findings.append(_encoding_notice(book))
     else:
-        findings += _missing_sheets(headers)
+        findings += _missing_sheets(headers, findings)
     return _read_sheets(headers, expected, findings)
 
 
@@ -96,7 +97,7 @@ def _recognise(book: Book) -> tuple[dict[str, Header], list[Finding]]:
             continue
         header = _find_titled(grid)
         if header is None or grid.title in DATA_NAMES - {header.layout.name}:
-            kind = structure.HEADER_LOST if grid.title in DATA_NAMES else structure.SHEET_IGNORED
+            kind = HEADER_LOST if grid.title in DATA_NAMES else structure.SHEET_IGNORED
             findings.append(_about_sheet(kind, grid, ""))
             continue
         _claim(headers, header, findings)
@@ -136,8 +137,10 @@ def _about_sheet(kind: Kind, grid: Grid, expected: str) -> Finding:
     return Finding(kind, {"title": grid.title, "expected": expected}, grid.title)
 
 
-def _missing_sheets(headers: Mapping[str, Header]) -> list[Finding]:
-    missing = [layout.name for layout in DATA_SHEETS if layout.name not in headers]
+def _missing_sheets(headers: Mapping[str, Header], found: list[Finding]) -> list[Finding]:
+    # A sheet that is there without its header has been named; it is not missing.
+    there = {*headers, *(finding.sheet for finding in found if finding.kind is HEADER_LOST)}
+    missing = [layout.name for layout in DATA_SHEETS if layout.name not in there]
     return [Finding(structure.SHEET_MISSING, {"expected": name}, name) for name in missing]
 
 

@@ -262,7 +262,19 @@ def test_h32_a_number_with_ten_true_digits_is_the_code(text) -> None:
 def test_h22_a_sheet_without_its_header_is_an_error() -> None:
     rows = re.compile(rb'<row r="[123]".*?</row>', re.DOTALL)
     content = packages.edited(SHEET, lambda xml: rows.sub(b"", xml))
-    assert "header_lost" in {finding.code for finding in read(content).errors}
+    reading = read(content)
+    assert "header_lost" in {finding.code for finding in reading.errors}
+    # The sheet is there: nothing may say that it is missing.
+    assert "sheet_missing" not in {finding.code for finding in reading.findings}
+
+
+@pytest.mark.parametrize("text", [b"2150000001.0", b"2150000001.00"])
+def test_h32_a_text_of_ten_digits_and_a_decimal_zero_is_the_code(text) -> None:
+    place = re.compile(rb'<c r="A4"[^>]*>.*?</c>', re.DOTALL)
+    cell = b'<c r="A4" t="str"><v>%s</v></c>' % text
+    reading = read(packages.edited(SHEET, lambda xml: place.sub(cell, xml)))
+    assert reading.schools[0].code == "2150000001"
+    assert ("read_as", "A4") in {(finding.code, finding.cell) for finding in reading.findings}
 
 
 def test_a_marked_workbook_keeps_to_the_names_every_reader_knows() -> None:

@@ -132,7 +132,8 @@ def _read_code(cell: Cell) -> Parsed:
         if not WHOLE_CODE.fullmatch(f"{value:.2f}"):
             return failure(say.BAD_CODE)
         return remarked(f"{value:.0f}", say.READ_AS)
-    text = narrow(str(value)).removeprefix("'")
+    # Programs that hold a code as a number write it into CSV with a decimal zero.
+    text = re.sub(r"(?<=[0-9]{10})\.0+$", "", narrow(str(value)).removeprefix("'"))
     if not text:
         return NOTHING
     if re.fullmatch("[0-9]{11,}", text):
