@@ -255,7 +255,10 @@ def _intake(now: Situation, boarding: str) -> dict[str, Any]:
     for stage, number in now.compulsory.items():
         share = draw.uniform(0.965, 1.0)
         intake = ceil(number / _YEARS_OF_STAGE[stage])
-        is_whole = now.school.location == "城区" or (now.school.location, stage) == ("镇区", PRIMARY)
+        is_whole = now.school.location == "城区" or (now.school.location, stage) == (
+            "镇区",
+            PRIMARY,
+        )
         near = intake if is_whole else ceil(intake * share)
         row[f"nearby_intake_{stage}"] = near if is_asked else NOT_APPLICABLE
         row[f"intake_{stage}"] = intake if is_asked else NOT_APPLICABLE
