@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import PUBLIC, ScopedQuerySet
 
 
@@ -53,7 +54,7 @@ class Dated:
         )
 
 
-class District(Dated, models.Model):
+class District(Dated, Sealed):
     """A unit of the plan: district, county, autonomous county or zone (区县、自治县、功能区).
 
     ``valid_from`` and ``valid_to`` are the first and last day of its existence; empty means
@@ -107,7 +108,7 @@ class SuccessionKind(models.TextChoices):
     TRANSFER = "transfer", _("部分划转")
 
 
-class Succession(models.Model):
+class Succession(Sealed):
     """From one unit to another on a day: all of it, part of it on abolition, or a transfer.
 
     Who inherits the plan's obligation is not in here: that is the city's decision.

@@ -45,6 +45,7 @@ def _replace(upload: Upload, model: type[models.Model], rows: Sequence[Plain], k
     upsert(model, rows, ("self_check_id", key))
     records = model._default_manager.filter(self_check=upload.self_check_id)
     records.exclude(upload=upload).delete()
+    records.note()
 
 
 def _schools(upload: Upload, checked: Preview) -> Iterator[dict[str, Any]]:
