@@ -73,6 +73,7 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
     fieldsets = (
         (None, {"fields": (SEEN, "code", ("name", "distinction"), *NAMES)}),
         (_("区域"), {"fields": ("region", "subregion", "order")}),
+        (_("公开"), {"fields": ("publication_page",)}),
         (
             _("有效期"),
             {

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.scope import PUBLIC, ScopedQuerySet
 
+from .sourced import Sourced
+
 
 class Kind(models.TextChoices):
     DISTRICT = "区", _("区")
@@ -80,6 +82,12 @@ class District(Dated, models.Model):
     current_tile_row = models.PositiveSmallIntegerField(_("现行方格行"), null=True, blank=True)
     valid_from = models.DateField(_("起始日"), null=True, blank=True)
     valid_to = models.DateField(_("终止日"), null=True, blank=True)
+    publication_page = models.URLField(
+        _("督导评估公开页"),
+        max_length=300,
+        blank=True,
+        help_text=_("区县自己公开「义务教育均衡发展督导评估」的网页;不知道就留空。"),
+    )
 
     objects = DistrictQuerySet.as_manager()
 
@@ -123,7 +131,7 @@ class SuccessionKind(models.TextChoices):
     REPLACED = "replaced", _("由新单位接替")
 
 
-class Succession(models.Model):
+class Succession(Sourced):
     """From one unit to another on a day: all of it, part of it on abolition, or a transfer.
 
     Who inherits the plan's obligation is the city's decision. Until then two settings, shown as
@@ -143,7 +151,6 @@ class Succession(models.Model):
     date = models.DateField(_("日期"))
     kind = models.CharField(_("方式"), max_length=10, choices=SuccessionKind.choices)
     description = models.CharField(_("说明"), max_length=300)
-    source = models.URLField(_("来源"), max_length=300, blank=True)
     known_on = models.DateField(_("得知日"), default=timezone.localdate)
     takes_place = models.BooleanField(_("现行口径接替原单位(待市级明确)"), default=False)
     carries_certification = models.BooleanField(_("认定结果延续(待市级明确)"), default=False)

@@ -13,7 +13,7 @@ def known_when_it_was_true(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("districts", "0003_school_code_pattern"),
+        ("districts", "0004_sourced"),
     ]
 
     operations = [
