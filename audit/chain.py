@@ -6,10 +6,12 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
-from django.conf import settings
+Keys = Mapping[str, bytes]  # the secrets, each by the name entries give it
 
+ALGORITHMS = ("sha256", "sm3")
 GENESIS = "0" * 64
 KEYED = 3  # the first layout that is sealed with a key
 FREEZING = "audit.freeze"  # the entry that seals what older ones were given later
@@ -46,13 +48,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def seal(fields: Mapping[str, Any]) -> str:
+def seal(fields: Mapping[str, Any], keys: Keys = MappingProxyType({})) -> str:
     """The entry's fields as 64 hex digits: of all :data:`SEALED_FIELDS` its layout knows.
 
     Raises UnknownKey when the key of a keyed entry is not at hand.
     """
     text = _canonical({name: _plain(fields[name]) for name in sealed_fields(fields["layout"])})
-    return sign(text, fields["sealed_by"]) if fields["layout"] >= KEYED else _digest(text)
+    return sign(text, fields["sealed_by"], keys) if fields["layout"] >= KEYED else _digest(text)
 
 
 def sealed_fields(layout: int) -> list[str]:
@@ -61,22 +63,17 @@ def sealed_fields(layout: int) -> list[str]:
     return [name for name in SEALED_FIELDS if name not in later]
 
 
-def seal_of_head(head: Any) -> str:
+def seal_of_head(head: Any, keys: Keys) -> str:
     """That the chain ends here, said with the key. Raises UnknownKey."""
-    return sign(f"{head.number}:{head.hash}", head.sealed_by)
+    return sign(f"{head.number}:{head.hash}", head.sealed_by, keys)
 
 
-def sealed_by() -> str:
-    """How what is written now is sealed: the algorithm and which key."""
-    return f"{settings.AUDIT_HASH}:{next(iter(settings.AUDIT_KEYS))}"
-
-
-def sign(text: str, method: str) -> str:
-    """The text's HMAC by an algorithm and a key, as 64 hex digits. Raises UnknownKey."""
+def sign(text: str, method: str, keys: Keys) -> str:
+    """The text's HMAC by an algorithm and one of the keys, as 64 hex digits. Raises UnknownKey."""
     algorithm, _colon, key = method.partition(":")
-    if key not in settings.AUDIT_KEYS or algorithm not in ("sha256", "sm3"):
+    if key not in keys or algorithm not in ALGORITHMS:
         raise UnknownKey(method)
-    return hmac.digest(settings.AUDIT_KEYS[key], text.encode(), algorithm).hex()
+    return hmac.digest(keys[key], text.encode(), algorithm).hex()
 
 
 def seal_of_later(entries: Iterable[Any]) -> str:

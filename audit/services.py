@@ -28,7 +28,6 @@ from .chain import (
     seal,
     seal_of_head,
     seal_of_later,
-    sealed_by,
 )
 from .models import ChainHead, Entry
 from .refusals import Unusable
@@ -75,8 +74,8 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record must run in the transaction of the change it describes")
     kept = as_json(changes or {})
-    method = sealed_by()
-    written = seals_of_written(method.partition(":")[0])
+    method = f"{settings.AUDIT_HASH}:{next(iter(settings.AUDIT_KEYS))}"
+    written = seals_of_written(settings.AUDIT_HASH)
     head = _locked_head()
     fields: dict[str, Any] = {
         "number": head.number + 1,
@@ -98,10 +97,15 @@ def record(
         "request_id": request_id.get(),
         "previous_hash": head.hash,
     }
-    entry = Entry(**fields, hash=seal(fields))
+    return _append(head, fields)
+
+
+def _append(head: ChainHead, fields: dict[str, Any]) -> Entry:
+    """The sealed entry as the chain's new end."""
+    entry = Entry(**fields, hash=seal(fields, settings.AUDIT_KEYS))
     entry.save(force_insert=True)
-    head.number, head.hash, head.sealed_by = entry.number, entry.hash, method
-    head.seal = seal_of_head(head)
+    head.number, head.hash, head.sealed_by = entry.number, entry.hash, entry.sealed_by
+    head.seal = seal_of_head(head, settings.AUDIT_KEYS)
     head.save(update_fields=["number", "hash", "seal", "sealed_by"])
     return entry
 
@@ -128,7 +132,7 @@ def _fault_of(entry: Entry, previous: str) -> str:
     if entry.previous_hash != previous:
         return "relinked"
     try:
-        found = seal({name: getattr(entry, name) for name in SEALED_FIELDS})
+        found = seal({name: getattr(entry, name) for name in SEALED_FIELDS}, settings.AUDIT_KEYS)
     except UnknownKey:
         return "key"
     if found != entry.hash:
@@ -145,7 +149,7 @@ def _later_of(freezing: Entry) -> str:
 def _compare_with_head(number: int, last_hash: str, is_keyed: bool) -> Break | None:
     head = ChainHead.objects.filter(pk=1).first() or ChainHead(hash=GENESIS)
     try:
-        is_signed = not is_keyed or head.seal == seal_of_head(head)
+        is_signed = not is_keyed or head.seal == seal_of_head(head, settings.AUDIT_KEYS)
     except UnknownKey:
         return Break(number, "key")
     is_end = (head.number, head.hash) == (number, last_hash) and is_signed

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -197,7 +198,7 @@ def freeze() -> None:
 def sign_head() -> None:
     """The chain of a test began with the key; the one of before had none."""
     head = ChainHead.objects.get()
-    head.seal = seal_of_head(head)
+    head.seal = seal_of_head(head, settings.AUDIT_KEYS)
     head.save()
 
 
