@@ -178,6 +178,8 @@ _BEFORE_SUBJECTS = (
 _AFTER_SUBJECTS = (
     _people("D1.sample", N_("满意度调查有效问卷数"), N_("满意度调查样本数")),
     _people("D1.satisfied", N_("满意度调查满意问卷数"), N_("表示满意的人数")),
+)
+_BESIDE_SURVEY = (
     _people("D1.issued", N_("满意度调查问卷总数"), expected=False),
     _people("D1.visited", N_("实地走访人数"), expected=False),
     _people("D1.visited_satisfied", N_("实地走访满意人数"), expected=False),
@@ -230,7 +232,7 @@ DISTRICT_ITEM: dict[str, Figure] = {item.code: item for item in DISTRICT_ITEMS}
 # Every item a template offers, in its order.
 OFFERED_ITEMS: dict[str, Figure] = {
     item.code: item
-    for part in (_BEFORE_SUBJECTS, *_SUBJECTS, _AFTER_SUBJECTS, *_GROUPS)
+    for part in (_BEFORE_SUBJECTS, *_SUBJECTS, _AFTER_SUBJECTS, _BESIDE_SURVEY, *_GROUPS)
     for item in part
 }
 

@@ -134,20 +134,12 @@ def figures_of(now: Situation) -> dict[str, Any]:
         "location": now.school.location,
         "ownership": now.school.ownership,
         "boarding": _boarding(now),
-        "organiser": _organiser(now),
+        "organiser": PRIVATE if now.school.ownership == PRIVATE else ORGANISERS[6],
     }
     row |= {f"pupils_{stage}": number for stage, number in now.pupils.items()}
     row |= _classes(now) | _staff_of_stages(now) | _facilities(now)
     row |= _teachers(now, row)
     return row | _money(now) | _intake(now, row["boarding"])
-
-
-def _organiser(now: Situation) -> str:
-    """Nearly all public schools are run by the county, a few by the city itself."""
-    if now.school.ownership == PRIVATE:
-        return PRIVATE
-    is_of_the_city = now.school.location == "城区" and now.draw("organiser").random() < 0.03
-    return ORGANISERS[2] if is_of_the_city else ORGANISERS[6]
 
 
 def _boarding(now: Situation) -> str:
