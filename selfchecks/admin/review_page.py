@@ -16,7 +16,7 @@ from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, Verdict
 from indicators.presenting import PART_A, VETO, Presented
-from indicators.rows import InWords, StageTable, UnitRow
+from indicators.rows import Figure, InWords, StageTable, UnitRow
 from selfchecks.bureau import results
 from selfchecks.bureau.remarks import place_of, with_parts
 from selfchecks.models import EvidenceItem, IndicatorReview, SelfCheck, State
@@ -211,7 +211,7 @@ def _stages(
 
 def _past_figures(before: Outcome | None) -> dict[tuple[str, str, str], str]:
     return {
-        (unit.school_code, unit.stage, code): cell.value or ""
+        (unit.school_code, unit.stage, code): Figure(code, unit.stage, cell).value
         for unit in (before.units if before else ())
         for code, cell in unit.cells.items()
     }
