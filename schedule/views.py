@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from schedule.pages import home as home_page
 from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask
+from schedule.pages.sources import source_of
 
 
 @login_not_required
@@ -51,7 +52,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
             for phase in counted.phases
         ],
         "editions": [
-            (version, request.path + question.tail(version=str(version.number)))
+            (version, request.path + question.tail(version=str(version.number)), source_of(version))
             for version in question.versions
         ],
         "moved": sum(line.is_moved for line in lines),

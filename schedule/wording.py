@@ -48,6 +48,7 @@ REFERENCE_NAMES = (
     gettext_noop("核查评估"),
     gettext_noop("集中汇审"),
     gettext_noop("公布认定结果"),
+    gettext_noop("文号不详;此件依申请公开,没有公开网址"),
 )
 
 
@@ -93,6 +94,7 @@ def event_words(event: CertificationEvent) -> str:
         Result.STARTED: gettext("进入「%(step)s」环节"),
         Result.PASSED: gettext("通过「%(step)s」环节"),
         Result.FAILED: gettext("未通过「%(step)s」环节"),
+        Result.PUBLISHED: gettext("公布「%(step)s」报告"),
         Result.CERTIFIED: gettext("通过国家认定"),
         Result.REVOKED: gettext("国家认定被撤销"),
     }

@@ -69,15 +69,18 @@ def _card(standing: Progress, phase: PhaseProgress) -> dict[str, Any]:
 
 
 def _ready(question: Question) -> dict[str, Any]:
-    """Which units have an approved self-check, by verdict; one question for all of them."""
+    """Which units have an approved self-check, by verdict; one question for all of them.
+
+    Made-up verdicts stay away from here, where real certifications stand.
+    """
     units = question.position.districts.values()
-    found = readiness(units, day=question.as_of)
+    rows = readiness(units, day=question.as_of)
+    found = {code: row for code, row in rows.items() if not row.is_demo}
     judged = [unit for unit in units if unit.code in found]
     return {
         "count": len(judged),
         "met": [unit for unit in judged if found[unit.code].verdict == "met"],
         "not_yet": [unit for unit in judged if found[unit.code].verdict != "met"],
-        "has_demo": any(row.is_demo for row in found.values()),
     }
 
 

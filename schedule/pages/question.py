@@ -20,6 +20,8 @@ from schedule.progress import Standing
 from schedule.services import reading
 from schedule.services.reading import Position
 
+from .sources import Link, source_of
+
 ASKED = ("as_of", "basis", "version")
 LONGEST = 40  # characters of what was typed that are worth showing again
 
@@ -80,6 +82,11 @@ class Question:
     @property
     def original(self) -> PlanVersion:
         return self.versions[-1]
+
+    @property
+    def source(self) -> Link:
+        """Where the plan, by which all is measured, can be read."""
+        return source_of(self.version)
 
     @cached_property
     def position(self) -> Position:

@@ -11,7 +11,7 @@ from audit.refusals import Unusable
 from districts.models import District, Succession
 from districts.wording import day_text
 from schedule import progress
-from schedule.models import CertificationEvent, Phase, PlanVersion
+from schedule.models import CertificationEvent, Phase, PlanVersion, Result
 from schedule.progress import Event, PhaseGoal, Progress, Unit
 
 
@@ -125,6 +125,8 @@ def phase_goals() -> list[PhaseGoal]:
 def events_until(day: date) -> list[Event]:
     rows = (
         CertificationEvent.objects.filter(date__lte=day)
+        # A report that was published says nothing about how far its unit has come.
+        .exclude(result=Result.PUBLISHED)
         .order_by("date", "step__order", "pk")
         .values_list("district__code", "date", "result", "step__level")
     )

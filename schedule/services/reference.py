@@ -18,6 +18,7 @@ from schedule.services.certifications import record_event
 
 PLAN_TITLE = "重庆市县域义务教育优质均衡发展督导评估工作规划"
 PLAN_DAY = date(2022, 1, 8)  # the day the plan was issued (印发)
+PLAN_NOTE = "文号不详;此件依申请公开,没有公开网址"
 
 
 @transaction.atomic
@@ -28,7 +29,8 @@ def load_schedule() -> int:
     added += _add_first_plan()
     if added:
         record(action="reference.load", by=None, changes={"schedule": added})
-    return added + sum(_add_certification(row) for row in rows_of("certifications"))
+    facts = (*rows_of("certifications"), *rows_of("public-steps"))
+    return added + sum(_add_certification(row) for row in facts)
 
 
 def _add_phase(row: dict[str, str]) -> bool:
@@ -47,11 +49,13 @@ def _add_step(row: dict[str, str]) -> bool:
 
 def _add_first_plan() -> int:
     """The annex of 2022, frozen as version 1."""
-    if PlanVersion.objects.filter(number=1).exists():
-        return 0
+    first = PlanVersion.objects.filter(number=1).first()
+    if first:
+        return _add_note(first)
     version = PlanVersion.objects.create(
         number=1,
         title=PLAN_TITLE,
+        source_note=PLAN_NOTE,
         published_on=PLAN_DAY,
         published_at=timezone.make_aware(datetime.combine(PLAN_DAY, time())),
     )
@@ -63,6 +67,16 @@ def _add_first_plan() -> int:
         for row in rows_of("plan-2022")
     )
     return len(entries)
+
+
+def _add_note(plan: PlanVersion) -> int:
+    """Older databases do not say yet why the plan has neither number nor link."""
+    if plan.document_number or plan.source or plan.source_note:
+        return 0
+    plan.source_note = PLAN_NOTE
+    plan.save(update_fields=["source_note"])
+    record(action="reference.load", by=None, on=plan, changes={"source_note": ["", PLAN_NOTE]})
+    return 1
 
 
 def _add_certification(row: dict[str, str]) -> bool:
@@ -77,8 +91,7 @@ def _add_certification(row: dict[str, str]) -> bool:
         result=row["result"],
         day=day,
         by=None,
-        list_year=number_or_none(row["list_year"]),
-        document_number=row["document_number"],
-        source=row["source"],
+        list_year=number_or_none(row.get("list_year", "")),
+        **{name: row.get(name, "") for name in ("document_number", "source", "note")},
     )
     return True
