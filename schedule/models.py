@@ -11,7 +11,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from districts.models import District
+from districts.models import District, Sourced
 from districts.scope import PUBLIC, ScopedQuerySet
 from selfchecks.models import Evaluation
 
@@ -62,14 +62,13 @@ class PlanVersionQuerySet(ScopedQuerySet):
         return self.filter(published_on__lte=day).order_by("-number").first()
 
 
-class PlanVersion(models.Model):
+class PlanVersion(Sourced):
     """A published edition of the plan (规划版本), never edited: a change is a new edition."""
 
     scope = PUBLIC
 
     number = models.PositiveSmallIntegerField(_("版本号"), unique=True)
     title = models.CharField(_("名称"), max_length=80)
-    document_number = models.CharField(_("文号"), max_length=60, blank=True)
     reason = models.TextField(_("调整原因"), blank=True)
     based_on = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("上一版本")

@@ -71,6 +71,7 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
     fieldsets = (
         (None, {"fields": (SEEN, "code", "name", "full_name", "english_name", "kind")}),
         (_("区域"), {"fields": ("region", "subregion")}),
+        (_("公开"), {"fields": ("publication_page",)}),
         (
             _("有效期"),
             {

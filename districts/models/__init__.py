@@ -2,6 +2,7 @@
 
 from .district import District, Succession
 from .school import School
+from .sourced import Sourced
 from .user import ApiToken, User
 
-__all__ = ["ApiToken", "District", "School", "Succession", "User"]
+__all__ = ["ApiToken", "District", "School", "Sourced", "Succession", "User"]

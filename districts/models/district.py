@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.scope import PUBLIC, ScopedQuerySet
 
+from .sourced import Sourced
+
 
 class Kind(models.TextChoices):
     DISTRICT = "区", _("区")
@@ -76,6 +78,12 @@ class District(Dated, models.Model):
     current_tile_row = models.PositiveSmallIntegerField(_("现行方格行"), null=True, blank=True)
     valid_from = models.DateField(_("起始日"), null=True, blank=True)
     valid_to = models.DateField(_("终止日"), null=True, blank=True)
+    publication_page = models.URLField(
+        _("督导评估公开页"),
+        max_length=300,
+        blank=True,
+        help_text=_("区县自己公开「义务教育均衡发展督导评估」的网页;不知道就留空。"),
+    )
 
     objects = DistrictQuerySet.as_manager()
 
@@ -107,7 +115,7 @@ class SuccessionKind(models.TextChoices):
     TRANSFER = "transfer", _("部分划转")
 
 
-class Succession(models.Model):
+class Succession(Sourced):
     """From one unit to another on a day: all of it, part of it on abolition, or a transfer.
 
     Who inherits the plan's obligation is not in here: that is the city's decision.
@@ -124,7 +132,6 @@ class Succession(models.Model):
     date = models.DateField(_("日期"))
     kind = models.CharField(_("方式"), max_length=10, choices=SuccessionKind.choices)
     description = models.CharField(_("说明"), max_length=300)
-    source = models.URLField(_("来源"), max_length=300, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 

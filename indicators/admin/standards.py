@@ -16,7 +16,7 @@ from districts.wording import listed
 from figures.table import STAGE_LABELS
 from indicators import wording
 from indicators.models import Standard
-from indicators.services.standards import FIELDS
+from indicators.services.standards import FIELDS, fields_of
 
 from .rows import DraftAdmin
 from .steps import STEPS, StepView, open_steps
@@ -46,7 +46,7 @@ class StandardAdmin(DraftAdmin):
         seen = (SEEN,) if may_change else ()
         settings = tuple(
             name if may_change else IN_WORDS.get(name, name)
-            for name in FIELDS[Standard]
+            for name in (fields_of(obj) if obj else FIELDS[Standard])
             if name not in NAMES
         )
         return [

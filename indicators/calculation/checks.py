@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from indicators.calculation.judged import Check, Failing, Missing
@@ -21,6 +22,7 @@ class Facts:
     schools: tuple[School, ...]
     district: dict[str, int]
     qualitative: dict[str, Verdict]
+    year: int | None = None
 
 
 def check_schools(
@@ -56,8 +58,12 @@ def check_ratio(
     needed: Fraction,
     missing: Iterable[Missing] = (),
     places: int = 0,
+    shown_digits: int | None = None,
 ) -> Check:
-    """Numerator / denominator ≥ needed, exactly; cannot be said without both or over nothing."""
+    """Numerator / denominator ≥ needed, exactly; cannot be said without both or over nothing.
+
+    With the ``shown_digits`` of a percentage it is also said whether rounding would flip it (临界).
+    """
     numerator, denominator = figures
     absent = tuple(missing)
     verdict: Verdict = "unknown"
@@ -65,14 +71,25 @@ def check_ratio(
     if numerator is not None and denominator is not None and denominator > 0 and not absent:
         verdict = "met" if numerator >= needed * denominator else "not_met"
         value = write_signed_ratio(numerator, denominator)
-    inputs = {
+    inputs: dict[str, Any] = {
         "numerator": None if numerator is None else write_signed(numerator, places),
         "denominator": None if denominator is None else write_signed(denominator, places),
         "value": value,
         "needed": write_fraction(needed),
         "comparison": ">=",
     }
+    if shown_digits is not None:
+        inputs["borderline"] = verdict != "unknown" and flips(
+            Fraction(numerator or 0, denominator or 1), needed, shown_digits
+        )
     return Check(name, verdict, inputs, (), absent)
+
+
+def flips(rate: Fraction, needed: Fraction, digits: int) -> bool:
+    """Whether a rate printed as a percentage would seem to meet what it misses, or the reverse."""
+    unit = 100 * 10**digits
+    shown = Fraction(floor(rate * unit + Fraction(1, 2)), unit)
+    return (shown >= needed) != (rate >= needed)
 
 
 def write_signed_ratio(numerator: int, denominator: int) -> str:

@@ -89,7 +89,9 @@ def measure_dispersion(
     known = np.logical_and.reduceat(groups.sorted(columns.known), groups.starts, axis=1)
     decided = known & (weighted.mean > 0)
     limits = [Fraction(rules.dispersion_limits[stage]) for stage in STAGES]
-    shown = [_rounds_within(limit, rules.shown_digits) for limit in limits]
+    digits = rules.coefficient_digits
+    shown_digits = rules.shown_digits if digits is None else digits
+    shown = [_rounds_within(limit, shown_digits) for limit in limits]
     passed = spread.at_most(limits, decided)
     return Dispersion(
         np.where(known, spread.mean * _UNITS, np.nan),

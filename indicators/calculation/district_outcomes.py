@@ -1,9 +1,11 @@
 """Indicators a district answers for: the rest of B and C, 社会认可度 D1 and the veto."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from figures.table import DISTRICT_ITEM, RESPONDENT_GROUPS, VETO_ITEMS
+from figures.table import DISTRICT_ITEM, RESPONDENT_GROUPS
 from indicators.calculation.checks import Facts, check_ratio, check_statement, write_fraction
 from indicators.calculation.judged import Check, IndicatorOutcome, Missing, Veto
 from indicators.calculation.problems import write_decimal, write_steps
@@ -47,7 +49,15 @@ def _absent(facts: Facts, *items: str) -> list[Missing]:
 def _ratio(facts: Facts, name: str) -> Check:
     items = _RATIOS[name]
     values = [facts.district.get(item) for item in items]
-    return check_ratio(name, values, facts.rules.limit(name), _absent(facts, *items))
+    return _rate(facts, name, values, _absent(facts, *items))
+
+
+def _rate(
+    facts: Facts, name: str, figures: Sequence[int | None], absent: Sequence[Missing] = ()
+) -> Check:
+    """A rate held against the limit of its name."""
+    rules = facts.rules
+    return check_ratio(name, figures, rules.limit(name), absent, shown_digits=rules.rate_digits)
 
 
 def _quotas(facts: Facts) -> list[Check]:
@@ -66,7 +76,21 @@ def _special_budget(facts: Facts) -> Check:
         verdict = "met" if found >= needed * per_yuan else "not_met"
     value = None if found is None else write_steps(found, DISTRICT_ITEM[item].places)
     inputs = {"value": value, "needed": write_fraction(needed), "comparison": ">="}
+    inputs |= _advice(facts, found, per_yuan)
     return Check("B7.special_budget", verdict, inputs, (), tuple(_absent(facts, item)))
+
+
+def _advice(facts: Facts, found: int | None, per_yuan: int) -> dict[str, Any]:
+    """What is granted by now although the threshold asks less: less than that is warned of."""
+    advised = facts.rules.limits.get("B7.advised")
+    if advised is None or _is_before(facts.year, facts.rules.limit("B7.advised_from")):
+        return {}
+    below = found is not None and found < advised * per_yuan
+    return {"advised": write_decimal(advised), "below_advised": below}
+
+
+def _is_before(year: int | None, first: Fraction) -> bool:
+    return year is not None and year < first
 
 
 def _pay(facts: Facts) -> Check:
@@ -80,12 +104,11 @@ def _retention(facts: Facts) -> Check:
     """初中三年巩固率 = (毕业 − 转入 + 转出) / (初一在校生 − 死亡)."""
     names = ("graduates", "transferred_in", "transferred_out", "entrants", "deceased")
     items = tuple(f"C1.{name}" for name in names)
-    needed, absent = facts.rules.limit("C1.retained"), _absent(facts, *items)
-    if absent:
-        return check_ratio("C1.retained", (None, None), needed, absent)
+    if absent := _absent(facts, *items):
+        return _rate(facts, "C1.retained", (None, None), absent)
     graduates, moved_in, moved_out, entrants, deceased = (facts.district[item] for item in items)
     stayed = graduates - moved_in + moved_out
-    return check_ratio("C1.retained", (stayed, entrants - deceased), needed)
+    return _rate(facts, "C1.retained", (stayed, entrants - deceased))
 
 
 def _subjects(facts: Facts) -> list[str]:
@@ -119,7 +142,7 @@ def judge_satisfaction(facts: Facts) -> Check:
     items = ("D1.satisfied", "D1.sample")
     satisfied, sample = (facts.district.get(item) for item in items)
     needed = facts.rules.limit("D1.satisfied")
-    check = check_ratio("D1.satisfied", (satisfied, sample), needed, _absent(facts, *items))
+    check = _rate(facts, "D1.satisfied", (satisfied, sample), _absent(facts, *items))
     inputs = check.inputs | {"lower_bound": None, "uncertain": False, "groups": _groups(facts)}
     if satisfied is not None and sample:
         z = facts.rules.limits["D1.z"]
@@ -158,8 +181,8 @@ def write_lower_bound(satisfied: int, sample: int, z: Decimal) -> str:
     return write_decimal(((centre - margin) / (1 + square)).quantize(Decimal("1e-6")), 6)
 
 
-def judge_veto(veto: dict[str, bool]) -> Veto:
+def judge_veto(veto: dict[str, bool], asked: Sequence[str]) -> Veto:
     """Any item raised refuses the district; an item nobody answered leaves it open."""
-    raised = tuple(item for item in VETO_ITEMS if veto.get(item))
-    missing = tuple(item for item in VETO_ITEMS if item not in veto)
+    raised = tuple(item for item in asked if veto.get(item))
+    missing = tuple(item for item in asked if item not in veto)
     return Veto(missing, raised, "not_met" if raised else "unknown" if missing else "met")

@@ -18,8 +18,6 @@ from indicators.calculation.school_outcomes import judge_school_indicators
 from indicators.calculation.special_cases import SpecialCase, apply_cases
 from indicators.calculation.units import list_units
 
-ENGINE = "1"
-
 
 def evaluate(
     payload: object,
@@ -35,7 +33,7 @@ def evaluate(
     Raises UnusableInput with every problem when the payload makes no sense; ``is_stored`` as in
     ``read_payload``.
     """
-    inputs = read_payload(payload, rules.standard, max_schools, is_stored=is_stored)
+    inputs = read_payload(payload, rules, max_schools, is_stored=is_stored)
     return evaluate_inputs(inputs, rules)
 
 
@@ -49,7 +47,7 @@ def evaluate_json(
     payload: object, rules: Rules = STANDARD_2017, max_schools: int = MAX_SCHOOLS
 ) -> bytes:
     """``evaluate`` as canonical JSON, written once for digest and answer alike."""
-    inputs = read_payload(payload, rules.standard, max_schools)
+    inputs = read_payload(payload, rules, max_schools)
     text = _outcome(inputs, rules).to_json()
     return b'{"digest":"' + seal(inputs, rules, text).encode() + b'",' + text[1:]
 
@@ -66,13 +64,13 @@ def _outcome(inputs: Inputs, rules: Rules) -> Outcome:
 def _judge(schools: tuple[School, ...], inputs: Inputs, rules: Rules) -> Outcome:
     part_a, units, spreads, missing = judge_part_a(list_units(schools, rules), rules)
     stated = cast("dict[str, Verdict]", inputs.qualitative)  # intake lets nothing else in
-    found = judge_indicators(Facts(rules, schools, inputs.district, stated))
-    veto = judge_veto(inputs.veto)
+    found = judge_indicators(Facts(rules, schools, inputs.district, stated, inputs.year))
+    veto = judge_veto(inputs.veto, rules.veto_items)
     missing += [item for outcome in found for item in outcome.missing]
     missing += map(Missing, veto.missing)
     return Outcome(
         standard=rules.standard,
-        engine=ENGINE,
+        engine=rules.engine,
         verdict=worst([part_a.verdict, *(outcome.verdict for outcome in found), veto.verdict]),
         units=units,
         dispersion=spreads,
@@ -115,7 +113,7 @@ def _compared(outcome: Outcome, plain: Outcome, applied: list[SpecialCase]) -> S
 
 def seal(inputs: Inputs, rules: Rules, outcome: bytes) -> str:
     """SHA-256 over canonical JSON of engine, inputs, outcome (without its digest) and rules."""
-    sealed = sha256(canonical({"engine": ENGINE, "inputs": inputs.as_dict()})[:-1])
+    sealed = sha256(canonical({"engine": rules.engine, "inputs": inputs.as_dict()})[:-1])
     sealed.update(b',"outcome":' + outcome)
     sealed.update(b',"rules":' + canonical(rules.to_dict()) + b"}")
     return "sha256:" + sealed.hexdigest()

@@ -4,8 +4,9 @@ Blank, null and absent mean 未填报 and stay missing; 0 is zero. A figure of a
 not teach must be left out (a plain 0 there says the same and is let pass).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from figures.relations import DISTRICT_RELATIONS, SCHOOL_RELATIONS
@@ -14,11 +15,11 @@ from figures.table import (
     OFFERED_ITEMS,
     SCHOOL_FIELD,
     STATEMENTS,
-    VETO_ITEMS,
     YES_NO,
     item_of,
 )
 from indicators.calculation.problems import Problem, Problems, UnusableInput, escape, shown
+from indicators.calculation.rules import Rules, asked_as
 from indicators.calculation.scheme import STAGES
 from indicators.calculation.school_intake import (
     School,
@@ -38,13 +39,14 @@ _KEYS = ("standard", "schools", "district", "qualitative", "veto", "special_case
 _VERDICTS = {verdict: verdict for verdict in CONCLUSIONS.values()}
 _CONCLUSIONS = {code: CONCLUSIONS | _VERDICTS | words for code, words in STATEMENTS.items()}
 _YES, _NO = YES_NO
-_ANSWERS = dict.fromkeys(VETO_ITEMS, {_YES: True, _NO: False, True: True, False: False})
+_ANSWERS = {_YES: True, _NO: False, True: True, False: False}
 _BAD = {"qualitative": "bad_conclusion", "veto": "bad_veto"}
 M = TypeVar("M")
 
 # What an amount is: an area for venues, elsewhere people or rooms.
 _PEOPLE = replace(SCHOOL_FIELD["teachers"], label="数量")
 _AMOUNTS = {"A5.extra_venues": replace(SCHOOL_FIELD["sports_ground_area"], label="数量")}
+_DAY = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _CASE_KEYS = frozenset(field.name for field in fields(SpecialCase))
 
 
@@ -72,13 +74,13 @@ class Inputs:
             "district": self.district,
             "qualitative": self.qualitative,
             "veto": self.veto,
-            "special_cases": [asdict(case) for case in self.special_cases],
+            "special_cases": [case.as_dict() for case in self.special_cases],
             "year": self.year,
         }
 
 
 def read_payload(
-    payload: object, standard: str, max_schools: int = MAX_SCHOOLS, *, is_stored: bool = False
+    payload: object, rules: Rules, max_schools: int = MAX_SCHOOLS, *, is_stored: bool = False
 ) -> Inputs:
     """Check a payload of the API's shape against a standard; raises UnusableInput with all reasons.
 
@@ -92,16 +94,17 @@ def read_payload(
     for name in payload:
         if name not in _KEYS:
             problems.add(f"/{escape(name)}", "unknown_field", name=shown(name))
-    _check_standard(payload.get("standard"), standard, problems)
+    _check_standard(payload.get("standard"), rules.standard, problems)
     year = _read_year(payload.get("year"), problems)
     relations = () if is_stored else SCHOOL_RELATIONS
     schools = read_schools(payload.get("schools"), max_schools, problems, relations)
+    answers = dict.fromkeys(rules.veto_items, _ANSWERS)
     inputs = Inputs(
-        standard,
+        rules.standard,
         tuple(sorted(schools, key=lambda school: str(school.get("school_code", "")))),
         _read_district(payload.get("district"), problems, is_stored=is_stored),
         _read_words(payload, "qualitative", _CONCLUSIONS, ("conclusion", "verdict"), problems),
-        _read_words(payload, "veto", _ANSWERS, ("raised", "answer"), problems),
+        _read_words(payload, "veto", answers, ("raised", "answer"), problems),
         read_cases(payload.get("special_cases"), schools, year, problems),
         year,
     )
@@ -115,7 +118,7 @@ def _check_standard(found: object, wanted: str, problems: Problems) -> None:
         problems.add("/standard", "missing", label="标准版本")
     elif not isinstance(found, str):
         problems.add("/standard", "not_text", label="标准版本", found=shown(found))
-    elif found != wanted:
+    elif found not in asked_as(wanted):
         problems.add("/standard", "wrong_standard", found=shown(found), wanted=wanted)
 
 
@@ -226,15 +229,20 @@ def _faults_of_case(
     if kind == SHARED and row.get("stage") not in STAGES:
         params = {"label": "学段", "found": shown(row.get("stage")), "choices": "、".join(STAGES)}
         yield "stage", "not_choice", params
-    evidence, until = row.get("evidence"), row.get("until")
+    evidence = row.get("evidence")
     if not isinstance(evidence, str) or is_blank(evidence):
         yield "evidence", "missing", {"label": "佐证"}
     elif fault := fault_of_text(evidence):
         yield "evidence", fault.code, {"label": "佐证", **fault.params}
-    if until is not None and type(until) is not int:
-        yield "until", "not_number", {"label": "截止年份", "found": shown(until)}
-    elif until is not None and year is None:
-        yield "until", "year_needed", {}
+    for key, label in (("since", "起始年份"), ("until", "截止年份")):
+        named = row.get(key)
+        if named is not None and type(named) is not int:
+            yield key, "not_number", {"label": label, "found": shown(named)}
+        elif named is not None and year is None:
+            yield key, "year_needed", {}
+    day = row.get("commitment")
+    if not (is_blank(day) or (isinstance(day, str) and _DAY.fullmatch(day))):
+        yield "commitment", "not_day", {"label": "承诺达标期限", "found": shown(day)}
 
 
 def _case(row: dict[Any, Any], kind: str, amount: int) -> SpecialCase:
@@ -246,4 +254,6 @@ def _case(row: dict[Any, Any], kind: str, amount: int) -> SpecialCase:
         to=row["to"] if kind == ATTACHED else "",
         until=row.get("until"),
         evidence=row["evidence"],
+        since=row.get("since"),
+        commitment=row.get("commitment") or "",
     )

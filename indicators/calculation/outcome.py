@@ -1,7 +1,7 @@
 """The outcome of an evaluation, with one JSON for answer, digest and snapshot."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -29,7 +29,7 @@ class SpecialCases:
 
     def as_dict(self) -> dict[str, Any]:
         """As the contract has it."""
-        return {"applied": [asdict(case) for case in self.applied], "without": self.without}
+        return {"applied": [case.as_dict() for case in self.applied], "without": self.without}
 
 
 @dataclass(frozen=True)

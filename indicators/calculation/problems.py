@@ -65,6 +65,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bad_veto": (N_("一票否决项的回答“{found}”不认识"), N_("是、否")),
     "bad_case": (N_("特殊情形“{found}”不认识"), N_("{choices}")),
     "unknown_school": (N_("没有学校标识码为 {found} 的学校"), N_("本次数据中的学校标识码")),
+    "not_day": (N_("{label}“{found}”不是日期"), N_("形如 2027-12-31 的日期")),
     "year_needed": (N_("特殊情形有截止年份,须同时给出测算年份"), N_("在 year 中给出四位年份")),
 }
 

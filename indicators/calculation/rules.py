@@ -6,15 +6,20 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
+from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from figures.table import STAGES_OF_TYPE
+from figures.table import OPTIONAL_VETO_ITEMS, STAGES_OF_TYPE, VETO_ITEMS
 from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import CODES, STAGES
 
+# Versions of the calculation. Rules of an earlier one stay as they were written and are judged
+# as they were: what a later engine reads in addition has, for them, the value that changes nothing.
+ENGINES = ("1", "2")
 WEIGHTINGS = ("pupils", "none")
 COMPARISONS = ("<", "<=")
 ACCOUNTS = ("budget", "final")
+INTAKES = ("place", "stage")
 SPECIAL_CASES = (
     "A3.shared_teachers",
     "A5.extra_venues",
@@ -59,6 +64,21 @@ LIMITS = {
     "D1.satisfied": "0.85",
     "D1.z": "1.96",
 }
+# Engine → the numbers and the settings it reads beside those of the engines before it.
+LATER_LIMITS = {
+    "2": {
+        "B7.advised": "7000",
+        "B7.advised_from": "2025",
+        "B13.primary": "1",
+        "B13.junior": "0.95",
+    }
+}
+LATER_SETTINGS = {
+    "2": (
+        *("engine", "coefficient_digits", "rate_digits", "nearby_intake_by"),
+        *("optional_veto", "cases_from", "cases_until"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,11 @@ class Rules:
     force. ``training_accounts`` says which accounts the two amounts of C4 come from.
     ``monitored_subjects`` must all be reported for C9 (none named: those reported).
     ``exempt_types`` are school types an indicator does not cover. ``limits`` are all other numbers.
+
+    Since engine 2: ``coefficient_digits`` and ``rate_digits`` are published of coefficients and of
+    percentages. ``nearby_intake_by`` says whether B13 asks by place (城区, 镇区) or by stage over
+    both. ``optional_veto`` are veto items asked beside the usual ones. Special cases count in the
+    years ``cases_from`` to ``cases_until`` only.
     """
 
     standard: str
@@ -93,6 +118,13 @@ class Rules:
     monitored_subjects: tuple[str, ...]
     exempt_types: dict[str, tuple[str, ...]]
     limits: dict[str, Decimal]
+    engine: str = ENGINES[0]
+    coefficient_digits: int | None = None
+    rate_digits: int | None = None
+    nearby_intake_by: str = INTAKES[0]
+    optional_veto: tuple[str, ...] = ()
+    cases_from: int | None = None
+    cases_until: int | None = None
 
     def __post_init__(self) -> None:
         faults = [text for text, holds in _claims(self) if not holds]
@@ -104,8 +136,13 @@ class Rules:
         return Fraction(self.thresholds[code][stage])
 
     def limit(self, name: str) -> Fraction:
-        """One of ``LIMITS`` as an exact number."""
+        """One of ``limits_of`` the engine as an exact number."""
         return _exact(self.limits[name])
+
+    @property
+    def veto_items(self) -> tuple[str, ...]:
+        """All veto items a district must answer."""
+        return (*VETO_ITEMS, *self.optional_veto)
 
     def whole_weights(self, school_type: str) -> dict[str, int]:
         """Split weights as whole numbers in the same proportion; empty when nothing is split."""
@@ -116,16 +153,46 @@ class Rules:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe, decimals as strings; ``from_dict`` gives back an equal object."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {name: _plain(getattr(self, name)) for name in settings_of(self.engine)}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Rules":
         """Read ``to_dict`` output; ValueError names what is missing, unknown or unreadable."""
-        hints = get_type_hints(cls)
+        known = settings_of(stored.get("engine", ENGINES[0]))
+        hints = {name: hint for name, hint in get_type_hints(cls).items() if name in known}
         odd = sorted(hints.keys() ^ stored.keys())
         if odd:
             raise ValueError("标准设置缺少或多出:" + "、".join(odd))
         return cls(**{name: _read(hint, stored[name], name) for name, hint in hints.items()})
+
+
+def asked_as(standard: str) -> tuple[str, str]:
+    """What a request may call a version: by its code, or in short by what all its versions share.
+
+    The short name means the newest of them, so the first one has a name of its own: 2017.0.
+    """
+    shared, dot, _number = standard.partition(".")
+    return standard, shared if dot else f"{shared}.0"
+
+
+def limits_of(engine: str) -> dict[str, str]:
+    """The numbers an engine reads, by name, and what the standard asks."""
+    later = (LATER_LIMITS[each] for each in _later(engine))
+    return LIMITS | {name: value for numbers in later for name, value in numbers.items()}
+
+
+def settings_of(engine: str) -> tuple[str, ...]:
+    """The settings rules for an engine are written with, in order."""
+    later = {name for each in ENGINES[1:] for name in LATER_SETTINGS[each]}
+    own = {name for each in _later(engine) for name in LATER_SETTINGS[each]}
+    return tuple(field.name for field in fields(Rules) if field.name not in later - own)
+
+
+def _later(engine: str) -> tuple[str, ...]:
+    """Engines after the first, up to this one. Raises ValueError for one we do not have."""
+    if engine not in ENGINES:
+        raise ValueError(f"标准设置的测算程序 {engine!r} 不认识,应为 {'、'.join(ENGINES)} 之一")
+    return ENGINES[1 : ENGINES.index(engine) + 1]
 
 
 @lru_cache(maxsize=1024)
@@ -144,6 +211,8 @@ def _plain(value: Any) -> Any:
 
 def _read(hint: Any, value: Any, name: str) -> Any:
     origin = get_origin(hint)
+    if origin is UnionType:
+        return None if value is None else _read(get_args(hint)[0], value, name)
     if origin is dict and isinstance(value, Mapping):
         return {key: _read(get_args(hint)[1], item, f"{name}.{key}") for key, item in value.items()}
     if origin is tuple and isinstance(value, list | tuple):
@@ -167,6 +236,8 @@ def _read_decimal(value: str | Decimal, name: str) -> Decimal:
 
 def _claims(rules: Rules) -> list[tuple[str, bool]]:
     """What must hold for rules to be usable, each with the words for when it does not."""
+    digits = (rules.shown_digits, rules.coefficient_digits, rules.rate_digits)
+    window = (rules.cases_from, rules.cases_until)
     per_stage = all(rules.thresholds.get(code, {}).keys() == set(STAGES) for code in CODES)
     return [
         ("达标值须覆盖 A1–A7 的小学和初中", per_stage and len(rules.thresholds) == len(CODES)),
@@ -176,15 +247,29 @@ def _claims(rules: Rules) -> list[tuple[str, bool]]:
         ("差异系数限值须覆盖小学和初中", rules.dispersion_limits.keys() == set(STAGES)),
         ("差异系数限值须大于零", all(v > 0 for v in rules.dispersion_limits.values())),
         ("加权方式须为 pupils 或 none", rules.weighting in WEIGHTINGS),
-        ("公布小数位须在 0 到 6 之间", 0 <= rules.shown_digits <= 6),
+        ("公布小数位须在 0 到 6 之间", all(0 <= each <= 6 for each in digits if each is not None)),
         ("拆分权重须覆盖各类多学段学校的各学段且大于零", _splits_are_whole(rules.split_weights)),
         ("教学点人数界限不能为负", rules.point_limit >= 0),
         ("教学点比较方式须为 < 或 <=", rules.point_comparison in COMPARISONS),
         ("特殊情形代码不认识", set(rules.special_cases) <= set(SPECIAL_CASES)),
         ("培训经费口径须为 budget 或 final", rules.training_accounts in ACCOUNTS),
-        ("限值项目须齐全且无多余", rules.limits.keys() == set(LIMITS)),
+        ("限值项目须齐全且无多余", rules.limits.keys() == limits_of(rules.engine).keys()),
         ("限值不能为负", all(value >= 0 for value in rules.limits.values())),
+        ("就近入学的口径须为 place 或 stage", rules.nearby_intake_by in INTAKES),
+        ("可选的一票否决项不认识", set(rules.optional_veto) <= set(OPTIONAL_VETO_ITEMS)),
+        ("特殊情形适用年份须成对,且先后不颠倒", _is_window(*window)),
+        ("有些设置在所用测算程序里还没有", _is_of_its_engine(rules)),
     ]
+
+
+def _is_window(first: int | None, last: int | None) -> bool:
+    return first == last if first is None or last is None else first <= last
+
+
+def _is_of_its_engine(rules: Rules) -> bool:
+    """What an engine does not read is not set: nobody shall believe that it holds."""
+    own = settings_of(rules.engine)
+    return all(getattr(rules, f.name) == f.default for f in fields(rules) if f.name not in own)
 
 
 def _splits_are_whole(split_weights: Mapping[str, Mapping[str, Decimal]]) -> bool:

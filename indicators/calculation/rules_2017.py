@@ -1,9 +1,13 @@
-"""The 2017 national standard (教督〔2017〕6号) with the documented default of every open point."""
+"""The 2017 national standard (教督〔2017〕6号) with the documented default of every open point.
 
+First as it was read until 2026, then as corrected in that year from what had come to be known.
+"""
+
+from dataclasses import replace
 from decimal import Decimal
 
 from figures.table import JUNIOR, PRIMARY, SENIOR
-from indicators.calculation.rules import LIMITS, Rules
+from indicators.calculation.rules import LIMITS, Rules, limits_of
 
 
 def _stages(primary: str, junior: str) -> dict[str, Decimal]:
@@ -39,4 +43,16 @@ STANDARD_2017 = Rules(
     monitored_subjects=(),
     exempt_types={code: ("特殊教育学校",) for code in ("B3", "B4", "B5")},
     limits={name: Decimal(value) for name, value in LIMITS.items()},
+)
+
+STANDARD_2017_1 = replace(
+    STANDARD_2017,
+    standard="2017.1",
+    engine="2",
+    limits={name: Decimal(value) for name, value in limits_of("2").items()},
+    coefficient_digits=3,
+    rate_digits=1,
+    nearby_intake_by="stage",
+    cases_from=2024,
+    cases_until=2027,
 )

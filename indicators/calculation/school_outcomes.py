@@ -1,6 +1,6 @@
 """Indicators every school must meet: B3–B6, B9, B12, B13 and C4 of 教督〔2017〕6号."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from figures.table import NOT_APPLICABLE
@@ -137,23 +137,34 @@ def _share(facts: Facts, kind: str, code: str) -> Check:
     fields = (f"teachers_{kind}", "teachers")
     missing = [item for school in facts.schools for item in lacking(school, *fields)]
     totals = [sum(school.get(field, 0) for school in facts.schools) for field in fields]
-    return check_ratio(f"{code}.rate", totals, facts.rules.limit(f"{code}.{kind}"), missing)
+    needed, digits = facts.rules.limit(f"{code}.{kind}"), facts.rules.rate_digits
+    return check_ratio(f"{code}.rate", totals, needed, missing, shown_digits=digits)
 
 
 def _intake_checks(facts: Facts) -> Iterator[Check]:
-    """就近划片入学 of public day schools, per stage: all in 城区, at least 95 % in 镇区."""
-    for place, limit in (("城区", "B13.urban"), ("镇区", "B13.town")):
-        for stage in STAGES:
-            check = _intake_check(facts, place, stage, f"{limit}_{stage}", facts.rules.limit(limit))
-            if check is not None:
-                yield check
+    """就近划片入学 of public day schools: by stage over 城区 and 镇区, or by place and stage."""
+    for name, limit, places, stage in _INTAKES[facts.rules.nearby_intake_by]:
+        check = _intake_check(facts, places, stage, name, facts.rules.limit(limit))
+        if check is not None:
+            yield check
+
+
+# Reading of B13 → name of the check, its limit, the places and the stage it is about.
+_INTAKES = {
+    "place": tuple(
+        (f"{limit}_{stage}", limit, (place,), stage)
+        for place, limit in (("城区", "B13.urban"), ("镇区", "B13.town"))
+        for stage in STAGES
+    ),
+    "stage": tuple((f"B13.{stage}", f"B13.{stage}", ("城区", "镇区"), stage) for stage in STAGES),
+}
 
 
 def _intake_check(
-    facts: Facts, place: str, stage: str, name: str, needed: Fraction
+    facts: Facts, places: Collection[str], stage: str, name: str, needed: Fraction
 ) -> Check | None:
     fields = (f"nearby_intake_{stage}", f"intake_{stage}")
-    schools = [s for s in facts.schools if _may_take_nearby(s, place) and _teaches(s, stage)]
+    schools = [s for s in facts.schools if _may_take_nearby(s, places) and _teaches(s, stage)]
     asked = [s for s in schools if NOT_APPLICABLE not in [s.get(field) for field in fields]]
     if not asked:
         return None
@@ -166,17 +177,17 @@ def _intake_check(
         for s in certain
         if s[fields[0]] < _least(needed, s[fields[1]])
     )
-    check = check_ratio(name, totals, needed, missing)
+    check = check_ratio(name, totals, needed, missing, shown_digits=facts.rules.rate_digits)
     # Where everyone must be taken, one school is enough to fail, whatever the others report.
     verdict: Verdict = "not_met" if short and needed == 1 else check.verdict
     return Check(name, verdict, check.inputs, short, check.missing)
 
 
-def _may_take_nearby(school: School, place: str) -> bool:
-    """Public day schools of a place; an unreported trait may yet make it one."""
+def _may_take_nearby(school: School, places: Collection[str]) -> bool:
+    """Public day schools of these places; an unreported trait may yet make it one."""
     return (
         school["school_type"] != "特殊教育学校"
-        and school.get("location", place) == place
+        and school.get("location") in (None, *places)
         and school.get("ownership", "公办") == "公办"
         and school.get("boarding", "否") == "否"
     )

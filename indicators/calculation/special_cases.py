@@ -4,7 +4,8 @@ Known from one city's practice and open in the national text. A case names the s
 adds, and where the rule says so the last year it holds; the result shows the verdict without it.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from indicators.calculation.rules import SPECIAL_CASES, Rules
 from indicators.calculation.school_intake import School
@@ -23,7 +24,11 @@ _FACILITIES = (
 
 @dataclass(frozen=True, slots=True)
 class SpecialCase:
-    """``amount`` in steps of the raw field it adds to; ``to`` the 中心校 of an attached 教学点."""
+    """``amount`` in steps of the raw field it adds to; ``to`` the 中心校 of an attached 教学点.
+
+    Since engine 2 a use says from which year to which it holds, and by which day the place has
+    promised to reach the ordinary standard (``commitment``).
+    """
 
     school_code: str
     case: str
@@ -32,6 +37,13 @@ class SpecialCase:
     to: str = ""
     until: int | None = None
     evidence: str = ""
+    since: int | None = None
+    commitment: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As results and inputs keep it: what came later only where it is said."""
+        later = {"since", "commitment"}
+        return {key: value for key, value in asdict(self).items() if value or key not in later}
 
 
 def apply_cases(
@@ -46,8 +58,20 @@ def apply_cases(
 
 
 def _in_force(case: SpecialCase, year: int | None, rules: Rules) -> bool:
-    allowed = rules.attached_points if case.case == ATTACHED else case.case in rules.special_cases
-    return allowed and (case.until is None or (year is not None and year <= case.until))
+    if case.case == ATTACHED:
+        return rules.attached_points and _holds_in(year, None, case.until)
+    granted = case.case in rules.special_cases and _holds_in(year, case.since, case.until)
+    if rules.cases_until is None:
+        return granted
+    is_whole = None not in (case.since, case.until) and case.commitment != ""
+    return granted and is_whole and _holds_in(year, rules.cases_from, rules.cases_until)
+
+
+def _holds_in(year: int | None, first: int | None, last: int | None) -> bool:
+    """Whether a year lies in a span; an open end asks nothing, and no year is in no span."""
+    if first is None and last is None:
+        return True
+    return year is not None and (first or year) <= year <= (last or year)
 
 
 def _work_in(case: SpecialCase, schools: dict[str, School], rules: Rules) -> bool:

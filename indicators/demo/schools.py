@@ -247,14 +247,19 @@ def _money(now: Situation) -> dict[str, Any]:
 
 
 def _intake(now: Situation, boarding: str) -> dict[str, Any]:
-    """All near home in 城区, nearly all elsewhere; not asked of private and boarding schools."""
+    """All near home in 城区 and in primary of 镇区, nearly all elsewhere; not asked of private and
+    boarding schools."""
     draw = now.draw("intake")
     is_asked = now.school.ownership == "公办" and boarding == "否"
     row: dict[str, Any] = {}
     for stage, number in now.compulsory.items():
         share = draw.uniform(0.965, 1.0)
         intake = ceil(number / _YEARS_OF_STAGE[stage])
-        near = intake if now.school.location == "城区" else ceil(intake * share)
+        is_whole = now.school.location == "城区" or (now.school.location, stage) == (
+            "镇区",
+            PRIMARY,
+        )
+        near = intake if is_whole else ceil(intake * share)
         row[f"nearby_intake_{stage}"] = near if is_asked else NOT_APPLICABLE
         row[f"intake_{stage}"] = intake if is_asked else NOT_APPLICABLE
     return row

@@ -1,6 +1,7 @@
 """A version of the standard: draft, published and then frozen, at last retired."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -36,6 +37,17 @@ class Accounts(models.TextChoices):
     FINAL = "final", _("决算数")
 
 
+class Intake(models.TextChoices):
+    PLACE = "place", _("城区、镇区分别要求")
+    STAGE = "stage", _("城区和镇区合计,按学段要求")
+
+
+def digits_of(label: Any, **more: Any) -> "models.PositiveSmallIntegerField[Any, Any]":
+    """How many decimals of a figure are published."""
+    limits = [MinValueValidator(0), MaxValueValidator(6)]
+    return models.PositiveSmallIntegerField(label, validators=limits, **more)
+
+
 class StandardQuerySet(VersionedQuerySet):
     def in_force_on(self, day: date) -> "Standard | None":
         """The published version that took effect last on or before the day."""
@@ -48,7 +60,8 @@ class Standard(models.Model):
     """One version of the standard (标准版本) with the settings that hold for all indicators.
 
     ``floor_ratio`` and the dispersion limits are the school rule and the district rule of part A:
-    one number each, so they stand here and not in fourteen thresholds.
+    one number each, so they stand here and not in fourteen thresholds. ``engine`` is the version of
+    the calculation the rules are written for; settings of a later one are not read.
     """
 
     scope = PUBLIC
@@ -94,9 +107,9 @@ class Standard(models.Model):
         _("初中差异系数限值"), max_digits=5, decimal_places=4
     )
     weighting = models.CharField(_("差异系数加权"), max_length=8, choices=Weighting.choices)
-    shown_digits = models.PositiveSmallIntegerField(
-        _("公布小数位"), validators=[MinValueValidator(0), MaxValueValidator(6)]
-    )
+    shown_digits = digits_of(_("公布小数位"))
+    coefficient_digits = digits_of(_("差异系数的公布小数位"), null=True, blank=True)
+    rate_digits = digits_of(_("百分比的公布小数位"), null=True, blank=True)
     point_limit = models.PositiveSmallIntegerField(_("教学点人数界限"))
     point_comparison = models.CharField(
         _("教学点界限的比法"), max_length=2, choices=Comparison.choices
@@ -106,6 +119,14 @@ class Standard(models.Model):
     monitored_subjects = models.JSONField(_("必须监测的学科"), default=list, blank=True)
     split_weights = models.JSONField(_("学段拆分权重"), default=dict)
     exempt_types = models.JSONField(_("不适用的学校类型"), default=dict, blank=True)
+    nearby_intake_by = models.CharField(
+        _("就近入学的口径"), max_length=5, choices=Intake.choices, default=Intake.PLACE
+    )
+    optional_veto = models.JSONField(_("另问的一票否决项"), default=list, blank=True)
+    cases_from = models.PositiveSmallIntegerField(_("特殊情形适用起始年"), null=True, blank=True)
+    cases_until = models.PositiveSmallIntegerField(_("特殊情形适用截止年"), null=True, blank=True)
+    procedure = models.CharField(_("所依工作规程"), max_length=120, blank=True)
+    engine = models.CharField(_("测算程序版本"), max_length=5, default="1", editable=False)
 
     objects = StandardQuerySet.as_manager()
 
@@ -147,6 +168,7 @@ class Standard(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
+                    nearby_intake_by__in=Intake.values,
                     weighting__in=Weighting.values,
                     point_comparison__in=Comparison.values,
                     training_accounts__in=Accounts.values,

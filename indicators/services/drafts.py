@@ -13,7 +13,15 @@ from districts.models import User
 from indicators.calculation.problems import write_decimal
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
 
-from .standards import FIELDS, locked_draft, may_keep, refuse_unusable, row_tag, standard_of
+from .standards import (
+    FIELDS,
+    fields_of,
+    locked_draft,
+    may_keep,
+    refuse_unusable,
+    row_tag,
+    standard_of,
+)
 
 Row = TypeVar("Row", Standard, Indicator, Threshold, SpecialCase, OpenPoint)
 
@@ -29,7 +37,7 @@ def change(*, row: Row, by: User | None, expected: str | None = None, **fields: 
     locked: Row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if expected is not None and expected != row_tag(locked):
         raise Stale(_("这一条刚被别人更改;请核对最新内容再保存。"))
-    for name in fields.keys() - set(FIELDS[type(row)]):
+    for name in fields.keys() - set(fields_of(locked)):
         raise Unusable(_("草稿里没有「%s」这一项可改。") % name)
     before = _shown(locked)
     for name, value in fields.items():

@@ -70,7 +70,7 @@ def _add_standard() -> Standard:
         published_at=timezone.make_aware(datetime.combine(ISSUED, time())),
         dispersion_limit_primary=rules.dispersion_limits[PRIMARY],
         dispersion_limit_junior=rules.dispersion_limits[JUNIOR],
-        **{name: stored[name] for name in SETTINGS},
+        **{name: stored[name] for name in SETTINGS if name in stored},
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from figures.table import JUNIOR, PRIMARY
 from indicators.calculation.problems import write_decimal
-from indicators.calculation.rules import Rules
+from indicators.calculation.rules import Rules, settings_of
 from indicators.models import SpecialCase, Standard, Threshold
 
 # Settings that stand on the version itself, under the same name as in the rules.
@@ -32,6 +32,7 @@ def _frozen_rules(pk: int, code: str, published_at: datetime) -> Rules:
 
 
 def _read_rules(standard: Standard) -> Rules:
+    own = set(SETTINGS) & set(settings_of(standard.engine))
     values: dict[str, dict[str, str]] = {}
     limits: dict[str, Any] = {}
     numbers = Threshold.objects.filter(indicator__standard=standard).select_related("indicator")
@@ -53,7 +54,7 @@ def _read_rules(standard: Standard) -> Rules:
             },
             "special_cases": [case.code for case in cases if case.is_enabled],
             "limits": limits,
-            **{name: getattr(standard, name) for name in SETTINGS},
+            **{name: getattr(standard, name) for name in own},
         }
     )
 

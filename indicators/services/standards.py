@@ -13,10 +13,11 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import fingerprint, record
 from districts.models import User
 from districts.roles import Role
+from indicators.calculation.rules import settings_of
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.models.standard import Status
 
-from .rules import rules_of
+from .rules import SETTINGS, rules_of
 
 # What may change in a draft, per kind of row.
 FIELDS: dict[type, tuple[str, ...]] = {
@@ -25,6 +26,8 @@ FIELDS: dict[type, tuple[str, ...]] = {
         *("floor_ratio", "required_met", "dispersion_limit_primary", "dispersion_limit_junior"),
         *("weighting", "shown_digits", "point_limit", "point_comparison", "attached_points"),
         *("training_accounts", "monitored_subjects", "split_weights", "exempt_types"),
+        *("coefficient_digits", "rate_digits", "nearby_intake_by", "optional_veto"),
+        *("cases_from", "cases_until", "procedure"),
     ),
     Indicator: ("name", "english_name", "wording", "english_wording", "source"),
     Threshold: ("label", "english_label", "value"),
@@ -37,6 +40,15 @@ FIELDS: dict[type, tuple[str, ...]] = {
         *("note", "english_note"),
     ),
 }
+
+
+def fields_of(row: Any) -> tuple[str, ...]:
+    """What may change in this row: settings its version's calculation does not read may not."""
+    names = FIELDS[type(row)]
+    if not isinstance(row, Standard):
+        return names
+    known = settings_of(row.engine)
+    return tuple(name for name in names if name in known or name not in SETTINGS)
 
 
 def standard_of(row: Any) -> Standard:

@@ -93,12 +93,12 @@ def _cases_of(self_check: SelfCheck, reported: set[str]) -> Iterator[dict[str, A
 
 def read_inputs(self_check: SelfCheck, reported: Reported) -> Inputs:
     """The same as the calculation reads it. Raises UnusableInput for what contradicts itself."""
-    standard = rules_of(self_check.standard).standard
+    rules = rules_of(self_check.standard)
     cases = _special_cases(self_check, reported)
-    question = standard, self_check.year, reported, cases
+    question = rules.standard, self_check.year, reported, cases
     known = _INPUTS.find(question)
     if known is None:
-        known = read_payload(_inputs(self_check, reported, cases), standard)
+        known = read_payload(_inputs(self_check, reported, cases), rules)
         _INPUTS.keep(question, known)
     return known
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from indicators.calculation.evaluate import ENGINE, evaluate_json, seal
 from indicators.calculation.evaluate import evaluate as calculate
+from indicators.calculation.evaluate import evaluate_json, seal
 from indicators.calculation.intake import read_payload
 from indicators.calculation.judged import worst
 from indicators.calculation.outcome import Outcome, canonical
@@ -206,10 +206,10 @@ def test_equal_schools_have_no_shares() -> None:
 def test_digest_seals_inputs_rules_engine_and_outcome() -> None:
     payload = make_payload()
     result = evaluate(payload)
-    inputs = read_payload(payload, "2017")
+    inputs = read_payload(payload, STANDARD_2017)
     outcome = {key: value for key, value in result.items() if key != "digest"}
     sealed = {
-        "engine": ENGINE,
+        "engine": "1",
         "inputs": inputs.as_dict(),
         "outcome": outcome,
         "rules": STANDARD_2017.to_dict(),

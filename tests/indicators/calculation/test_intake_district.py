@@ -6,6 +6,7 @@ import pytest
 
 from figures.table import item_of
 from indicators.calculation.intake import read_payload
+from indicators.calculation.rules_2017 import STANDARD_2017
 from tests.indicators.calculation.builders import make_district, make_payload
 from tests.indicators.calculation.test_intake_schools import refusals
 
@@ -90,7 +91,7 @@ def test_answers_bare_or_with_a_note() -> None:
     }
     vetoes = {"V1": "否", "V2": True, "V3": {"raised": "是", "note": "x"}, "V4": None}
     vetoes["V5"] = {"answer": "是"}
-    read = read_payload(make_payload(qualitative=statements, veto=vetoes), "2017")
+    read = read_payload(make_payload(qualitative=statements, veto=vetoes), STANDARD_2017)
     assert read.qualitative == {
         **{"B1": "met", "B2": "not_met", "B8": "met"},
         **{"B10": "not_met", "C6": "met"},
@@ -103,16 +104,21 @@ def test_answers_bare_or_with_a_note() -> None:
     [("优秀", "met"), ("良好", "met"), ("合格", "not_met"), ("不合格", "not_met"), ("达标", "met")],
 )
 def test_c6_is_graded(grade: str, verdict: str) -> None:
-    read = read_payload(make_payload(qualitative={"C6": grade}), "2017")
+    read = read_payload(make_payload(qualitative={"C6": grade}), STANDARD_2017)
     assert read.qualitative == {"C6": verdict}
 
 
 def test_items_become_steps() -> None:
-    read = read_payload(make_payload(district={"B8.teacher_pay": "1.5", "C2.enrolled": ""}), "2017")
+    read = read_payload(
+        make_payload(district={"B8.teacher_pay": "1.5", "C2.enrolled": ""}), STANDARD_2017
+    )
     assert read.district == {"B8.teacher_pay": 150}
-    assert read_payload(make_payload(district=None), "2017").district == {}
+    assert read_payload(make_payload(district=None), STANDARD_2017).district == {}
     top = {"C9.语文.level": 4, "C9.语文.difference": 1, "D1.sample": 100_000_000}
-    assert read_payload(make_payload(district=top), "2017").district["C9.语文.difference"] == 10_000
+    assert (
+        read_payload(make_payload(district=top), STANDARD_2017).district["C9.语文.difference"]
+        == 10_000
+    )
 
 
 @pytest.mark.parametrize(

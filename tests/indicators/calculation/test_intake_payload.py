@@ -5,6 +5,7 @@ import pytest
 from indicators.calculation.intake import Inputs, read_payload
 from indicators.calculation.outcome import canonical
 from indicators.calculation.problems import UnusableInput
+from indicators.calculation.rules_2017 import STANDARD_2017
 from tests.indicators.calculation.builders import make_payload, make_school
 
 
@@ -27,7 +28,7 @@ def test_what_is_kept_of_a_payload() -> None:
         "year": 2026,
     }
     kept = {"stage": "", "amount": 0, "to": "", "until": 2027}
-    assert read_payload(payload, "2017").as_dict() == {
+    assert read_payload(payload, STANDARD_2017).as_dict() == {
         "standard": "2017",
         "schools": [school | {"pupils_primary": 500, "teaching_area": 123_450}],
         "district": {"B7.special_budget_per_pupil": 600_000},
@@ -52,10 +53,10 @@ def test_what_was_kept_under_other_relations_is_still_read() -> None:
     payload = make_payload(make_school(1, intake_primary=501), district={"C1.graduates": 7})
     payload["district"] |= {"C1.entrants": 5, "C1.transferred_in": 1}
     with pytest.raises(UnusableInput) as refused:
-        read_payload(payload, "2017")
+        read_payload(payload, STANDARD_2017)
     assert [problem.pointer for problem in refused.value.problems] == [
         "/schools/0/intake_primary",
         "/district/C1.graduates",
     ]
-    read = read_payload(payload, "2017", is_stored=True)
+    read = read_payload(payload, STANDARD_2017, is_stored=True)
     assert (read.schools[0]["intake_primary"], read.district["C1.graduates"]) == (501, 7)

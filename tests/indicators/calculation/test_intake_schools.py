@@ -16,13 +16,14 @@ from indicators.calculation.problems import (
     escape,
     shown,
 )
+from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.school_intake import read_field
 from tests.indicators.calculation.builders import evaluate, make_payload, make_school
 
 
 def refusals(payload: object, **limits: int) -> list[tuple[str, str]]:
     with pytest.raises(UnusableInput) as refused:
-        read_payload(payload, "2017", **limits)
+        read_payload(payload, STANDARD_2017, **limits)
     for problem in refused.value.problems:
         assert "{" not in problem.detail + problem.expected
     return [(problem.pointer, problem.code) for problem in refused.value.problems]
@@ -168,12 +169,12 @@ def test_schools_are_a_list_of_limited_length() -> None:
     assert refusals({"schools": []}) == [("/standard", "missing")]
     assert refusals(make_payload() | {"schools": {}}) == [("/schools", "not_list")]
     assert refusals(make_payload(), max_schools=2) == [("/schools", "too_many_schools")]
-    assert len(read_payload(make_payload(), "2017", max_schools=3).schools) == 3
+    assert len(read_payload(make_payload(), STANDARD_2017, max_schools=3).schools) == 3
 
 
 @pytest.mark.parametrize("year", [2000, 2100])
 def test_years_of_this_century_are_taken(year: int) -> None:
-    assert read_payload(make_payload(year=year), "2017").year == year
+    assert read_payload(make_payload(year=year), STANDARD_2017).year == year
 
 
 @pytest.mark.parametrize("year", ["2026", 26, 1999, 2101, True])
@@ -216,7 +217,7 @@ def test_what_is_taken() -> None:
     )
     school |= {"music_rooms": "", "art_rooms": None, "boarding": " ", "pupils_senior": 0}
     school["school_name"] = "长" * 200
-    (read,) = read_payload(make_payload(school), "2017").schools
+    (read,) = read_payload(make_payload(school), STANDARD_2017).schools
     assert read["pupils_primary"] == 500
     assert read["teaching_area"] == 123_450
     assert read["indoor_sports_area"] == 10_050
@@ -227,7 +228,7 @@ def test_what_is_taken() -> None:
 
 
 def test_schools_come_in_order_of_their_code() -> None:
-    schools = read_payload(make_payload(make_school(2), make_school(1)), "2017").schools
+    schools = read_payload(make_payload(make_school(2), make_school(1)), STANDARD_2017).schools
     assert [school["school_code"] for school in schools] == ["5001060001", "5001060002"]
 
 

@@ -70,7 +70,7 @@ def test_rounding_comes_after_comparing() -> None:
 
 def test_one_path_decides_for_arrays_and_for_the_result() -> None:
     payload = make_payload(*five_schools(backbone_teachers_primary=1))
-    inputs = read_payload(payload, "2017")
+    inputs = read_payload(payload, STANDARD_2017)
     judged = judge_resources(as_columns(list_units(inputs.schools, STANDARD_2017)), STANDARD_2017)
     result = evaluate(payload)
     for at, unit in enumerate(result["units"]):

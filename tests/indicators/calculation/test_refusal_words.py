@@ -6,6 +6,7 @@ import pytest
 
 from indicators.calculation.intake import read_payload
 from indicators.calculation.problems import UnusableInput
+from indicators.calculation.rules_2017 import STANDARD_2017
 from tests.indicators.calculation.builders import make_district, make_payload, make_school
 
 LONG = "长" * 60
@@ -14,7 +15,7 @@ LONG_SHOWN = "长" * 39 + "…"
 
 def words(payload: dict[str, Any], **limits: int) -> list[tuple[str, str, str]]:
     with pytest.raises(UnusableInput) as refused:
-        read_payload(payload, "2017", **limits)
+        read_payload(payload, STANDARD_2017, **limits)
     return [(item.pointer, item.detail, item.expected) for item in refused.value.problems]
 
 

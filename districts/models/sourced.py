@@ -1,0 +1,20 @@
+"""Where a public fact can be read: its document, a page that says it, and when that was checked."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sourced(models.Model):
+    """A public fact with its source. What is empty is unknown, and pages say so.
+
+    ``source_note`` is what whoever looked found missing there; ``checked_on`` the last day somebody
+    compared the fact with its source.
+    """
+
+    document_number = models.CharField(_("文号"), max_length=60, blank=True)
+    source = models.URLField(_("来源"), max_length=300, blank=True)
+    source_note = models.CharField(_("来源说明"), max_length=200, blank=True)
+    checked_on = models.DateField(_("最近核对日"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
