@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District, Sourced
@@ -134,6 +135,13 @@ class StepLevel(models.TextChoices):
     NATION = "nation", _("国家")
 
 
+class CertificationStepQuerySet(ScopedQuerySet):
+    def of_year(self, year: int) -> "CertificationStepQuerySet":
+        """The steps of a year; one that has none of its own follows the newest before it."""
+        newest = self.filter(year__lte=year).aggregate(newest=Max("year"))["newest"]
+        return self.filter(year=newest)
+
+
 class CertificationStep(models.Model):
     """One step of the procedure in one year; the nation renames its steps every year (认定环节)."""
 
@@ -143,9 +151,10 @@ class CertificationStep(models.Model):
     order = models.PositiveSmallIntegerField(_("次序"))
     level = models.CharField(_("层级"), max_length=8, choices=StepLevel.choices)
     name = models.CharField(_("环节"), max_length=40)
+    is_application = models.BooleanField(_("向国家推荐的环节"), default=False)
     is_announcement = models.BooleanField(_("公布结果的环节"), default=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = CertificationStepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("认定环节")
@@ -169,11 +178,71 @@ class Result(models.TextChoices):
     REVOKED = "revoked", _("撤销认定")
 
 
-class CertificationEvent(models.Model):
+class Recorded(models.Model):
+    """When a fact became known and was put on record. What it says was true on its own day."""
+
+    known_on = models.DateField(_("得知日"), default=timezone.localdate)
+    recorded_at = models.DateTimeField(_("录入时间"))
+    recorded_by = _person(_("录入人"))
+    changed_at = models.DateTimeField(_("更正时间"))
+
+    class Meta:
+        abstract = True
+
+
+class CertificationList(Recorded):
+    """A list of certified units as the ministry announced it (认定名单).
+
+    It counts for ``units_in_city`` from the day it was announced; who stands on it is told by
+    events, as soon as a source names them. ``sources`` has one web address a line, with words.
+    """
+
+    scope = PUBLIC
+
+    name = models.CharField(_("名单"), max_length=40, unique=True)
+    year = models.PositiveSmallIntegerField(_("名单年份"))
+    batch = models.PositiveSmallIntegerField(_("批次"), null=True, blank=True)
+    announced_on = models.DateField(_("公布日"), db_index=True)
+    date_note = models.CharField(_("公布日说明"), max_length=100, blank=True)
+    document_number = models.CharField(_("文号"), max_length=60, blank=True)
+    units_in_nation = models.PositiveSmallIntegerField(_("全国单位数"), null=True, blank=True)
+    units_in_city = models.PositiveSmallIntegerField(_("本市单位数"))
+    sources = models.TextField(_("来源"), max_length=2000)
+    source_note = models.CharField(_("来源说明"), max_length=200, blank=True)
+    checked_on = models.DateField(_("最近核对日"), null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("认定名单")
+        verbose_name_plural = _("认定名单")
+        ordering = ("-announced_on", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def named(self) -> list[str]:
+        """The codes of the units named so far."""
+        events = [event for event in self.events.all() if event.result == Result.CERTIFIED]
+        return sorted({event.district.code for event in events})
+
+    @property
+    def units_unnamed(self) -> int:
+        return self.units_in_city - len(self.named)
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Address and words of each source."""
+        lines = (line.partition(" ") for line in self.sources.splitlines())
+        return [(address, words.strip()) for address, _space, words in lines]
+
+
+class CertificationEvent(Recorded):
     """A dated fact about one unit (认定事件).
 
-    ``date`` is the day it was announced; ``list_year`` the year of the national list it stands on;
-    ``evidence`` the approved self-check it rests on, where the portal has one.
+    ``date`` is the day it was announced; ``list`` the national list it stands on and ``list_year``
+    the year of that; ``evidence`` the approved self-check it rests on, where the portal has one.
     """
 
     scope = PUBLIC
@@ -186,9 +255,19 @@ class CertificationEvent(models.Model):
     )
     result = models.CharField(_("结果"), max_length=10, choices=Result.choices)
     date = models.DateField(_("公布日"), db_index=True)
+    list = models.ForeignKey(
+        CertificationList,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("名单"),
+    )
     list_year = models.PositiveSmallIntegerField(_("名单年份"), null=True, blank=True)
     document_number = models.CharField(_("文号"), max_length=60, blank=True)
     source = models.URLField(_("来源"), max_length=300, blank=True)
+    source_note = models.CharField(_("来源说明"), max_length=200, blank=True)
+    checked_on = models.DateField(_("最近核对日"), null=True, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
     evidence = models.ForeignKey(
         Evaluation,
@@ -198,9 +277,6 @@ class CertificationEvent(models.Model):
         related_name="events",
         verbose_name=_("所依据的自查结果"),
     )
-    recorded_at = models.DateTimeField(_("录入时间"))
-    recorded_by = _person(_("录入人"))
-    changed_at = models.DateTimeField(_("更正时间"))
 
     objects = ScopedQuerySet.as_manager()
 

@@ -31,7 +31,13 @@ FIELDS: dict[Any, Callable[..., serializers.Field]] = {
     int: serializers.IntegerField,
     int | None: partial(serializers.IntegerField, allow_null=True),
     str: serializers.CharField,
+    bool: serializers.BooleanField,
 }
+
+
+NAMED = _("其中已知名称的单位数。")
+UNNAMED = _("其中名单待核的单位数:名单已公布,还没有来源写明是哪些单位。")
+CERTAIN = _("false 表示它可能在名称待核的名单上;true 表示没有这种可能。")
 
 
 def rows_of(kind: type, **stated: serializers.Field) -> serializers.Serializer:
@@ -93,6 +99,7 @@ class UnitSerializer(serializers.Serializer):
     )
     days_late = serializers.IntegerField(help_text=_("比规划年份晚的天数;早于规划年份为负数。"))
     timing = serializers.ChoiceField(choices=progress.TIMINGS)
+    certain = serializers.BooleanField(help_text=CERTAIN)
 
 
 class UnitParameters(PositionParameters):
@@ -172,6 +179,7 @@ class StandingSerializer(serializers.Serializer):
 class LateSerializer(StandingSerializer):
     planned_year = serializers.IntegerField()
     days_late = serializers.IntegerField()
+    certain = serializers.BooleanField(help_text=CERTAIN)
 
 
 class UnresolvedSerializer(StandingSerializer):
@@ -193,6 +201,9 @@ class ProgressSerializer(serializers.Serializer):
     as_of = serializers.DateField()
     basis = serializers.ChoiceField(choices=progress.BASES)
     units = serializers.IntegerField()
+    certified = serializers.IntegerField(help_text=_("已公布通过国家认定的单位数。"))
+    certified_named = serializers.IntegerField(help_text=NAMED)
+    certified_unnamed = serializers.IntegerField(help_text=UNNAMED)
     phases = rows_of(PhaseProgress)
     years = rows_of(YearProgress)
     late = LateSerializer(many=True)
@@ -222,6 +233,9 @@ def progress_of(position: Position) -> dict[str, Any]:
         "as_of": counted.as_of,
         "basis": counted.basis,
         "units": counted.units,
+        "certified": counted.certified,
+        "certified_named": counted.certified_named,
+        "certified_unnamed": counted.certified_unnamed,
         "phases": counted.phases,
         "years": counted.years,
         "late": counted.late,

@@ -1,9 +1,9 @@
 """Reads plan and events from the database into the pure progress calculation."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from django.db.models import Subquery
+from django.db.models import Case, F, Max, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +11,16 @@ from audit.refusals import Unusable
 from districts.models import District, Succession
 from districts.wording import day_text
 from schedule import progress
-from schedule.models import CertificationEvent, Phase, PlanVersion, Result
-from schedule.progress import Event, PhaseGoal, Progress, Unit
+from schedule.models import (
+    CertificationEvent,
+    CertificationList,
+    Phase,
+    PlanVersion,
+    Recorded,
+    Result,
+    StepLevel,
+)
+from schedule.progress import Event, Listing, PhaseGoal, Progress, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +106,11 @@ def position_on(
             events_until(as_of),
             as_of=as_of,
             basis=basis,
+            lists=lists_until(as_of),
         ),
         districts=districts,
         successions=successions,
-        updated_at=_updated_at(),
+        updated_at=_updated_at(as_of),
     )
 
 
@@ -123,18 +132,40 @@ def phase_goals() -> list[PhaseGoal]:
 
 
 def events_until(day: date) -> list[Event]:
+    # Whom the city has recommended is before the nation, although the step is the city's.
+    level = Case(
+        When(step__is_application=True, then=Value(StepLevel.NATION)), default=F("step__level")
+    )
     rows = (
         CertificationEvent.objects.filter(date__lte=day)
         # A report that was published says nothing about how far its unit has come.
         .exclude(result=Result.PUBLISHED)
         .order_by("date", "step__order", "pk")
-        .values_list("district__code", "date", "result", "step__level")
+        .values_list("district__code", "date", "result", level, "list__name")
     )
-    return [Event(*row) for row in rows]
+    return [
+        Event(code, date, result, level, listed or "") for code, date, result, level, listed in rows
+    ]
 
 
-def _updated_at() -> datetime | None:
-    events = CertificationEvent.objects.order_by("-changed_at").values("changed_at")
-    plans = PlanVersion.objects.annotate(event_at=Subquery(events[:1]))
-    moments = plans.order_by("-published_at").values_list("published_at", "event_at").first()
-    return max((moment for moment in moments or () if moment), default=None)
+def lists_until(day: date) -> list[Listing]:
+    known = CertificationList.objects.filter(announced_on__lte=day)
+    return [Listing(*row) for row in known.values_list("name", "announced_on", "units_in_city")]
+
+
+def _updated_at(as_of: date) -> datetime | None:
+    """When the newest fact that counts on the day became known or was corrected."""
+    plans = PlanVersion.objects.filter(published_on__lte=as_of)
+    moments = [
+        plans.aggregate(newest=Max("published_at"))["newest"],
+        *_news(CertificationEvent.objects.filter(date__lte=as_of)),
+        *_news(CertificationList.objects.filter(announced_on__lte=as_of)),
+    ]
+    return max((moment for moment in moments if moment), default=None)
+
+
+def _news(facts: QuerySet[Recorded]) -> list[datetime | None]:
+    is_corrected = Q(changed_at__gt=F("recorded_at"))
+    found = facts.aggregate(known=Max("known_on"), changed=Max("changed_at", filter=is_corrected))
+    known = found["known"] and timezone.make_aware(datetime.combine(found["known"], time()))
+    return [known, found["changed"]]
