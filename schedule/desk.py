@@ -9,7 +9,7 @@ from schedule import progress
 from schedule.models import CertificationEvent
 from schedule.progress import Standing
 from schedule.services import reading
-from schedule.wording import STATES, headline
+from schedule.wording import STATES, headline, shown_state, unnamed_words
 from selfchecks.models import ReviewEntry
 from selfchecks.services.readiness import latest_approvals
 
@@ -26,7 +26,7 @@ class Line:
 
     @property
     def state(self) -> str:
-        return str(STATES[self.standing.status])
+        return str(STATES[shown_state(self.standing)])
 
     @property
     def may_be_certified(self) -> bool:
@@ -51,6 +51,7 @@ def desk_on(day: date) -> dict[str, Any]:
         "day": day,
         "version": position.version,
         "headline": headline(position.progress),
+        "unnamed": unnamed_words(position.progress),
         "late": sorted(late, key=lambda line: -line.standing.days_late),
         "due": [line for line in lines if line.standing.planned_year == day.year],
         "ready": [line for line in lines if line.may_be_certified],

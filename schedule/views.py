@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from schedule import wording
 from schedule.pages import home as home_page
 from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask
@@ -48,7 +49,11 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     content = {
         "bases": question.bases("roadmap"),
         "sections": [
-            (phase, [(year, rows[year]) for year in counted.years if year.year in phase.years])
+            (
+                phase,
+                wording.at_least(phase.cohort_certified, phase.cohort_certain),
+                [(year, rows[year]) for year in counted.years if year.year in phase.years],
+            )
             for phase in counted.phases
         ],
         "editions": [
@@ -56,6 +61,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
             for version in question.versions
         ],
         "moved": sum(line.is_moved for line in lines),
+        "headline": wording.headline(counted),
     }
     return _show(request, "roadmap", question, content)
 

@@ -1,20 +1,30 @@
 """Says in plain words where a unit stands: the same sentence on pages, in charts and in files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop, ngettext
+from django.utils.translation import (
+    get_language,
+    gettext,
+    gettext_lazy,
+    gettext_noop,
+    ngettext,
+    pgettext,
+)
 
 from districts.models import District, Succession
 from districts.models.district import SuccessionKind
-from districts.wording import day_text
+from districts.wording import day_text, listed
 from schedule import progress
-from schedule.models import CertificationEvent, Result
+from schedule.models import CertificationEvent, CertificationList, Result
 from schedule.progress import Progress, Standing
 from schedule.services.plans import Move, YearImpact
+
+# A year that is over does not make a unit late that may stand on a list without names.
+OPEN = "open"
 
 # For counts and legends.
 STATES: dict[str, str | Promise] = {
@@ -22,6 +32,7 @@ STATES: dict[str, str | Promise] = {
     progress.RECOMMENDED: gettext_lazy("已推荐,国家认定中"),
     progress.REVIEWING: gettext_lazy("区县或市级评估中"),
     progress.LATE: gettext_lazy("已过规划年份,未通过"),
+    OPEN: gettext_lazy("已过规划年份,待核"),
     progress.NOT_STARTED: gettext_lazy("未到期"),
     progress.ABOLISHED: gettext_lazy("已撤并,待市级明确"),
 }
@@ -49,6 +60,11 @@ REFERENCE_NAMES = (
     gettext_noop("核查评估"),
     gettext_noop("集中汇审"),
     gettext_noop("公布认定结果"),
+    gettext_noop("2025年第一批"),
+    gettext_noop("首次报道日;文件日期和文号待核"),
+    gettext_noop("没有一个来源写明是哪六个区"),
+    gettext_noop("来源页未载文号和公布日"),
+    gettext_noop("公布在荣昌区政府网站 rongchang.gov.cn,完整网址待核"),
     gettext_noop("文号不详;此件依申请公开,没有公开网址"),
 )
 
@@ -92,19 +108,30 @@ def tile_name(district: District) -> str:
     return name
 
 
+def shown_state(standing: Standing) -> str:
+    """The state as pages draw and say it."""
+    is_open = standing.status == progress.LATE and not standing.certain
+    return OPEN if is_open else standing.status
+
+
 def state_words(standing: Standing) -> str:
     """Where the unit stands, with the date or year that belongs to it."""
     if standing.certified_on:
         return gettext("%(day)s 通过国家认定") % {"day": day_text(standing.certified_on)}
     if standing.planned_year is None:
         return gettext("这一版规划没有列入")
-    if standing.status == progress.NOT_STARTED:
-        return gettext("未到期,应在 %(year)s 年底前通过") % {"year": standing.planned_year}
-    return str(STATES[standing.status])
+    if standing.status != progress.NOT_STARTED:
+        return str(STATES[shown_state(standing)])
+    sentence = gettext("还没有通过的记录,未到期,应在 %(year)s 年底前通过")
+    if standing.certain:
+        sentence = gettext("还没有通过,未到期,应在 %(year)s 年底前通过")
+    return sentence % {"year": standing.planned_year}
 
 
 def timing_words(standing: Standing) -> str:
     """Early, on time or late against the planned year, and by how long; empty when not due."""
+    if shown_state(standing) == OPEN:
+        return ""
     span = _span(standing)
     if standing.timing == "late":
         sentence = (
@@ -114,6 +141,62 @@ def timing_words(standing: Standing) -> str:
     if standing.timing == "early":
         return gettext("比规划早 %(span)s") % {"span": span}
     return gettext("按规划年份通过") if standing.timing == "on_time" else ""
+
+
+def unnamed_words(counted: Progress) -> str:
+    """Why nobody can say of the others that they are not certified; empty when all are named."""
+    count = counted.certified_unnamed
+    sentence = ngettext(
+        "国家已公布的名单上,重庆还有 %(count)s 个单位没有来源写明名称,不能确定是哪一个。",
+        "国家已公布的名单上,重庆还有 %(count)s 个单位没有来源写明名称,不能确定是哪几个。",
+        count,
+    )
+    return sentence % {"count": count} if count else ""
+
+
+def at_least(count: int | None, certain: bool) -> str:
+    """A count, as a lower bound while nobody knows who the others are."""
+    if count is None:
+        return gettext("阶段未开始")
+    return str(count) if certain else gettext("至少 %(count)s") % {"count": count}
+
+
+def gone_words(counted: Progress, names: Mapping[str, str]) -> str:
+    """Why the current basis counts fewer than the plan's; empty where it does not."""
+    if not counted.gone:
+        return ""
+    return gettext(
+        "%(names)s 已通过国家认定,如今不再是单独的单位,所以现行口径比规划口径少 %(count)s 个;"
+        "认定结果是否由承接单位延续,待市级明确。"
+    ) % {"names": listed(names[code] for code in counted.gone), "count": len(counted.gone)}
+
+
+def due_words(counted: Progress, names: Mapping[str, str]) -> str:
+    """Why what is missing by the plan and the units past their year are two numbers: the sum."""
+    year = counted.as_of.year - 1
+    due = [unit for unit in counted.standings if (unit.planned_year or year + 1) <= year]
+    done = sum(unit.status == progress.CERTIFIED for unit in due)
+    gone = [names[unit.code] for unit in due if unit.status == progress.ABOLISHED]
+    late, early = len(counted.late), counted.certified_named - done
+    unnamed, gap = counted.certified_unnamed, len(due) - counted.certified
+    parts = [
+        (done, ngettext("%(count)s 个已通过", "%(count)s 个已通过", done)),
+        (late, ngettext("%(count)s 个已过规划年份", "%(count)s 个已过规划年份", late)),
+        (len(gone), gettext("%(count)s 个已撤并、待市级明确(%(names)s)")),
+        (early, ngettext("另有 %(count)s 个提前通过", "另有 %(count)s 个提前通过", early)),
+        (unnamed, ngettext("另公布 %(count)s 个待核", "另公布 %(count)s 个待核", unnamed)),
+        (max(gap, 0), ngettext("合起来差 %(count)s 个", "合起来差 %(count)s 个", gap)),
+    ]
+    facts = {"names": listed(gone), "year": year, "due": len(due)}
+    said = [sentence % {**facts, "count": count} for count, sentence in parts if count]
+    head = gettext("规划到 %(year)s 年底应有 %(due)s 个:%(parts)s。")
+    return head % {**facts, "parts": pgettext("between two clauses", ",").join(said)} if due else ""
+
+
+def list_words(one: CertificationList) -> str:
+    return gettext(
+        "国家公布认定名单「%(name)s」:重庆 %(count)s 个,其中 %(unnamed)s 个没有来源写明名称"
+    ) % {"name": gettext(one.name), "count": one.units_in_city, "unnamed": one.units_unnamed}
 
 
 def event_words(event: CertificationEvent) -> str:

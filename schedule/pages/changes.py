@@ -10,18 +10,36 @@ from django.utils.translation import gettext
 
 from districts.models import Succession
 from schedule import wording
-from schedule.models import CertificationEvent
+from schedule.models import CertificationEvent, CertificationList
 
 from .question import Question
-from .sources import Link, source_of
+from .sources import Link, list_source, source_of, web
 
 SHOWN = 8
 
 
 def lately(question: Question) -> list[dict[str, Any]]:
     """Per change: day, title and, where there are any, units, details and a source to check."""
-    found = [*_certifications(question), *_editions(question), *_reorganisations(question)]
+    found = [
+        *_lists(question),
+        *_certifications(question),
+        *_editions(question),
+        *_reorganisations(question),
+    ]
     return sorted(found, key=lambda change: change["day"], reverse=True)[:SHOWN]
+
+
+def _lists(question: Question) -> Iterator[dict[str, Any]]:
+    """Lists with units nobody has named; the others are told by their units."""
+    lists = CertificationList.objects.filter(announced_on__lte=question.as_of)
+    for one in lists.prefetch_related("events__district"):
+        if one.units_unnamed > 0:
+            yield {
+                "day": one.announced_on,
+                "title": wording.list_words(one),
+                "details": [Link(words or gettext("来源页"), web(url)) for url, words in one.links],
+                "source": list_source(one),
+            }
 
 
 def _certifications(question: Question) -> Iterator[dict[str, Any]]:
@@ -54,7 +72,10 @@ def _editions(question: Question) -> Iterator[dict[str, Any]]:
         yield {
             "day": version.published_on,
             "title": gettext("第 %(number)s 版规划发布") % {"number": version.number},
-            "details": [*(Link(text) for text in texts if text), Link(gettext("看这一版路线图"), address)],
+            "details": [
+                *(Link(text) for text in texts if text),
+                Link(gettext("看这一版路线图"), address),
+            ],
             "source": source_of(version),
         }
 

@@ -37,8 +37,12 @@ class UnitLine:
     successors: str
 
     @property
+    def state(self) -> str:
+        return wording.shown_state(self.standing)
+
+    @property
     def glyph(self) -> str:
-        return GLYPHS[self.standing.status]
+        return GLYPHS[self.state]
 
     @property
     def words(self) -> str:
@@ -92,6 +96,14 @@ class Question:
     def position(self) -> Position:
         """The answer."""
         return reading.position_on(self.as_of, self.basis, self.version)
+
+    @property
+    def notes(self) -> list[str]:
+        """What makes two totals differ, said wherever both stand."""
+        counted = self.position.progress
+        names = {code: unit.display_name for code, unit in self.position.districts.items()}
+        said = (wording.gone_words(counted, names), wording.due_words(counted, names))
+        return [sentence for sentence in said if sentence]
 
     @cached_property
     def original_years(self) -> dict[str, int]:

@@ -34,12 +34,10 @@ def content(question: Question, district: District) -> dict[str, Any]:
     return {
         "district": district,
         "line": question.line(standing),
+        "unnamed": "" if standing.certain else wording.unnamed_words(counted),
         "phase": progress.phase_of(counted.phases, standing.planned_year),
         "next_step": _next_step(standing, events, steps),
-        "history": [
-            (event, wording.event_words(event), source_of(event))
-            for event in events
-        ],
+        "history": [(event, wording.event_words(event), source_of(event)) for event in events],
         "steps": _recorded(steps, events),
         "reorganisations": [
             (change, wording.succession_words(change), source_of(change))
