@@ -130,7 +130,7 @@ def _states(standing: Progress, shown: Counter[str]) -> list[tuple[Any, ...]]:
     keys: list[tuple[Any, ...]] = [
         (f"state--{state}", label, GLYPHS[state], shown[state])
         for state, label in wording.STATES.items()
-        if state != wording.OPEN or shown[state]
+        if shown[state] or state not in (progress.LATE, wording.OPEN)
     ]
     if standing.certified_unnamed:
         label = gettext("已公布通过,名单待核")
