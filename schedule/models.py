@@ -237,7 +237,7 @@ class CertificationList(Recorded):
         return [(address, words.strip()) for address, _space, words in lines]
 
 
-class CertificationEvent(Recorded):
+class CertificationEvent(Recorded, Sourced):
     """A dated fact about one unit (认定事件).
 
     ``date`` is the day it was announced; ``list`` the national list it stands on and ``list_year``
@@ -263,10 +263,6 @@ class CertificationEvent(Recorded):
         verbose_name=_("名单"),
     )
     list_year = models.PositiveSmallIntegerField(_("名单年份"), null=True, blank=True)
-    document_number = models.CharField(_("文号"), max_length=60, blank=True)
-    source = models.URLField(_("来源"), max_length=300, blank=True)
-    source_note = models.CharField(_("来源说明"), max_length=200, blank=True)
-    checked_on = models.DateField(_("最近核对日"), null=True, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
     evidence = models.ForeignKey(
         Evaluation,

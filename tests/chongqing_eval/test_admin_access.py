@@ -32,9 +32,16 @@ ADDERS = {
         "planversion",
         "certificationstep",
         "certificationevent",
+        "certificationlist",
         "deadline",
     },
-    "zhou_inspector": {"school", "planversion", "certificationevent", "deadline"},
+    "zhou_inspector": {
+        "school",
+        "planversion",
+        "certificationevent",
+        "certificationlist",
+        "deadline",
+    },
     "he_auditor": set(),
 }
 

@@ -25,7 +25,7 @@ def which_step_recommends(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("schedule", "0002_event_evidence"),
+        ("schedule", "0003_sourced"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
