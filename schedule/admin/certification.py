@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
@@ -161,10 +162,9 @@ class CertificationListAdmin(ServiceAdmin):
         if listed.units_unnamed <= 0:
             return names
         step = lists.announcing_step(listed)
-        known = QueryDict(mutable=True)
-        known.update({"list": listed.pk, "result": Result.CERTIFIED, "date": listed.announced_on})
-        known.update({"step": step.pk})
-        address = f"{reverse('admin:schedule_certificationevent_add')}?{known.urlencode()}"
+        known = {"list": listed.pk, "step": step.pk, "date": listed.announced_on}
+        query = urlencode({**known, "result": Result.CERTIFIED})
+        address = f"{reverse('admin:schedule_certificationevent_add')}?{query}"
         words = gettext("还有 %s 个名单待核;有来源写明时补录") % listed.units_unnamed
         return format_html('{} <a href="{}">{}</a>', names, address, words)
 

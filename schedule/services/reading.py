@@ -30,7 +30,11 @@ class Position:
     progress: Progress
     districts: dict[str, District]
     successions: tuple[Succession, ...]
-    updated_at: datetime | None
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the newest fact that counts on the day became known or was corrected."""
+        return _updated_at(self.progress.as_of)
 
 
 def today() -> date:
@@ -109,7 +113,6 @@ def position_on(
         ),
         districts=districts,
         successions=successions,
-        updated_at=_updated_at(as_of),
     )
 
 
@@ -151,7 +154,6 @@ def lists_until(day: date) -> list[Listing]:
 
 
 def _updated_at(as_of: date) -> datetime | None:
-    """When the newest fact that counts on the day became known or was corrected."""
     plans = PlanVersion.objects.filter(published_on__lte=as_of)
     moments = [
         plans.aggregate(newest=Max("published_at"))["newest"],
