@@ -9,7 +9,8 @@ from schedule import progress
 from schedule.models import CertificationEvent
 from schedule.progress import Standing
 from schedule.services import reading
-from schedule.wording import STATES, headline, shown_state, unnamed_words
+from schedule.totals import headline, unnamed_words
+from schedule.wording import STATES, shown_state
 from selfchecks.models import ReviewEntry
 from selfchecks.services.readiness import latest_approvals
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from schedule import wording
+from schedule import totals
 from schedule.pages import home as home_page
 from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask
@@ -51,7 +51,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
         "sections": [
             (
                 phase,
-                wording.at_least(phase.cohort_certified, phase.cohort_certain),
+                totals.at_least(phase.cohort_certified, phase.cohort_certain),
                 [(year, rows[year]) for year in counted.years if year.year in phase.years],
             )
             for phase in counted.phases
@@ -61,7 +61,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
             for version in question.versions
         ],
         "moved": sum(line.is_moved for line in lines),
-        "headline": wording.headline(counted),
+        "headline": totals.headline(counted),
     }
     return _show(request, "roadmap", question, content)
 

@@ -24,7 +24,6 @@ SCOPES = {
     "write:selfcheck": _("报送自查"),
     "write:schools": _("维护学校"),
     "write:plan": _("调整规划与录入认定"),
-    "write:improvement": _("维护整改"),
 }
 
 

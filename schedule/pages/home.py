@@ -13,7 +13,7 @@ from charts.svg import Markup
 from charts.tiles import GLYPHS, Tile, square_rows, tile_grid
 from districts.models import District
 from districts.wording import day_text, listed
-from schedule import progress, wording
+from schedule import progress, totals, wording
 from schedule.progress import PhaseProgress, Progress
 from selfchecks.services.readiness import readiness
 
@@ -28,8 +28,8 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
     due = {entry.year: entry for entry in standing.years}
     return {
         "text": text,
-        "headline": wording.headline(standing),
-        "unnamed": wording.unnamed_words(standing),
+        "headline": totals.headline(standing),
+        "unnamed": totals.unnamed_words(standing),
         "found": [(unit, question.address(unit), lines.get(unit.code)) for unit in found],
         "bases": question.bases("home"),
         "due_before": due.get(year - 1),
@@ -57,8 +57,8 @@ def _card(standing: Progress, phase: PhaseProgress, lines: Iterable[UnitLine]) -
     states = [line.state for line in cohort]
     return {
         "phase": phase,
-        "cohort": wording.at_least(phase.cohort_certified, phase.cohort_certain),
-        "gap": wording.at_least(phase.gap, not phase.certified_unnamed),
+        "cohort": totals.at_least(phase.cohort_certified, phase.cohort_certain),
+        "gap": totals.at_least(phase.gap, not phase.certified_unnamed),
         "days": listed(day_text(day) for day in sorted(set(days))),
         "is_over": standing.as_of.year > phase.end_year,
         "from_elsewhere": phase.certified_named - sum(day.year in phase.years for day in days),
@@ -97,10 +97,7 @@ def _ready(question: Question) -> dict[str, Any]:
 def _grid(question: Question, lines: Iterable[UnitLine]) -> Markup:
     """The units as tiles; where they lie on the page is a habit of the eye, not a map."""
     # Before the reorganisation every unit keeps its old place, on either basis.
-    everyone = question.position.districts.values()
-    is_current = question.basis == progress.CURRENT and not all(
-        unit.exists_on(question.as_of) for unit in everyone
-    )
+    is_current = question.basis == progress.CURRENT and bool(question.position.successions)
     return tile_grid(
         [_tile(line, is_current) for line in lines],
         name="tile-grid",
@@ -111,12 +108,12 @@ def _grid(question: Question, lines: Iterable[UnitLine]) -> Markup:
 
 def _tile(line: UnitLine, is_current: bool) -> Tile:
     unit, year = line.district, line.standing.planned_year
-    place = unit.tile_column, unit.tile_row
-    if is_current and unit.current_tile_column is not None:
-        place = unit.current_tile_column, unit.current_tile_row or 0
+    has_none = unit.tile_column is None
+    column, row = unit.current_tile if is_current or has_none else (unit.tile_column, unit.tile_row)
     sentence = " · ".join((unit.display_name, line.words, *line.notes))
     return Tile(
-        *place,
+        column or 0,
+        row or 0,
         name=wording.tile_name(unit),
         note=str(year or ""),
         state=line.state,

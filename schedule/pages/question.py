@@ -14,7 +14,7 @@ from audit.refusals import Unusable
 from charts.tiles import GLYPHS
 from districts.models import District
 from districts.wording import listed
-from schedule import progress, wording
+from schedule import progress, totals, wording
 from schedule.models import PlanVersion
 from schedule.progress import Standing
 from schedule.services import reading
@@ -102,7 +102,7 @@ class Question:
         """What makes two totals differ, said wherever both stand."""
         counted = self.position.progress
         names = {code: unit.display_name for code, unit in self.position.districts.items()}
-        said = (wording.gone_words(counted, names), wording.due_words(counted, names))
+        said = (totals.gone_words(counted, names), totals.due_words(counted, names))
         return [sentence for sentence in said if sentence]
 
     @cached_property
@@ -144,11 +144,10 @@ class Question:
 
     def bases(self, page: str) -> list[tuple[str, int, str]]:
         """Both ways of counting, with the number of units on the day and the address."""
-        units = [self.position.districts[code] for code in self.version.years]
-        existing = sum(unit.exists_on(self.as_of) for unit in units)
-        counts = {progress.PLAN: len(units), progress.CURRENT: existing}
-        address = reverse(page)
-        return [(basis, count, address + self.tail(basis=basis)) for basis, count in counts.items()]
+        count_on, address = self.position.count_on, reverse(page)
+        return [
+            (basis, count_on(basis), address + self.tail(basis=basis)) for basis in progress.BASES
+        ]
 
 
 def ask(parameters: Mapping[str, str]) -> Question:

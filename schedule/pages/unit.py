@@ -12,9 +12,9 @@ from districts.models import District
 from districts.wording import day_text
 from indicators.models import Standard
 from indicators.wording import VERDICTS
-from schedule import progress, wording
+from schedule import progress, totals, wording
 from schedule.models import CertificationEvent, CertificationStep, Result
-from schedule.progress import NOT_STARTED, Standing
+from schedule.progress import Standing
 from selfchecks.services.readiness import Readiness, readiness
 
 from .question import Question
@@ -25,16 +25,14 @@ ORDER = {"not_met": 0, "unknown": 1, "met": 2}
 
 def content(question: Question, district: District) -> dict[str, Any]:
     counted = question.position.progress
-    # A unit that the plan does not list has no year and no state yet.
-    nowhere = Standing(district.code, None, NOT_STARTED, None, 0, "pending", ())
-    standing = counted.standing_of(district.code) or nowhere
+    standing = question.position.standing_of(district.code)
     events = _events(question, district)
     steps = _steps(question, district, events)
     approved = readiness([district], day=question.as_of).get(district.code)
     return {
         "district": district,
         "line": question.line(standing),
-        "unnamed": "" if standing.certain else wording.unnamed_words(counted),
+        "unnamed": "" if standing.certain else totals.unnamed_words(counted),
         "phase": progress.phase_of(counted.phases, standing.planned_year),
         "next_step": _next_step(standing, events, steps),
         "history": [(event, wording.event_words(event), source_of(event)) for event in events],

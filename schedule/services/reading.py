@@ -1,9 +1,10 @@
 """Reads plan and events from the database into the pure progress calculation."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from django.db.models import Case, F, Max, Q, QuerySet, Value, When
+from django.db.models import Case, F, Max, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +17,10 @@ from schedule.models import (
     CertificationList,
     Phase,
     PlanVersion,
-    Recorded,
     Result,
     StepLevel,
 )
-from schedule.progress import Event, Listing, PhaseGoal, Progress, Unit
+from schedule.progress import Event, Listing, PhaseGoal, Progress, Standing, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,24 @@ class Position:
 
     version: PlanVersion
     progress: Progress
+    beside: dict[str, Standing]  # units that are not counted on this basis
     districts: dict[str, District]
     successions: tuple[Succession, ...]
-    updated_at: datetime | None
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the newest fact that counts on the day became known or was corrected."""
+        known = [_start_of(change.known_on) for change in self.successions]
+        return max([*known, *_news_until(self.progress.as_of)], default=None)
+
+    def standing_of(self, code: str) -> Standing:
+        """Of any unit there is or was, counted or not."""
+        return self.progress.standing_of(code) or self.beside[code]
+
+    def count_on(self, basis: str) -> int:
+        """How many units are counted on a basis that day."""
+        units = _units(self.version, self.districts, self.successions, basis)
+        return sum(basis == progress.PLAN or unit.exists_on(self.progress.as_of) for unit in units)
 
 
 def today() -> date:
@@ -98,31 +113,52 @@ def position_on(
     successions = tuple(
         Succession.objects.filter(date__lte=as_of).select_related("predecessor", "successor")
     )
+    units, events = _units(version, districts, successions, basis), _events(as_of, successions)
+    counted = {unit.code for unit in units}
+    others = [Unit(c, None, unit.valid_to) for c, unit in districts.items() if c not in counted]
+    lists = lists_until(as_of)
+    beside = progress.measure(others, (), events, as_of=as_of, lists=lists).standings
     return Position(
         version=version,
         progress=progress.measure(
-            _units(version, districts, successions),
-            phase_goals(),
-            events_until(as_of),
-            as_of=as_of,
-            basis=basis,
-            lists=lists_until(as_of),
+            units, phase_goals(), events, as_of=as_of, basis=basis, lists=lists
         ),
+        beside={standing.code: standing for standing in beside},
         districts=districts,
         successions=successions,
-        updated_at=_updated_at(as_of),
     )
 
 
 def _units(
-    version: PlanVersion, districts: dict[str, District], successions: tuple[Succession, ...]
+    version: PlanVersion,
+    districts: dict[str, District],
+    successions: tuple[Succession, ...],
+    basis: str,
 ) -> list[Unit]:
+    """The units of the plan; among those of today a successor may stand in a unit's place."""
     followers: dict[str, list[str]] = {}
     for succession in successions:
         followers.setdefault(succession.predecessor.code, []).append(succession.successor.code)
+    years: dict[str, int | None] = dict(version.years)
+    if basis == progress.CURRENT:
+        for one in successions:
+            if one.takes_place and one.predecessor.code in years:
+                years.setdefault(one.successor.code, None)
     return [
         Unit(code, year, districts[code].valid_to, tuple(followers.get(code, ())))
-        for code, year in version.years.items()
+        for code, year in years.items()
+    ]
+
+
+def _events(day: date, successions: tuple[Succession, ...]) -> list[Event]:
+    """What happened until the day; where a certification carries over, to the successor too."""
+    events = events_until(day)
+    carried = [one for one in successions if one.carries_certification]
+    return events + [
+        replace(event, code=one.successor.code)
+        for one in reversed(carried)
+        for event in events
+        if event.code == one.predecessor.code and event.day < one.date
     ]
 
 
@@ -153,19 +189,21 @@ def lists_until(day: date) -> list[Listing]:
     return [Listing(*row) for row in known.values_list("name", "announced_on", "units_in_city")]
 
 
-def _updated_at(as_of: date) -> datetime | None:
-    """When the newest fact that counts on the day became known or was corrected."""
+def _news_until(as_of: date) -> Iterator[datetime]:
+    """When what counts on the day was published, became known or was corrected."""
     plans = PlanVersion.objects.filter(published_on__lte=as_of)
-    moments = [
-        plans.aggregate(newest=Max("published_at"))["newest"],
-        *_news(CertificationEvent.objects.filter(date__lte=as_of)),
-        *_news(CertificationList.objects.filter(announced_on__lte=as_of)),
-    ]
-    return max((moment for moment in moments if moment), default=None)
-
-
-def _news(facts: QuerySet[Recorded]) -> list[datetime | None]:
+    yield from plans.values_list("published_at", flat=True)
     is_corrected = Q(changed_at__gt=F("recorded_at"))
-    found = facts.aggregate(known=Max("known_on"), changed=Max("changed_at", filter=is_corrected))
-    known = found["known"] and timezone.make_aware(datetime.combine(found["known"], time()))
-    return [known, found["changed"]]
+    for facts in (
+        CertificationEvent.objects.filter(date__lte=as_of),
+        CertificationList.objects.filter(announced_on__lte=as_of),
+    ):
+        found = facts.aggregate(day=Max("known_on"), moment=Max("changed_at", filter=is_corrected))
+        if found["day"]:
+            yield _start_of(found["day"])
+        if found["moment"]:
+            yield found["moment"]
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
