@@ -159,7 +159,7 @@ def test_what_changed_names_day_units_and_source(client):
     response = client.get("/", {"as_of": DAY})
     text = words(response)
     assert (
-        "2025年3月14日 通过国家认定 沙坪坝区九龙坡区南岸区两江新区(功能区) 教督函〔2025〕3号"
+        "2025年3月14日 通过国家认定 沙坪坝区九龙坡区南岸区两江新区(功能区) 来源:教督函〔2025〕3号"
         in text
     )
     assert "江北区撤销,整体并入两江新区" in text
@@ -187,7 +187,7 @@ def test_a_changed_plan_shows_with_its_reason(client, zhou_inspector):
     )
     text = words(client.get("/"))
     assert f"到{today().year}年底应有 21 个" in text
-    assert "第 2 版规划发布 规划调整 校舍<改造> 文〔1〕号" in text
+    assert "第 2 版规划发布 规划调整 校舍<改造> 看这一版路线图 来源:文〔1〕号 · 未核对" in text
     yesterday = (today() - timedelta(days=1)).isoformat()
     assert "第 2 版规划发布" not in words(client.get("/", {"as_of": yesterday}))
 

@@ -44,18 +44,15 @@ def test_one_row_per_year_with_the_units_of_the_plan(client):
 
 def test_phases_are_sections(client):
     text = words(client.get("/roadmap/", {"as_of": DAY}))
-    assert (
-        "试点推进阶段 2021–2023 目标 6,规划 6,本阶段单位至今通过 至少 4;阶段内通过 0;累计应有 6,已有 0"
-        in text
-    )
-    assert (
-        "整体推进阶段 2024–2028 目标 30,规划 30,本阶段单位至今通过 至少 0;阶段内通过 10;累计应有 36,已有 10"
-        in text
-    )
-    assert (
-        "攻坚推进阶段 2029–2030 目标 5,规划 5,本阶段单位至今通过 至少 0;阶段内通过 0;累计应有 41,已有 10"
-        in text
-    )
+    for phase, planned, cohort, inside, due, reached in (
+        ("试点推进阶段 2021–2023", 6, 4, 0, 6, 0),
+        ("整体推进阶段 2024–2028", 30, 0, 10, 36, 10),
+        ("攻坚推进阶段 2029–2030", 5, 0, 0, 41, 10),
+    ):
+        assert (
+            f"{phase} 目标 {planned},规划 {planned},本阶段单位至今通过 至少 {cohort};"
+            f"阶段内通过 {inside};累计应有 {due},已有 {reached}"
+        ) in text
 
 
 def test_totals_add_up_on_both_bases(client):
@@ -74,7 +71,7 @@ def test_the_plan_in_force_shows_what_changed(client, second_edition):
     text = words(response)
     assert "与 2022 年原计划相比,有 1 个单位改了年份" in text
     assert "第 2 版 规划调整 · 执行中" in text
-    assert "文1号 校舍改造" in text
+    assert "来源:文1号 · 未核对 校舍改造" in text
     assert "/roadmap/?version=1" in links(response)
 
 

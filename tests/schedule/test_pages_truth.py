@@ -32,7 +32,7 @@ def drawn(client: Client, **asked: str) -> dict[str, int]:
         ),
         (
             "/en/",
-            "10 of 41 units of the plan are announced as nationally certified, 6 of them not named yet",
+            "10 of 41 units of the plan are announced as nationally certified, 6 of them",
         ),
     ],
 )
