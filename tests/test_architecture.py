@@ -38,6 +38,7 @@ PURE = (
     "indicators/demo",
     "indicators/examples.py",
     "schedule/progress.py",
+    "schedule/standing.py",
     "selfchecks/demo.py",
     "selfchecks/workbook",
     "workbooks",
