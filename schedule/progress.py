@@ -4,11 +4,11 @@ The rules, and twenty days worked out by hand, stand in ``docs/totals.md``.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import accumulate
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from schedule.standing import (
     ABOLISHED,
@@ -33,8 +33,9 @@ from schedule.standing import (
 # Who asks where the units stand finds here what the answer is made of.
 __all__ = [
     "ABOLISHED", "BASES", "CERTIFIED", "CURRENT", "LATE", "NOT_STARTED", "PLAN", "RECOMMENDED",
-    "REVIEWING", "STATUSES", "TIMINGS", "Event", "Listing", "PhaseGoal", "PhaseProgress",
+    "REVIEWING", "STATUSES", "TIMINGS", "TOTALS", "Event", "Listing", "PhaseGoal", "PhaseProgress",
     "Progress", "Standing", "Unit", "YearProgress", "certified_days", "measure", "phase_of",
+    "totals_of",
 ]  # fmt: skip
 
 PLAN, CURRENT = "plan", "current"
@@ -236,3 +237,22 @@ def _years(
         yield YearProgress(
             year, planned[year], cumulative_planned, *(outcome if is_known else (None,) * 4)
         )
+
+
+TOTALS = (
+    *("as_of", "basis", "part", "name", "start_year", "end_year", "units", "target", "planned"),
+    *("certified", "certified_named", "certified_unnamed", "cohort_certified", "gap"),
+    *("cumulative_target", "cumulative_planned", "cumulative_certified"),
+)
+
+
+def totals_of(counted: Progress) -> Iterator[dict[str, Any]]:
+    """The sums as lines of one table: the whole, each phase, each year."""
+    asked = {"as_of": counted.as_of, "basis": counted.basis}
+    whole = ("units", "certified", "certified_named", "certified_unnamed")
+    yield {**asked, "part": "total", **{name: getattr(counted, name) for name in whole}}
+    for phase in counted.phases:
+        yield {**asked, "part": "phase", **asdict(phase)}
+    for year in counted.years:
+        ends = {"name": str(year.year), "start_year": year.year, "end_year": year.year}
+        yield {**asked, "part": "year", **ends, **asdict(year)}

@@ -41,6 +41,8 @@ REFERENCE_NAMES = (
     gettext_noop("渝东南武陵山区城镇群"),
     gettext_noop("中心城区"),
     gettext_noop("主城新区"),
+    gettext_noop("2024年"),
+    gettext_noop("2025年第一批"),
     gettext_noop("区县自评"),
     gettext_noop("市级督导评估"),
     gettext_noop("申请国家认定"),

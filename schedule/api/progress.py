@@ -15,6 +15,7 @@ from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from districts.api import regions
 from districts.models import District
@@ -224,15 +225,22 @@ class ProgressSerializer(serializers.Serializer):
 
 class ProgressView(ApiView):
     permission_classes = [PUBLIC_READ]
+    renderer_classes = api_settings.DEFAULT_RENDERER_CLASSES
     serializer_class = ProgressSerializer
+    table_name = "progress"
     parameters_class = PositionParameters
     tag = _("规划与进度")
     texts = {"get": _("某一天的进度:各阶段、各年的规划与认定,未按期和待明确的单位。")}
 
     def get(self, request: Request) -> Response:
         position = position_on(**self.parameters())
+        if request.accepted_renderer.format != "json":
+            return Response(list(progress.totals_of(position.progress)))
         context = {"districts": position.districts}
         return Response(ProgressSerializer(progress_of(position), context=context).data)
+
+    def table_columns(self) -> list[str]:
+        return list(progress.TOTALS)
 
 
 def progress_of(position: Position) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             model_name="certificationevent",
             name="known_on",
             field=models.DateField(default=django.utils.timezone.localdate, verbose_name="得知日"),
+            preserve_default=False,
         ),
         migrations.AddField(
             model_name="certificationevent",
@@ -61,9 +62,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "known_on",
-                    models.DateField(
-                        default=django.utils.timezone.localdate, verbose_name="得知日"
-                    ),
+                    models.DateField(verbose_name="得知日"),
                 ),
                 ("recorded_at", models.DateTimeField(verbose_name="录入时间")),
                 ("changed_at", models.DateTimeField(verbose_name="更正时间")),

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Max, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.models import District, Sourced
 from districts.scope import PUBLIC, ScopedQuerySet
 from selfchecks.models import Evaluation
@@ -25,7 +25,7 @@ class CertificationStepQuerySet(ScopedQuerySet):
         return self.filter(year=newest)
 
 
-class CertificationStep(models.Model):
+class CertificationStep(Sealed):
     """One step of the procedure in one year; the nation renames its steps every year (认定环节)."""
 
     scope = PUBLIC
@@ -61,10 +61,10 @@ class Result(models.TextChoices):
     REVOKED = "revoked", _("撤销认定")
 
 
-class Recorded(models.Model):
+class Recorded(Sealed):
     """When a fact became known and was put on record. What it says was true on its own day."""
 
-    known_on = models.DateField(_("得知日"), default=timezone.localdate)
+    known_on = models.DateField(_("得知日"))
     recorded_at = models.DateTimeField(_("录入时间"))
     recorded_by = person(_("录入人"))
     changed_at = models.DateTimeField(_("更正时间"))

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.models import District, Sourced
 from districts.scope import PUBLIC, ScopedQuerySet
 
@@ -22,7 +23,7 @@ def person(name: Any) -> Any:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, **options)
 
 
-class Phase(models.Model):
+class Phase(Sealed):
     """A phase of the city's plan (阶段) and how many units it is to certify."""
 
     scope = PUBLIC
@@ -92,7 +93,7 @@ class PlanVersion(Sourced):
         return dict(self.entries.values_list("district__code", "year"))
 
 
-class PlannedCertification(models.Model):
+class PlannedCertification(Sealed):
     """The year a unit is to be certified, in one version of the plan (规划认定年份)."""
 
     scope = PUBLIC

@@ -196,12 +196,13 @@ def correct_event(
     values = _trimmed(corrections)
     changes = revise(locked, values, names=CORRECTABLE, check=_check_references)
     if changes:
-        keep_correction(locked, changes, by=by, reason=reason.strip())
+        keep_correction(event=locked, changes=changes, by=by, reason=reason.strip())
     return locked
 
 
+@transaction.atomic
 def keep_correction(
-    event: CertificationEvent, changes: dict[str, Any], *, by: User | None, reason: str
+    *, event: CertificationEvent, changes: dict[str, Any], by: User | None, reason: str
 ) -> None:
     # What reference data completes is no news: it was as well known before.
     event.changed_at = timezone.now() if by else event.changed_at

@@ -92,7 +92,7 @@ def correct_list(
     for event in locked.events.filter(date=before).exclude(date=locked.announced_on):
         event.date = locked.announced_on
         moved = {"date": [before.isoformat(), event.date.isoformat()]}
-        keep_correction(event, moved, by=by, reason=f"{MOVED}:{reason.strip()}")
+        keep_correction(event=event, changes=moved, by=by, reason=f"{MOVED}:{reason.strip()}")
     return locked
 
 

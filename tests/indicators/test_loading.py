@@ -110,7 +110,7 @@ def test_every_indicator_is_worded_in_both_languages_and_has_a_formula(standard:
 
 def test_numeric_fields_of_the_calculation_are_named_on_some_indicator(standard: Standard) -> None:
     named = {field for row in Indicator.objects.all() for field in row.raw_fields}
-    described = {"school_code", "school_name"}
+    described = {"school_code", "school_name", "organiser"}
     assert set(SCHOOL_FIELD) - named == described
     assert set(DISTRICT_ITEM) <= named
 

@@ -61,7 +61,7 @@ def test_every_indicator_has_its_page(client: Client, standard: Standard, code: 
 def test_part_a_is_worked_through_with_numbers(client: Client, standard: Standard) -> None:
     """By hand: 2100 ÷ 480 = 4.375; 4.5 × 480 − 2100 = 60; 4.5 × 0.85 = 3.825."""
     words = text(client.get("/indicators/A4/"))
-    assert "2100 ÷ 480 = 4.375000" in words
+    assert "2100 ÷ 480 = 4.38" in words
     assert "还差 60 ㎡" in words
     assert "3.825 ㎡" in words
     assert "限值 0.50" in words
@@ -69,8 +69,8 @@ def test_part_a_is_worked_through_with_numbers(client: Client, standard: Standar
 
 
 def test_district_figures_are_worked_through(client: Client, standard: Standard) -> None:
-    """By hand: 1180 − 60 + 55 = 1175 of 1210 − 2 = 1208, which is 0.972682."""
-    assert "1175 ÷ 1208 = 0.972682" in text(client.get("/indicators/C1/"))
+    """By hand: 1180 − 60 + 55 = 1175 of 1210 − 2 = 1208, which is 97.3 %."""
+    assert "1175 ÷ 1208 = 97.3%" in text(client.get("/indicators/C1/"))
     assert "乙小学:五年培训满360学时专任教师数 18,要求 19" in text(client.get("/indicators/B9/"))
 
 
