@@ -192,3 +192,10 @@ def test_a_unit_leads_to_its_own_page_when_it_is_known(client: Client) -> None:
     assert address in links(client.get(page))
     District.objects.filter(code="500156").update(publication_page="javascript:alert(1)")
     assert "javascript:" not in client.get(page).text
+
+
+def test_the_area_that_was_certified_leaves_its_certification_open(client: Client) -> None:
+    sentence = "规划口径仍计它已通过;认定是否由承接单位延续,待市级明确。"
+    assert f"从2025年11月6日起不再设立。{sentence}" in words(client.get("/districts/LJXQ/", DAY))
+    assert sentence not in words(client.get("/districts/500105/", DAY))
+    assert sentence not in words(client.get("/districts/LJXQ/", {"as_of": "2025-11-05"}))
