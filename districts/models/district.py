@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import PUBLIC, ScopedQuerySet
 
 from .sourced import Sourced
@@ -56,7 +57,7 @@ class Dated:
         )
 
 
-class District(Dated, models.Model):
+class District(Dated, Sealed):
     """A unit of the plan: district, county, autonomous county or zone (区县、自治县、功能区).
 
     ``valid_from`` and ``valid_to`` are the first and last day of its existence; empty means

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import PUBLIC
 
 from .versioned import VersionedQuerySet, bilingual
@@ -56,7 +57,7 @@ class StandardQuerySet(VersionedQuerySet):
         return rows.order_by("-effective_from", "-published_at").first()
 
 
-class Standard(models.Model):
+class Standard(Sealed):
     """One version of the standard (标准版本) with the settings that hold for all indicators.
 
     ``floor_ratio`` and the dispersion limits are the school rule and the district rule of part A:
