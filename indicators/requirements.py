@@ -87,12 +87,21 @@ def _own_name(name: str, indicator: Indicator) -> str:
 def notes_on(check: Check) -> Iterator[str]:
     """What does not change the verdict and should be seen beside it."""
     found = check.inputs
-    if found.get("borderline"):
+    if found.get("borderline") or _seems_met(check):
         yield _("贴近限值,已按精确分数判定")
     if found.get("uncertain"):
         yield _("置信下限(95%)低于要求,样本偏少,结论不稳")
     if found.get("below_advised"):
         yield _("低于国家补助标准 %s 元,请核实") % found["advised"]
+
+
+def _seems_met(check: Check) -> bool:
+    """Whether a division prints as enough and is not, also where engine 1 did not mark it."""
+    found = check.inputs
+    if check.verdict != "not_met" or "numerator" not in found or found["value"] is None:
+        return False
+    value, needed = (Decimal(text.rstrip("%")) for text in found_and_needed(check))
+    return value >= needed
 
 
 def _working(check: Check) -> str:

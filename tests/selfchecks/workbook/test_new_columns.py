@@ -29,6 +29,7 @@ def test_the_template_offers_what_the_form_asks() -> None:
     sheet = book[SCHOOLS.name]
     last = sheet.max_column
     assert (sheet.cell(1, last).value, sheet.cell(2, last).value) == ("organiser", "举办者类型")
+    assert sheet.cell(3, last).value == "从列表里选,或填申报表的代码 1–10"
     area = book.defined_names["list_organiser"].attr_text.replace("$", "").replace("'", "")
     cells = [cell.value for (cell,) in book[IDENTITY_SHEET][area.split("!")[1]]]
     assert cells == list(ORGANISERS.values())
@@ -153,7 +154,7 @@ def test_degree_counts_may_reach_but_not_pass_the_teachers() -> None:
 
 def test_comparisons_tell_the_number_that_was_read() -> None:
     last_year = {school["school_code"]: school for school in district.schools()}
-    pupils = district.schools()[1]["pupils_primary"]
+    pupils = district.schools()[1]["funded_pupils"]
     typed = f"{pupils * 10:,}人"
     content = excel.with_cell("funded_pupils", typed)
     reading = excel.read(content, last_year=last_year)
