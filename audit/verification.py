@@ -138,7 +138,7 @@ def _changed(model: type[Sealed], row: tuple[Any, ...], seal: str) -> tuple[str,
     """The columns whose signs are not in the seal."""
     signs = {seal[at : at + 2] for at in range(DIGEST, len(seal), 2)}
     columns = zip(columns_of(model), parts_of(model, row), strict=True)
-    return tuple(name for (name, _default), part in columns if hint(part) not in signs)
+    return tuple(name for name, part in columns if hint(part) not in signs)
 
 
 def _with_file(model: Any) -> Iterator[Any]:
