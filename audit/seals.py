@@ -17,7 +17,8 @@ import orjson
 from django.apps import apps
 from django.db import models, transaction
 
-CHUNK = 500  # rows read at once
+CHUNK = 500  # rows asked for at once
+FETCHED = 50  # of which lie in memory: an evaluation may weigh a megabyte
 DIGEST = 43  # signs of a digest; those of the columns come after it
 _SIGNS = string.ascii_letters + string.digits + "-_"
 _HINTS = [first + second for first in _SIGNS for second in _SIGNS]
@@ -108,9 +109,10 @@ def seals(model: type[Sealed], keys: list[Any], algorithm: str) -> Iterator[tupl
             yield str(row[0]), seal_of(model, row, algorithm)
 
 
-def rows_of(model: type[Sealed], keys: list[Any]) -> "models.QuerySet[Any, Any]":
+def rows_of(model: type[Sealed], keys: list[Any]) -> Iterator[tuple[Any, ...]]:
     """Key and sealed columns of the rows, as they stand in the database."""
-    return model._base_manager.filter(pk__in=keys).values_list("pk", *columns_of(model))
+    rows = model._base_manager.filter(pk__in=keys).values_list("pk", *columns_of(model))
+    return rows.iterator(chunk_size=FETCHED)
 
 
 @cache

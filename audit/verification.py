@@ -100,13 +100,16 @@ def _keys(model: type[Sealed]) -> list[Any]:
 
 def _read(model: type[Sealed], keys: list[Any]) -> Iterator[tuple[Any, tuple[Any, ...] | None]]:
     """The rows, None for one that holds what its columns cannot hold."""
+    left = dict.fromkeys(keys)
     try:
-        yield from [(row[0], row) for row in rows_of(model, keys)]
+        for row in rows_of(model, keys):
+            del left[row[0]]
+            yield row[0], row
     except Exception:  # whatever a converter makes of it
         if len(keys) == 1:
             yield keys[0], None
         else:
-            for key in keys:
+            for key in left:
                 yield from _read(model, [key])
 
 
