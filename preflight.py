@@ -79,6 +79,14 @@ def check_gettext():
         install_packages(["gettext"], "收集和编译译文的 gettext 工具")
 
 
+def check_clients():
+    """What makes clients runs on Java and on Node; the generators themselves are no packages."""
+    wanted = {"java": "default-jre-headless", "npm": "npm"}
+    missing = [package for program, package in wanted.items() if not shutil.which(program)]
+    if missing:
+        install_packages(missing, "生成客户端用的 Java 和 Node")
+
+
 def install_packages(names, purpose):
     """From the system's packages when that needs nobody's password, else say the command."""
     if not installed(names):
@@ -102,6 +110,7 @@ CHECKS = {
     "venv": check_venv,
     "browser": check_browser,
     "gettext": check_gettext,
+    "clients": check_clients,
 }
 
 

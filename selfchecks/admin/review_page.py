@@ -44,6 +44,9 @@ class ReviewForm:
     def __init__(self, data: Mapping[str, str]) -> None:
         self.data = data
         self.digest = data.get("digest", "")
+        # Figures handed in again unchanged have the same digest, but it is another round.
+        version = data.get("version", "")
+        self.version = int(version[:9]) if version.isdecimal() else None
         self.text = data.get("text", "")
         self.added = data.get("comment", "").strip()
         # (word, note) of every indicator on the form, chosen or not
