@@ -35,7 +35,7 @@ class Command(BaseCommand):
             manifest = write_archive(path=path, with_damaged=options["with_damaged"])
         except Conflict as damaged:
             advice = _("没有备份。请先从以前的备份恢复这些文件,或加 --with-damaged 照样备份。")
-            raise CommandError(f"{damaged}{advice}") from damaged
+            raise CommandError(f"{damaged}\n{advice}") from damaged
         except OSError as error:
             path.unlink(missing_ok=True)
             raise CommandError(_("备份没有写成:%s。") % error.strerror) from error
