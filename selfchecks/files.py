@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused
@@ -148,3 +150,10 @@ def _names_in(folder: str) -> list[str]:
         return list(default_storage.listdir(folder)[1])
     except FileNotFoundError:
         return []
+
+
+def offered(content: bytes, name: str, kind: str = "application/octet-stream") -> HttpResponse:
+    """Bytes to save, never to be shown by the browser itself."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
