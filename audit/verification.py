@@ -65,6 +65,12 @@ def differences_of_rows() -> Iterator[Difference]:
     last = _last_seals()
     for label, model in sealed_tables().items():
         yield from _compare(model, last.pop(label, {}), _keys(model))
+        yield from faults_of_files(model)
+
+
+def faults_of_files(*models: type[models.Model]) -> Iterator[Difference]:
+    """Rows of the tables, or of all, whose stored file is gone or no longer what was sent."""
+    for model in models or sealed_tables().values():
         yield from filter(None, map(fault_of_file, _with_file(model)))
 
 
