@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop, ngettext
 
 from districts.models import District, Succession
@@ -12,7 +13,7 @@ from districts.models.district import SuccessionKind
 from districts.wording import day_text
 from schedule import progress
 from schedule.models import CertificationEvent, Result
-from schedule.progress import Standing
+from schedule.progress import Progress, Standing
 from schedule.services.plans import Move, YearImpact
 
 # For counts and legends.
@@ -37,6 +38,8 @@ REFERENCE_NAMES = (
     gettext_noop("渝东南武陵山区城镇群"),
     gettext_noop("中心城区"),
     gettext_noop("主城新区"),
+    gettext_noop("2024年"),
+    gettext_noop("2025年第一批"),
     gettext_noop("区县自评"),
     gettext_noop("市级督导评估"),
     gettext_noop("申请国家认定"),
@@ -50,6 +53,35 @@ REFERENCE_NAMES = (
     gettext_noop("公布认定结果"),
     gettext_noop("行政区"),
 )
+
+
+HEADLINES = {
+    (progress.PLAN, False): gettext_lazy(
+        "截至{day},{units} 个规划单位中 {certified} 个已通过国家认定"
+    ),
+    (progress.PLAN, True): gettext_lazy(
+        "截至{day},{units} 个规划单位中已公布 {certified} 个通过国家认定"
+        ",其中 {unnamed} 个的名单待核"
+    ),
+    (progress.CURRENT, False): gettext_lazy(
+        "截至{day},{units} 个现行单位中 {certified} 个已通过国家认定"
+    ),
+    (progress.CURRENT, True): gettext_lazy(
+        "截至{day},{units} 个现行单位中已公布 {certified} 个通过国家认定"
+        ",其中 {unnamed} 个的名单待核"
+    ),
+}
+
+
+def headline(counted: Progress) -> str:
+    """How many units are announced as certified, and how many of them nobody has named yet."""
+    return format_html(
+        str(HEADLINES[counted.basis, counted.certified_unnamed > 0]),
+        day=day_text(counted.as_of),
+        units=format_html('<span class="figure">{}</span>', counted.units),
+        certified=format_html("<strong>{}</strong>", counted.certified),
+        unnamed=format_html("<strong>{}</strong>", counted.certified_unnamed),
+    )
 
 
 def tile_name(district: District) -> str:

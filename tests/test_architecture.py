@@ -37,6 +37,7 @@ PURE = (
     "indicators/demo",
     "indicators/examples.py",
     "schedule/progress.py",
+    "schedule/standing.py",
     "selfchecks/demo.py",
     "selfchecks/workbook",
     "workbooks",

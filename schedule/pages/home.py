@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from typing import Any
 
 from django.urls import reverse
@@ -27,6 +26,7 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
     due = {entry.year: entry for entry in standing.years}
     return {
         "text": text,
+        "headline": wording.headline(standing),
         "found": [(unit, question.address(unit), lines.get(unit.code)) for unit in found],
         "bases": question.bases("home"),
         "due_before": due.get(year - 1),
@@ -54,7 +54,7 @@ def _card(standing: Progress, phase: PhaseProgress) -> dict[str, Any]:
     return {
         "phase": phase,
         "is_over": standing.as_of.year > phase.end_year,
-        "from_elsewhere": phase.certified - sum(day.year in phase.years for day in days),
+        "from_elsewhere": phase.certified_named - sum(day.year in phase.years for day in days),
         "squares": square_rows(
             states,
             name=f"phase-{phase.start_year}",
@@ -122,11 +122,9 @@ def _states(standing: Progress) -> list[tuple[Any, ...]]:
 
 def _against_plan(standing: Progress) -> Markup:
     """Plan and outcome as steps over the years."""
-    days = sorted(unit.certified_on for unit in standing.standings if unit.certified_on)
     chart = BurnUp(
         planned=[(year.year, year.cumulative_planned) for year in standing.years],
-        # Of several on one day the last total stands.
-        actual=list(dict(zip(days, accumulate(1 for _day in days), strict=True)).items()),
+        actual=standing.course,
         milestones=[(phase.end_year, phase.cumulative_target) for phase in standing.phases],
         as_of=standing.as_of,
     )

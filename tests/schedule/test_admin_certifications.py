@@ -102,6 +102,7 @@ def test_a_manager_corrects_references_with_a_reason(manager):
         "list_year": 2024,
         "document_number": event.document_number,
         "source": event.source,
+        "source_note": event.source_note,
         "note": "名单第一批",
         "reason": "",
         "result": "revoked",

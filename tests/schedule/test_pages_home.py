@@ -31,7 +31,7 @@ def card(text: str, phase: str) -> str:
 def test_one_sentence_says_it_all(client):
     text = words(client.get("/", {"as_of": DAY}))
     assert (
-        "截至2026年11月23日,41 个规划单位中 4 个已通过国家认定"
+        "截至2026年11月23日,41 个规划单位中已公布 10 个通过国家认定,其中 6 个的名单待核"
         ";按规划,到2025年底应有 18 个,到2026年底应有 22 个。"
     ) in text
 
@@ -42,10 +42,10 @@ def test_phase_cards_keep_target_plan_and_outcome_apart(client):
         "目标 6 规划 6 到2023年底通过 0 比目标少 6 本阶段单位到2026年11月23日通过 4"
     )
     assert card(text, "整体推进").endswith(
-        "目标 30 规划 30 阶段内已通过 4 比目标少 26 本阶段单位到2026年11月23日通过 0"
+        "目标 30 规划 30 阶段内已通过 10 比目标少 24 本阶段单位到2026年11月23日通过 0"
     )
     assert card(text, "攻坚推进").endswith(
-        "目标 5 规划 5 阶段内已通过 0 比目标少 5 本阶段单位到2026年11月23日通过 0"
+        "目标 5 规划 5 阶段内已通过 0 本阶段单位到2026年11月23日通过 0"
     )
     assert "阶段内通过的有 4 个,原定在别的阶段。" in text
 
@@ -55,7 +55,7 @@ def test_table_twin_of_the_burn_up(client):
     assert [int(row[0]) for row in rows] == list(range(2022, 2031))
     assert [int(row[1]) for row in rows] == [4, 2, 5, 7, 4, 5, 9, 2, 3]
     assert [int(row[2]) for row in rows] == [4, 6, 11, 18, 22, 27, 36, 38, 41]
-    assert [row[4] for row in rows] == ["0", "0", "0", "4", "4", *["未到"] * 4]
+    assert [row[4] for row in rows] == ["0", "0", "0", "4", "10", *["未到"] * 4]
 
 
 def test_table_twin_of_the_grid_has_every_unit_of_the_drawing(client):
@@ -92,7 +92,8 @@ def test_certified_until_a_day(client, day, certified):
 def test_units_of_today_are_39(client):
     response = client.get("/", {"as_of": DAY, "basis": "current"})
     text = words(response)
-    assert "39 个现行单位中 3 个已通过国家认定;按规划,到2025年底应有 16 个" in text
+    assert "39 个现行单位中已公布 9 个通过国家认定,其中 6 个的名单待核" in text
+    assert "按规划,到2025年底应有 16 个" in text
     assert "已撤并,规划任务" not in text
     assert response.content.decode().count('class="tile state--') == 39
 

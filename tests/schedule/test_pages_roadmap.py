@@ -45,15 +45,15 @@ def test_one_row_per_year_with_the_units_of_the_plan(client):
 def test_phases_are_sections(client):
     text = words(client.get("/roadmap/", {"as_of": DAY}))
     assert "试点推进阶段 2021–2023 目标 6,规划 6;阶段内通过 0,本阶段单位至今通过 4" in text
-    assert "整体推进阶段 2024–2028 目标 30,规划 30;阶段内通过 4,本阶段单位至今通过 0" in text
+    assert "整体推进阶段 2024–2028 目标 30,规划 30;阶段内通过 10,本阶段单位至今通过 0" in text
     assert "攻坚推进阶段 2029–2030 目标 5,规划 5;阶段内通过 0,本阶段单位至今通过 0" in text
 
 
 def test_totals_add_up_on_both_bases(client):
     plan = tables(client.get("/roadmap/", {"as_of": DAY}))[-1]
     current = tables(client.get("/roadmap/", {"as_of": DAY, "basis": "current"}))[-1]
-    assert plan[-1] == ["合计", "41", "", "4", ""]
-    assert current[-1] == ["合计", "39", "", "3", ""]
+    assert plan[-1] == ["合计", "41", "", "10", ""]
+    assert current[-1] == ["合计", "39", "", "9", ""]
     assert [int(row[2]) for row in current[1:-1]] == [3, 4, 9, 16, 19, 24, 33, 35, 38]
 
 

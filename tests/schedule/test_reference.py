@@ -37,7 +37,9 @@ def test_targets_are_6_30_and_5():
         (date(2023, 12, 31), 0),
         (date(2025, 3, 13), 0),
         (date(2025, 3, 14), 4),
-        (AUTUMN_2026, 4),
+        (date(2026, 1, 11), 4),
+        (date(2026, 1, 12), 10),
+        (AUTUMN_2026, 10),
     ],
 )
 def test_certified_on_a_day(day, certified):
