@@ -33,6 +33,19 @@ class ScannerDown(Refused):
     code = "scanner_down"
 
 
+class DamagedFile(Refused):
+    """A stored file is gone, or no longer has the bytes that were sent: it is given to nobody."""
+
+    code = "file_damaged"
+
+    def __init__(self, row: Upload | EvidenceItem) -> None:
+        sentence = _(
+            "门户保存的文件「%s」不在了,或者与上传时不同(SHA-256 不符),所以没有提供。"
+            "请告知市级管理员从备份恢复;在这之前请用自己留存的原件。"
+        )
+        super().__init__(sentence % row.display_name)
+
+
 def scanner() -> Callable[[bytes], str | None] | None:
     """What names a virus in some bytes; None when no scanner is configured."""
     return _ask_clamd if settings.CLAMD_URL else None
@@ -120,22 +133,15 @@ def sweep_orphans(now: datetime | None = None) -> int:
     return len(found)
 
 
-def damaged() -> Iterator[Upload | EvidenceItem]:
-    """Rows whose file is gone or no longer has the bytes that were sent."""
-    for model in (Upload, EvidenceItem):
-        for row in model.objects.order_by("pk").iterator(chunk_size=200):
-            if not default_storage.exists(row.file.name) or not _is_intact(row):
-                yield row
-
-
-def _is_intact(row: Upload | EvidenceItem) -> bool:
-    return fingerprint(content_of(row)) == row.sha256
-
-
 def content_of(row: Upload | EvidenceItem) -> bytes:
-    """The bytes as they were sent."""
-    with row.file.open("rb") as file:
-        content: bytes = file.read()
+    """The bytes as they were sent. Raises DamagedFile when they are gone or are others now."""
+    try:
+        with row.file.open("rb") as file:
+            content: bytes = file.read()
+    except OSError as error:
+        raise DamagedFile(row) from error
+    if fingerprint(content) != row.sha256:
+        raise DamagedFile(row)
     return content
 
 
