@@ -106,13 +106,16 @@ def _keys(model: type[Sealed]) -> list[Any]:
 
 def _read(model: type[Sealed], keys: list[Any]) -> Iterator[tuple[Any, tuple[Any, ...] | None]]:
     """The rows, None for one that holds what its columns cannot hold."""
+    left = dict.fromkeys(keys)
     try:
-        yield from [(row[0], row) for row in rows_of(model, keys)]
+        for row in rows_of(model, keys):
+            del left[row[0]]
+            yield row[0], row
     except Exception:  # whatever a converter makes of it
         if len(keys) == 1:
             yield keys[0], None
         else:
-            for key in keys:
+            for key in left:
                 yield from _read(model, [key])
 
 
@@ -144,7 +147,7 @@ def _changed(model: type[Sealed], row: tuple[Any, ...], seal: str) -> tuple[str,
     """The columns whose signs are not in the seal."""
     signs = {seal[at : at + 2] for at in range(DIGEST, len(seal), 2)}
     columns = zip(columns_of(model), parts_of(model, row), strict=True)
-    return tuple(name for (name, _default), part in columns if hint(part) not in signs)
+    return tuple(name for name, part in columns if hint(part) not in signs)
 
 
 def _with_file(model: Any) -> Iterator[Any]:
