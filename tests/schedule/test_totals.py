@@ -75,7 +75,11 @@ def test_every_face_says_what_was_worked_out_by_hand(
     years = {row["year"]: row for row in said["years"]}
     assert years[int(day[:4])]["cumulative_certified"] == figures[1]
     assert sum(phase["certified"] for phase in said["phases"]) == figures[1]
-    assert told(words(client.get("/", asked)), basis) == figures
+    page = client.get("/", asked)
+    assert told(words(page), basis) == figures
+    drawn = re.search(r'class="burn-up__reached"[^>]*>(\d+)<', page.content.decode())
+    assert drawn
+    assert int(drawn.group(1)) == figures[1]
     for kind, read in (("csv", read_csv), ("xlsx", read_xlsx)):
         rows = read(client.get("/api/v1/progress/", {**asked, "format": kind}).content)
         assert total(rows) == figures
