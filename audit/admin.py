@@ -44,7 +44,7 @@ COLUMNS: tuple[tuple[str | Promise, Callable[[Entry], Any]], ...] = (
 )
 
 
-class EntryResource(resources.ModelResource):
+class EntryExport(resources.ModelResource):
     """Only goes out. ``viewer`` is anybody who may read the trail: it is one for the whole city."""
 
     class Meta:
@@ -116,7 +116,7 @@ class ActionFilter(_ValueFilter):
 
 @admin.register(Entry)
 class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
-    resource_classes = (EntryResource,)
+    resource_classes = (EntryExport,)
     list_display = ("number", "moment", "person", "unit", "action_words", "object_label", "reason")
     list_display_links = ("number", "object_label")
     list_filter = (("at", admin.DateFieldListFilter), ActionFilter, PersonFilter, UnitFilter)

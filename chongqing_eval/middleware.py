@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
 
@@ -55,6 +57,22 @@ class OwnProblemPagesMiddleware(MiddlewareMixin):
         if isinstance(exception, Refused):
             return problems.page(request, exception.status, exception.sentence)
         request.view_failed = True  # type: ignore[attr-defined]
+        return None
+
+
+class ReadableRequestMiddleware(MiddlewareMixin):
+    """Refuses what would only be guessed: an address that is not UTF-8, a body without its length.
+
+    Django reads a body sent in chunks as an empty one.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if "Transfer-Encoding" in request.headers:
+            return problems.page(request, 411)
+        try:
+            unquote_to_bytes(f"{request.path_info}?{request.META['QUERY_STRING']}").decode()
+        except UnicodeDecodeError:
+            return problems.page(request, 400, _("地址不是 UTF-8 编码;请把中文按 UTF-8 转写。"))
         return None
 
 

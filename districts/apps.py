@@ -18,6 +18,7 @@ ACTIONS = {
     "school.create": _("登记学校"),
     "school.import": _("导入学校"),
     "school.update": _("修改学校"),
+    "succession.correct": _("更正区划调整"),
     "succession.record": _("登记区划调整"),
     "token.create": _("签发接口令牌"),
     "token.revoke": _("作废接口令牌"),

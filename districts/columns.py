@@ -83,15 +83,15 @@ WIDGETS: dict[str, type[Text]] = {COUNT: Number, DAY: Day}
 
 
 class Unit(Text):
-    """A unit by name, full name or code."""
+    """A unit by name, full name or code; a name of two is that of the one there is today."""
 
     def __init__(self) -> None:
         super().__init__()
         self.known: dict[str, District] = {}
 
     def learn(self, districts: Iterable[District]) -> None:
-        for district in districts:
-            for name in (district.full_name, district.name, district.code):
+        for district in sorted(districts, key=lambda unit: unit.valid_to is None):
+            for name in (district.full_name, district.name, str(district), district.code):
                 self.known[name] = district
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> District | None:

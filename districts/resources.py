@@ -8,26 +8,36 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
-from districts.columns import Choice, Column, Text, Unit, by_name
+from districts.columns import Choice, Column, Number, Text, Unit, by_name
 from districts.models import District, School
 from districts.models.district import Kind
 from districts.models.school import Location, Ownership, SchoolType
 from districts.services.schools import check_attachment
-from districts.services.units import today
+from districts.services.units import NO_TILE, today
 from districts.tables import TableResource
 from figures.table import CODE, COUNT
 from workbooks.entry import DAY
 
+
+class Order(Number):
+    """Whoever names no place stands at the end."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
+        return int(District._meta.get_field("order").default if value is None else value)
+
+
 DISTRICT_COLUMNS = by_name(
     Column("code", "代码", "区县代码", required=True),
     Column("name", "名称", "区县", required=True),
+    Column("distinction", "同名区分"),
     Column("full_name", "全称", required=True),
     Column("english_name", "英文名"),
     Column("kind", "类型", required=True, widget=Choice(Kind)),
     Column("region", "区域", required=True),
     Column("subregion", "片区"),
-    Column("tile_column", "方格列", required=True, kind=COUNT, limit=9_999),
-    Column("tile_row", "方格行", required=True, kind=COUNT, limit=9_999),
+    Column("order", "排序", kind=COUNT, limit=9_999, widget=Order()),
+    Column("tile_column", "方格列", kind=COUNT, limit=9_999),
+    Column("tile_row", "方格行", kind=COUNT, limit=9_999),
     Column("current_tile_column", "现行方格列", kind=COUNT, limit=9_999),
     Column("current_tile_row", "现行方格行", kind=COUNT, limit=9_999),
     Column("valid_from", "起始日", kind=DAY),
@@ -44,12 +54,16 @@ class DistrictResource(TableResource):
 
     def learn(self, data: tablib.Dataset) -> None:
         self.existing = {unit.code: unit for unit in District.objects.visible_to(self.viewer)}
-        self.names = {unit.name: unit.code for unit in self.existing.values()}
+        self.names = {str(unit): unit.code for unit in self.existing.values()}
         self.tiles = {(unit.tile_column, unit.tile_row): unit for unit in self.existing.values()}
 
     def contradictions(self, instance: District) -> Iterable[tuple[str, str]]:
-        if self.names.setdefault(instance.name, instance.code) != instance.code:
-            yield "name", _("这个名称已属于代码 %s 的区县。") % self.names[instance.name]
+        if self.names.setdefault(str(instance), instance.code) != instance.code:
+            yield "name", _("这个名称已属于代码 %s 的区县。") % self.names[str(instance)]
+        if instance.tile_column is None:
+            if instance.current_tile_column is None:
+                yield "tile_column", str(NO_TILE)
+            return
         taken = self.tiles.setdefault((instance.tile_column, instance.tile_row), instance)
         if taken.code != instance.code:
             yield "tile_column", _("这个方格已是 %s 的位置。") % taken.name

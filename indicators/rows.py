@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from figures.shown import COEFFICIENT, VALUE, percent, shown
 from figures.table import SCHOOL_FIELD
 from indicators import wording
 from indicators.calculation.judged import Cell, Check, Coefficient, Failing, UnitOutcome
@@ -14,8 +15,6 @@ from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import CODES, RATIOS, UnitVerdict, Verdict
 from indicators.calculation.units import REASONS
 from indicators.models import Indicator
-
-SHOWN = Decimal("0.01")  # beside a coefficient; the API and the tables to download have six places
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,10 @@ class Figure:
     @cached_property
     def words(self) -> str:
         return str(wording.UNIT_VERDICTS[self.verdict])
+
+    @property
+    def value(self) -> str:
+        return _shown(self.cell.value, VALUE)
 
     @cached_property
     def field(self) -> str:
@@ -122,11 +125,19 @@ class SpreadRow(InWords):
 
     @property
     def mean(self) -> str:
-        return str(Decimal(self.found.mean).quantize(SHOWN)) if self.found.mean else ""
+        return _shown(self.found.mean, VALUE)
 
     @property
     def sd(self) -> str:
-        return str(Decimal(self.found.sd).quantize(SHOWN)) if self.found.sd else ""
+        return _shown(self.found.sd, VALUE)
+
+    @property
+    def cv(self) -> str:
+        return _shown(self.found.cv, COEFFICIENT)
+
+    @property
+    def unweighted_cv(self) -> str:
+        return _shown(self.found.unweighted_cv, COEFFICIENT)
 
     @property
     def unweighted_words(self) -> str:
@@ -139,7 +150,7 @@ class SpreadRow(InWords):
         words = _("%(stage)s差异系数 %(cv)s,限值 %(limit)s,%(verdict)s")
         return words % {
             "stage": self.stage,
-            "cv": self.found.cv or "—",
+            "cv": self.cv or "—",
             "limit": self.found.limit,
             "verdict": self.words,
         }
@@ -214,7 +225,7 @@ def _working(check: Check) -> str:
     found = check.inputs
     if "numerator" in found:
         division = f"{_short(found['numerator'])} ÷ {_short(found['denominator'])}"
-        return f"{division} = {found['value']}" if found["value"] else division
+        return f"{division} = {found_and_needed(check)[0]}" if found["value"] else division
     if "level" in found:
         return _("等级 %(level)s,差异率 %(difference)s") % {
             "level": _short(found["level"]),
@@ -226,6 +237,20 @@ def _working(check: Check) -> str:
             "count": len(check.failing),
         }
     return _short(found["value"]) if "value" in found else ""
+
+
+def found_and_needed(check: Check) -> tuple[str, str]:
+    """A division as a percentage, but pay as so many times another; a reported figure as it is."""
+    value, needed = check.inputs["value"], Decimal(check.inputs["needed"])
+    if "numerator" not in check.inputs:
+        return _short(value), write_decimal(needed)
+    if check.name == "B8.pay":
+        return shown(value, COEFFICIENT), write_decimal(needed)
+    return percent(value), f"{write_decimal(needed * 100)}%"
+
+
+def _shown(text: str | None, places: int) -> str:
+    return shown(text, places) if text else ""
 
 
 def _short(text: str | None) -> str:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.models import District, Sourced
 from districts.scope import PUBLIC, ScopedQuerySet
 from selfchecks.models import Evaluation
@@ -23,7 +24,7 @@ def _person(name: Any) -> Any:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, **options)
 
 
-class Phase(models.Model):
+class Phase(Sealed):
     """A phase of the city's plan (阶段) and how many units it is to certify."""
 
     scope = PUBLIC
@@ -93,7 +94,7 @@ class PlanVersion(Sourced):
         return dict(self.entries.values_list("district__code", "year"))
 
 
-class PlannedCertification(models.Model):
+class PlannedCertification(Sealed):
     """The year a unit is to be certified, in one version of the plan (规划认定年份)."""
 
     scope = PUBLIC
@@ -134,7 +135,7 @@ class StepLevel(models.TextChoices):
     NATION = "nation", _("国家")
 
 
-class CertificationStep(models.Model):
+class CertificationStep(Sealed):
     """One step of the procedure in one year; the nation renames its steps every year (认定环节)."""
 
     scope = PUBLIC
@@ -168,7 +169,7 @@ class Result(models.TextChoices):
     REVOKED = "revoked", _("撤销认定")
 
 
-class CertificationEvent(models.Model):
+class CertificationEvent(Sealed):
     """A dated fact about one unit (认定事件).
 
     ``date`` is the day it was announced; ``list_year`` the year of the national list it stands on;

@@ -49,8 +49,10 @@ class PlanResource(TableResource):
 
     def learn(self, data: tablib.Dataset) -> None:
         self.day = today()
-        self.fields["district"].widget.learn(District.objects.visible_to(self.viewer))
         entries = plans.latest_version().entries.select_related("district")
+        known = self.fields["district"].widget
+        known.learn(District.objects.visible_to(self.viewer))
+        known.learn(entry.district for entry in entries)  # a name of two is that of the plan's
         self.existing = {entry.district.code: entry for entry in entries}
         self.years = {entry.district.code: entry.year for entry in entries}
 

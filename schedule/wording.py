@@ -48,6 +48,7 @@ REFERENCE_NAMES = (
     gettext_noop("核查评估"),
     gettext_noop("集中汇审"),
     gettext_noop("公布认定结果"),
+    gettext_noop("行政区"),
 )
 
 
@@ -100,15 +101,29 @@ def event_words(event: CertificationEvent) -> str:
 
 
 def succession_words(succession: Succession) -> str:
-    """Who went into whom, and how much of it."""
+    """Who went into whom, and how much of it; how that is counted until the city says."""
     sentences = {
         SuccessionKind.WHOLE: gettext("%(old)s撤销,整体并入%(new)s"),
         SuccessionKind.PART: gettext("%(old)s撤销,一部分并入%(new)s"),
         SuccessionKind.TRANSFER: gettext("%(old)s的一部分划入%(new)s"),
+        SuccessionKind.REPLACED: gettext("%(old)s由%(new)s接替"),
     }
-    return sentences[SuccessionKind(succession.kind)] % {
+    said = sentences[SuccessionKind(succession.kind)] % {
         "old": succession.predecessor.display_name,
         "new": succession.successor.display_name,
+    }
+    return _with_settings(succession, said)
+
+
+def _with_settings(succession: Succession, said: str) -> str:
+    """What is set until the city decides; nothing where nobody takes anything over."""
+    takes, carries = succession.takes_place, succession.carries_certification
+    if succession.kind != SuccessionKind.REPLACED and not (takes or carries):
+        return said
+    return gettext("%(said)s(现行口径%(place)s,认定结果%(certification)s;待市级明确)") % {
+        "said": said,
+        "place": gettext("由它接替计数") if takes else gettext("不由它接替计数"),
+        "certification": gettext("按延续计") if carries else gettext("按不延续计"),
     }
 
 

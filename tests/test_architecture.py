@@ -208,6 +208,7 @@ def test_an_installation_in_production_has_nothing_to_mend(command: str) -> None
     done = manage(
         *command.split(),
         SECRET_KEY=os.urandom(40).hex(),
+        AUDIT_KEYS=os.urandom(40).hex(),
         ALLOWED_HOSTS="portal.example.cn",
         DEBUG="0",
     )
@@ -220,6 +221,9 @@ def test_an_installation_in_production_has_nothing_to_mend(command: str) -> None
         ({"DEBUG": "0"}, "SECRET_KEY"),
         ({"DEBUG": "0", "SECRET_KEY": "short"}, "50"),
         ({"DEBUG": "0", "SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS"),
+        ({"DEBUG": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "a.cn"}, "AUDIT_KEYS"),
+        ({"DEBUG": "1", "AUDIT_KEYS": "short"}, "50"),
+        ({"DEBUG": "1", "AUDIT_HASH": "md5"}, "AUDIT_HASH"),
         ({"DEBUG": "maybe"}, "DEBUG"),
         ({"DEBUG": "1", "DATABASE_URL": "oracle://x"}, "DATABASE_URL"),
         ({"DEBUG": "1", "PASSWORD_PROFILE": "none"}, "PASSWORD_PROFILE"),

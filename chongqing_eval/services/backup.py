@@ -34,6 +34,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import ChainHead
 from audit.refusals import Conflict, Unusable
 from audit.services import record, verify
+from audit.verification import seal_rows_of_before
 from districts.models import User
 
 MANIFEST, ROWS, MEDIA = "manifest.json", "rows.jsonl", "media/"
@@ -169,6 +170,7 @@ def restore(*, file: IO[bytes], by: User | None, force: bool = False) -> Manifes
             _make_room(force)
             _load_rows(archive)
             _compare(manifest)
+            seal_rows_of_before()
             record(action="backup.restore", by=by, changes={"created_at": manifest.created_at})
         _restore_media(archive)
     return manifest

@@ -30,6 +30,8 @@ from workbooks.tables import Table
 from .base import SEEN, SeenForm, ServiceAdmin
 from .exchange import ExchangeAdmin
 
+NAMES = ("full_name", "english_name", "kind")
+
 
 class DistrictForm(SeenForm):
     tag_of = staticmethod(units.tag_of)
@@ -63,14 +65,14 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
     resource_classes = (DistrictResource,)
     form = DistrictForm
     settled = ("code",)
-    list_display = ("name", "code", "kind", "region", "subregion", "valid_from", "valid_to")
+    list_display = ("__str__", "code", "kind", "region", "subregion", "valid_from", "valid_to")
     list_filter = (ExistsFilter, "region", ("subregion", NamedValues), "kind")
     search_fields = ("name", "full_name", "code", "english_name")
     search_help_text = _("按名称、代码或英文名查找")
     list_per_page = 100
     fieldsets = (
-        (None, {"fields": (SEEN, "code", "name", "full_name", "english_name", "kind")}),
-        (_("区域"), {"fields": ("region", "subregion")}),
+        (None, {"fields": (SEEN, "code", ("name", "distinction"), *NAMES)}),
+        (_("区域"), {"fields": ("region", "subregion", "order")}),
         (_("公开"), {"fields": ("publication_page",)}),
         (
             _("有效期"),
@@ -86,7 +88,7 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
                     ("tile_column", "tile_row"),
                     ("current_tile_column", "current_tile_row"),
                 ),
-                "description": _("现行方格只在与规划口径不同时填写。"),
+                "description": _("现行方格只在与规划口径不同、或单位不在规划里时填写。"),
             },
         ),
     )

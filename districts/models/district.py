@@ -6,9 +6,11 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import PUBLIC, ScopedQuerySet
 
 from .sourced import Sourced
@@ -55,25 +57,28 @@ class Dated:
         )
 
 
-class District(Dated, models.Model):
+class District(Dated, Sealed):
     """A unit of the plan: district, county, autonomous county or zone (区县、自治县、功能区).
 
     ``valid_from`` and ``valid_to`` are the first and last day of its existence; empty means
-    before the plan, or still existing. The tile position is for the 41 units of the plan,
-    ``current_tile_*`` where it differs for the units of today.
+    before the plan, or still existing. The tile position is for the units of the plan,
+    ``current_tile_*`` where it differs for the units of today. ``distinction`` tells units of one
+    name apart, ``order`` sorts lists the same whatever the collation of the database.
     """
 
     scope = PUBLIC
 
     code = models.CharField(_("代码"), max_length=12, unique=True)
-    name = models.CharField(_("名称"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=40)
+    distinction = models.CharField(_("同名区分"), max_length=20, blank=True)
     full_name = models.CharField(_("全称"), max_length=80)
     english_name = models.CharField(_("英文名"), max_length=80, blank=True)
     kind = models.CharField(_("类型"), max_length=8, choices=Kind.choices)
     region = models.CharField(_("区域"), max_length=40, db_index=True)
     subregion = models.CharField(_("片区"), max_length=40, blank=True)
-    tile_column = models.PositiveSmallIntegerField(_("方格列"))
-    tile_row = models.PositiveSmallIntegerField(_("方格行"))
+    order = models.PositiveSmallIntegerField(_("排序"), default=1000)
+    tile_column = models.PositiveSmallIntegerField(_("方格列"), null=True, blank=True)
+    tile_row = models.PositiveSmallIntegerField(_("方格行"), null=True, blank=True)
     current_tile_column = models.PositiveSmallIntegerField(_("现行方格列"), null=True, blank=True)
     current_tile_row = models.PositiveSmallIntegerField(_("现行方格行"), null=True, blank=True)
     valid_from = models.DateField(_("起始日"), null=True, blank=True)
@@ -90,35 +95,50 @@ class District(Dated, models.Model):
     class Meta:
         verbose_name = _("区县")
         verbose_name_plural = _("区县")
-        ordering = ("code",)
+        ordering = ("order", "code")
         constraints = [
             Dated.in_order("district_valid_from_before_valid_to"),
+            models.UniqueConstraint(
+                fields=("name", "distinction"), name="district_told_apart_by_name"
+            ),
             models.UniqueConstraint(
                 fields=("tile_column", "tile_row"), name="district_one_unit_per_tile"
             ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name}({self.distinction})" if self.distinction else self.name
 
     @property
     def display_name(self) -> str:
         """The name for the reader: English pages show both, as road signs do."""
-        if get_language() == "en" and self.english_name:
-            return f"{self.english_name} {self.name}"
-        return self.name
+        if get_language() != "en" or not self.english_name:
+            return str(self)
+        told = f" ({gettext(self.distinction)})" if self.distinction else ""
+        return f"{self.english_name}{told} {self.name}"
+
+    @property
+    def current_tile(self) -> tuple[int | None, int | None]:
+        """Its place among the units of today."""
+        if self.current_tile_column is None:
+            return self.tile_column, self.tile_row
+        return self.current_tile_column, self.current_tile_row
 
 
 class SuccessionKind(models.TextChoices):
     WHOLE = "whole", _("整体并入")
     PART = "part", _("部分并入")
     TRANSFER = "transfer", _("部分划转")
+    REPLACED = "replaced", _("由新单位接替")
 
 
 class Succession(Sourced):
     """From one unit to another on a day: all of it, part of it on abolition, or a transfer.
 
-    Who inherits the plan's obligation is not in here: that is the city's decision.
+    Who inherits the plan's obligation is the city's decision. Until then two settings, shown as
+    待市级明确, say how it is counted: ``takes_place`` counts the successor among the units of
+    today where the predecessor stood in the plan, ``carries_certification`` keeps what it had.
+    ``date`` is the day it was true from, ``known_on`` the day it became known.
     """
 
     scope = PUBLIC
@@ -132,6 +152,9 @@ class Succession(Sourced):
     date = models.DateField(_("日期"))
     kind = models.CharField(_("方式"), max_length=10, choices=SuccessionKind.choices)
     description = models.CharField(_("说明"), max_length=300)
+    known_on = models.DateField(_("得知日"), default=timezone.localdate)
+    takes_place = models.BooleanField(_("现行口径接替原单位(待市级明确)"), default=False)
+    carries_certification = models.BooleanField(_("认定结果延续(待市级明确)"), default=False)
 
     objects = ScopedQuerySet.as_manager()
 

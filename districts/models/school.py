@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
 from figures.table import SCHOOL_CODE
 
@@ -34,7 +35,7 @@ class Location(models.TextChoices):
     RURAL = "乡村", _("乡村")
 
 
-class School(Dated, models.Model):
+class School(Dated, Sealed):
     """A school in the register (学校), known by its 10-digit 学校标识码."""
 
     scope = "district"

@@ -130,5 +130,6 @@ def _store(district: District, lines: Iterable[DemoSchool]) -> None:
 def _row(district: District, line: DemoSchool, ids: dict[str, int]) -> School:
     facts = {**asdict(line), "attached_to_id": ids[line.attached_to] if line.attached_to else None}
     facts |= {"valid_to": district.valid_to, "is_demo": True}
+    facts["valid_from"] = max(line.valid_from, district.valid_from or date.min)
     del facts["attached_to"]
     return School(district=district, **facts)

@@ -4,14 +4,18 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from audit.services import record
 from districts.models import District, Succession
+from districts.services import units
 
 FOLDER: Path = settings.BASE_DIR / "fixtures"
+NUMBERS = ("order", "tile_column", "tile_row", "current_tile_column", "current_tile_row")
+SPLIT = "行政区两江新区(500157)与规划中的功能区(LJXQ)是两个单位"
 
 
 def rows_of(name: str) -> Iterator[dict[str, str]]:
@@ -24,13 +28,19 @@ def number_or_none(text: str) -> int | None:
     return int(text) if text else None
 
 
+def day_or_none(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 @transaction.atomic
 def load_districts() -> int:
     """Add the units and successions that are not there yet; returns how many were added.
 
     What exists is left alone: an edit made in the portal outlives the next start.
     """
-    added = sum(_add_district(row) for row in rows_of("districts"))
+    rows = {row["code"]: row for row in rows_of("districts")}
+    added = _split_liangjiang(rows)
+    added += sum(_add_district(row) for row in rows.values())
     districts = {district.code: district for district in District.objects.all()}
     added += sum(_add_succession(row, districts) for row in rows_of("successions"))
     if added:
@@ -38,18 +48,34 @@ def load_districts() -> int:
     return added
 
 
+def _split_liangjiang(rows: dict[str, dict[str, str]]) -> int:
+    """Older databases have one row for two units: the functional area of the plan, and the
+    district of that name set up in 2025. What happened before that day stays with the area."""
+    was = District.objects.filter(code="LJXQ", valid_to=None).first()
+    if was is None or District.objects.filter(code="500157").exists():
+        return 0
+    area = _values(rows["LJXQ"])
+    ends = ("distinction", "valid_to", "current_tile_column", "current_tile_row")
+    units.update_district(district=was, by=None, **{name: area[name] for name in ends})
+    known = {row["code"]: int(row["order"]) for row in rows.values()}
+    for district in District.objects.filter(code__in=known):
+        units.update_district(district=district, by=None, order=known[district.code])
+    new = units.create_district(by=None, **_values(rows["500157"]))
+    for succession in was.inheritances.all():
+        units.correct_succession(succession=succession, by=None, successor=new, reason=SPLIT)
+    return 1
+
+
+def _values(row: dict[str, str]) -> dict[str, Any]:
+    """The cells as the fields of a unit."""
+    values: dict[str, Any] = dict(row)
+    values |= {name: number_or_none(row[name]) for name in NUMBERS}
+    return values | {name: day_or_none(row[name]) for name in ("valid_from", "valid_to")}
+
+
 def _add_district(row: dict[str, str]) -> bool:
-    numbers = {
-        name: number_or_none(row.pop(name))
-        for name in ("tile_column", "tile_row", "current_tile_column", "current_tile_row")
-    }
-    last_day = row.pop("valid_to")
-    valid_to = date.fromisoformat(last_day) if last_day else None
-    code = row.pop("code")
-    _district, is_new = District.objects.get_or_create(
-        code=code, defaults={**row, **numbers, "valid_to": valid_to}
-    )
-    return is_new
+    values = _values(row)
+    return District.objects.get_or_create(code=values.pop("code"), defaults=values)[1]
 
 
 def _add_succession(row: dict[str, str], districts: dict[str, District]) -> bool:
@@ -57,6 +83,10 @@ def _add_succession(row: dict[str, str], districts: dict[str, District]) -> bool
         predecessor=districts[row["predecessor"]],
         successor=districts[row["successor"]],
         date=date.fromisoformat(row["date"]),
-        defaults={name: row[name] for name in ("kind", "description", "source")},
+        defaults={
+            **{name: row[name] for name in ("kind", "description", "source")},
+            "known_on": date.fromisoformat(row["known_on"]),
+            "takes_place": bool(row["takes_place"]),
+        },
     )
     return is_new

@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from import_export.results import RowResult
 
 from audit import services as audit
+from audit.reasons import fault_of_required
 from audit.refusals import NotAllowed, Stale, Unusable
 from audit.services import fingerprint, record, revise, settable, snapshot
 from districts.models import District, Succession, User
 from districts.roles import Role
 
 CHANGEABLE = settable(District, but=("code",))
+NO_TILE = _("请填写方格的列和行;不在规划里的单位填现行方格。")
+RECORDED = settable(Succession)
 MAY_IMPORT = (Role.MANAGER,)
 REGISTERED = ("code", *CHANGEABLE)
 
@@ -77,23 +80,48 @@ def record_succession(
     roles, Unusable when the two units or the day cannot be.
     """
     _may_keep(by)
-    if predecessor.pk == successor.pk:
-        raise Unusable.at("successor", _("承接单位不能是原单位自己。"))
-    if not successor.exists_on(day):
-        raise Unusable.at("successor", _("%s 在这一天还不存在或已撤并。") % successor.name)
     words = {name: text.strip() for name, text in texts.items()}
     succession = Succession(predecessor=predecessor, successor=successor, date=day, **words)
-    audit.check(succession, unique_together=_("这一天的这项区划调整已经登记。"))
+    _check_succession(succession)
     succession.save()
-    record(
-        action="succession.record",
-        by=by,
-        on=succession,
-        district_code=predecessor.code,
-        other_district_code=successor.code,
-        changes=snapshot(succession, "date", "kind", "description", "successor"),
-    )
+    kept = ("date", "kind", "description", "successor")
+    _note_succession("succession.record", succession, by, changes=snapshot(succession, *kept))
     return succession
+
+
+@transaction.atomic
+def correct_succession(
+    *, succession: Succession, by: User | None, reason: str, **fields: Any
+) -> Succession:
+    """Change what was recorded, or how it is counted, with a reason. No change, no entry."""
+    _may_keep(by)
+    Unusable.check({"reason": fault_of_required(reason, _("请写明更正的原因。"))}, code="required")
+    locked = Succession.objects.select_for_update(of=("self",)).get(pk=succession.pk)
+    changes = revise(locked, fields, names=RECORDED, check=_check_succession)
+    if changes:
+        locked.save()
+        _note_succession("succession.correct", locked, by, changes=changes, reason=reason.strip())
+    return locked
+
+
+def _check_succession(succession: Succession) -> None:
+    successor = succession.successor
+    if succession.predecessor_id == successor.pk:
+        raise Unusable.at("successor", _("承接单位不能是原单位自己。"))
+    if not successor.exists_on(succession.date):
+        raise Unusable.at("successor", _("%s 在这一天还不存在或已撤并。") % successor)
+    audit.check(succession, unique_together=_("这一天的这项区划调整已经登记。"))
+
+
+def _note_succession(action: str, on: Succession, by: User | None, **more: Any) -> None:
+    record(
+        action=action,
+        by=by,
+        on=on,
+        district_code=on.predecessor.code,
+        other_district_code=on.successor.code,
+        **more,
+    )
 
 
 @transaction.atomic
@@ -137,4 +165,10 @@ def _may_keep(by: User | None) -> None:
 
 def check(district: District) -> None:
     """The rules of one unit, as one refusal naming every field."""
+    others = District.objects.filter(name=district.name).exclude(pk=district.pk)
+    if district.distinction in others.values_list("distinction", flat=True):
+        sentence = _("已有名为「%s」的区县;同名的单位请在「同名区分」里写明区别。")
+        raise Unusable.at("name", sentence % district.name)
+    if district.tile_column is None and district.current_tile_column is None:
+        raise Unusable.at("tile_column", NO_TILE)
     audit.check(district, unique_together=_("这个方格已有别的单位,请换一个空的列和行。"))

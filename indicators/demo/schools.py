@@ -7,7 +7,7 @@ from math import ceil
 from random import Random
 from typing import Any, Protocol
 
-from figures.table import JUNIOR, NOT_APPLICABLE, PRIMARY, SENIOR
+from figures.table import JUNIOR, NOT_APPLICABLE, ORGANISERS, PRIMARY, PRIVATE, SENIOR
 from indicators.calculation.problems import write_steps
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import STAGES
@@ -134,6 +134,7 @@ def figures_of(now: Situation) -> dict[str, Any]:
         "location": now.school.location,
         "ownership": now.school.ownership,
         "boarding": _boarding(now),
+        "organiser": PRIVATE if now.school.ownership == PRIVATE else ORGANISERS[6],
     }
     row |= {f"pupils_{stage}": number for stage, number in now.pupils.items()}
     row |= _classes(now) | _staff_of_stages(now) | _facilities(now)
@@ -247,14 +248,19 @@ def _money(now: Situation) -> dict[str, Any]:
 
 
 def _intake(now: Situation, boarding: str) -> dict[str, Any]:
-    """All near home in 城区, nearly all elsewhere; not asked of private and boarding schools."""
+    """All near home in 城区 and in primary of 镇区, nearly all elsewhere; not asked of private and
+    boarding schools."""
     draw = now.draw("intake")
     is_asked = now.school.ownership == "公办" and boarding == "否"
     row: dict[str, Any] = {}
     for stage, number in now.compulsory.items():
         share = draw.uniform(0.965, 1.0)
         intake = ceil(number / _YEARS_OF_STAGE[stage])
-        near = intake if now.school.location == "城区" else ceil(intake * share)
+        is_whole = now.school.location == "城区" or (now.school.location, stage) == (
+            "镇区",
+            PRIMARY,
+        )
+        near = intake if is_whole else ceil(intake * share)
         row[f"nearby_intake_{stage}"] = near if is_asked else NOT_APPLICABLE
         row[f"intake_{stage}"] = intake if is_asked else NOT_APPLICABLE
     return row

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.models import Sourced
 from districts.scope import PUBLIC
 
@@ -13,7 +14,7 @@ from .standard import Standard
 from .versioned import VersionedQuerySet, bilingual
 
 
-class SpecialCase(models.Model):
+class SpecialCase(Sealed):
     """An exception some places practise (特殊情形); off unless a version turns it on.
 
     ``parameters`` are the numbers of the exception, by name.
@@ -54,7 +55,7 @@ class SpecialCase(models.Model):
     display_wording = bilingual("wording")
 
 
-class OpenPoint(models.Model):
+class OpenPoint(Sealed):
     """A question the sources do not settle (待明确事项) and the default chosen meanwhile.
 
     ``key`` names the setting that holds the answer: a field of the version, a limit such as

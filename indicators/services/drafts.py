@@ -94,8 +94,8 @@ def settle(*, point: OpenPoint, by: User | None) -> None:
     """Take a question off a draft's open points: it is open no more. Its setting stays."""
     draft = locked_draft(point.standard)
     may_keep(by)
-    record(action="standard.settle", by=by, on=draft, changes={"row": point.key})
     point.delete()
+    record(action="standard.settle", by=by, on=draft, changes={"row": point.key})
 
 
 def _shown(row: Any) -> dict[str, Any]:

@@ -230,5 +230,8 @@ def discard_draft(*, standard: Standard, by: User | None) -> None:
     """Delete a draft with everything in it; published versions stay."""
     may_keep(by)
     locked = locked_draft(standard)
+    rows = Threshold.objects.filter(indicator__standard=locked)
+    for part in (rows, locked.special_cases, locked.open_points, locked.indicators):
+        part.all().delete()  # by themselves, so that the entry says of each that it is gone
+    Standard.objects.filter(pk=locked.pk).delete()
     record(action="standard.discard", by=by, on=locked)
-    locked.delete()

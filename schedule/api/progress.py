@@ -75,6 +75,7 @@ class PositionParameters(serializers.Serializer):
 class UnitSerializer(serializers.Serializer):
     code = serializers.CharField(help_text=_("代码:行政区划代码,功能区用字母。"))
     name = serializers.CharField()
+    distinction = serializers.CharField(help_text=_("同名单位的区分,如 功能区;没有就是空。"))
     full_name = serializers.CharField()
     english_name = serializers.CharField()
     kind = serializers.CharField()
@@ -143,8 +144,12 @@ class DistrictResource(Resource):
         )
 
     def retrieve(self, request: Request, code: str) -> Response:
-        position = position_on(**self.parameters())
+        position = position_on(**(asked := self.parameters()))
         standing = position.progress.standing_of(code)
+        if standing is None and code in position.districts:
+            # A unit outside the plan is found, too, on the days it exists.
+            exists = position.districts[code].exists_on(asked["as_of"])
+            standing = position.beside[code] if exists else None
         if standing is None:
             raise Http404
         return Response(self.get_serializer(unit_row(position, standing)).data)

@@ -87,10 +87,7 @@ def _ready(question: Question) -> dict[str, Any]:
 def _grid(question: Question, lines: Iterable[UnitLine]) -> Markup:
     """The units as tiles; where they lie on the page is a habit of the eye, not a map."""
     # Before the reorganisation every unit keeps its old place, on either basis.
-    everyone = question.position.districts.values()
-    is_current = question.basis == progress.CURRENT and not all(
-        unit.exists_on(question.as_of) for unit in everyone
-    )
+    is_current = question.basis == progress.CURRENT and bool(question.position.successions)
     return tile_grid(
         [_tile(line, is_current) for line in lines],
         name="tile-grid",
@@ -101,12 +98,12 @@ def _grid(question: Question, lines: Iterable[UnitLine]) -> Markup:
 
 def _tile(line: UnitLine, is_current: bool) -> Tile:
     unit, year = line.district, line.standing.planned_year
-    place = unit.tile_column, unit.tile_row
-    if is_current and unit.current_tile_column is not None:
-        place = unit.current_tile_column, unit.current_tile_row or 0
+    has_none = unit.tile_column is None
+    column, row = unit.current_tile if is_current or has_none else (unit.tile_column, unit.tile_row)
     sentence = " · ".join((unit.display_name, line.words, *line.notes))
     return Tile(
-        *place,
+        column or 0,
+        row or 0,
         name=wording.tile_name(unit),
         note=str(year or ""),
         state=line.standing.status,

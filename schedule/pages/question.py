@@ -125,11 +125,10 @@ class Question:
 
     def bases(self, page: str) -> list[tuple[str, int, str]]:
         """Both ways of counting, with the number of units on the day and the address."""
-        units = [self.position.districts[code] for code in self.version.years]
-        existing = sum(unit.exists_on(self.as_of) for unit in units)
-        counts = {progress.PLAN: len(units), progress.CURRENT: existing}
-        address = reverse(page)
-        return [(basis, count, address + self.tail(basis=basis)) for basis, count in counts.items()]
+        count_on, address = self.position.count_on, reverse(page)
+        return [
+            (basis, count_on(basis), address + self.tail(basis=basis)) for basis in progress.BASES
+        ]
 
 
 def ask(parameters: Mapping[str, str]) -> Question:

@@ -14,7 +14,7 @@ from indicators.models import Standard
 from indicators.wording import VERDICTS
 from schedule import progress, wording
 from schedule.models import CertificationEvent, CertificationStep, Result
-from schedule.progress import NOT_STARTED, Standing
+from schedule.progress import Standing
 from selfchecks.services.readiness import Readiness, readiness
 
 from .changes import source_link
@@ -25,9 +25,7 @@ ORDER = {"not_met": 0, "unknown": 1, "met": 2}
 
 def content(question: Question, district: District) -> dict[str, Any]:
     counted = question.position.progress
-    # A unit that the plan does not list has no year and no state yet.
-    nowhere = Standing(district.code, None, NOT_STARTED, None, 0, "pending", ())
-    standing = counted.standing_of(district.code) or nowhere
+    standing = question.position.standing_of(district.code)
     events = _events(question, district)
     steps = _steps(question, district, events)
     approved = readiness([district], day=question.as_of).get(district.code)

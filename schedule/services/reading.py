@@ -1,6 +1,6 @@
 """Reads plan and events from the database into the pure progress calculation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Subquery
@@ -12,7 +12,7 @@ from districts.models import District, Succession
 from districts.wording import day_text
 from schedule import progress
 from schedule.models import CertificationEvent, Phase, PlanVersion
-from schedule.progress import Event, PhaseGoal, Progress, Unit
+from schedule.progress import Event, PhaseGoal, Progress, Standing, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,19 @@ class Position:
 
     version: PlanVersion
     progress: Progress
+    beside: dict[str, Standing]  # units that are not counted on this basis
     districts: dict[str, District]
     successions: tuple[Succession, ...]
     updated_at: datetime | None
+
+    def standing_of(self, code: str) -> Standing:
+        """Of any unit there is or was, counted or not."""
+        return self.progress.standing_of(code) or self.beside[code]
+
+    def count_on(self, basis: str) -> int:
+        """How many units are counted on a basis that day."""
+        units = _units(self.version, self.districts, self.successions, basis)
+        return sum(basis == progress.PLAN or unit.exists_on(self.progress.as_of) for unit in units)
 
 
 def today() -> date:
@@ -90,15 +100,14 @@ def position_on(
     successions = tuple(
         Succession.objects.filter(date__lte=as_of).select_related("predecessor", "successor")
     )
+    units, events = _units(version, districts, successions, basis), _events(as_of, successions)
+    counted = {unit.code for unit in units}
+    others = [Unit(c, None, unit.valid_to) for c, unit in districts.items() if c not in counted]
+    beside = progress.measure(others, (), events, as_of=as_of).standings
     return Position(
         version=version,
-        progress=progress.measure(
-            _units(version, districts, successions),
-            phase_goals(),
-            events_until(as_of),
-            as_of=as_of,
-            basis=basis,
-        ),
+        progress=progress.measure(units, phase_goals(), events, as_of=as_of, basis=basis),
+        beside={standing.code: standing for standing in beside},
         districts=districts,
         successions=successions,
         updated_at=_updated_at(),
@@ -106,14 +115,35 @@ def position_on(
 
 
 def _units(
-    version: PlanVersion, districts: dict[str, District], successions: tuple[Succession, ...]
+    version: PlanVersion,
+    districts: dict[str, District],
+    successions: tuple[Succession, ...],
+    basis: str,
 ) -> list[Unit]:
+    """The units of the plan; among those of today a successor may stand in a unit's place."""
     followers: dict[str, list[str]] = {}
     for succession in successions:
         followers.setdefault(succession.predecessor.code, []).append(succession.successor.code)
+    years: dict[str, int | None] = dict(version.years)
+    if basis == progress.CURRENT:
+        for one in successions:
+            if one.takes_place and one.predecessor.code in years:
+                years.setdefault(one.successor.code, None)
     return [
         Unit(code, year, districts[code].valid_to, tuple(followers.get(code, ())))
-        for code, year in version.years.items()
+        for code, year in years.items()
+    ]
+
+
+def _events(day: date, successions: tuple[Succession, ...]) -> list[Event]:
+    """What happened until the day; where a certification carries over, to the successor too."""
+    events = events_until(day)
+    carried = [one for one in successions if one.carries_certification]
+    return events + [
+        replace(event, code=one.successor.code)
+        for one in reversed(carried)
+        for event in events
+        if event.code == one.predecessor.code and event.day < one.date
     ]
 
 

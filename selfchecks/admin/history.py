@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from districts.admin.base import ServiceAdmin, ViewOnly
+from figures.shown import VALUE, shown
 from selfchecks.models import Evaluation, EvidenceItem, Notice, ReviewEntry, UnitResult, Upload
 from selfchecks.services.findings import in_words
 from selfchecks.services.notices import text_of
@@ -102,7 +103,10 @@ class UnitResultAdmin(HistoryAdmin):
 
     @admin.display(description=_("各指标"))
     def figures(self, row: UnitResult) -> SafeString:
-        rows = [(code, f["value"], f["threshold"]) for code, f in row.indicators.items()]
+        rows = [
+            (code, shown(f["value"], VALUE) if f["value"] else "", f["threshold"])
+            for code, f in row.indicators.items()
+        ]
         return _table((_("指标"), _("数值"), _("达标值")), rows)
 
 

@@ -88,6 +88,7 @@ class ReviewView(DeskView):
             step=do,
             work=form.work(self.self_check),
             digest=form.digest,
+            expected_version=form.version,
             by=self.request.user,
             comment=form.comment_for(step),
             due_on=due_on if due_on != self.self_check.due_on else None,

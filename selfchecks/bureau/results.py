@@ -94,7 +94,7 @@ def _spread_words(spread: SpreadRow) -> str:
         "code": spread.code,
         "name": spread.name,
         "stage": spread.stage,
-        "cv": spread.found.cv,
+        "cv": spread.cv,
         "limit": spread.found.limit,
     }
 
@@ -129,7 +129,7 @@ def _strip(table: StageTable, at: int, title: str) -> Markup:
 
 def _dot(shown: tuple[UnitRow, Figure]) -> Dot:
     row, figure = shown
-    label = f"{row.unit.school_name} {figure.cell.value} {figure.words}"
+    label = f"{row.unit.school_name} {figure.value} {figure.words}"
     return Dot(float(figure.cell.value or 0), figure.cell.verdict, label)
 
 
@@ -137,7 +137,7 @@ def rows_for_download(page: Presented) -> Iterator[list[Any]]:
     """One row per unit and indicator, header first."""
     yield [
         *(_("学校标识码"), _("学校名称"), _("学段"), _("在校生数"), _("指标"), _("名称")),
-        *(_("数值"), _("达标值"), _("结论"), _("差多少(原始数据)")),
+        *(_("数值"), _("达标值"), _("结论"), _("差多少(原始数据)"), _("未修约的数值")),
     ]
     for unit in page.outcome.units:
         stage = wording.stage_name(unit.stage)
@@ -146,7 +146,8 @@ def rows_for_download(page: Presented) -> Iterator[list[Any]]:
             verdict = str(wording.UNIT_VERDICTS[cell.verdict])
             short = write_decimal(Decimal(cell.shortfall)) if cell.shortfall else ""
             name = page.names.get(code, code)
-            yield [*head, code, name, cell.value, cell.threshold, verdict, short]
+            value = Figure(code, unit.stage, cell).value
+            yield [*head, code, name, value, cell.threshold, verdict, short, cell.value]
 
 
 @of_self_check()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
 
 from .append_only import HistoryModel
@@ -62,7 +63,7 @@ class Word(models.TextChoices):
     REJECTED = "rejected", _("不认可")
 
 
-class IndicatorReview(models.Model):
+class IndicatorReview(Sealed):
     """The inspector's word on one indicator of one snapshot; may change until the decision.
 
     ``holds`` is known once a later snapshot is asked about: its figures did not change since.
@@ -100,7 +101,7 @@ class IndicatorReview(models.Model):
         return self.indicator
 
 
-class ReviewComment(models.Model):
+class ReviewComment(Sealed):
     """A remark on an indicator, a school or a cell, with its answers below it (复核意见)."""
 
     scope = "self_check__district"

@@ -99,6 +99,8 @@ def board(year: int, viewer: Viewer, day: date | None = None) -> Board:
     lines = []
     for district in districts:
         found = self_checks.get(district.pk)
+        if not found and district.valid_from and district.valid_from > exists_on:
+            continue
         unopened = NOT_OPENED if district.exists_on(exists_on) else ABOLISHED
         lines.append(Line(district, found, found.state if found else unopened, day))
     return Board(year, deadline, tuple(lines))

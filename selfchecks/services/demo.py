@@ -64,28 +64,41 @@ def _can_report(district: District, year: int) -> bool:
     return district.exists_on(first_day) and schools.exists()
 
 
-def play(*, self_check: SelfCheck, seed: int, place: int, is_closed: bool) -> int:
+def play(
+    *, self_check: SelfCheck, seed: int, place: int, is_closed: bool, is_sound: bool = False
+) -> int:
     """Let the unit's people and an inspector do their part; returns how many acts there were.
 
-    Nothing happens when one of the accounts is missing or is not a demonstration account.
+    Nothing happens when one of the accounts is missing or is not a demonstration account, and
+    nothing after the unit's last day. ``is_sound``: nothing is out of order in the unit.
     """
     cast = _cast_of(self_check, place)
     if cast is None:
         return 0
     unit_code, year = self_check.district.code, self_check.year
     acts = acts_of(seed, unit_code, year, place, is_closed=is_closed)
-    until = timezone.localtime()
-    if is_closed:
-        until = min(until, datetime(year + 1, 1, 20, 16, tzinfo=until.tzinfo))
+    until = _end(self_check, is_closed=is_closed)
     times = moments(seed, unit_code, self_check.fill_from, until=until, count=len(acts))
-    play_acts = _Play(self_check, cast, payload_of(self_check, seed=seed))
+    play_acts = _Play(self_check, cast, payload_of(self_check, seed=seed, is_sound=is_sound))
     with transaction.atomic():
         with suppress(uploads.HasErrors):  # drawn too boldly: the story ends with a refused file
             for act, moment in zip(acts, times, strict=True):
                 play_acts.act(act, moment)
         if is_closed:
-            _close_notices(self_check)
+            # What was told in an earlier year has long been read.
+            Notice.objects.filter(self_check=self_check, read_at=None).update(read_at=until)
     return len(acts)
+
+
+def _end(self_check: SelfCheck, *, is_closed: bool) -> datetime:
+    """When the last act is over: an earlier year's in its January, and all with the unit."""
+    now, last_day = timezone.localtime(), self_check.district.valid_to
+    ends = [now]
+    if is_closed:
+        ends.append(datetime(self_check.year + 1, 1, 20, 16, tzinfo=now.tzinfo))
+    if last_day:
+        ends.append(datetime.combine(last_day, time(16), now.tzinfo))
+    return min(ends)
 
 
 def _cast_of(self_check: SelfCheck, place: int) -> Cast | None:
@@ -96,20 +109,15 @@ def _cast_of(self_check: SelfCheck, place: int) -> Cast | None:
     return cast if set(cast) == {Role.OFFICER, Role.SIGNATORY, Role.INSPECTOR} else None
 
 
-def payload_of(self_check: SelfCheck, *, seed: int) -> dict[str, Any]:
+def payload_of(self_check: SelfCheck, *, seed: int, is_sound: bool = False) -> dict[str, Any]:
     return district_payload(
         seed=seed,
         district_code=self_check.district.code,
         region=self_check.district.region,
         year=self_check.year,
         schools=register_of(self_check),
+        is_sound=is_sound,
     )
-
-
-def _close_notices(self_check: SelfCheck) -> None:
-    """What was told in an earlier year has long been read."""
-    rows = Notice.objects.filter(self_check=self_check, read_at=None)
-    rows.update(read_at=timezone.now())
 
 
 class _Play:

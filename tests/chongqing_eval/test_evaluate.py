@@ -70,9 +70,9 @@ def test_a_failing_district_exits_1_and_says_where(
     assert code == 1
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert "不达标的单元:3 个" in lines
-    assert "甲小学 小学 A1 4.166667 4.2 3.57 1 人 未达标,但不低于基本值" in lines
+    assert "甲小学 小学 A1 4.17 4.2 3.57 1 人 未达标,但不低于基本值" in lines
     assert "B3 音乐、美术专用教室 不达标 丙学校:音乐专用教室数 1,要求 2" in lines
-    assert "A2 1.086957 0.255942 0.235466 0.50 0.269135 达标" in lines
+    assert "A2 1.09 0.26 0.235 0.50 0.269 达标" in lines
     assert "区县 V1" in lines
 
 

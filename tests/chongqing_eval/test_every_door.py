@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from districts.models import User
+from selfchecks.services.reported import from_reading
 from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, SCHOOLS
 from tests.chongqing_eval.test_evaluate import run, written
 from tests.workbooks import excel
@@ -60,7 +61,7 @@ def post(bearer: Any, chen_officer: User) -> Post:
 
 
 def reported() -> dict[str, Any]:
-    return {"standard": "2017", **excel.read(excel.clean()).payload()}
+    return {"standard": "2017", **from_reading(excel.read(excel.clean())).payload()}
 
 
 def lines_of(layout: Any) -> dict[str, int]:

@@ -38,9 +38,9 @@ def test_every_unit_gets_its_accounts_and_a_labelled_register() -> None:
     assert names == {"manager", "inspector", "inspector2", "auditor"} | {
         f"{role}_{code}" for code in codes for role in ("officer", "signatory")
     }
-    assert len(names) == 86
+    assert len(names) == 88
     assert not User.objects.filter(is_demo=False).exists()
-    assert School.objects.count() == 41 * 8
+    assert School.objects.count() == 42 * 8
     assert not School.objects.filter(is_demo=False).exists()
     assert not School.objects.exclude(name__endswith="(演示)").exists()
     assert {user.username for user in new} == names

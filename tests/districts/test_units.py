@@ -92,3 +92,50 @@ def test_a_unit_does_not_follow_itself_nor_a_unit_that_is_gone(wu_manager, tongl
                 by=wu_manager,
             )
         assert "successor" in refusal.value.fields
+
+
+def test_two_units_of_one_name_are_told_apart(wu_manager, reference):
+    area, district = (District.objects.get(code=code) for code in ("LJXQ", "500157"))
+    assert (area.name, district.name) == ("两江新区", "两江新区")
+    assert (str(area), str(district)) == ("两江新区(功能区)", "两江新区(行政区)")
+    with pytest.raises(Unusable) as refusal:
+        units.update_district(district=district, by=wu_manager, distinction="功能区")
+    assert "name" in refusal.value.fields
+
+
+def test_a_unit_outside_the_plan_needs_a_place_of_today(wu_manager, reference):
+    nowhere = {**NEW, "tile_column": None, "tile_row": None}
+    with pytest.raises(Unusable) as refusal:
+        units.create_district(by=wu_manager, **nowhere)
+    assert "tile_column" in refusal.value.fields
+    placed = {**nowhere, "current_tile_column": 9, "current_tile_row": 7}
+    assert units.create_district(by=wu_manager, **placed).current_tile == (9, 7)
+
+
+@pytest.mark.parametrize(
+    ("who", "reason", "refused"),
+    [("wu_manager", " ", Unusable), ("zhou_inspector", "登记有误", NotAllowed)],
+)
+def test_a_succession_is_corrected_by_managers_with_a_reason(
+    request, reference, who, reason, refused
+):
+    succession = Succession.objects.get(predecessor__code="LJXQ")
+    with pytest.raises(refused):
+        units.correct_succession(
+            succession=succession,
+            by=request.getfixturevalue(who),
+            reason=reason,
+            takes_place=False,
+        )
+
+
+def test_a_correction_names_before_and_after(wu_manager, reference):
+    succession = Succession.objects.get(predecessor__code="LJXQ")
+    facts = {"succession": succession, "by": wu_manager, "reason": "市里已经答复"}
+    units.correct_succession(**facts, carries_certification=True)
+    entry = Entry.objects.first()
+    assert (entry.action, entry.reason) == ("succession.correct", "市里已经答复")
+    assert entry.changes == {"carries_certification": [False, True]}
+    assert (entry.district_code, entry.other_district_code) == ("LJXQ", "500157")
+    units.correct_succession(**facts, carries_certification=True)
+    assert Entry.objects.first() == entry

@@ -287,4 +287,4 @@ def test_an_exported_plan_comes_back_unchanged(browser):
     file = SimpleUploadedFile("规划.csv", exported)
     page = browser.post(f"{LIST}import/", {"file": file})
     assert "没有要导入的内容" in page.text
-    assert District.objects.filter(valid_to__isnull=False).count() == 2
+    assert District.objects.filter(valid_to__isnull=False).count() == 3

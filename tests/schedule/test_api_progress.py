@@ -83,13 +83,13 @@ def test_late_and_unresolved_units(client: Client) -> None:
         {
             "district": "500105",
             "name": "江北区",
-            "successors": ["LJXQ"],
+            "successors": ["500157"],
             "note": "待市级明确",
         },
         {
             "district": "500112",
             "name": "渝北区",
-            "successors": ["500109", "LJXQ"],
+            "successors": ["500109", "500157"],
             "note": "待市级明确",
         },
     ]
@@ -138,6 +138,7 @@ def test_a_unit(client: Client) -> None:
     assert client.get("/api/v1/districts/500105/").json() == {
         "code": "500105",
         "name": "江北区",
+        "distinction": "",
         "full_name": "江北区",
         "english_name": "Jiangbei",
         "kind": "区",
@@ -149,7 +150,7 @@ def test_a_unit(client: Client) -> None:
         "phase": "试点推进阶段",
         "status": "abolished",
         "certified_on": None,
-        "successors": ["LJXQ"],
+        "successors": ["500157"],
         "days_late": 0,
         "timing": "unresolved",
     }

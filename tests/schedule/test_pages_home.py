@@ -92,7 +92,7 @@ def test_certified_until_a_day(client, day, certified):
 def test_units_of_today_are_39(client):
     response = client.get("/", {"as_of": DAY, "basis": "current"})
     text = words(response)
-    assert "39 个现行单位中 4 个已通过国家认定;按规划,到2025年底应有 17 个" in text
+    assert "39 个现行单位中 3 个已通过国家认定;按规划,到2025年底应有 16 个" in text
     assert "已撤并,规划任务" not in text
     assert response.content.decode().count('class="tile state--') == 39
 
@@ -152,7 +152,10 @@ def test_without_a_plan_there_is_a_sentence_and_no_trace(client):
 def test_what_changed_names_day_units_and_source(client):
     response = client.get("/", {"as_of": DAY})
     text = words(response)
-    assert "2025年3月14日 通过国家认定 沙坪坝区九龙坡区南岸区两江新区 教督函〔2025〕3号" in text
+    assert (
+        "2025年3月14日 通过国家认定 沙坪坝区九龙坡区南岸区两江新区(功能区) 教督函〔2025〕3号"
+        in text
+    )
     assert "江北区撤销,整体并入两江新区" in text
     assert "2022年1月8日 第 1 版规划发布" in text
     assert "https://cq.gov.cn/zt/yyztls/lsjcx/202503/t20250321_14429313.html" in links(response)

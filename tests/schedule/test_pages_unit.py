@@ -63,7 +63,7 @@ def test_an_abolished_unit_on_its_last_day(client):
 
 
 def test_the_successor_does_not_inherit_quietly(client):
-    text = words(client.get("/districts/LJXQ/", DAY))
+    text = words(client.get("/districts/500157/", DAY))
     assert "江北区、渝北区的规划任务由谁承担,待市级明确" in text
     assert "江北区撤销,整体并入两江新区" in text
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.services import verify
 from districts.models import User
 from selfchecks import demo as story
-from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, Upload
+from selfchecks.models import Evaluation, Notice, ReviewEntry, SelfCheck, Upload
 from selfchecks.services import demo, evaluations
 from selfchecks.workflow import STEP
 
@@ -86,3 +86,30 @@ def test_moments_are_in_order_and_never_ahead() -> None:
     assert found == sorted(found)
     assert found[-1] <= until
     assert found[0] >= datetime(2026, 9, 1, 9, tzinfo=ZONE)
+
+
+def test_an_abolished_unit_has_nothing_after_its_last_day(reference: None) -> None:
+    load("500105", "500112", years=2)
+    last = datetime(2025, 11, 5, 23, 59, tzinfo=ZONE)
+    assert set(SelfCheck.objects.values_list("year", "state")) == {(2025, "approved")}
+    moments = [
+        *ReviewEntry.objects.values_list("taken_at", flat=True),
+        *Upload.objects.values_list("uploaded_at", flat=True),
+        *Evaluation.objects.values_list("evaluated_at", flat=True),
+        *Notice.objects.values_list("created_at", flat=True),
+        *Notice.objects.values_list("read_at", flat=True),
+    ]
+    assert len(moments) > 12
+    assert max(moments) <= last
+
+
+def test_what_the_nation_certified_does_not_fail_its_own_self_check(reference: None) -> None:
+    """Named on the list of 2024, announced in 2025: sound in both years and since."""
+    load("500106", "500107", "500108", "LJXQ", years=3)
+    approved = ReviewEntry.objects.filter(step="approve")
+    facts = ("self_check__district__code", "self_check__year", "evaluation__verdict")
+    rows = set(approved.values_list(*facts))
+    assert {row[2] for row in rows} == {"met"}
+    assert {row[:2] for row in rows} >= {
+        (code, year) for code in ("500106", "500107", "500108") for year in (2024, 2025)
+    }

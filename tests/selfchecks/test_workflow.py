@@ -91,6 +91,7 @@ def test_the_table_says_who_takes_which_step_from_where_to_where() -> None:
         for step in STEPS
     }
     assert found == TABLE
+    assert NOTICES.keys() == TABLE.keys()
 
 
 # step: who is told what; 周岚 is the inspector, 孙健 another one, 吴敏 the manager.

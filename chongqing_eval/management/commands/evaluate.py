@@ -23,6 +23,7 @@ from indicators.refusals import sentence_of
 from indicators.services.loading import names_2017
 from rest.parsers import StrictJsonParser
 from rest.problems import Unreadable
+from selfchecks.services.reported import from_reading
 from selfchecks.workbook.examine import examine
 from workbooks.findings import Refused
 
@@ -111,7 +112,7 @@ def _of_workbook(content: bytes, name: str) -> dict[str, Any]:
         raise UnusableFile(("", refusal.finding.render(_))) from refusal
     if reading.errors:
         raise UnusableFile(*((each.place, each.render(_)) for each in reading.errors))
-    return {"standard": STANDARD_2017_1.standard, **reading.payload()}
+    return {"standard": STANDARD_2017_1.standard, **from_reading(reading).payload()}
 
 
 def rules_asked_by(payload: Any) -> Rules:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from audit.verification import seal_rows_of_before
 from districts.services.reference import load_districts
 from indicators.services.loading import load_standard_2017, load_standard_2017_1
 from schedule.services.reference import load_schedule
@@ -19,6 +20,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        if sealed := seal_rows_of_before():
+            self.stdout.write(_("以前的 %s 行数据已封存。") % sealed)
         added = load_districts() + load_standard_2017() + load_standard_2017_1() + load_schedule()
         if added:
             self.stdout.write(_("参考数据已载入,新增 %s 条。") % added)
