@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .words import action_name
 
+# What a person types to find an entry: parts of texts, and a whole number of a receipt.
+FOUND_BY = ("object_label", "actor", "reason", "request_id", "changes__receipt__iexact")
+
 
 class AppendOnlyError(TypeError):
     """Someone tried to change or delete history; corrections are new entries."""
@@ -99,3 +102,22 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash[:12]}"
+
+
+class JobRun(models.Model):
+    """The last run of a piece of periodic work; decides nothing, so it is under no seal."""
+
+    job = models.CharField(_("工作"), max_length=40, unique=True)
+    started_at = models.DateTimeField(_("开始时间"), null=True)
+    finished_at = models.DateTimeField(_("结束时间"), null=True)
+    busy_until = models.DateTimeField(_("占用到"), null=True)
+    is_ok = models.BooleanField(_("成功"), null=True)
+    outcome = models.CharField(_("结果"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("定期工作")
+        verbose_name_plural = _("定期工作")
+        ordering = ("job",)
+
+    def __str__(self) -> str:
+        return self.job

@@ -17,7 +17,8 @@ import orjson
 from django.apps import apps
 from django.db import models, transaction
 
-CHUNK = 500  # rows read at once
+CHUNK = 500  # rows asked for at once
+FETCHED = 50  # of which lie in memory: an evaluation may weigh a megabyte
 DIGEST = 43  # signs of a digest; those of the columns come after it
 _SIGNS = string.ascii_letters + string.digits + "-_"
 _HINTS = [first + second for first in _SIGNS for second in _SIGNS]
@@ -108,35 +109,40 @@ def seals(model: type[Sealed], keys: list[Any], algorithm: str) -> Iterator[tupl
             yield str(row[0]), seal_of(model, row, algorithm)
 
 
-def rows_of(model: type[Sealed], keys: list[Any]) -> "models.QuerySet[Any, Any]":
+def rows_of(model: type[Sealed], keys: list[Any]) -> Iterator[tuple[Any, ...]]:
     """Key and sealed columns of the rows, as they stand in the database."""
-    names = [name for name, _default in columns_of(model)]
-    return model._base_manager.filter(pk__in=keys).values_list("pk", *names)
+    rows = model._base_manager.filter(pk__in=keys).values_list("pk", *columns_of(model))
+    return rows.iterator(chunk_size=FETCHED)
 
 
 @cache
-def columns_of(model: type[Sealed]) -> tuple[tuple[str, Any], ...]:
-    """The sealed columns, each with what it says when nobody fills it in."""
+def columns_of(model: type[Sealed]) -> dict[str, tuple[bytes, bytes]]:
+    """The sealed columns: how each one's part begins, and what it is when nobody filled it in."""
     fields = (field for field in model._meta.concrete_fields if not field.primary_key)
-    kept = (field for field in fields if field.name not in model.unsealed)
-    return tuple((field.attname, field.get_default()) for field in kept)
+    kept = {f.attname: f.get_default() for f in fields if f.name not in model.unsealed}
+    return {
+        name: (head := f"{name}:".encode(), head + _dumped(default))
+        for name, default in kept.items()
+    }
 
 
 def seal_of(model: type[Sealed], row: tuple[Any, ...], algorithm: str) -> str:
-    said, parts = [f"{model._meta.label_lower} {row[0]}".encode()], parts_of(model, row)
-    for part, (_name, default), value in zip(parts, columns_of(model), row[1:], strict=True):
-        if value != default:
-            said.append(part)
-    digest = urlsafe_b64encode(hashlib.new(algorithm, b"\n".join(said)).digest())
-    return digest[:DIGEST].decode() + "".join(map(hint, parts))
+    parts = parts_of(model, row)
+    blank = (unfilled for _head, unfilled in columns_of(model).values())
+    said = [part for part, unfilled in zip(parts, blank, strict=True) if part != unfilled]
+    text = b"\n".join([f"{model._meta.label_lower} {row[0]}".encode(), *said])
+    digest = urlsafe_b64encode(hashlib.new(algorithm, text).digest())
+    return digest[:DIGEST].decode() + "".join([hint(part) for part in parts])
 
 
 def parts_of(model: type[Sealed], row: tuple[Any, ...]) -> list[bytes]:
     """What each column says."""
-    return [
-        f"{name}:".encode() + orjson.dumps(value, _plain, orjson.OPT_SORT_KEYS)
-        for (name, _default), value in zip(columns_of(model), row[1:], strict=True)
-    ]
+    columns = columns_of(model).values()
+    return [head + _dumped(value) for (head, _blank), value in zip(columns, row[1:], strict=True)]
+
+
+def _dumped(value: Any) -> bytes:
+    return orjson.dumps(value, _plain, orjson.OPT_SORT_KEYS)
 
 
 def hint(part: bytes) -> str:

@@ -65,6 +65,12 @@ def differences_of_rows() -> Iterator[Difference]:
     last = _last_seals()
     for label, model in sealed_tables().items():
         yield from _compare(model, last.pop(label, {}), _keys(model))
+        yield from faults_of_files(model)
+
+
+def faults_of_files(*models: type[models.Model]) -> Iterator[Difference]:
+    """Rows of the tables, or of all, whose stored file is gone or no longer what was sent."""
+    for model in models or sealed_tables().values():
         yield from filter(None, map(fault_of_file, _with_file(model)))
 
 
@@ -100,13 +106,16 @@ def _keys(model: type[Sealed]) -> list[Any]:
 
 def _read(model: type[Sealed], keys: list[Any]) -> Iterator[tuple[Any, tuple[Any, ...] | None]]:
     """The rows, None for one that holds what its columns cannot hold."""
+    left = dict.fromkeys(keys)
     try:
-        yield from [(row[0], row) for row in rows_of(model, keys)]
+        for row in rows_of(model, keys):
+            del left[row[0]]
+            yield row[0], row
     except Exception:  # whatever a converter makes of it
         if len(keys) == 1:
             yield keys[0], None
         else:
-            for key in keys:
+            for key in left:
                 yield from _read(model, [key])
 
 
@@ -138,7 +147,7 @@ def _changed(model: type[Sealed], row: tuple[Any, ...], seal: str) -> tuple[str,
     """The columns whose signs are not in the seal."""
     signs = {seal[at : at + 2] for at in range(DIGEST, len(seal), 2)}
     columns = zip(columns_of(model), parts_of(model, row), strict=True)
-    return tuple(name for (name, _default), part in columns if hint(part) not in signs)
+    return tuple(name for name, part in columns if hint(part) not in signs)
 
 
 def _with_file(model: Any) -> Iterator[Any]:

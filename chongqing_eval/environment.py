@@ -96,6 +96,18 @@ class Environment:
         known = (hashlib.algorithms_available & {"sha256", "sm3"}).__contains__
         return self.checked("AUDIT_HASH", known, sentence, "sha256")
 
+    def anchor_file(self) -> Path:
+        return Path(self.text("ANCHOR_FILE", str(self.media_root().parent / "anchors.txt")))
+
+    def anchor_mail(self) -> list[str]:
+        addresses: list[str] = self.env.list("ANCHOR_MAIL", default=[])
+        for address in addresses:
+            if "@" not in address:
+                raise ImproperlyConfigured(
+                    f"ANCHOR_MAIL 应是用逗号隔开的邮箱地址,现在有「{address}」。"
+                )
+        return addresses
+
     def database(self) -> dict[str, Any]:
         sentence = "DATABASE_URL 应以 sqlite:// 或 postgresql:// 开头,现在的写法读不懂。"
         is_ours = has_scheme("sqlite", "postgres", "postgresql")

@@ -10,7 +10,8 @@ from districts.wording import listed
 from indicators import wording
 from indicators.calculation.judged import IndicatorOutcome
 from indicators.presenting import Presented
-from indicators.rows import Figure, SpreadRow, UnitRow, failing_words, found_and_needed
+from indicators.requirements import failing_words, found_and_needed, notes_on
+from indicators.rows import Figure, SpreadRow, UnitRow
 
 MOST_LINES = 40
 
@@ -117,7 +118,9 @@ def _reasons(found: IndicatorOutcome) -> str:
         if check.verdict == "not_met" and check.inputs.get("value"):
             value, needed = found_and_needed(check)
             return _("%(value)s,要求 %(needed)s") % {"value": value, "needed": needed}
-    return _("缺 %s") % listed(map(str, found.missing[:3])) if found.missing else ""
+    if found.missing:
+        return _("缺 %s") % listed(map(str, found.missing[:3]))
+    return listed(note for check in found.checks for note in notes_on(check))
 
 
 def _missing(page: Presented) -> Iterator[str]:

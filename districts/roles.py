@@ -30,6 +30,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedule.planversion": ("view", "add", "export"),
         "schedule.plannedcertification": ("view", "import", "export"),
         "schedule.certificationevent": ("view", "add", "export"),
+        "schedule.certificationlist": ("view", "add", "export"),
     },
     Role.MANAGER: {
         "districts.district": ("view", "add", "change", "import", "export"),
@@ -47,6 +48,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedule.plannedcertification": ("view", "import", "export"),
         "schedule.certificationstep": ("view", "add", "change", "export"),
         "schedule.certificationevent": ("view", "add", "change", "export"),
+        "schedule.certificationlist": ("view", "add", "change", "export"),
         "audit.entry": ("view",),
     },
     Role.AUDITOR: {

@@ -17,7 +17,8 @@ from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, STAGES, Verdict
 from indicators.models import Indicator
-from indicators.rows import IndicatorRow, SpreadRow, StageTable, check_row, unit_row
+from indicators.requirements import IndicatorRow, check_row
+from indicators.rows import SpreadRow, StageTable, unit_row
 
 PART_A, VETO = "A", "V"
 MOST_NAMED = 8  # schools named where everything that fails is listed

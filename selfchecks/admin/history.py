@@ -133,6 +133,17 @@ class ReviewEntryAdmin(HistoryAdmin):
         *("taken_at", "comment", "upload", "evaluation", "evaluation_digest", "due_on"),
     )
     readonly_fields = ("step_words",)
+    search_help_text = _("按区县名称、代码或回执编号查找")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """A receipt finds its submission and what was decided on it since."""
+        named = ReviewEntry.of_receipt(search_term)
+        if named is None:
+            return super().get_search_results(request, queryset, search_term)
+        since = named.pop("number")
+        return queryset.filter(**named, number__gte=since), False
 
     @admin.display(description=_("步骤"), ordering="step")
     def step_words(self, entry: ReviewEntry) -> str:

@@ -17,10 +17,10 @@ from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, Verdict
 from indicators.presenting import PART_A, VETO, Presented
 from indicators.rows import Figure, InWords, StageTable, UnitRow
-from selfchecks.bureau import results
-from selfchecks.bureau.remarks import place_of, with_parts
+from selfchecks import results
 from selfchecks.models import EvidenceItem, IndicatorReview, SelfCheck, State
 from selfchecks.models.review import Word
+from selfchecks.remarks import place_of, with_parts
 from selfchecks.services import evaluations, reviews
 from selfchecks.services.decisions import Work
 from selfchecks.services.differences import earlier_words

@@ -1,5 +1,8 @@
 """The trail of steps, the inspector's word per indicator, and the comments."""
 
+import re
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +13,8 @@ from districts.scope import ScopedQuerySet
 from .append_only import HistoryModel
 from .evaluation import Evaluation
 from .self_check import OPTIONAL, State, Upload, part_of_self_check, person
+
+_RECEIPT = re.compile(r"([0-9A-Z]{3,12})-([0-9]{4})-([0-9]{3,6})")
 
 
 class ReviewEntry(HistoryModel):
@@ -55,6 +60,15 @@ class ReviewEntry(HistoryModel):
     def receipt(self) -> str:
         """The receipt number of a submission: unit, year and position in the trail."""
         return f"{self.self_check.reference}-{self.number:03d}"
+
+    @staticmethod
+    def of_receipt(text: str) -> dict[str, Any] | None:
+        """What a receipt number like ``500106-2026-003`` names; None when the text is none."""
+        found = _RECEIPT.fullmatch(text.strip().upper())
+        if found is None:
+            return None
+        unit = {"self_check__district__code": found[1], "self_check__year": int(found[2])}
+        return {**unit, "number": int(found[3])}
 
 
 class Word(models.TextChoices):

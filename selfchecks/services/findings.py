@@ -95,7 +95,7 @@ def answer_of_upload(upload: Upload, *, is_unchanged: bool = False) -> Answer:
         "unexplained": [finding["id"] for finding in upload.unexplained()],
         "reasons": {key: text for key, text in upload.reasons.items() if text},
         "findings": described(upload.findings),
-        "changes": upload.changes,
+        "changes": upload.changes or {},  # a refused one was compared with none
     }
 
 

@@ -207,6 +207,17 @@ def deliver(limit: int = 200) -> int:
     return sum(_deliver_one(key) for key in _pending()[:limit])
 
 
+def tell_and_deliver() -> str:
+    """The day's notices, and the e-mails that are waiting; says in one line what was done."""
+    posted = len(tell_of_due_dates())
+    sent = deliver() if mail_is_configured() else 0
+    counts = {"posted": posted, "sent": sent}
+    words = gettext("新提醒 %(posted)s 条,寄出邮件 %(sent)s 封。") % counts
+    if mail_is_configured():
+        return words
+    return words + gettext("没有设置 EMAIL_URL:提醒只在门户里显示。")
+
+
 def _pending() -> list[int]:
     rows = Notice.objects.filter(email_state=EmailState.PENDING).order_by("pk")
     return list(rows.values_list("pk", flat=True))

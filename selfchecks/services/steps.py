@@ -23,7 +23,7 @@ from selfchecks.models.review import Word
 from selfchecks.services import evaluations, notices
 from selfchecks.services.blockers import blocker_of, lock, stale, take_part
 from selfchecks.services.governing import governing
-from selfchecks.workflow import STEP, STEPS, Step, steps_from
+from selfchecks.workflow import STEP, STEPS, SUBMITTING, Step, steps_from
 
 
 class AlreadyTaken(Conflict):
@@ -118,10 +118,19 @@ def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step, was_due_on: d
             "number": entry.number,
             "upload": entry.upload.number if entry.upload else None,
             "digest": entry.evaluation_digest,
+            **_receipt_of(entry, self_check),
             **({"due_on": [was_due_on, entry.due_on]} if entry.due_on else {}),
         },
         reason=entry.comment,
     )
+
+
+def _receipt_of(entry: ReviewEntry, self_check: SelfCheck) -> dict[str, str]:
+    """The number of the receipt that a submission gives, or that a decision is about."""
+    if entry.evaluation is None:
+        return {}
+    handed_in = self_check.trail.filter(step__in=SUBMITTING, number__lte=entry.number).last()
+    return {"receipt": handed_in.receipt} if handed_in else {}
 
 
 def _edge(name: str) -> Step:

@@ -40,7 +40,12 @@ class Tools:
         self.modules = folder / "node_modules"
         if not self.python.exists():
             venv.create(self.python.parent, with_pip=True)
-        pip = [self.python / "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip: list[str | Path] = [
+            self.python / "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
         run([*pip, *PYTHON_TOOLS, "urllib3==2.8.0"], check=True)
         npm = ["npm", "install", "--silent", "--ignore-scripts", "--no-save"]
         run([*npm, f"--prefix={folder}", *NODE_TOOLS], check=True)

@@ -29,7 +29,7 @@ Call = dict[str, Any]
 
 
 def plan(document: Facts) -> list[Call]:
-    """The calls in the document's order; then one that must be refused."""
+    """The calls in the document's order; then a refused workbook, and what is not there."""
     returned = {"by": RETURNED, "path": {"reference": REFERENCE}}
     own: dict[str, Call] = {  # where the document's own example cannot be sent as it stands
         "schedule_partial_update": {"body": {"year": 2028, **GROUNDS}},
@@ -43,11 +43,12 @@ def plan(document: Facts) -> list[Call]:
         for path, item in document["paths"].items()
         for facts in item.values()
     ]
-    (school,) = (call for call in calls if call["operation"] == "schools_retrieve")
-    return [
-        *calls,
-        school | {"path": {"code": "0000000000"}, "statuses": (404,), "answer_name": "Problem"},
-    ]
+    call_of = {call["operation"]: call for call in calls}
+    with_errors = {"path": {"reference": f"500151-{YEAR}", "number": "1"}}
+    no_school = {"path": {"code": "0000000000"}, "statuses": (404,), "answer_name": "Problem"}
+    calls.append(call_of["self_checks_uploads_retrieve"] | with_errors)
+    calls.append(call_of["schools_retrieve"] | no_school)
+    return calls
 
 
 def _call(path: str, facts: Facts, own: Call) -> Call:

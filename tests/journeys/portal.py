@@ -133,7 +133,7 @@ def free_port() -> int:
 @contextmanager
 def serving(portal: Portal, port: int) -> Iterator[None]:
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--no-demo", f"--port={port}"],
+        [sys.executable, "manage.py", "serve", "--no-demo", "--no-periodic", f"--port={port}"],
         cwd=ROOT,
         env=portal.environment,
         stdout=subprocess.DEVNULL,

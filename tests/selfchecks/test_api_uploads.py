@@ -71,6 +71,7 @@ def test_errors_are_told_at_their_cells_and_marked(
     assert "约32" in error["detail"]
     told = client.get(answer["Location"]).json()
     assert (told["status"], told["counts"]["error"]) == ("refused", 1)
+    assert told["changes"] == {}  # an object as with a kept one, not the empty list
     assert told["findings"][0]["column"] == "teachers"
     assert (problem["number"], told["number"]) == (1, 1)
     marked = client.get(problem["marked"])

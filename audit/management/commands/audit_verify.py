@@ -2,6 +2,7 @@
 anchor somewhere else."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -36,16 +37,17 @@ class Command(BaseCommand):
             "--anchor", help="以前抄存的「序号:指纹」,用来证明那之前的记录未被整体重写"
         )
         parser.add_argument(
+            "--anchors", type=Path, help="抄存末端的文件(periodic 每天写一行),逐行核对"
+        )
+        parser.add_argument(
             "--accept",
             metavar="原因",
             help="逐处核对、确认现在的数据正确之后,写明原因和核对人,重新封存列出的各行;文件除外",
         )
 
-    def handle(
-        self, *args: Any, anchor: str | None = None, accept: str | None = None, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, accept: str | None = None, **options: Any) -> None:
         self.check_chain()
-        if anchor:
+        for anchor in self.anchors(options["anchor"], options["anchors"]):
             self.compare(anchor)
         found = list(self.listed(differences_of_rows()))
         if accept is not None:
@@ -57,6 +59,14 @@ class Command(BaseCommand):
             )
         ChainHead.objects.filter(pk=1).update(verified_at=timezone.now())
         self.print_end()
+
+    def anchors(self, anchor: str | None, file: Path | None) -> list[str]:
+        """As told, and the last word of each line of the file."""
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines() if file else []
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(_("不能读取抄存末端的文件 %s。") % file) from error
+        return [*filter(None, [anchor]), *(line.split()[-1] for line in lines if line.strip())]
 
     def check_chain(self) -> None:
         broken = services.verify()
