@@ -107,7 +107,7 @@ def _resource(outcome: Outcome, code: str) -> dict[str, Any]:
     figures = {name: getattr(spread, name) for name in ("mean", "sd", "cv")}
     sentence = _(
         "小学 %(units)s 个单元共 %(pupils)s 名学生,按学生数加权:平均 %(mean)s,标准差 %(sd)s,"
-        "差异系数 %(sd)s ÷ %(mean)s = %(cv)s,限值 %(limit)s,%(verdict)s。"
+        "差异系数是两者未修约时的商 %(cv)s,限值 %(limit)s,%(verdict)s。"
     ) % {**vars(found), **figures, "verdict": spread.words}
     return {
         "units": [
