@@ -18,7 +18,7 @@ KEPT = {"铜梁"}
 # What a client of the API writes or gets back as it is.
 VALUES = {"达标", "不达标", "是", "否", "不适用", "铜梁区", "主城都市区", "整体推进阶段"}
 VALUES |= {"优秀", "良好", "合格", "不合格"}  # the grades of C6
-DOCUMENT = re.compile(r"教督函?〔\d{4}〕\d+号|教基\d+")
+DOCUMENT = re.compile(r"国?教督[办厅]?函?〔\d{4}〕\d+号|教基\d+")
 
 
 class _Text(HTMLParser):

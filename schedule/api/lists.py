@@ -44,8 +44,9 @@ class SourcesField(serializers.ListField):
     def to_representation(self, value: str) -> list[str]:
         return value.splitlines()
 
-    def to_internal_value(self, data: Any) -> str:
-        return "\n".join(super().to_internal_value(data))
+    def run_validation(self, data: Any = serializers.empty) -> str:
+        """Joined when the lines have been counted; before, the letters would be."""
+        return "\n".join(super().run_validation(data))
 
 
 class ListSerializer(serializers.ModelSerializer):
