@@ -138,7 +138,7 @@ def test_unsafe_sources_are_words_not_links(client, tongliang, zhou_inspector):
     assert "<b>说明" in words(response)
 
 
-@pytest.mark.parametrize("code", ["999999", "500106x", "%00", "..%2f", "<b>", "ljxq"])
+@pytest.mark.parametrize("code", ["999999", "500106x", "..%2f", "<b>", "ljxq"])
 def test_unknown_units_are_not_found(client, code):
     response = client.get(f"/districts/{code}/")
     assert response.status_code == 404
