@@ -137,6 +137,7 @@ def test_a_column_nobody_filled_in_leaves_the_seal_as_it_is(
     [
         (School, "special_cases", "{not json"),
         (School, "valid_to", "yesterday"),
+        (School, "valid_from", "2026-13-45"),
         (Threshold, "value", "much"),
     ],
 )
