@@ -56,7 +56,7 @@ endif
 run: port | $(RUNTIME)
 	@$(BIN)/python manage.py serve --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
 
-# Types, rules of the house and coverage side by side; each part's lines come together.
+# Types and rules of the house side by side; each part's lines come together.
 check: $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

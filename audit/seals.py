@@ -9,6 +9,7 @@ import hashlib
 import string
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 from zlib import crc32
@@ -138,6 +139,8 @@ def columns_of(model: type[Sealed]) -> dict[str, Column]:
 
 def _column(field: Any) -> Column:
     head, default, read = f"{field.attname}:".encode(), field.get_default(), None
+    if isinstance(default, date):  # moves with the clock: tomorrow nobody knows what it was
+        default = None
     if isinstance(field, models.DecimalField):
         read = _or_as_it_is(f"{{:.{field.decimal_places}f}}".format)
         default = default if default is None else read(default)

@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+LONGEST_NAME = 150  # of an account
 
 
 class Summarised(forms.Form):
@@ -42,6 +45,9 @@ class SignInForm(Summarised, AuthenticationForm):
         self.fields["username"].label = _("账号")
         self.fields["password"].label = _("密码")
         self.fields["username"].error_messages["required"] = _("请填写账号。")
+        # Django sets max_length too late for a validator, and axes notes names that are no account.
+        longest = MaxLengthValidator(LONGEST_NAME, self.error_messages["invalid_login"])
+        self.fields["username"].validators.append(longest)
         self.fields["password"].error_messages["required"] = _("请填写密码。")
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from figures.table import VETO_ITEMS
+from figures.table import OPTIONAL_VETO_ITEMS, VETO_ITEMS
 from indicators import wording
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import write_decimal
@@ -42,7 +42,10 @@ def _every_indicator(standard: Standard) -> dict[str, Any]:
             for code, members in groupby(rows, key=lambda row: row.group)
         ],
         "floor_percent": f"{write_decimal(standard.floor_ratio * 100)}%",
-        "veto": VETO_ITEMS.values(),
+        "veto": [
+            (VETO_ITEMS | OPTIONAL_VETO_ITEMS)[item] for item in rules_of(standard).veto_items
+        ],
+        "amendments": standard.amendments.all(),
     }
 
 
@@ -87,6 +90,11 @@ def _one_indicator(indicator: Indicator) -> dict[str, Any]:
             (point, wording.setting(point))
             for point in points
             if indicator.code in point.indicators
+        ],
+        "amendments": [
+            each
+            for each in indicator.standard.amendments.all()
+            if indicator.code in each.indicators
         ],
         "working": _resource(page.outcome, indicator.code)
         if indicator.group == Group.RESOURCES

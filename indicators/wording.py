@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from districts.wording import listed
 from figures.table import SCHOOL_FIELD, STAGE_LABELS, item_of
 from indicators.calculation.problems import write_decimal
-from indicators.models import OpenPoint, Threshold
-from indicators.models.standard import Accounts, Comparison
+from indicators.models import OpenPoint, Standard, Threshold
+from indicators.models.standard import Accounts, Comparison, Intake
 
 SHARE = "比例"  # a value shown as a percentage
 
@@ -157,12 +157,32 @@ def setting(point: OpenPoint) -> str:
     if point.key == "training_accounts":
         return str(Accounts(value).label)
     if point.key == "shown_digits":
-        return gettext("显示 %s 位小数,判定不修约") % value
+        return _of_digits(point.standard)
+    if point.key == "nearby_intake_by":
+        return str(Intake(value).label)
+    if point.key == "cases_until":
+        return gettext("%(first)s 年到 %(last)s 年") % {
+            "first": point.standard.cases_from,
+            "last": value,
+        }
     if isinstance(value, bool):
         return gettext("可并入中心校") if value else gettext("都不计入")
     if isinstance(value, list):
         return listed(value) or gettext("没有")
     return amount(value, "元") if isinstance(value, Decimal) else str(value)
+
+
+def _of_digits(standard: Standard) -> str:
+    if standard.coefficient_digits is None:
+        return gettext("显示 %s 位小数,判定不修约") % standard.shown_digits
+    words = gettext(
+        "七项 %(values)s 位,差异系数 %(coefficients)s 位,百分比 %(rates)s 位,判定不修约"
+    )
+    return words % {
+        "values": standard.shown_digits,
+        "coefficients": standard.coefficient_digits,
+        "rates": standard.rate_digits,
+    }
 
 
 def _of_limit(comparison: str) -> str:

@@ -149,7 +149,7 @@ def named_values(result: Any, **_generator: Any) -> Any:
     lists = {n: s for n, s in result["components"]["schemas"].items() if "enum" in s}
     paths = spectacular_settings.ENUM_NAME_OVERRIDES.values()
     kinds: list[Any] = [kind for kind in map(import_string, paths) if isinstance(kind, ChoicesType)]
-    names = {choice.value: choice.name for kind in kinds for choice in kind}
+    names = {"": "BLANK"} | {choice.value: choice.name for kind in kinds for choice in kind}
     for schema in lists.values():
         if not all(map(_NAME.fullmatch, schema["enum"])):
             schema["x-enum-varnames"] = [names[value] for value in schema["enum"]]

@@ -9,7 +9,8 @@ from schedule import progress
 from schedule.models import CertificationEvent
 from schedule.progress import Standing
 from schedule.services import reading
-from schedule.wording import STATES, headline
+from schedule.totals import headline, unnamed_words
+from schedule.wording import STATES, shown_state
 from selfchecks.models import ReviewEntry
 from selfchecks.services.readiness import latest_approvals
 
@@ -26,7 +27,7 @@ class Line:
 
     @property
     def state(self) -> str:
-        return str(STATES[self.standing.status])
+        return str(STATES[shown_state(self.standing)])
 
     @property
     def may_be_certified(self) -> bool:
@@ -51,6 +52,7 @@ def desk_on(day: date) -> dict[str, Any]:
         "day": day,
         "version": position.version,
         "headline": headline(position.progress),
+        "unnamed": unnamed_words(position.progress),
         "late": sorted(late, key=lambda line: -line.standing.days_late),
         "due": [line for line in lines if line.standing.planned_year == day.year],
         "ready": [line for line in lines if line.may_be_certified],

@@ -14,6 +14,7 @@ ACTIONS = {
     "evidence.remove": _("撤下佐证材料"),
     "indicator.review": _("写指标意见"),
     "records.import": _("导入更正学校数据"),
+    "self_check.follow": _("改按新版标准"),
     "self_check.open": _("开启自查"),
     "self_check.remind": _("催办"),
     "upload.explain": _("说明警告"),
@@ -45,12 +46,15 @@ class SelfChecksConfig(AppConfig):
     def ready(self) -> None:
         from audit import periodic, words
         from indicators.services.impact import stored_inputs_come_from
+        from indicators.services.standards import published_standards_go_to
         from selfchecks.files import sweep_orphans
         from selfchecks.services import notices
         from selfchecks.services.evaluations import stored_inputs
+        from selfchecks.services.governing import follow
         from selfchecks.workflow import STEPS
 
         stored_inputs_come_from(stored_inputs)
+        published_standards_go_to(follow)
         steps = {f"self_check.{step.name}": step.recorded_as or step.label for step in STEPS}
         words.register(actions=ACTIONS | steps, names=NAMES)
         periodic.register(

@@ -92,6 +92,9 @@ class UnitSerializer(serializers.Serializer):
         allow_null=True, help_text=_("存在的第一天;空表示早于规划。")
     )
     valid_to = serializers.DateField(allow_null=True, help_text=_("存在的最后一天;空表示仍在。"))
+    publication_page = serializers.CharField(
+        help_text=_("区县自己公开督导评估结果的网页;空表示还不知道。")
+    )
     planned_year = serializers.IntegerField(allow_null=True)
     phase = serializers.CharField(allow_null=True)
     status = serializers.ChoiceField(choices=progress.STATUSES)

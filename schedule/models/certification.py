@@ -56,6 +56,7 @@ class Result(models.TextChoices):
     STARTED = "started", _("已进入")
     PASSED = "passed", _("通过")
     FAILED = "failed", _("未通过")
+    PUBLISHED = "published", _("公布自评报告")
     CERTIFIED = "certified", _("通过国家认定")
     REVOKED = "revoked", _("撤销认定")
 

@@ -17,6 +17,7 @@ from schedule.models import (
     CertificationList,
     Phase,
     PlanVersion,
+    Result,
     StepLevel,
 )
 from schedule.progress import Event, Listing, PhaseGoal, Progress, Standing, Unit
@@ -173,6 +174,8 @@ def events_until(day: date) -> list[Event]:
     )
     rows = (
         CertificationEvent.objects.filter(date__lte=day)
+        # A report that was published says nothing about how far its unit has come.
+        .exclude(result=Result.PUBLISHED)
         .order_by("date", "step__order", "pk")
         .values_list("district__code", "date", "result", level, "list__name")
     )

@@ -23,6 +23,7 @@ from schedule.services.lists import record_list
 PLAN_TITLE = "重庆市县域义务教育优质均衡发展督导评估工作规划"
 COMPLETED = "参考数据补充来源说明"
 PLAN_DAY = date(2022, 1, 8)  # the day the plan was issued (印发)
+PLAN_NOTE = "文号不详;此件依申请公开,没有公开网址"
 
 
 @transaction.atomic
@@ -53,11 +54,13 @@ def _add_step(row: dict[str, str]) -> bool:
 
 def _add_first_plan() -> int:
     """The annex of 2022, frozen as version 1."""
-    if PlanVersion.objects.filter(number=1).exists():
-        return 0
+    first = PlanVersion.objects.filter(number=1).first()
+    if first:
+        return _add_note(first)
     version = PlanVersion.objects.create(
         number=1,
         title=PLAN_TITLE,
+        source_note=PLAN_NOTE,
         published_on=PLAN_DAY,
         published_at=timezone.make_aware(datetime.combine(PLAN_DAY, time())),
     )
@@ -69,6 +72,16 @@ def _add_first_plan() -> int:
         for row in rows_of("plan-2022")
     )
     return len(entries)
+
+
+def _add_note(plan: PlanVersion) -> int:
+    """Older databases do not say yet why the plan has neither number nor link."""
+    if plan.document_number or plan.source or plan.source_note:
+        return 0
+    plan.source_note = PLAN_NOTE
+    plan.save(update_fields=["source_note"])
+    record(action="reference.load", by=None, on=plan, changes={"source_note": ["", PLAN_NOTE]})
+    return 1
 
 
 def _add_list(row: dict[str, str]) -> bool:
@@ -98,7 +111,7 @@ def _add_certification(row: dict[str, str]) -> bool:
         day=day,
         by=None,
         known_on=date.fromisoformat(row["known_on"]),
-        list=CertificationList.objects.get(name=row["list"]),
+        list=CertificationList.objects.filter(name=row["list"]).first(),
         document_number=row["document_number"],
         source=row["source"],
         source_note=row["source_note"],

@@ -22,6 +22,7 @@ from selfchecks.models import Evaluation, IndicatorReview, ReviewEntry, SelfChec
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations, notices
 from selfchecks.services.blockers import blocker_of, lock, stale, take_part
+from selfchecks.services.governing import governing
 from selfchecks.workflow import STEP, STEPS, SUBMITTING, Step, steps_from
 
 
@@ -238,6 +239,8 @@ def _move(self_check: SelfCheck, step: Step, entry: ReviewEntry) -> None:
         self_check.approved_evaluation = entry.evaluation
     if entry.due_on:
         self_check.due_on = entry.due_on
+    if self_check.awaits_district:
+        self_check.standard = governing(self_check)
     self_check.save()
 
 

@@ -41,7 +41,7 @@ def prefill_of(self_check: SelfCheck) -> Prefill:
     known = ("school_type", "location", "ownership")
     rows = register_of(self_check).values(*known, school_code=F("code"), school_name=F("name"))
     for row in rows:
-        known_as = before.schools.get(row["school_code"], {}).get("organiser")
+        known_as = before.schools.get(row["school_code"], {}).get("organiser") or None
         fits = not contradicts(known_as, row["ownership"])
         row["organiser"] = PRIVATE if row["ownership"] == PRIVATE else known_as if fits else None
     return Prefill(
