@@ -9,6 +9,7 @@ import hashlib
 import string
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar
 from zlib import crc32
@@ -120,6 +121,8 @@ def columns_of(model: type[Sealed]) -> dict[str, tuple[bytes, bytes]]:
     """The sealed columns: how each one's part begins, and what it is when nobody filled it in."""
     fields = (field for field in model._meta.concrete_fields if not field.primary_key)
     kept = {f.attname: f.get_default() for f in fields if f.name not in model.unsealed}
+    # A default that moves with the clock is none: tomorrow nobody knows what it was.
+    kept |= {name: None for name, default in kept.items() if isinstance(default, date)}
     return {
         name: (head := f"{name}:".encode(), head + _dumped(default))
         for name, default in kept.items()

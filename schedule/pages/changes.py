@@ -37,7 +37,9 @@ def _lists(question: Question) -> Iterator[dict[str, Any]]:
             yield {
                 "day": one.announced_on,
                 "title": wording.list_words(one),
-                "details": [Link(words or gettext("来源页"), web(url)) for url, words in one.links],
+                "details": [
+                    Link(words or url, web(url), lang="zh-Hans") for url, words in one.links
+                ],
                 "source": list_source(one),
             }
 

@@ -16,6 +16,7 @@ class Link(NamedTuple):
     text: str
     url: str = ""
     notes: str = ""
+    lang: str = ""  # of words that stay as their page has them
 
 
 def web(address: str) -> str:
