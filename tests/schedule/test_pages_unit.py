@@ -143,6 +143,7 @@ def test_unknown_units_are_not_found(client, code):
     response = client.get(f"/districts/{code}/")
     assert response.status_code == 404
     assert "没有找到这个页面" in words(response)
+    assert client.get("/districts/%00/").status_code == 400
 
 
 def test_a_bad_day_gets_a_sentence(client):
