@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from districts.sources import source_of
 from figures.table import OPTIONAL_VETO_ITEMS, VETO_ITEMS
 from indicators import wording
 from indicators.calculation.outcome import Outcome
@@ -36,6 +37,7 @@ def _every_indicator(standard: Standard) -> dict[str, Any]:
     rows = list(standard.indicators.prefetch_related("thresholds"))
     return {
         "standard": standard,
+        "source": source_of(standard),
         "count": len(rows),
         "parts": [
             (code, Group(code).label, [(row, list(map(_asked, _numbers(row)))) for row in members])
@@ -79,6 +81,7 @@ def _one_indicator(indicator: Indicator) -> dict[str, Any]:
     page = Presented(example(rules_of(indicator.standard)), [indicator])
     return {
         "indicator": indicator,
+        "source": source_of(indicator.standard),
         "formula": wording.FORMULAS.get(indicator.formula, ()),
         "thresholds": [(row, wording.requirement(row), _floor(row)) for row in thresholds],
         "fields": [
