@@ -7,37 +7,20 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from districts.models import School
 from districts.models.user import SCOPES
 from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
-from rest.documents import guide_of
+from rest.guide import guide_of
+from selfchecks.demo import RETURNED
 from selfchecks.models import Notice
+from selfchecks.services.demo import years_until
 
 from .checks import database
 
 ENGLISH = "en"
-SELF_CHECK = "/api/v1/self-checks/500106-2026/"
-# What a reader has to fill in is a shell variable.
-COMMANDS = """TOKEN=…
-ADDRESS={origin}{self_check}
-
-# ETag
-ETAG=$(curl -sI -H "Authorization: Bearer $TOKEN" "$ADDRESS" | tr -d '\\r' |
-  awk 'tolower($1) == "etag:" {{print $2}}')
-
-# 304
-curl -i -H "Authorization: Bearer $TOKEN" -H "If-None-Match: $ETAG" "$ADDRESS"
-
-# dry_run
-curl -H "Authorization: Bearer $TOKEN" -F "file=@$FILE" "${{ADDRESS}}uploads/?dry_run=true"
-
-# Idempotency-Key
-KEY=$(uuidgen)
-curl -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: $KEY" -F "file=@$FILE" \\
-  "${{ADDRESS}}uploads/"
-"""
 
 
 @login_not_required
@@ -47,7 +30,8 @@ def guide_page(request: HttpRequest) -> HttpResponse:
     beginning: dict[str, Any] = {
         "scopes": SCOPES.items(),
         "calls_per_minute": settings.CALLS_PER_MINUTE,
-        "commands": COMMANDS.format(origin=guide["origin"], self_check=SELF_CHECK),
+        "reference": f"{RETURNED}-{years_until(timezone.localdate(), 1)[0]}",
+        "account": f"officer_{RETURNED}",
         "fields": (*SCHOOL_FIELDS, *OFFERED_ITEMS.values()),
     }
     return render(request, "rest/guide.html", {**guide, **beginning})

@@ -26,7 +26,8 @@ _header = partial(OpenApiParameter, type=str, location=OpenApiParameter.HEADER)
 
 
 class ApiSchema(AutoSchema):
-    """Reads ``tag``, ``texts`` (action → sentence) and ``samples`` (path value) of the view."""
+    """Reads ``tag``, ``texts`` (action → sentence) and ``samples`` (path value, and ``account``:
+    who can send the examples on the demonstration data) of the view."""
 
     def get_tags(self) -> list[str]:
         return [str(self.view.tag)]
@@ -37,6 +38,13 @@ class ApiSchema(AutoSchema):
 
     def get_description(self) -> str:
         return ""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation: Any = super().get_operation(*args, **kwargs)
+        if operation:
+            samples = getattr(self.view, "samples", {}) if "{" in self.path else {}
+            operation["x-demo-account"] = samples.get("account", "manager")
+        return operation
 
     def get_override_parameters(self) -> list[Any]:
         own = [self.view.parameters_class] if self.view.parameters_class else []

@@ -12,6 +12,9 @@ from typing import Any
 from figures.table import SCHOOL_FIELD
 from selfchecks.workbook.template import Prefill, write_template
 
+# Whom the examples of the API's guide speak of. By the stories below one has handed in, one has
+# been returned its self-check of this year; the third has none, so that it can be opened.
+HANDED_IN, RETURNED, UNOPENED = "500102", "500103", "WSJKQ"
 # What people get wrong: a field of the n-th school, and what they write there.
 ERRORS: tuple[tuple[int, str, Any], ...] = (
     (0, "teachers", "约60"),

@@ -34,7 +34,7 @@ _GROUNDS = {"reason": "新建校舍推迟到明年交付", "document_number": "�
 CHANGES = OpenApiExample(
     "changes", value={"changes": {"500151": 2027}, **_GROUNDS}, request_only=True
 )
-YEAR_CHANGE = OpenApiExample("year", value={"year": 2027, **_GROUNDS}, request_only=True)
+YEAR_CHANGE = OpenApiExample("year", value={"year": 2028, **_GROUNDS}, request_only=True)
 
 
 class PhaseSerializer(serializers.Serializer):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import mixins
 from rest_framework.request import Request
@@ -11,12 +12,16 @@ from rest_framework.request import Request
 from districts.roles import Role
 from rest.permissions import allow
 from rest.views import ApiView, Resource, seen_tag
+from selfchecks.demo import RETURNED
 from selfchecks.models import SelfCheck
 from selfchecks.services.blockers import stale
+from selfchecks.services.demo import years_until
 
 TAG = _("自查")
 REFERENCE = "[0-9A-Za-z]{1,12}-[0-9]{4}"
-SAMPLES = {"reference": "500106-2026", "number": "1"}
+YEAR = years_until(timezone.localdate(), 1)[0]  # of the demonstration's newest self-checks
+# Of a returned one, so that its officer may upload again.
+SAMPLES = {"reference": f"{RETURNED}-{YEAR}", "number": "1", "account": f"officer_{RETURNED}"}
 READERS = [role.value for role in Role]
 READING = allow(read=READERS)
 

@@ -17,12 +17,22 @@ from districts.roles import DISTRICT_ROLES
 from rest.filters import FlagFilter, OneOfFilter, WholeNumberFilter
 from rest.serializers import StrictSerializer, WholeNumberField
 from rest.views import Resource
+from selfchecks.demo import UNOPENED
 from selfchecks.models import SelfCheck, State, Upload
 from selfchecks.services import opening
 
-from .found import REFERENCE, SAMPLES, TAG, self_check_of, tag_of, visible_self_checks, writing
+from .found import (
+    REFERENCE,
+    SAMPLES,
+    TAG,
+    YEAR,
+    self_check_of,
+    tag_of,
+    visible_self_checks,
+    writing,
+)
 
-OPENING = OpenApiExample("opening", value={"district": "500106", "year": 2026}, request_only=True)
+OPENING = OpenApiExample("opening", value={"district": UNOPENED, "year": YEAR}, request_only=True)
 
 
 class SelfCheckSerializer(serializers.ModelSerializer):

@@ -11,18 +11,19 @@ from rest_framework.response import Response
 from districts.roles import Role
 from rest.serializers import OneOfField, StrictSerializer
 from rest.views import seen_tag, tag_of_content
+from selfchecks.demo import HANDED_IN
 from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.services.steps import Offer, open_steps, take_step
 from selfchecks.workflow import STEPS
 
-from .found import SelfCheckRows, SelfCheckView, self_check_of, tag_of, version_of, writing
+from .found import YEAR, SelfCheckRows, SelfCheckView, self_check_of, tag_of, version_of, writing
 
 NEEDS = {
     "comment": "needs_comment",
     "evaluation_digest": "names_evaluation",
     "due_on": "needs_due_date",
 }
-SUBMIT = OpenApiExample("submit", value={"step": "submit", "comment": ""}, request_only=True)
+TAKE_UP = OpenApiExample("take_up", value={"step": "take_up", "comment": ""}, request_only=True)
 
 
 class OfferSerializer(serializers.Serializer):
@@ -69,6 +70,7 @@ class TrailEntrySerializer(serializers.ModelSerializer):
 class StepsView(SelfCheckView):
     permission_classes = [writing(*(role for role in Role if role != Role.AUDITOR))]
     serializer_class = StepsSerializer
+    samples = {"reference": f"{HANDED_IN}-{YEAR}", "account": "inspector"}
     needs_if_match = True
     texts = {
         "get": _("现在有哪些步骤,哪些可由您办理,其余为什么不能。"),
@@ -86,7 +88,7 @@ class StepsView(SelfCheckView):
         return Response(answer, headers={"ETag": f'"{tag_of(self_check)}.{seal}"'})
 
     @extend_schema(
-        examples=[SUBMIT], request=TakingSerializer, responses={200: TrailEntrySerializer}
+        examples=[TAKE_UP], request=TakingSerializer, responses={200: TrailEntrySerializer}
     )
     def post(self, request: Request, reference: str) -> Response:
         self_check = self_check_of(request.user, reference)

@@ -38,11 +38,7 @@ from .upload_shapes import (
     WorkbookSerializer,
 )
 
-REASONS = OpenApiExample(
-    "reasons",
-    value={"reasons": {"0123456789abcdef": "本年新建校舍,已与学校核实。"}},
-    request_only=True,
-)
+REASONS = OpenApiExample("reasons", value={"reasons": {}}, request_only=True)
 
 
 class WorkbookRenderer(BaseRenderer):

@@ -12,7 +12,7 @@ from drf_spectacular.validation import validate_schema
 from districts.models import User
 from districts.models.user import SCOPES
 from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
-from rest.documents import chapters
+from rest.guide import chapters
 from rest.problems import KINDS
 from selfchecks.services.opening import set_deadline
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM

@@ -12,6 +12,7 @@ from districts.models import District, User
 from districts.services import demo
 from districts.wording import listed
 from schedule.models import CertificationEvent, Result
+from selfchecks.demo import UNOPENED
 from selfchecks.services import demo as selfchecks
 
 MOST_YEARS, MOST_SCHOOLS = 10, 400
@@ -113,7 +114,8 @@ class Command(BaseCommand):
         years = selfchecks.years_until(timezone.localdate(), options["years"]) if manager else []
         played, certified = 0, certified_since()
         for year in years:
-            ready = selfchecks.open_demo_year(year=year, districts=districts, by=manager)
+            opened = [each for each in districts if each.code != UNOPENED or year < years[-1]]
+            ready = selfchecks.open_demo_year(year=year, districts=opened, by=manager)
             for number, self_check in enumerate(ready, start=1):
                 place, is_closed = districts.index(self_check.district), year < years[-1]
                 acts = selfchecks.play(
