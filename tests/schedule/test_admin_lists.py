@@ -70,6 +70,22 @@ def test_the_list_leads_to_the_form_that_names_a_unit(inspector: Client) -> None
     assert "还有 5 个名单待核" in page
 
 
+def test_an_auditor_reads_who_is_named_and_is_led_nowhere(signed_in: Any, he_auditor: User) -> None:
+    auditor = signed_in(he_auditor)
+    for listed in CertificationList.objects.all():
+        page = auditor.get(f"{LISTS}{listed.pk}/change/")
+        assert page.status_code == 200
+        assert not any("certificationevent/add/?" in link for link in links(page))
+    assert "沙坪坝区、九龙坡区" in page.content.decode()
+
+
+def test_a_list_of_a_year_without_steps_still_opens(inspector: Client) -> None:
+    inspector.post(f"{LISTS}add/", {**FORM, "year": "2020"})
+    listed = CertificationList.objects.get(name="演示名单")
+    found = links(inspector.get(f"{LISTS}{listed.pk}/change/"))
+    assert any("certificationevent/add/?" in link and "step=" not in link for link in found)
+
+
 def test_a_manager_corrects_with_a_reason(signed_in: Any, wu_manager: User) -> None:
     manager = signed_in(wu_manager)
     listed = lists.record_list(

@@ -192,7 +192,10 @@ def test_a_changed_plan_shows_with_its_reason(client, zhou_inspector):
     )
     text = words(client.get("/"))
     assert f"到{today().year}年底应有 21 个" in text
-    assert "第 2 版规划发布 规划调整 校舍<改造> 看这一版路线图 来源:文〔1〕号 · 未核对" in text
+    assert (
+        "第 2 版规划发布 规划调整 校舍<改造> 看这一版路线图 来源:文〔1〕号 · 没有网址 · 未核对"
+        in text
+    )
     yesterday = (today() - timedelta(days=1)).isoformat()
     assert "第 2 版规划发布" not in words(client.get("/", {"as_of": yesterday}))
 
