@@ -268,3 +268,4 @@ VETO_ITEMS: dict[str, str] = {
 }
 # Known from one province: asked only where a version of the standard asks for it.
 OPTIONAL_VETO_ITEMS: dict[str, str] = {"V7": N_("校外培训治理或作业负担方面问题突出")}
+VETO_NAMES = VETO_ITEMS | OPTIONAL_VETO_ITEMS
