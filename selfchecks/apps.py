@@ -43,9 +43,13 @@ class SelfChecksConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words
+        from districts.services.reorganising import followers
         from indicators.services.impact import stored_inputs_come_from
         from selfchecks.services.evaluations import stored_inputs
+        from selfchecks.services.steps import close_after
         from selfchecks.workflow import STEPS
+
+        followers.append(close_after)
 
         stored_inputs_come_from(stored_inputs)
         steps = {f"self_check.{step.name}": step.recorded_as or step.label for step in STEPS}

@@ -23,7 +23,7 @@ README = Path(settings.BASE_DIR) / "README.md"
 
 def test_the_diagram_has_every_edge_once() -> None:
     edges = [line for line in mermaid().splitlines() if "-->" in line and "[*]" not in line]
-    assert len(edges) == len(set(edges)) == sum(len(step.sources) for step in STEPS) == 11
+    assert len(edges) == len(set(edges)) == sum(len(step.sources) for step in STEPS) == 17
     assert "    submitted --> in_review: 开始复核(市级督学)" in edges
 
 
@@ -44,6 +44,7 @@ def test_only_the_municipal_side_decides() -> None:
         "put_back",
         "approve",
         "send_back",
+        "close",
     ]
     assert {str(role) for step in steps_from(State.IN_REVIEW) for role in step.roles} == {
         "inspector",
@@ -66,7 +67,11 @@ TABLE = {
     "put_back": ("放回待复核", "in_review", "submitted", [INSPECTOR, MANAGER], None, "comment"),
     "approve": ("复核通过", "in_review", "approved", [INSPECTOR], "review", "digest"),
     "send_back": ("退回修改", "in_review", "returned", [INSPECTOR], "review", "comment digest"),
-    "reopen": ("重新开启", "approved", "returned", [MANAGER], None, "comment due"),
+    "reopen": ("重新开启", "approved closed", "returned", [MANAGER], None, "comment due"),
+    "close": (
+        *("终止", "draft returned awaiting_signature submitted in_review", "closed"),
+        *([MANAGER], None, "comment"),
+    ),
 }
 
 
@@ -108,7 +113,10 @@ NOTICES = {
     "send_back": (DISTRICT, f"{UNIT}被退回修改,截止日 2099年1月2日:请再核对名册"),
     "reopen": (DISTRICT, f"{UNIT}重新开启,2099年1月2日 前报送:请再核对名册"),
 }
-RECORDED = {step: row[0] for step, row in TABLE.items()} | {"reopen": "重新开启自查"}
+RECORDED = {step: row[0] for step, row in TABLE.items()} | {
+    "reopen": "重新开启自查",
+    "close": "终止自查",
+}
 BY = {
     **dict.fromkeys(("send_for_signature", "recall"), "chen_officer"),
     **dict.fromkeys(("decline", "submit", "withdraw"), "zhao_signatory"),
