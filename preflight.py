@@ -13,8 +13,10 @@ import sys
 from importlib.util import find_spec
 
 OLDEST_PYTHON = (3, 11)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The shell without a window first: journeys take a third less of the processor with it.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 HIGHEST_PORT = 65535
+INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 
 
 class Missing(Exception):
@@ -57,7 +59,7 @@ def check_port(text):
 def check_browser():
     """A Chromium and Chinese fonts: without the fonts pages show boxes and nothing complains."""
     wanted = []
-    if not any(map(shutil.which, BROWSERS)):
+    if not any(map(shutil.which, BROWSERS)) and not installed(BROWSERS[:1]):
         wanted.append("chromium")
     if not has_chinese_font():
         wanted.append("fonts-noto-cjk")
@@ -77,19 +79,30 @@ def check_gettext():
         install_packages(["gettext"], "收集和编译译文的 gettext 工具")
 
 
+def check_clients():
+    """What makes clients runs on Java and on Node; the generators themselves are no packages."""
+    wanted = {"java": "default-jre-headless", "npm": "npm"}
+    missing = [package for program, package in wanted.items() if not shutil.which(program)]
+    if missing:
+        install_packages(missing, "生成客户端用的 Java 和 Node")
+
+
 def install_packages(names, purpose):
     """From the system's packages when that needs nobody's password, else say the command."""
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *names]
+    if not installed(names):
+        raise Missing(f"缺少{purpose}。请运行:sudo {' '.join((*INSTALL, *names))}")
+
+
+def installed(names):
+    """Whether the system's packages could be installed now."""
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    can_try = shutil.which("apt-get") and (not as_root or shutil.which("sudo"))
-    if can_try:
-        print(f"安装系统软件包:{' '.join(names)} …", flush=True)
-        environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
-        for step in (["apt-get", "update", "-qq"], command):
-            done = subprocess.run(as_root + environment + step, stdout=subprocess.DEVNULL)
-        if done.returncode == 0:
-            return
-    raise Missing(f"缺少{purpose}。请运行:sudo {' '.join(command)}")
+    if not shutil.which("apt-get") or (as_root and not shutil.which("sudo")):
+        return False
+    print(f"安装系统软件包:{' '.join(names)} …", flush=True)
+    environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    for step in (["apt-get", "update", "-qq"], [*INSTALL, *names]):
+        done = subprocess.run(as_root + environment + step, stdout=subprocess.DEVNULL)
+    return done.returncode == 0
 
 
 CHECKS = {
@@ -97,6 +110,7 @@ CHECKS = {
     "venv": check_venv,
     "browser": check_browser,
     "gettext": check_gettext,
+    "clients": check_clients,
 }
 
 

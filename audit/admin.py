@@ -18,7 +18,7 @@ from import_export import resources
 
 from . import words
 from .exporting import ExportAdmin
-from .models import Entry
+from .models import FOUND_BY, Entry
 from .wording import changes_of, object_kind, unit_name
 
 COLUMNS: tuple[tuple[str | Promise, Callable[[Entry], Any]], ...] = (
@@ -44,7 +44,7 @@ COLUMNS: tuple[tuple[str | Promise, Callable[[Entry], Any]], ...] = (
 )
 
 
-class EntryResource(resources.ModelResource):
+class EntryExport(resources.ModelResource):
     """Only goes out. ``viewer`` is anybody who may read the trail: it is one for the whole city."""
 
     class Meta:
@@ -116,12 +116,12 @@ class ActionFilter(_ValueFilter):
 
 @admin.register(Entry)
 class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
-    resource_classes = (EntryResource,)
+    resource_classes = (EntryExport,)
     list_display = ("number", "moment", "person", "unit", "action_words", "object_label", "reason")
     list_display_links = ("number", "object_label")
     list_filter = (("at", admin.DateFieldListFilter), ActionFilter, PersonFilter, UnitFilter)
-    search_fields = ("object_label", "object_id", "actor", "actor_name", "reason", "request_id")
-    search_help_text = _("按对象、人员、原因或请求编号查找")
+    search_fields = (*FOUND_BY, "object_id", "actor_name")
+    search_help_text = _("按对象、人员、原因、回执编号或请求编号查找")
     fields = (
         ("number", "moment"),
         "person",

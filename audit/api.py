@@ -1,10 +1,14 @@
 """The audit trail over REST: read-only, for auditors and managers."""
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter
 from rest_framework import mixins, serializers
 
-from audit.models import AppendOnlyQuerySet, Entry
+from audit.models import FOUND_BY, AppendOnlyQuerySet, Entry
 from rest.filters import day_range
 from rest.permissions import allow
 from rest.views import Resource
@@ -41,6 +45,12 @@ class EntryFilter(day_range("at__date")):  # type: ignore[misc]
     district = CharFilter(method="of_unit")
     actor = CharFilter("actor")
     action = CharFilter("action")
+    q = CharFilter(method="named", max_length=80)
+
+    def named(self, entries: AppendOnlyQuerySet, name: str, text: str) -> AppendOnlyQuerySet:
+        """What the search of the admin finds."""
+        lookups = (f if f.endswith("__iexact") else f"{f}__icontains" for f in FOUND_BY)
+        return entries.filter(reduce(or_, (Q(**{lookup: text}) for lookup in lookups)))
 
     def of_unit(self, entries: AppendOnlyQuerySet, name: str, code: str) -> AppendOnlyQuerySet:
         return entries.of_unit(code)

@@ -1,14 +1,24 @@
-"""How an entry is sealed: SHA-256 over its canonical text and the hash before it."""
+"""How an entry is sealed: a digest over its canonical text and the hash before it, keyed since
+layout 3 with a secret that does not lie in the database."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
+Keys = Mapping[str, bytes]  # the secrets, each by the name entries give it
+
+ALGORITHMS = ("sha256", "sm3")
 GENESIS = "0" * 64
+KEYED = 3  # the first layout that is sealed with a key
 FREEZING = "audit.freeze"  # the entry that seals what older ones were given later
-_SINCE_LAYOUT_2 = ("layout", "other_district_code", "names")
+_SINCE = {
+    2: ("layout", "other_district_code", "names"),
+    KEYED: ("sealed_by", "seals"),
+}
 SEALED_FIELDS = (
     "number",
     "at",
@@ -23,8 +33,13 @@ SEALED_FIELDS = (
     "reason",
     "request_id",
     "previous_hash",
-    *_SINCE_LAYOUT_2,
+    *_SINCE[2],
+    *_SINCE[KEYED],
 )
+
+
+class UnknownKey(LookupError):
+    """The key something was sealed with is not among those of the settings."""
 
 
 def _plain(value: Any) -> Any:
@@ -33,20 +48,43 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def seal(fields: Mapping[str, Any]) -> str:
-    """SHA-256 of the entry's fields, as 64 hex digits: of all :data:`SEALED_FIELDS`, save that
-    an entry of layout 1 was sealed before the last of them existed."""
-    later = _SINCE_LAYOUT_2 if fields["layout"] == 1 else ()
-    plain = {name: _plain(fields[name]) for name in SEALED_FIELDS if name not in later}
-    return _digest(plain)
+def seal(fields: Mapping[str, Any], keys: Keys = MappingProxyType({})) -> str:
+    """The entry's fields as 64 hex digits: of all :data:`SEALED_FIELDS` its layout knows.
+
+    Raises UnknownKey when the key of a keyed entry is not at hand.
+    """
+    text = _canonical({name: _plain(fields[name]) for name in sealed_fields(fields["layout"])})
+    return sign(text, fields["sealed_by"], keys) if fields["layout"] >= KEYED else _digest(text)
+
+
+def sealed_fields(layout: int) -> list[str]:
+    """What an entry of the layout was sealed over."""
+    later = {name for since, names in _SINCE.items() if since > layout for name in names}
+    return [name for name in SEALED_FIELDS if name not in later]
+
+
+def seal_of_head(head: Any, keys: Keys) -> str:
+    """That the chain ends here, said with the key. Raises UnknownKey."""
+    return sign(f"{head.number}:{head.hash}", head.sealed_by, keys)
+
+
+def sign(text: str, method: str, keys: Keys) -> str:
+    """The text's HMAC by an algorithm and one of the keys, as 64 hex digits. Raises UnknownKey."""
+    algorithm, _colon, key = method.partition(":")
+    if key not in keys or algorithm not in ALGORITHMS:
+        raise UnknownKey(method)
+    return hmac.digest(keys[key], text.encode(), algorithm).hex()
 
 
 def seal_of_later(entries: Iterable[Any]) -> str:
     """SHA-256 of what entries of layout 1 were given after they had been sealed. The migration
     that gave it keeps this in an entry of its own, so that it cannot be changed unnoticed."""
-    return _digest([[each.number, each.other_district_code, each.names] for each in entries])
+    return _digest(_canonical([[e.number, e.other_district_code, e.names] for e in entries]))
 
 
-def _digest(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .words import action_name
 
+# What a person types to find an entry: parts of texts, and a whole number of a receipt.
+FOUND_BY = ("object_label", "actor", "reason", "request_id", "changes__receipt__iexact")
+
 
 class AppendOnlyError(TypeError):
     """Someone tried to change or delete history; corrections are new entries."""
@@ -25,6 +28,13 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 
     def delete(self) -> NoReturn:
         raise AppendOnlyError("audit entries are never deleted")
+
+
+class EntryManager(models.Manager[Any]):
+    """Leaves the seals where they are: long, and read only on verification."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().defer("seals")
 
 
 class Entry(models.Model):
@@ -46,14 +56,18 @@ class Entry(models.Model):
     object_label = models.CharField(_("对象"), max_length=200, blank=True)
     changes = models.JSONField(_("变化"), default=dict, blank=True)
     names = models.JSONField(_("当日名称"), default=dict, blank=True)
-    # 1: Python's texts and database keys, as kept before; 2: JSON with natural keys.
+    # 1: Python's texts and database keys, as kept before; 2: JSON with natural keys; 3: sealed
+    # with a key, and sealing the rows it wrote.
     layout = models.PositiveSmallIntegerField(_("记录格式"), default=1)
+    # Which rows the transaction wrote, and what they were then; see ``audit.seals``.
+    seals = models.JSONField(_("所写记录的封存"), default=dict, blank=True)
+    sealed_by = models.CharField(_("封存算法与密钥"), max_length=20, blank=True, default="")
     reason = models.TextField(_("原因"), blank=True)
     request_id = models.CharField(_("请求编号"), max_length=64, blank=True)
     previous_hash = models.CharField(_("上一条指纹"), max_length=64)
     hash = models.CharField(_("指纹"), max_length=64)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = EntryManager.from_queryset(AppendOnlyQuerySet)()
 
     class Meta:
         verbose_name = _("审计记录")
@@ -77,6 +91,10 @@ class ChainHead(models.Model):
 
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64)
+    # With the key: whoever cuts the end off cannot say that it always ended there.
+    seal = models.CharField(max_length=64, blank=True, default="")
+    sealed_by = models.CharField(max_length=20, blank=True, default="")
+    verified_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("审计链末端")
@@ -84,3 +102,22 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash[:12]}"
+
+
+class JobRun(models.Model):
+    """The last run of a piece of periodic work; decides nothing, so it is under no seal."""
+
+    job = models.CharField(_("工作"), max_length=40, unique=True)
+    started_at = models.DateTimeField(_("开始时间"), null=True)
+    finished_at = models.DateTimeField(_("结束时间"), null=True)
+    busy_until = models.DateTimeField(_("占用到"), null=True)
+    is_ok = models.BooleanField(_("成功"), null=True)
+    outcome = models.CharField(_("结果"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("定期工作")
+        verbose_name_plural = _("定期工作")
+        ordering = ("job",)
+
+    def __str__(self) -> str:
+        return self.job

@@ -19,14 +19,23 @@ from django.utils.translation import override
 
 from figures.table import SCHOOL_CODE
 
-from .chain import FREEZING, GENESIS, SEALED_FIELDS, seal, seal_of_later
+from .chain import (
+    FREEZING,
+    GENESIS,
+    KEYED,
+    SEALED_FIELDS,
+    UnknownKey,
+    seal,
+    seal_of_head,
+    seal_of_later,
+)
 from .models import ChainHead, Entry
 from .refusals import Unusable
+from .seals import seals_of_written
 from .words import names_of
 
 # The request an entry belongs to, carried without threading it through every service.
 request_id: ContextVar[str] = ContextVar("audit_request_id", default="")
-LAYOUT = 2  # of the entries written from now on
 _CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
 
 
@@ -59,12 +68,14 @@ def record(
 
     ``by`` is None only for what the installation itself does; ``other_district_code`` is the unit a
     school came from, or which follows another. ``changes`` are kept as JSON, other objects in them
-    by their natural keys. Raises RuntimeError outside a transaction: a change and its entry stand
-    or fall together.
+    by their natural keys. Rows written since the transaction's last entry are sealed by this one.
+    Raises RuntimeError outside a transaction: a change and its entry stand or fall together.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record must run in the transaction of the change it describes")
     kept = as_json(changes or {})
+    method = f"{settings.AUDIT_HASH}:{next(iter(settings.AUDIT_KEYS))}"
+    written = seals_of_written(settings.AUDIT_HASH)
     head = _locked_head()
     fields: dict[str, Any] = {
         "number": head.number + 1,
@@ -79,15 +90,23 @@ def record(
         "object_label": label_of(on)[:200] if on is not None else "",
         "changes": kept,
         "names": names_of({district_code, other_district_code, *codes_in(kept)} - {""}),
-        "layout": LAYOUT,
+        "layout": KEYED,
+        "seals": written,
+        "sealed_by": method,
         "reason": reason,
         "request_id": request_id.get(),
         "previous_hash": head.hash,
     }
-    entry = Entry(**fields, hash=seal(fields))
+    return _append(head, fields)
+
+
+def _append(head: ChainHead, fields: dict[str, Any]) -> Entry:
+    """The sealed entry as the chain's new end."""
+    entry = Entry(**fields, hash=seal(fields, settings.AUDIT_KEYS))
     entry.save(force_insert=True)
-    head.number, head.hash = entry.number, entry.hash
-    head.save(update_fields=["number", "hash"])
+    head.number, head.hash, head.sealed_by = entry.number, entry.hash, entry.sealed_by
+    head.seal = seal_of_head(head, settings.AUDIT_KEYS)
+    head.save(update_fields=["number", "hash", "seal", "sealed_by"])
     return entry
 
 
@@ -98,18 +117,28 @@ def _locked_head() -> ChainHead:
 
 def verify() -> Break | None:
     """Walk the whole chain; None when every link holds, else the first break."""
-    expected_number, previous = 1, GENESIS
-    for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
+    expected_number, previous, is_keyed = 1, GENESIS, False
+    for entry in Entry.objects.defer(None).order_by("number").iterator(chunk_size=100):
         if entry.number != expected_number:
             return Break(expected_number, "missing")
-        if entry.previous_hash != previous:
-            return Break(entry.number, "relinked")
-        if seal({name: getattr(entry, name) for name in SEALED_FIELDS}) != entry.hash:
-            return Break(entry.number, "changed")
-        if entry.action == FREEZING and entry.changes["sha256"] != _later_of(entry):
-            return Break(entry.number, "names")
+        if what := _fault_of(entry, previous):
+            return Break(entry.number, what)
         expected_number, previous = entry.number + 1, entry.hash
-    return _compare_with_head(expected_number - 1, previous)
+        is_keyed = is_keyed or entry.layout >= KEYED
+    return _compare_with_head(expected_number - 1, previous, is_keyed)
+
+
+def _fault_of(entry: Entry, previous: str) -> str:
+    if entry.previous_hash != previous:
+        return "relinked"
+    try:
+        found = seal({name: getattr(entry, name) for name in SEALED_FIELDS}, settings.AUDIT_KEYS)
+    except UnknownKey:
+        return "key"
+    if found != entry.hash:
+        return "changed"
+    is_kept = entry.action != FREEZING or entry.changes["sha256"] == _later_of(entry)
+    return "" if is_kept else "names"
 
 
 def _later_of(freezing: Entry) -> str:
@@ -117,10 +146,14 @@ def _later_of(freezing: Entry) -> str:
     return seal_of_later(older.iterator(chunk_size=2000))
 
 
-def _compare_with_head(number: int, last_hash: str) -> Break | None:
-    head = ChainHead.objects.filter(pk=1).first()
-    kept = (head.number, head.hash) if head else (0, GENESIS)
-    return None if kept == (number, last_hash) else Break(number + 1, "head")
+def _compare_with_head(number: int, last_hash: str, is_keyed: bool) -> Break | None:
+    head = ChainHead.objects.filter(pk=1).first() or ChainHead(hash=GENESIS)
+    try:
+        is_signed = not is_keyed or head.seal == seal_of_head(head, settings.AUDIT_KEYS)
+    except UnknownKey:
+        return Break(number, "key")
+    is_end = (head.number, head.hash) == (number, last_hash) and is_signed
+    return None if is_end else Break(number + 1, "head")
 
 
 def fingerprint(instance: models.Model, *fields: str, extra: Iterable[str] = ()) -> str:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
     "access.refuse": _("被拒绝的操作"),
+    "audit.seal": _("封存以前的数据"),
+    "audit.accept": _("核对后重新封存"),
 }
 
 # What entries keep beside the fields of their object.

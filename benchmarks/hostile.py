@@ -102,6 +102,7 @@ def prepare() -> None:
         DJANGO_SETTINGS_MODULE="chongqing_eval.settings",
         DEBUG="0",
         SECRET_KEY=token_urlsafe(64),
+        AUDIT_KEYS=token_urlsafe(64),
         ALLOWED_HOSTS="testserver",
     )
     django.setup()

@@ -51,6 +51,7 @@ def prepare(folder: str) -> None:
         DJANGO_SETTINGS_MODULE="chongqing_eval.settings",
         DEBUG="0",
         SECRET_KEY=secrets.token_urlsafe(64),
+        AUDIT_KEYS=secrets.token_urlsafe(64),
         ALLOWED_HOSTS="testserver",
         MEDIA_ROOT=folder,
     )

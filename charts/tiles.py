@@ -11,6 +11,7 @@ GLYPHS = {
     "recommended": "◐",
     "reviewing": "○",
     "late": "!",
+    "open": "?",
     "not_started": "–",
     "abolished": "→",
 }

@@ -8,7 +8,7 @@ from districts.api import SchoolResource
 from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
-from schedule.api import certifications, plan, progress
+from schedule.api import certifications, lists, plan, progress
 from selfchecks.api import results, self_checks, steps, uploads
 from selfchecks.api.found import REFERENCE
 
@@ -18,6 +18,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "schedule": plan.PlanResource,
     "plan-versions": plan.PlanVersionResource,
     "certifications": certifications.CertificationResource,
+    "lists": lists.ListResource,
     "certification-steps": certifications.StepResource,
     "standards": indicators.StandardResource,
     "indicators": indicators.IndicatorResource,

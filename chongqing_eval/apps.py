@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps
+from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,10 +15,16 @@ class PortalConfig(AppConfig):
     name = "chongqing_eval"
 
     def ready(self) -> None:
-        from audit import words
+        from audit import periodic, words
 
         from . import checks  # noqa: F401  registers itself
 
         words.register(
             actions={"backup.restore": _("恢复备份")}, names={"created_at": _("备份时间")}
         )
+        periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions))
+
+
+def clear_sessions() -> str:
+    call_command("clearsessions")
+    return ""

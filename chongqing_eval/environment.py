@@ -1,5 +1,6 @@
 """Reads the settings that come from outside and refuses bad ones with one sentence each."""
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -74,6 +75,38 @@ class Environment:
             path.write_text(secrets.token_urlsafe(64), encoding="ascii")
             path.chmod(0o600)
         return path.read_text(encoding="ascii").strip()
+
+    def audit_keys(self, secret_key: str, debug: bool) -> dict[str, bytes]:
+        """The keys of the audit chain, each by a name of its own; the first one seals.
+
+        On one's own machine there is one that comes from SECRET_KEY.
+        """
+        keys: list[str] = self.env.list("AUDIT_KEYS", default=[])
+        if not keys and not debug:
+            raise ImproperlyConfigured(
+                "缺少 AUDIT_KEYS:请设置一个至少 50 个字符的随机串,与数据库分开保管。"
+            )
+        if any(len(key) < SHORTEST_KEY for key in keys):
+            raise ImproperlyConfigured("AUDIT_KEYS 里的每个密钥至少 50 个字符。")
+        keys = keys or [f"audit:{secret_key}"]
+        return {hashlib.sha256(key.encode()).hexdigest()[:8]: key.encode() for key in keys}
+
+    def audit_hash(self) -> str:
+        sentence = "AUDIT_HASH 应为 sha256 或 sm3(本机的 OpenSSL 要支持),现在是「{}」。"
+        known = (hashlib.algorithms_available & {"sha256", "sm3"}).__contains__
+        return self.checked("AUDIT_HASH", known, sentence, "sha256")
+
+    def anchor_file(self) -> Path:
+        return Path(self.text("ANCHOR_FILE", str(self.media_root().parent / "anchors.txt")))
+
+    def anchor_mail(self) -> list[str]:
+        addresses: list[str] = self.env.list("ANCHOR_MAIL", default=[])
+        for address in addresses:
+            if "@" not in address:
+                raise ImproperlyConfigured(
+                    f"ANCHOR_MAIL 应是用逗号隔开的邮箱地址,现在有「{address}」。"
+                )
+        return addresses
 
     def database(self) -> dict[str, Any]:
         sentence = "DATABASE_URL 应以 sqlite:// 或 postgresql:// 开头,现在的写法读不懂。"

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,9 +9,9 @@ from django.utils.translation import gettext as _
 from districts.wording import listed
 from indicators import wording
 from indicators.calculation.judged import IndicatorOutcome
-from indicators.calculation.problems import write_decimal
 from indicators.presenting import Presented
-from indicators.rows import Figure, SpreadRow, UnitRow, failing_words
+from indicators.requirements import failing_words, found_and_needed, notes_on
+from indicators.rows import Figure, SpreadRow, UnitRow
 
 MOST_LINES = 40
 
@@ -58,9 +57,8 @@ def _dispersion(page: Presented) -> Iterator[str]:
 
 
 def _dispersion_row(row: SpreadRow) -> tuple[str, ...]:
-    found = row.found
-    figures = (found.mean, found.sd, found.cv, found.limit, found.unweighted_cv)
-    return (row.code, *(each or "—" for each in figures), _marked(row.words, found.borderline))
+    figures = (row.mean, row.sd, row.cv, row.found.limit, row.unweighted_cv)
+    return (row.code, *(each or "—" for each in figures), _marked(row.words, row.found.borderline))
 
 
 def _marked(words: str, is_borderline: bool) -> str:
@@ -96,7 +94,7 @@ def _unit_row(row: UnitRow, figure: Figure) -> tuple[str, ...]:
     cell = figure.cell
     return (
         *(row.unit.school_name, wording.stage_name(figure.stage), figure.code),
-        *(cell.value or "", cell.threshold, cell.floor, figure.shortfall),
+        *(figure.value, cell.threshold, cell.floor, figure.shortfall),
         _marked(figure.words, cell.borderline),
     )
 
@@ -118,10 +116,11 @@ def _reasons(found: IndicatorOutcome) -> str:
             more = len(check.failing) - 1
             return failing_words(check.failing[0]) + (_(";另有 %s 所") % more if more else "")
         if check.verdict == "not_met" and check.inputs.get("value"):
-            needed = write_decimal(Decimal(check.inputs["needed"]))
-            words = _("%(value)s,要求 %(needed)s")
-            return words % {"value": check.inputs["value"], "needed": needed}
-    return _("缺 %s") % listed(map(str, found.missing[:3])) if found.missing else ""
+            value, needed = found_and_needed(check)
+            return _("%(value)s,要求 %(needed)s") % {"value": value, "needed": needed}
+    if found.missing:
+        return _("缺 %s") % listed(map(str, found.missing[:3]))
+    return listed(note for check in found.checks for note in notes_on(check))
 
 
 def _missing(page: Presented) -> Iterator[str]:

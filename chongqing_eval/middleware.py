@@ -1,21 +1,27 @@
 """Small HTTP duties of the whole portal: own problem pages, private pages never cached."""
 
+import logging
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
 
 from . import problems
+
+logger = logging.getLogger(__name__)
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
@@ -54,7 +60,33 @@ class OwnProblemPagesMiddleware(MiddlewareMixin):
         """A refusal that no page has caught is a sentence too, never a stack trace."""
         if isinstance(exception, Refused):
             return problems.page(request, exception.status, exception.sentence)
+        if isinstance(exception, DataError):  # longer or larger than any column holds
+            logger.warning("unstorable value in %s %s", request.method, request.path, exc_info=True)
+            return problems.page(request, 400, _("有一个值太长或太大,没有这样的内容。"))
         request.view_failed = True  # type: ignore[attr-defined]
+        return None
+
+
+class ReadableRequestMiddleware(MiddlewareMixin):
+    """Refuses what would only be guessed or is never meant: an address that is not UTF-8 or has a
+    NUL, which no text of the database can hold, a body without its length.
+
+    Django reads a body sent in chunks as an empty one.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if "Transfer-Encoding" in request.headers:
+            return problems.page(request, 411)
+        try:
+            address = unquote_to_bytes(
+                f"{request.path_info}?{request.META['QUERY_STRING']}"
+            ).decode()
+        except UnicodeDecodeError:
+            return problems.page(request, 400, _("地址不是 UTF-8 编码;请把中文按 UTF-8 转写。"))
+        # The API names the parameter in which it found one.
+        is_api = request.path_info.startswith("/api/")
+        if "\0" in (request.path_info if is_api else address):
+            return problems.page(request, 400, _("地址里有空字符(U+0000);请去掉它。"))
         return None
 
 

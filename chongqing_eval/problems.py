@@ -1,4 +1,4 @@
-"""The portal's own pages for 400, 403, 404, 409, 412, 413, 422, 429, 500 and 503.
+"""The portal's own pages for 400, 403, 404, 409, 411, 412, 413, 422, 429, 500 and 503.
 
 What a person typed before a session or a form ended is kept for the page that comes back.
 """
@@ -24,6 +24,7 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
         _("地址可能写错了,或者它不在您的查看范围内。可以从首页重新找。"),
     ),
     409: (_("现在不能做这一步"), _("内容的状态已经变化,请刷新后查看。")),
+    411: (_("没有写明内容的长度"), _("请用浏览器提交;程序请写明 Content-Length 再发。")),
     412: (_("内容已被别人更新"), _("请刷新页面,在最新内容上重做这一步。")),
     413: (_("文件太大"), _("请上传不超过 5 MB 的文件。")),
     422: (_("内容需要更正"), _("请按上面的说明改正后再试。")),

@@ -14,10 +14,14 @@ _environment = Environment(BASE_DIR)
 DEBUG = _environment.debug()
 SECRET_KEY = _environment.secret_key(DEBUG)
 ALLOWED_HOSTS = _environment.hosts(DEBUG)
+AUDIT_KEYS = _environment.audit_keys(SECRET_KEY, DEBUG)
+AUDIT_HASH = _environment.audit_hash()
 CSRF_TRUSTED_ORIGINS = _environment.trusted_origins()
 DATABASES = {"default": _environment.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = _environment.media_root()
+ANCHOR_FILE = _environment.anchor_file()
+ANCHOR_MAIL = _environment.anchor_mail()
 CLAMD_URL = _environment.scanner()
 PASSWORD_PROFILE = _environment.password_profile()
 DEMO_PASSWORD = _environment.demo_password(DEBUG)
@@ -55,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "rest.middleware.ApiLanguageMiddleware",
+    "chongqing_eval.middleware.ReadableRequestMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -210,8 +215,15 @@ SPECTACULAR_SETTINGS = {
         "SelfCheckStateEnum": "selfchecks.models.self_check.State",
         "VerdictEnum": "indicators.calculation.scheme.VERDICTS",
         "UnitVerdictEnum": "indicators.calculation.scheme.UNIT_VERDICTS",
+        "SchoolTypeEnum": "districts.models.school.SchoolType",
+        "OwnershipEnum": "districts.models.school.Ownership",
+        "LocationEnum": "districts.models.school.Location",
+        "OperatorEnum": "indicators.models.indicator.Operator",
     },
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "rest.schema.named_values",
+    ],
 }
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from rest.documents import unknown
+from selfchecks.receipts import receipts
 
 from . import views
 
@@ -24,6 +25,7 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("accounts/", include("districts.urls")),
         path("indicators/", include("indicators.urls")),
+        path("receipts/", receipts, name="receipts"),
         path("self-checks/", include("selfchecks.bureau.urls")),
         path("", include("schedule.urls")),
         prefix_default_language=False,

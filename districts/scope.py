@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Any, Self, Union
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
 from django.http import Http404
+
+from audit.seals import SealedQuerySet
 
 if TYPE_CHECKING:
     from .models import User
@@ -17,7 +18,7 @@ CITY, DISTRICT = "city", "district"
 PUBLIC = "public"
 
 
-class ScopedQuerySet(models.QuerySet[Any]):
+class ScopedQuerySet(SealedQuerySet):
     """A queryset that starts from nothing and shows what the viewer's reach includes."""
 
     def visible_to(self, viewer: Viewer) -> Self:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from figures.table import DISTRICT_PARTS, N_, SCHOOL_PARTS
+from figures.table import N_, PRIVATE, RESPONDENT_GROUPS
 
 
 class Relation(NamedTuple):
@@ -15,11 +15,44 @@ class Relation(NamedTuple):
     wholes: tuple[str, ...]
 
 
-def _relations(rows: Iterable[tuple[str, str]]) -> tuple[Relation, ...]:
+def _relations(*rows: tuple[str, str]) -> tuple[Relation, ...]:
     return tuple(Relation(tuple(parts.split()), tuple(wholes.split())) for parts, wholes in rows)
 
 
-SCHOOL_RELATIONS, DISTRICT_RELATIONS = _relations(SCHOOL_PARTS), _relations(DISTRICT_PARTS)
+SCHOOL_RELATIONS = _relations(
+    ("teachers_certified", "teachers"),
+    ("teachers_trained", "teachers"),
+    ("qualified_teachers_primary qualified_teachers_junior", "teachers"),
+    ("backbone_teachers_primary backbone_teachers_junior", "teachers"),
+    ("pe_arts_teachers_primary pe_arts_teachers_junior", "teachers"),
+    ("indoor_sports_area", "teaching_area"),
+    ("nearby_intake_primary", "intake_primary"),
+    ("nearby_intake_junior", "intake_junior"),
+    ("intake_primary", "pupils_primary"),
+    ("intake_junior", "pupils_junior"),
+)
+DISTRICT_RELATIONS = _relations(
+    ("B11.exchanged", "B11.eligible"),
+    ("B11.exchanged_backbone", "B11.exchanged"),
+    ("B14.allocated", "B14.places"),
+    ("B15.enrolled", "B15.eligible"),
+    ("C1.graduates", "C1.entrants C1.transferred_in"),
+    ("C1.deceased", "C1.entrants"),
+    ("C2.enrolled", "C2.eligible"),
+    ("D1.satisfied", "D1.sample"),
+    *((f"D1.{group}.satisfied", f"D1.{group}.sample") for group in RESPONDENT_GROUPS),
+    *((f"D1.{group}.sample", "D1.sample") for group in RESPONDENT_GROUPS),
+    ("D1.sample", "D1.issued"),
+    ("D1.visited_satisfied", "D1.visited"),
+    ("D1.家长.sample", "D1.家长.issued"),
+    ("D1.家长.visited_satisfied", "D1.家长.visited"),
+    *((f"D1.家长.{name}", f"D1.{name}") for name in ("issued", "visited", "visited_satisfied")),
+)
+
+
+def contradicts(organiser: object, ownership: object) -> bool:
+    """Whether 举办者类型 and 举办者性质 are both there and only one of them says 民办."""
+    return bool(organiser and ownership) and (organiser == PRIVATE) != (ownership == PRIVATE)
 
 
 class Excess(NamedTuple):

@@ -24,6 +24,13 @@ STAGES_OF_TYPE: dict[str, tuple[str, ...]] = {
     "特殊教育学校": (PRIMARY, JUNIOR),
 }
 YES_NO = ("是", "否")
+PRIVATE = "民办"
+# In the order of their codes 1–10 on the national application form (表Ⅱ-2).
+ORGANISERS = (
+    *(N_("中央教育部门"), N_("中央其他部门"), N_("省级教育部门"), N_("省级其他部门")),
+    *(N_("地级教育部门"), N_("地级其他部门"), N_("县级教育部门"), N_("县级其他部门")),
+    *(N_("地方企业"), PRIVATE),
+)
 NOT_APPLICABLE = "不适用"
 SCHOOL_CODE = "[0-9]{10}"  # [0-9], never \d, which takes digits of every script
 
@@ -40,7 +47,8 @@ class Figure:
 
     ``places`` are the decimals it is reported with, ``limit`` is the largest number taken. Only
     schools teaching its ``stage`` are asked. A blank keeps a workbook out where the figure is
-    ``required`` and is asked about where it is ``expected``.
+    ``required`` and is asked about where it is ``expected``. ``former`` is what it was called
+    before; a choice that is ``numbered`` may also be given by its place in the list.
     """
 
     code: str
@@ -54,6 +62,14 @@ class Figure:
     may_not_apply: bool = False
     required: bool = False
     expected: bool = True
+    former: str = ""
+    numbered: bool = False
+
+    def choice_of(self, given: str) -> str | None:
+        """The choice a word or a number stands for."""
+        if self.numbered and given in (numbers := [str(n + 1) for n in range(len(self.choices))]):
+            return self.choices[numbers.index(given)]
+        return given if given in self.choices else None
 
     @property
     def is_number(self) -> bool:
@@ -88,7 +104,7 @@ SCHOOL_FIELDS: tuple[Figure, ...] = (
     Figure("school_name", N_("学校名称"), TEXT, required=True),
     _choice("school_type", N_("办学类型"), tuple(STAGES_OF_TYPE)),
     _choice("location", N_("城乡类型"), ("城区", "镇区", "乡村")),
-    _choice("ownership", N_("举办者性质"), ("公办", "民办")),
+    _choice("ownership", N_("举办者性质"), ("公办", PRIVATE)),
     _count("pupils_primary", N_("小学在校生数"), PEOPLE, PRIMARY),
     _count("pupils_junior", N_("初中在校生数"), PEOPLE, JUNIOR),
     _count("pupils_senior", N_("高中在校生数"), PEOPLE, SENIOR),
@@ -120,21 +136,12 @@ SCHOOL_FIELDS: tuple[Figure, ...] = (
     _count("nearby_intake_junior", N_("初中就近划片入学人数"), PEOPLE, JUNIOR, na=True),
     _count("intake_junior", N_("初中招生数"), PEOPLE, JUNIOR, na=True),
     _choice("boarding", N_("是否寄宿制"), YES_NO),
+    # Last, so that columns stand where they stood: blocks are copied from last year's workbook.
+    Figure(
+        *("organiser", N_("举办者类型"), CHOICE), choices=ORGANISERS, expected=False, numbered=True
+    ),
 )
 SCHOOL_FIELD: dict[str, Figure] = {field.code: field for field in SCHOOL_FIELDS}
-# Parts that together are no more than the whole.
-SCHOOL_PARTS: tuple[tuple[str, str], ...] = (
-    ("teachers_certified", "teachers"),
-    ("teachers_trained", "teachers"),
-    ("qualified_teachers_primary qualified_teachers_junior", "teachers"),
-    ("backbone_teachers_primary backbone_teachers_junior", "teachers"),
-    ("pe_arts_teachers_primary pe_arts_teachers_junior", "teachers"),
-    ("indoor_sports_area", "teaching_area"),
-    ("nearby_intake_primary", "intake_primary"),
-    ("nearby_intake_junior", "intake_junior"),
-    ("intake_primary", "pupils_primary"),
-    ("intake_junior", "pupils_junior"),
-)
 # Without these nobody knows which school is meant; the register says them, not a correction.
 IDENTIFYING = ("school_code", "school_name", "school_type")
 
@@ -143,8 +150,8 @@ def _yuan(code: str, label: str, *, expected: bool = True) -> Figure:
     return Figure(code, label, DECIMAL, YUAN, 2, LARGEST, expected=expected)
 
 
-def _people(code: str, label: str, *, expected: bool = True) -> Figure:
-    return Figure(code, label, COUNT, PEOPLE, 0, LARGEST, expected=expected)
+def _people(code: str, label: str, former: str = "", *, expected: bool = True) -> Figure:
+    return Figure(code, label, COUNT, PEOPLE, 0, LARGEST, expected=expected, former=former)
 
 
 _BEFORE_SUBJECTS = (
@@ -153,9 +160,9 @@ _BEFORE_SUBJECTS = (
     _yuan("B7.special_budget_per_pupil", N_("特殊教育学校生均公用经费")),
     _yuan("B8.teacher_pay", N_("上年度义务教育教师年平均工资收入")),
     _yuan("B8.civil_servant_pay", N_("上年度当地公务员年平均工资收入")),
-    _people("B11.eligible", N_("符合交流条件教师数")),
-    _people("B11.exchanged", N_("实际交流轮岗教师数")),
-    _people("B11.exchanged_backbone", N_("交流轮岗骨干教师数")),
+    _people("B11.eligible", N_("上年度符合交流条件教师数"), N_("符合交流条件教师数")),
+    _people("B11.exchanged", N_("上年度实际交流轮岗教师数"), N_("实际交流轮岗教师数")),
+    _people("B11.exchanged_backbone", N_("上年度交流轮岗骨干教师数"), N_("交流轮岗骨干教师数")),
     _people("B14.places", N_("优质高中招生名额")),
     _people("B14.allocated", N_("分配到初中的优质高中招生名额")),
     _people("B15.eligible", N_("符合条件的随迁子女数")),
@@ -169,8 +176,16 @@ _BEFORE_SUBJECTS = (
     _people("C2.enrolled", N_("入学的适龄残疾儿童少年数")),
 )
 _AFTER_SUBJECTS = (
-    _people("D1.sample", N_("满意度调查样本数")),
-    _people("D1.satisfied", N_("表示满意的人数")),
+    _people("D1.sample", N_("满意度调查有效问卷数"), N_("满意度调查样本数")),
+    _people("D1.satisfied", N_("满意度调查满意问卷数"), N_("表示满意的人数")),
+)
+_BESIDE_SURVEY = (
+    _people("D1.issued", N_("满意度调查问卷总数"), expected=False),
+    _people("D1.visited", N_("实地走访人数"), expected=False),
+    _people("D1.visited_satisfied", N_("实地走访满意人数"), expected=False),
+    _people("D1.家长.issued", N_("家长问卷总数"), expected=False),
+    _people("D1.家长.visited", N_("家长走访人数"), expected=False),
+    _people("D1.家长.visited_satisfied", N_("家长走访满意人数"), expected=False),
 )
 
 
@@ -196,6 +211,9 @@ _SUBJECTS = (
     _subject(N_("数学"), N_("数学学业水平等级"), N_("数学校际差异率")),
     _subject(N_("英语"), N_("英语学业水平等级"), N_("英语校际差异率")),
     _subject(N_("科学"), N_("科学学业水平等级"), N_("科学校际差异率")),
+    _subject(N_("体育"), N_("体育学业水平等级"), N_("体育校际差异率")),
+    _subject(N_("艺术"), N_("艺术学业水平等级"), N_("艺术校际差异率")),
+    _subject(N_("德育"), N_("德育学业水平等级"), N_("德育校际差异率")),
 )
 _SUBJECT_ITEM = re.compile(r"C9\.(\w{1,20})\.(?:level|difference)")
 _GROUPS = (
@@ -214,21 +232,9 @@ DISTRICT_ITEM: dict[str, Figure] = {item.code: item for item in DISTRICT_ITEMS}
 # Every item a template offers, in its order.
 OFFERED_ITEMS: dict[str, Figure] = {
     item.code: item
-    for part in (_BEFORE_SUBJECTS, *_SUBJECTS, _AFTER_SUBJECTS, *_GROUPS)
+    for part in (_BEFORE_SUBJECTS, *_SUBJECTS, _AFTER_SUBJECTS, _BESIDE_SURVEY, *_GROUPS)
     for item in part
 }
-DISTRICT_PARTS: tuple[tuple[str, str], ...] = (
-    ("B11.exchanged", "B11.eligible"),
-    ("B11.exchanged_backbone", "B11.exchanged"),
-    ("B14.allocated", "B14.places"),
-    ("B15.enrolled", "B15.eligible"),
-    ("C1.graduates", "C1.entrants C1.transferred_in"),
-    ("C1.deceased", "C1.entrants"),
-    ("C2.enrolled", "C2.eligible"),
-    ("D1.satisfied", "D1.sample"),
-    *((f"D1.{group}.satisfied", f"D1.{group}.sample") for group in RESPONDENT_GROUPS),
-    *((f"D1.{group}.sample", "D1.sample") for group in RESPONDENT_GROUPS),
-)
 
 
 def item_of(code: str) -> Figure | None:

@@ -4,12 +4,14 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "standard.add": _("补充标准草稿"),
     "standard.change": _("修改标准草稿"),
     "standard.discard": _("删除标准草稿"),
     "standard.draft": _("起草标准"),
     "standard.import": _("导入达标值"),
     "standard.publish": _("发布标准"),
     "standard.retire": _("废止标准"),
+    "standard.settle": _("撤下待明确事项"),
 }
 # What entries keep beside the fields of their object.
 NAMES = {

@@ -10,13 +10,15 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from districts.wording import listed
+from figures.shown import COEFFICIENT, shown
 from figures.table import VETO_ITEMS
 from indicators import wording
 from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, STAGES, Verdict
 from indicators.models import Indicator
-from indicators.rows import IndicatorRow, SpreadRow, StageTable, check_row, unit_row
+from indicators.requirements import IndicatorRow, check_row
+from indicators.rows import SpreadRow, StageTable, unit_row
 
 PART_A, VETO = "A", "V"
 MOST_NAMED = 8  # schools named where everything that fails is listed
@@ -47,7 +49,9 @@ class Presented:
     def composites(self) -> list[tuple[str, str]]:
         """Per stage the plain mean of the seven coefficients (综合), for information only."""
         found = ((stage, self.outcome.dispersion[stage].composite) for stage in STAGES)
-        return [(wording.stage_name(stage), mean) for stage, mean in found if mean]
+        return [
+            (wording.stage_name(stage), shown(mean, COEFFICIENT)) for stage, mean in found if mean
+        ]
 
     @cached_property
     def stages(self) -> list[StageTable]:

@@ -1,4 +1,4 @@
-"""The lines an outcome is shown in: units, figures, coefficients, requirements, in words."""
+"""The lines of part A an outcome is shown in: units, figures, coefficients, in words."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,15 +7,13 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from figures.shown import COEFFICIENT, VALUE, shown
 from figures.table import SCHOOL_FIELD
 from indicators import wording
-from indicators.calculation.judged import Cell, Check, Coefficient, Failing, UnitOutcome
+from indicators.calculation.judged import Cell, Coefficient, UnitOutcome
 from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import CODES, RATIOS, UnitVerdict, Verdict
 from indicators.calculation.units import REASONS
-from indicators.models import Indicator
-
-SHOWN = Decimal("0.01")  # beside a coefficient; the API and the tables to download have six places
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,10 @@ class Figure:
     @cached_property
     def words(self) -> str:
         return str(wording.UNIT_VERDICTS[self.verdict])
+
+    @property
+    def value(self) -> str:
+        return _shown(self.cell.value, VALUE)
 
     @cached_property
     def field(self) -> str:
@@ -122,11 +124,19 @@ class SpreadRow(InWords):
 
     @property
     def mean(self) -> str:
-        return str(Decimal(self.found.mean).quantize(SHOWN)) if self.found.mean else ""
+        return _shown(self.found.mean, VALUE)
 
     @property
     def sd(self) -> str:
-        return str(Decimal(self.found.sd).quantize(SHOWN)) if self.found.sd else ""
+        return _shown(self.found.sd, VALUE)
+
+    @property
+    def cv(self) -> str:
+        return _shown(self.found.cv, COEFFICIENT)
+
+    @property
+    def unweighted_cv(self) -> str:
+        return _shown(self.found.unweighted_cv, COEFFICIENT)
 
     @property
     def unweighted_words(self) -> str:
@@ -139,104 +149,15 @@ class SpreadRow(InWords):
         words = _("%(stage)s差异系数 %(cv)s,限值 %(limit)s,%(verdict)s")
         return words % {
             "stage": self.stage,
-            "cv": self.found.cv or "—",
+            "cv": self.cv or "—",
             "limit": self.found.limit,
             "verdict": self.words,
         }
-
-
-@dataclass(frozen=True)
-class CheckRow(InWords):
-    """One requirement outside part A: what was divided by what, and who falls short."""
-
-    name: str
-    working: str
-    needed: str
-    verdict: Verdict
-    failing: tuple[str, ...]
-
-    @property
-    def sentence(self) -> str:
-        if not self.needed:
-            return f"{self.name} {self.working} {self.words}"
-        return _("%(name)s %(working)s,要求%(needed)s,%(verdict)s") % {
-            "name": self.name,
-            "working": self.working,
-            "needed": self.needed,
-            "verdict": self.words,
-        }
-
-
-@dataclass(frozen=True)
-class IndicatorRow(InWords):
-    """One indicator outside part A with its requirements."""
-
-    code: str
-    name: str
-    verdict: Verdict
-    checks: tuple[CheckRow, ...]
 
 
 def unit_row(unit: UnitOutcome) -> UnitRow:
     return UnitRow(unit, tuple(Figure(code, unit.stage, c) for code, c in unit.cells.items()))
 
 
-def check_row(check: Check, indicator: Indicator) -> CheckRow:
-    """Named by the number it is held against, also where a stage was added to its name."""
-    thresholds = indicator.thresholds.all() if indicator.pk else ()
-    named = {f"{indicator.code}.{row.name}": row for row in thresholds}
-    head, _underscore, stage = check.name.rpartition("_")
-    threshold = named.get(check.name) or named.get(head)
-    if threshold is None:
-        name = _own_name(check.name, indicator)
-    elif check.name in named:
-        name = threshold.display_label
-    else:
-        name = f"{threshold.display_label} {wording.stage_name(stage)}"
-    return CheckRow(
-        name,
-        _working(check),
-        wording.requirement(threshold) if threshold else "",
-        check.verdict,
-        tuple(map(failing_words, check.failing)),
-    )
-
-
-def _own_name(name: str, indicator: Indicator) -> str:
-    if name.endswith(".statement"):
-        return _("区县自评")
-    if name.startswith("C9."):
-        return _(name.removeprefix("C9."))
-    return _("全区县合计") if name.endswith(".rate") else indicator.display_name
-
-
-def _working(check: Check) -> str:
-    found = check.inputs
-    if "numerator" in found:
-        division = f"{_short(found['numerator'])} ÷ {_short(found['denominator'])}"
-        return f"{division} = {found['value']}" if found["value"] else division
-    if "level" in found:
-        return _("等级 %(level)s,差异率 %(difference)s") % {
-            "level": _short(found["level"]),
-            "difference": _short(found["difference"]),
-        }
-    if "schools" in found:
-        return _("%(schools)s 所学校,不符合 %(count)s 所") % {
-            "schools": found["schools"],
-            "count": len(check.failing),
-        }
-    return _short(found["value"]) if "value" in found else ""
-
-
-def _short(text: str | None) -> str:
-    return _("未填报") if text is None else write_decimal(Decimal(text))
-
-
-def failing_words(item: Failing) -> str:
-    """A school that falls short; a limit on several figures names each of them."""
-    return _("%(school)s:%(field)s %(found)s,要求 %(needed)s") % {
-        "school": _(item.school_name),
-        "field": " + ".join(map(wording.label_of, item.field.split("+"))),
-        "found": _short(item.found),
-        "needed": _short(item.needed),
-    }
+def _shown(text: str | None, places: int) -> str:
+    return shown(text, places) if text else ""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from figures.table import VETO_ITEMS
+from figures.table import OPTIONAL_VETO_ITEMS, VETO_ITEMS
 from indicators import wording
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import write_decimal
@@ -19,7 +19,7 @@ from indicators.examples import example
 from indicators.models import Indicator, Standard, Threshold
 from indicators.models.indicator import Group
 from indicators.presenting import Presented
-from indicators.rows import Figure
+from indicators.rows import Figure, SpreadRow
 from indicators.services.rules import rules_of
 
 
@@ -42,7 +42,10 @@ def _every_indicator(standard: Standard) -> dict[str, Any]:
             for code, members in groupby(rows, key=lambda row: row.group)
         ],
         "floor_percent": f"{write_decimal(standard.floor_ratio * 100)}%",
-        "veto": VETO_ITEMS.values(),
+        "veto": [
+            (VETO_ITEMS | OPTIONAL_VETO_ITEMS)[item] for item in rules_of(standard).veto_items
+        ],
+        "amendments": standard.amendments.all(),
     }
 
 
@@ -88,6 +91,11 @@ def _one_indicator(indicator: Indicator) -> dict[str, Any]:
             for point in points
             if indicator.code in point.indicators
         ],
+        "amendments": [
+            each
+            for each in indicator.standard.amendments.all()
+            if indicator.code in each.indicators
+        ],
         "working": _resource(page.outcome, indicator.code)
         if indicator.group == Group.RESOURCES
         else page.row_of(indicator),
@@ -103,10 +111,12 @@ def _floor(row: Threshold) -> str:
 def _resource(outcome: Outcome, code: str) -> dict[str, Any]:
     """The example's units, and from S and mean to the verdict on its primary schools."""
     found = outcome.dispersion[STAGES[0]].coefficients[code]
+    spread = SpreadRow(code, "", wording.stage_name(STAGES[0]), found)
+    figures = {name: getattr(spread, name) for name in ("mean", "sd", "cv")}
     sentence = _(
         "小学 %(units)s 个单元共 %(pupils)s 名学生,按学生数加权:平均 %(mean)s,标准差 %(sd)s,"
         "差异系数 %(sd)s ÷ %(mean)s = %(cv)s,限值 %(limit)s,%(verdict)s。"
-    ) % {**vars(found), "verdict": wording.VERDICTS[found.verdict]}
+    ) % {**vars(found), **figures, "verdict": spread.words}
     return {
         "units": [
             (_(unit.school_name), wording.stage_name(unit.stage), Figure(code, unit.stage, cell))
@@ -114,6 +124,6 @@ def _resource(outcome: Outcome, code: str) -> dict[str, Any]:
             if (cell := unit.cells.get(code))
         ],
         "sentence": sentence,
-        "unweighted": _("未加权(仅供参考)%s。") % found.unweighted_cv,
+        "unweighted": _("未加权(仅供参考)%s。") % spread.unweighted_cv,
         "left_out": [_(row.school_name) for row in outcome.units if row.reason == "small_point"],
     }

@@ -7,10 +7,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from districts.wording import listed
-from figures.table import DISTRICT_ITEM, SCHOOL_FIELD, STAGE_LABELS
+from figures.table import SCHOOL_FIELD, STAGE_LABELS, item_of
 from indicators.calculation.problems import write_decimal
-from indicators.models import OpenPoint, Threshold
-from indicators.models.standard import Accounts, Comparison
+from indicators.models import OpenPoint, Standard, Threshold
+from indicators.models.standard import Accounts, Comparison, Intake
 
 SHARE = "比例"  # a value shown as a percentage
 
@@ -89,7 +89,8 @@ FORMULAS: dict[str, tuple[Any, ...]] = {
     "training_budget": (_("每所学校:教师培训经费 ÷ 公用经费,不低于要求的比例。"),),
     "monitoring": (_("每个监测学科:学业水平不低于要求的等级,校际差异率低于要求;正好相等不达标。"),),
     "satisfaction": (
-        _("表示满意的人数 ÷ 调查样本数。"),
+        _("满意问卷数 ÷ 有效问卷数。"),
+        _("2017.1 版起,填报了实地走访的,满意人数 ÷ 走访人数也要达到同样的比例。"),
         _("达标但置信下限(95%)低于要求时,另作提示:样本偏少,结论不稳。"),
     ),
 }  # fmt: skip
@@ -118,7 +119,7 @@ def origin_of(field: str) -> str:
 
 def label_of(field: str) -> str:
     """What a raw field, a district item or a statement is called."""
-    known = SCHOOL_FIELD.get(field) or DISTRICT_ITEM.get(field)
+    known = SCHOOL_FIELD.get(field) or item_of(field)
     if known:
         return gettext(known.label)
     if field.startswith("C9."):
@@ -128,7 +129,7 @@ def label_of(field: str) -> str:
 
 
 def unit_of(field: str) -> str:
-    known = SCHOOL_FIELD.get(field) or DISTRICT_ITEM.get(field)
+    known = SCHOOL_FIELD.get(field) or item_of(field)
     return gettext(known.unit) if known and known.unit else ""
 
 
@@ -156,12 +157,32 @@ def setting(point: OpenPoint) -> str:
     if point.key == "training_accounts":
         return str(Accounts(value).label)
     if point.key == "shown_digits":
-        return gettext("显示 %s 位小数,判定不修约") % value
+        return _of_digits(point.standard)
+    if point.key == "nearby_intake_by":
+        return str(Intake(value).label)
+    if point.key == "cases_until":
+        return gettext("%(first)s 年到 %(last)s 年") % {
+            "first": point.standard.cases_from,
+            "last": value,
+        }
     if isinstance(value, bool):
         return gettext("可并入中心校") if value else gettext("都不计入")
     if isinstance(value, list):
         return listed(value) or gettext("没有")
     return amount(value, "元") if isinstance(value, Decimal) else str(value)
+
+
+def _of_digits(standard: Standard) -> str:
+    if standard.coefficient_digits is None:
+        return gettext("显示 %s 位小数,判定不修约") % standard.shown_digits
+    words = gettext(
+        "七项 %(values)s 位,差异系数 %(coefficients)s 位,百分比 %(rates)s 位,判定不修约"
+    )
+    return words % {
+        "values": standard.shown_digits,
+        "coefficients": standard.coefficient_digits,
+        "rates": standard.rate_digits,
+    }
 
 
 def _of_limit(comparison: str) -> str:

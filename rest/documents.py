@@ -151,7 +151,11 @@ class Operation:
     @property
     def parameters(self) -> list[dict[str, Any]]:
         found = self.facts.get("parameters", [])
-        return [{**each, "place": each["in"], "kind": _kind(each["schema"])} for each in found]
+        kinds = [_kind(self._resolved(each["schema"])) for each in found]
+        return [
+            {**each, "place": each["in"], "kind": kind}
+            for each, kind in zip(found, kinds, strict=True)
+        ]
 
     @property
     def body(self) -> list[dict[str, Any]]:

@@ -109,13 +109,15 @@ class StrictFilterBackend(DjangoFilterBackend):
 
 
 def refuse_unknown(request: Request, allowed: set[str]) -> None:
-    """Raises BadParameters for parameters nobody listens to, repeated and unreadable ones."""
+    """Raises BadParameters for parameters nobody listens to, repeated, empty, unreadable ones."""
     problems = {}
     for name, values in request.query_params.lists():
         if name not in allowed:
             problems[name[:60]] = _unknown(name, allowed)
         elif len(values) > 1:
             problems[name] = gettext("参数「%s」写了多次;请只写一次。") % name
+        elif not values[0]:
+            problems[name] = gettext("参数「%s」是空的;没有要求时请不要写它。") % name
         elif "\0" in values[0]:
             problems[name] = gettext("参数「%s」读不懂:含有空字符(U+0000)。") % name
     if problems:

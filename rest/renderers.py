@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -21,6 +22,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 # = + - @ as typed, and their full-width and small forms, which Excel reads alike.
 _STARTS_FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b")
+LONGEST_TEXT = 32_767  # of a cell; openpyxl would cut what is longer without a word
 _STARTS_CELL = frozenset("\t\r\n")
 _NEGATIVE = re.compile(r"-\d+(\.\d+)?")
 
@@ -96,12 +98,21 @@ class XlsxRenderer(TableRenderer):
 def _cells(sheet: Any, row: list[Any], is_header: bool) -> Iterator[WriteOnlyCell]:
     for value in map(flat, row):
         is_text = isinstance(value, str)
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if is_text else value)
+        cell = WriteOnlyCell(sheet, _fitting(value) if is_text else value)
         if is_text:
             cell.data_type = "s"
         if is_header:
             cell.font = Font(bold=True)
         yield cell
+
+
+def _fitting(text: str) -> str:
+    """Text as a cell can hold it; one that is too long ends with how much more there is."""
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    if len(text) <= LONGEST_TEXT:
+        return text
+    note = gettext("……〔全文 %s 字,一格放不下;全文见 CSV 或 JSON〕") % len(text)
+    return text[: LONGEST_TEXT - len(note)] + note
 
 
 def flat(value: Any) -> Any:

@@ -1,10 +1,15 @@
 """How a view describes itself in the OpenAPI document: tag, sentence, headers, problems."""
 
+import re
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from django.db.models.enums import ChoicesType
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
@@ -12,8 +17,9 @@ from .problems import CONTENT_TYPE, KINDS
 from .serializers import ProblemSerializer, StrictSerializer
 
 _JSON = "application/json"
+_NAME = re.compile("[A-Za-z]\\w*", re.ASCII)
 _ALWAYS = (400, 406, 429, 500, 503)
-_WRITING = (403, 409, 413, 415, 422)
+_WRITING = (403, 409, 411, 413, 415, 422)
 _CONDITIONAL = (412, 428)
 _MAY_RETRY = (429, 503)
 _header = partial(OpenApiParameter, type=str, location=OpenApiParameter.HEADER)
@@ -83,6 +89,9 @@ class ApiSchema(AutoSchema):
         if direction == "response":
             may_lack: set[str] = getattr(serializer, "may_lack", set())
             schema["required"] = sorted(set(schema.get("properties", {})) - may_lack)
+        for facts in schema.get("properties", {}).values():
+            facts.pop("readOnly", None)  # clients would leave it out of what they have read
+            _or_empty(facts)
         return schema
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
@@ -118,5 +127,42 @@ class ApiSchema(AutoSchema):
         response: dict[str, Any] = super()._get_response_for_code(*args, **kwargs)  # type: ignore[no-untyped-call]
         for media_type, content in response.get("content", {}).items():
             if media_type != _JSON:
-                content["schema"] = {"type": "string"}
+                is_text = media_type.startswith("text/")
+                content["schema"] = {"type": "string"} | ({} if is_text else {"format": "binary"})
         return response
+
+
+def _or_empty(facts: dict[str, Any]) -> None:
+    """An address or nothing is text: as "one of both" the empty text would be both, thus none."""
+    inner = facts.get("oneOf", [{}])[0]
+    if "format" in inner:
+        del facts["oneOf"], inner["format"]
+        facts |= inner
+
+
+def named_values(result: Any, **_generator: Any) -> Any:
+    """Each list of values once, with names where a value is none in a programming language.
+
+    A hook of drf-spectacular. ``小学`` is ``PRIMARY``: the names are those of the Choices in
+    ENUM_NAME_OVERRIDES. A parameter refers to the list of the member it asks for.
+    """
+    lists = {n: s for n, s in result["components"]["schemas"].items() if "enum" in s}
+    paths = spectacular_settings.ENUM_NAME_OVERRIDES.values()
+    kinds: list[Any] = [kind for kind in map(import_string, paths) if isinstance(kind, ChoicesType)]
+    names = {"": "BLANK"} | {choice.value: choice.name for kind in kinds for choice in kind}
+    for schema in lists.values():
+        if not all(map(_NAME.fullmatch, schema["enum"])):
+            schema["x-enum-varnames"] = [names[value] for value in schema["enum"]]
+    by_values = {frozenset(schema["enum"]): name for name, schema in lists.items()}
+    for parameter in _parameters(result):
+        schema = parameter["schema"]
+        if name := by_values.get(frozenset(schema.get("enum", ()))):
+            others = {key: schema[key] for key in schema if key not in ("type", "enum", "title")}
+            parameter["schema"] = {"$ref": f"#/components/schemas/{name}"} | others
+    return result
+
+
+def _parameters(document: Any) -> Iterator[dict[str, Any]]:
+    for item in document["paths"].values():
+        for operation in item.values():
+            yield from operation.get("parameters", ())

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import MethodNotAllowed, NotAcceptable
 from rest_framework.mixins import ListModelMixin
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS
@@ -23,6 +23,7 @@ from rest_framework.viewsets import GenericViewSet
 from .filters import refuse_unknown
 from .idempotency import hold_body, key_of, once
 from .pagination import walkable
+from .problems import CONTENT_TYPE as PROBLEM
 from .problems import BadParameters, PreconditionRequired, Unreadable
 from .renderers import JsonRenderer
 
@@ -65,12 +66,35 @@ def seen_tag(request: Request, current: str) -> str | None:
         return None
     if not tags:
         raise Unreadable(_("If-Match 应是 ETag,例如取回内容时应答里的那一个,连同引号。"))
-    strong = (tag.strip('"') for tag in tags if not tag.startswith("W/"))
+    strong = [tag.strip('"') for tag in tags if not tag.startswith("W/")]
+    if not strong:
+        sentence = _(
+            "If-Match 里的 ETag 以 W/ 开头,是弱标签(常由中间的代理改成),不能凭它修改;"
+            "请直接向门户取回内容,用不带 W/ 的那一个。"
+        )
+        raise Unreadable(sentence, status=412, code="weak_etag")
     return next((tag for tag in strong if f"{tag}.".startswith(f"{current}.")), "")
 
 
 class StatedFormat(DefaultContentNegotiation):
-    """The format of an answer: ``?format=`` when given, else what Accept asks for."""
+    """The format of an answer: ``?format=`` when given, else what Accept asks for.
+
+    Who names only the type of our problems (as clients made by openapi-generator do) takes what
+    there is: RFC 9110 leaves that open, and with 406 nobody could ask for a file.
+    """
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        if format := request.query_params.get("format"):
+            renderers = self.filter_renderers(renderers, format)
+            return renderers[0], renderers[0].media_type
+        try:
+            return cast(tuple[Any, str], super().select_renderer(request, renderers))
+        except NotAcceptable:
+            if PROBLEM not in request.headers["Accept"]:
+                raise
+            return renderers[0], renderers[0].media_type
 
     def filter_renderers(self, renderers: Sequence[Any], format: str) -> list[Any]:
         known = [renderer for renderer in renderers if renderer.format == format]

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS = {
     "certification.correct": _("更正认定事件"),
     "certification.record": _("录入认定事件"),
+    "list.correct": _("更正认定名单"),
+    "list.record": _("录入认定名单"),
     "plan.publish": _("发布规划"),
     "step.create": _("新增认定环节"),
     "step.update": _("修改认定环节"),

@@ -9,7 +9,8 @@ from schedule import progress
 from schedule.models import CertificationEvent
 from schedule.progress import Standing
 from schedule.services import reading
-from schedule.wording import STATES
+from schedule.totals import headline, unnamed_words
+from schedule.wording import STATES, shown_state
 from selfchecks.models import ReviewEntry
 from selfchecks.services.readiness import latest_approvals
 
@@ -26,7 +27,7 @@ class Line:
 
     @property
     def state(self) -> str:
-        return str(STATES[self.standing.status])
+        return str(STATES[shown_state(self.standing)])
 
     @property
     def may_be_certified(self) -> bool:
@@ -45,12 +46,13 @@ def desk_on(day: date) -> dict[str, Any]:
         Line(position.districts[row.code], row, approvals.get(row.code))
         for row in position.progress.standings
     ]
-    late = [line for line in lines if line.standing.status == progress.LATE]
+    late = [line for line in lines if line.standing in position.progress.late]
     events = CertificationEvent.objects.select_related("district", "step")
     return {
         "day": day,
         "version": position.version,
-        "progress": position.progress,
+        "headline": headline(position.progress),
+        "unnamed": unnamed_words(position.progress),
         "late": sorted(late, key=lambda line: -line.standing.days_late),
         "due": [line for line in lines if line.standing.planned_year == day.year],
         "ready": [line for line in lines if line.may_be_certified],

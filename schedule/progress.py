@@ -1,33 +1,45 @@
-"""Where the units stand against the plan on a day: pure counting, no Django, no clock.
+"""Plan against outcome on a day, in sums: pure counting, no Django, no clock.
 
-Counting rules (规划, section 四; the 2025 reorganisation):
-
-- An event counts on the day it was announced. ``certified`` of a phase or year counts events dated
-  inside it; ``cohort_certified`` counts the units planned for the phase, whenever certified.
-- Basis ``plan`` counts every unit of the plan. An abolished unit keeps its row as ``abolished``;
-  it is neither certified through its successor nor late: who inherits its obligation is the
-  city's decision.
-- Basis ``current`` counts the units that exist on the day.
+The rules, and twenty days worked out by hand, stand in ``docs/totals.md``.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import accumulate
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from schedule.standing import (
+    ABOLISHED,
+    CERTIFIED,
+    LATE,
+    NOT_STARTED,
+    RECOMMENDED,
+    REVIEWING,
+    STATUSES,
+    TIMINGS,
+    Event,
+    Listing,
+    Standing,
+    Unit,
+    Unnamed,
+    by_unit,
+    certified_days,
+    standing_of,
+    unnamed_of,
+)
+
+# Who asks where the units stand finds here what the answer is made of.
+__all__ = [
+    "ABOLISHED", "BASES", "CERTIFIED", "CURRENT", "LATE", "NOT_STARTED", "PLAN", "RECOMMENDED",
+    "REVIEWING", "STATUSES", "TIMINGS", "TOTALS", "Event", "Listing", "PhaseGoal", "PhaseProgress",
+    "Progress", "Standing", "Unit", "YearProgress", "certified_days", "measure", "phase_of",
+    "totals_of",
+]  # fmt: skip
 
 PLAN, CURRENT = "plan", "current"
 BASES = (PLAN, CURRENT)
-
-CERTIFIED = "certified"  # 已通过国家认定
-RECOMMENDED = "recommended"  # 已推荐,国家认定中
-REVIEWING = "reviewing"  # 市级或区县评估中
-LATE = "late"  # 规划年份已过,未通过
-NOT_STARTED = "not_started"  # 未到规划年份
-ABOLISHED = "abolished"  # 已撤并,待市级明确
-STATUSES = (CERTIFIED, RECOMMENDED, REVIEWING, LATE, NOT_STARTED, ABOLISHED)
-TIMINGS = ("early", "on_time", "late", "pending", "unresolved")  # pending: not due
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,58 +63,37 @@ def phase_of(phases: Iterable[Phases], year: int | None) -> Phases | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit of the plan: planned year (None when it has none), last day, successors' codes."""
-
-    code: str
-    planned_year: int | None
-    valid_to: date | None = None
-    successors: tuple[str, ...] = ()
-
-    def exists_on(self, day: date) -> bool:
-        return self.valid_to is None or day <= self.valid_to
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A dated fact: ``result`` as in the register of events, ``level`` of its step."""
-
-    code: str
-    day: date
-    result: str
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One unit on the day. ``days_late`` is negative for units certified before their year."""
-
-    code: str
-    planned_year: int | None
-    status: str
-    certified_on: date | None
-    days_late: int
-    timing: str  # one of TIMINGS
-    successors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PhaseProgress(PhaseGoal):
+    """Three things told apart: the units planned for the phase (``planned``, ``cohort_certified``
+    whenever it was, ``gap`` at its end), what was certified inside its years, and both since the
+    beginning of the plan.
+
+    ``gap`` is None before the phase begins. While ``cohort_certain`` is False, those certified of
+    the cohort may be more; while there are ``certified_unnamed``, the gap may be larger.
+    """
+
     planned: int
     certified: int
     cohort_certified: int
-    gap: int
+    gap: int | None
     cumulative_target: int
     cumulative_certified: int
+    certified_named: int
+    certified_unnamed: int
+    cohort_certain: bool
 
 
 @dataclass(frozen=True, slots=True)
 class YearProgress:
+    """What happened in a year is None while the year has not begun."""
+
     year: int
     planned: int
     cumulative_planned: int
-    certified: int
-    cumulative_certified: int
+    certified: int | None
+    cumulative_certified: int | None
+    certified_named: int | None
+    certified_unnamed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +101,8 @@ class Progress:
     as_of: date
     basis: str
     standings: tuple[Standing, ...]
+    unnamed: tuple[Unnamed, ...]
+    gone: tuple[str, ...]  # certified, and not among the units of this basis any more
     phases: tuple[PhaseProgress, ...]
     years: tuple[YearProgress, ...]
 
@@ -119,7 +112,24 @@ class Progress:
 
     @property
     def certified(self) -> int:
+        """Everything announced, named or not."""
+        return self.certified_named + self.certified_unnamed
+
+    @property
+    def certified_named(self) -> int:
         return self.count(CERTIFIED)
+
+    @property
+    def certified_unnamed(self) -> int:
+        return sum(rest.number for rest in self.unnamed)
+
+    @property
+    def course(self) -> list[tuple[date, int]]:
+        """The days on which the outcome grew, and the total from then on."""
+        grown = Counter(unit.certified_on for unit in self.standings if unit.certified_on)
+        grown.update({rest.day: rest.number for rest in self.unnamed if rest.number})
+        days = sorted(grown)
+        return list(zip(days, accumulate(grown[day] for day in days), strict=True))
 
     def count(self, status: str) -> int:
         return sum(standing.status == status for standing in self.standings)
@@ -144,112 +154,105 @@ def measure(
     *,
     as_of: date,
     basis: str = PLAN,
+    lists: Iterable[Listing] = (),
 ) -> Progress:
-    """Count plan against outcome on a day. Events after the day are ignored."""
+    """Count plan against outcome on a day. Events and lists after the day are ignored."""
     if basis not in BASES:
         raise ValueError(f"basis must be one of {BASES}")
-    counted = [unit for unit in units if basis == PLAN or unit.exists_on(as_of)]
-    known = _by_unit(event for event in events if event.day <= as_of)
-    standings = tuple(_standing(unit, known.get(unit.code, []), as_of) for unit in counted)
-    by_phase, by_year = _phases(standings, phases), _years(standings, phases)
-    return Progress(as_of, basis, standings, tuple(by_phase), tuple(by_year))
+    known = by_unit(event for event in events if event.day <= as_of)
+    rest = unnamed_of(lists, (event for found in known.values() for event in found), as_of)
+    everyone = [(unit, standing_of(unit, known.get(unit.code, ()), rest, as_of)) for unit in units]
+    gone, standings = [], []
+    for unit, standing in everyone:
+        if basis == PLAN or unit.exists_on(as_of):
+            standings.append(standing)
+        elif standing.status == CERTIFIED:
+            gone.append(unit.code)
+    return Progress(
+        as_of,
+        basis,
+        tuple(standings),
+        rest,
+        tuple(gone),
+        tuple(_phases(standings, rest, phases, as_of)),
+        tuple(_years(standings, rest, phases, as_of)),
+    )
 
 
-def _by_unit(events: Iterable[Event]) -> dict[str, list[Event]]:
-    """The events of each unit in the order of their days."""
-    found: dict[str, list[Event]] = {}
-    for event in sorted(events, key=lambda event: event.day):
-        found.setdefault(event.code, []).append(event)
-    return found
+def _years_of(unnamed: Iterable[Unnamed]) -> list[int]:
+    """The year of each unit that nobody has named yet."""
+    return [rest.day.year for rest in unnamed for _unit in range(rest.number)]
 
 
-def _standing(unit: Unit, events: Sequence[Event], as_of: date) -> Standing:
-    certified_on = _certified_on(events)
-    status = _status(unit, events, certified_on, as_of)
-    late = _timing(unit, certified_on, as_of)
-    return Standing(unit.code, unit.planned_year, status, certified_on, *late, unit.successors)
-
-
-def certified_days(events: Iterable[Event]) -> dict[str, date]:
-    """The day of the certification that still stands, by unit."""
-    found = {code: _certified_on(of_unit) for code, of_unit in _by_unit(events).items()}
-    return {code: day for code, day in found.items() if day}
-
-
-def _certified_on(events: Sequence[Event]) -> date | None:
-    """The day of the certification that still stands; a later 撤销 ends it."""
-    standing = None
-    for event in events:
-        if event.result == "certified":
-            standing = standing or event.day
-        elif event.result == "revoked":
-            standing = None
-    return standing
-
-
-def _status(unit: Unit, events: Sequence[Event], certified_on: date | None, as_of: date) -> str:
-    # A certification outlives its unit: what was announced is not undone by a reorganisation.
-    if certified_on:
-        return CERTIFIED
-    if not unit.exists_on(as_of):
-        return ABOLISHED
-    running = events[-1] if events and events[-1].result in {"started", "passed"} else None
-    # Before LATE: whoever is before the nation already waits for an answer, not for a start.
-    if running and running.level == "nation":
-        return RECOMMENDED
-    if unit.planned_year is not None and as_of > date(unit.planned_year, 12, 31):
-        return LATE
-    return REVIEWING if running else NOT_STARTED
-
-
-def _timing(unit: Unit, certified_on: date | None, as_of: date) -> tuple[int, str]:
-    """Days against the planned year and the word for it.
-
-    Late counts from 31 December of the planned year, early back from its 1 January.
-    """
-    if not certified_on and not unit.exists_on(as_of):
-        return 0, "unresolved"
-    if unit.planned_year is None:
-        return 0, "pending"
-    first, last = date(unit.planned_year, 1, 1), date(unit.planned_year, 12, 31)
-    reached = certified_on or as_of
-    if reached > last:
-        return (reached - last).days, "late"
-    if not certified_on:
-        return 0, "pending"
-    return (-(first - reached).days, "early") if reached < first else (0, "on_time")
-
-
-def _phases(standings: Sequence[Standing], phases: Sequence[PhaseGoal]) -> Iterable[PhaseProgress]:
+def _phases(
+    standings: Sequence[Standing],
+    unnamed: Sequence[Unnamed],
+    phases: Sequence[PhaseGoal],
+    as_of: date,
+) -> Iterable[PhaseProgress]:
     targets = accumulate(phase.target for phase in phases)
+    named = [unit.certified_on.year for unit in standings if unit.certified_on]
+    nameless = _years_of(unnamed)
     for phase, cumulative_target in zip(phases, targets, strict=True):
         cohort = [unit for unit in standings if unit.planned_year in phase.years]
-        years = [unit.certified_on.year for unit in standings if unit.certified_on]
-        certified = sum(year in phase.years for year in years)
+        days = [unit.certified_on for unit in cohort if unit.certified_on]
+        inside = [sum(year in phase.years for year in years) for years in (named, nameless)]
+        # Whom another phase planned does not make this one's number; who is unnamed, may.
+        own = sum(day.year <= phase.end_year for day in days) + inside[1]
         yield PhaseProgress(
             name=phase.name,
             start_year=phase.start_year,
             end_year=phase.end_year,
             target=phase.target,
             planned=len(cohort),
-            certified=certified,
-            cohort_certified=sum(unit.status == CERTIFIED for unit in cohort),
-            gap=max(phase.target - certified, 0),
+            certified=sum(inside),
+            cohort_certified=len(days),
+            gap=max(phase.target - own, 0) if phase.start_year <= as_of.year else None,
             cumulative_target=cumulative_target,
-            cumulative_certified=sum(year <= phase.end_year for year in years),
+            cumulative_certified=sum(year <= phase.end_year for year in named + nameless),
+            certified_named=inside[0],
+            certified_unnamed=inside[1],
+            cohort_certain=all(unit.certain for unit in cohort),
         )
 
 
-def _years(standings: Sequence[Standing], phases: Sequence[PhaseGoal]) -> Iterable[YearProgress]:
+def _years(
+    standings: Sequence[Standing],
+    unnamed: Sequence[Unnamed],
+    phases: Sequence[PhaseGoal],
+    as_of: date,
+) -> Iterable[YearProgress]:
     planned = Counter(unit.planned_year for unit in standings)
-    certified = Counter(unit.certified_on.year for unit in standings if unit.certified_on)
-    known = [year for year in (*planned, *certified) if year is not None]
+    named = Counter(unit.certified_on.year for unit in standings if unit.certified_on)
+    rest = Counter(_years_of(unnamed))
+    known = [year for year in (*planned, *named, *rest) if year is not None]
     last = max([phase.end_year for phase in phases] + known, default=0)
     first = min(known, default=last + 1)
     cumulative_planned = cumulative_certified = 0
     for year in range(first, last + 1):
         cumulative_planned += planned[year]
-        cumulative_certified += certified[year]
+        cumulative_certified += named[year] + rest[year]
+        outcome = (named[year] + rest[year], cumulative_certified, named[year], rest[year])
+        is_known = year <= as_of.year
         yield YearProgress(
-            year, planned[year], cumulative_planned, certified[year], cumulative_certified
+            year, planned[year], cumulative_planned, *(outcome if is_known else (None,) * 4)
         )
+
+
+TOTALS = (
+    *("as_of", "basis", "part", "name", "start_year", "end_year", "units", "target", "planned"),
+    *("certified", "certified_named", "certified_unnamed", "cohort_certified", "gap"),
+    *("cumulative_target", "cumulative_planned", "cumulative_certified"),
+)
+
+
+def totals_of(counted: Progress) -> Iterator[dict[str, Any]]:
+    """The sums as lines of one table: the whole, each phase, each year."""
+    asked = {"as_of": counted.as_of, "basis": counted.basis}
+    whole = ("units", "certified", "certified_named", "certified_unnamed")
+    yield {**asked, "part": "total", **{name: getattr(counted, name) for name in whole}}
+    for phase in counted.phases:
+        yield {**asked, "part": "phase", **asdict(phase)}
+    for year in counted.years:
+        ends = {"name": str(year.year), "start_year": year.year, "end_year": year.year}
+        yield {**asked, "part": "year", **ends, **asdict(year)}

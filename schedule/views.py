@@ -7,9 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from schedule import totals
 from schedule.pages import home as home_page
 from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask
+from schedule.pages.sources import source_of
 
 
 @login_not_required
@@ -47,14 +49,19 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     content = {
         "bases": question.bases("roadmap"),
         "sections": [
-            (phase, [(year, rows[year]) for year in counted.years if year.year in phase.years])
+            (
+                phase,
+                totals.at_least(phase.cohort_certified, phase.cohort_certain),
+                [(year, rows[year]) for year in counted.years if year.year in phase.years],
+            )
             for phase in counted.phases
         ],
         "editions": [
-            (version, request.path + question.tail(version=str(version.number)))
+            (version, request.path + question.tail(version=str(version.number)), source_of(version))
             for version in question.versions
         ],
         "moved": sum(line.is_moved for line in lines),
+        "headline": totals.headline(counted),
     }
     return _show(request, "roadmap", question, content)
 

@@ -11,10 +11,13 @@ from districts.models import District, Succession
 from districts.models.district import SuccessionKind
 from districts.wording import day_text
 from schedule import progress
-from schedule.models import CertificationEvent, PlanVersion, Result
+from schedule.models import CertificationEvent, CertificationList, PlanVersion, Result
 from schedule.progress import ABOLISHED, Standing
 from schedule.services import reading
 from schedule.services.plans import Move, YearImpact
+
+# A year that is over does not make a unit late that may stand on a list without names.
+OPEN = "open"
 
 # For counts and legends.
 STATES: dict[str, str | Promise] = {
@@ -22,6 +25,7 @@ STATES: dict[str, str | Promise] = {
     progress.RECOMMENDED: gettext_lazy("已推荐,国家认定中"),
     progress.REVIEWING: gettext_lazy("区县或市级评估中"),
     progress.LATE: gettext_lazy("已过规划年份,未通过"),
+    OPEN: gettext_lazy("已过规划年份,待核"),
     progress.NOT_STARTED: gettext_lazy("未到期"),
     progress.ABOLISHED: gettext_lazy("已撤并,待市级明确"),
 }
@@ -38,6 +42,8 @@ REFERENCE_NAMES = (
     gettext_noop("渝东南武陵山区城镇群"),
     gettext_noop("中心城区"),
     gettext_noop("主城新区"),
+    gettext_noop("2024年"),
+    gettext_noop("2025年第一批"),
     gettext_noop("区县自评"),
     gettext_noop("市级督导评估"),
     gettext_noop("申请国家认定"),
@@ -49,6 +55,12 @@ REFERENCE_NAMES = (
     gettext_noop("核查评估"),
     gettext_noop("集中汇审"),
     gettext_noop("公布认定结果"),
+    gettext_noop("2025年第一批"),
+    gettext_noop("首次报道日;文件日期和文号待核"),
+    gettext_noop("没有一个来源写明是哪六个区"),
+    gettext_noop("来源页未载文号和公布日"),
+    gettext_noop("公布在荣昌区政府网站 rongchang.gov.cn,完整网址待核"),
+    gettext_noop("文号不详;此件依申请公开,没有公开网址"),
     gettext_noop("行政区"),
 )
 
@@ -65,19 +77,30 @@ def tile_name(district: District) -> str:
     return name
 
 
+def shown_state(standing: Standing) -> str:
+    """The state as pages draw and say it."""
+    is_open = standing.status == progress.LATE and not standing.certain
+    return OPEN if is_open else standing.status
+
+
 def state_words(standing: Standing) -> str:
     """Where the unit stands, with the date or year that belongs to it."""
     if standing.certified_on:
         return gettext("%(day)s 通过国家认定") % {"day": day_text(standing.certified_on)}
     if standing.planned_year is None:
         return gettext("这一版规划没有列入")
-    if standing.status == progress.NOT_STARTED:
-        return gettext("未到期,应在 %(year)s 年底前通过") % {"year": standing.planned_year}
-    return str(STATES[standing.status])
+    if standing.status != progress.NOT_STARTED:
+        return str(STATES[shown_state(standing)])
+    sentence = gettext("还没有通过的记录,未到期,应在 %(year)s 年底前通过")
+    if standing.certain:
+        sentence = gettext("还没有通过,未到期,应在 %(year)s 年底前通过")
+    return sentence % {"year": standing.planned_year}
 
 
 def timing_words(standing: Standing) -> str:
     """Early, on time or late against the planned year, and by how long; empty when not due."""
+    if shown_state(standing) == OPEN:
+        return ""
     span = _span(standing)
     if standing.timing == "late":
         sentence = (
@@ -89,12 +112,19 @@ def timing_words(standing: Standing) -> str:
     return gettext("按规划年份通过") if standing.timing == "on_time" else ""
 
 
+def list_words(one: CertificationList) -> str:
+    return gettext(
+        "国家公布认定名单「%(name)s」:重庆 %(count)s 个,其中 %(unnamed)s 个没有来源写明名称"
+    ) % {"name": gettext(one.name), "count": one.units_in_city, "unnamed": one.units_unnamed}
+
+
 def event_words(event: CertificationEvent) -> str:
     """What an event says about its unit, without naming the unit."""
     sentences = {
         Result.STARTED: gettext("进入「%(step)s」环节"),
         Result.PASSED: gettext("通过「%(step)s」环节"),
         Result.FAILED: gettext("未通过「%(step)s」环节"),
+        Result.PUBLISHED: gettext("公布「%(step)s」报告"),
         Result.CERTIFIED: gettext("通过国家认定"),
         Result.REVOKED: gettext("国家认定被撤销"),
     }

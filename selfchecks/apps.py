@@ -14,6 +14,7 @@ ACTIONS = {
     "evidence.remove": _("撤下佐证材料"),
     "indicator.review": _("写指标意见"),
     "records.import": _("导入更正学校数据"),
+    "self_check.follow": _("改按新版标准"),
     "self_check.open": _("开启自查"),
     "self_check.remind": _("催办"),
     "upload.explain": _("说明警告"),
@@ -28,6 +29,7 @@ NAMES: dict[str, str | Promise] = {
     "errors": _("错误数"),
     "number": _("序号"),
     "reasons": _("说明"),
+    "receipt": _("回执编号"),
     "school": _("学校"),
     "size": _("字节数"),
     "text": _("内容"),
@@ -42,15 +44,24 @@ class SelfChecksConfig(AppConfig):
     verbose_name = _("自查")
 
     def ready(self) -> None:
-        from audit import words
+        from audit import periodic, words
         from districts.services.reorganising import followers
         from indicators.services.impact import stored_inputs_come_from
+        from indicators.services.standards import published_standards_go_to
+        from selfchecks.files import sweep_orphans
+        from selfchecks.services import notices
         from selfchecks.services.evaluations import stored_inputs
+        from selfchecks.services.governing import follow
         from selfchecks.services.steps import close_after
         from selfchecks.workflow import STEPS
 
         followers.append(close_after)
 
         stored_inputs_come_from(stored_inputs)
+        published_standards_go_to(follow)
         steps = {f"self_check.{step.name}": step.recorded_as or step.label for step in STEPS}
         words.register(actions=ACTIONS | steps, names=NAMES)
+        periodic.register(
+            periodic.Job("notices", _("提醒和邮件"), notices.tell_and_deliver, daily=False),
+            periodic.Job("orphans", _("清理无主文件"), lambda: _("%s 个") % sweep_orphans()),
+        )

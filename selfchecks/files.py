@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused
@@ -29,6 +31,19 @@ class ScannerDown(Refused):
 
     status = 503
     code = "scanner_down"
+
+
+class DamagedFile(Refused):
+    """A stored file is gone, or no longer has the bytes that were sent: it is given to nobody."""
+
+    code = "file_damaged"
+
+    def __init__(self, row: Upload | EvidenceItem) -> None:
+        sentence = _(
+            "门户保存的文件「%s」不在了,或者与上传时不同(SHA-256 不符),所以没有提供。"
+            "请告知市级管理员从备份恢复;在这之前请用自己留存的原件。"
+        )
+        super().__init__(sentence % row.display_name)
 
 
 def scanner() -> Callable[[bytes], str | None] | None:
@@ -118,22 +133,15 @@ def sweep_orphans(now: datetime | None = None) -> int:
     return len(found)
 
 
-def damaged() -> Iterator[Upload | EvidenceItem]:
-    """Rows whose file is gone or no longer has the bytes that were sent."""
-    for model in (Upload, EvidenceItem):
-        for row in model.objects.order_by("pk").iterator(chunk_size=200):
-            if not default_storage.exists(row.file.name) or not _is_intact(row):
-                yield row
-
-
-def _is_intact(row: Upload | EvidenceItem) -> bool:
-    return fingerprint(content_of(row)) == row.sha256
-
-
 def content_of(row: Upload | EvidenceItem) -> bytes:
-    """The bytes as they were sent."""
-    with row.file.open("rb") as file:
-        content: bytes = file.read()
+    """The bytes as they were sent. Raises DamagedFile when they are gone or are others now."""
+    try:
+        with row.file.open("rb") as file:
+            content: bytes = file.read()
+    except OSError as error:
+        raise DamagedFile(row) from error
+    if fingerprint(content) != row.sha256:
+        raise DamagedFile(row)
     return content
 
 
@@ -142,3 +150,10 @@ def _names_in(folder: str) -> list[str]:
         return list(default_storage.listdir(folder)[1])
     except FileNotFoundError:
         return []
+
+
+def offered(content: bytes, name: str, kind: str = "application/octet-stream") -> HttpResponse:
+    """Bytes to save, never to be shown by the browser itself."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response

@@ -25,7 +25,7 @@ from workbooks.values import show
 
 YEAR, UNIT = "年度", "区县"
 SCHOOL_CODE = "school_code"
-_SAME = ("kind", "unit", "places", "limit", "choices", "may_not_apply")
+_SAME = ("kind", "unit", "places", "limit", "choices", "may_not_apply", "numbered")
 
 
 class FigureColumn(Column):

@@ -38,6 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=4,
         help="how many runs of up to 50 steps the workflow's state machine makes",
     )
+    parser.addoption(
+        "--alterations",
+        type=int,
+        default=250,
+        help="how many random alterations of stored rows are tried",
+    )
 
 
 @pytest.hookimpl(trylast=True)

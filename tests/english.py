@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import CharField, TextField
 
 from districts.models import District, School, Succession, User
+from figures.table import ORGANISERS
 
 HAN = re.compile(r"[\u3001\u3002\u300a-\u300d\u3400-\u9fff]+")
 AS_WRITTEN = ("code", "pre", "script", "style")  # what a machine reads or a person types
@@ -17,7 +18,7 @@ KEPT = {"铜梁"}
 # What a client of the API writes or gets back as it is.
 VALUES = {"达标", "不达标", "是", "否", "不适用", "铜梁区", "主城都市区", "整体推进阶段"}
 VALUES |= {"优秀", "良好", "合格", "不合格"}  # the grades of C6
-DOCUMENT = re.compile(r"教督函?〔\d{4}〕\d+号|教基\d+")
+DOCUMENT = re.compile(r"国?教督[办厅]?函?〔\d{4}〕\d+号|教基\d+")
 
 
 class _Text(HTMLParser):
@@ -58,7 +59,8 @@ def api_words() -> re.Pattern[str]:
     """The values of the API, which are Chinese in either language."""
     columns = ("school_type", "ownership", "location")
     choices = [School._meta.get_field(name).choices for name in columns]
-    return _pattern(VALUES | {value for pairs in choices for value, _label in pairs})
+    words = {value for pairs in choices for value, _label in pairs}
+    return _pattern(VALUES | words | set(ORGANISERS))
 
 
 def stored_texts() -> re.Pattern[str]:

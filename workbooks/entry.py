@@ -27,6 +27,7 @@ RULES: dict[str, str] = {
     DAY: N_("年-月-日,例如 2026-09-01"),
     YEAR: N_("四位年份"),
 }
+NUMBERED = N_("从列表里选,或填申报表的代码 1–{last}")
 BETWEEN = N_("{first} 到 {last} 之间的年份")  # a year with choices: its first and its last
 
 
@@ -51,6 +52,8 @@ def rule_of(figure: Figure) -> Message:
     """What may be written, in one phrase."""
     if figure.kind == YEAR and figure.choices:
         return Message(BETWEEN, dict(zip(("first", "last"), figure.choices, strict=True)))
+    if figure.numbered:
+        return Message(NUMBERED, {"last": len(figure.choices)})
     template = RULES[figure.kind]
     params = {"choices": "、".join(figure.choices), "places": figure.places}
     used = {name: value for name, value in params.items() if f"{{{name}}}" in template}

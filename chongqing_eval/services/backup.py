@@ -34,10 +34,13 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import ChainHead
 from audit.refusals import Conflict, Unusable
 from audit.services import record, verify
+from audit.verification import faults_of_files, seal_rows_of_before
 from districts.models import User
+from districts.wording import listed
 
 MANIFEST, ROWS, MEDIA = "manifest.json", "rows.jsonl", "media/"
 CHUNK, BATCH = 1 << 20, 1000  # bytes, rows
+MOST_NAMED = 20
 # Made anew by migrate, or worth nothing on another day.
 LEFT_OUT = {"contenttypes.contenttype", "auth.permission", "sessions.session"}
 
@@ -48,6 +51,7 @@ class Manifest:
     rows: dict[str, int]
     anchor: str
     sha256: dict[str, str]
+    damaged: tuple[str, ...] = ()  # files that were not what had been sent, in words
 
     def text(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
@@ -112,8 +116,15 @@ class ExactEncoder(DjangoJSONEncoder):
         return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
-def write_archive(*, path: Path) -> Manifest:
-    """Rows as of one moment, then the uploaded files; the file is for its owner's eyes only."""
+def write_archive(*, path: Path, with_damaged: bool = False) -> Manifest:
+    """Rows as of one moment, then the uploaded files; the file is for its owner's eyes only.
+
+    Raises Conflict when a stored file is not what was sent: the archive would take the place of
+    the one from which it can be put back. ``with_damaged`` writes all the same and says which.
+    """
+    damaged = tuple(map(str, faults_of_files()))
+    if damaged and not with_damaged:
+        raise Conflict(_("保存的文件不在了或与上传时不同:%s。") % listed(damaged[:MOST_NAMED]))
     path.touch(mode=0o600)
     sha256: dict[str, str] = {}
     with ZipFile(path, "w", ZIP_DEFLATED) as archive, TemporaryFile() as rows:
@@ -124,7 +135,7 @@ def write_archive(*, path: Path) -> Manifest:
             name = MEDIA + file.relative_to(settings.MEDIA_ROOT).as_posix()
             with file.open("rb") as content:
                 sha256[name] = _add(archive, name, content)
-        manifest = Manifest(timezone.now().isoformat(), counts, anchor, sha256)
+        manifest = Manifest(timezone.now().isoformat(), counts, anchor, sha256, damaged)
         archive.writestr(MANIFEST, manifest.text())
     return manifest
 
@@ -169,6 +180,7 @@ def restore(*, file: IO[bytes], by: User | None, force: bool = False) -> Manifes
             _make_room(force)
             _load_rows(archive)
             _compare(manifest)
+            seal_rows_of_before()
             record(action="backup.restore", by=by, changes={"created_at": manifest.created_at})
         _restore_media(archive)
     return manifest

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import migrations
 from django.utils import timezone
 
-from audit.chain import FREEZING, SEALED_FIELDS, seal, seal_of_later
+from audit.chain import FREEZING, seal, seal_of_later, sealed_fields
 
 
 def freeze(apps: Any, schema_editor: Any) -> None:
@@ -53,7 +53,7 @@ def _seal(entry_model: Any, head_model: Any) -> None:
         layout=2,
         previous_hash=head.hash,
     )
-    entry.hash = seal({name: getattr(entry, name) for name in SEALED_FIELDS})
+    entry.hash = seal({name: getattr(entry, name) for name in sealed_fields(2)})
     entry.save()
     head.number, head.hash = entry.number, entry.hash
     head.save()

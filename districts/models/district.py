@@ -6,10 +6,10 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import PUBLIC, ScopedQuerySet
 
 from .sourced import Sourced
@@ -71,7 +71,7 @@ class Dated:
         )
 
 
-class District(Dated, models.Model):
+class District(Dated, Sealed):
     """A unit of the plan: district, county, autonomous county or zone (区县、自治县、功能区).
 
     ``valid_from`` and ``valid_to`` are the first and last day of its existence; empty means
@@ -139,7 +139,7 @@ class District(Dated, models.Model):
         return self.current_tile_column, self.current_tile_row
 
 
-class FormerName(models.Model):
+class FormerName(Sealed):
     """How a unit was called until a day, this day included (曾用名)."""
 
     scope = PUBLIC
@@ -152,7 +152,7 @@ class FormerName(models.Model):
     english_name = models.CharField(_("英文名"), max_length=80, blank=True)
     valid_to = models.DateField(_("终止日"))
     reason = models.CharField(_("原因"), max_length=300)
-    known_on = models.DateField(_("得知日"), default=timezone.localdate)
+    known_on = models.DateField(_("得知日"))
 
     objects = ScopedQuerySet.as_manager()
 
@@ -222,7 +222,7 @@ class Succession(Sourced):
     date = models.DateField(_("日期"))
     kind = models.CharField(_("方式"), max_length=10, choices=SuccessionKind.choices)
     description = models.CharField(_("说明"), max_length=300)
-    known_on = models.DateField(_("得知日"), default=timezone.localdate)
+    known_on = models.DateField(_("得知日"))
     takes_place = models.BooleanField(_("现行口径接替原单位(待市级明确)"), default=False)
     carries_certification = models.BooleanField(_("认定结果延续(待市级明确)"), default=False)
     withdrawn_on = models.DateField(_("撤回日"), null=True, blank=True, editable=False)

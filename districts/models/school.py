@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
 from figures.table import SCHOOL_CODE
 
@@ -42,11 +43,13 @@ class SchoolQuerySet(ScopedQuerySet):
     def at(self, district: District, day: date) -> Self:
         """Schools of a unit on a day, those that have moved elsewhere since included."""
         moved_since = FormerHome.objects.filter(school=OuterRef("pk"), valid_to__gte=day)
-        first = Subquery(moved_since.order_by("valid_to").values("district")[:1])
-        return self.alias(home=Coalesce(first, F("district"))).filter(home=district)
+        first = Subquery(moved_since.order_by("valid_to").values("district_id")[:1])
+        return self.alias(
+            home=Coalesce(first, F("district_id"), output_field=models.BigIntegerField())
+        ).filter(home=district.pk)
 
 
-class School(Dated, models.Model):
+class School(Dated, Sealed):
     """A school in the register (学校), known by its 10-digit 学校标识码."""
 
     scope = "district"
@@ -90,7 +93,7 @@ class School(Dated, models.Model):
         return self.name
 
 
-class FormerHome(models.Model):
+class FormerHome(Sealed):
     """The unit a school belonged to until a day, this day included."""
 
     scope = "district"

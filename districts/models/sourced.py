@@ -3,8 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 
-class Sourced(models.Model):
+
+class Sourced(Sealed):
     """A public fact with its source. What is empty is unknown, and pages say so.
 
     ``source_note`` is what whoever looked found missing there; ``checked_on`` the last day somebody

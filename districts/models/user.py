@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts import roles
 from districts.roles import Role
 from districts.scope import CITY, DISTRICT, ScopedQuerySet
@@ -24,7 +26,6 @@ SCOPES = {
     "write:selfcheck": _("报送自查"),
     "write:schools": _("维护学校"),
     "write:plan": _("调整规划与录入认定"),
-    "write:improvement": _("维护整改"),
 }
 
 
@@ -42,10 +43,11 @@ class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignor
         )
 
 
-class User(AbstractBaseUser):
+class User(Sealed, AbstractBaseUser):
     """An account. There is no superuser: what a role includes stands in ``districts.roles``."""
 
     scope = "district"
+    unsealed = {"last_login": "Django notes it on every sign-in, and nothing rests on it"}
 
     username = models.CharField(
         _("账号"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
@@ -112,6 +114,10 @@ class User(AbstractBaseUser):
         super().set_password(raw_password)
         self.password_changed_at = timezone.now()
 
+    def check_password(self, raw_password: str | None) -> bool:
+        """Without Django's silent renewal of the hash: no change of a password is unrecorded."""
+        return check_password(raw_password, self.password)
+
     @property
     def is_staff(self) -> bool:
         """Municipal people work in the admin; districts have their own pages."""
@@ -132,7 +138,7 @@ class ApiTokenQuerySet(ScopedQuerySet):
         return self.filter(expires_at__gt=moment, revoked_at__isnull=True, user__is_active=True)
 
 
-class ApiToken(models.Model):
+class ApiToken(Sealed):
     """A bearer token of an account (接口令牌).
 
     ``district`` narrows it to one unit; without it the token reaches as far as its account,
@@ -140,6 +146,7 @@ class ApiToken(models.Model):
     """
 
     scope = "user__district"
+    unsealed = {"last_used_at": "noted now and then while it is used, and nothing rests on it"}
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name=_("账号"))
     prefix = models.CharField(_("开头"), max_length=12)

@@ -42,6 +42,11 @@ class Outcome:
     totals: tuple[tuple[str, str, str], ...]
 
     @property
+    def is_plain(self) -> bool:
+        """Whether nothing but the record itself changes."""
+        return not (self.ended_on or self.moved or self.detached or self.followed)
+
+    @property
     def tag(self) -> str:
         """Changes when doing it would do something else than the reader saw."""
         places = [[school.code for school in group] for group in (self.moved, self.undecided)]
@@ -139,8 +144,9 @@ def _move(succession: Succession, moving: Sequence[School], by: User) -> list[Sc
         if school.attached_to_id and school.attached_to_id not in gone:
             facts["attached_to"] = None
             detached.append(school)
-        schools.update_school(school=school, by=by, **facts)
+        # Before the entry, so that it seals both.
         FormerHome.objects.create(school=school, district=succession.predecessor, valid_to=last_day)
+        schools.update_school(school=school, by=by, **facts)
     left = School.objects.filter(attached_to__in=gone).exclude(pk__in=gone)
     for point in left.exclude(district=target):
         schools.update_school(school=point, by=by, attached_to=None)
@@ -172,8 +178,8 @@ def withdraw(*, succession: Succession, by: User, reason: str) -> int:
     back = homes.filter(school__district=locked.successor).select_related("school")
     returning = sorted(back, key=lambda home: home.school.attached_to_id is not None)
     for home in returning:
-        schools.update_school(school=home.school, by=by, district=unit)
         home.delete()
+        schools.update_school(school=home.school, by=by, district=unit)
     kept = {"withdrawn_on": [None, locked.withdrawn_on], "schools": len(returning)}
     units.note_succession("succession.withdraw", locked, by, changes=kept, reason=reason.strip())
     return len(returning)

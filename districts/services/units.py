@@ -95,7 +95,11 @@ def rename_district(
     if before == {name: getattr(renamed, name) for name in NAMES}:
         raise Unusable.at("name", _("名称没有变化;请填写新的名称。"))
     former = FormerName.objects.create(
-        district=renamed, valid_to=day - timedelta(days=1), reason=reason.strip(), **before
+        district=renamed,
+        valid_to=day - timedelta(days=1),
+        reason=reason.strip(),
+        known_on=today(),
+        **before,
     )
     kept = {"names": before, "valid_to": former.valid_to, "known_on": former.known_on}
     note(action="district.rename", by=by, on=renamed, changes=kept, reason=former.reason)
@@ -133,6 +137,7 @@ def record_succession(
     """
     may_keep(by)
     told = {name: text.strip() if isinstance(text, str) else text for name, text in facts.items()}
+    told["known_on"] = told.get("known_on") or today()
     succession = Succession(predecessor=predecessor, successor=successor, date=day, **told)
     _check_succession(succession)
     succession.save()

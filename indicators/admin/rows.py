@@ -13,7 +13,7 @@ from districts.admin.base import SEEN, SeenForm, ServiceAdmin
 from districts.admin.exchange import ExchangeAdmin
 from districts.tables import TableResult
 from indicators import wording
-from indicators.models import Indicator, OpenPoint, SpecialCase, Threshold
+from indicators.models import Amendment, Indicator, OpenPoint, SpecialCase, Threshold
 from indicators.resources import ThresholdResource
 from indicators.services import drafts
 from indicators.services.standards import FIELDS, row_tag, standard_of
@@ -123,3 +123,11 @@ class OpenPointAdmin(DraftRowAdmin):
     @admin.display(description=_("现行做法"))
     def setting(self, point: OpenPoint) -> str:
         return wording.setting(point)
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(DraftRowAdmin):
+    facts = ("standard", "key", "indicators")
+    list_display = ("key", "wording", "confidence", "since", "standard")
+    list_filter = ("standard", "confidence")
+    list_select_related = ("standard",)

@@ -22,14 +22,14 @@ from .rows import DraftAdmin
 from .steps import STEPS, StepView, open_steps
 
 NAMES = ("title", "english_title", "document_number", "effective_from", "effective_to")
-HISTORY = ("code", "status", "based_on", "reason", "published_at", "published_by")
+HISTORY = ("code", "status", "based_on", "engine", "reason", "published_at", "published_by")
 # Settings kept as structures: a reader of a published version finds sentences in their place.
 IN_WORDS = {
     "monitored_subjects": "subjects_in_words",
     "split_weights": "weights_in_words",
     "exempt_types": "exemptions_in_words",
 }
-CONTENT = ("indicators_table", "special_cases_table", "open_points_table")
+CONTENT = ("indicators_table", "special_cases_table", "open_points_table", "amendments_table")
 
 
 @admin.register(Standard)
@@ -127,6 +127,14 @@ class StandardAdmin(DraftAdmin):
             for point in standard.open_points.select_related("standard")
         ]
         return _table((_("问题"), _("现行做法"), _("默认做法")), rows)
+
+    @admin.display(description=_("更正"))
+    def amendments_table(self, standard: Standard) -> SafeString:
+        rows = [
+            (_link(each, each.display_wording), each.get_confidence_display(), each.source)
+            for each in standard.amendments.all()
+        ]
+        return _table((_("更正内容"), _("把握"), _("来源")), rows)
 
 
 def _link(row: Any, text: str) -> SafeString:

@@ -15,7 +15,7 @@ from indicators.calculation.evaluate import evaluate_json
 from indicators.calculation.intake import MAX_SCHOOLS
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules import Rules
-from indicators.calculation.rules_2017 import STANDARD_2017
+from indicators.calculation.rules_2017 import STANDARD_2017_1
 from indicators.models import Standard
 from indicators.refusals import UnusableFigures
 from indicators.services.rules import rules_of
@@ -43,7 +43,9 @@ EXAMPLE = OpenApiExample(
 class FiguresSerializer(StrictSerializer):
     """Describes the body; the calculation itself reads and checks it."""
 
-    standard = serializers.CharField(help_text=_("标准版本的代码,如 2017。"))
+    standard = serializers.CharField(
+        help_text=_("标准版本的代码,如 2017.1;2017 指其中最新的一版,2017.0 指第一版。")
+    )
     schools = serializers.ListField(
         child=serializers.DictField(),
         max_length=MAX_SCHOOLS,
@@ -95,10 +97,10 @@ class EvaluateView(ApiView):
 def asked_rules(payload: Any, viewer: User) -> Rules:
     """The rules of the version the payload names.
 
-    For a version the viewer does not know, the rules of 2017: the calculation then says, with
+    For a version the viewer does not know, the newest of 2017: the calculation then says, with
     everything else that is wrong, that the version does not fit.
     """
     code = payload.get("standard") if isinstance(payload, dict) else None
-    known = isinstance(code, str) and code != STANDARD_2017.standard
-    standard = Standard.objects.visible_to(viewer).filter(code=code).first() if known else None
-    return rules_of(standard) if standard else STANDARD_2017
+    visible = Standard.objects.visible_to(viewer)
+    standard = visible.asked_by(code) if isinstance(code, str) else None
+    return rules_of(standard) if standard else STANDARD_2017_1

@@ -10,7 +10,7 @@ from django_filters import FilterSet
 from rest_framework import mixins, serializers
 
 from indicators.calculation.problems import write_decimal
-from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
+from indicators.models import Amendment, Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.models.indicator import Group, Kind, Level
 from indicators.services.rules import rules_of
 from rest.filters import OneOfFilter
@@ -82,6 +82,17 @@ class OpenPointSerializer(serializers.ModelSerializer):
         )
 
 
+class AmendmentSerializer(serializers.ModelSerializer):
+    indicators = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = Amendment
+        fields = (
+            *("key", "indicators", "since", "wording", "english_wording", "confidence"),
+            *("document_number", "source", "source_note", "english_source_note", "checked_on"),
+        )
+
+
 class StandardSerializer(serializers.ModelSerializer):
     based_on = serializers.CharField(source="based_on.code", allow_null=True, default=None)
 
@@ -89,7 +100,8 @@ class StandardSerializer(serializers.ModelSerializer):
         model = Standard
         fields: tuple[str, ...] = (
             *("code", "title", "english_title", "document_number", "effective_from"),
-            *("effective_to", "status", "based_on", "reason", "published_at"),
+            *("effective_to", "status", "based_on", "reason", "published_at", "engine"),
+            *("procedure", "source", "source_note", "checked_on"),
         )
 
 
@@ -99,6 +111,7 @@ class WholeStandardSerializer(StandardSerializer):
     indicators = IndicatorSerializer(many=True)
     special_cases = SpecialCaseSerializer(many=True)
     open_points = OpenPointSerializer(many=True)
+    amendments = AmendmentSerializer(many=True)
     rules = serializers.SerializerMethodField()
 
     class Meta(StandardSerializer.Meta):
@@ -107,6 +120,7 @@ class WholeStandardSerializer(StandardSerializer):
             "indicators",
             "special_cases",
             "open_points",
+            "amendments",
             "rules",
         )
 
@@ -143,6 +157,7 @@ class StandardResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resourc
             Prefetch("indicators", queryset=with_thresholds(Indicator.objects.all())),
             Prefetch("special_cases", queryset=SpecialCase.objects.select_related("indicator")),
             "open_points",
+            "amendments",
         )
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
@@ -159,7 +174,7 @@ class StandardParameters(serializers.Serializer):
     standard = serializers.CharField(
         required=False,
         max_length=20,
-        help_text=gettext_lazy("标准版本的代码;不写就是今天施行的版本。"),
+        help_text=gettext_lazy("标准版本的代码,2017 指其中最新的一版;不写就是今天施行的版本。"),
     )
 
 
@@ -182,7 +197,7 @@ class IndicatorResource(mixins.ListModelMixin, Resource):
         asked = self.parameters().get("standard")
         if asked is None:
             return visible.in_force_on(timezone.localdate())
-        found = visible.filter(code=asked).first()
+        found = visible.asked_by(asked)
         if found is None:
             raise BadParameters({"standard": [_("没有代码为「%s」的标准版本。") % asked]})
         return found

@@ -5,20 +5,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from figures.relations import DISTRICT_RELATIONS
 from figures.table import DISTRICT_ITEM, RESPONDENT_GROUPS
 from indicators.calculation.checks import Facts, check_ratio, check_statement, write_fraction
 from indicators.calculation.judged import Check, IndicatorOutcome, Missing, Veto
 from indicators.calculation.problems import write_decimal, write_steps
+from indicators.calculation.rules import ENGINES
 from indicators.calculation.scheme import Verdict
 
-# name of the check → its numerator and denominator; the limit has the name of the check.
-_RATIOS = {
-    "B11.exchanged": ("B11.exchanged", "B11.eligible"),
-    "B11.backbone": ("B11.exchanged_backbone", "B11.exchanged"),
-    "B14.allocated": ("B14.allocated", "B14.places"),
-    "B15.enrolled": ("B15.enrolled", "B15.eligible"),
-    "C2.enrolled": ("C2.enrolled", "C2.eligible"),
-}
+# Part → the whole it is a share of.
+_WHOLE = {parts[0]: wholes[0] for parts, wholes in DISTRICT_RELATIONS}
 
 
 def judge_district_indicators(facts: Facts) -> list[IndicatorOutcome]:
@@ -29,13 +25,13 @@ def judge_district_indicators(facts: Facts) -> list[IndicatorOutcome]:
         IndicatorOutcome("B2", (check_statement(facts, "B2"), *_quotas(facts))),
         IndicatorOutcome("B7", (_special_budget(facts),)),
         IndicatorOutcome("B8", (_pay(facts), check_statement(facts, "B8"))),
-        IndicatorOutcome("B11", (_ratio(facts, "B11.exchanged"), _ratio(facts, "B11.backbone"))),
+        IndicatorOutcome("B11", _rotation(facts)),
         IndicatorOutcome("B14", (_ratio(facts, "B14.allocated"), check_statement(facts, "B14"))),
         IndicatorOutcome("B15", (_ratio(facts, "B15.enrolled"), check_statement(facts, "B15"))),
         IndicatorOutcome("C1", (_retention(facts),)),
         IndicatorOutcome("C2", (_ratio(facts, "C2.enrolled"),)),
         IndicatorOutcome("C9", tuple(_subject(facts, subject) for subject in _subjects(facts))),
-        IndicatorOutcome("D1", (judge_satisfaction(facts),)),
+        IndicatorOutcome("D1", (judge_satisfaction(facts), *_visits(facts))),
     ]
 
 
@@ -46,8 +42,14 @@ def _absent(facts: Facts, *items: str) -> list[Missing]:
     return [Missing(item) for item in items if item not in facts.district]
 
 
-def _ratio(facts: Facts, name: str) -> Check:
-    items = _RATIOS[name]
+def _rotation(facts: Facts) -> tuple[Check, Check]:
+    backbone = _ratio(facts, "B11.backbone", "B11.exchanged_backbone")
+    return _ratio(facts, "B11.exchanged"), backbone
+
+
+def _ratio(facts: Facts, name: str, part: str = "") -> Check:
+    """A part's share of its whole; check and limit have the name of the part, unless given."""
+    items = (part or name, _WHOLE[part or name])
     values = [facts.district.get(item) for item in items]
     return _rate(facts, name, values, _absent(facts, *items))
 
@@ -150,6 +152,16 @@ def judge_satisfaction(facts: Facts) -> Check:
         lower = lower_bound_is_under(satisfied, sample, needed, Fraction(z))
         inputs["uncertain"] = check.verdict == "met" and lower
     return Check(check.name, check.verdict, inputs, (), check.missing)
+
+
+def _visits(facts: Facts) -> list[Check]:
+    """Since engine 2 people visited are asked as much as questionnaires, where any were visited."""
+    items = ("D1.visited_satisfied", "D1.visited")
+    values, rules = [facts.district.get(item) for item in items], facts.rules
+    if rules.engine == ENGINES[0] or values == [None, None]:
+        return []
+    needed, digits = rules.limit("D1.satisfied"), rules.rate_digits
+    return [check_ratio("D1.visited", values, needed, _absent(facts, *items), shown_digits=digits)]
 
 
 def _groups(facts: Facts) -> dict[str, dict[str, str | None]]:

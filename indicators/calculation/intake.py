@@ -19,7 +19,7 @@ from figures.table import (
     item_of,
 )
 from indicators.calculation.problems import Problem, Problems, UnusableInput, escape, shown
-from indicators.calculation.rules import Rules, asked_as
+from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import STAGES
 from indicators.calculation.school_intake import (
     School,
@@ -118,8 +118,17 @@ def _check_standard(found: object, wanted: str, problems: Problems) -> None:
         problems.add("/standard", "missing", label="标准版本")
     elif not isinstance(found, str):
         problems.add("/standard", "not_text", label="标准版本", found=shown(found))
-    elif found not in asked_as(wanted):
+    elif found not in _names_of(wanted):
         problems.add("/standard", "wrong_standard", found=shown(found), wanted=wanted)
+
+
+def _names_of(standard: str) -> tuple[str, str]:
+    """What a request may call a version: by its code, or in short by what all its versions share.
+
+    The short name means the newest of them, so the first one has a name of its own: 2017.0.
+    """
+    shared, dot, _number = standard.partition(".")
+    return standard, shared if dot else f"{shared}.0"
 
 
 def _read_year(found: object, problems: Problems) -> int | None:

@@ -61,6 +61,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("{parts}合计 {found},大于{whole}({limit})"),
         N_("{parts}之和不超过{whole}"),
     ),
+    "other_organiser": (
+        N_("举办者类型“{found}”与举办者性质“{ownership}”不符"),
+        N_("民办学校填“民办”,公办学校填其余九类之一"),
+    ),
     "bad_conclusion": (N_("自评结论“{found}”不认识"), N_("{choices}")),
     "bad_veto": (N_("一票否决项的回答“{found}”不认识"), N_("是、否")),
     "bad_case": (N_("特殊情形“{found}”不认识"), N_("{choices}")),

@@ -79,6 +79,7 @@ LATER_SETTINGS = {
         *("optional_veto", "cases_from", "cases_until"),
     )
 }
+_exact = lru_cache(maxsize=1024)(Fraction)  # each unit asks for the same few numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +167,6 @@ class Rules:
         return cls(**{name: _read(hint, stored[name], name) for name, hint in hints.items()})
 
 
-def asked_as(standard: str) -> tuple[str, str]:
-    """What a request may call a version: by its code, or in short by what all its versions share.
-
-    The short name means the newest of them, so the first one has a name of its own: 2017.0.
-    """
-    shared, dot, _number = standard.partition(".")
-    return standard, shared if dot else f"{shared}.0"
-
-
 def limits_of(engine: str) -> dict[str, str]:
     """The numbers an engine reads, by name, and what the standard asks."""
     later = (LATER_LIMITS[each] for each in _later(engine))
@@ -193,11 +185,6 @@ def _later(engine: str) -> tuple[str, ...]:
     if engine not in ENGINES:
         raise ValueError(f"标准设置的测算程序 {engine!r} 不认识,应为 {'、'.join(ENGINES)} 之一")
     return ENGINES[1 : ENGINES.index(engine) + 1]
-
-
-@lru_cache(maxsize=1024)
-def _exact(number: Decimal) -> Fraction:
-    return Fraction(number)
 
 
 def _plain(value: Any) -> Any:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from figures.relations import SCHOOL_RELATIONS, Relation, excesses
+from figures.relations import SCHOOL_RELATIONS, Relation, contradicts, excesses
 from figures.table import (
     CHOICE,
     CODE,
@@ -73,9 +73,17 @@ def read_schools(
         school = _read_school(row, pointer, problems)
         refuse_excesses(school, relations, SCHOOL_FIELD, pointer, problems)
         _refuse_empty_stages(school, pointer, problems)
+        _refuse_other_organiser(school, pointer, problems)
         schools.append(school)
     _refuse_duplicates(schools, problems)
     return schools
+
+
+def _refuse_other_organiser(school: School, pointer: str, problems: Problems) -> None:
+    organiser, ownership = school.get("organiser"), school.get("ownership")
+    if contradicts(organiser, ownership):
+        params = {"found": organiser, "ownership": ownership}
+        problems.add(f"{pointer}/organiser", "other_organiser", **params)
 
 
 def _refuse_duplicates(schools: list[School], problems: Problems) -> None:
@@ -158,8 +166,8 @@ def read_field(field: Figure, value: object, stages: tuple[str, ...] | None = No
 
 def _read_word(field: Figure, value: object) -> str:
     if field.kind == CHOICE:
-        if isinstance(value, str) and value in field.choices:
-            return value
+        if type(value) in (str, int) and (choice := field.choice_of(str(value))):
+            return choice
         raise Unreadable("not_choice", found=shown(value), choices="、".join(field.choices))
     if not isinstance(value, str):
         raise Unreadable("not_text", found=shown(value))

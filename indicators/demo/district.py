@@ -31,7 +31,7 @@ from .schools import (
 )
 
 SOUND = 0.4  # share of districts without a standing problem
-SUBJECTS = ("数学", "科学")
+SUBJECTS = ("语文", "数学", "科学", "体育", "艺术", "德育")
 # Which district figure falls short, where one does.
 WEAK_ITEMS = ("B11", "B14", "C1", "C9", "D1")
 _GROUP_SHARES = (0.4, 0.35, 0.1, 0.03, 0.03, 0.03, 0.06)
@@ -209,12 +209,12 @@ def _monitoring(draw: Random, weak: bool) -> dict[str, Any]:
         row[f"C9.{subject}.level"] = 3 + int(draw.random() < 0.3)
         row[f"C9.{subject}.difference"] = f"{draw.uniform(0.06, 0.13):.4f}"
     if weak:
-        row[f"C9.{SUBJECTS[1]}.difference"] = f"{draw.uniform(0.151, 0.19):.4f}"
+        row["C9.科学.difference"] = f"{draw.uniform(0.151, 0.19):.4f}"
     return row
 
 
 def _satisfaction(draw: Random, weak: bool) -> dict[str, int]:
-    """Groups of respondents that add up to the whole sample."""
+    """Groups of respondents that add up to the whole sample; visits beside the questionnaires."""
     sample = draw.randint(1_200, 4_000)
     row: dict[str, int] = {"D1.sample": 0, "D1.satisfied": 0}
     for group, share in zip(RESPONDENT_GROUPS, _GROUP_SHARES, strict=True):
@@ -223,4 +223,8 @@ def _satisfaction(draw: Random, weak: bool) -> dict[str, int]:
         row[f"D1.{group}.sample"], row[f"D1.{group}.satisfied"] = asked, satisfied
         row["D1.sample"] += asked
         row["D1.satisfied"] += satisfied
+    for name in ("D1", "D1.家长"):
+        row[f"{name}.issued"] = row[f"{name}.sample"] * draw.randint(102, 110) // 100
+        row[f"{name}.visited"] = visited = row[f"{name}.sample"] // 20
+        row[f"{name}.visited_satisfied"] = visited * draw.randint(90, 99) // 100
     return row

@@ -7,7 +7,7 @@ from math import ceil
 from random import Random
 from typing import Any, Protocol
 
-from figures.table import JUNIOR, NOT_APPLICABLE, PRIMARY, SENIOR
+from figures.table import JUNIOR, NOT_APPLICABLE, ORGANISERS, PRIMARY, PRIVATE, SENIOR
 from indicators.calculation.problems import write_steps
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.scheme import STAGES
@@ -134,6 +134,7 @@ def figures_of(now: Situation) -> dict[str, Any]:
         "location": now.school.location,
         "ownership": now.school.ownership,
         "boarding": _boarding(now),
+        "organiser": PRIVATE if now.school.ownership == PRIVATE else ORGANISERS[6],
     }
     row |= {f"pupils_{stage}": number for stage, number in now.pupils.items()}
     row |= _classes(now) | _staff_of_stages(now) | _facilities(now)

@@ -1,7 +1,7 @@
 """Versions of the standard: indicators, thresholds, special cases and points left open."""
 
 from .indicator import Indicator, Threshold
-from .settled import OpenPoint, SpecialCase
+from .settled import Amendment, OpenPoint, SpecialCase
 from .standard import Standard
 
-__all__ = ["Indicator", "OpenPoint", "SpecialCase", "Standard", "Threshold"]
+__all__ = ["Amendment", "Indicator", "OpenPoint", "SpecialCase", "Standard", "Threshold"]

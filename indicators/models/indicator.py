@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import PUBLIC
 from figures.table import JUNIOR, PRIMARY, STAGE_LABELS
 
@@ -49,7 +50,7 @@ def _code_begins_with_group() -> Q:
     return choices[0] | choices[1] | choices[2] | choices[3]
 
 
-class Indicator(models.Model):
+class Indicator(Sealed):
     """One of the 32 indicators (指标). ``wording`` is our short form (指标要点), not legal text.
 
     ``formula`` names how it is judged, ``per`` how many pupils its value is for, ``raw_fields``
@@ -107,7 +108,7 @@ class Indicator(models.Model):
     display_wording = bilingual("wording")
 
 
-class Threshold(models.Model):
+class Threshold(Sealed):
     """A number an indicator is held against (达标值), in the indicator's or its own unit.
 
     ``name`` tells several numbers of one indicator apart; it is empty for the 达标值 of A1–A7.

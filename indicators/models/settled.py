@@ -1,10 +1,12 @@
-"""What the national text leaves open, and how a version settles it."""
+"""What the national text leaves open, how a version settles it, and what a version corrects."""
 
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
+from districts.models import Sourced
 from districts.scope import PUBLIC
 
 from .indicator import Indicator
@@ -12,7 +14,7 @@ from .standard import Standard
 from .versioned import VersionedQuerySet, bilingual
 
 
-class SpecialCase(models.Model):
+class SpecialCase(Sealed):
     """An exception some places practise (特殊情形); off unless a version turns it on.
 
     ``parameters`` are the numbers of the exception, by name.
@@ -53,7 +55,7 @@ class SpecialCase(models.Model):
     display_wording = bilingual("wording")
 
 
-class OpenPoint(models.Model):
+class OpenPoint(Sealed):
     """A question the sources do not settle (待明确事项) and the default chosen meanwhile.
 
     ``key`` names the setting that holds the answer: a field of the version, a limit such as
@@ -105,3 +107,50 @@ class OpenPoint(models.Model):
             return getattr(self.standard, self.key)
         limit = Indicator.objects.get(standard=self.standard, code=code)
         return limit.thresholds.get(name=name).value
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", _("有公开文件为据")
+    MEDIUM = "medium", _("有旁证,待核对原文")
+    OPEN = "open", _("待向市级核实")
+
+
+class Amendment(Sourced):
+    """What a version says otherwise than the one before (更正), from when and on what ground.
+
+    The numbers themselves stand on the version; here is why they are what they are.
+    """
+
+    scope = PUBLIC
+    status_path = "standard__status"
+
+    standard = models.ForeignKey(
+        Standard, models.CASCADE, related_name="amendments", verbose_name=_("标准版本")
+    )
+    key = models.CharField(_("事项代码"), max_length=40)
+    indicators = models.JSONField(_("有关指标"), default=list, blank=True)
+    wording = models.TextField(_("更正内容"))
+    english_wording = models.TextField(_("英文更正内容"), blank=True)
+    since = models.DateField(_("自何日起"), null=True, blank=True)
+    confidence = models.CharField(_("把握"), max_length=8, choices=Confidence.choices)
+    english_source_note = models.CharField(_("英文来源说明"), max_length=300, blank=True)
+
+    objects = VersionedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("更正")
+        verbose_name_plural = _("更正")
+        ordering = ("standard", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("standard", "key"), name="amendment_once_per_standard"),
+            models.CheckConstraint(
+                condition=models.Q(confidence__in=Confidence.values),
+                name="amendment_confidence_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    display_wording = bilingual("wording")
+    display_source_note = bilingual("source_note")

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from districts.models import Sourced
 from districts.scope import PUBLIC
 
 from .versioned import VersionedQuerySet, bilingual
@@ -55,8 +56,21 @@ class StandardQuerySet(VersionedQuerySet):
         rows = rows.exclude(effective_to__lt=day)
         return rows.order_by("-effective_from", "-published_at").first()
 
+    def asked_by(self, code: str) -> "Standard | None":
+        """The version a request means: by its own code, or the newest one published of a family.
 
-class Standard(models.Model):
+        2017 is short for the newest of 2017, 2017.1 …; the first of them is asked for as 2017.0.
+        """
+        if "." in code or not (family := self._family(code)):
+            return self.filter(code=code.removesuffix(".0")).first()
+        return family[0]
+
+    def _family(self, code: str) -> "list[Standard]":
+        rows = self.filter(Q(code=code) | Q(code__startswith=f"{code}."))
+        return list(rows.filter(status=Status.PUBLISHED).order_by("-published_at", "-pk"))
+
+
+class Standard(Sourced):
     """One version of the standard (标准版本) with the settings that hold for all indicators.
 
     ``floor_ratio`` and the dispersion limits are the school rule and the district rule of part A:
@@ -70,7 +84,6 @@ class Standard(models.Model):
     code = models.CharField(_("代码"), max_length=20, unique=True, validators=[STANDARD_CODE])
     title = models.CharField(_("名称"), max_length=120)
     english_title = models.CharField(_("英文名称"), max_length=200, blank=True)
-    document_number = models.CharField(_("文号"), max_length=60, blank=True)
     effective_from = models.DateField(_("施行日"), null=True, blank=True)
     effective_to = models.DateField(_("失效日"), null=True, blank=True)
     status = models.CharField(

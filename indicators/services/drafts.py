@@ -11,7 +11,7 @@ from audit.refusals import Stale, Unusable
 from audit.services import check, differences, record, snapshot
 from districts.models import User
 from indicators.calculation.problems import write_decimal
-from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
+from indicators.models import Amendment, Indicator, OpenPoint, SpecialCase, Standard, Threshold
 
 from .standards import (
     FIELDS,
@@ -23,7 +23,8 @@ from .standards import (
     standard_of,
 )
 
-Row = TypeVar("Row", Standard, Indicator, Threshold, SpecialCase, OpenPoint)
+Row = TypeVar("Row", Standard, Indicator, Threshold, SpecialCase, OpenPoint, Amendment)
+Said = TypeVar("Said", OpenPoint, Amendment)
 
 
 @transaction.atomic
@@ -75,6 +76,26 @@ def change_thresholds(
         refuse_unusable(draft, _("改动后标准不能用于测算:%s。"))
         record(action="standard.import", by=by, on=draft, changes=changes)
     return len(changed)
+
+
+@transaction.atomic
+def add(*, row: Said, by: User | None) -> Said:
+    """Put an open point or an amendment, not saved yet, into its draft."""
+    draft = locked_draft(row.standard)
+    may_keep(by)
+    _save(row)
+    changes = {"row": row.key, **_shown(row)}
+    record(action="standard.add", by=by, on=draft, changes=changes)
+    return row
+
+
+@transaction.atomic
+def settle(*, point: OpenPoint, by: User | None) -> None:
+    """Take a question off a draft's open points: it is open no more. Its setting stays."""
+    draft = locked_draft(point.standard)
+    may_keep(by)
+    point.delete()
+    record(action="standard.settle", by=by, on=draft, changes={"row": point.key})
 
 
 def _shown(row: Any) -> dict[str, Any]:

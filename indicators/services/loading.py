@@ -1,27 +1,32 @@
-"""Loads the national standard of 2017: numbers from the calculation, wordings from fixtures."""
+"""Loads the national standard of 2017, and drafts and publishes its correction of 2026."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from pathlib import Path
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from audit.services import record
 from figures.table import JUNIOR, PRIMARY
 from indicators.calculation.problems import write_decimal
-from indicators.calculation.rules_2017 import STANDARD_2017
-from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
+from indicators.calculation.rules import LATER_SETTINGS
+from indicators.calculation.rules_2017 import STANDARD_2017, STANDARD_2017_1
+from indicators.models import Amendment, Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.models.standard import Status
 
+from .drafts import add, change, settle
+from .fixtures import open_point, rows_of, threshold
 from .rules import SETTINGS
+from .standards import draft_from, publish
 
-FOLDER: Path = settings.BASE_DIR / "fixtures"
 CODE = STANDARD_2017.standard
 ISSUED = date(2017, 4, 19)  # the day the ministry issued 教督〔2017〕6号
+CORRECTED = date(2026, 1, 1)  # self-checks of 2026 are the first ones judged by the correction
+PROCEDURE = "教督厅函〔2024〕10号"
+WHY = "按 2026 年核对到的公开材料更正:就近入学按学段要求,显示位数与申报表一致,特殊情形有适用期。"
 
 
 @transaction.atomic
@@ -30,18 +35,20 @@ def load_standard_2017() -> int:
     if Standard.objects.filter(code=CODE).exists():
         return 0
     standard = _add_standard()
-    indicators = {row["code"]: row for row in _rows("indicators")}
+    indicators = {row["code"]: row for row in rows_of(CODE, "indicators")}
     stored = Indicator.objects.bulk_create(
         _indicator(standard, order, row) for order, row in enumerate(indicators.values(), start=1)
     )
     by_code = {indicator.code: indicator for indicator in stored}
     rows: list[Any] = list(stored)
-    rows += Threshold.objects.bulk_create(_threshold(row, by_code) for row in _rows("thresholds"))
+    rows += Threshold.objects.bulk_create(
+        threshold(row, by_code, STANDARD_2017) for row in rows_of(CODE, "thresholds")
+    )
     rows += SpecialCase.objects.bulk_create(
-        _special_case(standard, row, by_code) for row in _rows("special-cases")
+        _special_case(standard, row, by_code) for row in rows_of(CODE, "special-cases")
     )
     rows += OpenPoint.objects.bulk_create(
-        _open_point(standard, row) for row in _rows("open-points")
+        open_point(standard, row) for row in rows_of(CODE, "open-points")
     )
     record(action="reference.load", by=None, on=standard, changes={"indicators": len(rows) + 1})
     return len(rows) + 1
@@ -49,12 +56,7 @@ def load_standard_2017() -> int:
 
 def names_2017() -> dict[str, str]:
     """Names of the indicators of 2017 by code, without a database."""
-    return {row["code"]: row["name"] for row in _rows("indicators")}
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (FOLDER / f"standard-2017-{name}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    return {row["code"]: row["name"] for row in rows_of(CODE, "indicators")}
 
 
 def _add_standard() -> Standard:
@@ -86,14 +88,6 @@ def _indicator(standard: Standard, order: int, row: dict[str, str]) -> Indicator
     )
 
 
-def _threshold(row: dict[str, str], indicators: dict[str, Indicator]) -> Threshold:
-    code = row.pop("indicator")
-    rules = STANDARD_2017
-    name = row["name"]
-    value = rules.limits[f"{code}.{name}"] if name else rules.thresholds[code][row["stage"]]
-    return Threshold(indicator=indicators[code], value=value, **row)
-
-
 def _special_case(
     standard: Standard, row: dict[str, str], indicators: dict[str, Indicator]
 ) -> SpecialCase:
@@ -110,5 +104,37 @@ def _special_case(
     )
 
 
-def _open_point(standard: Standard, row: dict[str, str]) -> OpenPoint:
-    return OpenPoint(standard=standard, indicators=row.pop("indicators").split(), **row)
+@transaction.atomic
+def load_standard_2017_1() -> int:
+    """Draft, correct and publish the version of 2026 unless it is there; counts what is new."""
+    rules = STANDARD_2017_1
+    if Standard.objects.filter(code=rules.standard).exists():
+        return 0
+    base = Standard.objects.get(code=CODE)
+    draft = draft_from(standard=base, code=rules.standard, reason=WHY, by=None)
+    written = rules.to_dict()
+    settings = {name: written[name] for name in LATER_SETTINGS[rules.engine] if name != "engine"}
+    change(row=draft, by=None, effective_from=CORRECTED, procedure=PROCEDURE, **settings)
+    settle(point=draft.open_points.get(key="point_comparison"), by=None)
+    for row, fields in _changes(draft):
+        change(row=row, by=None, **fields)
+    added: list[Any] = [open_point(draft, row) for row in rows_of(draft.code, "open-points")]
+    added += [_amendment(draft, row) for row in rows_of(draft.code, "amendments")]
+    for one in added:
+        add(row=one, by=None)
+    publish(standard=draft, reason=WHY, by=None)
+    return len(added) + 1
+
+
+def _changes(draft: Standard) -> Iterator[tuple[Any, dict[str, str]]]:
+    """Rows of the draft with what they say from now on."""
+    for name, group in groupby(rows_of(draft.code, "changes"), key=itemgetter("row")):
+        kind, _space, key = name.rpartition(" ")
+        rows = {"case": draft.special_cases, "point": draft.open_points, "": draft.indicators}
+        named = {"key" if kind == "point" else "code": key}
+        yield rows[kind].get(**named), {row["field"]: row["value"] for row in group}
+
+
+def _amendment(draft: Standard, row: dict[str, str]) -> Amendment:
+    days = {name: row.pop(name) or None for name in ("since", "checked_on")}
+    return Amendment(standard=draft, indicators=row.pop("indicators").split(), **days, **row)

@@ -1,5 +1,6 @@
 """The life of a version: drafted from another, published and frozen, retired; never edited."""
 
+from collections.abc import Callable
 from itertools import chain
 from typing import Any, cast
 
@@ -13,16 +14,18 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import fingerprint, record
 from districts.models import User
 from districts.roles import Role
-from indicators.calculation.rules import settings_of
-from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
+from indicators.calculation.rules import ENGINES, settings_of
+from indicators.models import Amendment, Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.models.standard import Status
 
+from .fixtures import numbers_of_later_engines
 from .rules import SETTINGS, rules_of
 
 # What may change in a draft, per kind of row.
 FIELDS: dict[type, tuple[str, ...]] = {
     Standard: (
-        *("title", "english_title", "document_number", "effective_from", "effective_to"),
+        *("title", "english_title", "document_number", "source", "source_note", "checked_on"),
+        *("effective_from", "effective_to"),
         *("floor_ratio", "required_met", "dispersion_limit_primary", "dispersion_limit_junior"),
         *("weighting", "shown_digits", "point_limit", "point_comparison", "attached_points"),
         *("training_accounts", "monitored_subjects", "split_weights", "exempt_types"),
@@ -38,6 +41,10 @@ FIELDS: dict[type, tuple[str, ...]] = {
     OpenPoint: (
         *("question", "english_question", "default", "english_default"),
         *("note", "english_note"),
+    ),
+    Amendment: (
+        *("wording", "english_wording", "since", "confidence", "document_number"),
+        *("source", "source_note", "english_source_note", "checked_on"),
     ),
 }
 
@@ -65,6 +72,7 @@ def content_tag(standard: Standard) -> str:
     """What a reader saw of a version: changes whenever anything in it does."""
     rows = (
         *(standard.indicators.all(), standard.special_cases.all(), standard.open_points.all()),
+        *standard.amendments.all(),
         Threshold.objects.filter(indicator__standard=standard).order_by("pk"),
     )
     return fingerprint(Standard.objects.get(pk=standard.pk), extra=map(row_tag, chain(*rows)))
@@ -94,6 +102,7 @@ def draft_from(
 ) -> Standard:
     """A draft with everything the version says, to be changed and published as a new version.
 
+    It is written for the newest engine; what that reads in addition has the value of today.
     Raises NotAllowed for other roles, Unusable for a taken or unreadable code and no reason.
     """
     may_keep(by)
@@ -104,6 +113,7 @@ def draft_from(
     draft.status, draft.published_at, draft.published_by = Status.DRAFT, None, None
     draft.based_on, draft.reason = standard, reason.strip()
     draft.effective_from = draft.effective_to = None
+    draft.engine = ENGINES[-1]
     draft._state.adding = True
     draft.save(force_insert=True)
     _copy_content(standard, draft)
@@ -120,6 +130,8 @@ def _check_code(code: str) -> None:
         raise _refuse(
             "code", _("代码「%s」不能用;只用字母、数字、点和短横,不超过 20 个。") % code
         ) from error
+    if text.endswith(".0"):
+        raise _refuse("code", _("「%s」留给这一组标准的第一版;请换一个代码。") % text)
     if Standard.objects.filter(code=text).exists():
         raise _refuse("code", _("已有代码为「%s」的版本;请换一个。") % text)
 
@@ -139,9 +151,8 @@ def _copy_content(source: Standard, draft: Standard) -> None:
         copies[indicator.pk] = _copied(indicator, standard=draft)
     Indicator.objects.bulk_create(copies.values())
     thresholds = Threshold.objects.filter(indicator__standard=source)
-    Threshold.objects.bulk_create(
-        _copied(row, indicator=copies[row.indicator_id]) for row in thresholds
-    )
+    numbers = [_copied(row, indicator=copies[row.indicator_id]) for row in thresholds]
+    Threshold.objects.bulk_create([*numbers, *numbers_of_later_engines(numbers, copies.values())])
     SpecialCase.objects.bulk_create(
         _copied(row, standard=draft, indicator=copies[row.indicator_id])
         for row in source.special_cases.all()
@@ -171,7 +182,17 @@ def publish(*, standard: Standard, reason: str, by: User | None, expected: str =
     locked.status, locked.published_at, locked.published_by = Status.PUBLISHED, timezone.now(), by
     locked.save()
     record(action="standard.publish", by=by, on=locked, reason=reason.strip())
+    _follow(locked, by)
     return locked
+
+
+def published_standards_go_to(follow: Callable[[Standard, User | None], object]) -> None:
+    """Let the room whose work is judged by the standard take up a new version at once."""
+    global _follow
+    _follow = follow
+
+
+_follow: Callable[[Standard, User | None], object] = lambda standard, by: None  # noqa: E731
 
 
 def refuse_unusable(standard: Standard, sentence: Any) -> None:
@@ -209,5 +230,8 @@ def discard_draft(*, standard: Standard, by: User | None) -> None:
     """Delete a draft with everything in it; published versions stay."""
     may_keep(by)
     locked = locked_draft(standard)
+    rows = Threshold.objects.filter(indicator__standard=locked)
+    for part in (rows, locked.special_cases, locked.open_points, locked.indicators):
+        part.all().delete()  # by themselves, so that the entry says of each that it is gone
+    Standard.objects.filter(pk=locked.pk).delete()
     record(action="standard.discard", by=by, on=locked)
-    locked.delete()

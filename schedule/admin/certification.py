@@ -1,18 +1,21 @@
-"""Certification steps and events in the admin."""
+"""Certification steps, lists and events in the admin."""
 
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import SEEN, SeenForm, ServiceAdmin, ServiceForm
-from schedule.models import CertificationEvent, CertificationStep
-from schedule.services import certifications
+from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
+from schedule.services import certifications, lists
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
 from selfchecks.workflow import APPROVING
@@ -24,6 +27,13 @@ HELP = {
     ),
 }
 
+LIST_HELP = {
+    "sources": _("一行一个:网址,空格,再写说明。"),
+    "date_note": _("公布日怎么来的,如“首次报道日;文件日期待核”。"),
+    "units_in_city": _("从公布日起按这个数计入,不论列名与否;列名的单位不能多于它。"),
+    "source_note": _("来源页缺什么,如“来源页未载文号”。"),
+}
+
 
 class StepForm(SeenForm):
     tag_of = staticmethod(certifications.tag_of_step)
@@ -32,7 +42,7 @@ class StepForm(SeenForm):
 @admin.register(CertificationStep)
 class CertificationStepAdmin(ServiceAdmin):
     form = StepForm
-    list_display = ("year", "order", "name", "level", "is_announcement")
+    list_display = ("year", "order", "name", "level", "is_application", "is_announcement")
     list_display_links = ("name",)
     list_filter = ("year", "level", "is_announcement")
     search_fields = ("name",)
@@ -100,8 +110,7 @@ class EventForm(OwnEvidence, ServiceForm):
         field.choices = grouped(field, lambda step: step.year, step_label)
 
 
-class CorrectionForm(OwnEvidence, SeenForm):
-    tag_of = staticmethod(certifications.tag_of)
+class ReasonForm(SeenForm):
     reason = forms.CharField(
         label=_("更正原因"),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -109,22 +118,80 @@ class CorrectionForm(OwnEvidence, SeenForm):
     )
 
 
+class CorrectionForm(OwnEvidence, ReasonForm):
+    tag_of = staticmethod(certifications.tag_of)
+
+
+class ListForm(ReasonForm):
+    tag_of = staticmethod(lists.tag_of)
+
+
+@admin.register(CertificationList)
+class CertificationListAdmin(ServiceAdmin):
+    list_display = ("name", "announced_on", "units_in_city", "units_named", "document_number")
+    list_filter = ("year",)
+    search_fields = ("name", "document_number", "sources")
+    recorded = ("known_on", "recorded_at", "recorded_by", "changed_at")
+    readonly_fields = ("named_units", *recorded)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("events__district")
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        kwargs |= {"form": ListForm if obj else ServiceForm, "help_texts": LIST_HELP}
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": lists.FACTS})]
+        facts: tuple[str, ...] = lists.FACTS
+        if self.has_change_permission(request, obj):
+            facts = (SEEN, *facts, "reason")
+        return [(None, {"fields": facts}), (_("记录"), {"fields": self.readonly_fields})]
+
+    @admin.display(description=_("已列名"))
+    def units_named(self, listed: CertificationList) -> int:
+        return len(listed.named)
+
+    @admin.display(description=_("已列名的单位"))
+    def named_units(self, listed: CertificationList) -> str:
+        """Who is named, and the way to the form that names another."""
+        names = format_html_join("、", "{}", ((event.district,) for event in listed.events.all()))
+        if listed.units_unnamed <= 0:
+            return names
+        step = lists.announcing_step(listed)
+        known = {"list": listed.pk, "step": step.pk, "date": listed.announced_on}
+        query = urlencode({**known, "result": Result.CERTIFIED})
+        address = f"{reverse('admin:schedule_certificationevent_add')}?{query}"
+        words = gettext("还有 %s 个名单待核;有来源写明时补录") % listed.units_unnamed
+        return format_html('{} <a href="{}">{}</a>', names, address, words)
+
+    def create(self, obj: CertificationList, **asked: Any) -> CertificationList:
+        return lists.record_list(**asked)
+
+    def update(self, obj: CertificationList, **asked: Any) -> None:
+        lists.correct_list(listed=obj, **asked)
+
+
 @admin.register(CertificationEvent)
 class CertificationEventAdmin(ServiceAdmin):
-    list_display = ("district", "result", "date", "step", "list_year", "document_number")
+    list_display = ("district", "result", "date", "step", "list", "document_number")
     list_display_links = ("district", "result")
     list_filter = (
         "result",
         "step__level",
         ("date", admin.DateFieldListFilter),
         "list_year",
+        "list",
         "district__region",
     )
-    list_select_related = ("district", "step")
+    list_select_related = ("district", "step", "list")
     search_fields = ("district__name", "district__code", "document_number", "note")
     search_help_text = _("按区县、文号或说明查找")
     facts = ("district", "step", "result", "date")
-    recorded = (*facts, "recorded_at", "recorded_by", "changed_at")
+    recorded = (*facts, "known_on", "recorded_at", "recorded_by", "changed_at")
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -16,7 +16,7 @@ from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import PUBLIC_READ, allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import Resource, TaggedResource, seen_tag
-from schedule.models import CertificationEvent, CertificationStep, Result
+from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
 from schedule.services import certifications
 
 TAG = gettext_lazy("认定")
@@ -39,7 +39,7 @@ CORRECTION = OpenApiExample(
 class StepSerializer(serializers.ModelSerializer):
     class Meta:
         model = CertificationStep
-        fields = ("id", "year", "order", "level", "name", "is_announcement")
+        fields = ("id", *certifications.STEP_FIELDS)
 
 
 class StepResource(mixins.ListModelMixin, Resource):
@@ -57,16 +57,26 @@ class EventSerializer(serializers.ModelSerializer):
     step_year = serializers.IntegerField(source="step.year")
     step = serializers.CharField(source="step.name")
     level = serializers.CharField(source="step.level")
+    list = serializers.CharField(source="list.name", allow_null=True, default=None)
 
     class Meta:
         model = CertificationEvent
         facts = ("id", "district", "district_name", "step_year", "step", "level", "result", "date")
-        fields = (*facts, *certifications.REFERENCES, "recorded_at", "changed_at")
+        dates = ("known_on", "recorded_at", "changed_at")
+        fields = (*facts, "list", *certifications.REFERENCES, *dates)
 
 
 class ReferencesSerializer(StrictSerializer):
     """Where an event can be looked up."""
 
+    list = serializers.SlugRelatedField(
+        slug_field="name",
+        queryset=CertificationList.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text=gettext_lazy("名单的名称,见 lists;列入名单要有点名的来源。"),
+        error_messages={"does_not_exist": gettext_lazy("没有名为「{value}」的名单。")},
+    )
     list_year = WholeNumberField(
         required=False,
         allow_null=True,
@@ -76,6 +86,8 @@ class ReferencesSerializer(StrictSerializer):
     )
     document_number = serializers.CharField(required=False, allow_blank=True, max_length=60)
     source = serializers.URLField(required=False, allow_blank=True, max_length=300)
+    source_note = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    checked_on = serializers.DateField(required=False, allow_null=True)
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
@@ -87,14 +99,17 @@ class RecordSerializer(ReferencesSerializer):
     )
     step_year = WholeNumberField(min_value=2000, max_value=2100)
     step = serializers.CharField(
-        max_length=40, help_text=gettext_lazy("这一年的环节名称,见 certification-steps。")
+        max_length=40,
+        help_text=gettext_lazy(
+            "这一年的环节名称,见 certification-steps;这一年没有单列的,用此前最近一年的。"
+        ),
     )
     result = OneOfField(choices=Result.choices)
     date = serializers.DateField(source="day", help_text=gettext_lazy("公布日,不能是以后。"))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         year, name = attrs.pop("step_year"), attrs["step"]
-        step = CertificationStep.objects.filter(year=year, name=name).first()
+        step = CertificationStep.objects.of_year(year).filter(name=name).first()
         if step is None:
             sentence = _("%(year)s 年没有「%(name)s」这个环节。") % {"year": year, "name": name}
             raise serializers.ValidationError({"step": [sentence]})
@@ -118,7 +133,7 @@ class CertificationResource(TaggedResource):
         allow(read="public", write=[Role.MANAGER], scope="write:plan", citywide=True)
     ]
     serializer_class = EventSerializer
-    queryset = CertificationEvent.objects.select_related("district", "step")
+    queryset = CertificationEvent.objects.select_related("district", "step", "list")
     filterset_class = EventFilter
     tag_of = staticmethod(certifications.tag_of)
     cursor_key = "-pk"

@@ -15,6 +15,7 @@ from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from districts.api import regions
 from districts.models import District
@@ -31,7 +32,13 @@ FIELDS: dict[Any, Callable[..., serializers.Field]] = {
     int: serializers.IntegerField,
     int | None: partial(serializers.IntegerField, allow_null=True),
     str: serializers.CharField,
+    bool: serializers.BooleanField,
 }
+
+
+NAMED = _("其中已知名称的单位数。")
+UNNAMED = _("其中名单待核的单位数:名单已公布,还没有来源写明是哪些单位。")
+CERTAIN = _("false 表示它可能在名称待核的名单上;true 表示没有这种可能。")
 
 
 def rows_of(kind: type, **stated: serializers.Field) -> serializers.Serializer:
@@ -85,6 +92,9 @@ class UnitSerializer(serializers.Serializer):
         allow_null=True, help_text=_("存在的第一天;空表示早于规划。")
     )
     valid_to = serializers.DateField(allow_null=True, help_text=_("存在的最后一天;空表示仍在。"))
+    publication_page = serializers.CharField(
+        help_text=_("区县自己公开督导评估结果的网页;空表示还不知道。")
+    )
     planned_year = serializers.IntegerField(allow_null=True)
     phase = serializers.CharField(allow_null=True)
     status = serializers.ChoiceField(choices=progress.STATUSES)
@@ -94,6 +104,7 @@ class UnitSerializer(serializers.Serializer):
     )
     days_late = serializers.IntegerField(help_text=_("比规划年份晚的天数;早于规划年份为负数。"))
     timing = serializers.ChoiceField(choices=progress.TIMINGS)
+    certain = serializers.BooleanField(help_text=CERTAIN)
 
 
 class UnitParameters(PositionParameters):
@@ -177,6 +188,7 @@ class StandingSerializer(serializers.Serializer):
 class LateSerializer(StandingSerializer):
     planned_year = serializers.IntegerField()
     days_late = serializers.IntegerField()
+    certain = serializers.BooleanField(help_text=CERTAIN)
 
 
 class UnresolvedSerializer(StandingSerializer):
@@ -198,6 +210,9 @@ class ProgressSerializer(serializers.Serializer):
     as_of = serializers.DateField()
     basis = serializers.ChoiceField(choices=progress.BASES)
     units = serializers.IntegerField()
+    certified = serializers.IntegerField(help_text=_("已公布通过国家认定的单位数。"))
+    certified_named = serializers.IntegerField(help_text=NAMED)
+    certified_unnamed = serializers.IntegerField(help_text=UNNAMED)
     phases = rows_of(PhaseProgress)
     years = rows_of(YearProgress)
     late = LateSerializer(many=True)
@@ -210,15 +225,22 @@ class ProgressSerializer(serializers.Serializer):
 
 class ProgressView(ApiView):
     permission_classes = [PUBLIC_READ]
+    renderer_classes = api_settings.DEFAULT_RENDERER_CLASSES
     serializer_class = ProgressSerializer
+    table_name = "progress"
     parameters_class = PositionParameters
     tag = _("规划与进度")
     texts = {"get": _("某一天的进度:各阶段、各年的规划与认定,未按期和待明确的单位。")}
 
     def get(self, request: Request) -> Response:
         position = position_on(**self.parameters())
+        if request.accepted_renderer.format != "json":
+            return Response(list(progress.totals_of(position.progress)))
         context = {"districts": position.districts}
         return Response(ProgressSerializer(progress_of(position), context=context).data)
+
+    def table_columns(self) -> list[str]:
+        return list(progress.TOTALS)
 
 
 def progress_of(position: Position) -> dict[str, Any]:
@@ -227,6 +249,9 @@ def progress_of(position: Position) -> dict[str, Any]:
         "as_of": counted.as_of,
         "basis": counted.basis,
         "units": counted.units,
+        "certified": counted.certified,
+        "certified_named": counted.certified_named,
+        "certified_unnamed": counted.certified_unnamed,
         "phases": counted.phases,
         "years": counted.years,
         "late": counted.late,

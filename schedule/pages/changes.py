@@ -3,37 +3,43 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from districts.models import Succession
 from schedule import wording
-from schedule.models import CertificationEvent
+from schedule.models import CertificationEvent, CertificationList
 
 from .question import Question
+from .sources import Link, list_source, source_of, web
 
-SHOWN = 6
-
-
-class Link(NamedTuple):
-    """Words that lead somewhere, or, without an address, words."""
-
-    text: str
-    url: str = ""
+SHOWN = 8
 
 
 def lately(question: Question) -> list[dict[str, Any]]:
     """Per change: day, title and, where there are any, units, details and a source to check."""
-    found = [*_certifications(question), *_editions(question), *_reorganisations(question)]
+    found = [
+        *_lists(question),
+        *_certifications(question),
+        *_editions(question),
+        *_reorganisations(question),
+    ]
     return sorted(found, key=lambda change: change["day"], reverse=True)[:SHOWN]
 
 
-def source_link(url: str, label: str = "") -> Link | None:
-    """A way to check; only web addresses become links, whatever was typed."""
-    is_web = url.startswith(("https://", "http://"))
-    return Link(label or gettext("来源"), url if is_web else "") if is_web or label else None
+def _lists(question: Question) -> Iterator[dict[str, Any]]:
+    """Lists with units nobody has named; the others are told by their units."""
+    lists = CertificationList.objects.filter(announced_on__lte=question.as_of)
+    for one in lists.prefetch_related("events__district"):
+        if one.units_unnamed > 0:
+            yield {
+                "day": one.announced_on,
+                "title": wording.list_words(one),
+                "details": [Link(words or gettext("来源页"), web(url)) for url, words in one.links],
+                "source": list_source(one),
+            }
 
 
 def _certifications(question: Question) -> Iterator[dict[str, Any]]:
@@ -51,7 +57,7 @@ def _certifications(question: Question) -> Iterator[dict[str, Any]]:
                 Link(event.district.display_name, question.address(event.district))
                 for event in together
             ],
-            "source": source_link(first.source, first.document_number),
+            "source": source_of(first),
         }
 
 
@@ -61,13 +67,16 @@ def _announcement(event: CertificationEvent) -> tuple[date, str, int, str, str]:
 
 def _editions(question: Question) -> Iterator[dict[str, Any]]:
     for version in question.versions:
-        texts = (gettext(version.title), version.reason, version.document_number)
+        texts = (gettext(version.title), version.reason)
         address = f"{reverse('roadmap')}?version={version.number}"
         yield {
             "day": version.published_on,
             "title": gettext("第 %(number)s 版规划发布") % {"number": version.number},
-            "details": [Link(text) for text in texts if text],
-            "source": Link(gettext("看这一版路线图"), address),
+            "details": [
+                *(Link(text) for text in texts if text),
+                Link(gettext("看这一版路线图"), address),
+            ],
+            "source": source_of(version),
         }
 
 
@@ -75,13 +84,14 @@ def _reorganisations(question: Question) -> Iterator[dict[str, Any]]:
     def key(succession: Succession) -> tuple[date, str]:
         return succession.date, succession.source
 
-    for (day, source), group in groupby(sorted(question.position.successions, key=key), key=key):
+    for (day, _source), group in groupby(sorted(question.position.successions, key=key), key=key):
+        together = list(group)
         yield {
             "day": day,
             "title": gettext("区划调整"),
             "details": [
                 Link(wording.succession_words(one), question.address(one.predecessor))
-                for one in group
+                for one in together
             ],
-            "source": source_link(source),
+            "source": source_of(together[0]),
         }

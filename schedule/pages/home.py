@@ -1,8 +1,8 @@
 """The home page: one sentence, where the units stand, the phases, this year, and what changed."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from typing import Any
 
 from django.urls import reverse
@@ -12,8 +12,8 @@ from charts.burn_up import BurnUp, burn_up
 from charts.svg import Markup
 from charts.tiles import GLYPHS, Tile, square_rows, tile_grid
 from districts.models import District
-from districts.wording import day_text
-from schedule import progress, wording
+from districts.wording import day_text, listed
+from schedule import progress, totals, wording
 from schedule.progress import PhaseProgress, Progress
 from selfchecks.services.readiness import readiness
 
@@ -23,22 +23,26 @@ from .question import Question, UnitLine
 
 def content(question: Question, text: str, found: Sequence[District]) -> dict[str, Any]:
     standing, lines = question.position.progress, question.lines()
+    shown = Counter(line.state for line in lines.values())
     year = question.as_of.year
     due = {entry.year: entry for entry in standing.years}
     return {
         "text": text,
+        "headline": totals.headline(standing),
+        "unnamed": totals.unnamed_words(standing),
         "found": [(unit, question.address(unit), lines.get(unit.code)) for unit in found],
         "bases": question.bases("home"),
         "due_before": due.get(year - 1),
         "due_next": due.get(year),
         "lines": lines.values(),
         "this_year": [line for line in lines.values() if line.standing.planned_year == year],
-        "late": standing.count(progress.LATE),
-        "unresolved": standing.count(progress.ABOLISHED),
-        "phases": [_card(standing, phase) for phase in standing.phases],
+        "late": shown[progress.LATE],
+        "open": shown[wording.OPEN],
+        "unresolved": shown[progress.ABOLISHED],
+        "phases": [_card(standing, phase, lines.values()) for phase in standing.phases],
         "changes": lately(question),
         "grid": _grid(question, lines.values()),
-        "states": _states(standing),
+        "states": _states(standing, shown),
         "burn_up": _against_plan(standing),
         "steps": _steps(),
         "ready": _ready(question),
@@ -46,15 +50,18 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
     }
 
 
-def _card(standing: Progress, phase: PhaseProgress) -> dict[str, Any]:
+def _card(standing: Progress, phase: PhaseProgress, lines: Iterable[UnitLine]) -> dict[str, Any]:
     """A phase; ``from_elsewhere`` were certified in it but planned for another one."""
-    cohort = [unit for unit in standing.standings if unit.planned_year in phase.years]
-    days = [unit.certified_on for unit in cohort if unit.certified_on]
-    states = [unit.status for unit in cohort]
+    cohort = [line for line in lines if line.standing.planned_year in phase.years]
+    days = [line.standing.certified_on for line in cohort if line.standing.certified_on]
+    states = [line.state for line in cohort]
     return {
         "phase": phase,
+        "cohort": totals.at_least(phase.cohort_certified, phase.cohort_certain),
+        "gap": totals.at_least(phase.gap, not phase.certified_unnamed),
+        "days": listed(day_text(day) for day in sorted(set(days))),
         "is_over": standing.as_of.year > phase.end_year,
-        "from_elsewhere": phase.certified - sum(day.year in phase.years for day in days),
+        "from_elsewhere": phase.certified_named - sum(day.year in phase.years for day in days),
         "squares": square_rows(
             states,
             name=f"phase-{phase.start_year}",
@@ -69,15 +76,18 @@ def _card(standing: Progress, phase: PhaseProgress) -> dict[str, Any]:
 
 
 def _ready(question: Question) -> dict[str, Any]:
-    """Which units have an approved self-check, by verdict; one question for all of them."""
+    """Which units have an approved self-check, by verdict; one question for all of them.
+
+    Made-up verdicts stay away from here, where real certifications stand.
+    """
     units = question.position.districts.values()
-    found = readiness(units, day=question.as_of)
+    rows = readiness(units, day=question.as_of)
+    found = {code: row for code, row in rows.items() if not row.is_demo}
     judged = [unit for unit in units if unit.code in found]
     return {
         "count": len(judged),
         "met": [unit for unit in judged if found[unit.code].verdict == "met"],
         "not_yet": [unit for unit in judged if found[unit.code].verdict != "met"],
-        "has_demo": any(row.is_demo for row in found.values()),
     }
 
 
@@ -106,27 +116,30 @@ def _tile(line: UnitLine, is_current: bool) -> Tile:
         row or 0,
         name=wording.tile_name(unit),
         note=str(year or ""),
-        state=line.standing.status,
+        state=line.state,
         words=gettext("%(unit)s · 规划 %(year)s 年") % {"unit": sentence, "year": year or "–"},
         href=line.url,
     )
 
 
-def _states(standing: Progress) -> list[tuple[Any, ...]]:
-    """The keys of the grid: swatch, label, glyph, how many."""
-    return [
-        (f"state--{state}", label, GLYPHS[state], standing.count(state))
+def _states(standing: Progress, shown: Counter[str]) -> list[tuple[Any, ...]]:
+    """The keys of the grid: swatch, label, glyph, how many; who is unnamed has no tile."""
+    keys: list[tuple[Any, ...]] = [
+        (f"state--{state}", label, GLYPHS[state], shown[state])
         for state, label in wording.STATES.items()
+        if shown[state] or state not in (progress.LATE, wording.OPEN)
     ]
+    if standing.certified_unnamed:
+        label = gettext("已公布通过,名单待核")
+        keys.insert(1, ("state--unnamed", label, "+", standing.certified_unnamed))
+    return keys
 
 
 def _against_plan(standing: Progress) -> Markup:
     """Plan and outcome as steps over the years."""
-    days = sorted(unit.certified_on for unit in standing.standings if unit.certified_on)
     chart = BurnUp(
         planned=[(year.year, year.cumulative_planned) for year in standing.years],
-        # Of several on one day the last total stands.
-        actual=list(dict(zip(days, accumulate(1 for _day in days), strict=True)).items()),
+        actual=standing.course,
         milestones=[(phase.end_year, phase.cumulative_target) for phase in standing.phases],
         as_of=standing.as_of,
     )

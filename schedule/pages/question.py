@@ -14,11 +14,13 @@ from audit.refusals import Unusable
 from charts.tiles import GLYPHS
 from districts.models import District
 from districts.wording import listed
-from schedule import progress, wording
+from schedule import progress, totals, wording
 from schedule.models import PlanVersion
 from schedule.progress import Standing
 from schedule.services import reading
 from schedule.services.reading import Position
+
+from .sources import Link, source_of
 
 ASKED = ("as_of", "basis", "version")
 LONGEST = 40  # characters of what was typed that are worth showing again
@@ -35,8 +37,12 @@ class UnitLine:
     successors: str
 
     @property
+    def state(self) -> str:
+        return wording.shown_state(self.standing)
+
+    @property
     def glyph(self) -> str:
-        return GLYPHS[self.standing.status]
+        return GLYPHS[self.state]
 
     @property
     def words(self) -> str:
@@ -81,10 +87,23 @@ class Question:
     def original(self) -> PlanVersion:
         return self.versions[-1]
 
+    @property
+    def source(self) -> Link:
+        """Where the plan, by which all is measured, can be read."""
+        return source_of(self.version)
+
     @cached_property
     def position(self) -> Position:
         """The answer."""
         return reading.position_on(self.as_of, self.basis, self.version)
+
+    @property
+    def notes(self) -> list[str]:
+        """What makes two totals differ, said wherever both stand."""
+        counted = self.position.progress
+        names = {code: unit.display_name for code, unit in self.position.districts.items()}
+        said = (totals.gone_words(counted, names), totals.due_words(counted, names))
+        return [sentence for sentence in said if sentence]
 
     @cached_property
     def original_years(self) -> dict[str, int]:

@@ -12,13 +12,13 @@ from districts.models import District
 from districts.wording import day_text
 from indicators.models import Standard
 from indicators.wording import VERDICTS
-from schedule import progress, wording
+from schedule import progress, totals, wording
 from schedule.models import CertificationEvent, CertificationStep, Result
 from schedule.progress import Standing
 from selfchecks.services.readiness import Readiness, readiness
 
-from .changes import source_link
 from .question import Question
+from .sources import source_of, web
 
 ORDER = {"not_met": 0, "unknown": 1, "met": 2}
 
@@ -32,20 +32,19 @@ def content(question: Question, district: District) -> dict[str, Any]:
     return {
         "district": district,
         "line": question.line(standing),
+        "unnamed": "" if standing.certain else totals.unnamed_words(counted),
         "phase": progress.phase_of(counted.phases, standing.planned_year),
         "next_step": _next_step(standing, events, steps),
-        "history": [
-            (event, wording.event_words(event), source_link(event.source, event.document_number))
-            for event in events
-        ],
+        "history": [(event, wording.event_words(event), source_of(event)) for event in events],
         "steps": _recorded(steps, events),
         "reorganisations": [
-            (change, wording.succession_words(change), source_link(change.source))
+            (change, wording.succession_words(change), source_of(change))
             for change in question.position.successions
             if district.pk in (change.predecessor_id, change.successor_id)
         ],
         "gone_on": _gone_on(question, district),
         "unresolved": _unresolved(question, district),
+        "publication": web(district.publication_page),
         "roadmap_url": reverse("roadmap") + question.tail("as_of"),
         "readiness": approved,
         "ready_sentence": approved and _ready_sentence(approved),
@@ -78,20 +77,18 @@ def _steps(
 
 def _recorded(
     steps: Sequence[CertificationStep], events: Sequence[CertificationEvent]
-) -> list[tuple[CertificationStep, bool, bool, str]]:
-    """Per step: whether the unit has reached it, whether it is the last, what is recorded."""
+) -> list[tuple[CertificationStep, str, bool]]:
+    """Per step: what is recorded of it, and whether it is the last with a record.
+
+    A step without a record may have been passed: nothing is claimed about it, and nothing drawn.
+    """
     newest = {event.step_id: event for event in reversed(events)}
-    # Steps before the last one were passed, recorded or not; nothing is claimed about them.
-    reached = max((step.order for step in steps if step.pk in newest), default=0)
-    rows = []
-    for step in steps:
-        if event := newest.get(step.pk):
-            words = f"{day_text(event.date)} {event.get_result_display()}"
-        else:
-            is_passed_by = step.order < reached
-            words = gettext("没有单独记录") if is_passed_by else gettext("没有记录")
-        rows.append((step, step.order <= reached, step.order == reached, words))
-    return rows
+    last = max((step.order for step in steps if step.pk in newest), default=0)
+    return [(step, _said(newest.get(step.pk)), step.order == last) for step in steps]
+
+
+def _said(event: CertificationEvent | None) -> str:
+    return f"{day_text(event.date)} {event.get_result_display()}" if event else ""
 
 
 def _next_step(

@@ -14,18 +14,18 @@ from audit.services import check, fingerprint, record, revise, snapshot
 from districts.models import District, User
 from districts.roles import Role
 from districts.wording import day_text
-from schedule.models import CertificationEvent, CertificationStep, Result
+from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
 from schedule.services.reading import today
 from selfchecks.models import Evaluation, ReviewEntry
 from selfchecks.workflow import APPROVING
 
 MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
-REFERENCES = ("list_year", "document_number", "source", "note")
-CORRECTABLE = (*REFERENCES, "evidence")
+REFERENCES = ("list_year", "document_number", "source", "source_note", "checked_on", "note")
+CORRECTABLE = ("list", *REFERENCES, "evidence")
 DECISIONS = (Result.CERTIFIED, Result.REVOKED)
 
-STEP_FIELDS = ("year", "order", "level", "name", "is_announcement")
-STEP_MEANING = ("year", "level", "is_announcement")
+STEP_FIELDS = ("year", "order", "level", "name", "is_application", "is_announcement")
+STEP_MEANING = ("year", "level", "is_application", "is_announcement")
 
 
 def tag_of(event: CertificationEvent) -> str:
@@ -42,22 +42,25 @@ def record_event(
     result: str,
     day: date,
     by: User | None,
+    known_on: date | None = None,
     **references: Any,
 ) -> CertificationEvent:
     """Add a dated fact with its CORRECTABLE. ``by`` is None only when reference data is loaded.
 
-    Raises Unusable for days to come, units that did not exist on the day, a certification
-    without document number and source, one recorded outside the announcing step, or evidence
-    that is not an approved result of the unit; Conflict when the same fact is recorded already,
-    or a certification does not fit what went before.
+    A certification announced on the day of a list stands on it. Raises Unusable for days to come,
+    units that did not exist on the day, a certification without document number and source, one
+    recorded outside the announcing step, one name more than its list has, or evidence that is not
+    an approved result of the unit; Conflict when the same fact is recorded already, or a
+    certification does not fit what went before.
     """
-    _may_record(by)
+    may_record(by)
     now = timezone.now()
     event = CertificationEvent(
         district=district,
         step=step,
         result=result,
         date=day,
+        known_on=known_on or today(),
         recorded_at=now,
         recorded_by=by,
         changed_at=now,
@@ -74,12 +77,12 @@ def record_event(
         by=by,
         on=event,
         district_code=district.code,
-        changes=snapshot(event, "result", "date", *CORRECTABLE),
+        changes=snapshot(event, "result", "date", "known_on", *CORRECTABLE),
     )
     return event
 
 
-def _may_record(by: User | None) -> None:
+def may_record(by: User | None) -> None:
     if by is not None and by.role not in MAY_RECORD:
         raise NotAllowed(_("认定事件由市级督学或市级管理员录入,您的账号不能做这一步。"))
 
@@ -92,6 +95,16 @@ def _trimmed(references: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _put_on_its_list(event: CertificationEvent) -> None:
+    """What was announced together stands on one list, said or not; it gives year and number."""
+    if event.list is None and event.result == Result.CERTIFIED:
+        year = {"year": event.list_year} if event.list_year else {}
+        event.list = CertificationList.objects.filter(announced_on=event.date, **year).first()
+    if event.list:
+        event.list_year = event.list.year
+        event.document_number = event.document_number or event.list.document_number
+
+
 def _check_day(event: CertificationEvent) -> None:
     day = day_text(event.date)
     if event.date > today():
@@ -102,6 +115,7 @@ def _check_day(event: CertificationEvent) -> None:
 
 
 def _check_references(event: CertificationEvent) -> None:
+    _put_on_its_list(event)
     if event.result not in Result.values:
         sentence = _("结果「%(found)s」不能用;可用的有 %(known)s。")
         facts = {"found": event.result, "known": ", ".join(Result.values)}
@@ -110,11 +124,31 @@ def _check_references(event: CertificationEvent) -> None:
         raise Unusable.at("source", _("来源应是以 https:// 或 http:// 开头的网址。"))
     if event.result in DECISIONS and not event.step.is_announcement:
         raise Unusable.at("step", _("通过或撤销国家认定只能记在公布结果的环节;请改选环节。"))
-    if event.result in DECISIONS and not (event.document_number and event.source):
+    if event.list:
+        _check_list(event, event.list)
+    elif event.result in DECISIONS and not (event.document_number and event.source):
         raise Unusable.at("source", _("通过或撤销国家认定必须写明文号和来源网址。"))
     if event.evidence and not _is_approved(event.evidence, event.district):
         sentence = _("所依据的自查结果必须是该区县复核通过的结果;请改选。")
         raise Unusable.at("evidence", sentence)
+
+
+def _check_list(event: CertificationEvent, on: CertificationList) -> None:
+    facts = {"list": on.name, "day": day_text(on.announced_on), "count": on.units_in_city}
+    if event.result != Result.CERTIFIED:
+        raise Unusable.at("list", _("名单上只有通过国家认定的单位;其他结果请不选名单。"))
+    if event.date < on.announced_on:
+        sentence = _("「%(list)s」名单 %(day)s 才公布;请核对公布日和名单。")
+        raise Unusable.at("list", sentence % facts)
+    if not event.source:
+        sentence = _("请写明点出这个单位的来源网址;「%(list)s」名单上是谁,没有来源不能记。")
+        raise Unusable.at("source", sentence % facts)
+    # Two people naming at once take turns.
+    CertificationList.objects.select_for_update().get(pk=on.pk)
+    others = on.events.filter(result=Result.CERTIFIED).exclude(district=event.district)
+    if others.values("district").distinct().count() >= on.units_in_city:
+        sentence = _("「%(list)s」名单本市只有 %(count)s 个单位,已全部列名,不能再加;请核对。")
+        raise Unusable.at("list", sentence % facts, code="list_is_full")
 
 
 def _is_approved(evidence: Evaluation, district: District) -> bool:
@@ -143,7 +177,7 @@ def _check_sequence(event: CertificationEvent) -> None:
 def correct_event(
     *,
     event: CertificationEvent,
-    by: User,
+    by: User | None,
     reason: str,
     expected: str | None = None,
     **corrections: Any,
@@ -153,7 +187,7 @@ def correct_event(
     ``expected`` is the :func:`tag_of` the reader last saw: Stale when it has changed since.
     Unit, step, result and date are facts: what is wrong there is answered by a new event.
     """
-    _may_record(by)
+    may_record(by)
     if not reason.strip():
         raise Unusable.at("reason", _("请写明更正的原因。"))
     locked = CertificationEvent.objects.select_for_update().get(pk=event.pk)
@@ -162,17 +196,25 @@ def correct_event(
     values = _trimmed(corrections)
     changes = revise(locked, values, names=CORRECTABLE, check=_check_references)
     if changes:
-        locked.changed_at = timezone.now()
-        locked.save()
-        record(
-            action="certification.correct",
-            by=by,
-            on=locked,
-            district_code=locked.district.code,
-            changes=changes,
-            reason=reason.strip(),
-        )
+        keep_correction(event=locked, changes=changes, by=by, reason=reason.strip())
     return locked
+
+
+@transaction.atomic
+def keep_correction(
+    *, event: CertificationEvent, changes: dict[str, Any], by: User | None, reason: str
+) -> None:
+    # What reference data completes is no news: it was as well known before.
+    event.changed_at = timezone.now() if by else event.changed_at
+    event.save()
+    record(
+        action="certification.correct",
+        by=by,
+        on=event,
+        district_code=event.district.code,
+        changes=changes,
+        reason=reason,
+    )
 
 
 # -- the steps of a year -------------------------------------------------------------------------

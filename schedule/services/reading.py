@@ -1,9 +1,10 @@
 """Reads plan and events from the database into the pure progress calculation."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from django.db.models import Subquery
+from django.db.models import Case, F, Max, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +12,15 @@ from audit.refusals import Unusable
 from districts.models import District, Succession
 from districts.wording import day_text
 from schedule import progress
-from schedule.models import CertificationEvent, Phase, PlanVersion
-from schedule.progress import Event, PhaseGoal, Progress, Standing, Unit
+from schedule.models import (
+    CertificationEvent,
+    CertificationList,
+    Phase,
+    PlanVersion,
+    Result,
+    StepLevel,
+)
+from schedule.progress import Event, Listing, PhaseGoal, Progress, Standing, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,12 @@ class Position:
     beside: dict[str, Standing]  # units that are not counted on this basis
     districts: dict[str, District]
     successions: tuple[Succession, ...]
-    updated_at: datetime | None
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the newest fact that counts on the day became known or was corrected."""
+        known = [_start_of(change.known_on) for change in self.successions]
+        return max([*known, *_news_until(self.progress.as_of)], default=None)
 
     def standing_of(self, code: str) -> Standing:
         """Of any unit there is or was, counted or not."""
@@ -101,14 +114,16 @@ def position_on(
     units, events = _units(version, districts, successions, basis), _events(as_of, successions)
     counted = {unit.code for unit in units}
     others = [Unit(c, None, unit.valid_to) for c, unit in districts.items() if c not in counted]
-    beside = progress.measure(others, (), events, as_of=as_of).standings
+    lists = lists_until(as_of)
+    beside = progress.measure(others, (), events, as_of=as_of, lists=lists).standings
     return Position(
         version=version,
-        progress=progress.measure(units, phase_goals(), events, as_of=as_of, basis=basis),
+        progress=progress.measure(
+            units, phase_goals(), events, as_of=as_of, basis=basis, lists=lists
+        ),
         beside={standing.code: standing for standing in beside},
         districts=districts,
         successions=successions,
-        updated_at=_updated_at(),
     )
 
 
@@ -159,16 +174,42 @@ def phase_goals() -> list[PhaseGoal]:
 
 
 def events_until(day: date) -> list[Event]:
+    # Whom the city has recommended is before the nation, although the step is the city's.
+    level = Case(
+        When(step__is_application=True, then=Value(StepLevel.NATION)), default=F("step__level")
+    )
     rows = (
         CertificationEvent.objects.filter(date__lte=day)
+        # A report that was published says nothing about how far its unit has come.
+        .exclude(result=Result.PUBLISHED)
         .order_by("date", "step__order", "pk")
-        .values_list("district__code", "date", "result", "step__level")
+        .values_list("district__code", "date", "result", level, "list__name")
     )
-    return [Event(*row) for row in rows]
+    return [
+        Event(code, date, result, level, listed or "") for code, date, result, level, listed in rows
+    ]
 
 
-def _updated_at() -> datetime | None:
-    events = CertificationEvent.objects.order_by("-changed_at").values("changed_at")
-    plans = PlanVersion.objects.annotate(event_at=Subquery(events[:1]))
-    moments = plans.order_by("-published_at").values_list("published_at", "event_at").first()
-    return max((moment for moment in moments or () if moment), default=None)
+def lists_until(day: date) -> list[Listing]:
+    known = CertificationList.objects.filter(announced_on__lte=day)
+    return [Listing(*row) for row in known.values_list("name", "announced_on", "units_in_city")]
+
+
+def _news_until(as_of: date) -> Iterator[datetime]:
+    """When what counts on the day was published, became known or was corrected."""
+    plans = PlanVersion.objects.filter(published_on__lte=as_of)
+    yield from plans.values_list("published_at", flat=True)
+    is_corrected = Q(changed_at__gt=F("recorded_at"))
+    for facts in (
+        CertificationEvent.objects.filter(date__lte=as_of),
+        CertificationList.objects.filter(announced_on__lte=as_of),
+    ):
+        found = facts.aggregate(day=Max("known_on"), moment=Max("changed_at", filter=is_corrected))
+        if found["day"]:
+            yield _start_of(found["day"])
+        if found["moment"]:
+            yield found["moment"]
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

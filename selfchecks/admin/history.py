@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from districts.admin.base import ServiceAdmin, ViewOnly
+from figures.shown import VALUE, shown
 from selfchecks.models import Evaluation, EvidenceItem, Notice, ReviewEntry, UnitResult, Upload
 from selfchecks.services.findings import in_words
 from selfchecks.services.notices import text_of
@@ -102,7 +103,10 @@ class UnitResultAdmin(HistoryAdmin):
 
     @admin.display(description=_("各指标"))
     def figures(self, row: UnitResult) -> SafeString:
-        rows = [(code, f["value"], f["threshold"]) for code, f in row.indicators.items()]
+        rows = [
+            (code, shown(f["value"], VALUE) if f["value"] else "", f["threshold"])
+            for code, f in row.indicators.items()
+        ]
         return _table((_("指标"), _("数值"), _("达标值")), rows)
 
 
@@ -129,6 +133,17 @@ class ReviewEntryAdmin(HistoryAdmin):
         *("taken_at", "comment", "upload", "evaluation", "evaluation_digest", "due_on"),
     )
     readonly_fields = ("step_words",)
+    search_help_text = _("按区县名称、代码或回执编号查找")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """A receipt finds its submission and what was decided on it since."""
+        named = ReviewEntry.of_receipt(search_term)
+        if named is None:
+            return super().get_search_results(request, queryset, search_term)
+        since = named.pop("number")
+        return queryset.filter(**named, number__gte=since), False
 
     @admin.display(description=_("步骤"), ordering="step")
     def step_words(self, entry: ReviewEntry) -> str:

@@ -67,7 +67,8 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     import_template_name = "admin/selfchecks/record_import.html"
     list_display = ("school_name", "school_code", "self_check", "school_type", "location")
     list_filter = (
-        *("self_check__year", "school_type", "location", "ownership", "self_check__district"),
+        *("self_check__year", "school_type", "location", "ownership", "organiser"),
+        "self_check__district",
     )
     list_select_related = ("self_check__district",)
     search_fields = ("school_name", "school_code", "self_check__district__name")

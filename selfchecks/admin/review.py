@@ -16,12 +16,11 @@ from audit.refusals import Refused, Unusable
 from districts.access import SignedInRequest
 from districts.roles import Role
 from selfchecks import files
-from selfchecks.bureau.access import kept_text, offered
-from selfchecks.bureau.differences import verdicts_in_words
-from selfchecks.bureau.forms import StepForm, step_forms
-from selfchecks.bureau.remarks import decided_words, names_of, threads
+from selfchecks.forms import StepForm, kept_text, step_forms
 from selfchecks.models import EvidenceItem, ReviewComment, SelfCheck
 from selfchecks.models.review import Word
+from selfchecks.remarks import decided_words, names_of, threads
+from selfchecks.results import verdicts_in_words
 from selfchecks.services import decisions, evaluations, reviews
 from selfchecks.services.differences import Changes, since_decision
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
@@ -88,6 +87,7 @@ class ReviewView(DeskView):
             step=do,
             work=form.work(self.self_check),
             digest=form.digest,
+            expected_version=form.version,
             by=self.request.user,
             comment=form.comment_for(step),
             due_on=due_on if due_on != self.self_check.due_on else None,
@@ -203,4 +203,4 @@ class EvidenceView(DeskView):
         if not request.user.has_perm("selfchecks.view_evidenceitem"):
             raise PermissionDenied
         found = EvidenceItem.objects.get_visible(request.user, pk=item, self_check_id=object_id)
-        return offered(files.content_of(found), found.display_name)
+        return files.offered(files.content_of(found), found.display_name)

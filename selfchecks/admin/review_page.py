@@ -16,11 +16,11 @@ from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, Verdict
 from indicators.presenting import PART_A, VETO, Presented
-from indicators.rows import InWords, StageTable, UnitRow
-from selfchecks.bureau import results
-from selfchecks.bureau.remarks import place_of, with_parts
+from indicators.rows import Figure, InWords, StageTable, UnitRow
+from selfchecks import results
 from selfchecks.models import EvidenceItem, IndicatorReview, SelfCheck, State
 from selfchecks.models.review import Word
+from selfchecks.remarks import place_of, with_parts
 from selfchecks.services import evaluations, reviews
 from selfchecks.services.decisions import Work
 from selfchecks.services.differences import earlier_words
@@ -44,6 +44,9 @@ class ReviewForm:
     def __init__(self, data: Mapping[str, str]) -> None:
         self.data = data
         self.digest = data.get("digest", "")
+        # Figures handed in again unchanged have the same digest, but it is another round.
+        version = data.get("version", "")
+        self.version = int(version[:9]) if version.isdecimal() else None
         self.text = data.get("text", "")
         self.added = data.get("comment", "").strip()
         # (word, note) of every indicator on the form, chosen or not
@@ -208,7 +211,7 @@ def _stages(
 
 def _past_figures(before: Outcome | None) -> dict[tuple[str, str, str], str]:
     return {
-        (unit.school_code, unit.stage, code): cell.value or ""
+        (unit.school_code, unit.stage, code): Figure(code, unit.stage, cell).value
         for unit in (before.units if before else ())
         for code, cell in unit.cells.items()
     }

@@ -4,6 +4,7 @@ and the nudge to those who have not submitted."""
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +16,7 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
 from indicators import wording
-from selfchecks.models import Deadline, SelfCheck
+from selfchecks.models import Deadline, ReviewEntry, SelfCheck
 from selfchecks.services import board
 from selfchecks.services.board import MAY_REMIND, STATE_LABELS
 from selfchecks.services.opening import FIRST_YEAR, LAST_YEAR
@@ -115,7 +116,16 @@ class SelfCheckAdmin(ViewOnly, ServiceAdmin):
     )
     list_select_related = ("district", "inspector")
     search_fields = ("district__name", "district__code")
-    search_help_text = gettext_lazy("按区县名称或代码查找")
+    search_help_text = gettext_lazy("按区县名称、代码或回执编号查找")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        named = ReviewEntry.of_receipt(search_term)
+        if named is None:
+            return super().get_search_results(request, queryset, search_term)
+        unit = {"district__code": named["self_check__district__code"]}
+        return queryset.filter(**unit, year=named["self_check__year"]), False
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any

@@ -6,13 +6,13 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from audit.refusals import Unusable
+from rest.parsers import FormParser
 from rest.problems import escaped, problem
 from rest.renderers import JsonRenderer, XlsxRenderer
 from selfchecks.files import fingerprint
@@ -46,7 +46,7 @@ REASONS = OpenApiExample(
 
 
 class WorkbookRenderer(BaseRenderer):
-    """Passes a finished .xlsx on."""
+    """Passes a finished .xlsx on; also as mere bytes, the only file that some clients know."""
 
     media_type = XlsxRenderer.media_type
     format = "xlsx"
@@ -56,6 +56,10 @@ class WorkbookRenderer(BaseRenderer):
     def render(self, data: Any, media_type: Any = None, renderer_context: Any = None) -> bytes:
         content: bytes = data
         return content
+
+
+class BytesRenderer(WorkbookRenderer):
+    media_type = "application/octet-stream"
 
 
 def _download(content: bytes, name: str) -> Response:
@@ -68,7 +72,7 @@ def _download(content: bytes, name: str) -> Response:
 
 
 class TemplateView(SelfCheckView):
-    renderer_classes = [WorkbookRenderer]
+    renderer_classes = [WorkbookRenderer, BytesRenderer]
     texts = {"get": gettext_lazy("这份自查的工作簿(.xlsx):已填好学校名册和上年数据。")}
 
     @extend_schema(responses={200: bytes})
@@ -79,7 +83,7 @@ class TemplateView(SelfCheckView):
 
 
 class MarkedView(SelfCheckView):
-    renderer_classes = [WorkbookRenderer]
+    renderer_classes = [WorkbookRenderer, BytesRenderer]
     texts = {"get": gettext_lazy("上传的工作簿,问题已逐格标注;改正后可直接再传。")}
 
     @extend_schema(responses={200: bytes})
@@ -102,7 +106,7 @@ class UploadResource(SelfCheckRows):
     related = ("uploaded_by",)
     permission_classes = [writing(*MAY_UPLOAD)]
     serializer_class = UploadSerializer
-    parser_classes = [MultiPartParser]
+    parser_classes = [FormParser]
     table_name = "uploads"
     texts = {
         "list": gettext_lazy("已上传的各版工作簿,最近的在前。"),

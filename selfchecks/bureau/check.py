@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from audit.refusals import Conflict
 from districts.access import SignedInRequest
-from selfchecks.bureau import results
-from selfchecks.bureau.access import kept_text, number_in, of_self_check, shown
-from selfchecks.bureau.differences import Differences, differences_of, verdicts_in_words
-from selfchecks.bureau.forms import StepForm, step_forms
+from selfchecks import results
+from selfchecks.bureau.access import of_self_check, shown
+from selfchecks.bureau.differences import Differences, differences_of
 from selfchecks.bureau.overview import newer_held
-from selfchecks.bureau.remarks import with_parts
 from selfchecks.bureau.warnings import warnings_of
+from selfchecks.forms import StepForm, kept_text, number_in, step_forms
 from selfchecks.models import ReviewEntry, SelfCheck, State, Upload
+from selfchecks.remarks import with_parts
+from selfchecks.results import verdicts_in_words
 from selfchecks.services import evaluations
 from selfchecks.services.checking import last_year_of
 from selfchecks.services.differences import compare

@@ -13,9 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from figures.table import CHOICE, CODE, SCHOOL_FIELD, TEXT, VETO_ITEMS, Figure, item_of
-from indicators import wording
 from selfchecks.models import SelfCheck
-from selfchecks.services.differences import VerdictChange
 from selfchecks.workbook.reading import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
 from workbooks.values import NOT_APPLICABLE, show
 
@@ -140,23 +138,3 @@ def _where(item: Item, names: Mapping[str, str]) -> str:
 def _unit(item: Item) -> str:
     figure = _figure(item)
     return _(figure.unit) if figure and figure.unit else ""
-
-
-def verdicts_in_words(
-    changes: Iterable[VerdictChange], names: Mapping[str, str]
-) -> list[tuple[str, str, str]]:
-    """What the verdict is on, the earlier one and the present one."""
-    return [
-        (_verdict_on(change, names), _verdict(change.before), _verdict(change.after))
-        for change in changes
-    ]
-
-
-def _verdict(code: str | None) -> str:
-    return str(wording.VERDICTS[code]) if code else _("没有结果")
-
-
-def _verdict_on(change: VerdictChange, names: Mapping[str, str]) -> str:
-    name, stage = names.get(change.indicator, ""), wording.stage_name(change.stage)
-    code = change.indicator if change.indicator[1:] else ""  # A and V are known by their names
-    return f"{code} {name}".strip() + (f"({stage})" if stage else "")

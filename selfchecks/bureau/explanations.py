@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from districts.access import SignedInRequest
 from selfchecks import files
-from selfchecks.bureau.access import kept_text, may_write, of_self_check, offered, shown
-from selfchecks.bureau.forms import EvidenceForm
+from selfchecks.bureau.access import may_write, of_self_check, shown
 from selfchecks.bureau.warnings import REASON, save_reasons, warnings_of
+from selfchecks.forms import EvidenceForm, kept_text
 from selfchecks.models import EvidenceItem, SelfCheck, Upload
 from selfchecks.services.evidence import add_evidence, remove_evidence
 from selfchecks.services.findings import BadReasons
@@ -103,4 +103,4 @@ def _item(request: SignedInRequest, self_check: SelfCheck, item: int) -> Evidenc
 @of_self_check()
 def evidence_file(request: SignedInRequest, self_check: SelfCheck, item: int) -> HttpResponse:
     found = _item(request, self_check, item)
-    return offered(files.content_of(found), found.display_name)
+    return files.offered(files.content_of(found), found.display_name)

@@ -9,9 +9,9 @@ from audit.refusals import Stale
 from districts.access import SignedInRequest
 from figures.table import CODE, SCHOOL_FIELD, SCHOOL_FIELDS, STAGES_OF_TYPE, TEXT
 from selfchecks.bureau.access import may_write, of_self_check, shown
-from selfchecks.bureau.forms import CellForm
-from selfchecks.bureau.remarks import Thread, evidence_address, threads
+from selfchecks.forms import CellForm
 from selfchecks.models import SelfCheck
+from selfchecks.remarks import Thread, evidence_address, threads
 from selfchecks.services.corrections import IDENTIFYING, Cell, cell_in, cell_of, correct
 
 

@@ -16,9 +16,9 @@ from districts.access import SignedInRequest, open_to
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from selfchecks.bureau.access import READERS, may_write, of_self_check, shown
-from selfchecks.bureau.forms import UploadForm
-from selfchecks.bureau.remarks import address, open_remarks
+from selfchecks.forms import UploadForm
 from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
+from selfchecks.remarks import address, open_remarks
 from selfchecks.services.blockers import blocker_of
 from selfchecks.services.notices import mark_read, text_of
 from selfchecks.workflow import SENDING, STEP, SUBMITTING

@@ -13,10 +13,10 @@ from districts.access import SignedInRequest
 from districts.tables import FileRefused
 from rest.renderers import XlsxRenderer
 from selfchecks import files
-from selfchecks.bureau.access import kept_text, may_write, number_in, of_self_check, offered, shown
+from selfchecks.bureau.access import may_write, of_self_check, shown
 from selfchecks.bureau.differences import differences_of
-from selfchecks.bureau.forms import UploadForm
 from selfchecks.bureau.warnings import Problem, save_reasons, warnings_of
+from selfchecks.forms import UploadForm, kept_text, number_in
 from selfchecks.models import SelfCheck, Upload, UploadStatus
 from selfchecks.services import uploads, workbooks
 from selfchecks.services.checking import preview
@@ -29,7 +29,7 @@ MOST_SHOWN = 300  # the marked workbook has them all
 @of_self_check()
 def template(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     content = workbooks.template_for(self_check)
-    return offered(content, workbooks.template_name(self_check), XlsxRenderer.media_type)
+    return files.offered(content, workbooks.template_name(self_check), XlsxRenderer.media_type)
 
 
 @of_self_check("reason_", "of")
@@ -185,10 +185,10 @@ def marked(request: SignedInRequest, self_check: SelfCheck, number: int) -> Http
         content = workbooks.marked_workbook(found)
     except UnmarkableFile as refused:
         raise FileRefused(refused) from refused
-    return offered(content, workbooks.marked_name(found), XlsxRenderer.media_type)
+    return files.offered(content, workbooks.marked_name(found), XlsxRenderer.media_type)
 
 
 @of_self_check()
 def original(request: SignedInRequest, self_check: SelfCheck, number: int) -> HttpResponse:
     found = _find(request, self_check, number)
-    return offered(files.content_of(found), found.display_name)
+    return files.offered(files.content_of(found), found.display_name)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import check, explanations, figures, overview, remarks, results, uploads
+from . import check, explanations, figures, outcome, overview, uploads
 
 BUTTON = {"is_page": False}
 one = [
@@ -24,9 +24,9 @@ one = [
     path("figures/", figures.figures, name="self-check-figures"),
     path("figures/<str:line>/", figures.school, name="self-check-school"),
     path("figures/<str:line>/<str:column>/", figures.cell, name="self-check-cell"),
-    path("comments/", remarks.comments, name="self-check-comments"),
-    path("comments/<int:comment>/", remarks.answer, name="self-check-answer"),
-    path("result/", results.result, name="self-check-result"),
+    path("comments/", outcome.comments, name="self-check-comments"),
+    path("comments/<int:comment>/", outcome.answer, name="self-check-answer"),
+    path("result/", outcome.result, name="self-check-result"),
     path("check/", check.check, name="self-check-check"),
     path("receipts/<int:number>/", check.receipt, name="self-check-receipt"),
     path("trail/", check.trail, name="self-check-trail"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.reasons import fault_of
 from districts.access import SignedInRequest
-from selfchecks.bureau.access import number_in
+from selfchecks.forms import number_in
 from selfchecks.models import Upload, UploadStatus
 from selfchecks.services.findings import carried_over, explain, in_words, reasons_before
 

@@ -2,17 +2,16 @@
 
 from typing import Any, NoReturn
 
-from django.db import models
-
 from audit.models import AppendOnlyError, AppendOnlyQuerySet
+from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
 
 
-class HistoryQuerySet(ScopedQuerySet, AppendOnlyQuerySet):  # type: ignore[override]
+class HistoryQuerySet(ScopedQuerySet, AppendOnlyQuerySet):  # type: ignore[misc, override]
     """Scoped like everything else, and refusing to rewrite."""
 
 
-class HistoryModel(models.Model):
+class HistoryModel(Sealed):
     """``save`` works once; ``update`` and ``delete`` never do."""
 
     objects = HistoryQuerySet.as_manager()

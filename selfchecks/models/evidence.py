@@ -4,12 +4,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
 
 from .self_check import OPTIONAL, part_of_self_check, person
 
 
-class EvidenceItem(models.Model):
+class EvidenceItem(Sealed):
     """A file attached to an indicator (佐证材料); kept inert, only ever offered for download.
 
     Taking it back marks it removed: what was part of a submission stays on record.

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.models import School
 from districts.scope import ScopedQuerySet
 from figures.table import CHOICE, CODE, COUNT, LARGEST, SCHOOL_FIELDS, TEXT, VETO_ITEMS, Figure
@@ -38,7 +39,7 @@ def _in_range(raw: Figure) -> Q:
     return Q(**{f"{raw.code}__isnull": True}) | Q(**within)
 
 
-class _Record(models.Model):
+class _Record(Sealed):
     """A line of the current version, seen by whoever sees its district."""
 
     scope = "self_check__district"

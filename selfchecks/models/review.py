@@ -1,14 +1,20 @@
 """The trail of steps, the inspector's word per indicator, and the comments."""
 
+import re
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
 
 from .append_only import HistoryModel
 from .evaluation import Evaluation
 from .self_check import OPTIONAL, State, Upload, part_of_self_check, person
+
+_RECEIPT = re.compile(r"([0-9A-Z]{3,12})-([0-9]{4})-([0-9]{3,6})")
 
 
 class ReviewEntry(HistoryModel):
@@ -55,6 +61,15 @@ class ReviewEntry(HistoryModel):
         """The receipt number of a submission: unit, year and position in the trail."""
         return f"{self.self_check.reference}-{self.number:03d}"
 
+    @staticmethod
+    def of_receipt(text: str) -> dict[str, Any] | None:
+        """What a receipt number like ``500106-2026-003`` names; None when the text is none."""
+        found = _RECEIPT.fullmatch(text.strip().upper())
+        if found is None:
+            return None
+        unit = {"self_check__district__code": found[1], "self_check__year": int(found[2])}
+        return {**unit, "number": int(found[3])}
+
 
 class Word(models.TextChoices):
     ACCEPTED = "accepted", _("认可")
@@ -62,7 +77,7 @@ class Word(models.TextChoices):
     REJECTED = "rejected", _("不认可")
 
 
-class IndicatorReview(models.Model):
+class IndicatorReview(Sealed):
     """The inspector's word on one indicator of one snapshot; may change until the decision.
 
     ``holds`` is known once a later snapshot is asked about: its figures did not change since.
@@ -100,7 +115,7 @@ class IndicatorReview(models.Model):
         return self.indicator
 
 
-class ReviewComment(models.Model):
+class ReviewComment(Sealed):
     """A remark on an indicator, a school or a cell, with its answers below it (复核意见)."""
 
     scope = "self_check__district"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from audit.seals import Sealed
 from districts.models import District
 from districts.scope import PUBLIC, ScopedQuerySet
 from districts.wording import day_text
@@ -43,7 +44,7 @@ EDITABLE = (State.DRAFT, State.RETURNED)
 AT_DISTRICT = (*EDITABLE, State.AWAITING_SIGNATURE)  # the next move is the district's
 
 
-class Deadline(models.Model):
+class Deadline(Sealed):
     """From when to when the self-check of a year is filled in (填报期限)."""
 
     scope = PUBLIC
@@ -68,7 +69,7 @@ class Deadline(models.Model):
         return f"{self.year} {day_text(self.due_on)}"
 
 
-class SelfCheck(models.Model):
+class SelfCheck(Sealed):
     """A district's self-check of one year (自查), judged by one version of the standard.
 
     ``version`` counts every change of state or content: a reader names the one they saw.
@@ -177,7 +178,7 @@ class UploadStatus(models.TextChoices):
     KEPT = "kept", _("已采用")
 
 
-class Upload(models.Model):
+class Upload(Sealed):
     """One version of the workbook (上传).
 
     The file lies under MEDIA_ROOT with a name of our own; ``display_name`` is the sender's, made

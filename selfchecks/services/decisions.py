@@ -78,6 +78,7 @@ def decide(
     by: User,
     comment: str = "",
     due_on: date | None = None,
+    expected_version: int | None = None,
 ) -> ReviewEntry:
     """Keep the work and take the deciding step together: both or neither.
 
@@ -91,5 +92,6 @@ def decide(
         by=by,
         comment=comment,
         evaluation_digest=digest,
+        expected_version=expected_version,
         due_on=due_on,
     )

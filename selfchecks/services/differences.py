@@ -132,7 +132,7 @@ def compare_verdicts(before: Outcome, after: Outcome) -> list[VerdictChange]:
 
 
 RESOURCES, VETO_CODE = Group.RESOURCES.value, "V"
-NO_FIGURE = ("school_name",)
+NO_FIGURE = ("school_name", "organiser")
 
 
 @dataclass(frozen=True)

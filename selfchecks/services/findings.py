@@ -25,7 +25,12 @@ LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE:
 # What only the calculation notices; its own sentences fill the gaps.
 CONTRADICTION = Kind("contradiction", Severity.ERROR, "{problem}。", "{expected}。", "")
 _ALL_KINDS = {**KINDS, CONTRADICTION.code: CONTRADICTION}
-_COLUMNS = {row.label: row.code for row in (*SCHOOL_FIELDS, *OFFERED_ITEMS.values())}
+_COLUMNS = {
+    label: row.code
+    for row in (*SCHOOL_FIELDS, *OFFERED_ITEMS.values())
+    for label in (row.label, row.former)
+    if label  # also what it was called when a stored finding was written
+}
 
 Answer = dict[str, Any]
 
@@ -90,7 +95,7 @@ def answer_of_upload(upload: Upload, *, is_unchanged: bool = False) -> Answer:
         "unexplained": [finding["id"] for finding in upload.unexplained()],
         "reasons": {key: text for key, text in upload.reasons.items() if text},
         "findings": described(upload.findings),
-        "changes": upload.changes,
+        "changes": upload.changes or {},  # a refused one was compared with none
     }
 
 

@@ -33,6 +33,9 @@ TEXTS: dict[str, Any] = {
     "deadline_moved": _(
         "%(unit)s %(year)s 年度自查的报送截止日由 %(before)s 改为 %(due_on)s:%(comment)s"
     ),
+    "standard_changed": _(
+        "%(unit)s %(year)s 年度自查改按标准 %(new)s 测算(原为 %(old)s);报送前请再看一遍测算结果。"
+    ),
     "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止(%(due_on)s),尚未报送。"),
     "due_today": _("%(unit)s %(year)s 年度自查今天截止,尚未报送。"),
     "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天(截止日 %(due_on)s),尚未报送。"),
@@ -202,6 +205,17 @@ def mail_is_configured() -> bool:
 def deliver(limit: int = 200) -> int:
     """Send what is pending; what fails stays pending for the next run. Returns how many left."""
     return sum(_deliver_one(key) for key in _pending()[:limit])
+
+
+def tell_and_deliver() -> str:
+    """The day's notices, and the e-mails that are waiting; says in one line what was done."""
+    posted = len(tell_of_due_dates())
+    sent = deliver() if mail_is_configured() else 0
+    counts = {"posted": posted, "sent": sent}
+    words = gettext("新提醒 %(posted)s 条,寄出邮件 %(sent)s 封。") % counts
+    if mail_is_configured():
+        return words
+    return words + gettext("没有设置 EMAIL_URL:提醒只在门户里显示。")
 
 
 def _pending() -> list[int]:

@@ -16,10 +16,10 @@ from districts.models import District, User
 from districts.roles import DISTRICT_ROLES, Role
 from districts.scope import CITY
 from districts.wording import day_text
-from indicators.models import Standard
 from selfchecks import clock
 from selfchecks.models import Deadline, SelfCheck
 from selfchecks.models.self_check import AT_DISTRICT
+from selfchecks.services.governing import standard_for
 from selfchecks.services.notices import people_of, post
 
 MAY_OPEN = (Role.INSPECTOR, Role.MANAGER)
@@ -206,11 +206,3 @@ def _open(district: District, deadline: Deadline, by: User, is_demo: bool) -> Se
         due_on=self_check.due_on.isoformat(),
     )
     return self_check
-
-
-def standard_for(day: date) -> Standard:
-    """The published version of the standard in force on a day. Raises Conflict without one."""
-    standard = Standard.objects.in_force_on(day)
-    if standard is None:
-        raise Conflict(_("%s 没有已发布的标准;请先运行 load_reference 载入标准。") % day_text(day))
-    return standard

@@ -22,7 +22,8 @@ from selfchecks.models import Evaluation, IndicatorReview, ReviewEntry, SelfChec
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations, notices
 from selfchecks.services.blockers import blocker_of, lock, stale, take_part
-from selfchecks.workflow import STEP, STEPS, Step, steps_from
+from selfchecks.services.governing import governing
+from selfchecks.workflow import STEP, STEPS, SUBMITTING, Step, steps_from
 
 
 class AlreadyTaken(Conflict):
@@ -132,10 +133,19 @@ def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step, was_due_on: d
             "number": entry.number,
             "upload": entry.upload.number if entry.upload else None,
             "digest": entry.evaluation_digest,
+            **_receipt_of(entry, self_check),
             **({"due_on": [was_due_on, entry.due_on]} if entry.due_on else {}),
         },
         reason=entry.comment,
     )
+
+
+def _receipt_of(entry: ReviewEntry, self_check: SelfCheck) -> dict[str, str]:
+    """The number of the receipt that a submission gives, or that a decision is about."""
+    if entry.evaluation is None:
+        return {}
+    handed_in = self_check.trail.filter(step__in=SUBMITTING, number__lte=entry.number).last()
+    return {"receipt": handed_in.receipt} if handed_in else {}
 
 
 def _edge(name: str) -> Step:
@@ -244,6 +254,8 @@ def _move(self_check: SelfCheck, step: Step, entry: ReviewEntry) -> None:
         self_check.approved_evaluation = entry.evaluation
     if entry.due_on:
         self_check.due_on = entry.due_on
+    if self_check.awaits_district:
+        self_check.standard = governing(self_check)
     self_check.save()
 
 

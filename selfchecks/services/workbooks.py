@@ -4,6 +4,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F
 
 from districts.tables import FileRefused
+from figures.relations import contradicts
+from figures.table import PRIVATE
 from selfchecks import files
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services.checking import last_year_of, register_of
@@ -38,6 +40,10 @@ def prefill_of(self_check: SelfCheck) -> Prefill:
     before = last_year_of(self_check)
     known = ("school_type", "location", "ownership")
     rows = register_of(self_check).values(*known, school_code=F("code"), school_name=F("name"))
+    for row in rows:
+        known_as = before.schools.get(row["school_code"], {}).get("organiser") or None
+        fits = not contradicts(known_as, row["ownership"])
+        row["organiser"] = PRIVATE if row["ownership"] == PRIVATE else known_as if fits else None
     return Prefill(
         year=self_check.year,
         unit_code=self_check.district.code,

@@ -43,8 +43,9 @@ def write(upload: Upload, checked: Preview) -> None:
 def _replace(upload: Upload, model: type[models.Model], rows: Sequence[Plain], key: str) -> None:
     """One upsert for the rows there are; what this upload did not write is no longer there."""
     upsert(model, rows, ("self_check_id", key))
-    records = model._default_manager.filter(self_check=upload.self_check_id)
+    records: Any = model._default_manager.filter(self_check=upload.self_check_id)
     records.exclude(upload=upload).delete()
+    records.note()
 
 
 def _schools(upload: Upload, checked: Preview) -> Iterator[dict[str, Any]]:

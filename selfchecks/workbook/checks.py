@@ -13,8 +13,10 @@ from figures.relations import (
     USUAL_RANGES,
     Excess,
     UsualRange,
+    contradicts,
     excesses,
 )
+from figures.shown import RATE, VALUE, shown
 from figures.table import NOT_APPLICABLE, OFFERED_ITEMS, SCHOOL_FIELD, SCHOOL_FIELDS
 from workbooks.findings import Finding, Message
 from workbooks.values import plain
@@ -46,6 +48,9 @@ def _check_school(row: Row) -> Iterator[Finding]:
     """Every contradiction inside one school's row."""
     for excess in excesses(row.amounts, SCHOOL_RELATIONS):
         yield from _exceeding(row, excess)
+    ownership = row.value("ownership")
+    if contradicts(row.value("organiser"), ownership):
+        yield row.finding(say.OTHER_ORGANISER, "organiser", ownership=ownership)
     yield from _check_stages(row)
     for stage in ("primary", "junior"):
         if stage in row.stages:
@@ -74,9 +79,10 @@ def _check_district(reading: Reading) -> Iterator[Finding]:
     amounts = {code: answer.value for code, answer in reading.district.items()}
     for excess in excesses(amounts, DISTRICT_RELATIONS):
         whole = "、".join(OFFERED_ITEMS[code].label for code in excess.wholes)
-        params = {"whole": whole, "whole_value": plain(Decimal(excess.whole))}
         for code in excess.alone:
             answer = reading.district[code]
+            found = plain(Decimal(excess.parts[code]))
+            params = {"whole": whole, "whole_value": plain(Decimal(excess.whole)), "found": found}
             number = int("".join(filter(str.isdigit, answer.cell)) or 0) or None
             place = (sheet, answer.cell, number, OFFERED_ITEMS[code].label, answer.raw)
             yield Finding(say.PART_OVER_WHOLE, params, *place)
@@ -170,7 +176,7 @@ def _compare(row: Row, code: str, now: Decimal, then: Decimal) -> Iterator[Findi
         return
     percent = abs(now - then) / then * 100
     if percent > CHANGE and min(now, then) >= SMALLEST_BASE:
-        params |= {"percent": plain(percent.quantize(Decimal("0.1"))), "limit": plain(CHANGE)}
+        params |= {"percent": shown(percent, RATE), "limit": plain(CHANGE)}
         yield row.finding(say.CHANGE, code, **params)
 
 
@@ -197,7 +203,7 @@ def check_ratios(row: Row) -> Iterator[Finding]:
 def _unlikely(row: Row, ratio: UsualRange, value: Decimal) -> Finding:
     params = {
         "name": Message(ratio.name),
-        "ratio": plain(value.quantize(Decimal("0.01"))),
+        "ratio": shown(value, VALUE),
         "low": plain(ratio.low),
         "high": plain(ratio.high),
     }

@@ -1,7 +1,7 @@
 """The one path of an upload: is it ours, what does it say, what is wrong; all in one pass."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from workbooks import reader
@@ -57,7 +57,7 @@ def _read_sheets(
     for name, header in headers.items():
         reading, found = _read_sheet(reading, name, header, expected)
         findings += [*found, *about_hidden(header.grid, header.first_data, header.columns)]
-    _refuse_empty(reading)
+    _refuse_empty(reading, findings)
     return reading.with_findings(tuple(findings))
 
 
@@ -76,14 +76,21 @@ def _read_sheet(
     return replace(reading, veto=lines), found
 
 
-def _refuse_empty(reading: Reading) -> None:
-    """A template sent back as it came: one sentence instead of a thousand blanks."""
+def _refuse_empty(reading: Reading, findings: Iterable[Finding]) -> None:
+    """A template sent back as it came: one sentence instead of a thousand blanks.
+
+    Where a sheet's header is not ours, what is under it was not looked at, and that is the cause.
+    """
     is_filled = (
         any(has_figures(row) for row in reading.schools)
         or any(answer.raw or answer.failed for answer in reading.district.values())
         or any(row.value("conclusion") for row in reading.qualitative.values())
         or any(row.value("answer") for row in reading.veto.values())
     )
+    lost = [finding.sheet for finding in findings if finding.kind is HEADER_LOST]
+    if lost and not is_filled:
+        reason = Message(N_("工作表“{sheets}”的前三行不是模板的表头"), {"sheets": "、".join(lost)})
+        raise Refused(refusals.NOT_TEMPLATE, reason=reason)
     if not is_filled:
         raise Refused(refusals.EMPTY, reason=Message(N_("模板里还没有填写任何数据")))
 

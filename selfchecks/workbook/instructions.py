@@ -137,7 +137,9 @@ def add_validation(
 
 def _rule(figure: Figure, cell: str) -> DataValidation | None:
     if figure.kind == CHOICE:
-        return DataValidation(type="list", formula1=LISTS[figure.choices], allow_blank=True)
+        style = "warning" if figure.numbered else None  # a number is no word of the list
+        area = LISTS[figure.choices]
+        return DataValidation(type="list", formula1=area, allow_blank=True, errorStyle=style)
     if figure.kind == CODE:
         return DataValidation(type="textLength", operator="equal", formula1="10")
     if not figure.is_number:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from figures.table import OFFERED_ITEMS
+from figures.table import OFFERED_ITEMS, SCHOOL_FIELD
 from workbooks.entry import Answer, Entry, rule_of
 from workbooks.findings import Finding
 from workbooks.grid import Line
@@ -38,9 +38,9 @@ def read_schools(
 
 def has_figures(row: Row) -> bool:
     """Has anything been filled in beyond what the template came with?"""
-    given = {"school_code", "school_name", "school_type", "location", "ownership", "boarding"}
     return any(
-        code not in given and (answer.raw or answer.failed) for code, answer in row.answers.items()
+        not SCHOOL_FIELD[code].is_word and (answer.raw or answer.failed)
+        for code, answer in row.answers.items()
     )
 
 
@@ -136,7 +136,8 @@ def _code_of(reader: LineReader[Row], row: Row) -> str:
         return code
     wanted = matching_form(str(row.value("item_name") or "-"))
     items = OFFERED_ITEMS.items()
-    return next((code for code, item in items if matching_form(item.label) == wanted), "")
+    names = ((code, name) for code, item in items for name in (item.label, item.former) if name)
+    return next((code for code, name in names if matching_form(name) == wanted), "")
 
 
 def _note_missing(reader: LineReader[Row], present: set[str]) -> None:

@@ -24,7 +24,7 @@ from figures.table import (
 from workbooks.entry import Answer, SheetLayout
 from workbooks.entry import Row as TableRow
 from workbooks.findings import Finding, Kind, Severity
-from workbooks.values import Value, plain
+from workbooks.values import show
 from workbooks.writer.problem_list import PROBLEM_SHEET
 
 TEMPLATE_ID = "cq-selfcheck-2017-1"
@@ -140,6 +140,8 @@ class Row(TableRow):
     def finding(self, kind: Kind, code: str, **params: Any) -> Finding:
         """Something to say about one figure of a school, at its cell."""
         answer = self.answer(code)
+        if isinstance(answer.value, int | Decimal):  # compared is what was read, not what is typed
+            params = {"found": show(answer.value), **params}
         label, found = SCHOOL_FIELD[code].label, answer.raw or str(answer.value)
         return Finding(kind, params, self.sheet, answer.cell, self.number, label, found)
 
@@ -193,31 +195,3 @@ class Reading:
     @property
     def is_usable(self) -> bool:
         return not self.errors
-
-    def payload(self) -> dict[str, Any]:
-        """The shape the API takes: counts as integers, other numbers as decimal strings."""
-        return {
-            "schools": [_school(row) for row in self.schools],
-            "district": {code: _json(a.value) for code, a in self.district.items()},
-            "qualitative": {
-                k: _words(row, QUALITATIVE_KEYS) for k, row in self.qualitative.items()
-            },
-            "veto": {k: _words(row, VETO_KEYS) for k, row in self.veto.items()},
-        }
-
-
-QUALITATIVE_KEYS = {"conclusion": "conclusion", "note": "note", "evidence": "evidence"}
-VETO_KEYS = {"answer": "answer", "note": "veto_note"}
-
-
-def _school(row: Row) -> dict[str, Any]:
-    asked = (entry.code for entry in SCHOOL_FIELDS if entry.code not in row.not_asked)
-    return {code: _json(row.value(code)) for code in asked}
-
-
-def _words(row: Row, keys: Mapping[str, str]) -> dict[str, Any]:
-    return {key: _json(row.value(column)) for key, column in keys.items()}
-
-
-def _json(value: Value) -> int | str | None:
-    return plain(value) if isinstance(value, Decimal) else value

@@ -27,6 +27,12 @@ PARTS_OVER_WHOLE = _error(
     N_("部分之和不能超过整体。"),
     N_("请核对这几个数字。"),
 )
+OTHER_ORGANISER = _error(
+    "other_organiser",
+    N_("{cell}“{field}”是“{found}”,而举办者性质是“{ownership}”。"),
+    N_("民办学校填“民办”,公办学校填其余九类之一。"),
+    N_("请核对这两栏。"),
+)
 STAGE_UNEXPECTED = _error(
     "stage_unexpected",
     N_("{cell} 填了“{field}”{found},但办学类型“{school_type}”没有这个学段。"),

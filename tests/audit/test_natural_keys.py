@@ -7,11 +7,12 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from audit.chain import seal
+from audit.chain import seal, seal_of_head
 from audit.models import ChainHead, Entry
 from audit.services import as_json, record, verify
 from audit.wording import changes_of, unit_name
@@ -159,10 +160,11 @@ def test_who_follows_whom_stands_under_both(
 def as_before(entry: Entry, **changed: Any) -> Entry:
     """The entry rewritten as the portal kept entries before layout 2, the chain sealed anew."""
     fields = {field.name: getattr(entry, field.name) for field in Entry._meta.concrete_fields}
-    fields |= {"layout": 1, "names": {}, "other_district_code": "", **changed}
+    fields |= {"layout": 1, "names": {}, "other_district_code": "", "seals": {}, **changed}
     fields["hash"] = seal(fields)
     super(type(Entry.objects.all()), Entry.objects.filter(pk=entry.pk)).update(**fields)
     ChainHead.objects.update(hash=fields["hash"])
+    sign_head()
     return Entry.objects.get(pk=entry.pk)
 
 
@@ -186,8 +188,18 @@ def test_entries_of_before_verify_and_get_the_names_of_the_day_of_migration(
 
 def freeze() -> None:
     migration = import_module(f"districts.migrations.{MIGRATION}")
-    state = MigrationExecutor(connection).loader.project_state(("districts", MIGRATION))
+    state = MigrationExecutor(connection).loader.project_state(
+        [("districts", MIGRATION), ("audit", "0003_seals")]
+    )
     migration.freeze(state.apps, None)
+    sign_head()
+
+
+def sign_head() -> None:
+    """The chain of a test began with the key; the one of before had none."""
+    head = ChainHead.objects.get()
+    head.seal = seal_of_head(head, settings.AUDIT_KEYS)
+    head.save()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from charts.tiles import GLYPHS, Tile, tile_grid
 from schedule.progress import STATUSES
+from schedule.wording import OPEN
 
 SPACE = "{http://www.w3.org/2000/svg}"
 
@@ -84,8 +85,8 @@ def test_hostile_names_stay_text():
 
 
 def test_every_state_has_its_own_glyph():
-    assert set(GLYPHS) == set(STATUSES)
-    assert len(set(GLYPHS.values())) == len(STATUSES)
+    assert set(GLYPHS) == {*STATUSES, OPEN}
+    assert len(set(GLYPHS.values())) == len(GLYPHS)
 
 
 def test_only_abolished_units_are_hatched():

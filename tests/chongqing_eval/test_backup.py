@@ -18,8 +18,11 @@ from chongqing_eval.services.backup import MANIFEST, ROWS, kept_models
 from districts.models import ApiToken, School, User
 from districts.services.demo import load_register
 from districts.services.people import create_token
+from selfchecks.models import SelfCheck
 from tests.conftest import PASSWORD
+from tests.selfchecks.conftest import keep_clean, schools, self_check
 
+__all__ = ["schools", "self_check"]
 pytestmark = pytest.mark.django_db(transaction=True)
 PAPER = "自查/佐证 1.txt"
 
@@ -180,3 +183,20 @@ def test_m72_a_backup_of_a_touched_chain_is_not_put_back(archive: Path, tmp_path
     with pytest.raises(CommandError, match="审计链不完整"):
         put_back(touched)
     assert not School.objects.exists()
+
+
+def test_a_file_that_changed_is_named_and_not_backed_up_unseen(
+    self_check: SelfCheck, chen_officer: User, tmp_path: Path
+) -> None:
+    upload = keep_clean(self_check, chen_officer)
+    with upload.file.storage.open(upload.file.name, "r+b") as file:
+        file.write(b"X")
+    path = tmp_path / "damaged.zip"
+    with pytest.raises(CommandError, match="(?s)与上传时不同:.*沙坪坝区.*--with-damaged"):
+        call_command("backup", output=path, stdout=StringIO())
+    assert not path.exists()
+    out = StringIO()
+    call_command("backup", output=path, stdout=out, with_damaged=True)
+    assert "与上传时不同" in out.getvalue()
+    with ZipFile(path) as archive:
+        assert len(json.loads(archive.read(MANIFEST))["damaged"]) == 1

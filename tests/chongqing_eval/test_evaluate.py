@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from districts.demo import DemoUnit, schools_of
 from figures.table import STATEMENTS
+from indicators.calculation.rules_2017 import STANDARD_2017_1
 from indicators.demo.district import district_payload
 from indicators.examples import DISTRICT, SCHOOLS
 from tests.indicators.calculation.builders import evaluate
@@ -57,7 +58,7 @@ def test_a_district_that_meets_everything_exits_0(
 ) -> None:
     code, out, err = run(capsys, written(tmp_path, sound_district()))
     assert (code, err) == (0, "")
-    assert out.startswith("结论:达标(标准 2017,测算程序 1,sha256:")
+    assert out.startswith("结论:达标(标准 2017.1,测算程序 2,sha256:")
     assert "不达标的单元" not in out
     assert "一票否决:没有" in out
 
@@ -70,9 +71,9 @@ def test_a_failing_district_exits_1_and_says_where(
     assert code == 1
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert "不达标的单元:3 个" in lines
-    assert "甲小学 小学 A1 4.166667 4.2 3.57 1 人 未达标,但不低于基本值" in lines
+    assert "甲小学 小学 A1 4.17 4.2 3.57 1 人 未达标,但不低于基本值" in lines
     assert "B3 音乐、美术专用教室 不达标 丙学校:音乐专用教室数 1,要求 2" in lines
-    assert "A2 1.086957 0.255942 0.235466 0.50 0.269135 达标" in lines
+    assert "A2 1.09 0.26 0.235 0.50 0.269 达标" in lines
     assert "区县 V1" in lines
 
 
@@ -91,7 +92,17 @@ def test_missing_figures_exit_1_as_unknown(
 def test_json_is_the_whole_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _err = run(capsys, written(tmp_path, EXAMPLE), "--json")
     assert code == 1
-    assert json.loads(out) == evaluate(EXAMPLE)
+    assert json.loads(out) == evaluate(EXAMPLE, STANDARD_2017_1)
+
+
+def test_the_first_version_is_asked_for_by_its_own_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, engine in (("2017", "2"), ("2017.1", "2"), ("2017.0", "1")):
+        _code, out, _err = run(capsys, written(tmp_path, {**EXAMPLE, "standard": name}), "--json")
+        found = json.loads(out)
+        assert found["engine"] == engine
+        assert found["standard"] == ("2017" if engine == "1" else "2017.1")
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

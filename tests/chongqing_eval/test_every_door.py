@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from districts.models import User
+from selfchecks.services.reported import from_reading
 from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, SCHOOLS
 from tests.chongqing_eval.test_evaluate import run, written
 from tests.workbooks import excel
@@ -37,6 +38,11 @@ SCHOOL_CASES: list[tuple[dict[str, Any], str, str]] = [
         "teachers",
         "parts_exceed_whole",
     ),
+    (
+        {"teachers": 500, "qualified_teachers_primary": 250, "qualified_teachers_junior": 251},
+        "teachers",
+        "parts_exceed_whole",
+    ),
 ]
 DISTRICT_CASES: list[tuple[dict[str, Any], str]] = [
     ({"B11.exchanged": 901}, "B11.exchanged"),
@@ -47,6 +53,10 @@ DISTRICT_CASES: list[tuple[dict[str, Any], str]] = [
     ({"C1.deceased": 4011}, "C1.deceased"),
     ({"C2.enrolled": 211}, "C2.enrolled"),
     ({"D1.satisfied": 3001}, "D1.satisfied"),
+    ({"D1.issued": 2999}, "D1.sample"),
+    ({"D1.visited": 9, "D1.visited_satisfied": 10}, "D1.visited_satisfied"),
+    ({"D1.家长.visited": 9, "D1.家长.visited_satisfied": 10}, "D1.家长.visited_satisfied"),
+    ({"D1.visited": 9, "D1.家长.visited": 10}, "D1.家长.visited"),
     *(({f"D1.{g}.sample": 9, f"D1.{g}.satisfied": 10}, f"D1.{g}.satisfied") for g in GROUPS),
     *(({f"D1.{g}.sample": 3001}, f"D1.{g}.sample") for g in GROUPS),
 ]
@@ -60,7 +70,7 @@ def post(bearer: Any, chen_officer: User) -> Post:
 
 
 def reported() -> dict[str, Any]:
-    return {"standard": "2017", **excel.read(excel.clean()).payload()}
+    return {"standard": "2017", **from_reading(excel.read(excel.clean())).payload()}
 
 
 def lines_of(layout: Any) -> dict[str, int]:
@@ -226,3 +236,42 @@ def test_other_words_are_refused(line: str, word: str, post: Post) -> None:
     body = reported()
     body["qualitative"][line] = word
     assert refused(post, body) == {(f"/qualitative/{line}", "bad_conclusion")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", ["县级教育部门", "7", 7])
+def test_an_organiser_by_word_or_code_is_the_same_answer(
+    given: Any, post: Post, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = reported()
+    body["schools"][AT]["organiser"] = "县级教育部门"
+    digest = post(body).json()["digest"]
+    body["schools"][AT]["organiser"] = given
+    assert post(body).json()["digest"] == digest
+    del body["schools"][AT]["organiser"]
+    without = post(body).json()
+    assert without["digest"] != digest
+    _code, out, _err = run(
+        capsys, workbook_file(tmp_path, filled({"organiser": given}, {}, {})), "--json"
+    )
+    found = json.loads(out)
+    assert (found["verdict"], found["units"]) == (without["verdict"], without["units"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("organiser", "code"),
+    [("民办", "other_organiser"), ("10", "other_organiser"), ("11", "not_choice")],
+)
+def test_an_organiser_that_does_not_fit_is_refused_everywhere(
+    organiser: str, code: str, post: Post, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = filled({"organiser": organiser}, {}, {})
+    kind = {"not_choice": "unknown_choice"}.get(code, code)
+    cell = excel.place("organiser", ROW)
+    assert (kind, cell) in [(f.code, f.cell) for f in excel.read(content).errors]
+    exit_code, _out, err = run(capsys, workbook_file(tmp_path, content))
+    assert (exit_code, f"学校数据!{cell}" in err) == (2, True)
+    body = reported()
+    body["schools"][AT]["organiser"] = organiser
+    assert (f"/schools/{AT}/organiser", code) in refused(post, body)

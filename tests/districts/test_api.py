@@ -187,6 +187,12 @@ def test_several_tags_and_weak_ones(chen: Client, school: School, seen: str, sta
     assert patch(chen, seen=seen.format(tag), name="新校名").status_code == status
 
 
+def test_a_weak_tag_is_named_as_such(chen: Client, school: School) -> None:
+    """Else a client behind a proxy that compresses would look for a change that nobody made."""
+    refused = patch(chen, seen=f"W/{chen.get(DETAIL)['ETag']}", name="新校名").json()
+    assert (refused["code"], "弱标签" in refused["detail"]) == ("weak_etag", True)
+
+
 def test_an_end_before_the_beginning_is_said_in_words(chen: Client, school: School) -> None:
     response = patch(chen, valid_from="2026-02-01", valid_to="2026-01-01")
     assert pointers(response) == {"/valid_to"}

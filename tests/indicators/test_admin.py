@@ -115,7 +115,7 @@ def test_a_refusal_stands_beside_its_field(manager: Client, standard: Standard) 
     response = manager.post(step(standard, "draft"), {"code": "2017", "reason": "原因"})
     assert response.status_code == 422
     assert "已有代码为「2017」的版本" in response.content.decode()
-    assert Standard.objects.count() == 1
+    assert Standard.objects.count() == 2
 
 
 def test_bad_numbers_are_refused_in_words(manager: Client, draft: Standard) -> None:
@@ -179,6 +179,8 @@ def test_a_draft_is_discarded(manager: Client, draft: Standard) -> None:
 def test_retiring_the_only_version_is_refused_on_the_page(
     manager: Client, standard: Standard
 ) -> None:
+    newer = Standard.objects.get(code="2017.1")
+    assert manager.post(step(newer, "retire"), {"reason": "原因"}).status_code == 302
     response = manager.post(step(standard, "retire"), {"reason": "原因"})
     assert response.status_code == 409
     assert "这是唯一已发布的版本" in response.content.decode()
@@ -202,13 +204,13 @@ def upload(browser: Client, rows: list[dict[str, str]]) -> Any:
 
 def test_numbers_go_out_and_come_back_into_a_draft(manager: Client, draft: Standard) -> None:
     rows = export(manager, draft)
-    assert len(rows) == 39
+    assert len(rows) == 43
     row = next(row for row in rows if row["编号"] == "2027/A1/primary")
     assert (row["指标"], row["数值"]) == ("每百名学生拥有高于规定学历教师数", "4.2")
     row["数值"] = "4.5"
     page = upload(manager, rows)
     assert page.status_code == 200
-    assert "修改 1 行,不变 38 行" in page.content.decode()
+    assert "修改 1 行,不变 42 行" in page.content.decode()
     assert a1(draft).value == Decimal("4.2")
     ticket = page.context["confirm_form"].initial
     done = manager.post(reverse("admin:indicators_threshold_process_import"), ticket)

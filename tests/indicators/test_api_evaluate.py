@@ -13,6 +13,7 @@ from django.test import Client
 
 from districts.models import User
 from indicators.calculation.outcome import canonical
+from indicators.calculation.rules_2017 import STANDARD_2017_1
 from indicators.models import Standard, Threshold
 from indicators.services import drafts
 from rest.documents import document
@@ -43,11 +44,19 @@ def test_the_answer_is_the_calculations_own(post: Post) -> None:
     response = post(body)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
-    assert canonical(response.json()) == canonical(evaluate(body))
+    assert canonical(response.json()) == canonical(evaluate(body, STANDARD_2017_1))
     first, second = response.json()["units"]
     assert first["verdict"] == "met"  # 9 teachers for 1000 pupils are exactly 0.9
     assert second["indicators"]["A3"]["verdict"] == "floor"
     assert second["indicators"]["A3"]["shortfall"] == "1"
+
+
+def test_numbers_as_r_writes_them_and_a_bom_are_read(post: Post) -> None:
+    body = figures(primary_school(1))
+    assert body["schools"][0]["pupils_primary"] == 1000
+    text = json.dumps(body).replace(": 1000", ": 1e+03")
+    assert "1e+03" in text
+    assert post("\ufeff" + text).json() == post(body).json()
 
 
 def test_the_answer_has_the_shape_of_the_document(post: Post) -> None:
@@ -122,7 +131,7 @@ def test_each_wrong_figure_is_pointed_at(
     ("written", "sentence"),
     [
         ('"pupils_primary": 1000.5', "小学在校生数为 1000.5,应为整数"),
-        ('"pupils_primary": 1E+5', "小学在校生数“1E+5”不是规范的数字"),
+        ('"pupils_primary": 1E-7', "小学在校生数“1E-7”不是规范的数字"),
         ('"school_name": true', "学校名称应为文本,收到的是 true;应为:加引号的文本"),
         ('"location": ["城区", null]', '城乡类型“["城区", null]”不在可选范围内'),
     ],

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from figures.table import DISTRICT_ITEM, QUALITATIVE_INDICATORS, SCHOOL_FIELD
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.models import Indicator, Standard, Threshold
-from indicators.services.loading import load_standard_2017, names_2017
+from indicators.services.loading import load_standard_2017, load_standard_2017_1, names_2017
 from indicators.services.rules import rules_of
 from indicators.wording import FORMULAS
 
@@ -42,7 +42,9 @@ def test_thirty_two_indicators_in_four_parts(standard: Standard) -> None:
 def test_thresholds_and_floors_are_the_published_ones(
     standard: Standard, code: str, stage: str, value: str, floor: str
 ) -> None:
-    threshold = Threshold.objects.get(indicator__code=code, stage=stage, name="")
+    threshold = Threshold.objects.get(
+        indicator__standard=standard, indicator__code=code, stage=stage, name=""
+    )
     assert threshold.value == Decimal(value)
     assert threshold.floor == Decimal(floor)
     assert threshold.dispersion_limit == Decimal("0.5" if stage == "primary" else "0.45")
@@ -64,7 +66,7 @@ def test_thresholds_and_floors_are_the_published_ones(
     ],
 )
 def test_other_numbers(standard: Standard, code: str, name: str, operator: str, value: str) -> None:
-    threshold = Threshold.objects.get(indicator__code=code, name=name)
+    threshold = Threshold.objects.get(indicator__standard=standard, indicator__code=code, name=name)
     assert (threshold.operator, threshold.value) == (operator, Decimal(value))
 
 
@@ -110,14 +112,14 @@ def test_every_indicator_is_worded_in_both_languages_and_has_a_formula(standard:
 
 def test_numeric_fields_of_the_calculation_are_named_on_some_indicator(standard: Standard) -> None:
     named = {field for row in Indicator.objects.all() for field in row.raw_fields}
-    described = {"school_code", "school_name"}
+    described = {"school_code", "school_name", "organiser"}
     assert set(SCHOOL_FIELD) - named == described
     assert set(DISTRICT_ITEM) <= named
 
 
 def test_loading_again_changes_nothing(standard: Standard) -> None:
-    assert load_standard_2017() == 0
+    assert load_standard_2017() == load_standard_2017_1() == 0
     output = StringIO()
     call_command("load_reference", stdout=output)
-    assert Standard.objects.count() == 1
+    assert Standard.objects.count() == 2
     assert "没有改动" in output.getvalue()

@@ -73,7 +73,7 @@ def test_a_draft_is_the_citys_own_work(
 
 
 def test_english_pages_show_the_english_name_and_fall_back_to_chinese(standard: Standard) -> None:
-    b5 = Indicator.objects.get(code="B5")
+    b5 = Indicator.objects.get(code="B5", standard=standard)
     assert b5.display_name == "班额"
     with translation.override("en"):
         assert b5.display_name == "Class size"

@@ -1,5 +1,6 @@
 """Draft, change, publish, retire; and that nothing ever edits a published version."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from inspect import isfunction, signature
@@ -11,6 +12,7 @@ from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
 from audit.services import verify
 from districts.models import User
+from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.services import drafts, standards
 from indicators.services.rules import rules_of
@@ -29,7 +31,10 @@ def published(draft: Standard, by: User) -> Standard:
 
 
 def test_a_draft_says_what_its_base_says(standard: Standard, draft: Standard) -> None:
-    assert rules_of(draft).to_dict() == {**rules_of(standard).to_dict(), "standard": "2027"}
+    said = rules_of(draft)
+    assert (said.engine, said.nearby_intake_by) == ("2", "place")
+    numbers = {name: said.limits[name] for name in STANDARD_2017.limits}
+    assert replace(said, limits=numbers, engine="1", standard="2017") == rules_of(standard)
     assert (draft.status, draft.based_on, draft.effective_from) == ("draft", standard, None)
     assert draft.open_points.count() == standard.open_points.count() == 7
     assert Indicator.objects.filter(standard=draft).count() == 32
@@ -167,7 +172,8 @@ def test_publishing_what_was_changed_since_is_refused(draft: Standard, wu_manage
 def test_each_day_has_its_version(standard: Standard, draft: Standard, wu_manager: User) -> None:
     assert published(draft, wu_manager).published_by == wu_manager
     in_force = Standard.objects.in_force_on
-    assert in_force(date(2026, 12, 31)) == standard
+    assert in_force(date(2025, 12, 31)) == standard
+    assert in_force(date(2026, 12, 31)).code == "2017.1"
     assert in_force(date(2027, 1, 1)) == draft
     assert in_force(date(2016, 1, 1)) is None
 
@@ -199,6 +205,8 @@ def every_change(standard: Standard, by: User) -> list[tuple[str, Any]]:
             lambda: drafts.change(row=case, by=by, is_enabled=True),
         ),
         ("change_open_point", lambda: drafts.change(row=point, by=by, note="另")),
+        ("add", lambda: drafts.add(row=OpenPoint(standard=standard, key="x"), by=by)),
+        ("settle", lambda: drafts.settle(point=point, by=by)),
         ("publish", lambda: standards.publish(standard=standard, reason="原因", by=by)),
         ("discard_draft", lambda: standards.discard_draft(standard=standard, by=by)),
     ]
@@ -232,6 +240,8 @@ def test_the_list_above_names_every_service_that_changes_a_version(
 
 
 def test_the_only_published_version_cannot_be_retired(standard: Standard, wu_manager: User) -> None:
+    newer = Standard.objects.get(code="2017.1")
+    standards.retire(standard=newer, reason="试一试", by=wu_manager)
     with pytest.raises(Conflict, match="唯一"):
         standards.retire(standard=standard, reason="原因", by=wu_manager)
 
@@ -252,7 +262,7 @@ def test_a_discarded_draft_is_gone_with_all_its_rows(
     standard: Standard, draft: Standard, wu_manager: User
 ) -> None:
     standards.discard_draft(standard=draft, by=wu_manager)
-    assert list(Standard.objects.all()) == [standard]
-    assert Indicator.objects.count() == 32
+    assert [row.code for row in Standard.objects.all()] == ["2017.1", "2017"]
+    assert Indicator.objects.count() == 64
     with pytest.raises(Conflict, match="删除"):
         standards.publish(standard=draft, reason="原因", by=wu_manager)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,8 +71,10 @@ def managing(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
 
 
 @contextmanager
-def running_portal(folder: Path) -> Iterator[Portal]:
-    """A portal with reference data and two demonstration districts, stopped at the end."""
+def running_portal(
+    folder: Path, districts: Iterable[str] = DISTRICTS, schools: int = SCHOOLS
+) -> Iterator[Portal]:
+    """A portal with reference data and some demonstration districts, stopped at the end."""
     with ExitStack() as stack:
         url = stack.enter_context(database(folder))
         port = free_port()
@@ -82,7 +84,7 @@ def running_portal(folder: Path) -> Iterator[Portal]:
         portal = Portal(f"http://127.0.0.1:{port}", password, outside, manager)
         portal.manage("migrate", "--verbosity=0")
         portal.manage("load_reference")
-        portal.manage("load_demo", "--districts", *DISTRICTS, "--schools", str(SCHOOLS))
+        portal.manage("load_demo", "--districts", *districts, "--schools", str(schools))
         stack.enter_context(serving(portal, port))
         yield portal
 
@@ -131,7 +133,7 @@ def free_port() -> int:
 @contextmanager
 def serving(portal: Portal, port: int) -> Iterator[None]:
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--no-demo", f"--port={port}"],
+        [sys.executable, "manage.py", "serve", "--no-demo", "--no-periodic", f"--port={port}"],
         cwd=ROOT,
         env=portal.environment,
         stdout=subprocess.DEVNULL,

@@ -41,7 +41,7 @@ def test_from_a_clerks_sign_in_to_the_changed_home_page(
 
 def _certified(reader: Visitor) -> int:
     reader.visit("/")
-    lead = re.search(r"41 个规划单位中 (\d+) 个已通过国家认定", reader.text)
+    lead = re.search(r"41 个规划单位中已公布 (\d+) 个通过国家认定", reader.text)
     assert lead, reader.text
     return int(lead[1])
 

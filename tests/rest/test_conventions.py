@@ -54,6 +54,47 @@ def test_unknown_format_and_accept(client: Client, reference: None) -> None:
     problem_of(client.get("/api/v1/progress/?format=csv"), 400)
 
 
+def test_the_format_asked_for_wins_over_accept(client: Client, reference: None) -> None:
+    for accept in ("application/json", "text/html", "application/problem+json"):
+        response = client.get("/api/v1/phases/?format=csv", headers={"Accept": accept})
+        assert response["Content-Type"].startswith("text/csv"), accept
+
+
+def test_who_names_only_the_type_of_problems_gets_what_there_is(
+    client: Client, reference: None
+) -> None:
+    wish = {"Accept": "application/problem+json"}
+    assert client.get("/api/v1/phases/", headers=wish)["Content-Type"] == "application/json"
+    problem_of(client.get("/api/v1/self-checks/500106-2026/template/", headers=wish), 401)
+
+
+def test_empty_parameters_are_refused(client: Client, reference: None) -> None:
+    """An empty end of a range would be the same as none, which nobody may have meant."""
+    for asked in ("certifications/?to=", "districts/?region=", "phases/?cursor="):
+        found = problem_of(client.get(f"/api/v1/{asked}"), 400)
+        assert "空" in found["errors"][0]["detail"], asked
+
+
+@pytest.mark.parametrize("path", ["/api/v1/districts/%FF/", "/api/v1/phases/?x=%D6%D8"])
+def test_an_address_that_is_not_utf_8_is_400(client: Client, reference: None, path: str) -> None:
+    assert "UTF-8" in problem_of(client.get(path), 400)["detail"]
+
+
+def test_so_is_one_of_a_page(client: Client, reference: None) -> None:
+    response = client.get("/roadmap/?q=%D6%D8")
+    assert response.status_code == 400
+    assert "UTF-8" in response.content.decode()
+
+
+def test_a_body_in_chunks_is_asked_for_its_length(bearer: Any, chen_officer: User) -> None:
+    """Django would read it as empty, and the answer would speak of bad JSON."""
+    client = bearer(chen_officer, "write:schools")
+    response = client.generic(
+        "POST", "/api/v1/schools/", b"", "application/json", HTTP_TRANSFER_ENCODING="chunked"
+    )
+    assert "Content-Length" in problem_of(response, 411)["detail"]
+
+
 def test_unknown_and_repeated_parameters_are_named(client: Client, reference: None) -> None:
     found = problem_of(client.get("/api/v1/phases/?yeer=1&page_size=2&page_size=3"), 400)
     assert {error["parameter"] for error in found["errors"]} == {"yeer", "page_size"}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from selfchecks.services.opening import set_deadline
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM
 
 ORIGIN = "http://testserver"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BYTES = "application/octet-stream"
 
 
 @pytest.fixture
@@ -70,6 +73,60 @@ def test_request_bodies_take_nothing_unknown(document: dict[str, Any]) -> None:
     requests = {name: schema for name, schema in schemas.items() if name.endswith("Request")}
     assert len(requests) >= 6
     assert all(schema["additionalProperties"] is False for schema in requests.values())
+
+
+def test_values_have_names_that_programs_can_use(document: dict[str, Any]) -> None:
+    """Values of any script are fine, their names in generated code are not."""
+    lists = list(with_values(document))
+    for schema in lists:
+        names = schema.get("x-enum-varnames", schema["enum"])
+        assert len(names) == len(schema["enum"])
+        assert all(re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) for name in names), schema
+    schemas = document["components"]["schemas"]
+    named = {
+        value: name
+        for s in lists
+        for value, name in zip(s["enum"], s.get("x-enum-varnames", ()), strict=False)
+    }
+    assert (named["小学"], named["乡村"], named[">="]) == ("PRIMARY", "RURAL", "AT_LEAST")
+    asked = document["paths"]["/api/v1/schools/"]["get"]["parameters"]
+    (location,) = (each["schema"] for each in asked if each["name"] == "location")
+    assert location == {"$ref": "#/components/schemas/LocationEnum"}
+    assert schemas["LocationEnum"]["enum"] == ["城区", "镇区", "乡村"]
+
+
+def with_values(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict) and isinstance(part.get("enum"), list):
+        yield part
+    elif isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from with_values(inner)
+
+
+def test_files_are_declared_as_bytes(document: dict[str, Any]) -> None:
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    template = document["paths"]["/api/v1/self-checks/{reference}/template/"]["get"]
+    assert template["responses"]["200"]["content"] == {XLSX: binary, BYTES: binary}
+    contents = document["paths"]["/api/v1/audit/"]["get"]["responses"]["200"]["content"]
+    assert contents[XLSX] == binary
+    assert contents["text/csv"] == {"schema": {"type": "string"}}
+
+
+def test_what_may_be_unknown_may_be_null(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    kinds = [each["$ref"] for each in schemas["OutcomeUnit"]["properties"]["verdict"]["oneOf"]]
+    assert kinds == ["#/components/schemas/VerdictEnum", "#/components/schemas/NullEnum"]
+    assert schemas["NullEnum"] == {"type": "null"}
+
+
+def test_every_scope_that_is_offered_opens_something(document: dict[str, Any]) -> None:
+    needed = {
+        s
+        for _p, _m, facts in operations(document)
+        for a in facts["security"]
+        for s in a.get("bearer", ())
+    }
+    assert needed == set(SCOPES)
 
 
 def test_document_says_it_in_english_too(client: Client, db: None) -> None:

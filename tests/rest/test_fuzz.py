@@ -1,13 +1,10 @@
 """Requests made up from the API's own document: nothing breaks, every answer is as described."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
@@ -19,7 +16,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from chongqing_eval import wsgi
 from districts.models import User
 from districts.services.people import create_token
 
@@ -40,16 +36,6 @@ SEVERAL = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-
-
-@pytest.fixture
-def application() -> Iterator[Any]:
-    """The WSGI application, kept (as Django's own test client does) from closing connections."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield wsgi.application
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -72,6 +72,16 @@ def test_xlsx_keeps_text_as_text_and_numbers_as_numbers() -> None:
     assert sheet.cell(2, 2).value == 7
 
 
+def test_xlsx_says_what_a_cell_could_not_hold() -> None:
+    rows = [{"text": "长" * 32_767}, {"text": "长" * 40_000}]
+    content = table(XlsxRenderer(), rows, ["text"])
+    sheet = openpyxl.load_workbook(BytesIO(content)).active
+    whole, cut = (sheet.cell(row, 1).value for row in (2, 3))
+    assert whole == "长" * 32_767
+    assert len(cut) == 32_767
+    assert cut.endswith("〔全文 40000 字,一格放不下;全文见 CSV 或 JSON〕")
+
+
 def test_json_writes_decimals_as_text_and_moments_in_shanghai() -> None:
     content = {"value": Decimal("0.10"), "at": datetime(2026, 11, 23, 1, 2, 3, 456, tzinfo=UTC)}
     written = json.loads(JsonRenderer().render(content))

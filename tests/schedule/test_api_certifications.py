@@ -56,7 +56,7 @@ def test_the_four_public_certifications(client: Client, reference: None) -> None
     [
         ("?district=500106", 1),
         ("?from=2025-03-14&to=2025-03-14", 4),
-        ("?from=2025-03-15", 0),
+        ("?from=2025-03-15", 3),
         ("?to=2025-03-13", 0),
         ("?result=revoked", 0),
     ],
@@ -83,10 +83,11 @@ def test_manager_records_an_event(wu: Client, client: Client) -> None:
 
 def test_a_new_certification_counts(wu: Client, client: Client) -> None:
     assert post(wu, **CERTIFIED).status_code == 201
+    # Beside the six that the list of 12 January leaves unnamed.
     years = client.get("/api/v1/progress/?as_of=2026-06-01").json()["years"]
-    assert years[-1]["cumulative_certified"] == 5
+    assert years[2026 - 2022]["cumulative_certified"] == 5 + 6
     years = client.get("/api/v1/progress/?as_of=2026-05-31").json()["years"]
-    assert years[-1]["cumulative_certified"] == 4
+    assert years[2026 - 2022]["cumulative_certified"] == 4 + 6
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_wrong_events_are_pointed_at(wu: Client, change: Any, pointer: str) -> N
     response = post(wu, **{**STARTED, **change})
     assert response.status_code == 422
     assert pointer in {error["pointer"] for error in response.json()["errors"]}
-    assert CertificationEvent.objects.count() == 4
+    assert CertificationEvent.objects.count() == 4 + 3
 
 
 def test_correction_needs_reason_and_the_state_seen(wu: Client) -> None:

@@ -28,7 +28,9 @@ def progress(client: Client, **asked: str) -> dict[str, Any]:
 def test_certified_on_a_day(client: Client, day: str, certified: int) -> None:
     content = progress(client, as_of=day, basis="plan")
     assert content["as_of"] == day
-    assert content["years"][-1]["cumulative_certified"] == certified
+    years = {row["year"]: row for row in content["years"]}
+    assert years[int(day[:4])]["cumulative_certified"] == certified
+    assert content["certified"] == certified
     assert len(content["certified_units"]) == content["statuses"]["certified"] == certified
 
 
@@ -38,6 +40,9 @@ def test_shape_and_figures_of_the_plan_basis(client: Client) -> None:
         "as_of",
         "basis",
         "units",
+        "certified",
+        "certified_named",
+        "certified_unnamed",
         "phases",
         "years",
         "late",
@@ -60,11 +65,19 @@ def test_shape_and_figures_of_the_plan_basis(client: Client) -> None:
         "gap": 6,
         "cumulative_target": 6,
         "cumulative_certified": 0,
+        "certified_named": 0,
+        "certified_unnamed": 0,
+        "cohort_certain": False,
     }
     assert [phase["target"] for phase in content["phases"]] == [6, 30, 5]
     assert [phase["cumulative_target"] for phase in content["phases"]] == [6, 36, 41]
-    assert [phase["certified"] for phase in content["phases"]] == [0, 4, 0]
-    assert [phase["gap"] for phase in content["phases"]] == [6, 26, 5]
+    assert [phase["certified"] for phase in content["phases"]] == [0, 10, 0]
+    assert [phase["certified_named"] for phase in content["phases"]] == [0, 4, 0]
+    assert [phase["certified_unnamed"] for phase in content["phases"]] == [0, 6, 0]
+    # The four were planned for the first phase: of the second one's 30, six may be there.
+    assert [phase["gap"] for phase in content["phases"]] == [6, 30 - 6, None]
+    certified = [year["cumulative_certified"] for year in content["years"]]
+    assert certified == [0, 0, 0, 4, 10, None, None, None, None]
     cumulative = [year["cumulative_planned"] for year in content["years"]]
     assert cumulative == [4, 6, 11, 18, 22, 27, 36, 38, 41]
     assert sum(content["statuses"].values()) == 41
@@ -153,6 +166,8 @@ def test_a_unit(client: Client) -> None:
         "successors": ["500157"],
         "days_late": 0,
         "timing": "unresolved",
+        "publication_page": "",
+        "certain": True,
     }
     before = client.get("/api/v1/districts/500105/?as_of=2025-11-05").json()
     assert [before["status"], before["successors"]] == ["late", []]

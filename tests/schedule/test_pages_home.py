@@ -24,30 +24,35 @@ UNITS_TABLE, YEARS_TABLE = 0, 1
 
 
 def card(text: str, phase: str) -> str:
-    """What the card of a phase says, up to the next card."""
-    return re.search(rf"{phase}阶段 20.*?本阶段单位到\S+ \d+", text).group()
+    """What the card of a phase says below its squares, up to the next card."""
+    return re.search(rf"{phase}阶段 20.*?(原定本阶段的单位.*?从头累计 到\S+ \d+ \S+ \d+)", text)[1]
 
 
 def test_one_sentence_says_it_all(client):
     text = words(client.get("/", {"as_of": DAY}))
     assert (
-        "截至2026年11月23日,41 个规划单位中 4 个已通过国家认定"
+        "截至2026年11月23日,41 个规划单位中已公布 10 个通过国家认定,其中 6 个的名单待核"
         ";按规划,到2025年底应有 18 个,到2026年底应有 22 个。"
     ) in text
 
 
 def test_phase_cards_keep_target_plan_and_outcome_apart(client):
     text = words(client.get("/", {"as_of": DAY}))
-    assert card(text, "试点推进").endswith(
-        "目标 6 规划 6 到2023年底通过 0 比目标少 6 本阶段单位到2026年11月23日通过 4"
+    assert card(text, "试点推进") == (
+        "原定本阶段的单位 目标 6 规划 6 本阶段单位到2026年11月23日通过 至少 4 "
+        "公布日:2025年3月14日。 阶段之内 到2023年底通过 0 比目标少 6 "
+        "从头累计 到2023年底应有 6 到2023年底通过 0"
     )
-    assert card(text, "整体推进").endswith(
-        "目标 30 规划 30 阶段内已通过 4 比目标少 26 本阶段单位到2026年11月23日通过 0"
+    assert card(text, "整体推进") == (
+        "原定本阶段的单位 目标 30 规划 30 本阶段单位到2026年11月23日通过 至少 0 "
+        "阶段之内 阶段内已通过 10 比目标少 至少 24 其中 6 个的名单待核。 "
+        "阶段内通过的有 4 个,原定在别的阶段,不抵本阶段的目标。 "
+        "从头累计 到2028年底应有 36 至今通过 10"
     )
-    assert card(text, "攻坚推进").endswith(
-        "目标 5 规划 5 阶段内已通过 0 比目标少 5 本阶段单位到2026年11月23日通过 0"
+    assert card(text, "攻坚推进") == (
+        "原定本阶段的单位 目标 5 规划 5 本阶段单位到2026年11月23日通过 至少 0 "
+        "阶段之内 阶段内已通过 0 比目标少 阶段未开始 从头累计 到2030年底应有 41 至今通过 10"
     )
-    assert "阶段内通过的有 4 个,原定在别的阶段。" in text
 
 
 def test_table_twin_of_the_burn_up(client):
@@ -55,7 +60,7 @@ def test_table_twin_of_the_burn_up(client):
     assert [int(row[0]) for row in rows] == list(range(2022, 2031))
     assert [int(row[1]) for row in rows] == [4, 2, 5, 7, 4, 5, 9, 2, 3]
     assert [int(row[2]) for row in rows] == [4, 6, 11, 18, 22, 27, 36, 38, 41]
-    assert [row[4] for row in rows] == ["0", "0", "0", "4", "4", *["未到"] * 4]
+    assert [row[4] for row in rows] == ["0", "0", "0", "4", "10", *["未到"] * 4]
 
 
 def test_table_twin_of_the_grid_has_every_unit_of_the_drawing(client):
@@ -64,7 +69,7 @@ def test_table_twin_of_the_grid_has_every_unit_of_the_drawing(client):
     drawn = re.findall(r'class="tile state--(\w+)"', response.content.decode())
     assert len(rows) == len(drawn) == 41
     by_state = {state: drawn.count(state) for state in set(drawn)}
-    assert by_state == {"certified": 4, "late": 13, "not_started": 22, "abolished": 2}
+    assert by_state == {"certified": 4, "open": 13, "not_started": 22, "abolished": 2}
     assert sum("通过国家认定" in row[2] for row in rows) == 4
     assert sum("已过规划年份" in row[2] for row in rows) == 13
 
@@ -92,7 +97,8 @@ def test_certified_until_a_day(client, day, certified):
 def test_units_of_today_are_39(client):
     response = client.get("/", {"as_of": DAY, "basis": "current"})
     text = words(response)
-    assert "39 个现行单位中 3 个已通过国家认定;按规划,到2025年底应有 16 个" in text
+    assert "39 个现行单位中已公布 9 个通过国家认定,其中 6 个的名单待核" in text
+    assert "按规划,到2025年底应有 16 个" in text
     assert "已撤并,规划任务" not in text
     assert response.content.decode().count('class="tile state--') == 39
 
@@ -153,7 +159,7 @@ def test_what_changed_names_day_units_and_source(client):
     response = client.get("/", {"as_of": DAY})
     text = words(response)
     assert (
-        "2025年3月14日 通过国家认定 沙坪坝区九龙坡区南岸区两江新区(功能区) 教督函〔2025〕3号"
+        "2025年3月14日 通过国家认定 沙坪坝区九龙坡区南岸区两江新区(功能区) 来源:教督函〔2025〕3号"
         in text
     )
     assert "江北区撤销,整体并入两江新区" in text
@@ -181,7 +187,7 @@ def test_a_changed_plan_shows_with_its_reason(client, zhou_inspector):
     )
     text = words(client.get("/"))
     assert f"到{today().year}年底应有 21 个" in text
-    assert "第 2 版规划发布 规划调整 校舍<改造> 文〔1〕号" in text
+    assert "第 2 版规划发布 规划调整 校舍<改造> 看这一版路线图 来源:文〔1〕号 · 未核对" in text
     yesterday = (today() - timedelta(days=1)).isoformat()
     assert "第 2 版规划发布" not in words(client.get("/", {"as_of": yesterday}))
 

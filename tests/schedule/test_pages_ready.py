@@ -51,3 +51,15 @@ def test_the_event_names_the_result_it_rests_on(
         evidence=evaluation,
     )  # fmt: skip
     assert f"依据 2026 年度自查的复核结果,指纹 {evaluation.short_digest}" in words(client.get(UNIT))
+
+
+def test_a_made_up_verdict_stands_apart_and_never_beside_real_certifications(
+    client: Client, reach: Callable[[str], SelfCheck]
+) -> None:
+    SelfCheck.objects.filter(pk=reach("approved").pk).update(is_demo=True)
+    home = words(client.get("/"))
+    assert "自查准备情况" not in home
+    assert "达到标准" not in home
+    text = words(client.get(UNIT))
+    told = text.index("演示数据:自查准备情况 这一段是为试用编造的,不是这个单位的真实情况")
+    assert text.index("认定经过") < told < text.index("2026 年度自查经市级复核")

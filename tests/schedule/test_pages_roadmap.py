@@ -38,22 +38,28 @@ def test_one_row_per_year_with_the_units_of_the_plan(client):
         assert f"规划 {planned},累计 {cumulative}" in rows[year]
     assert "九龙坡区 2025年3月14日 通过国家认定 · 比规划晚 1 年 2 个月(439 天)" in rows[2023]
     assert "江北区 已撤并,待市级明确 · 并入两江新区" in rows[2023]
-    assert "涪陵区 已过规划年份,未通过 · 已晚 10 个月(327 天)" in rows[2025]
-    assert "城口县 未到期,应在 2030 年底前通过" in rows[2030]
+    assert "涪陵区 已过规划年份,待核" in rows[2025]
+    assert "城口县 还没有通过的记录,未到期,应在 2030 年底前通过" in rows[2030]
 
 
 def test_phases_are_sections(client):
     text = words(client.get("/roadmap/", {"as_of": DAY}))
-    assert "试点推进阶段 2021–2023 目标 6,规划 6;阶段内通过 0,本阶段单位至今通过 4" in text
-    assert "整体推进阶段 2024–2028 目标 30,规划 30;阶段内通过 4,本阶段单位至今通过 0" in text
-    assert "攻坚推进阶段 2029–2030 目标 5,规划 5;阶段内通过 0,本阶段单位至今通过 0" in text
+    for phase, planned, cohort, inside, due, reached in (
+        ("试点推进阶段 2021–2023", 6, 4, 0, 6, 0),
+        ("整体推进阶段 2024–2028", 30, 0, 10, 36, 10),
+        ("攻坚推进阶段 2029–2030", 5, 0, 0, 41, 10),
+    ):
+        assert (
+            f"{phase} 目标 {planned},规划 {planned},本阶段单位至今通过 至少 {cohort};"
+            f"阶段内通过 {inside};累计应有 {due},已有 {reached}"
+        ) in text
 
 
 def test_totals_add_up_on_both_bases(client):
     plan = tables(client.get("/roadmap/", {"as_of": DAY}))[-1]
     current = tables(client.get("/roadmap/", {"as_of": DAY, "basis": "current"}))[-1]
-    assert plan[-1] == ["合计", "41", "", "4", ""]
-    assert current[-1] == ["合计", "39", "", "3", ""]
+    assert plan[-1] == ["合计", "41", "", "10", ""]
+    assert current[-1] == ["合计", "39", "", "9", ""]
     assert [int(row[2]) for row in current[1:-1]] == [3, 4, 9, 16, 19, 24, 33, 35, 38]
 
 
@@ -65,7 +71,7 @@ def test_the_plan_in_force_shows_what_changed(client, second_edition):
     text = words(response)
     assert "与 2022 年原计划相比,有 1 个单位改了年份" in text
     assert "第 2 版 规划调整 · 执行中" in text
-    assert "文1号 校舍改造" in text
+    assert "来源:文1号 · 未核对 校舍改造" in text
     assert "/roadmap/?version=1" in links(response)
 
 

@@ -39,7 +39,7 @@ def test_the_day_before_it_was_announced(client):
 
 def test_a_unit_whose_year_has_come(client):
     text = words(client.get("/districts/500151/", DAY))
-    assert "铜梁区 未到期,应在 2026 年底前通过" in text
+    assert "铜梁区 还没有通过的记录,未到期,应在 2026 年底前通过" in text
     assert "先由区县自评,达标后报市级督导评估,再由市里申请国家认定。" in text
     assert "认定要走的环节(2025 年) 环节每年由国家公布,这里是已知最近一年的。" in text
     assert "原计划" not in text
@@ -81,7 +81,7 @@ def test_steps_show_where_a_unit_stands(client, tongliang, zhou_inspector):
     assert "区县或市级评估中" in text
     assert "正在进行「市级督导评估」,等待结果。" in text
     assert "市级督导评估 市级 · 2026年9月1日 已进入" in text
-    assert "申请国家认定 市级 · 没有记录" in text
+    assert "申请国家认定 市级 资格审查 国家" in text
 
 
 def test_steps_nobody_recorded_are_not_claimed(client, tongliang, zhou_inspector):
@@ -92,9 +92,11 @@ def test_steps_nobody_recorded_are_not_claimed(client, tongliang, zhou_inspector
         day=date(2026, 9, 1),
         by=zhou_inspector,
     )
-    text = words(client.get("/districts/500151/", DAY))
-    assert text.count("没有单独记录") == 7
-    assert "公布认定结果 国家 · 没有记录" in text
+    response = client.get("/districts/500151/", DAY)
+    text = words(response)
+    assert text.count("其余环节没有单独的记录。") == 1
+    assert response.text.count('class="is-reached"') == 1
+    assert "指标审核 国家 集中汇审 国家 · 2026年9月1日 通过 公布认定结果 国家" in text
     assert "已走过" not in text
 
 

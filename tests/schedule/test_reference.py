@@ -11,6 +11,7 @@ from audit.refusals import Unusable
 from districts.models import District, Succession
 from schedule.models import CertificationEvent, CertificationStep, PlanVersion
 from schedule.services.reading import parse_basis, parse_day, position_on
+from schedule.services.reference import load_schedule
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -37,7 +38,9 @@ def test_targets_are_6_30_and_5():
         (date(2023, 12, 31), 0),
         (date(2025, 3, 13), 0),
         (date(2025, 3, 14), 4),
-        (AUTUMN_2026, 4),
+        (date(2026, 1, 11), 4),
+        (date(2026, 1, 12), 10),
+        (AUTUMN_2026, 10),
     ],
 )
 def test_certified_on_a_day(day, certified):
@@ -74,7 +77,7 @@ def test_loading_again_changes_nothing_and_keeps_edits():
 
 
 def test_only_sourced_certifications_are_loaded():
-    events = CertificationEvent.objects.all()
+    events = CertificationEvent.objects.filter(result="certified")
     assert {event.district.name for event in events} == {
         "沙坪坝区",
         "九龙坡区",
@@ -83,6 +86,19 @@ def test_only_sourced_certifications_are_loaded():
     }
     assert {event.document_number for event in events} == {"教督函〔2025〕3号"}
     assert all(event.source.startswith("https://") for event in events)
+    reports = CertificationEvent.objects.exclude(result="certified")
+    assert all(event.source or "待核" in event.source_note for event in reports)
+
+
+def test_an_older_database_learns_why_the_plan_has_no_link() -> None:
+    """As 46315a8 left it: neither number nor link nor a word about it."""
+    PlanVersion.objects.update(source_note="")
+    assert load_schedule() == 1
+    plan = PlanVersion.objects.get(number=1)
+    assert plan.source_note == "文号不详;此件依申请公开,没有公开网址"
+    assert load_schedule() == 0
+    PlanVersion.objects.update(source_note="", document_number="试1号")
+    assert load_schedule() == 0  # what the city has filled in stays
 
 
 def test_national_steps_have_the_names_of_their_year():

@@ -43,7 +43,7 @@ def test_not_certified_and_late():
 
 def test_not_due_is_not_late():
     open_still = standing(2026, date(2026, 12, 31))
-    assert wording.state_words(open_still) == "未到期,应在 2026 年底前通过"
+    assert wording.state_words(open_still) == "还没有通过,未到期,应在 2026 年底前通过"
     assert wording.timing_words(open_still) == ""
 
 
@@ -64,7 +64,7 @@ def test_a_unit_outside_the_plan():
 
 
 def test_every_state_has_words():
-    assert set(wording.STATES) == set(progress.STATUSES)
+    assert set(wording.STATES) == {*progress.STATUSES, wording.OPEN}
 
 
 @pytest.mark.usefixtures("reference")

@@ -1,5 +1,6 @@
 """The review page in the admin: who decides, on what, once; and what is kept of the typing."""
 
+import re
 from typing import Any
 
 from django.test import Client
@@ -177,6 +178,40 @@ def test_a_newer_submission_is_met_with_the_differences(
     assert "我的话" in words(answer)
     self_check.refresh_from_db()
     assert self_check.state == State.IN_REVIEW
+
+
+def test_a_page_of_an_earlier_round_decides_nothing_although_the_figures_are_the_same(
+    reach,
+    self_check: SelfCheck,
+    zhou_inspector: User,
+    chen_officer: User,
+    zhao_signatory: User,
+    signed_in,
+) -> None:
+    reach("in_review")
+    client = signed_in(zhou_inspector)
+    left_open = fields(client.get(address(self_check)))
+    take_step(self_check=self_check, step="put_back", by=zhou_inspector, comment="请补佐证")
+    take_step(self_check=self_check, step="withdraw", by=zhao_signatory, comment="补佐证")
+    take_step(self_check=self_check, step="send_for_signature", by=chen_officer)
+    take_step(self_check=self_check, step="submit", by=zhao_signatory)
+    take_step(self_check=self_check, step="take_up", by=zhou_inspector)
+    assert left_open["digest"] == latest(self_check).digest
+    answer = send(client, self_check, "approve", **left_open, comment="可以")
+    assert answer.status_code == 412
+    assert "周岚 在" in words(answer)
+    assert "请看过最新内容再办理" in words(answer)
+    assert "可以" in answer.content.decode()
+    self_check.refresh_from_db()
+    assert self_check.state == State.IN_REVIEW
+    now = fields(client.get(address(self_check)))
+    assert send(client, self_check, "approve", **now).status_code == 302
+
+
+def fields(page: Any) -> dict[str, str]:
+    """What the form holds of what was read."""
+    found = re.findall(r'name="(digest|version)" value="([^"]*)"', page.content.decode())
+    return dict(found)
 
 
 def test_only_a_manager_reopens_with_reason_and_day(

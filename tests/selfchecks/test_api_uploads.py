@@ -71,6 +71,7 @@ def test_errors_are_told_at_their_cells_and_marked(
     assert "约32" in error["detail"]
     told = client.get(answer["Location"]).json()
     assert (told["status"], told["counts"]["error"]) == ("refused", 1)
+    assert told["changes"] == {}  # an object as with a kept one, not the empty list
     assert told["findings"][0]["column"] == "teachers"
     assert (problem["number"], told["number"]) == (1, 1)
     marked = client.get(problem["marked"])
@@ -157,3 +158,23 @@ def test_nothing_goes_in_once_it_is_out_of_hand(reach: Any, client: Client, scho
         answer = send(client, changed, query)
         assert (answer.status_code, answer.json()["code"]) == (409, "not_editable")
     assert send(client, changed, **{"If-Match": '"500106-2026.1"'}).status_code == 412
+
+
+def test_a_file_name_in_gbk_gets_a_sentence(client: Client, self_check: SelfCheck) -> None:
+    """Django leaves such a part out; "no file was chosen" would be the wrong cause."""
+    head = 'Content-Disposition: form-data; name="file"; filename="自查.xlsx"'.encode("gbk")
+    body = b"--x\r\n" + head + b"\r\n\r\n" + workbook(self_check) + b"\r\n--x--\r\n"
+    answer = client.generic("POST", f"{URL}uploads/", body, "multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.json()["detail"]
+    none = client.generic("POST", f"{URL}uploads/", b"--x--\r\n", "multipart/form-data; boundary=x")
+    assert none.status_code == 422
+
+
+def test_files_are_answered_to_clients_that_name_other_types(
+    client: Client, self_check: SelfCheck
+) -> None:
+    for accept, kind in (("application/problem+json", XLSX), ("application/octet-stream",) * 2):
+        template = client.get(f"{URL}template/", headers={"Accept": accept})
+        assert (template.status_code, template["Content-Type"]) == (200, kind)
+        assert template.content.startswith(b"PK")

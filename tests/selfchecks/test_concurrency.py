@@ -20,6 +20,7 @@ from django.utils import timezone
 from audit.models import Entry
 from audit.refusals import Conflict, Refused
 from audit.services import verify
+from audit.verification import faults_of_files
 from districts.models import School, User
 from selfchecks import files
 from selfchecks.models import Evaluation, Notice, SchoolRecord, SelfCheck, Upload
@@ -226,7 +227,7 @@ def test_m74_a_process_killed_in_the_middle_leaves_nothing_half_written(
     assert not Upload.objects.filter(is_current=True).exists()
     # What was received before stays, complete, and can be confirmed by the next attempt.
     assert [row.status for row in Upload.objects.all()] == ["held"]
-    assert list(files.damaged()) == []
+    assert list(faults_of_files()) == []
     kept = uploads.confirm(upload=Upload.objects.get(), by=chen_officer)
     assert kept.upload.is_current
     files.sweep_orphans(timezone.now() + timedelta(days=1))

@@ -1,15 +1,17 @@
 """Stored files: complete behind every row, swept when no row names them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from audit.verification import faults_of_files
 from districts.models import User
 from selfchecks import files
-from selfchecks.models import SelfCheck
+from selfchecks.models import SelfCheck, Upload
 from selfchecks.services.workbooks import marked_name, marked_workbook
 from tests.selfchecks.conftest import keep_clean
 
@@ -30,12 +32,37 @@ def test_files_without_a_row_are_swept_once_they_are_old(
 
 def test_m84_a_changed_byte_is_noticed(self_check: SelfCheck, chen_officer: User) -> None:
     upload = keep_clean(self_check, chen_officer)
-    assert list(files.damaged()) == []
+    assert list(faults_of_files()) == []
+    spoil(upload)
+    assert [(found.model, found.key) for found in faults_of_files()] == [(Upload, str(upload.pk))]
+    default_storage.delete(upload.file.name)
+    assert [(found.model, found.key) for found in faults_of_files()] == [(Upload, str(upload.pk))]
+
+
+def spoil(upload: Upload) -> None:
     with default_storage.open(upload.file.name, "r+b") as file:
         file.write(b"X")
-    assert list(files.damaged()) == [upload]
-    default_storage.delete(upload.file.name)
-    assert list(files.damaged()) == [upload]
+
+
+@pytest.mark.parametrize("page", ["file/", "marked/"])
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_nobody_is_given_a_file_that_changed(
+    self_check: SelfCheck, chen_officer: User, signed_in: Any, page: str, is_gone: bool
+) -> None:
+    """46315a8 answered 200 with other bytes, and 500 for the marked one."""
+    upload = keep_clean(self_check, chen_officer)
+    default_storage.delete(upload.file.name) if is_gone else spoil(upload)
+    answer = signed_in(chen_officer).get(f"/self-checks/{self_check.reference}/versions/1/{page}")
+    assert answer.status_code == 409
+    assert "与上传时不同(SHA-256 不符)" in answer.content.decode()
+    assert "从备份恢复" in answer.content.decode()
+
+
+def test_a_client_is_told_the_same(self_check: SelfCheck, chen_officer: User, bearer: Any) -> None:
+    spoil(keep_clean(self_check, chen_officer))
+    address = f"/api/v1/self-checks/{self_check.reference}/uploads/1/marked/"
+    answer = bearer(chen_officer).get(address)
+    assert (answer.status_code, answer.json()["code"]) == (409, "file_damaged")
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from districts.models import School, User
 from figures.table import DISTRICT_ITEM, SCHOOL_FIELDS
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.rules_2017 import STANDARD_2017
-from selfchecks.bureau.results import ResultPage
 from selfchecks.models import SelfCheck
+from selfchecks.results import ResultPage
 from selfchecks.services.evaluations import inputs_of
 from selfchecks.services.reported import from_records
 from selfchecks.services.steps import take_step

@@ -1,5 +1,6 @@
 """The table of coefficients: ours decides, what others would compute stands beside it."""
 
+import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,7 @@ def test_another_verdict_without_weights_is_said() -> None:
     first = rows[0]
     assert (first.code, first.name, first.stage) == ("A1", "教师数", "小学")
     assert (first.found.cv, first.words) == ("0.515257", "不达标")
+    assert (first.cv, first.unweighted_cv) == ("0.515", "0.489")
     assert (first.found.unweighted_cv, first.unweighted_words) == ("0.488771", "达标")
     assert (first.mean, first.sd) == ("633.44", "326.39")  # 1913 ÷ 302 × 100, × 0.515257
     assert all(not row.unweighted_words for row in rows[1:])
@@ -35,7 +37,7 @@ def test_the_composite_is_the_plain_mean_of_seven() -> None:
     ((_stage, composite),) = Presented(outcome, []).composites
     table = outcome.dispersion["primary"].coefficients
     seven = [float(found.cv or "nan") for found in table.values()]
-    assert abs(float(composite) - sum(seven) / 7) < 1e-6
+    assert abs(float(composite) - sum(seven) / 7) <= 0.0005
 
 
 def test_the_result_page_shows_what_decides_nothing_as_such(
@@ -45,3 +47,17 @@ def test_the_result_page_shows_what_decides_nothing_as_such(
     page: Any = words(signed_in(chen_officer).get("/self-checks/500106-2026/result/"))
     assert "各校同等计(仅供参考)" in page
     assert "综合(七项的平均,仅供参考,不作判定)" in page
+
+
+def test_the_table_to_download_has_shown_and_exact_values(
+    reach: Callable[[str], SelfCheck], chen_officer: User, signed_in: Callable[[User], Client]
+) -> None:
+    """Row 4 of the workbook: 24 qualified teachers for 404 pupils, 5.9405…"""
+    reach("draft")
+    client = signed_in(chen_officer)
+    content = client.get("/self-checks/500106-2026/result/?format=csv").content.decode("utf-8-sig")
+    lines = list(csv.DictReader(content.splitlines()))
+    first = lines[0]
+    assert (first["在校生数"], first["指标"]) == ("404", "A1")
+    assert (first["数值"], first["未修约的数值"]) == ("5.94", "5.940594")
+    assert {len(line["数值"].partition(".")[2]) for line in lines if line["数值"]} == {2}

@@ -1,16 +1,17 @@
 """The table of steps as people know it, written out here, and the diagram printed from it."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
 from audit.models import Entry
 from audit.words import action_name
-from districts.models import User
+from districts.models import District, User
 from selfchecks.models import Notice, SelfCheck, State
 from selfchecks.services import evaluations
 from selfchecks.services.notices import text_of
@@ -96,6 +97,7 @@ def test_the_table_says_who_takes_which_step_from_where_to_where() -> None:
         for step in STEPS
     }
     assert found == TABLE
+    assert NOTICES.keys() == TABLE.keys()
 
 
 # step: who is told what; 周岚 is the inspector, 孙健 another one, 吴敏 the manager.
@@ -112,6 +114,7 @@ NOTICES = {
     "approve": (DISTRICT, f"{UNIT}复核通过,复核人 周岚。"),
     "send_back": (DISTRICT, f"{UNIT}被退回修改,截止日 2099年1月2日:请再核对名册"),
     "reopen": (DISTRICT, f"{UNIT}重新开启,2099年1月2日 前报送:请再核对名册"),
+    "close": (["inspector", *DISTRICT], "沙坪坝区 已撤并,2026 年度自查终止:请再核对名册"),
 }
 RECORDED = {step: row[0] for step, row in TABLE.items()} | {
     "reopen": "重新开启自查",
@@ -121,7 +124,7 @@ BY = {
     **dict.fromkeys(("send_for_signature", "recall"), "chen_officer"),
     **dict.fromkeys(("decline", "submit", "withdraw"), "zhao_signatory"),
     **dict.fromkeys(("take_up", "approve", "send_back"), "zhou_inspector"),
-    **dict.fromkeys(("put_back", "reopen"), "wu_manager"),
+    **dict.fromkeys(("put_back", "reopen", "close"), "wu_manager"),
 }
 
 
@@ -133,9 +136,12 @@ def test_a_step_tells_exactly_these_people_this_sentence(
     request.getfixturevalue("wu_manager")
     before = TABLE[step][1].split()[0]
     if before == "draft":
-        keep_clean(self_check, by)
+        keep_clean(self_check, request.getfixturevalue("chen_officer"))
     else:
         reach(before)
+    if step == "close":
+        today = timezone.localdate() - timedelta(days=1)
+        District.objects.filter(pk=self_check.district_id).update(valid_to=today)
     seen = set(Notice.objects.values_list("pk", flat=True))
     evaluation = evaluations.latest(self_check)
     take_step(

@@ -144,8 +144,9 @@ def _read_code(cell: Cell) -> Parsed:
 
 
 def _read_choice(entry: Entry, cell: Cell, text: str) -> Parsed:
-    if text in entry.choices:
-        return Parsed(text) if text == cell.value else remarked(text, say.READ_AS)
+    choice = entry.choice_of(narrow(text))
+    if choice:
+        return Parsed(choice) if choice == cell.value else remarked(choice, say.READ_AS)
     wanted = matching_form(text)
     for form, choice in {**CHOICE_FORMS, **{c: c for c in entry.choices}}.items():
         if matching_form(form) == wanted and choice in entry.choices:

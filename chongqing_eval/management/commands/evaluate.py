@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from chongqing_eval.evaluation_report import report
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.problems import UnusableInput
-from indicators.calculation.rules_2017 import STANDARD_2017
+from indicators.calculation.rules import Rules
+from indicators.calculation.rules_2017 import STANDARD_2017, STANDARD_2017_1
 from indicators.models import Indicator
 from indicators.presenting import Presented
 from indicators.refusals import sentence_of
 from indicators.services.loading import names_2017
 from rest.parsers import StrictJsonParser
 from rest.problems import Unreadable
+from selfchecks.services.reported import from_reading
 from selfchecks.workbook.examine import examine
 from workbooks.findings import Refused
 
@@ -40,7 +42,7 @@ class UnusableFile(Exception):
 
 class Command(BaseCommand):
     help = (
-        "按 2017 年标准测算一份数据并说明结论,不连数据库,不保存。"
+        "按 2017 年标准(最新的一版)测算一份数据并说明结论,不连数据库,不保存。"
         "退出码:0 达标,1 不达标或无法判定,2 数据不能用。"
     )
     requires_system_checks: list[str] = []
@@ -51,7 +53,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            outcome = evaluate(payload_of(options["file"]), STANDARD_2017)
+            payload = payload_of(options["file"])
+            outcome = evaluate(payload, rules_asked_by(payload))
         except UnusableFile as refusal:
             self.refuse(refusal.problems, options["json"])
         except UnusableInput as refusal:
@@ -109,4 +112,10 @@ def _of_workbook(content: bytes, name: str) -> dict[str, Any]:
         raise UnusableFile(("", refusal.finding.render(_))) from refusal
     if reading.errors:
         raise UnusableFile(*((each.place, each.render(_)) for each in reading.errors))
-    return {"standard": STANDARD_2017.standard, **reading.payload()}
+    return {"standard": STANDARD_2017_1.standard, **from_reading(reading).payload()}
+
+
+def rules_asked_by(payload: Any) -> Rules:
+    """The first version where the figures ask for it as 2017.0, else the newest."""
+    code = payload.get("standard") if isinstance(payload, dict) else None
+    return STANDARD_2017 if code == f"{STANDARD_2017.standard}.0" else STANDARD_2017_1

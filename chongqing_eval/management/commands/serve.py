@@ -1,6 +1,7 @@
 """Brings the database up to date, loads what belongs in it and hands over to the web server."""
 
 import os
+import subprocess
 import sys
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 HOST = "127.0.0.1"
+HOUR = 3600
 DEMO_YEARS = 2  # enough for comparisons with last year; the first start stays short
 
 
@@ -22,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2)
         parser.add_argument("--no-demo", action="store_true", help="不载入演示数据")
+        parser.add_argument(
+            "--no-periodic", action="store_true", help="不在旁边做定期工作(由系统的定时器来做)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, skip_checks=True)
@@ -32,6 +37,9 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         self.print_addresses(options["port"])
         connection.close()
+        if not options["no_periodic"]:
+            # Ends by itself when the web server, which takes this process over, has ended.
+            subprocess.Popen([sys.executable, sys.argv[0], "periodic", f"--every={HOUR}"])
         self.become_web_server(options["port"], options["workers"])
 
     def print_addresses(self, port: int) -> None:

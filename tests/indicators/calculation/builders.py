@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any
 
 from figures.table import (
-    DISTRICT_ITEMS,
     QUALITATIVE_INDICATORS,
     STAGES_OF_TYPE,
     VETO_ITEMS,
@@ -76,7 +75,11 @@ def _stage(stage: str, pupils: Any) -> dict[str, Any]:
 def make_district(**changes: Any) -> dict[str, Any]:
     """District items that meet every indicator; keys of changes use ``__`` for the dot."""
     items: dict[str, Any] = {
-        **{item.code: 100 for item in DISTRICT_ITEMS},
+        **dict.fromkeys(
+            ("B2.quota_primary", "B2.quota_junior", "B14.places", "B14.allocated"), 100
+        ),
+        **dict.fromkeys(("B15.eligible", "B15.enrolled", "C1.graduates", "C1.entrants"), 100),
+        **dict.fromkeys(("C2.eligible", "C2.enrolled"), 100),
         "B7.special_budget_per_pupil": "6000.00",
         "B8.teacher_pay": "120000.00",
         "B8.civil_servant_pay": "120000.00",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from selfchecks.services.reported import from_reading
 from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, VETO
 from tests.workbooks import excel
 
@@ -73,7 +74,7 @@ def test_levels_and_rates_of_subjects() -> None:
         sheet.cell(ROW["C9.科学.difference"], 4).value = 12
 
     reading = excel.read(excel.spoiled(spoil))
-    assert reading.payload()["district"]["C9.英语.difference"] == "0.12"
+    assert from_reading(reading).payload()["district"]["C9.英语.difference"] == "0.12"
     assert [(f.code, f.cell) for f in reading.errors] == [
         ("unknown_choice", f"D{ROW['C9.数学.level']}"),
         ("too_large", f"D{ROW['C9.科学.difference']}"),

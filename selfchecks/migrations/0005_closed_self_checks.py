@@ -7,8 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("districts", "0006_reorganisation"),
-        ("indicators", "0002_engine_two"),
-        ("selfchecks", "0003_one_limit_per_figure"),
+        ("selfchecks", "0004_organiser"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,36 +1,26 @@
-"""The result: verdicts, dispersions, every school and indicator, what is missing; also as a table.
+"""The result as both sides read it: verdicts, dispersions, every school and indicator.
 
 What fails stands first everywhere.
 """
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from audit.refusals import Conflict
 from charts.strip_plot import Dot, StripPlot, strip_plot
 from charts.svg import Markup
-from districts.access import SignedInRequest
 from indicators import wording
 from indicators.calculation.outcome import Outcome
-from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import CODES
 from indicators.presenting import MOST_NAMED, Presented
 from indicators.rows import Figure, SpreadRow, StageTable, UnitRow
-from rest.renderers import CsvRenderer, XlsxRenderer
-from selfchecks.bureau.access import of_self_check, offered, shown
 from selfchecks.models import Evaluation, SelfCheck
 from selfchecks.services import evaluations
+from selfchecks.services.differences import VerdictChange
 
-TABLES: dict[str, tuple[Any, str]] = {
-    "csv": (CsvRenderer, "text/csv; charset=utf-8"),
-    "xlsx": (XlsxRenderer, XlsxRenderer.media_type),
-}
 SENTENCES = {
     "met": gettext_lazy("按现有数据,全部达到标准。"),
     "not_met": gettext_lazy("按现有数据,还没有达到标准。"),
@@ -94,7 +84,7 @@ def _spread_words(spread: SpreadRow) -> str:
         "code": spread.code,
         "name": spread.name,
         "stage": spread.stage,
-        "cv": spread.found.cv,
+        "cv": spread.cv,
         "limit": spread.found.limit,
     }
 
@@ -129,35 +119,25 @@ def _strip(table: StageTable, at: int, title: str) -> Markup:
 
 def _dot(shown: tuple[UnitRow, Figure]) -> Dot:
     row, figure = shown
-    label = f"{row.unit.school_name} {figure.cell.value} {figure.words}"
+    label = f"{row.unit.school_name} {figure.value} {figure.words}"
     return Dot(float(figure.cell.value or 0), figure.cell.verdict, label)
 
 
-def rows_for_download(page: Presented) -> Iterator[list[Any]]:
-    """One row per unit and indicator, header first."""
-    yield [
-        *(_("学校标识码"), _("学校名称"), _("学段"), _("在校生数"), _("指标"), _("名称")),
-        *(_("数值"), _("达标值"), _("结论"), _("差多少(原始数据)")),
+def verdicts_in_words(
+    changes: Iterable[VerdictChange], names: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """What the verdict is on, the earlier one and the present one."""
+    return [
+        (_verdict_on(change, names), _verdict(change.before), _verdict(change.after))
+        for change in changes
     ]
-    for unit in page.outcome.units:
-        stage = wording.stage_name(unit.stage)
-        head = [unit.school_code, unit.school_name, stage, unit.pupils]
-        for code, cell in unit.cells.items():
-            verdict = str(wording.UNIT_VERDICTS[cell.verdict])
-            short = write_decimal(Decimal(cell.shortfall)) if cell.shortfall else ""
-            name = page.names.get(code, code)
-            yield [*head, code, name, cell.value, cell.threshold, verdict, short]
 
 
-@of_self_check()
-def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
-    try:
-        page = build(self_check)
-    except Conflict as refusal:
-        return shown(request, "result", self_check, refusal=refusal)
-    wanted = request.GET.get("format", "")
-    if page and wanted in TABLES:
-        table, kind = TABLES[wanted]
-        content = table().write(list(rows_for_download(page)))
-        return offered(content, f"{self_check.reference}.{wanted}", kind)
-    return shown(request, "result", self_check, page=page)
+def _verdict(code: str | None) -> str:
+    return str(wording.VERDICTS[code]) if code else _("没有结果")
+
+
+def _verdict_on(change: VerdictChange, names: Mapping[str, str]) -> str:
+    name, stage = names.get(change.indicator, ""), wording.stage_name(change.stage)
+    code = change.indicator if change.indicator[1:] else ""  # A and V are known by their names
+    return f"{code} {name}".strip() + (f"({stage})" if stage else "")

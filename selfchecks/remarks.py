@@ -4,20 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from districts.access import SignedInRequest
 from districts.models import User
 from districts.roles import MUNICIPAL_ROLES
 from indicators import wording
 from indicators.presenting import PART_A, VETO
-from selfchecks.bureau.access import of_self_check, shown
-from selfchecks.bureau.forms import CommentForm
 from selfchecks.models import IndicatorReview, ReviewComment, SelfCheck, State
 from selfchecks.models.review import Word
 from selfchecks.services import reviews
@@ -136,22 +130,3 @@ def names_of(self_check: SelfCheck) -> Mapping[str, str]:
 def with_parts(names: Mapping[str, str]) -> Mapping[str, str]:
     """Part A as a whole, the indicators, the veto."""
     return {PART_A: _("资源配置"), **names, VETO: _("一票否决事项")}
-
-
-@of_self_check()
-def comments(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
-    words = decided_words(self_check, request.user)
-    return shown(request, "comments", self_check, threads=threads(self_check), words=words)
-
-
-@of_self_check("text")
-def answer(request: SignedInRequest, self_check: SelfCheck, comment: int) -> HttpResponse:
-    """One thread with the form to answer it."""
-    rows = ReviewComment.objects.select_related("self_check__district", "parent")
-    parent = rows.get_visible(request.user, self_check=self_check, pk=comment)
-    form = CommentForm.sent(request)
-    if form.carry_out(reviews.answer, parent=parent, by=request.user):
-        messages.success(request, _("回复已发出。"))
-        return redirect("self-check-comments", reference=self_check.reference)
-    thread = threads(self_check, pk=parent.parent_id or parent.pk)[0]
-    return shown(request, "answer", self_check, thread=thread, form=form)

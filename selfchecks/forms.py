@@ -1,18 +1,19 @@
-"""What a bureau types and picks on its pages; services decide whether it holds."""
+"""What people type and pick on pages of either side; services decide whether it holds."""
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused, Unusable
+from districts.access import KEPT_TEXT
+from districts.forms import Summarised
 from districts.models import User
-from districts.views import Summarised
 from indicators.models import Indicator
-from selfchecks.bureau.access import kept_text
 from selfchecks.services.evidence import MOST_BYTES
 from selfchecks.services.steps import Offer
 from selfchecks.services.workbooks import workbook_of
@@ -20,6 +21,28 @@ from selfchecks.workflow import Step
 
 Done = TypeVar("Done")
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def kept_text(request: HttpRequest) -> dict[str, str]:
+    """What was typed on this page before the session ended, once; says so on the page."""
+    held = request.session.get(KEPT_TEXT)
+    if not held or held["path"] != request.path:
+        return {}
+    del request.session[KEPT_TEXT]
+    if held["texts"]:
+        messages.info(
+            request, _("登录曾经过期或换过,您刚才填写的内容还在下面,没有保存;请核对后再提交。")
+        )
+    if held.get("had_file"):
+        messages.info(request, _("登录曾经过期或换过,文件没有收下;请重新选择文件再上传。"))
+    texts: dict[str, str] = held["texts"]
+    return texts
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """What a page remembered of what it showed, such as a version; None when it says nothing."""
+    text = request.POST.get(name, "")
+    return int(text[:9]) if text.isdecimal() else None
 
 
 class Answering(Summarised):

@@ -1,0 +1,80 @@
+"""What came of it: the result, also as a table, and the talk about it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from audit.refusals import Conflict
+from districts.access import SignedInRequest
+from indicators import wording
+from indicators.calculation.problems import write_decimal
+from indicators.presenting import Presented
+from indicators.rows import Figure
+from rest.renderers import CsvRenderer, XlsxRenderer
+from selfchecks.bureau.access import of_self_check, shown
+from selfchecks.files import offered
+from selfchecks.forms import CommentForm
+from selfchecks.models import ReviewComment, SelfCheck
+from selfchecks.remarks import decided_words, threads
+from selfchecks.results import build
+from selfchecks.services import reviews
+
+TABLES: dict[str, tuple[Any, str]] = {
+    "csv": (CsvRenderer, "text/csv; charset=utf-8"),
+    "xlsx": (XlsxRenderer, XlsxRenderer.media_type),
+}
+
+
+def rows_for_download(page: Presented) -> Iterator[list[Any]]:
+    """One row per unit and indicator, header first."""
+    yield [
+        *(_("学校标识码"), _("学校名称"), _("学段"), _("在校生数"), _("指标"), _("名称")),
+        *(_("数值"), _("达标值"), _("结论"), _("差多少(原始数据)"), _("未修约的数值")),
+    ]
+    for unit in page.outcome.units:
+        stage = wording.stage_name(unit.stage)
+        head = [unit.school_code, unit.school_name, stage, unit.pupils]
+        for code, cell in unit.cells.items():
+            verdict = str(wording.UNIT_VERDICTS[cell.verdict])
+            short = write_decimal(Decimal(cell.shortfall)) if cell.shortfall else ""
+            name = page.names.get(code, code)
+            value = Figure(code, unit.stage, cell).value
+            yield [*head, code, name, value, cell.threshold, verdict, short, cell.value]
+
+
+@of_self_check()
+def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
+    try:
+        page = build(self_check)
+    except Conflict as refusal:
+        return shown(request, "result", self_check, refusal=refusal)
+    wanted = request.GET.get("format", "")
+    if page and wanted in TABLES:
+        table, kind = TABLES[wanted]
+        content = table().write(list(rows_for_download(page)))
+        return offered(content, f"{self_check.reference}.{wanted}", kind)
+    return shown(request, "result", self_check, page=page)
+
+
+@of_self_check()
+def comments(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
+    words = decided_words(self_check, request.user)
+    return shown(request, "comments", self_check, threads=threads(self_check), words=words)
+
+
+@of_self_check("text")
+def answer(request: SignedInRequest, self_check: SelfCheck, comment: int) -> HttpResponse:
+    """One thread with the form to answer it."""
+    rows = ReviewComment.objects.select_related("self_check__district", "parent")
+    parent = rows.get_visible(request.user, self_check=self_check, pk=comment)
+    form = CommentForm.sent(request)
+    if form.carry_out(reviews.answer, parent=parent, by=request.user):
+        messages.success(request, _("回复已发出。"))
+        return redirect("self-check-comments", reference=self_check.reference)
+    thread = threads(self_check, pk=parent.parent_id or parent.pk)[0]
+    return shown(request, "answer", self_check, thread=thread, form=form)

@@ -1,0 +1,112 @@
+"""What is due is done once, by whoever comes first, and a failure stops nothing else."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from audit import periodic
+from audit.models import ChainHead, Entry, JobRun
+from audit.periodic import Job, run_due
+from districts.models import User
+from districts.services.people import create_token
+
+pytestmark = pytest.mark.django_db
+MORNING = timezone.make_aware(datetime(2026, 11, 23, 8, 0))
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Two jobs of a day and one of every call; what they did, in order."""
+    did: list[str] = []
+
+    def fail() -> str:
+        did.append("broken")
+        raise CommandError("磁盘满了")
+
+    def job(name: str) -> str:
+        did.append(name)
+        return "好"
+
+    jobs = (
+        Job("broken", "坏的", fail),
+        Job("daily", "每天的", lambda: job("daily")),
+        Job("always", "每次的", lambda: job("always"), daily=False),
+    )
+    monkeypatch.setattr(periodic, "JOBS", {each.name: each for each in jobs})
+    return did
+
+
+def test_a_day_has_each_daily_job_once_and_failures_again(done: list[str]) -> None:
+    first = {job.name: run.is_ok for job, run in run_due(MORNING)}
+    assert first == {"broken": False, "daily": True, "always": True}
+    list(run_due(MORNING + timedelta(hours=1)))
+    assert done == ["broken", "daily", "always", "broken", "always"]
+    list(run_due(MORNING + timedelta(hours=15, minutes=59)))  # 23:59 of the same day
+    assert done[5:] == ["broken", "always"]
+    list(run_due(MORNING + timedelta(hours=16)))  # midnight in Shanghai
+    assert done[7:] == ["broken", "daily", "always"]
+    assert JobRun.objects.get(job="broken").outcome == "磁盘满了"
+
+
+def test_who_comes_second_leaves_it_to_the_first(done: list[str]) -> None:
+    list(run_due(MORNING))
+    done.clear()
+    JobRun.objects.update(busy_until=MORNING + timedelta(hours=2))
+    tomorrow = MORNING + timedelta(days=1)
+    JobRun.objects.filter(job="daily").update(busy_until=tomorrow + timedelta(minutes=5))
+    list(run_due(tomorrow))
+    assert done == ["broken", "always"]  # the claims of yesterday have ended
+    list(run_due(tomorrow + timedelta(minutes=6)))
+    assert done[2:] == ["broken", "daily", "always"]
+
+
+def test_the_command_says_what_was_done_and_what_failed(done: list[str]) -> None:
+    out, err = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("periodic", stdout=out, stderr=err)
+    assert ended.value.code == 1
+    assert "[完成] 每天的:好" in out.getvalue()
+    assert "[失败] 坏的:磁盘满了" in err.getvalue()
+
+
+@pytest.fixture
+def anchors(settings: Any, tmp_path: Path) -> Path:
+    settings.ANCHOR_FILE = tmp_path / "outside" / "anchors.txt"
+    return settings.ANCHOR_FILE
+
+
+def test_the_end_of_the_chain_is_written_down_and_sent(
+    anchors: Path, settings: Any, chen_officer: User, wu_manager: User
+) -> None:
+    settings.ANCHOR_MAIL = ["archive@example.org"]
+    create_token(user=chen_officer, scopes=["read"], by=wu_manager)
+    periodic.export_anchor()
+    head = ChainHead.objects.get(pk=1)
+    assert anchors.read_text().split()[-1] == f"{head.number}:{head.hash}"
+    assert mail.outbox[0].to == ["archive@example.org"]
+    assert f"{head.number}:{head.hash}" in mail.outbox[0].body
+
+
+def test_a_rewritten_chain_does_not_have_the_ends_that_were_written_down(
+    anchors: Path, reference: None, chen_officer: User, wu_manager: User
+) -> None:
+    create_token(user=chen_officer, scopes=["read"], by=wu_manager)
+    periodic.export_anchor()
+    call_command("audit_verify", anchors=anchors, stdout=StringIO(), stderr=StringIO())
+    number = Entry.objects.order_by("-number").first().number
+    anchors.write_text(f"2026-11-23T08:00:00+0800 {number}:{'0' * 64}\n")
+    with pytest.raises(CommandError, match="整体重写"):
+        call_command("audit_verify", anchors=anchors, stdout=StringIO(), stderr=StringIO())
+
+
+def test_every_room_has_registered_its_work() -> None:
+    assert set(periodic.JOBS) == {
+        *("audit_verify", "audit_anchor", "notices", "orphans", "sessions"),
+    }

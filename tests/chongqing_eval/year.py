@@ -1,0 +1,112 @@
+"""A year of the portal through its services: every table gets rows the way people give them."""
+
+from datetime import date
+from io import StringIO
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from districts.models import District, User
+from districts.services import people, schools, units
+from indicators.models import Standard, Threshold
+from indicators.services import drafts, standards
+from schedule.models import CertificationStep
+from schedule.services import certifications, plans
+from selfchecks.models import Deadline
+from selfchecks.services import evidence, opening, reviews
+
+OURS, OTHER, THIRD = "500106", "500151", "500103"
+PAPER = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def play() -> None:
+    """Two years of a unit's self-checks, then what managers and inspectors do beside them."""
+    call_command("load_demo", districts=[OURS], schools=6, years=2, stdout=StringIO())
+    manager, inspector = (User.objects.get(username=name) for name in ("manager", "inspector"))
+    keep_people(manager)
+    keep_registers(manager)
+    keep_standards(manager)
+    keep_plan(inspector)
+    keep_self_checks(manager)
+
+
+def keep_people(manager: User) -> None:
+    where = {"reach": "district", "district": District.objects.get(code=THIRD)}
+    user, _password = people.create_user(
+        username="li", display_name="李", role="officer", by=manager, **where
+    )
+    people.update_user(user=user, display_name="李敏", by=manager)
+    people.reset_password(user=user, by=manager)
+    kept, _text = people.create_token(user=user, scopes=["read"], by=manager)
+    ended, _text = people.create_token(user=user, scopes=["read"], by=manager)
+    people.revoke_token(token=ended, by=manager)
+    other, _password = people.create_user(
+        username="he", display_name="何", role="officer", by=manager, **where
+    )
+    people.create_token(user=other, scopes=["read"], by=manager)
+    people.disable_user(user=other, by=manager)
+    people.enable_user(user=other, by=manager)
+
+
+def keep_registers(manager: User) -> None:
+    ours, other = (District.objects.get(code=code) for code in (OURS, OTHER))
+    units.update_district(district=ours, by=manager, english_name="Shapingba")
+    school = schools.create_school(
+        district=ours,
+        by=manager,
+        code="9900000001",
+        name="新建小学",
+        school_type="小学",
+        ownership="公办",
+        location="城区",
+    )
+    schools.update_school(school=school, by=manager, district=other)
+    units.record_succession(
+        predecessor=ours, successor=other, day=date(2026, 1, 1), kind="transfer",
+        description="划转一个街道(演示)", by=manager,
+    )  # fmt: skip
+
+
+def keep_standards(manager: User) -> None:
+    source = Standard.objects.get(code="2017")
+    for code in ("2017-a", "2017-b"):
+        draft = standards.draft_from(standard=source, code=code, reason="演示起草", by=manager)
+        row = Threshold.objects.filter(indicator__standard=draft).first()
+        drafts.change(row=row, value=row.value + 1, by=manager)
+    standards.discard_draft(standard=draft, by=manager)
+    draft = Standard.objects.get(code="2017-a")
+    drafts.change(row=draft, effective_from=timezone.localdate(), by=manager)
+    standards.publish(standard=draft, reason="演示发布", by=manager)
+
+
+def keep_plan(inspector: User) -> None:
+    plans.replan(changes={OTHER: 2027}, reason="校舍改造", document_number="演示1号", by=inspector)
+    step = CertificationStep.objects.filter(level="city").first()
+    event = certifications.record_event(
+        district=District.objects.get(code=OTHER),
+        step=step,
+        result="started",
+        day=date(2026, 3, 2),
+        by=inspector,
+    )
+    certifications.correct_event(event=event, by=inspector, reason="补记说明", note="演示")
+
+
+def keep_self_checks(manager: User) -> None:
+    last = Deadline.objects.first()
+    opening.set_deadline(
+        year=last.year,
+        due_on=date(last.year, 12, 20),
+        fill_from=last.fill_from,
+        reason="市里统一延后",
+        by=manager,
+    )
+    third, officer = District.objects.get(code=THIRD), User.objects.get(username="li")
+    row = opening.open_self_check(district=third, year=last.year, by=manager)
+    given = {"self_check": row, "content": PAPER, "name": "方案.pdf", "by": officer}
+    evidence.add_evidence(indicator="B1", **given)
+    evidence.remove_evidence(item=evidence.add_evidence(indicator="B3", **given), by=officer)
+    on = reviews.Target(indicator="B1")
+    remark = reviews.comment(self_check=row, text="请核对", by=manager, on=on)
+    reviews.answer(parent=remark, text="已经核对", by=officer)
+    reviews.settle(comment=remark, by=manager)

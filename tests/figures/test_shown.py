@@ -1,0 +1,58 @@
+"""Places of computed figures, by the national application form and a county's published table."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from figures.shown import COEFFICIENT, RATE, VALUE, percent, shown
+
+# n08: 铜陵市郊区, primary schools; what was computed and what the form prints of it.
+MEANS = [
+    *(("5.515273", "5.52"), ("0.887611", "0.89"), ("0.879277", "0.88"), ("4.563288", "4.56")),
+    *(("7.925946", "7.93"), ("2496.674864", "2496.67"), ("2.784743", "2.78")),
+]
+COEFFICIENTS = [
+    *(("0.297929", "0.298"), ("0.501787", "0.502"), ("0.401952", "0.402"), ("0.288419", "0.288")),
+    *(("0.37545", "0.375"), ("0.312782", "0.313"), ("0.394205", "0.394")),
+]
+
+
+@pytest.mark.parametrize(("found", "printed"), MEANS)
+def test_n08_means_have_two_places(found: str, printed: str) -> None:
+    assert shown(found, VALUE) == printed
+
+
+@pytest.mark.parametrize(("found", "printed"), COEFFICIENTS)
+def test_n08_coefficients_have_three(found: str, printed: str) -> None:
+    assert shown(found, COEFFICIENT) == printed
+
+
+def test_n08_the_composite_is_the_plain_mean_of_the_seven() -> None:
+    seven = [Decimal(found) for found, _printed in COEFFICIENTS]
+    assert shown(sum(seven, Decimal()) / 7, COEFFICIENT) == "0.368"
+
+
+@pytest.mark.parametrize(
+    ("rate", "printed"),
+    [("0.95", "95.0%"), ("1", "100.0%"), ("0.84949", "84.9%"), ("0.8495", "85.0%"), ("0", "0.0%")],
+)
+def test_rates_are_percentages_with_one(rate: str, printed: str) -> None:
+    assert percent(rate) == printed
+
+
+@given(
+    st.decimals(0, 10**8, allow_nan=False, places=6), st.sampled_from((VALUE, COEFFICIENT, RATE))
+)
+def test_what_is_shown_is_the_nearest_with_all_its_places(number: Decimal, places: int) -> None:
+    text = shown(number, places)
+    assert len(text.partition(".")[2]) == places
+    assert abs(Decimal(text) - number) <= Decimal(5).scaleb(-places - 1)
+    assert Decimal(text) == round_by_hand(number, places)
+
+
+def round_by_hand(number: Decimal, places: int) -> Decimal:
+    """Half up, by whole numbers."""
+    steps = int(number.scaleb(places) * 2 + 1) // 2
+    return Decimal(steps).scaleb(-places).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -1,0 +1,106 @@
+"""Requirements in words: rates with one place, what is unsure or below what is advised."""
+
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from indicators.calculation.evaluate import evaluate
+from indicators.calculation.rules import Rules
+from indicators.calculation.rules_2017 import STANDARD_2017, STANDARD_2017_1
+from indicators.models import Indicator, Standard
+from indicators.presenting import Presented
+from indicators.requirements import CheckRow
+from tests.indicators.calculation.builders import make_district, make_payload, make_school
+
+CLOSE = "贴近限值,已按精确分数判定"
+
+
+def rows(
+    standard: Standard, code: str, rules: Rules = STANDARD_2017_1, *schools: Any, **more: Any
+) -> tuple[CheckRow, ...]:
+    payload = make_payload(*schools, **more) | {"standard": rules.standard}
+    page = Presented(evaluate(payload, rules), standard.indicators.prefetch_related("thresholds"))
+    with override("zh-hans"):
+        return page.row_of(next(row for row in page.indicators if row.code == code)).checks
+
+
+def items(**changes: Any) -> dict[str, Any]:
+    return {"district": make_district(**changes)}
+
+
+def test_a_rate_is_a_percentage_with_one_place(standard: Standard) -> None:
+    """By hand: 1175 of 1208 stayed, 97.268 %."""
+    given = dict(C1__graduates=1180, C1__transferred_in=60, C1__transferred_out=55)
+    given |= dict(C1__entrants=1210, C1__deceased=2)
+    (row,) = rows(standard, "C1", **items(**given))
+    assert row.working == "1175 ÷ 1208 = 97.3%"
+    assert row.sentence == "初中三年巩固率 1175 ÷ 1208 = 97.3%,要求不低于 95%,达标"
+
+
+@pytest.mark.parametrize(
+    ("teachers", "servants", "working", "notes"),
+    [
+        ("121086", "116743", "121086 ÷ 116743 = 1.037", ()),
+        ("119990", "120000", "119990 ÷ 120000 = 1.000", (CLOSE,)),  # 0.99992
+        ("119000", "120000", "119000 ÷ 120000 = 0.992", ()),
+    ],
+)
+def test_pay_is_so_many_times_and_no_percentage(
+    standard: Standard, teachers: str, servants: str, working: str, notes: tuple[str, ...]
+) -> None:
+    given = items(B8__teacher_pay=teachers, B8__civil_servant_pay=servants)
+    row = rows(standard, "B8", **given)[0]
+    assert (row.working, row.notes) == (working, notes)
+
+
+@pytest.mark.parametrize("rules", [STANDARD_2017, STANDARD_2017_1])
+def test_what_prints_as_enough_and_is_not_is_said(standard: Standard, rules: Rules) -> None:
+    """1 of 5,000 teachers without certificate: 99.98 % prints as 100.0 %."""
+    staff = dict(teachers=5000, teachers_trained=5000)
+    school = make_school(1, teachers_certified=4999, **staff)
+    row = rows(standard, "B12", rules, school)[-1]
+    assert (row.working, row.verdict) == ("4999 ÷ 5000 = 100.0%", "not_met")
+    assert row.notes == (CLOSE,)
+    assert row.sentence.endswith(CLOSE)
+
+
+def test_a_pass_on_a_small_sample_is_told_as_unsure(standard: Standard) -> None:
+    (sure,) = rows(standard, "D1", **items(D1__sample=2000, D1__satisfied=1800))
+    assert sure.notes == ()
+    (unsure,) = rows(standard, "D1", **items(D1__sample=20, D1__satisfied=18))
+    assert (unsure.verdict, unsure.notes) == (
+        "met",
+        ("置信下限(95%)低于要求,样本偏少,结论不稳",),
+    )
+
+
+def test_visits_have_their_own_line(standard: Standard) -> None:
+    given = items(D1__visited=200, D1__visited_satisfied=169)
+    questionnaires, visits = rows(standard, "D1", **given)
+    assert questionnaires.working == "900 ÷ 1000 = 90.0%"
+    assert visits.sentence == "实地走访满意度 169 ÷ 200 = 84.5%,要求不低于 85%,不达标"
+
+
+@pytest.mark.parametrize(
+    ("granted", "rules", "notes"),
+    [
+        ("6999.99", STANDARD_2017_1, ("低于国家补助标准 7000 元,请核实",)),
+        ("7000", STANDARD_2017_1, ()),
+        ("6999.99", STANDARD_2017, ()),
+    ],
+)
+def test_funds_below_the_national_subsidy_are_told(
+    standard: Standard, granted: str, rules: Rules, notes: tuple[str, ...]
+) -> None:
+    (row,) = rows(standard, "B7", rules, **items(B7__special_budget_per_pupil=granted))
+    assert (row.verdict, row.notes) == ("met", notes)
+
+
+def test_figures_of_units_and_coefficients_are_shown_as_the_form_prints() -> None:
+    """By hand: 7 of 166 pupils are 4.2168…; five schools of the book example give 0.515257."""
+    school = make_school(1, pupils_primary=166, qualified_teachers_primary=7)
+    page = Presented(evaluate(make_payload(school)), [Indicator(code="A1", name="教师数")])
+    figure = page.stages[0].rows[0].figures[0]
+    assert (figure.cell.value, figure.value) == ("4.216867", "4.22")
+    assert [mean for _stage, mean in page.composites] == ["0.000"]

@@ -1,0 +1,20 @@
+"""The application without a server, for programs that speak HTTP."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+
+from chongqing_eval import wsgi
+
+
+@pytest.fixture
+def application() -> Iterator[Any]:
+    """The WSGI application, kept (as Django's own test client does) from closing connections."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield wsgi.application
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
