@@ -11,18 +11,7 @@ from django.db import models, transaction
 
 from .chain import KEYED
 from .models import Entry
-from .seals import (
-    CHUNK,
-    DIGEST,
-    Sealed,
-    columns_of,
-    hint,
-    note,
-    parts_of,
-    rows_of,
-    seal_of,
-    sealed_tables,
-)
+from .seals import CHUNK, DIGEST, Sealed, changed_columns, note, rows_of, seal_of, sealed_tables
 from .services import label_of, record
 
 SEALING = "audit.seal"  # the entries that seal rows of before there were seals
@@ -129,7 +118,7 @@ def _difference(
     # The signs behind the digest only help to name: a column added later has none.
     if seal_of(model, row, entry.sealed_by.partition(":")[0])[:DIGEST] == seal[:DIGEST]:
         return None
-    return Difference(model, key, CHANGED, _changed(model, row, seal), entry)
+    return Difference(model, key, CHANGED, changed_columns(model, row, seal), entry)
 
 
 def _unreadable(model: type[Sealed], key: str) -> tuple[str, ...]:
@@ -141,13 +130,6 @@ def _unreadable(model: type[Sealed], key: str) -> tuple[str, ...]:
         return False
 
     return tuple(f.name for f in model._meta.concrete_fields if fails(f.attname))
-
-
-def _changed(model: type[Sealed], row: tuple[Any, ...], seal: str) -> tuple[str, ...]:
-    """The columns whose signs are not in the seal."""
-    signs = {seal[at : at + 2] for at in range(DIGEST, len(seal), 2)}
-    columns = zip(columns_of(model), parts_of(model, row), strict=True)
-    return tuple(name for name, part in columns if hint(part) not in signs)
 
 
 def _with_file(model: Any) -> Iterator[Any]:

@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 
 from audit import services as audit
 from audit.models import ChainHead
+from audit.verification import differences_of_rows, is_before_seals
 from districts.models import District, User
 from districts.roles import Role
-from districts.wording import listed
+from districts.wording import day_text, listed
 from schedule.models import Phase, PlanVersion
 
 INSTALLATION = "installation"
 IDLE = timedelta(days=90)
+VERIFIED_WITHIN = timedelta(days=7)
 SHORTEST_KEY = 50
 MOST_NAMES = 5
 IDS: list[str] = []  # in the order of this page; Django keeps its checks in none
@@ -86,9 +88,27 @@ def reference_data() -> CheckMessage:
 def audit_chain() -> CheckMessage:
     if broken := audit.verify():
         return Error(_("审计链在第 %s 条断开;请运行 audit_verify。") % broken.number)
+    if is_before_seals():
+        return Error(_("以前的数据还没有封存;请先运行 load_reference。"))
+    if differing := sum(1 for _difference in differences_of_rows()):
+        return Error(_("有 %s 处数据或文件与审计记录不符;请运行 audit_verify。") % differing)
     head = ChainHead.objects.filter(pk=1).first()
     end = f"{head.number}:{head.hash}" if head else "0"
     return Info(_("审计链完整,末端 %s(请抄存于系统之外)。") % end)
+
+
+@of_the_installation
+def audit_key() -> CheckMessage:
+    head = ChainHead.objects.filter(pk=1).first()
+    verified = head.verified_at if head else None
+    sentence = _("审计记录由密钥 %(key)s 以 %(hash)s 封存;上次 audit_verify 全部相符:%(when)s。")
+    facts = {
+        "key": next(iter(settings.AUDIT_KEYS)),
+        "hash": settings.AUDIT_HASH,
+        "when": day_text(timezone.localdate(verified)) if verified else _("还没有过"),
+    }
+    is_recent = verified is not None and verified > timezone.now() - VERIFIED_WITHIN
+    return (Info if is_recent else Warning)(sentence % facts)
 
 
 @of_the_installation

@@ -60,11 +60,17 @@ class OwnProblemPagesMiddleware(MiddlewareMixin):
         """A refusal that no page has caught is a sentence too, never a stack trace."""
         if isinstance(exception, Refused):
             return problems.page(request, exception.status, exception.sentence)
-        if isinstance(exception, DataError):  # longer or larger than any column holds
+        if is_beyond_columns(exception):
             logger.warning("unstorable value in %s %s", request.method, request.path, exc_info=True)
             return problems.page(request, 400, _("有一个值太长或太大,没有这样的内容。"))
         request.view_failed = True  # type: ignore[attr-defined]
         return None
+
+
+def is_beyond_columns(exception: Exception) -> bool:
+    """Whether a value was longer or larger than any column; the driver of SQLite says so itself."""
+    is_of_driver = isinstance(exception, OverflowError) and "SQLite" in str(exception)
+    return is_of_driver or isinstance(exception, DataError)
 
 
 class ReadableRequestMiddleware(MiddlewareMixin):

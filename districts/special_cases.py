@@ -1,8 +1,9 @@
-"""The special cases a school may be granted: what each of them needs, read strictly."""
+"""The special cases a school may be granted: what each needs, and what was promised for it."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy
 
 LONGEST_EVIDENCE = 200
 EVIDENCE, AMOUNT, STAGE, UNTIL = "evidence", "amount", "stage", "until"
+SINCE, COMMITMENT = "since", "commitment"
 STAGES = {"primary": gettext_lazy("小学"), "junior": gettext_lazy("初中")}
 _YEAR = re.compile(r"20[0-9]{2}")
+_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _AMOUNTS = {0: re.compile(r"[0-9]{1,6}"), 2: re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")}
 
 
@@ -28,7 +31,8 @@ class Case:
     @property
     def parts(self) -> tuple[str, ...]:
         counted = (AMOUNT,) if self.amount else ()
-        return (EVIDENCE, *counted, *((STAGE,) if self.has_stage else ()), UNTIL)
+        stages = (STAGE,) if self.has_stage else ()
+        return (EVIDENCE, *counted, *stages, SINCE, UNTIL, COMMITMENT)
 
 
 CASES: dict[str, Case] = {
@@ -72,6 +76,10 @@ def _faults(code: str, told: object) -> Iterator[Fault]:
     for part in case.parts:
         if sentence := _fault_of(case, part, str(told.get(part, "")).strip()):
             yield Fault(code, part, sentence)
+    since, until = (str(told.get(part, "")).strip() for part in (SINCE, UNTIL))
+    if since and until and since > until:
+        sentence = _("「%(case)s」的截止年份 %(until)s 早于起始年份 %(since)s。")
+        yield Fault(code, UNTIL, sentence % {"case": case.label, "since": since, "until": until})
 
 
 def _named(case: Case, part: str) -> dict[str, Any]:
@@ -90,11 +98,44 @@ def _fault_of(case: Case, part: str, text: str) -> str:
         return _("「%s」须选定学段。") % case.label
     if part == UNTIL and text and not _YEAR.fullmatch(text):
         return _("「%s」的截止年份应为四位年份,例如 2028。") % case.label
+    if part == SINCE and text and not _YEAR.fullmatch(text):
+        return _("「%s」的起始年份应为四位年份,例如 2026。") % case.label
+    if part == COMMITMENT and text and _day(text) is None:
+        return _("「%s」的承诺达标期限应为日期,例如 2028-08-31。") % case.label
     return ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _kept(told: Mapping[str, Any]) -> dict[str, Any]:
     """Texts without blanks around them; the year as a number, as the calculation takes it."""
     texts = {part: str(value).strip() for part, value in told.items()}
     kept: dict[str, Any] = {part: text for part, text in texts.items() if text}
-    return {**kept, UNTIL: int(kept[UNTIL])} if UNTIL in kept else kept
+    return kept | {part: int(kept[part]) for part in (SINCE, UNTIL) if part in kept}
+
+
+# How a granted case stands on the list to follow up.
+OVERDUE, PENDING, UNDATED = "overdue", "pending", "undated"
+STANDINGS = {
+    OVERDUE: gettext_lazy("承诺期限已过"),
+    PENDING: gettext_lazy("在承诺期限内"),
+    UNDATED: gettext_lazy("起止年份或承诺期限没有写明"),
+}
+
+
+def standings(cases: Mapping[str, Mapping[str, Any]], day: date) -> list[tuple[str, str, str]]:
+    """Of each granted case its code, how it stands on the day, and the promised day as text."""
+    return [
+        (code, _standing(told, day), str(told.get(COMMITMENT, ""))) for code, told in cases.items()
+    ]
+
+
+def _standing(told: Mapping[str, Any], day: date) -> str:
+    if not all(told.get(part) for part in (SINCE, UNTIL, COMMITMENT)):
+        return UNDATED
+    return OVERDUE if told[COMMITMENT] < day.isoformat() else PENDING

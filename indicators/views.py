@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from districts.sources import source_of
 from figures.table import OPTIONAL_VETO_ITEMS, VETO_ITEMS
 from indicators import wording
 from indicators.calculation.outcome import Outcome
@@ -36,6 +37,7 @@ def _every_indicator(standard: Standard) -> dict[str, Any]:
     rows = list(standard.indicators.prefetch_related("thresholds"))
     return {
         "standard": standard,
+        "source": source_of(standard),
         "count": len(rows),
         "parts": [
             (code, Group(code).label, [(row, list(map(_asked, _numbers(row)))) for row in members])
@@ -79,6 +81,7 @@ def _one_indicator(indicator: Indicator) -> dict[str, Any]:
     page = Presented(example(rules_of(indicator.standard)), [indicator])
     return {
         "indicator": indicator,
+        "source": source_of(indicator.standard),
         "formula": wording.FORMULAS.get(indicator.formula, ()),
         "thresholds": [(row, wording.requirement(row), _floor(row)) for row in thresholds],
         "fields": [
@@ -115,7 +118,7 @@ def _resource(outcome: Outcome, code: str) -> dict[str, Any]:
     figures = {name: getattr(spread, name) for name in ("mean", "sd", "cv")}
     sentence = _(
         "小学 %(units)s 个单元共 %(pupils)s 名学生,按学生数加权:平均 %(mean)s,标准差 %(sd)s,"
-        "差异系数 %(sd)s ÷ %(mean)s = %(cv)s,限值 %(limit)s,%(verdict)s。"
+        "差异系数是两者未修约时的商 %(cv)s,限值 %(limit)s,%(verdict)s。"
     ) % {**vars(found), **figures, "verdict": spread.words}
     return {
         "units": [

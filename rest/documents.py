@@ -150,11 +150,9 @@ class Operation:
 
     @property
     def parameters(self) -> list[dict[str, Any]]:
-        found = self.facts.get("parameters", [])
-        kinds = [_kind(self._resolved(each["schema"])) for each in found]
         return [
-            {**each, "place": each["in"], "kind": kind}
-            for each, kind in zip(found, kinds, strict=True)
+            {**each, "place": each["in"], "kind": _kind(self._resolved(each["schema"]))}
+            for each in self.facts.get("parameters", [])
         ]
 
     @property

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from typing import Any, NoReturn
@@ -37,9 +38,10 @@ def _no_constant(text: str) -> NoReturn:
 
 
 def _number(kind: Callable[[str], Any], text: str) -> Any:
-    if len(text) > LONGEST_NUMBER:
-        raise Unreadable(_("数字「%s…」太长。") % text[:20])
-    return kind(text)
+    if len(text) <= LONGEST_NUMBER:
+        with suppress(ArithmeticError):  # an exponent that no decimal has
+            return kind(text)
+    raise Unreadable(_("数字「%s…」太长。") % text[:20])
 
 
 def _decimal(text: str) -> Decimal | int:

@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from districts.sources import source_of
 from schedule import totals
 from schedule.pages import home as home_page
 from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask
-from schedule.pages.sources import source_of
 
 
 @login_not_required

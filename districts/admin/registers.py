@@ -15,17 +15,9 @@ from districts.models import District, School
 from districts.models.district import NAMES
 from districts.resources import DistrictResource, SchoolResource
 from districts.services import schools, units
-from districts.special_cases import (
-    AMOUNT,
-    CASES,
-    EVIDENCE,
-    LONGEST_EVIDENCE,
-    STAGE,
-    STAGES,
-    UNTIL,
-    Case,
-)
+from districts.special_cases import CASES, STANDINGS, Case, standings
 from districts.tables import TableResult
+from districts.wording import listed
 from workbooks.tables import Table
 
 from .base import SEEN, SeenForm, ServiceAdmin
@@ -123,16 +115,20 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
 
 
 def _input(part: str, case: Case) -> forms.Field:
-    if part == STAGE:
+    if part == special_cases.STAGE:
         return forms.ChoiceField(
-            label=_("学段"), choices=[("", "—"), *STAGES.items()], required=False
+            label=_("学段"), choices=[("", "—"), *special_cases.STAGES.items()], required=False
         )
     labels: dict[str, Any] = {
-        EVIDENCE: format_lazy("{} · {}", case.label, _("依据")),
-        AMOUNT: case.amount,
-        UNTIL: _("截止年份"),
+        special_cases.EVIDENCE: format_lazy("{} · {}", case.label, _("依据")),
+        special_cases.AMOUNT: case.amount,
+        special_cases.SINCE: _("起始年份"),
+        special_cases.UNTIL: _("截止年份"),
+        special_cases.COMMITMENT: _("承诺达标期限"),
     }
-    return forms.CharField(label=labels[part], required=False, max_length=LONGEST_EVIDENCE)
+    return forms.CharField(
+        label=labels[part], required=False, max_length=special_cases.LONGEST_EVIDENCE
+    )
 
 
 class SchoolForm(SeenForm):
@@ -198,14 +194,39 @@ class SchoolForm(SeenForm):
         super()._repeat(refusal)
 
 
+class FollowUpFilter(admin.SimpleListFilter):
+    """Schools with a special case, by what was promised for it: the list to follow up."""
+
+    title = _("特殊情形的承诺")
+    parameter_name = "promised"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("any", _("有特殊情形")), *STANDINGS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if not (asked := self.value()):
+            return queryset
+        granted = School.objects.exclude(special_cases={}).values_list("pk", "special_cases")
+        today = units.today()
+        found = [
+            key
+            for key, cases in granted
+            if asked == "any" or asked in {standing for _c, standing, _d in standings(cases, today)}
+        ]
+        return queryset.filter(pk__in=found)
+
+
 @admin.register(School)
 class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
     resource_classes = (SchoolResource,)
     form = SchoolForm
     settled = ("code",)
-    list_display = ("name", "code", "district", "school_type", "ownership", "location", "is_demo")
+    list_display = (
+        *("name", "code", "district", "school_type", "ownership", "location", "is_demo"),
+        "promises",
+    )
     list_display_links = ("name", "code")
-    list_filter = (*list_display[3:], "district__region", "district")
+    list_filter = (*list_display[3:7], FollowUpFilter, "district__region", "district")
     list_select_related = ("district",)
     search_fields = ("name", "code", "district__name")
     search_help_text = _("按校名、学校标识码或区县查找")
@@ -224,10 +245,19 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
                 ],
                 "description": _(
                     "由市级认可;标准版本采用的情形才计入,结果同时写明不计入时的结论。"
+                    "自 2017.1 版起,写明起止年份和承诺达标期限的才计入。"
                 ),
             },
         ),
     )
+
+    @admin.display(description=_("特殊情形的承诺"))
+    def promises(self, school: School) -> str:
+        return listed(
+            f"{CASES[code].label} {day} {STANDINGS[standing]}"
+            for code, standing, day in standings(school.special_cases, units.today())
+            if code in CASES
+        )
 
     def create(self, obj: School, **asked: Any) -> School:
         return schools.create_school(**asked)

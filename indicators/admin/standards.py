@@ -19,7 +19,7 @@ from indicators.models import Standard
 from indicators.services.standards import FIELDS, fields_of
 
 from .rows import DraftAdmin
-from .steps import STEPS, StepView, open_steps
+from .steps import STEPS, ImpactView, StepView, open_steps
 
 NAMES = ("title", "english_title", "document_number", "effective_from", "effective_to")
 HISTORY = ("code", "status", "based_on", "engine", "reason", "published_at", "published_by")
@@ -65,7 +65,12 @@ class StandardAdmin(DraftAdmin):
             )
             for step in STEPS
         ]
-        return [*steps, *super().get_urls()]
+        impact = path(
+            "<int:object_id>/impact/",
+            self.admin_site.admin_view(ImpactView.as_view(model_admin=self)),
+            name="indicators_standard_impact",
+        )
+        return [*steps, impact, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -21,7 +22,8 @@ from indicators import wording
 from indicators.models import Standard
 from indicators.models.standard import Status
 from indicators.services import standards
-from indicators.services.impact import impact_of, stored_inputs
+from indicators.services.impact import Impact, impact_of, stored_inputs
+from rest.renderers import CsvRenderer, TableRenderer, XlsxRenderer
 
 # The service says what is missing; readers of the page are told beforehand.
 REQUIRED = {"aria-required": "true"}
@@ -58,9 +60,35 @@ class DraftForm(ReasonForm):
     field_order = ("code", "title", "reason")
 
 
-def _impact(draft: Standard) -> dict[str, Any]:
-    """The impact of exactly what would be published, named by its tag."""
+MOST_SHOWN = 200  # schools on a page; the tables to take along have all of them
+TABLE = (_("测算结果"), _("学校标识码"), _("学校"), _("学段"), _("指标"), _("原结论"), _("新结论"))
+
+
+def school_rows(impact: Impact) -> list[list[str]]:
+    """Every school and indicator that changes, in words."""
+    return [
+        [
+            change.label,
+            each.school_code,
+            each.school_name,
+            wording.stage_name(each.stage),
+            each.indicator,
+            _said(each.before),
+            _said(each.after),
+        ]
+        for change in impact.changes
+        for each in change.schools
+    ]
+
+
+def _said(verdict: str) -> str:
+    return str((wording.UNIT_VERDICTS | wording.VERDICTS).get(verdict) or gettext("不参加"))
+
+
+def impact_context(draft: Standard) -> dict[str, Any]:
+    """The impact of exactly what is or would be published, named by its tag."""
     impact = impact_of(draft, stored_inputs(draft))
+    rows_of_schools = school_rows(impact)
     unread = _("草稿读不懂这份数据")
     rows = [
         {
@@ -71,7 +99,14 @@ def _impact(draft: Standard) -> dict[str, Any]:
         }
         for change in impact.changes
     ]
-    return {"impact": impact, "impact_rows": rows, "expected": standards.content_tag(draft)}
+    return {
+        "impact": impact,
+        "impact_rows": rows,
+        "school_headers": TABLE,
+        "school_rows": rows_of_schools[:MOST_SHOWN],
+        "school_count": len(rows_of_schools),
+        "expected": standards.content_tag(draft),
+    }
 
 
 @dataclass(frozen=True)
@@ -166,10 +201,44 @@ class StepView(View):
             "step": self.step,
             "standard": self.standard,
             "form": form,
-            **(_impact(self.standard) if self.step.name == "publish" else {}),
+            **(impact_context(self.standard) if self.step.name == "publish" else {}),
         }
         template = "admin/indicators/step.html"
         return TemplateResponse(self.request, template, context, status=status)
+
+
+_RENDERERS: dict[str, type[TableRenderer]] = {
+    each.format: each for each in (CsvRenderer, XlsxRenderer)
+}
+
+
+class ImpactView(View):
+    """How a version judges what the versions before it judged, by school and indicator."""
+
+    model_admin: Any = None
+
+    def get(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        visible: Any = Standard.objects.select_related("based_on")
+        standard: Standard = visible.get_visible(request.user, pk=object_id)
+        if renderer := _RENDERERS.get(request.GET.get("format", "")):
+            return _table(standard, renderer)
+        context = {
+            **self.model_admin.admin_site.each_context(request),
+            "opts": self.model_admin.opts,
+            "title": gettext("影响 %s") % standard.code,
+            "step": {"title": _("影响")},
+            "standard": standard,
+            **impact_context(standard),
+        }
+        return TemplateResponse(request, "admin/indicators/impact_page.html", context)
+
+
+def _table(standard: Standard, renderer: type[TableRenderer]) -> HttpResponse:
+    rows = school_rows(impact_of(standard, stored_inputs(standard)))
+    content = renderer().write([list(map(str, TABLE)), *rows])
+    name = f"impact-{standard.code}.{renderer.format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=renderer.media_type, headers=headers)
 
 
 def open_steps(standard: Standard, request: HttpRequest) -> list[Step]:

@@ -102,8 +102,8 @@ class Outcome:
 
 
 def standard_order(code: str) -> tuple[str, int]:
-    """Sorts indicators as the standard lists them: B2 before B10."""
-    return code[0], int(code[1:])
+    """Sorts indicators as the standard lists them: a part before its indicators, B2 before B10."""
+    return code[0], int(code[1:] or 0)
 
 
 def _read_cases(stored: Mapping[str, Any]) -> SpecialCases:

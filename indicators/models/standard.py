@@ -197,5 +197,10 @@ class Standard(Sourced):
     display_title = bilingual("title")
 
     @property
+    def lineage(self) -> "list[Standard]":
+        """This version, the one it is based on, and so on to the first."""
+        return [self, *(self.based_on.lineage if self.based_on else ())]
+
+    @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT

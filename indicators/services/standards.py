@@ -72,7 +72,7 @@ def content_tag(standard: Standard) -> str:
     """What a reader saw of a version: changes whenever anything in it does."""
     rows = (
         *(standard.indicators.all(), standard.special_cases.all(), standard.open_points.all()),
-        *standard.amendments.all(),
+        standard.amendments.all(),
         Threshold.objects.filter(indicator__standard=standard).order_by("pk"),
     )
     return fingerprint(Standard.objects.get(pk=standard.pk), extra=map(row_tag, chain(*rows)))

@@ -9,11 +9,12 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import SEEN, SeenForm, ServiceAdmin, ServiceForm
+from districts.wording import listed as named
 from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
 from schedule.services import certifications, lists
 from schedule.services.reading import today
@@ -132,7 +133,7 @@ class CertificationListAdmin(ServiceAdmin):
     list_filter = ("year",)
     search_fields = ("name", "document_number", "sources")
     recorded = ("known_on", "recorded_at", "recorded_by", "changed_at")
-    readonly_fields = ("named_units", *recorded)
+    readonly_fields = ("named_units", "naming", *recorded)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("events__district")
@@ -149,7 +150,11 @@ class CertificationListAdmin(ServiceAdmin):
         facts: tuple[str, ...] = lists.FACTS
         if self.has_change_permission(request, obj):
             facts = (SEEN, *facts, "reason")
-        return [(None, {"fields": facts}), (_("记录"), {"fields": self.readonly_fields})]
+        can_name = obj.units_unnamed > 0 and request.user.has_perm(
+            "schedule.add_certificationevent"
+        )
+        names = ("named_units", "naming") if can_name else ("named_units",)
+        return [(None, {"fields": facts}), (_("记录"), {"fields": (*names, *self.recorded)})]
 
     @admin.display(description=_("已列名"))
     def units_named(self, listed: CertificationList) -> int:
@@ -157,16 +162,17 @@ class CertificationListAdmin(ServiceAdmin):
 
     @admin.display(description=_("已列名的单位"))
     def named_units(self, listed: CertificationList) -> str:
-        """Who is named, and the way to the form that names another."""
-        names = format_html_join("、", "{}", ((event.district,) for event in listed.events.all()))
-        if listed.units_unnamed <= 0:
-            return names
-        step = lists.announcing_step(listed)
-        known = {"list": listed.pk, "step": step.pk, "date": listed.announced_on}
-        query = urlencode({**known, "result": Result.CERTIFIED})
-        address = f"{reverse('admin:schedule_certificationevent_add')}?{query}"
+        return str(named(event.district for event in listed.events.all()))
+
+    @admin.display(description=_("名单待核"))
+    def naming(self, listed: CertificationList) -> str:
+        """The way to the form that names another."""
+        known = {"list": listed.pk, "date": listed.announced_on, "result": Result.CERTIFIED}
+        if step := lists.announcing_step(on=listed):
+            known["step"] = step.pk
+        address = f"{reverse('admin:schedule_certificationevent_add')}?{urlencode(known)}"
         words = gettext("还有 %s 个名单待核;有来源写明时补录") % listed.units_unnamed
-        return format_html('{} <a href="{}">{}</a>', names, address, words)
+        return format_html('<a href="{}">{}</a>', address, words)
 
     def create(self, obj: CertificationList, **asked: Any) -> CertificationList:
         return lists.record_list(**asked)

@@ -79,7 +79,7 @@ class FactsSerializer(StrictSerializer):
     units_in_city = WholeNumberField(
         min_value=0, max_value=999, help_text=_("从公布日起按这个数计入,不论列名与否。")
     )
-    sources = SourcesField(max_length=lists.MOST_SOURCES, help_text=_("来源:网址,空格,说明。"))
+    sources = SourcesField(help_text=_("来源:网址,空格,说明。"))
     source_note = serializers.CharField(required=False, allow_blank=True, max_length=200)
     checked_on = serializers.DateField(required=False, allow_null=True)
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from districts.models import Succession
+from districts.sources import Link, checked_words, joined, source_of, translated, web
 from schedule import wording
 from schedule.models import CertificationEvent, CertificationList
 
 from .question import Question
-from .sources import Link, list_source, source_of, web
 
 SHOWN = 8
 
@@ -37,9 +37,17 @@ def _lists(question: Question) -> Iterator[dict[str, Any]]:
             yield {
                 "day": one.announced_on,
                 "title": wording.list_words(one),
-                "details": [Link(words or gettext("来源页"), web(url)) for url, words in one.links],
-                "source": list_source(one),
+                "details": [
+                    Link(words or url, web(url), lang="zh-Hans") for url, words in one.links
+                ],
+                "source": _source(one),
             }
+
+
+def _source(one: CertificationList) -> Link:
+    """Its pages are named beside it: what is known of their document, and what is not."""
+    notes = map(translated, (one.date_note, one.source_note))
+    return Link(one.document_number, "", joined(*notes, checked_words(one.checked_on)))
 
 
 def _certifications(question: Question) -> Iterator[dict[str, Any]]:

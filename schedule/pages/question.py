@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Unusable
 from charts.tiles import GLYPHS
 from districts.models import District
+from districts.sources import Link, source_of
 from districts.wording import listed
 from schedule import progress, totals, wording
 from schedule.models import PlanVersion
 from schedule.progress import Standing
 from schedule.services import reading
 from schedule.services.reading import Position
-
-from .sources import Link, source_of
 
 ASKED = ("as_of", "basis", "version")
 LONGEST = 40  # characters of what was typed that are worth showing again

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from districts.models import District
+from districts.sources import source_of, web
 from districts.wording import day_text
 from indicators.models import Standard
 from indicators.wording import VERDICTS
@@ -18,7 +19,6 @@ from schedule.progress import Standing
 from selfchecks.services.readiness import Readiness, readiness
 
 from .question import Question
-from .sources import source_of, web
 
 ORDER = {"not_met": 0, "unknown": 1, "met": 2}
 

@@ -100,9 +100,12 @@ def name_unit(
     *, on: CertificationList, district: District, by: User | None, source: str, **references: Any
 ) -> CertificationEvent:
     """Record that a unit stands on the list, as a source says; the refusals are record_event's."""
+    step = announcing_step(on=on)
+    if step is None:
+        raise Unusable.at("list", _("没有公布结果的环节;请先登记认定环节。"))
     return record_event(
         district=district,
-        step=announcing_step(on),
+        step=step,
         result=Result.CERTIFIED,
         day=on.announced_on,
         by=by,
@@ -112,13 +115,9 @@ def name_unit(
     )
 
 
-def announcing_step(listed: CertificationList) -> CertificationStep:
+def announcing_step(*, on: CertificationList) -> CertificationStep | None:
     """The step at which the results of the list's year were announced."""
-    steps = CertificationStep.objects.of_year(listed.year)
-    step = steps.filter(is_announcement=True).last()
-    if step is None:
-        raise Unusable.at("list", _("没有公布结果的环节;请先登记认定环节。"))
-    return step
+    return CertificationStep.objects.of_year(on.year).filter(is_announcement=True).last()
 
 
 def _check(listed: CertificationList) -> None:

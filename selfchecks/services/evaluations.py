@@ -234,8 +234,12 @@ def approved_before(self_check: SelfCheck) -> Evaluation | None:
 
 
 def stored_inputs(standard: Standard) -> Iterator[StoredInputs]:
-    """The newest snapshot of every self-check judged by a version, for the impact of the next."""
+    """The newest snapshot of every self-check judged by a version or one before it, for the impact
+    of the next."""
     newest = Evaluation.objects.filter(self_check=OuterRef("self_check")).order_by("-number")
-    rows = Evaluation.objects.filter(standard=standard, pk=Subquery(newest.values("pk")[:1]))
+    rows = Evaluation.objects.filter(
+        standard__in=standard.lineage, pk=Subquery(newest.values("pk")[:1])
+    )
     for evaluation in rows.select_related("self_check__district").order_by("pk").iterator(50):
-        yield StoredInputs(str(evaluation.self_check), evaluation.inputs)
+        label = str(evaluation.self_check)
+        yield StoredInputs(label, evaluation.inputs, evaluation.outcome)

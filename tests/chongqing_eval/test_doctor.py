@@ -9,14 +9,22 @@ import pytest
 from django.core import checks
 from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from audit.services import record
 from chongqing_eval.checks import INSTALLATION
 from districts.models import User
 from districts.services.demo import load_accounts
 
-pytestmark = pytest.mark.usefixtures("wu_manager")
+pytestmark = pytest.mark.usefixtures("sealed")
+
+
+@pytest.fixture
+def sealed(wu_manager: User) -> None:
+    """The account was made by pytest, past the services."""
+    with transaction.atomic():
+        record(action="test.people", by=None)
 
 
 def levels() -> dict[str, int]:
@@ -36,7 +44,7 @@ def test_a_sound_installation_passes() -> None:
     call_command("doctor", stdout=out)
     assert "没有必须处理的问题" in out.getvalue()
     assert checks.ERROR not in levels().values()
-    assert len(levels()) == 11
+    assert len(levels()) == 12
 
 
 def test_django_asks_only_when_it_is_told_to_look_at_the_database() -> None:
@@ -56,6 +64,19 @@ def test_a_broken_chain_fails_the_command() -> None:
     assert level_of("审计链") == checks.ERROR
     with pytest.raises(CommandError, match="1 项"):
         call_command("doctor", stdout=StringIO())
+
+
+def test_an_altered_row_fails_the_command(wu_manager: User) -> None:
+    User._base_manager.filter(pk=wu_manager.pk).update(reach="city", display_name="另一人")
+    assert level_of("与审计记录不符") == checks.ERROR
+
+
+def test_the_key_and_the_last_verification_are_told(settings: Any) -> None:
+    (key,) = settings.AUDIT_KEYS
+    assert level_of(f"密钥 {key} 以 sha256 封存") == checks.WARNING
+    call_command("audit_verify", stdout=StringIO())
+    assert level_of("上次 audit_verify 全部相符") == checks.INFO
+    assert not [sentence for sentence in levels() if "还没有过" in sentence]
 
 
 @pytest.mark.parametrize(("debug", "level"), [(True, checks.WARNING), (False, checks.ERROR)])

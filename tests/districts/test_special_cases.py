@@ -35,6 +35,10 @@ def test_the_register_knows_the_cases_of_the_calculation() -> None:
         ("B3.art_rooms", {"amount": "１", "evidence": "x"}, "amount"),
         ("A3.shared_teachers", {"amount": "1", "evidence": "x", "stage": "senior"}, "stage"),
         ("B4.larger_limit", {"evidence": "x", "until": "明年"}, "until"),
+        ("B4.larger_limit", {"evidence": "x", "since": "去年"}, "since"),
+        ("B4.larger_limit", {"evidence": "x", "since": "2027", "until": "2026"}, "until"),
+        ("B4.larger_limit", {"evidence": "x", "commitment": "2028-02-30"}, "commitment"),
+        ("B4.larger_limit", {"evidence": "x", "commitment": "20280831"}, "commitment"),
         ("B4.larger_limit", {"evidence": "x", "amount": "1"}, ""),
         ("A9.unheard", {"evidence": "x"}, ""),
         ("B4.larger_limit", "已批准", ""),
@@ -79,10 +83,50 @@ def test_a_case_is_granted_changed_and_taken_back_in_the_admin(manager, school: 
 def test_what_is_granted_is_what_the_calculation_takes(
     self_check: SelfCheck, schools: list[School], chen_officer: User, wu_manager: User
 ) -> None:
-    parts = {"evidence": "批复", "amount": "2", "stage": "primary", "until": "2029"}
+    parts = {"evidence": "批复", "amount": "2", "stage": "primary", "until": "2027"}
+    parts |= {"since": "2025", "commitment": "2028-08-31"}
     every = {code: {p: parts[p] for p in case.parts} for code, case in CASES.items()}
     register.update_school(school=schools[0], by=wu_manager, special_cases=every)
     keep_clean(self_check, chen_officer)
     inputs = evaluations.inputs_of(self_check, reported.from_records(self_check))
     assert [row["case"] for row in inputs["special_cases"]] == sorted(SPECIAL_CASES)
     assert evaluations.try_out(self_check) is not None
+
+
+def test_promises_are_followed_up_in_the_list_of_schools(
+    manager, schools: list[School], wu_manager: User
+) -> None:
+    first, second, third = schools
+    whole = {"evidence": "批复", "since": 2025, "until": 2027}
+    for one, told in (
+        (first, {**whole, "commitment": "2026-08-31"}),
+        (second, {**whole, "commitment": "2099-08-31"}),
+        (third, {"evidence": "批复", "until": 2027}),
+    ):
+        register.update_school(school=one, by=wu_manager, special_cases={"B4.larger_limit": told})
+    page = manager.get("/admin/districts/school/?promised=any").text
+    assert "规模上限放宽 2026-08-31 承诺期限已过" in page
+    assert "规模上限放宽 2099-08-31 在承诺期限内" in page
+    for asked, expected in (("overdue", first), ("pending", second), ("undated", third)):
+        shown = manager.get(f"/admin/districts/school/?promised={asked}").context["cl"].queryset
+        assert list(shown) == [expected]
+
+
+def test_a_granted_case_counts_under_the_correction_once_it_is_adopted(
+    self_check: SelfCheck, schools: list[School], chen_officer: User, wu_manager: User
+) -> None:
+    standard = self_check.standard
+    standard.special_cases.filter(code="A5.extra_venues").update(is_enabled=True)
+    standard.published_at = standard.published_at.replace(microsecond=1)  # rules are kept by it
+    standard.save(update_fields=["published_at"])
+    keep_clean(self_check, chen_officer)
+    venues = {"amount": "10", "evidence": "批复", "until": "2027"}
+    applied = []
+    for more in ({}, {"since": "2025", "commitment": "2028-08-31"}):
+        granted = {"A5.extra_venues": venues | more}
+        register.update_school(school=schools[0], by=wu_manager, special_cases=granted)
+        self_check.refresh_from_db()
+        outcome = evaluations.try_out(self_check)
+        assert outcome is not None
+        applied.append(len(outcome.special_cases.applied))
+    assert applied == [0, 1]

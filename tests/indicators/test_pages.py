@@ -128,3 +128,10 @@ def test_a_limit_on_several_figures_names_each_of_them() -> None:
         (check,) = page.row_of(page.indicators[0]).checks
         assert check.failing == ("第1学校:小学在校生数 + 初中在校生数 2900,要求 2500",)
         assert page.verdict_of("B4") == "not_met"
+
+
+def test_the_standard_says_what_is_unknown_of_its_source(
+    client: Client, standard: Standard
+) -> None:
+    for page in ("/indicators/", "/indicators/B7/"):
+        assert "教督〔2017〕6号 · 没有网址 · 未核对" in text(client.get(page))

@@ -51,7 +51,7 @@ def test_unknown_format_and_accept(client: Client, reference: None) -> None:
     found = problem_of(client.get("/api/v1/phases/?format=pdf"), 400)
     assert found["errors"][0]["parameter"] == "format"
     problem_of(client.get("/api/v1/phases/", headers={"Accept": "image/png"}), 406)
-    problem_of(client.get("/api/v1/progress/?format=csv"), 400)
+    problem_of(client.get("/api/v1/districts/500106/?format=csv"), 400)
 
 
 def test_the_format_asked_for_wins_over_accept(client: Client, reference: None) -> None:

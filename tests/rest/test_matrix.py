@@ -13,6 +13,7 @@ READERS = {"/api/v1/audit/": {"wu_manager", "he_auditor"}}
 WRITERS = {
     "/api/v1/schedule/": {"wu_manager"},
     "/api/v1/certifications/": {"wu_manager"},
+    "/api/v1/lists/": {"wu_manager"},
     "/api/v1/schools/": {"chen_officer", "zhou_inspector", "wu_manager"},
     "/api/v1/self-checks/": {"chen_officer", "zhao_signatory", "zhou_inspector", "wu_manager"},
     "/api/v1/evaluate/": set(PEOPLE),

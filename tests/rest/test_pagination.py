@@ -73,7 +73,9 @@ def test_counted_rows_walk_too(client: Client, reference: None) -> None:
         page = client.get(address).json()
         seen += [row["code"] for row in page["results"]]
         address = page["next"]
-    assert seen == sorted(District.objects.values_list("code", flat=True))
+    # The district of 2025 is no unit of the plan.
+    planned = District.objects.exclude(code="500157")
+    assert seen == sorted(planned.values_list("code", flat=True))
 
 
 @pytest.mark.parametrize("cursor", ["x", "a:b", "W10:x", "\x00", "cursor" * 100])

@@ -123,7 +123,6 @@ def test_abolished_units_are_told_and_not_counted_as_certified(client):
         ("2026-02-30", "日期「2026-02-30」读不懂"),
         ("2021-12-31", "2021年12月31日 时规划还未印发;最早可查 2022年1月8日。"),
         ("<script>x</script>", "日期「<script>x</script>」读不懂"),
-        ("\x00", "读不懂"),
     ],
 )
 def test_a_bad_day_gets_a_sentence(client, day, sentence):
@@ -132,6 +131,12 @@ def test_a_bad_day_gets_a_sentence(client, day, sentence):
     assert words(response).count(sentence) == 2  # in the summary and at the field
     assert "有问题需要处理" in words(response)
     assert b"<script>" not in response.content
+
+
+def test_a_day_no_column_can_hold_gets_a_sentence(client):
+    response = client.get("/", {"as_of": "\x00"})
+    assert response.status_code == 400
+    assert "读不懂" in words(response)
 
 
 def test_a_day_to_come_gets_a_sentence(client):
@@ -187,7 +192,10 @@ def test_a_changed_plan_shows_with_its_reason(client, zhou_inspector):
     )
     text = words(client.get("/"))
     assert f"到{today().year}年底应有 21 个" in text
-    assert "第 2 版规划发布 规划调整 校舍<改造> 看这一版路线图 来源:文〔1〕号 · 未核对" in text
+    assert (
+        "第 2 版规划发布 规划调整 校舍<改造> 看这一版路线图 来源:文〔1〕号 · 没有网址 · 未核对"
+        in text
+    )
     yesterday = (today() - timedelta(days=1)).isoformat()
     assert "第 2 版规划发布" not in words(client.get("/", {"as_of": yesterday}))
 

@@ -71,7 +71,7 @@ def test_the_plan_in_force_shows_what_changed(client, second_edition):
     text = words(response)
     assert "与 2022 年原计划相比,有 1 个单位改了年份" in text
     assert "第 2 版 规划调整 · 执行中" in text
-    assert "来源:文1号 · 未核对 校舍改造" in text
+    assert "来源:文1号 · 没有网址 · 未核对 校舍改造" in text
     assert "/roadmap/?version=1" in links(response)
 
 

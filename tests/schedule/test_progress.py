@@ -17,6 +17,7 @@ from schedule.progress import (
     REVIEWING,
     STATUSES,
     Event,
+    Listing,
     PhaseGoal,
     Unit,
     measure,
@@ -187,3 +188,66 @@ def test_the_order_of_events_and_units_changes_nothing(plan, as_of, random):
     mixed = measure(planned[::-1], PHASES, shuffled, as_of=as_of)
     assert straight.phases == mixed.phases
     assert straight.years == mixed.years
+
+
+# -- lists ---------------------------------------------------------------------------------------
+
+LISTED = Listing("名单", date(2025, 3, 14), 3)
+
+
+def test_a_list_counts_for_its_number_from_its_day_and_grows_the_course():
+    events = [Event("A", date(2025, 3, 14), "certified", "nation", "名单")]
+    before = measure(PLANNED, PHASES, events, as_of=date(2025, 3, 13), lists=[LISTED])
+    assert (before.certified, before.course) == (0, [])
+    after = measure(PLANNED, PHASES, events, as_of=date(2025, 3, 14), lists=[LISTED])
+    assert (after.certified, after.certified_named, after.certified_unnamed) == (3, 1, 2)
+    assert after.course == [(date(2025, 3, 14), 3)]
+    second = after.phases[1]
+    # A belongs to the first phase; the two without a name may be the second one's.
+    assert (second.certified, second.certified_named, second.certified_unnamed) == (3, 1, 2)
+    assert (second.gap, second.cohort_certified, second.cohort_certain) == (0, 0, False)
+
+
+def test_two_lists_of_one_year_both_count():
+    other = Listing("另一名单", date(2025, 9, 1), 1)
+    progress = measure(PLANNED, PHASES, [], as_of=date(2025, 12, 31), lists=[LISTED, other])
+    assert progress.certified == 4
+    years = {year.year: year for year in progress.years}
+    assert (years[2025].certified, years[2025].certified_unnamed) == (4, 4)
+    assert progress.course == [(date(2025, 3, 14), 3), (date(2025, 9, 1), 4)]
+
+
+def test_a_phase_that_has_not_begun_has_no_gap():
+    first, second = measure(PLANNED, PHASES, [], as_of=date(2023, 12, 31)).phases
+    assert (first.gap, second.gap) == (2, None)
+    assert measure(PLANNED, PHASES, [], as_of=date(2024, 1, 1)).phases[1].gap == 2
+
+
+def test_only_who_was_there_on_the_day_of_the_list_may_be_on_it():
+    later = Listing("名单", date(2026, 1, 12), 1)
+    events = [certified("A", date(2025, 3, 14))]
+    progress = measure(PLANNED, PHASES, events, as_of=date(2026, 2, 1), lists=[later])
+    certain = {unit.code: unit.certain for unit in progress.standings}
+    # A is certified, B was abolished before; C and D may be on it.
+    assert certain == {"A": True, "B": True, "C": False, "D": False}
+
+
+@given(plans(), days, days, st.integers(0, 8), st.data())
+def test_naming_changes_no_total_of_the_plan(plan, as_of, day, number, data):
+    planned, events = plan
+    listed = Listing("名单", day, number)
+    taken = {event.code for event in events}
+    free = [unit.code for unit in planned if unit.code not in taken]
+    named = data.draw(st.lists(st.sampled_from(free), unique=True, max_size=number)) if free else []
+    names = [Event(code, day, "certified", "nation", "名单") for code in named]
+    before = measure(planned, PHASES, events, as_of=as_of, lists=[listed])
+    after = measure(planned, PHASES, events + names, as_of=as_of, lists=[listed])
+    assert after.certified == before.certified
+    assert after.course == before.course
+    assert [year.certified for year in after.years] == [year.certified for year in before.years]
+    assert [phase.certified for phase in after.phases] == [
+        phase.certified for phase in before.phases
+    ]
+    moved = len(names) if day <= as_of else 0
+    assert after.certified_named == before.certified_named + moved
+    assert {unit.code for unit in after.late} <= {unit.code for unit in before.late}

@@ -25,13 +25,17 @@ def test_true_and_false_are_understood(
     assert len(client.get(f"{SELF_CHECKS}?is_demo={asked}").json()["results"]) == found
 
 
-@pytest.mark.parametrize("asked", ["maybe", "2", ""])
-def test_what_is_neither_is_refused(client: Client, self_check: SelfCheck, asked: str) -> None:
+@pytest.mark.parametrize(
+    ("asked", "words"), [("maybe", "true 或 false"), ("2", "true 或 false"), ("", "是空的")]
+)
+def test_what_is_neither_is_refused(
+    client: Client, self_check: SelfCheck, asked: str, words: str
+) -> None:
     response = client.get(f"{SELF_CHECKS}?is_demo={asked}")
     (error,) = response.json()["errors"]
     assert response.status_code == 400
     assert error["parameter"] == "is_demo"
-    assert "true 或 false" in error["detail"]
+    assert words in error["detail"]
 
 
 def test_a_result_without_figures_says_what_to_do(client: Client, self_check: SelfCheck) -> None:

@@ -1,5 +1,6 @@
 """举办者类型 in what is stored and prefilled; shown places on the desk and in the admin."""
 
+import re
 from collections.abc import Callable
 
 from django.test import Client
@@ -71,3 +72,19 @@ def test_desk_and_admin_show_two_places(
     assert row is not None
     stored = words(client.get(reverse("admin:selfchecks_unitresult_change", args=[row.pk])))
     assert "A15.944.2A2" in stored
+
+
+def test_a_figure_that_prints_as_enough_and_is_not_is_marked(
+    self_check: SelfCheck,
+    schools: list[School],
+    chen_officer: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    """4,499.99 ㎡ for 1,000 pupils, 4.49999 each, prints as 4.50 and is not 4.5."""
+    code = schools[0].code
+    given = {"pupils_primary": 1000, "teaching_area": "4699.99", "indoor_sports_area": "200.00"}
+    given |= {"classes_primary": 25, "largest_class_primary": 42, "teachers": 80}
+    changes = {(code, field): value for field, value in given.items()}
+    keep_clean(self_check, chen_officer, changes=changes)
+    page = words(signed_in(chen_officer).get("/self-checks/500106-2026/result/"))
+    assert re.search(r"4\.50 ?未达标,但不低于基本值 ?临界 ?差 0\.01 ㎡", page)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext
 
 from districts.models import Sourced
 from districts.wording import day_text
-from schedule.models import CertificationList
 
 
 class Link(NamedTuple):
@@ -16,6 +15,7 @@ class Link(NamedTuple):
     text: str
     url: str = ""
     notes: str = ""
+    lang: str = ""  # of words that stay as their page has them
 
 
 def web(address: str) -> str:
@@ -29,25 +29,19 @@ def source_of(fact: Sourced) -> Link:
     label = fact.document_number or (gettext("来源页") if url else "")
     if not (url or fact.document_number or fact.source_note):
         return Link(gettext("没有写明来源"))
-    note = _translated(fact.source_note)
-    if not (note or fact.document_number):
-        note = gettext("未载文号")
-    return Link(label, url, _joined(note, _checked(fact.checked_on)))
+    note = translated(fact.source_note)
+    if not (note or (url and fact.document_number)):
+        note = gettext("未载文号") if url else gettext("没有网址")
+    return Link(label, url, joined(note, checked_words(fact.checked_on)))
 
 
-def list_source(one: CertificationList) -> Link:
-    """The same of a list, whose pages are named beside it."""
-    notes = (_translated(one.date_note), _translated(one.source_note), _checked(one.checked_on))
-    return Link(one.document_number, "", _joined(*notes))
-
-
-def _translated(note: str) -> str:
+def translated(note: str) -> str:
     return gettext(note) if note else ""
 
 
-def _checked(day: date | None) -> str:
+def checked_words(day: date | None) -> str:
     return gettext("%(day)s 核对") % {"day": day_text(day)} if day else gettext("未核对")
 
 
-def _joined(*notes: str) -> str:
+def joined(*notes: str) -> str:
     return " · ".join(filter(None, notes))
