@@ -52,7 +52,7 @@ class SelfChecksConfig(AppConfig):
         from selfchecks.services import notices
         from selfchecks.services.evaluations import stored_inputs
         from selfchecks.services.governing import follow
-        from selfchecks.services.steps import close_after
+        from selfchecks.services.opening import close_after
         from selfchecks.workflow import STEPS
 
         followers.append(close_after)

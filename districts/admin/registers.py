@@ -95,19 +95,17 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        renaming = (_("改名"), {"fields": ("renamed_on", "reason")})
-        may = obj and self.has_change_permission(request, obj)
-        return [*self.fieldsets, renaming] if may else self.fieldsets
+        may_rename = obj and self.has_change_permission(request, obj)
+        return [*self.fieldsets, (_("改名"), {"fields": RENAMING})][: None if may_rename else -1]
 
     def create(self, obj: District, **asked: Any) -> District:
         return units.create_district(**{n: v for n, v in asked.items() if n not in RENAMING})
 
     def update(self, obj: District, **asked: Any) -> None:
-        day, reason = asked.pop("renamed_on", None), asked.pop("reason", "")
+        day, reason = (asked.pop(name, "") for name in RENAMING)
         if day:
-            names = {name: asked.pop(name) for name in NAMES if name in asked}
-            about = {"by": asked["by"], "expected": asked.pop("expected"), "reason": reason}
-            units.rename_district(district=obj, day=day, **about, **names)
+            names = {name: asked.pop(name) for name in (*NAMES, "expected") if name in asked}
+            units.rename_district(district=obj, day=day, reason=reason, by=asked["by"], **names)
         units.update_district(district=obj, **asked)
 
     def keep(self, result: TableResult, request: SignedInRequest, source: Any) -> None:

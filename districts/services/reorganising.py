@@ -181,5 +181,6 @@ def withdraw(*, succession: Succession, by: User, reason: str) -> int:
         home.delete()
         schools.update_school(school=home.school, by=by, district=unit)
     kept = {"withdrawn_on": [None, locked.withdrawn_on], "schools": len(returning)}
-    units.note_succession("succession.withdraw", locked, by, changes=kept, reason=reason.strip())
+    facts = {"changes": kept, "reason": reason.strip()}
+    units.note_succession(action="succession.withdraw", on=locked, by=by, **facts)
     return len(returning)

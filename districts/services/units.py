@@ -142,7 +142,9 @@ def record_succession(
     _check_succession(succession)
     succession.save()
     kept = ("date", "kind", "description", "successor")
-    note_succession("succession.record", succession, by, changes=snapshot(succession, *kept))
+    note_succession(
+        action="succession.record", on=succession, by=by, changes=snapshot(succession, *kept)
+    )
     return succession
 
 
@@ -157,7 +159,9 @@ def correct_succession(
     changes = revise(locked, fields, names=RECORDED, check=_check_succession)
     if changes:
         locked.save()
-        note_succession("succession.correct", locked, by, changes=changes, reason=reason.strip())
+        note_succession(
+            action="succession.correct", on=locked, by=by, changes=changes, reason=reason.strip()
+        )
     return locked
 
 
@@ -170,7 +174,7 @@ def _check_succession(succession: Succession) -> None:
     audit.check(succession, unique_together=_("这一天的这项区划调整已经登记。"))
 
 
-def note_succession(action: str, on: Succession, by: User | None, **more: Any) -> None:
+def note_succession(*, action: str, on: Succession, by: User | None, **more: Any) -> None:
     """An entry that both units find."""
     record(
         action=action,

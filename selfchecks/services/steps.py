@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.reasons import fault_of
 from audit.refusals import Conflict, Refused, Stale, Unusable
 from audit.services import record
-from districts.models import Succession, User
+from districts.models import User
 from districts.roles import MUNICIPAL_ROLES
 from districts.wording import day_text, listed, moment_text
 from selfchecks import clock
@@ -65,16 +65,6 @@ def open_steps(self_check: SelfCheck, viewer: User) -> tuple[Offer, ...]:
         for step in steps_from(self_check.state)
         if not step.after_abolition or self_check.unit_is_gone
     )
-
-
-def close_after(succession: Succession, by: User) -> Iterator[str]:
-    """Close what an abolished unit had not finished; its people and the inspectors are told."""
-    rows = SelfCheck.objects.filter(district=succession.predecessor).order_by("year")
-    for self_check in rows.exclude(state__in=(State.APPROVED, State.CLOSED)):
-        was = self_check.get_state_display()
-        take_step(self_check=self_check, step="close", by=by, comment=succession.description)
-        facts = {"reference": self_check.reference, "state": was}
-        yield gettext("自查 %(reference)s(现在「%(state)s」)终止,并通知该区县") % facts
 
 
 def _offer(self_check: SelfCheck, step: Step, viewer: User) -> Offer:
