@@ -5,7 +5,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,12 +34,15 @@ class DistrictQuerySet(ScopedQuerySet):
 
     def named_on(self, day: date) -> "list[District]":
         """Every unit under its name of the day, to be read and not to be saved."""
-        units = list(self)
-        at_home = {unit.pk: unit for unit in units}
-        # The one that ended first after the day was in use on it: it comes last.
-        for former in FormerName.objects.filter(valid_to__gte=day).order_by("-valid_to"):
-            for name in NAMES if former.district_id in at_home else ():
-                setattr(at_home[former.district_id], name, getattr(former, name))
+        # The one that ended first after the day was in use on it.
+        later = FormerName.objects.filter(district=OuterRef("pk"), valid_to__gte=day)
+        first = later.order_by("valid_to")
+        old = {f"old_{name}": Subquery(first.values(name)[:1]) for name in NAMES}
+        units = list(self.annotate(**old))
+        for unit in units:
+            if unit.old_name is not None:
+                for name in NAMES:
+                    setattr(unit, name, getattr(unit, f"old_{name}"))
         return units
 
 
