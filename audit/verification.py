@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db import models, transaction
@@ -43,8 +44,10 @@ class Difference:
 
 
 def _words(row: models.Model) -> str:
-    """The row and what it belongs to."""
-    keys = (field.name for field in row._meta.concrete_fields if field.is_relation)
+    """The row and what it belongs to, which is nobody."""
+    fields: Any = (field for field in row._meta.concrete_fields if field.is_relation)
+    person = settings.AUTH_USER_MODEL
+    keys = (field.name for field in fields if field.related_model._meta.label != person)
     owner = getattr(row, next(keys, ""), None)
     return f"{label_of(row)} ({label_of(owner)})" if owner else label_of(row)
 

@@ -73,6 +73,7 @@ class SchoolSerializer(serializers.ModelSerializer):
             "school_type",
             "ownership",
             "location",
+            "township",
             "attached_to",
             "special_cases",
             "valid_from",
@@ -95,6 +96,9 @@ class ChangeSerializer(StrictSerializer):
     school_type = OneOfField(choices=SchoolType.choices)
     ownership = OneOfField(choices=Ownership.choices)
     location = OneOfField(choices=Location.choices)
+    township = serializers.CharField(
+        max_length=30, required=False, allow_blank=True, help_text=_("所在街道或镇的名称。")
+    )
     attached_to = serializers.SlugRelatedField(
         slug_field="code",
         queryset=School.objects.none(),

@@ -92,6 +92,7 @@ SCHOOL_COLUMNS = by_name(
     Column("school_type", "办学类型", required=True, widget=Choice(SchoolType)),
     Column("ownership", "举办者性质", "办学性质", required=True, widget=Choice(Ownership)),
     Column("location", "城乡类型", required=True, widget=Choice(Location)),
+    Column("township", "所在街镇", "街镇"),
     Column("attached_to", "所属中心校标识码", widget=Centre()),
     Column("valid_from", "起始日", kind=DAY),
     Column("valid_to", "终止日", kind=DAY),

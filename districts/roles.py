@@ -22,6 +22,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.INSPECTOR: {
         "districts.district": ("view", "export"),
         "districts.succession": ("view", "export"),
+        "districts.township": ("view",),
         "districts.school": ("view", "add", "change", "import", "export"),
         "indicators": ("view", "export"),
         "selfchecks": ("view", "export"),
@@ -34,7 +35,8 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     Role.MANAGER: {
         "districts.district": ("view", "add", "change", "import", "export"),
-        "districts.succession": ("view", "add", "export"),
+        "districts.succession": ("view", "add", "change", "export"),
+        "districts.township": ("view", "add"),
         "districts.school": ("view", "add", "change", "import", "export"),
         "districts.user": ("view", "add", "change"),
         "districts.apitoken": ("view", "add", "change"),
@@ -54,6 +56,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.AUDITOR: {
         "districts.district": ("view",),
         "districts.succession": ("view",),
+        "districts.township": ("view",),
         "districts.school": ("view",),
         "districts.user": ("view",),
         "districts.apitoken": ("view",),

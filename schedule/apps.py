@@ -20,6 +20,10 @@ class ScheduleConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import words
+        from districts.services.reorganising import counters
+        from schedule.wording import totals_in_words
+
+        counters.append(totals_in_words)
 
         # What entries keep beside the fields of their object.
         words.register(actions=ACTIONS, names={"schedule": _("规划")}, lists=("schedule",))

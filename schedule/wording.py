@@ -11,8 +11,9 @@ from districts.models import District, Succession
 from districts.models.district import SuccessionKind
 from districts.wording import day_text
 from schedule import progress
-from schedule.models import CertificationEvent, CertificationList, Result
-from schedule.progress import Standing
+from schedule.models import CertificationEvent, CertificationList, PlanVersion, Result
+from schedule.progress import ABOLISHED, Standing
+from schedule.services import reading
 from schedule.services.plans import Move, YearImpact
 
 # A year that is over does not make a unit late that may stand on a list without names.
@@ -154,6 +155,19 @@ def _with_settings(succession: Succession, said: str) -> str:
         "said": said,
         "place": gettext("由它接替计数") if takes else gettext("不由它接替计数"),
         "certification": gettext("按延续计") if carries else gettext("按不延续计"),
+    }
+
+
+def totals_in_words() -> dict[str, str]:
+    """How many units are counted today, on both bases; nothing while there is no plan."""
+    if not PlanVersion.objects.exists():
+        return {}
+    names = {progress.PLAN: gettext("规划口径"), progress.CURRENT: gettext("现行口径")}
+    return {
+        name: gettext("%(units)s 个单位,%(certified)s 个已通过,%(open)s 个待市级明确")
+        % {"units": found.units, "certified": found.certified, "open": found.count(ABOLISHED)}
+        for basis, name in names.items()
+        if (found := reading.position_on(reading.today(), basis).progress)
     }
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from districts.roles import DISTRICT_ROLES, Role
 from selfchecks.models.participation import Part
-from selfchecks.models.self_check import State
+from selfchecks.models.self_check import AT_DISTRICT, State
 
 Words = str | Promise
 
@@ -29,7 +29,8 @@ class Step:
     ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
     took the self-check up; ``names_evaluation`` makes the digest of what was read obligatory;
     ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date,
-    ``takes_due_date`` lets one be given; ``weighs_objections`` asks for a comment while something
+    ``takes_due_date`` lets one be given; ``after_abolition`` opens it once the unit is gone;
+    ``weighs_objections`` asks for a comment while something
     is left open.
     """
 
@@ -52,6 +53,7 @@ class Step:
     needs_due_date: bool = False
     takes_due_date: bool = False
     weighs_objections: bool = False
+    after_abolition: bool = False
 
 
 STEPS: tuple[Step, ...] = (
@@ -160,7 +162,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         name="reopen",
         label=_("重新开启"),
-        sources=(State.APPROVED,),
+        sources=(State.APPROVED, State.CLOSED),
         target=State.RETURNED,
         roles=(Role.MANAGER,),
         tells=DISTRICT_ROLES,
@@ -170,6 +172,19 @@ STEPS: tuple[Step, ...] = (
         needs_comment=True,
         needs_due_date=True,
         takes_due_date=True,
+    ),
+    Step(
+        name="close",
+        label=_("终止"),
+        sources=(*AT_DISTRICT, State.SUBMITTED, State.IN_REVIEW),
+        target=State.CLOSED,
+        roles=(Role.MANAGER,),
+        tells=(*DISTRICT_ROLES, Role.INSPECTOR),
+        notice=_("%(unit)s 已撤并,%(year)s 年度自查终止:%(comment)s"),
+        recorded_as=_("终止自查"),
+        hint=_("单位已撤并,自查不再报送和复核;数据和记录保留。"),
+        needs_comment=True,
+        after_abolition=True,
     ),
 )
 STEP: dict[str, Step] = {step.name: step for step in STEPS}

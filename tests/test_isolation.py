@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 
-from districts.models import District, User
+from districts.models import District, FormerHome, User
 from districts.roles import Role
 from districts.scope import PUBLIC
 from districts.services.demo import load_register
@@ -73,6 +73,10 @@ def reported(
         code = self_check.district.code
         signatory = person(f"sign_{code}", "审签人", Role.SIGNATORY, self_check.district)
         report(self_check, officer=officer, signatory=signatory, inspector=zhou_inspector)
+        for school in self_check.district.schools.all()[:1]:
+            FormerHome.objects.create(
+                school=school, district=self_check.district, valid_to=FILL_FROM
+            )
     return world
 
 

@@ -1,5 +1,5 @@
 """Units, schools, people and tokens in the admin."""
 
-from . import accounts, registers
+from . import accounts, registers, successions
 
-__all__ = ["accounts", "registers"]
+__all__ = ["accounts", "registers", "successions"]

@@ -1,4 +1,4 @@
-"""The registers in the admin: units, who follows whom, and the schools of each."""
+"""The registers in the admin: units, and the schools of each."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from districts import special_cases
 from districts.access import SignedInRequest
-from districts.models import District, School, Succession
+from districts.models import District, School
+from districts.models.district import NAMES
 from districts.resources import DistrictResource, SchoolResource
 from districts.services import schools, units
 from districts.special_cases import CASES, STANDINGS, Case, standings
@@ -22,11 +23,19 @@ from workbooks.tables import Table
 from .base import SEEN, SeenForm, ServiceAdmin
 from .exchange import ExchangeAdmin
 
-NAMES = ("full_name", "english_name", "kind")
+RENAMING = ("renamed_on", "reason")
 
 
 class DistrictForm(SeenForm):
+    """A name that changes on a day is another fact than one that was misspelt."""
+
     tag_of = staticmethod(units.tag_of)
+    renamed_on = forms.DateField(
+        label=_("新名称启用日"),
+        required=False,
+        help_text=_("改名时填写,这一天以前的页面仍显示原名;更正错字就留空。"),
+    )
+    reason = forms.CharField(label=_("改名原因"), required=False, max_length=300)
 
 
 class NamedValues(admin.AllValuesFieldListFilter):
@@ -63,7 +72,7 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
     search_help_text = _("按名称、代码或英文名查找")
     list_per_page = 100
     fieldsets = (
-        (None, {"fields": (SEEN, "code", ("name", "distinction"), *NAMES)}),
+        (None, {"fields": (SEEN, "code", ("name", "distinction"), *NAMES[1:], "kind")}),
         (_("区域"), {"fields": ("region", "subregion", "order")}),
         (_("公开"), {"fields": ("publication_page",)}),
         (
@@ -85,31 +94,22 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
         ),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        may_rename = obj and self.has_change_permission(request, obj)
+        return [*self.fieldsets, (_("改名"), {"fields": RENAMING})][: None if may_rename else -1]
+
     def create(self, obj: District, **asked: Any) -> District:
-        return units.create_district(**asked)
+        return units.create_district(**{n: v for n, v in asked.items() if n not in RENAMING})
 
     def update(self, obj: District, **asked: Any) -> None:
+        day, reason = (asked.pop(name, "") for name in RENAMING)
+        if day:
+            names = {name: asked.pop(name) for name in (*NAMES, "expected") if name in asked}
+            units.rename_district(district=obj, day=day, reason=reason, by=asked["by"], **names)
         units.update_district(district=obj, **asked)
 
     def keep(self, result: TableResult, request: SignedInRequest, source: Any) -> None:
         units.keep_districts(changes=result.changes, by=request.user, source=source)
-
-
-@admin.register(Succession)
-class SuccessionAdmin(ServiceAdmin):
-    list_display = ("date", "predecessor", "successor", "kind", "description")
-    list_display_links = ("date", "predecessor")
-    list_filter = ("kind", ("date", admin.DateFieldListFilter))
-    list_select_related = ("predecessor", "successor")
-    search_fields = ("predecessor__name", "successor__name", "description")
-    search_help_text = _("按单位名称或说明查找")
-    fields = ("predecessor", "successor", "date", "kind", "description", "source")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def create(self, obj: Succession, **asked: Any) -> Succession:
-        return units.record_succession(day=asked.pop("date"), **asked)
 
 
 def _input(part: str, case: Case) -> forms.Field:
@@ -230,7 +230,10 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
     search_help_text = _("按校名、学校标识码或区县查找")
     fieldsets = (
         (None, {"fields": (SEEN, "district", "code", "name")}),
-        (_("类别"), {"fields": ("school_type", "ownership", "location", "centre_code")}),
+        (
+            _("类别"),
+            {"fields": ("school_type", "ownership", "location", "township", "centre_code")},
+        ),
         (_("有效期"), {"fields": ("valid_from", "valid_to")}),
         (
             _("特殊情形(写明依据的文件;没有就留空)"),

@@ -1,12 +1,11 @@
 """The county-level units of the plan, from when to when they exist, and who follows whom."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,8 @@ from audit.seals import Sealed
 from districts.scope import PUBLIC, ScopedQuerySet
 
 from .sourced import Sourced
+
+Day = date  # of a succession ``date`` is a field
 
 
 class Kind(models.TextChoices):
@@ -30,6 +31,22 @@ class DistrictQuerySet(ScopedQuerySet):
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
         )
+
+    def named_on(self, day: date) -> "list[District]":
+        """Every unit under its name of the day, to be read and not to be saved."""
+        # The one that ended first after the day was in use on it.
+        later = FormerName.objects.filter(district=OuterRef("pk"), valid_to__gte=day)
+        first = later.order_by("valid_to")
+        old = {f"old_{name}": Subquery(first.values(name)[:1]) for name in NAMES}
+        units = list(self.annotate(**old))
+        for unit in units:
+            if unit.old_name is not None:
+                for name in NAMES:
+                    setattr(unit, name, getattr(unit, f"old_{name}"))
+        return units
+
+
+NAMES = ("name", "full_name", "english_name")
 
 
 class Dated:
@@ -125,6 +142,62 @@ class District(Dated, Sealed):
         return self.current_tile_column, self.current_tile_row
 
 
+class FormerName(Sealed):
+    """How a unit was called until a day, this day included (曾用名)."""
+
+    scope = PUBLIC
+
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="former_names", verbose_name=_("区县")
+    )
+    name = models.CharField(_("名称"), max_length=40)
+    full_name = models.CharField(_("全称"), max_length=80)
+    english_name = models.CharField(_("英文名"), max_length=80, blank=True)
+    valid_to = models.DateField(_("终止日"))
+    reason = models.CharField(_("原因"), max_length=300)
+    known_on = models.DateField(_("得知日"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("曾用名")
+        verbose_name_plural = _("曾用名")
+        ordering = ("district__order", "-valid_to")
+        constraints = [
+            models.UniqueConstraint(fields=("district", "valid_to"), name="one_name_on_each_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Township(Sourced):
+    """A street or town of a unit (街镇), by which schools find their unit after a change."""
+
+    scope = PUBLIC
+
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="townships", verbose_name=_("区县")
+    )
+    name = models.CharField(_("街镇"), max_length=30)
+    valid_from = models.DateField(_("起始日"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("街镇")
+        verbose_name_plural = _("街镇")
+        ordering = ("district__order", "name", "-valid_from")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("district", "name", "valid_from"), name="township_once_per_unit_and_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.name}"
+
+
 class SuccessionKind(models.TextChoices):
     WHOLE = "whole", _("整体并入")
     PART = "part", _("部分并入")
@@ -152,9 +225,10 @@ class Succession(Sourced):
     date = models.DateField(_("日期"))
     kind = models.CharField(_("方式"), max_length=10, choices=SuccessionKind.choices)
     description = models.CharField(_("说明"), max_length=300)
-    known_on = models.DateField(_("得知日"), default=timezone.localdate)
+    known_on = models.DateField(_("得知日"))
     takes_place = models.BooleanField(_("现行口径接替原单位(待市级明确)"), default=False)
     carries_certification = models.BooleanField(_("认定结果延续(待市级明确)"), default=False)
+    withdrawn_on = models.DateField(_("撤回日"), null=True, blank=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -164,7 +238,9 @@ class Succession(Sourced):
         ordering = ("-date", "predecessor__code", "successor__code")
         constraints = [
             models.UniqueConstraint(
-                fields=("predecessor", "successor", "date"), name="succession_once_per_day"
+                fields=("predecessor", "successor", "date"),
+                condition=Q(withdrawn_on=None),
+                name="succession_once_per_day",
             ),
             models.CheckConstraint(
                 condition=~Q(predecessor=F("successor")), name="succession_between_two_units"
@@ -173,3 +249,13 @@ class Succession(Sourced):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
+
+    @property
+    def ends_predecessor(self) -> bool:
+        """A unit of which a part is transferred goes on; every other way ends it the day before."""
+        return self.kind != SuccessionKind.TRANSFER
+
+    @property
+    def last_day(self) -> Day:
+        """The last day on which everything was still the predecessor's."""
+        return self.date - timedelta(days=1)

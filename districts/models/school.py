@@ -1,8 +1,12 @@
 """The register of schools a district answers for."""
 
+from datetime import date
+from typing import Self
+
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
@@ -35,6 +39,16 @@ class Location(models.TextChoices):
     RURAL = "乡村", _("乡村")
 
 
+class SchoolQuerySet(ScopedQuerySet):
+    def at(self, district: District, day: date) -> Self:
+        """Schools of a unit on a day, those that have moved elsewhere since included."""
+        moved_since = FormerHome.objects.filter(school=OuterRef("pk"), valid_to__gte=day)
+        first = Subquery(moved_since.order_by("valid_to").values("district_id")[:1])
+        return self.alias(
+            home=Coalesce(first, F("district_id"), output_field=models.BigIntegerField())
+        ).filter(home=district.pk)
+
+
 class School(Dated, Sealed):
     """A school in the register (学校), known by its 10-digit 学校标识码."""
 
@@ -56,12 +70,13 @@ class School(Dated, Sealed):
         related_name="attached_points",
         verbose_name=_("所属中心校"),
     )
+    township = models.CharField(_("所在街镇"), max_length=30, blank=True)
     special_cases = models.JSONField(_("特殊情形"), default=dict, blank=True)
     valid_from = models.DateField(_("起始日"), null=True, blank=True)
     valid_to = models.DateField(_("终止日"), null=True, blank=True)
     is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = SchoolQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("学校")
@@ -76,3 +91,29 @@ class School(Dated, Sealed):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormerHome(Sealed):
+    """The unit a school belonged to until a day, this day included."""
+
+    scope = "district"
+
+    school = models.ForeignKey(
+        School, models.PROTECT, related_name="former_homes", verbose_name=_("学校")
+    )
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="+", verbose_name=_("原区县")
+    )
+    valid_to = models.DateField(_("终止日"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("学校原属区县")
+        verbose_name_plural = _("学校原属区县")
+        constraints = [
+            models.UniqueConstraint(fields=("school", "valid_to"), name="one_home_on_each_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.district}"

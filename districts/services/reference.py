@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from audit.services import record
-from districts.models import District, Succession
+from districts.models import District, Succession, Township
 from districts.services import units
 
 FOLDER: Path = settings.BASE_DIR / "fixtures"
@@ -43,6 +43,7 @@ def load_districts() -> int:
     added += sum(_add_district(row) for row in rows.values())
     districts = {district.code: district for district in District.objects.all()}
     added += sum(_add_succession(row, districts) for row in rows_of("successions"))
+    added += sum(_add_township(row, districts) for row in rows_of("townships"))
     if added:
         record(action="reference.load", by=None, changes={"districts": added})
     return added
@@ -76,6 +77,14 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
 def _add_district(row: dict[str, str]) -> bool:
     values = _values(row)
     return District.objects.get_or_create(code=values.pop("code"), defaults=values)[1]
+
+
+def _add_township(row: dict[str, str], districts: dict[str, District]) -> bool:
+    key = {"name": row["name"], "valid_from": date.fromisoformat(row["valid_from"])}
+    texts = {name: row[name] for name in ("source", "source_note")}
+    return Township.objects.get_or_create(
+        district=districts[row["district"]], **key, defaults=texts
+    )[1]
 
 
 def _add_succession(row: dict[str, str], districts: dict[str, District]) -> bool:

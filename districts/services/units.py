@@ -1,7 +1,7 @@
 """Keeps the units: adds one, changes what is known about one, records who follows whom."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -13,8 +13,10 @@ from audit import services as audit
 from audit.reasons import fault_of_required
 from audit.refusals import NotAllowed, Stale, Unusable
 from audit.services import fingerprint, record, revise, settable, snapshot
-from districts.models import District, Succession, User
+from districts.models import District, FormerName, Succession, Township, User
+from districts.models.district import NAMES
 from districts.roles import Role
+from districts.wording import day_text
 
 CHANGEABLE = settable(District, but=("code",))
 NO_TILE = _("请填写方格的列和行;不在规划里的单位填现行方格。")
@@ -43,7 +45,7 @@ def tag_of(district: District) -> str:
 @transaction.atomic
 def create_district(*, by: User | None, **fields: Any) -> District:
     """Add a unit. Raises NotAllowed for other roles, Unusable (with ``fields``) for bad values."""
-    _may_keep(by)
+    may_keep(by)
     district = District(**fields)
     check(district)
     district.save()
@@ -59,7 +61,7 @@ def update_district(
 
     ``expected`` is the :func:`tag_of` the reader last saw: Stale when it has changed since.
     """
-    _may_keep(by)
+    may_keep(by)
     locked = District.objects.select_for_update().get(pk=district.pk)
     if expected is not None and expected != tag_of(locked):
         raise Stale(_("%s 的资料刚被别人更改;请核对最新内容再保存。") % locked.name)
@@ -71,21 +73,78 @@ def update_district(
 
 
 @transaction.atomic
+def rename_district(
+    *,
+    district: District,
+    day: date,
+    reason: str,
+    by: User | None,
+    expected: str | None = None,
+    **names: str,
+) -> District:
+    """Give a unit new names from a day on; days before go on showing the old ones.
+
+    ``names`` are those of :data:`districts.models.district.NAMES` that change.
+    """
+    may_keep(by)
+    faults = {"reason": fault_of_required(reason, _("请写明改名的原因。"))}
+    faults["renamed_on"] = _fault_of_renaming(district, day)
+    Unusable.check(faults)
+    before = {name: getattr(District.objects.get(pk=district.pk), name) for name in NAMES}
+    renamed = update_district(district=district, by=by, expected=expected, **names)
+    if before == {name: getattr(renamed, name) for name in NAMES}:
+        raise Unusable.at("name", _("名称没有变化;请填写新的名称。"))
+    former = FormerName.objects.create(
+        district=renamed,
+        valid_to=day - timedelta(days=1),
+        reason=reason.strip(),
+        known_on=today(),
+        **before,
+    )
+    kept = {"names": before, "valid_to": former.valid_to, "known_on": former.known_on}
+    note(action="district.rename", by=by, on=renamed, changes=kept, reason=former.reason)
+    return renamed
+
+
+def _fault_of_renaming(district: District, day: date) -> Any:
+    if day > today() or not district.exists_on(day):
+        return _("%s 还没有到,或单位那天不存在;请核对新名称的启用日。") % day_text(day)
+    last = district.former_names.order_by("-valid_to").first()
+    if last and day <= last.valid_to + timedelta(days=1):
+        return _("上一次改名在 %s;这次应在那以后。") % day_text(last.valid_to + timedelta(days=1))
+    return None
+
+
+@transaction.atomic
+def add_township(*, by: User | None, **facts: Any) -> Township:
+    """Say that a street or town belongs to a unit from a day on."""
+    may_keep(by)
+    township = Township(**facts)
+    audit.check(township, unique_together=_("这个街镇已经登记在这个区县。"))
+    township.save()
+    note(action="township.add", by=by, on=township, changes=snapshot(township))
+    return township
+
+
+@transaction.atomic
 def record_succession(
-    *, predecessor: District, successor: District, day: date, by: User | None, **texts: str
+    *, predecessor: District, successor: District, day: date, by: User | None, **facts: Any
 ) -> Succession:
     """Record that one unit, or part of it, went to another. Who inherits the plan stays open.
 
-    ``texts`` are kind, description and, where there is one, source. Raises NotAllowed for other
-    roles, Unusable when the two units or the day cannot be.
+    ``facts`` are kind, description and, where known, the others of :data:`RECORDED`. Raises
+    NotAllowed for other roles, Unusable when the two units or the day cannot be.
     """
-    _may_keep(by)
-    words = {name: text.strip() for name, text in texts.items()}
-    succession = Succession(predecessor=predecessor, successor=successor, date=day, **words)
+    may_keep(by)
+    told = {name: text.strip() if isinstance(text, str) else text for name, text in facts.items()}
+    told["known_on"] = told.get("known_on") or today()
+    succession = Succession(predecessor=predecessor, successor=successor, date=day, **told)
     _check_succession(succession)
     succession.save()
     kept = ("date", "kind", "description", "successor")
-    _note_succession("succession.record", succession, by, changes=snapshot(succession, *kept))
+    note_succession(
+        action="succession.record", on=succession, by=by, changes=snapshot(succession, *kept)
+    )
     return succession
 
 
@@ -94,13 +153,15 @@ def correct_succession(
     *, succession: Succession, by: User | None, reason: str, **fields: Any
 ) -> Succession:
     """Change what was recorded, or how it is counted, with a reason. No change, no entry."""
-    _may_keep(by)
+    may_keep(by)
     Unusable.check({"reason": fault_of_required(reason, _("请写明更正的原因。"))}, code="required")
     locked = Succession.objects.select_for_update(of=("self",)).get(pk=succession.pk)
     changes = revise(locked, fields, names=RECORDED, check=_check_succession)
     if changes:
         locked.save()
-        _note_succession("succession.correct", locked, by, changes=changes, reason=reason.strip())
+        note_succession(
+            action="succession.correct", on=locked, by=by, changes=changes, reason=reason.strip()
+        )
     return locked
 
 
@@ -113,7 +174,8 @@ def _check_succession(succession: Succession) -> None:
     audit.check(succession, unique_together=_("这一天的这项区划调整已经登记。"))
 
 
-def _note_succession(action: str, on: Succession, by: User | None, **more: Any) -> None:
+def note_succession(*, action: str, on: Succession, by: User | None, **more: Any) -> None:
+    """An entry that both units find."""
     record(
         action=action,
         by=by,
@@ -158,7 +220,8 @@ def note_import(
     record(action=action, by=by, district_code=district_code, changes=kept)
 
 
-def _may_keep(by: User | None) -> None:
+def may_keep(by: User | None) -> None:
+    """Raises NotAllowed unless this person keeps the units."""
     if by is not None and by.role != Role.MANAGER:
         raise NotAllowed(_("区县资料由市级管理员维护,您的账号不能做这一步。"))
 

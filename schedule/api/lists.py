@@ -49,7 +49,7 @@ class SourcesField(serializers.ListField):
         return "\n".join(super().run_validation(data))
 
 
-class ListSerializer(serializers.ModelSerializer):
+class NationalListSerializer(serializers.ModelSerializer):
     units_named = serializers.SerializerMethodField(help_text=_("已列名的单位数。"))
     units_unnamed = serializers.IntegerField(help_text=_("还没有来源写明名称的单位数。"))
     named_units = serializers.ListField(
@@ -96,7 +96,7 @@ class ListResource(TaggedResource):
     permission_classes = [
         allow(read="public", write=[Role.MANAGER], scope="write:plan", citywide=True)
     ]
-    serializer_class = ListSerializer
+    serializer_class = NationalListSerializer
     queryset = CertificationList.objects.prefetch_related("events__district")
     filterset_class = ListFilter
     tag_of = staticmethod(lists.tag_of)
@@ -112,13 +112,17 @@ class ListResource(TaggedResource):
         "partial_update": _("更正一个认定名单;单位列名用 certifications。"),
     }
 
-    @extend_schema(examples=[RECORD], request=FactsSerializer, responses={201: ListSerializer})
+    @extend_schema(
+        examples=[RECORD], request=FactsSerializer, responses={201: NationalListSerializer}
+    )
     def create(self, request: Request) -> Response:
         asked = self.body(FactsSerializer)
         return self.answer(lists.record_list(by=request.user, **asked), status=201)
 
     @extend_schema(
-        examples=[CORRECTION], request=ListCorrectionSerializer, responses={200: ListSerializer}
+        examples=[CORRECTION],
+        request=ListCorrectionSerializer,
+        responses={200: NationalListSerializer},
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         listed = self.get_object()

@@ -144,7 +144,7 @@ def _check_list(event: CertificationEvent, on: CertificationList) -> None:
         sentence = _("请写明点出这个单位的来源网址;「%(list)s」名单上是谁,没有来源不能记。")
         raise Unusable.at("source", sentence % facts)
     # Two people naming at once take turns.
-    CertificationList.objects.select_for_update().get(pk=on.pk)
+    on = CertificationList.objects.select_for_update().get(pk=on.pk)
     others = on.events.filter(result=Result.CERTIFIED).exclude(district=event.district)
     if others.values("district").distinct().count() >= on.units_in_city:
         sentence = _("「%(list)s」名单本市只有 %(count)s 个单位,已全部列名,不能再加;请核对。")

@@ -58,11 +58,16 @@ def record_list(
     _check(listed)
     listed.save()
     record(action="list.record", by=by, on=listed, changes=snapshot(listed, "known_on", *FACTS))
+    _take_up(listed, by)
+    return listed
+
+
+def _take_up(listed: CertificationList, by: User | None) -> None:
+    """Certifications of its day that stand on no list would count a second time beside it."""
     same_day = CertificationEvent.objects.filter(result=Result.CERTIFIED, date=listed.announced_on)
     of_year = Q(list_year=None) | Q(list_year=listed.year)
     for event in same_day.filter(of_year, list=None):
         correct_event(event=event, by=by, reason=PUT_ON_LIST, list=listed)
-    return listed
 
 
 @transaction.atomic
@@ -93,6 +98,7 @@ def correct_list(
         event.date = locked.announced_on
         moved = {"date": [before.isoformat(), event.date.isoformat()]}
         keep_correction(event=event, changes=moved, by=by, reason=f"{MOVED}:{reason.strip()}")
+    _take_up(locked, by)
     return locked
 
 

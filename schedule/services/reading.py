@@ -109,10 +109,8 @@ def position_on(
 ) -> Position:
     """Where the units stand on a day; ``version`` tries another plan than the one in force."""
     version = version or version_on(as_of)
-    districts = {district.code: district for district in District.objects.all()}
-    successions = tuple(
-        Succession.objects.filter(date__lte=as_of).select_related("predecessor", "successor")
-    )
+    districts = {district.code: district for district in District.objects.named_on(as_of)}
+    successions = _successions(as_of, {unit.pk: unit for unit in districts.values()})
     units, events = _units(version, districts, successions, basis), _events(as_of, successions)
     counted = {unit.code for unit in units}
     others = [Unit(c, None, unit.valid_to) for c, unit in districts.items() if c not in counted]
@@ -127,6 +125,14 @@ def position_on(
         districts=districts,
         successions=successions,
     )
+
+
+def _successions(day: date, units: dict[int, District]) -> tuple[Succession, ...]:
+    """What had happened by the day, between units under their names of the day."""
+    found = tuple(Succession.objects.filter(date__lte=day, withdrawn_on=None))
+    for one in found:
+        one.predecessor, one.successor = units[one.predecessor_id], units[one.successor_id]
+    return found
 
 
 def _units(

@@ -89,7 +89,7 @@ def _rows(viewer: User) -> QuerySet[SelfCheck]:
     returned = ReviewEntry.objects.filter(self_check=OuterRef("pk"), step__in=RETURNING)
     rows: QuerySet[SelfCheck] = (
         SelfCheck.objects.visible_to(viewer)
-        .exclude(state=State.APPROVED)
+        .exclude(state__in=(State.APPROVED, State.CLOSED))
         .select_related("district", "inspector")
         .annotate(
             was_returned=Exists(returned),

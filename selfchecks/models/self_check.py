@@ -24,6 +24,7 @@ class State(models.TextChoices):
     IN_REVIEW = "in_review", _("复核中")
     APPROVED = "approved", pgettext_lazy("state", "复核通过")
     RETURNED = "returned", pgettext_lazy("state", "退回修改")
+    CLOSED = "closed", _("已终止")
 
 
 def person(label: Any, **more: Any) -> "models.ForeignKey[Any, Any]":
@@ -153,6 +154,11 @@ class SelfCheck(Sealed):
     def awaits_district(self) -> bool:
         """Whether the next move is the district's."""
         return self.state in AT_DISTRICT
+
+    @property
+    def unit_is_gone(self) -> bool:
+        """Whether the unit was abolished meanwhile."""
+        return not self.district.exists_on(timezone.localdate())
 
     def days_left(self, day: date | None = None) -> int:
         """Days until the due date; the due day itself still counts, below zero it is overdue."""

@@ -131,6 +131,7 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     checks: tuple[Callable[[SelfCheck, Step, User], Refused | None], ...] = (
         _role,
         _state,
+        _gone,
         _holder,
         _four_eyes,
         _upload,
@@ -156,6 +157,13 @@ def _state(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     return Conflict(
         _("这份自查现在是「%(state)s」(%(who)s 已办理「%(done)s」),不能%(step)s。") % params
     )
+
+
+def _gone(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    if not step.after_abolition or self_check.unit_is_gone:
+        return None
+    sentence = _("%s 没有撤并;只有已撤并单位的自查可以终止。")
+    return Conflict(sentence % self_check.district, code="not_abolished")
 
 
 def _holder(self_check: SelfCheck, step: Step, by: User) -> Refused | None:

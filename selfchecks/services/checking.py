@@ -209,7 +209,7 @@ def register_of(self_check: SelfCheck) -> QuerySet[School]:
 
     Raises Conflict when there is none: without a register nothing can be expected.
     """
-    schools = School.objects.filter(district=self_check.district_id)
+    schools = School.objects.at(self_check.district, self_check.fill_from)
     schools = schools.exclude(valid_from__gt=self_check.due_on)
     schools = schools.exclude(valid_to__lt=self_check.fill_from).order_by("code")
     if not schools.exists():

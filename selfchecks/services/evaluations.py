@@ -73,7 +73,7 @@ def _special_cases(self_check: SelfCheck, reported: Reported) -> list[dict[str, 
 
 
 def _cases_of(self_check: SelfCheck, reported: set[str]) -> Iterator[dict[str, Any]]:
-    rows = School.objects.filter(district=self_check.district_id).exclude(
+    rows = School.objects.at(self_check.district, self_check.fill_from).exclude(
         special_cases={}, attached_to=None
     )
     columns = rows.order_by("code").values_list("code", "special_cases", "attached_to__code")

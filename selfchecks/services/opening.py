@@ -1,26 +1,28 @@
-"""Opens the year's self-checks and sets the days they are due."""
+"""Opens the year's self-checks, sets the days they are due, closes those of abolished units."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.reasons import fault_of_required
 from audit.refusals import Conflict, NotAllowed, Unusable
 from audit.services import differences, record, snapshot
-from districts.models import District, User
+from districts.models import District, Succession, User
 from districts.roles import DISTRICT_ROLES, Role
 from districts.scope import CITY
 from districts.wording import day_text
 from selfchecks import clock
-from selfchecks.models import Deadline, SelfCheck
+from selfchecks.models import Deadline, SelfCheck, State
 from selfchecks.models.self_check import AT_DISTRICT
 from selfchecks.services.governing import standard_for
 from selfchecks.services.notices import people_of, post
+from selfchecks.services.steps import take_step
 
 MAY_OPEN = (Role.INSPECTOR, Role.MANAGER)
 FIRST_YEAR, LAST_YEAR = 2015, 2035
@@ -206,3 +208,13 @@ def _open(district: District, deadline: Deadline, by: User, is_demo: bool) -> Se
         due_on=self_check.due_on.isoformat(),
     )
     return self_check
+
+
+def close_after(succession: Succession, by: User) -> Iterator[str]:
+    """Close what an abolished unit had not finished; its people and the inspectors are told."""
+    rows = SelfCheck.objects.filter(district=succession.predecessor).order_by("year")
+    for self_check in rows.exclude(state__in=(State.APPROVED, State.CLOSED)):
+        was = self_check.get_state_display()
+        take_step(self_check=self_check, step="close", by=by, comment=succession.description)
+        facts = {"reference": self_check.reference, "state": was}
+        yield gettext("自查 %(reference)s(现在「%(state)s」)终止,并通知该区县") % facts

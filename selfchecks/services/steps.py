@@ -59,7 +59,12 @@ class Offer:
 
 def open_steps(self_check: SelfCheck, viewer: User) -> tuple[Offer, ...]:
     """Every step that leaves the present state, each open to the viewer or with its blocker."""
-    return tuple(_offer(self_check, step, viewer) for step in steps_from(self_check.state))
+    # Closing is for abolished units alone: elsewhere it would be a button that never opens.
+    return tuple(
+        _offer(self_check, step, viewer)
+        for step in steps_from(self_check.state)
+        if not step.after_abolition or self_check.unit_is_gone
+    )
 
 
 def _offer(self_check: SelfCheck, step: Step, viewer: User) -> Offer:

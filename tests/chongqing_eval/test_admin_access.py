@@ -27,6 +27,7 @@ ADDERS = {
     "wu_manager": {
         "district",
         "succession",
+        "township",
         "school",
         "user",
         "apitoken",

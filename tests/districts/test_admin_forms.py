@@ -96,6 +96,21 @@ def test_a_unit_is_changed_through_the_service(manager, tongliang):
     assert District.objects.get(pk=tongliang.pk).code == "500151"
 
 
+def test_a_manager_keeps_the_address_of_a_units_own_page(manager, tongliang):
+    form = {name: getattr(tongliang, name) for name in units.CHANGEABLE}
+    form = {name: "" if value is None else value for name, value in form.items()}
+    form |= {"seen": units.tag_of(tongliang), "publication_page": "http://example.gov.cn/jydd/"}
+    address = f"/admin/districts/district/{tongliang.pk}/change/"
+    refused = manager.post(address, {**form, "publication_page": "javascript:alert(1)"})
+    assert refused.status_code == 200
+    assert manager.post(address, form).status_code == 302
+    tongliang.refresh_from_db()
+    assert tongliang.publication_page == "http://example.gov.cn/jydd/"
+    assert Entry.objects.first().changes == {
+        "publication_page": ["", "http://example.gov.cn/jydd/"],
+    }
+
+
 def test_an_inspector_looks_at_units_only(signed_in, zhou_inspector, tongliang):
     client = signed_in(zhou_inspector)
     url = f"/admin/districts/district/{tongliang.pk}/change/"

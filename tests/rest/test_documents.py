@@ -1,7 +1,9 @@
 """What the API says about itself is complete, true, and can be copied and run."""
 
+import builtins
 import json
 import re
+import typing
 from collections.abc import Iterator
 from typing import Any
 
@@ -93,6 +95,12 @@ def test_values_have_names_that_programs_can_use(document: dict[str, Any]) -> No
     (location,) = (each["schema"] for each in asked if each["name"] == "location")
     assert location == {"$ref": "#/components/schemas/LocationEnum"}
     assert schemas["LocationEnum"]["enum"] == ["城区", "镇区", "乡村"]
+
+
+def test_shapes_shadow_nothing_in_generated_code(document: dict[str, Any]) -> None:
+    """A shape called List took the place of Python's own: nothing could be imported any more."""
+    taken = {*typing.__all__, *dir(builtins), "Blob", "Date", "File", "Map", "Promise", "Response"}
+    assert not taken & set(document["components"]["schemas"])
 
 
 def with_values(part: Any) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from schedule.services.certifications import record_event
 from schedule.services.reading import today
 from selfchecks.models import SelfCheck
 from selfchecks.services.steps import take_step
-from tests.reader import links
+from tests.reader import links, words
 from tests.selfchecks.conftest import decide, keep_clean, latest, reach, schools, self_check
 
 __all__ = ["reach", "schools", "self_check"]
@@ -41,6 +41,17 @@ def test_an_approved_result_leads_to_the_form_filled_in(
     form = client.get(address).content.decode()
     assert f'<option value="{shapingba.pk}" selected>' in form
     assert f'<option value="{evaluation.pk}" selected>沙坪坝区 2026 年度,' in form
+
+
+def test_a_made_up_result_is_marked_on_the_desk(
+    reach: Callable[[str], SelfCheck], shapingba: District, wu_manager: User, signed_in
+) -> None:
+    approved = reach("approved")
+    revoke(shapingba, wu_manager)
+    desk = "2026 年度,达标"
+    assert f"{desk} 演示数据" not in words(signed_in(wu_manager).get("/admin/"))
+    SelfCheck.objects.filter(pk=approved.pk).update(is_demo=True)
+    assert f"{desk} 演示数据" in words(signed_in(wu_manager).get("/admin/"))
 
 
 def test_what_does_not_meet_the_standard_is_not_offered(

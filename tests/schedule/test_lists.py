@@ -200,6 +200,20 @@ def test_a_corrected_day_moves_the_units_named_for_it(
         )
 
 
+def test_a_corrected_day_takes_up_what_was_recorded_by_name_for_it(
+    january: CertificationList, tongliang: District, wu_manager: User
+) -> None:
+    step = CertificationStep.objects.get(year=2025, is_announcement=True)
+    day, grounds = date(2026, 1, 20), {"document_number": "演示文号", "source": SOURCE}
+    record_event(
+        district=tongliang, step=step, result="certified", day=day, by=wu_manager, **grounds
+    )
+    assert certified(day) == (11, 5, 6)
+    lists.correct_list(listed=january, by=wu_manager, reason="文件日期已核实", announced_on=day)
+    assert january.named == ["500151"]
+    assert certified(day) == (10, 5, 5)
+
+
 def test_a_list_cannot_have_fewer_units_than_are_named(wu_manager: User) -> None:
     older = CertificationList.objects.get(name="2024年")
     with pytest.raises(Unusable, match="已列名 4 个单位"):

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from audit.models import Entry
-from districts.models import District, Succession
+from districts.models import District, Succession, Township
 from districts.services import units
 from schedule.services.reading import position_on
 from tests.reader import words
@@ -72,6 +72,7 @@ def one_row_for_two_units() -> None:
     area, district = (District.objects.get(code=code) for code in ("LJXQ", "500157"))
     place().delete()
     district.inheritances.update(successor=area)
+    Township.objects.all().delete()
     district.delete()
     District.objects.update(order=1000)
     District.objects.filter(code="LJXQ").update(

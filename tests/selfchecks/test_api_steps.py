@@ -9,7 +9,7 @@ from django.test import Client
 
 from districts.models import User
 from indicators.calculation.outcome import canonical
-from rest.documents import chapters, document
+from rest.guide import chapters, document
 from selfchecks.models import SelfCheck
 from selfchecks.services.reviews import Target, comment
 from tests.selfchecks.conftest import keep_clean, latest

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 
 from audit.models import Entry
 from audit.refusals import Refused
+from audit.verification import differences_of_rows
 from districts.models import District, User
 from districts.roles import Role
 from schedule.models import CertificationStep
@@ -68,6 +69,7 @@ class Workflow(Invariants, RuleBasedStateMachine):
     def teardown(self) -> None:
         self.check_everything()
         assert all(replayed.is_same for replayed in evaluations.replay_all())
+        assert [str(difference) for difference in differences_of_rows()] == []
         transaction.set_rollback(True)
         self.transaction.__exit__(None, None, None)
 

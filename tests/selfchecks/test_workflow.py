@@ -1,16 +1,17 @@
 """The table of steps as people know it, written out here, and the diagram printed from it."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
 from audit.models import Entry
 from audit.words import action_name
-from districts.models import User
+from districts.models import District, User
 from selfchecks.models import Notice, SelfCheck, State
 from selfchecks.services import evaluations
 from selfchecks.services.notices import text_of
@@ -23,7 +24,7 @@ README = Path(settings.BASE_DIR) / "README.md"
 
 def test_the_diagram_has_every_edge_once() -> None:
     edges = [line for line in mermaid().splitlines() if "-->" in line and "[*]" not in line]
-    assert len(edges) == len(set(edges)) == sum(len(step.sources) for step in STEPS) == 11
+    assert len(edges) == len(set(edges)) == sum(len(step.sources) for step in STEPS) == 17
     assert "    submitted --> in_review: 开始复核(市级督学)" in edges
 
 
@@ -44,6 +45,7 @@ def test_only_the_municipal_side_decides() -> None:
         "put_back",
         "approve",
         "send_back",
+        "close",
     ]
     assert {str(role) for step in steps_from(State.IN_REVIEW) for role in step.roles} == {
         "inspector",
@@ -66,7 +68,11 @@ TABLE = {
     "put_back": ("放回待复核", "in_review", "submitted", [INSPECTOR, MANAGER], None, "comment"),
     "approve": ("复核通过", "in_review", "approved", [INSPECTOR], "review", "digest"),
     "send_back": ("退回修改", "in_review", "returned", [INSPECTOR], "review", "comment digest"),
-    "reopen": ("重新开启", "approved", "returned", [MANAGER], None, "comment due"),
+    "reopen": ("重新开启", "approved closed", "returned", [MANAGER], None, "comment due"),
+    "close": (
+        *("终止", "draft returned awaiting_signature submitted in_review", "closed"),
+        *([MANAGER], None, "comment"),
+    ),
 }
 
 
@@ -108,13 +114,17 @@ NOTICES = {
     "approve": (DISTRICT, f"{UNIT}复核通过,复核人 周岚。"),
     "send_back": (DISTRICT, f"{UNIT}被退回修改,截止日 2099年1月2日:请再核对名册"),
     "reopen": (DISTRICT, f"{UNIT}重新开启,2099年1月2日 前报送:请再核对名册"),
+    "close": (["inspector", *DISTRICT], "沙坪坝区 已撤并,2026 年度自查终止:请再核对名册"),
 }
-RECORDED = {step: row[0] for step, row in TABLE.items()} | {"reopen": "重新开启自查"}
+RECORDED = {step: row[0] for step, row in TABLE.items()} | {
+    "reopen": "重新开启自查",
+    "close": "终止自查",
+}
 BY = {
     **dict.fromkeys(("send_for_signature", "recall"), "chen_officer"),
     **dict.fromkeys(("decline", "submit", "withdraw"), "zhao_signatory"),
     **dict.fromkeys(("take_up", "approve", "send_back"), "zhou_inspector"),
-    **dict.fromkeys(("put_back", "reopen"), "wu_manager"),
+    **dict.fromkeys(("put_back", "reopen", "close"), "wu_manager"),
 }
 
 
@@ -126,9 +136,12 @@ def test_a_step_tells_exactly_these_people_this_sentence(
     request.getfixturevalue("wu_manager")
     before = TABLE[step][1].split()[0]
     if before == "draft":
-        keep_clean(self_check, by)
+        keep_clean(self_check, request.getfixturevalue("chen_officer"))
     else:
         reach(before)
+    if step == "close":
+        today = timezone.localdate() - timedelta(days=1)
+        District.objects.filter(pk=self_check.district_id).update(valid_to=today)
     seen = set(Notice.objects.values_list("pk", flat=True))
     evaluation = evaluations.latest(self_check)
     take_step(

@@ -20,7 +20,7 @@ def test_the_table_keeps_its_invariants_in_ten_thousand_runs() -> None:
             seen[act(draw, model)] += 1
         hold(model)
         states[model.state] += 1
-    assert set(states) == set(State)
+    assert set(states) == set(State) - {State.CLOSED}  # 沙坪坝区 goes on
     assert seen[TAKEN] > RUNS  # the runs get somewhere
     codes = {"not_allowed", "conflict", "held", "four_eyes", "no_upload", "required", "stale"}
     assert codes < set(seen)

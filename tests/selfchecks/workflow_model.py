@@ -116,6 +116,8 @@ class Model:
             return "not_allowed"
         if self.state not in step.sources:
             return "conflict"
+        if step.after_abolition:  # 沙坪坝区 goes on
+            return "not_abolished"
         if step.holder_only and self.roles[name] != Role.MANAGER and self.holder != name:
             return "held"
         if step.part and self.parts[name] - {step.part}:

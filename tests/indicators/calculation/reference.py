@@ -152,6 +152,7 @@ class Spread:
     verdict: str = "unknown"
     borderline: bool = False
     unweighted_verdict: str = "unknown"
+    borderline_of_three: bool = False
 
 
 def spread(pairs: list[tuple[int, Fraction | None]], limit: Fraction) -> Spread:
@@ -166,7 +167,9 @@ def spread(pairs: list[tuple[int, Fraction | None]], limit: Fraction) -> Spread:
     # A coefficient prints as the limit or less when it is below the limit plus half a unit.
     shown = "met" if variance < (rounded(limit) + F(1, 200)) ** 2 * mean**2 else "not_met"
     unweighted = within(*moments([(1, value) for _, value in known]), limit)
-    return Spread(mean, variance, verdict, shown != verdict, unweighted)
+    # With three places, as the form prints it: under 0.5005 it prints 0.500.
+    three = variance < (limit + F(1, 2000)) ** 2 * mean**2 and verdict == "not_met"
+    return Spread(mean, variance, verdict, shown != verdict, unweighted, three)
 
 
 def moments(pairs: list[tuple[int, Fraction]]) -> tuple[Fraction, Fraction]:

@@ -2,6 +2,8 @@
 
 import gc
 import random
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, isclose, sqrt
@@ -11,9 +13,10 @@ import numpy as np
 import pytest
 
 from figures.table import STAGES_OF_TYPE
+from indicators.calculation.columns import UnitColumns
 from indicators.calculation.problems import Problems
 from indicators.calculation.resources import Resources, judge_resources
-from indicators.calculation.rules_2017 import STANDARD_2017
+from indicators.calculation.rules_2017 import STANDARD_2017, STANDARD_2017_1
 from indicators.calculation.scheme import CODES, STAGES, UNIT_VERDICTS, VERDICTS
 from indicators.calculation.school_intake import read_schools
 from indicators.calculation.units import as_columns, list_units
@@ -87,10 +90,10 @@ def tied_district(rng: random.Random, number: int) -> list[dict[str, Any]]:
     """Two primary and two junior schools whose coefficients lie on a limit or on its rounding."""
     schools = []
     for stage, limit in (("primary", 500), ("junior", 450)):
-        away = limit + rng.choice((0, 0, 5, 5, 1, -1, 4, 6))
+        away = limit + rng.choice((0, 0, 5, 5, 1, -1, 4, 6, 0.25, 0.5))
         for sign in (-1, 1):
             number += 1
-            per_pupil = (1000 + sign * away) * rng.choice((10, 10, 10, 11))
+            per_pupil = int((1000 + sign * away) * 4) * rng.choice((10, 10, 10, 11))
             school = {"school_code": f"{number:010d}", "school_name": "甲", f"pupils_{stage}": 1000}
             school["school_type"] = "小学" if stage == "primary" else "初中"
             for field in ("qualified_teachers", "backbone_teachers", "pe_arts_teachers"):
@@ -100,9 +103,22 @@ def tied_district(rng: random.Random, number: int) -> list[dict[str, Any]]:
     return schools
 
 
+Nation = tuple[list[dict[str, Any]], Resources, list[int]]
+Reported = tuple[list[dict[str, Any]], UnitColumns, list[int]]
+
+
 @pytest.fixture(scope="module")
-def nation() -> tuple[list[dict[str, Any]], Resources, list[int]]:
-    """Reference results per district beside one call of the engine over all of them."""
+def untraced() -> Iterator[None]:
+    """The measure of coverage would trace a million small steps: it learns nothing from them."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracer)
+
+
+@pytest.fixture(scope="module")
+def reported(untraced: None) -> Reported:
+    """Reference results per district, and the units of all of them in columns."""
     gc.disable()  # a million small objects are made and kept: collecting only costs time
     rng = random.Random(20171)
     districts, units, owner = [], [], []
@@ -122,7 +138,20 @@ def nation() -> tuple[list[dict[str, Any]], Resources, list[int]]:
         districts.append(reference.judge_district(rows))
     columns = replace(as_columns(units), district=np.array(owner))
     gc.enable()
+    return districts, columns, owner
+
+
+@pytest.fixture(scope="module")
+def nation(reported: Reported) -> Nation:
+    """Reference results per district beside one call of the engine over all of them."""
+    districts, columns, owner = reported
     return districts, judge_resources(columns, STANDARD_2017), owner
+
+
+@pytest.fixture(scope="module")
+def corrected(reported: Reported) -> Resources:
+    """The same units judged by the rules of 2017.1."""
+    return judge_resources(reported[1], STANDARD_2017_1)
 
 
 def test_every_unit_agrees(nation: tuple[list[dict[str, Any]], Resources, list[int]]) -> None:
@@ -163,6 +192,26 @@ def test_every_coefficient_agrees(
                 assert isclose(found.mean[row, group], expected.mean, rel_tol=1e-12)
                 assert isclose(found.sd[row, group], deviation, rel_tol=1e-9, abs_tol=1e-9)
     assert seen >= {("met", False), ("not_met", False), ("not_met", True), ("unknown", False)}
+
+
+def test_engine_two_differs_only_in_which_coefficients_are_borderline(
+    nation: Nation, corrected: Resources
+) -> None:
+    districts, judged, _ = nation
+    for name in ("verdicts", "borderline", "shortfall", "shortfall_to_floor"):
+        assert (getattr(corrected.ratios, name) == getattr(judged.ratios, name)).all()
+    assert (corrected.unit_verdicts == judged.unit_verdicts).all()
+    found = corrected.dispersion
+    assert (found.verdicts == judged.dispersion.verdicts).all()
+    seen = set()
+    groups = zip(corrected.groups.district, corrected.groups.stage, strict=True)
+    for group, (district, stage) in enumerate(groups):
+        for row, code in enumerate(CODES):
+            expected = districts[district]["dispersion"][STAGES[stage]][code]
+            borderline = bool(found.borderline[row, group])
+            assert borderline == expected.borderline_of_three
+            seen.add((expected.borderline, borderline))
+    assert seen == {(False, False), (True, False), (True, True)}
 
 
 def test_ties_were_really_there(

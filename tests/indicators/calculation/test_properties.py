@@ -5,12 +5,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figures.table import SCHOOL_FIELD
 from indicators.calculation.problems import UnusableInput
-from indicators.calculation.rules_2017 import STANDARD_2017
+from indicators.calculation.rules import Rules
+from indicators.calculation.rules_2017 import STANDARD_2017, STANDARD_2017_1
 from indicators.calculation.scheme import RATIOS
 from tests.indicators.calculation import reference
 from tests.indicators.calculation.builders import evaluate, make_payload, split
@@ -57,10 +59,10 @@ def all_verdicts(result: dict[str, Any]) -> dict[tuple[str, ...], str | None]:
     return found
 
 
-def assert_no_new_pass(payload: dict[str, Any], place: tuple[Any, ...]) -> None:
-    before = all_verdicts(evaluate(payload))
+def assert_no_new_pass(payload: dict[str, Any], place: tuple[Any, ...], rules: Rules) -> None:
+    before = all_verdicts(evaluate(payload, rules))
     try:
-        after = all_verdicts(evaluate(without(payload, place)))
+        after = all_verdicts(evaluate(without(payload, place), rules))
     except UnusableInput:
         return
     for key, verdict in after.items():
@@ -70,24 +72,25 @@ def assert_no_new_pass(payload: dict[str, Any], place: tuple[Any, ...]) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(payloads(), st.data())
+@given(payloads(), st.sampled_from((STANDARD_2017, STANDARD_2017_1)), st.data())
 def test_removing_a_value_never_turns_a_verdict_into_met(
-    payload: dict[str, Any], data: st.DataObject
+    payload: dict[str, Any], rules: Rules, data: st.DataObject
 ) -> None:
     for _ in range(3):
         place = data.draw(st.sampled_from(places_of(payload)))
-        assert_no_new_pass(payload, place)
+        assert_no_new_pass(payload, place, rules)
         payload = without(payload, place)
 
 
-def test_removing_any_single_value_of_a_passing_district_leaves_it_open() -> None:
+@pytest.mark.parametrize("rules", [STANDARD_2017, STANDARD_2017_1])
+def test_removing_any_single_value_of_a_passing_district_leaves_it_open(rules: Rules) -> None:
     payload = make_payload()
-    assert evaluate(payload)["verdict"] == "met"
+    assert evaluate(payload, rules)["verdict"] == "met"
     idle = ("funded_pupils", "B2.quota_primary", "B2.quota_junior")
     for place in places_of(payload):
         # Without its place in town a school may still be shown to break no rule.
         if place[-1] not in idle and place[-1] != "location":
-            result = evaluate(without(payload, place))
+            result = evaluate(without(payload, place), rules)
             assert (result["verdict"], bool(result["missing"])) == ("unknown", True), place
 
 
