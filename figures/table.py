@@ -266,5 +266,5 @@ VETO_ITEMS: dict[str, str] = {
     "V5": N_("教育系统重大安全责任事故和严重违纪违规事件"),
     "V6": N_("弄虚作假"),
 }
-# Known from one province: asked only where a version of the standard asks for it.
-OPTIONAL_VETO_ITEMS: dict[str, str] = {"V7": N_("校外培训治理或作业负担方面问题突出")}
+OPTIONAL_VETO_ITEMS = {"V7": N_("校外培训治理或作业负担方面问题突出")}  # where a version asks it
+VETO_NAMES = VETO_ITEMS | OPTIONAL_VETO_ITEMS

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from districts.wording import listed
 from figures.shown import COEFFICIENT, shown
-from figures.table import VETO_ITEMS
+from figures.table import VETO_NAMES
 from indicators import wording
 from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
@@ -93,7 +93,7 @@ class Presented:
     @property
     def raised(self) -> list[str]:
         """Veto items that are there."""
-        return [_(VETO_ITEMS.get(code, code)) for code in self.outcome.veto.raised]
+        return [_(VETO_NAMES.get(code, code)) for code in self.outcome.veto.raised]
 
     @cached_property
     def missing(self) -> list[tuple[str, str, str]]:
@@ -184,4 +184,4 @@ def _share(found: dict[Verdict, int]) -> dict[str, int]:
 
 
 def _label(field: str) -> str:
-    return _(VETO_ITEMS[field]) if field in VETO_ITEMS else wording.label_of(field)
+    return _(VETO_NAMES[field]) if field in VETO_NAMES else wording.label_of(field)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from districts.sources import source_of
-from figures.table import OPTIONAL_VETO_ITEMS, VETO_ITEMS
+from figures.table import VETO_NAMES
 from indicators import wording
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import write_decimal
@@ -44,9 +44,7 @@ def _every_indicator(standard: Standard) -> dict[str, Any]:
             for code, members in groupby(rows, key=lambda row: row.group)
         ],
         "floor_percent": f"{write_decimal(standard.floor_ratio * 100)}%",
-        "veto": [
-            (VETO_ITEMS | OPTIONAL_VETO_ITEMS)[item] for item in rules_of(standard).veto_items
-        ],
+        "veto": [VETO_NAMES[item] for item in rules_of(standard).veto_items],
         "amendments": standard.amendments.all(),
     }
 

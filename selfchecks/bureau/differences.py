@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from figures.table import CHOICE, CODE, SCHOOL_FIELD, TEXT, VETO_ITEMS, Figure, item_of
+from figures.table import CHOICE, CODE, SCHOOL_FIELD, TEXT, VETO_NAMES, Figure, item_of
 from selfchecks.models import SelfCheck
 from selfchecks.workbook.reading import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
 from workbooks.values import NOT_APPLICABLE, show
@@ -130,7 +130,7 @@ def _where(item: Item, names: Mapping[str, str]) -> str:
     if item["part"] == SCHOOLS.name:
         return str(item["name"] or key)
     if item["part"] == VETO.name:
-        return f"{key} {_(VETO_ITEMS.get(key, ''))}"
+        return f"{key} {_(VETO_NAMES.get(key, ''))}"
     code = key.partition(".")[0]
     return f"{code} {names.get(code, '')}"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.seals import Sealed
 from districts.models import School
 from districts.scope import ScopedQuerySet
-from figures.table import CHOICE, CODE, COUNT, LARGEST, SCHOOL_FIELDS, TEXT, VETO_ITEMS, Figure
+from figures.table import CHOICE, CODE, COUNT, LARGEST, SCHOOL_FIELDS, TEXT, VETO_NAMES, Figure
 
 from .self_check import SelfCheck, Upload
 
@@ -158,7 +158,7 @@ class VetoItem(_Record):
     self_check = _key(SelfCheck, "veto_items", _("自查"))
     upload = _key(Upload, "veto_items", _("上传"))
     item = models.CharField(
-        _("事项"), max_length=4, choices=[(code, _(label)) for code, label in VETO_ITEMS.items()]
+        _("事项"), max_length=4, choices=[(code, _(label)) for code, label in VETO_NAMES.items()]
     )
     is_raised = models.BooleanField(_("是否存在"), null=True, blank=True)
     note = models.TextField(_("情况说明"), blank=True)

@@ -52,6 +52,7 @@ def prefill_of(self_check: SelfCheck) -> Prefill:
         last_year=before.schools,
         last_year_district=before.district,
         indicator_names=dict(self_check.standard.indicators.values_list("code", "name")),
+        optional_veto=self_check.standard.optional_veto,
     )
 
 

@@ -17,6 +17,7 @@ from figures.table import (
     STATEMENTS,
     TEXT,
     VETO_ITEMS,
+    VETO_NAMES,
     YES_NO,
     Figure,
     item_of,
@@ -94,7 +95,8 @@ def asked(layout: SheetLayout, line: str) -> Figure | None:
         return item_of(line)
     if layout is QUALITATIVE:
         return _STATED.get(line)
-    return layout.by_code[layout.answer] if line in layout.lines else None
+    known = VETO_NAMES if layout is VETO else layout.lines
+    return layout.by_code[layout.answer] if line in known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
-from figures.table import OFFERED_ITEMS, TEXT, VETO_ITEMS, Figure
+from figures.table import OFFERED_ITEMS, TEXT, VETO_NAMES, Figure
 from workbooks.entry import SheetLayout, hint_of
 from workbooks.writer.room import MARGIN, lines_of, width_of
 from workbooks.writer.safe import put
@@ -53,6 +53,7 @@ class Prefill:
     last_year_district: Mapping[str, Any] = field(default_factory=dict)
     indicator_names: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
+    optional_veto: Sequence[str] = ()
 
 
 def write_template(prefill: Prefill) -> bytes:
@@ -104,7 +105,8 @@ def _write_lines(book: Any, layout: SheetLayout, prefill: Prefill) -> None:
     extra = (LAST_YEAR_COLUMN,) if layout is sheets.DISTRICT else ()
     sheet = _sheet(book, layout, (*layout.columns, *extra))
     answer = layout.position(layout.answer)
-    for row, code in enumerate(layout.lines, sheets.FIRST_DATA_ROW):
+    asked_beside = prefill.optional_veto if layout is sheets.VETO else ()
+    for row, code in enumerate((*layout.lines, *asked_beside), sheets.FIRST_DATA_ROW):
         given = _given(layout, code, prefill)
         for column in range(1, len(layout.columns) + len(extra) + 1):
             cell = put(sheet, row, column, given.get(column))
@@ -133,7 +135,7 @@ def _given(layout: SheetLayout, code: str, prefill: Prefill) -> dict[int, Any]:
     if layout is sheets.DISTRICT:
         item, last = OFFERED_ITEMS[code], prefill.last_year_district.get(code)
         return dict(enumerate((code, item.label, item.unit, answer, last), 1))
-    names = VETO_ITEMS if layout is sheets.VETO else prefill.indicator_names
+    names = VETO_NAMES if layout is sheets.VETO else prefill.indicator_names
     return dict(enumerate((code, names.get(code, ""), answer), 1))
 
 
