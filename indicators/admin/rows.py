@@ -128,6 +128,10 @@ class OpenPointAdmin(DraftRowAdmin):
 @admin.register(Amendment)
 class AmendmentAdmin(DraftRowAdmin):
     facts = ("standard", "key", "indicators")
-    list_display = ("key", "wording", "confidence", "since", "standard")
+    list_display = ("key", "in_words", "confidence", "since", "standard")
     list_filter = ("standard", "confidence")
     list_select_related = ("standard",)
+
+    @admin.display(description=_("更正内容"))
+    def in_words(self, amendment: Amendment) -> str:
+        return amendment.display_wording

@@ -88,7 +88,8 @@ class Command(BaseCommand):
         words = self.whats()[difference.what]
         if difference.columns:
             fields = {f.attname: f.verbose_name for f in difference.model._meta.concrete_fields}
-            words += _("(%s)") % ", ".join(str(fields[name]) for name in difference.columns)
+            columns = ", ".join(str(fields[name]) for name in difference.columns)
+            words = _("%(what)s(%(columns)s)") % {"what": words, "columns": columns}
         if entry := difference.entry:
             words += _(";最近一次由第 %(number)s 条审计记录(%(action)s)写下") % {
                 "number": entry.number,
