@@ -7,7 +7,10 @@ import pytest
 from tests.journeys.visitor import Visitor, markup_only
 
 Come = Callable[..., Visitor]
-PAGES = ("/", "/districts/500151/", "/districts/500112/", "/roadmap/", "/accounts/login/")
+PAGES = (
+    *("/", "/districts/500151/", "/districts/500112/", "/roadmap/", "/accounts/login/"),
+    "/api/v1/docs/",
+)
 ENGLISH = tuple(f"/en{path}" for path in PAGES)
 ANNEX = ["4", "6", "11", "18", "22", "27", "36", "38", "41"]
 
