@@ -111,7 +111,7 @@ def _check_day(event: CertificationEvent) -> None:
         raise Unusable.at("date", _("公布日 %s 还没有到;请填写已经公布的日期。") % day)
     if not event.district.exists_on(event.date):
         sentence = _("%(name)s 在 %(day)s 时不存在或已撤并;请核对区县和日期。")
-        raise Unusable.at("district", sentence % {"name": event.district.name, "day": day})
+        raise Unusable.at("district", sentence % {"name": str(event.district), "day": day})
 
 
 def _check_references(event: CertificationEvent) -> None:
@@ -158,7 +158,7 @@ def _is_approved(evidence: Evaluation, district: District) -> bool:
 
 
 def _check_sequence(event: CertificationEvent) -> None:
-    known, name = event.district.events, event.district.name
+    known, name = event.district.events, str(event.district)
     if known.filter(step=event.step, result=event.result, date=event.date).exists():
         raise Conflict(_("%s 的这条认定事件已经录入,没有重复记录。") % name)
     decisions = known.filter(result__in=DECISIONS).order_by("date", "pk")
