@@ -141,7 +141,7 @@ class SchoolResource(TableResource):
             sentence = _("这个学校标识码已登记在%s;学校换区县请在学校页面修改。")
             yield "code", sentence % home.name
         elif unit and not home and not unit.exists_on(self.day):
-            yield "district", _("%s 已撤并,不能再登记学校。") % unit.name
+            yield "district", _("%s 已撤并,不能再登记学校。") % unit
 
     def between(self, instance: School) -> Iterable[tuple[str, str]]:
         if instance.attached_to and _unit_of(instance.attached_to):

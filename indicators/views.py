@@ -16,6 +16,7 @@ from indicators import wording
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import STAGES
+from indicators.calculation.school_outcomes import unused_limits
 from indicators.examples import example
 from indicators.models import Indicator, Standard, Threshold
 from indicators.models.indicator import Group
@@ -34,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _every_indicator(standard: Standard) -> dict[str, Any]:
     """Four parts with what each indicator asks, and the rules around them."""
-    rows = list(standard.indicators.prefetch_related("thresholds"))
+    rows = list(standard.indicators.select_related("standard").prefetch_related("thresholds"))
     return {
         "standard": standard,
         "source": source_of(standard),
@@ -51,7 +52,14 @@ def _every_indicator(standard: Standard) -> dict[str, Any]:
 
 def _numbers(indicator: Indicator) -> list[Threshold]:
     """Empty for indicators judged by evidence."""
-    return [row for row in indicator.thresholds.all() if row.operator != "="]
+    return [row for row in _deciding(indicator) if row.operator != "="]
+
+
+def _deciding(indicator: Indicator) -> list[Threshold]:
+    """Its numbers without those that only the reading not taken asks."""
+    unused = unused_limits(indicator.standard.nearby_intake_by)
+    rows = indicator.thresholds.all()
+    return [row for row in rows if f"{indicator.code}.{row.name}" not in unused]
 
 
 def _asked(row: Threshold) -> str:
@@ -75,13 +83,14 @@ def _one_indicator(indicator: Indicator) -> dict[str, Any]:
     """What it asks, how it is worked out, where its figures come from."""
     others = Indicator.objects.filter(standard=indicator.standard)
     points = indicator.standard.open_points.select_related("standard")
-    thresholds = indicator.thresholds.select_related("indicator__standard")
     page = Presented(example(rules_of(indicator.standard)), [indicator])
     return {
         "indicator": indicator,
         "source": source_of(indicator.standard),
-        "formula": wording.FORMULAS.get(indicator.formula, ()),
-        "thresholds": [(row, wording.requirement(row), _floor(row)) for row in thresholds],
+        "formula": wording.formula_of(indicator),
+        "thresholds": [
+            (row, wording.requirement(row), _floor(row)) for row in _deciding(indicator)
+        ],
         "fields": [
             (code, wording.label_of(code), wording.unit_of(code), wording.origin_of(code))
             for code in indicator.raw_fields

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.wording import listed
 from figures.table import SCHOOL_FIELD, STAGE_LABELS, item_of
 from indicators.calculation.problems import write_decimal
-from indicators.models import OpenPoint, Standard, Threshold
+from indicators.models import Indicator, OpenPoint, Standard, Threshold
 from indicators.models.standard import Accounts, Comparison, Intake
 
 SHARE = "比例"  # a value shown as a percentage
@@ -83,6 +83,10 @@ FORMULAS: dict[str, tuple[Any, ...]] = {
         _("就近划片入学人数 ÷ 招生数,按城区、镇区和学段分别合计;只算公办非寄宿制学校。"),
         _("城区要求全部就近,所以有一所学校没做到就不达标。"),
     ),
+    "nearby_intake_by_stage": (
+        _("就近划片入学人数 ÷ 招生数,城区和镇区合计,按学段分别看;只算公办非寄宿制学校。"),
+        _("小学要求全部就近,所以有一所学校没做到就不达标。"),
+    ),
     "share_with_statement": (_("两个人数(或名额)相除,并由区县自评、附佐证材料。"),),
     "share": (_("两个人数相除。"),),
     "retention": (_("(毕业人数 − 三年转入 + 三年转出) ÷ (该届初一在校生 − 死亡)。"),),
@@ -141,8 +145,16 @@ def amount(value: Decimal, unit: str) -> str:
 
 
 def requirement(threshold: Threshold) -> str:
-    """What a number asks: 不低于 4.2 人."""
+    """What a number asks: 不低于 4.2 人; what only calls for a warning asks nothing."""
+    if threshold.name == "advised":
+        return amount(threshold.value, threshold.unit)
     return f"{threshold.get_operator_display()} {amount(threshold.value, threshold.unit)}"
+
+
+def formula_of(indicator: Indicator) -> tuple[Any, ...]:
+    """How it is worked out; where a version settles between two readings, by the one it has."""
+    by_reading = f"{indicator.formula}_by_{indicator.standard.nearby_intake_by}"
+    return FORMULAS.get(by_reading) or FORMULAS.get(indicator.formula, ())
 
 
 def stage_name(stage: str) -> str:

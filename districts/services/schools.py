@@ -41,7 +41,7 @@ def create_school(*, district: District, by: User | None, **fields: Any) -> Scho
     _refuse_others(fields, REGISTERED)
     today = timezone.localdate()
     if not district.exists_on(today):
-        raise Unusable.at("district", _("%s 已撤并,不能再登记学校。") % district.name)
+        raise Unusable.at("district", _("%s 已撤并,不能再登记学校。") % district)
     _read_cases(by, fields)
     school = School(district=district, **fields)
     _check(school)

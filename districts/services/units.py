@@ -171,7 +171,11 @@ def _check_succession(succession: Succession) -> None:
         raise Unusable.at("successor", _("承接单位不能是原单位自己。"))
     if not successor.exists_on(succession.date):
         raise Unusable.at("successor", _("%s 在这一天还不存在或已撤并。") % successor)
-    audit.check(succession, unique_together=_("这一天的这项区划调整已经登记。"))
+    told = {name: getattr(succession, name) for name in ("predecessor", "successor", "date")}
+    twins = Succession.objects.filter(withdrawn_on=None, **told).exclude(pk=succession.pk)
+    if twins.exists():
+        raise Unusable.at("date", _("这一天的这项区划调整已经登记。"))
+    audit.check(succession)
 
 
 def note_succession(*, action: str, on: Succession, by: User | None, **more: Any) -> None:

@@ -160,6 +160,12 @@ _INTAKES = {
 }
 
 
+def unused_limits(reading: str) -> set[str]:
+    """Limits of B13 that only the other reading asks: kept in the version, deciding nothing."""
+    asked = {name: {row[1] for row in rows} for name, rows in _INTAKES.items()}
+    return set().union(*asked.values()) - asked[reading]
+
+
 def _intake_check(
     facts: Facts, places: Collection[str], stage: str, name: str, needed: Fraction
 ) -> Check | None:

@@ -73,7 +73,7 @@ def step_label(step: CertificationStep) -> str:
 
 def evidence_label(evaluation: Evaluation) -> str:
     return gettext("%(unit)s %(year)s 年度,%(verdict)s(指纹 %(digest)s)") % {
-        "unit": evaluation.self_check.district.name,
+        "unit": evaluation.self_check.district,
         "year": evaluation.self_check.year,
         "verdict": evaluation.get_verdict_display(),
         "digest": evaluation.short_digest,
@@ -98,7 +98,7 @@ class OwnEvidence:
         # The snapshots themselves stay in the database.
         rows = rows.defer("inputs", "rules", "outcome")
         field.queryset = rows.order_by("self_check__district__code", "-self_check__year", "-number")
-        field.choices = grouped(field, lambda row: row.self_check.district.name, evidence_label)
+        field.choices = grouped(field, lambda row: str(row.self_check.district), evidence_label)
 
 
 class EventForm(OwnEvidence, ServiceForm):

@@ -34,7 +34,7 @@ def content(question: Question, district: District) -> dict[str, Any]:
         "line": question.line(standing),
         "unnamed": "" if standing.certain else totals.unnamed_words(counted),
         "phase": progress.phase_of(counted.phases, standing.planned_year),
-        "next_step": _next_step(standing, events, steps),
+        "next_step": _not_yet(question, district) or _next_step(standing, events, steps),
         "history": [(event, wording.event_words(event), source_of(event)) for event in events],
         "steps": _recorded(steps, events),
         "reorganisations": [
@@ -124,6 +124,14 @@ def _gone_on(question: Question, district: District) -> date | None:
     if district.valid_to is None or question.as_of <= district.valid_to:
         return None
     return district.valid_to + timedelta(days=1)
+
+
+def _not_yet(question: Question, district: District) -> str:
+    """Of a day before the unit was set up there is nothing else to say."""
+    if district.valid_from is None or question.as_of >= district.valid_from:
+        return ""
+    facts = {"unit": district.display_name, "day": day_text(district.valid_from)}
+    return gettext("%(unit)s 从 %(day)s 起设立;所选的这一天还没有这个单位。") % facts
 
 
 def _unresolved(question: Question, district: District) -> str:

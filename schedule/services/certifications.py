@@ -111,7 +111,7 @@ def _check_day(event: CertificationEvent) -> None:
         raise Unusable.at("date", _("公布日 %s 还没有到;请填写已经公布的日期。") % day)
     if not event.district.exists_on(event.date):
         sentence = _("%(name)s 在 %(day)s 时不存在或已撤并;请核对区县和日期。")
-        raise Unusable.at("district", sentence % {"name": event.district.name, "day": day})
+        raise Unusable.at("district", sentence % {"name": str(event.district), "day": day})
 
 
 def _check_references(event: CertificationEvent) -> None:
@@ -158,19 +158,22 @@ def _is_approved(evidence: Evaluation, district: District) -> bool:
 
 
 def _check_sequence(event: CertificationEvent) -> None:
-    known, name = event.district.events, event.district.name
+    known, name = event.district.events, str(event.district)
     if known.filter(step=event.step, result=event.result, date=event.date).exists():
         raise Conflict(_("%s 的这条认定事件已经录入,没有重复记录。") % name)
-    decisions = known.filter(result__in=DECISIONS, date__lte=event.date)
-    last = decisions.order_by("date", "pk").last()
-    is_certified = last is not None and last.result == Result.CERTIFIED
-    if event.result == Result.CERTIFIED and last and is_certified:
-        raise Conflict(
-            _("%(name)s 已于 %(day)s 通过国家认定,不能再记一次。")
-            % {"name": name, "day": day_text(last.date)}
-        )
-    if event.result == Result.REVOKED and not is_certified:
+    decisions = known.filter(result__in=DECISIONS).order_by("date", "pk")
+    last = decisions.filter(date__lte=event.date).last()
+    following = decisions.filter(date__gt=event.date).first()
+    if event.result == Result.REVOKED and (last is None or last.result == Result.REVOKED):
         raise Conflict(_("%s 还没有通过国家认定,无从撤销。") % name)
+    # What is recorded late has to fit what came after it, too.
+    twin = next((each for each in (last, following) if each and each.result == event.result), None)
+    if twin and event.result in DECISIONS:
+        said = {
+            Result.CERTIFIED: _("%(name)s 已于 %(day)s 通过国家认定,不能再记一次。"),
+            Result.REVOKED: _("%(name)s 已于 %(day)s 撤销认定,不能再记一次。"),
+        }[Result(event.result)]
+        raise Conflict(said % {"name": name, "day": day_text(twin.date)})
 
 
 @transaction.atomic

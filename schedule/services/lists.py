@@ -21,13 +21,14 @@ from schedule.models import (
     Recorded,
     Result,
 )
+from schedule.progress import BASES
 from schedule.services.certifications import (
     correct_event,
     keep_correction,
     may_record,
     record_event,
 )
-from schedule.services.reading import today
+from schedule.services.reading import position_on, today
 
 FACTS = settable(CertificationList, but=[field.name for field in Recorded._meta.fields])
 MOST_SOURCES = 10
@@ -59,6 +60,8 @@ def record_list(
     listed.save()
     record(action="list.record", by=by, on=listed, changes=snapshot(listed, "known_on", *FACTS))
     _take_up(listed, by)
+    if by:
+        _check_total()
     return listed
 
 
@@ -99,7 +102,20 @@ def correct_list(
         moved = {"date": [before.isoformat(), event.date.isoformat()]}
         keep_correction(event=event, changes=moved, by=by, reason=f"{MOVED}:{reason.strip()}")
     _take_up(locked, by)
+    _check_total()
     return locked
+
+
+def _check_total() -> None:
+    """More certified units than there are means that a number was mistyped; called once saved."""
+    for basis in BASES:
+        found = position_on(today(), basis).progress
+        if found.certified > found.units:
+            sentence = _(
+                "照这个数,%(units)s 个单位中会有 %(count)s 个通过国家认定;请核对本市单位数。"
+            )
+            facts = {"units": found.units, "count": found.certified}
+            raise Unusable.at("units_in_city", sentence % facts)
 
 
 def name_unit(
@@ -138,6 +154,8 @@ def _check(listed: CertificationList) -> None:
     if not all(is_web) or len(is_web) > MOST_SOURCES:
         sentence = _("来源一行一个,以 https:// 或 http:// 开头,空格后写说明;最多 %s 行。")
         raise Unusable.at("sources", sentence % MOST_SOURCES)
+    if listed.units_in_nation is not None and listed.units_in_city > listed.units_in_nation:
+        raise Unusable.at("units_in_city", _("本市单位数不能多于全国单位数;请核对。"))
     named = len(listed.named) if listed.pk else 0
     if listed.units_in_city < named:
         sentence = _("名单上已列名 %(named)s 个单位,本市单位数不能少于它;现在是 %(count)s。")

@@ -173,10 +173,10 @@ def open_self_check(*, district: District, year: int, by: User) -> SelfCheck:
     if SelfCheck.objects.filter(district=district, year=year).exists():
         raise Conflict(
             _("%(name)s %(year)s 年度自查已经开启,没有重复开启。")
-            % {"name": district.name, "year": year}
+            % {"name": district, "year": year}
         )
     if not district.exists_on(deadline.fill_from):
-        raise Conflict(_("%s 在这一年度的填报期间不存在或已撤并。") % district.name)
+        raise Conflict(_("%s 在这一年度的填报期间不存在或已撤并。") % district)
     return _open(district, deadline, by, is_demo=False)
 
 

@@ -6,8 +6,9 @@ from io import StringIO
 from django.core.management import call_command
 from django.utils import timezone
 
-from districts.models import District, User
+from districts.models import District, Succession, User
 from districts.services import people, schools, units
+from districts.services.reorganising import reorganise
 from indicators.models import Standard, Threshold
 from indicators.services import drafts, standards
 from schedule.models import CertificationStep
@@ -65,6 +66,27 @@ def keep_registers(manager: User) -> None:
         predecessor=ours, successor=other, day=date(2026, 1, 1), kind="transfer",
         description="划转一个街道(演示)", by=manager,
     )  # fmt: skip
+    keep_reorganisation(manager)
+
+
+def keep_reorganisation(manager: User) -> None:
+    """A unit gets another name, and a school of 水土街道 goes where its street went."""
+    third = District.objects.get(code=THIRD)
+    units.rename_district(
+        district=third, day=date(2026, 3, 1), reason="演示更名", by=manager, name="渝中新区"
+    )
+    schools.create_school(
+        district=District.objects.get(code="500109"),
+        by=manager,
+        code="9900000002",
+        name="水土小学",
+        school_type="小学",
+        ownership="公办",
+        location="镇区",
+        township="水土街道",
+    )
+    went = Succession.objects.get(predecessor__code="500109", successor__code="500157")
+    reorganise(succession=went, by=manager)
 
 
 def keep_standards(manager: User) -> None:

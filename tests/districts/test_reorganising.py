@@ -53,6 +53,12 @@ def merger(**more) -> Succession:
     return Succession(**facts)
 
 
+def test_the_same_merger_is_not_recorded_twice(wu_manager) -> None:
+    reorganise(succession=merger(), by=wu_manager)
+    with pytest.raises(Unusable, match="这项区划调整已经登记"):
+        reorganise(succession=merger(), by=wu_manager)
+
+
 def test_the_streets_of_2025_are_those_published() -> None:
     for code, names, streets, towns in (
         ("500157", LIANGJIANG, 31, 11),

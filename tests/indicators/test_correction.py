@@ -62,7 +62,7 @@ def test_every_amendment_says_how_sure_it_is_and_where_it_was_read(corrected: St
     assert rows["procedure"].confidence == "open"
     for row in rows.values():
         assert all((row.wording, row.english_wording, row.source_note, row.english_source_note))
-        assert row.checked_on == date(2026, 11, 28)
+        assert row.checked_on is None  # nobody who could be asked has checked it since
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,20 @@ def test_the_version_and_its_grounds_are_public(client: Client, corrected: Stand
     assert "c_1120518947.htm" in page
     assert "镇区小学 96% 判为达标" in page
     assert "国教督办函〔2019〕30号" in client.get("/indicators/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/indicators/", "/indicators/B13/"])
+def test_pages_ask_only_what_decides(corrected: Standard, client: Client, path: str) -> None:
+    """The reading by place stays in the version; nobody is told that it is required."""
+    said = client.get(path).content.decode()
+    assert "初中就近划片入学比例" in said
+    assert "镇区就近划片入学比例" not in said
+    assert "城区要求全部就近" not in said
+
+
+@pytest.mark.parametrize("path", ["/indicators/", "/indicators/B7/"])
+def test_a_warning_is_no_requirement(corrected: Standard, client: Client, path: str) -> None:
+    said = client.get(path).content.decode()
+    assert "不低于 6000 元" in said
+    assert "7000 元" in said
+    assert "不低于 7000 元" not in said

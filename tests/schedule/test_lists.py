@@ -222,6 +222,24 @@ def test_a_list_cannot_have_fewer_units_than_are_named(wu_manager: User) -> None
         lists.correct_list(listed=older, by=wu_manager, reason=" ", units_in_nation=189)
 
 
+def test_no_more_units_are_certified_than_there_are(
+    january: CertificationList, wu_manager: User
+) -> None:
+    """Of 39 units 9 are certified on the current basis: 30 more are all, 31 are a mistake."""
+    with pytest.raises(Unusable, match="39 个单位中会有 40 个"):
+        lists.record_list(by=wu_manager, **{**FACTS, "units_in_city": 31})
+    with pytest.raises(Unusable, match="39 个单位中会有 40 个"):
+        lists.correct_list(listed=january, by=wu_manager, reason="数错", units_in_city=37)
+    assert not Entry.objects.filter(action__in=("list.record", "list.correct"), actor=wu_manager)
+    lists.record_list(by=wu_manager, **{**FACTS, "units_in_city": 30})
+    assert certified(date(2026, 3, 2), "current") == (39, 3, 36)
+
+
+def test_the_city_has_no_more_units_on_a_list_than_the_nation(wu_manager: User) -> None:
+    with pytest.raises(Unusable, match="不能多于全国单位数"):
+        lists.record_list(by=wu_manager, **{**FACTS, "units_in_nation": 1})
+
+
 def test_a_revoked_unit_leaves_the_others_on_its_list(
     shapingba: District, wu_manager: User
 ) -> None:

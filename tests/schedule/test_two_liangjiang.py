@@ -8,8 +8,11 @@ from django.core.management import call_command
 from django.test import Client
 
 from audit.models import Entry
-from districts.models import District, Succession, Township
+from audit.refusals import Unusable
+from districts.models import District, Succession, Township, User
 from districts.services import units
+from schedule.models import CertificationStep
+from schedule.services.certifications import record_event
 from schedule.services.reading import position_on
 from tests.reader import words
 
@@ -40,6 +43,26 @@ def test_the_district_stands_in_the_place_of_the_area(
     named = [unit for unit in position.progress.standings if unit.certified_on]
     assert (len(found), len(named)) == (count, certified)
     assert ("LJXQ" in found, "500157" in found) == (area, district)
+
+
+def test_of_a_day_before_it_the_page_says_that_it_was_not_there(client: Client) -> None:
+    said = words(client.get("/districts/500157/?as_of=2025-11-05"))
+    assert "从 2025年11月6日 起设立;所选的这一天还没有这个单位" in said
+    assert "还没有这个单位" not in words(client.get("/districts/500157/?as_of=2025-11-06"))
+
+
+def test_staff_can_tell_the_two_apart(client: Client, wu_manager: User) -> None:
+    client.force_login(wu_manager)
+    assert "两江新区(功能区) 通过国家认定" in words(client.get("/admin/"))
+    step = CertificationStep.objects.get(year=2025, is_application=True)
+    with pytest.raises(Unusable, match=r"^两江新区\(行政区\) 在 2025年11月5日 时不存在"):
+        record_event(
+            district=District.objects.get(code="500157"),
+            step=step,
+            result="started",
+            day=BEFORE,
+            by=wu_manager,
+        )
 
 
 def test_nobody_certified_the_district(client: Client) -> None:
