@@ -28,12 +28,14 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Job:
     """``run`` says in one line what it did, and raises when it could not; a daily job is done once
-    a day of the portal's clock, another at every call."""
+    a day of the portal's clock, another at every call, and none before the job it ``needs`` went
+    well."""
 
     name: str
     title: str | Promise
     run: Callable[[], str | Promise]
     daily: bool = True
+    needs: str = ""
 
 
 JOBS: dict[str, Job] = {}
@@ -53,11 +55,19 @@ def run_due(now: datetime | None = None) -> Iterator[tuple[Job, JobRun]]:
 
 def _claim(job: Job, now: datetime) -> bool:
     JobRun.objects.get_or_create(job=job.name)
-    is_free = Q(busy_until=None) | Q(busy_until__lt=now)
+    if job.needs and not JobRun.objects.filter(job=job.needs, is_ok=True).exists():
+        return False
+    never = now + 2 * LONGEST_CLAIM  # no claim reaches that far: a clock, or a hand, was wrong
+    is_free = Q(busy_until=None) | Q(busy_until__lt=now) | Q(busy_until__gt=never)
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    is_due = Q() if not job.daily else ~Q(is_ok=True) | Q(started_at__lt=midnight)
+    is_due = (
+        Q()
+        if not job.daily
+        else ~Q(is_ok=True) | Q(started_at__lt=midnight) | Q(started_at__gt=never)
+    )
     waiting = JobRun.objects.filter(is_free, is_due, job=job.name)
-    return waiting.update(started_at=now, busy_until=now + LONGEST_CLAIM) == 1
+    claim = {"started_at": now, "busy_until": now + LONGEST_CLAIM, "is_ok": None}
+    return waiting.update(**claim) == 1
 
 
 def _run(job: Job) -> JobRun:

@@ -21,6 +21,7 @@ from audit.refusals import Refused
 
 from . import problems
 
+MOST_BYTES = 64 * 1024 * 1024  # of a body; each page and route has a lower limit of its own
 logger = logging.getLogger(__name__)
 
 
@@ -75,14 +76,17 @@ def is_beyond_columns(exception: Exception) -> bool:
 
 class ReadableRequestMiddleware(MiddlewareMixin):
     """Refuses what would only be guessed or is never meant: an address that is not UTF-8 or has a
-    NUL, which no text of the database can hold, a body without its length.
+    NUL, which no text of the database can hold, a body without its length or longer than any form.
 
-    Django reads a body sent in chunks as an empty one.
+    Django reads a body sent in chunks as an empty one, and keeps files of any size on disk before
+    a view, or the check of the form's token, can say no.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if "Transfer-Encoding" in request.headers:
             return problems.page(request, 411)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+            return problems.page(request, 413)
         try:
             address = unquote_to_bytes(
                 f"{request.path_info}?{request.META['QUERY_STRING']}"

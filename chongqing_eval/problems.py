@@ -54,6 +54,8 @@ def page(
     }
     html = loader.render_to_string("problem.html", context)
     response = HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
+    if status == 429:
+        response.headers["Retry-After"] = "60"
     response.is_own_problem = True  # type: ignore[attr-defined]
     response.why = detail  # type: ignore[attr-defined]
     return response

@@ -150,6 +150,8 @@ def _check(listed: CertificationList) -> None:
         if day and day > today():
             sentence = _("%s 还没有到;请填写已经过去的日期。")
             raise Unusable.at(name, sentence % day_text(day))
+    if listed.announced_on.year < listed.year:
+        raise Unusable.at("year", _("名单不会在它的年份之前公布;请核对年份和公布日。"))
     is_web = [urlsplit(address).scheme in {"http", "https"} for address, _words in listed.links]
     if not all(is_web) or len(is_web) > MOST_SOURCES:
         sentence = _("来源一行一个,以 https:// 或 http:// 开头,空格后写说明;最多 %s 行。")

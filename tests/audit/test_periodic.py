@@ -67,6 +67,40 @@ def test_who_comes_second_leaves_it_to_the_first(done: list[str]) -> None:
     assert done[2:] == ["broken", "daily", "always"]
 
 
+def test_a_clock_that_ran_ahead_does_not_silence_a_job(done: list[str]) -> None:
+    ahead = MORNING + timedelta(days=400)
+    list(run_due(ahead))
+    JobRun.objects.update(busy_until=ahead)
+    done.clear()
+    list(run_due(MORNING))
+    assert done == ["broken", "daily", "always"]
+    list(run_due(MORNING))
+    assert done[3:] == ["broken", "always"]
+
+
+def test_a_job_waits_until_the_one_it_needs_went_well(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = Job("second", "其后的", lambda: done.append("second") or "好", needs="broken")
+    monkeypatch.setitem(periodic.JOBS, "second", second)
+    list(run_due(MORNING))
+    assert "second" not in done
+    monkeypatch.setitem(periodic.JOBS, "broken", Job("broken", "好了的", lambda: "好"))
+    list(run_due(MORNING))
+    assert done[-1] == "second"
+
+
+def test_a_job_whose_process_died_is_done_again_the_same_day(done: list[str]) -> None:
+    list(run_due(MORNING))
+    tomorrow, killed = MORNING + timedelta(days=1), periodic.JOBS["daily"]
+    assert periodic._claim(killed, tomorrow)
+    done.clear()
+    list(run_due(tomorrow + timedelta(hours=1)))
+    assert "daily" not in done
+    list(run_due(tomorrow + timedelta(hours=3)))
+    assert "daily" in done
+
+
 def test_the_command_says_what_was_done_and_what_failed(done: list[str]) -> None:
     out, err = StringIO(), StringIO()
     with pytest.raises(SystemExit) as ended:

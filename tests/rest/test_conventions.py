@@ -1,6 +1,7 @@
 """What holds for every resource: problems, formats, languages, caches, open reading."""
 
 import json
+from io import BytesIO
 from typing import Any
 from unittest.mock import patch
 
@@ -93,6 +94,19 @@ def test_a_body_in_chunks_is_asked_for_its_length(bearer: Any, chen_officer: Use
         "POST", "/api/v1/schools/", b"", "application/json", HTTP_TRANSFER_ENCODING="chunked"
     )
     assert "Content-Length" in problem_of(response, 411)["detail"]
+
+
+@pytest.mark.parametrize("path", ["/receipts/", "/accounts/login/", "/api/v1/schools/"])
+def test_a_body_longer_than_any_form_is_not_read(client: Client, path: str) -> None:
+    """46315a8 wrote it to disk for whoever sent it, before it looked at token or account."""
+
+    class Unread(BytesIO):
+        def read(self, *args: Any) -> bytes:
+            raise AssertionError("the body was read")
+
+    sent = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(65 * 1024 * 1024)}
+    answer = client.generic("POST", path, b"", "multipart/form-data; boundary=x", **sent)
+    assert answer.status_code == 413
 
 
 def test_unknown_and_repeated_parameters_are_named(client: Client, reference: None) -> None:

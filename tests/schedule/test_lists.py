@@ -152,6 +152,7 @@ def test_a_list_is_recorded_with_an_entry_and_takes_up_what_was_recorded_by_name
     [
         ({"announced_on": date(2099, 1, 1)}, "announced_on", "还没有到"),
         ({"checked_on": date(2099, 1, 1)}, "checked_on", "还没有到"),
+        ({"announced_on": date(1999, 1, 12)}, "year", "之前公布"),
         ({"name": "2024年"}, "name", "已经登记"),
         ({"sources": ""}, "sources", "."),
         ({"sources": "见通报"}, "sources", "一行一个"),

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 
+from audit import periodic
 from audit.verification import faults_of_files
 from districts.models import User
 from selfchecks import files
@@ -27,6 +29,21 @@ def test_files_without_a_row_are_swept_once_they_are_old(
     assert files.sweep_orphans() == 0
     assert files.sweep_orphans(LATER) == 1
     assert not default_storage.exists(lost)
+    assert default_storage.exists(upload.file.name)
+
+
+def test_a_file_whose_row_was_deleted_by_hand_is_kept(
+    self_check: SelfCheck, chen_officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the evidence: the record does not hold, and nothing is swept until it does."""
+    upload = keep_clean(self_check, chen_officer)
+    monkeypatch.setattr(files, "SETTLED_AFTER", timedelta(seconds=-1))
+    kept = [periodic.JOBS[name] for name in ("audit_verify", "orphans")]
+    monkeypatch.setattr(periodic, "JOBS", {job.name: job for job in kept})
+    connection.cursor().execute(
+        "UPDATE selfchecks_upload SET file = 'elsewhere.xlsx' WHERE id = %s", [upload.pk]
+    )
+    assert [(job.name, run.is_ok) for job, run in periodic.run_due()] == [("audit_verify", False)]
     assert default_storage.exists(upload.file.name)
 
 
