@@ -74,12 +74,20 @@ def _faults(code: str, told: object) -> Iterator[Fault]:
         unknown = sorted(map(str, set(told) - set(case.parts)))[0]
         yield Fault(code, "", _("「%(case)s」里没有「%(part)s」这一项。") % _named(case, unknown))
     for part in case.parts:
-        if sentence := _fault_of(case, part, str(told.get(part, "")).strip()):
+        if sentence := _fault_of(case, part, _text(told, part)):
             yield Fault(code, part, sentence)
-    since, until = (str(told.get(part, "")).strip() for part in (SINCE, UNTIL))
+    since, until, promised = (_text(told, part) for part in (SINCE, UNTIL, COMMITMENT))
     if since and until and since > until:
         sentence = _("「%(case)s」的截止年份 %(until)s 早于起始年份 %(since)s。")
         yield Fault(code, UNTIL, sentence % {"case": case.label, "since": since, "until": until})
+    if since and promised and since > promised[:4]:
+        sentence = _("「%(case)s」的承诺达标期限 %(day)s 早于起始年份 %(since)s。")
+        facts = {"case": case.label, "since": since, "day": promised[:10]}
+        yield Fault(code, COMMITMENT, sentence % facts)
+
+
+def _text(told: Mapping[str, Any], part: str) -> str:
+    return str(told.get(part, "")).strip()
 
 
 def _named(case: Case, part: str) -> dict[str, Any]:

@@ -39,6 +39,11 @@ def test_the_register_knows_the_cases_of_the_calculation() -> None:
         ("B4.larger_limit", {"evidence": "x", "since": "2027", "until": "2026"}, "until"),
         ("B4.larger_limit", {"evidence": "x", "commitment": "2028-02-30"}, "commitment"),
         ("B4.larger_limit", {"evidence": "x", "commitment": "20280831"}, "commitment"),
+        (
+            "B4.larger_limit",
+            {"evidence": "x", "since": "2026", "commitment": "2025-12-31"},
+            "commitment",
+        ),
         ("B4.larger_limit", {"evidence": "x", "amount": "1"}, ""),
         ("A9.unheard", {"evidence": "x"}, ""),
         ("B4.larger_limit", "已批准", ""),
