@@ -75,7 +75,9 @@ bad_request, forbidden, not_found, server_error = map(for_django, (400, 403, 404
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
     """After too many wrong passwords; the same page whether or not the account exists."""
-    return page(request, 429, str(_("密码连续输错次数过多,请 10 分钟后再登录。")))
+    answer = page(request, 429, str(_("密码连续输错次数过多,请 10 分钟后再登录。")))
+    answer.headers["Retry-After"] = "600"
+    return answer
 
 
 def keep_text(request: HttpRequest, wanted: tuple[str, ...]) -> None:

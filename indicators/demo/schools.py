@@ -47,6 +47,7 @@ _LARGEST = {"小学": 1950, "初中": 1950}  # a school near its limit takes no 
 _CLASS_LIMIT = {PRIMARY: 45, JUNIOR: 50}
 _PUPILS_PER_TEACHER = {PRIMARY: 16, JUNIOR: 12, SENIOR: 12}
 _YEARS_OF_STAGE = {PRIMARY: 6, JUNIOR: 3}
+_WHOLE_IN_TOWNS = 2026  # the first year judged by 2017.1: 100 % in primary, in towns as well
 _BUDGET_PER_PUPIL = {PRIMARY: 720, JUNIOR: 940, SENIOR: 1_100}  # 元, 0.0001 万元
 _WHOLE = {stage: 1 for stage in STAGES}
 # Indicator → steps of its raw field per unit of the indicator and pupil.
@@ -248,17 +249,17 @@ def _money(now: Situation) -> dict[str, Any]:
 
 
 def _intake(now: Situation, boarding: str) -> dict[str, Any]:
-    """All near home in 城区 and in primary of 镇区, nearly all elsewhere; not asked of private and
-    boarding schools."""
+    """All near home in 城区, and in primary of 镇区 since that is asked; nearly all elsewhere; not
+    asked of private and boarding schools."""
     draw = now.draw("intake")
     is_asked = now.school.ownership == "公办" and boarding == "否"
     row: dict[str, Any] = {}
     for stage, number in now.compulsory.items():
         share = draw.uniform(0.965, 1.0)
         intake = ceil(number / _YEARS_OF_STAGE[stage])
-        is_whole = now.school.location == "城区" or (now.school.location, stage) == (
-            "镇区",
-            PRIMARY,
+        is_asked_whole = now.year >= _WHOLE_IN_TOWNS and stage == PRIMARY
+        is_whole = now.school.location == "城区" or (
+            now.school.location == "镇区" and is_asked_whole
         )
         near = intake if is_whole else ceil(intake * share)
         row[f"nearby_intake_{stage}"] = near if is_asked else NOT_APPLICABLE

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
+from workbooks.values.words import narrow
 
 from .append_only import HistoryModel
 from .evaluation import Evaluation
@@ -64,7 +65,7 @@ class ReviewEntry(HistoryModel):
     @staticmethod
     def of_receipt(text: str) -> dict[str, Any] | None:
         """What a receipt number like ``500106-2026-003`` names; None when the text is none."""
-        found = _RECEIPT.fullmatch(text.strip().upper())
+        found = _RECEIPT.fullmatch(narrow(text).upper())
         if found is None:
             return None
         unit = {"self_check__district__code": found[1], "self_check__year": int(found[2])}

@@ -30,6 +30,12 @@ def test_a_number_finds_what_was_handed_in_and_names_nobody(reach: Reach, client
         assert secret not in page, secret
 
 
+def test_full_width_digits_are_read(reach: Reach, client: Client) -> None:
+    reach("submitted")
+    page = client.get("/receipts/", {"number": "５００１０６－２０２６－００２"})
+    assert RECEIPT in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "number",
     ["500106-2026-001", "500106-2026-003", "500106-2025-002", "500151-2026-002", "2", "-", "1-2-3"]
