@@ -15,7 +15,7 @@ WRITERS, EACH = 8, 10
 
 
 def test_m72_entries_written_at_once_form_one_chain() -> None:
-    barrier = Barrier(WRITERS)
+    before, barrier = Entry.objects.count(), Barrier(WRITERS)  # of the reference data, or none
 
     def write(writer: int) -> None:
         barrier.wait(timeout=30)
@@ -28,16 +28,16 @@ def test_m72_entries_written_at_once_form_one_chain() -> None:
 
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(write, range(WRITERS)))
-    assert Entry.objects.count() == WRITERS * EACH
+    assert Entry.objects.count() == before + WRITERS * EACH
     assert list(Entry.objects.order_by("number").values_list("number", flat=True)) == list(
-        range(1, WRITERS * EACH + 1)
+        range(1, before + WRITERS * EACH + 1)
     )
     assert verify() is None
 
 
 def test_a_writer_that_gives_up_leaves_no_gap() -> None:
     """Every second writer rolls back after adding its entry."""
-    barrier = Barrier(WRITERS)
+    before, barrier = Entry.objects.count(), Barrier(WRITERS)  # of the reference data, or none
 
     def write(writer: int) -> None:
         barrier.wait(timeout=30)
@@ -50,6 +50,6 @@ def test_a_writer_that_gives_up_leaves_no_gap() -> None:
 
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(write, range(WRITERS)))
-    assert Entry.objects.count() == WRITERS // 2
-    assert ChainHead.objects.get(pk=1).number == WRITERS // 2
+    assert Entry.objects.count() == before + WRITERS // 2
+    assert ChainHead.objects.get(pk=1).number == before + WRITERS // 2
     assert verify() is None
