@@ -14,6 +14,7 @@ from districts.roles import Role
 from districts.scope import CITY
 from districts.wording import listed
 from selfchecks.models import EvidenceItem, Part, Participation, SelfCheck, Upload
+from selfchecks.services.documents import documents_of
 from selfchecks.workflow import STEP, Step, Words
 
 MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
@@ -135,6 +136,7 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         _holder,
         _four_eyes,
         _upload,
+        _documents,
     )
     found = (check(self_check, step, by) for check in checks)
     return next((refusal for refusal in found if refusal), None)
@@ -190,3 +192,15 @@ def _upload(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
             code="unexplained",
         )
     return None
+
+
+def _documents(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    """The list names every indicator that lacks one; pages link each to where it is attached."""
+    if not step.needs_complete_upload:
+        return None
+    documents = documents_of(self_check)
+    if not (documents.binds and documents.missing):
+        return None
+    params = {"count": len(documents.missing), "names": documents.missing_in_words}
+    sentence = _("还有 %(count)s 项没有附佐证材料:%(names)s。请在“补充说明与佐证”逐项附上。")
+    return Conflict(sentence % params, code="evidence_missing")
