@@ -39,7 +39,7 @@ def rows_for_download(page: Presented) -> Iterator[list[Any]]:
             verdict = str(wording.UNIT_VERDICTS[cell.verdict])
             short = write_decimal(Decimal(cell.shortfall)) if cell.shortfall else ""
             name = page.names.get(code, code)
-            value = Figure(code, unit.stage, cell).value
+            value = Figure(code, unit.stage, cell, page.places).value
             yield [*head, code, name, value, cell.threshold, verdict, short, cell.value]
 
 
