@@ -1,4 +1,4 @@
-"""A workbook of a year that is not filled in yet is refused at every door, with the day it opens."""
+"""A workbook of a year not yet filled in is refused at every door, with the day it opens."""
 
 from collections.abc import Callable
 from datetime import date
