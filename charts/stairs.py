@@ -239,12 +239,14 @@ def _gap(chart: Stairs, said: Said, at: _Place) -> Iterator[Markup]:
         return
     high, low = at.up(chart.due) + 2, at.up(chart.reached) - 7
     x = at.start_of(chart.as_of.year) + (9 if at.paper.is_small else 14)
+    side, anchor = (-10, "end") if x > at.paper.right - 90 else (10, "start")
+    place = {"x": x + side, "text_anchor": anchor}
     middle = (high + low) / 2
     foot = f"M{number(x - 5)} {number(high)}h10m-5 0V{number(low)}m-5 0h10"
     yield element("path", d=foot, class_="m-gap")
-    yield element("text", said.gap, x=x + 10, y=middle, class_="b late-t halo climb__gap")
+    yield element("text", said.gap, y=middle, class_="b late-t halo climb__gap", **place)
     if low - high > 40 and not at.paper.is_small:
-        yield element("text", said.due, x=x + 10, y=middle + 19, class_="t2 halo")
+        yield element("text", said.due, y=middle + 19, class_="t2 halo", **place)
 
 
 def _notes(chart: Stairs, at: _Place) -> Iterator[Markup]:
