@@ -27,11 +27,10 @@ class Step:
     due_on; ``recorded_as`` is the audit's name for it where the label would not speak for itself,
     ``hint`` stands beside its button, ``button`` on it where the label is too long.
     ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
-    took the self-check up; ``names_evaluation`` makes the digest of what was read obligatory;
-    ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date,
-    ``takes_due_date`` lets one be given; ``after_abolition`` opens it once the unit is gone;
-    ``weighs_objections`` asks for a comment while something
-    is left open.
+    took the self-check up; ``undoes`` names the decision it takes back; ``names_evaluation`` makes
+    the digest of what was read obligatory; ``evaluates`` stores the snapshot; ``needs_due_date``
+    asks for a new due date, ``takes_due_date`` lets one be given; ``after_abolition`` opens it once
+    the unit is gone; ``weighs_objections`` asks for a comment while something is left open.
     """
 
     name: str
@@ -54,6 +53,7 @@ class Step:
     takes_due_date: bool = False
     weighs_objections: bool = False
     after_abolition: bool = False
+    undoes: str = ""
 
 
 STEPS: tuple[Step, ...] = (
@@ -160,6 +160,39 @@ STEPS: tuple[Step, ...] = (
         takes_due_date=True,
     ),
     Step(
+        name="take_back_approval",
+        label=_("收回复核通过"),
+        sources=(State.APPROVED,),
+        target=State.IN_REVIEW,
+        roles=(Role.INSPECTOR, Role.MANAGER),
+        tells=(*DISTRICT_ROLES, Role.INSPECTOR),
+        notice=_(
+            "%(actor)s 收回了 %(unit)s %(year)s 年度自查的复核通过,自查回到复核中:%(comment)s"
+        ),
+        hint=_("自查回到复核中;公开页回到此前的结果,并注明更正。认定环节已依据它的,不能收回。"),
+        part=Part.REVIEW,
+        needs_comment=True,
+        holder_only=True,
+        undoes="approve",
+    ),
+    Step(
+        name="take_back_return",
+        label=_("收回退回修改"),
+        sources=(State.RETURNED,),
+        target=State.IN_REVIEW,
+        roles=(Role.INSPECTOR, Role.MANAGER),
+        tells=(*DISTRICT_ROLES, Role.INSPECTOR),
+        notice=_(
+            "%(actor)s 收回了 %(unit)s %(year)s 年度自查的退回,自查回到复核中,"
+            "暂不需要修改:%(comment)s"
+        ),
+        hint=_("自查回到复核中,截止日不变。区县动手修改以后,不能收回。"),
+        part=Part.REVIEW,
+        needs_comment=True,
+        holder_only=True,
+        undoes="send_back",
+    ),
+    Step(
         name="reopen",
         label=_("重新开启"),
         sources=(State.APPROVED, State.CLOSED),
@@ -208,6 +241,7 @@ SUBMITTING = steps_with(evaluates=True)
 DECIDING = steps_with(names_evaluation=True)
 APPROVING = steps_with(target=State.APPROVED)
 RETURNING = steps_with(target=State.RETURNED, names_evaluation=True)
+UNDOING = tuple(step.name for step in STEPS if step.undoes)
 SENDING = steps_with(target=State.AWAITING_SIGNATURE)
 
 

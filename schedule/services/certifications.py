@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
@@ -16,7 +17,8 @@ from districts.roles import Role
 from districts.wording import day_text
 from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
 from schedule.services.reading import today
-from selfchecks.models import Evaluation, ReviewEntry
+from selfchecks.models import Evaluation, SelfCheck
+from selfchecks.services.undoing import standing
 from selfchecks.workflow import APPROVING
 
 MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
@@ -152,9 +154,19 @@ def _check_list(event: CertificationEvent, on: CertificationList) -> None:
 
 
 def _is_approved(evidence: Evaluation, district: District) -> bool:
-    """Only what was approved, and only the unit's own."""
-    approved = ReviewEntry.objects.filter(step__in=APPROVING, evaluation=evidence)
+    """Only what was approved and not taken back, and only the unit's own."""
+    # Taking an approval back and resting on it take turns.
+    SelfCheck.objects.select_for_update().get(pk=evidence.self_check_id)
+    approved = standing(APPROVING).filter(evaluation=evidence)
     return approved.filter(self_check__district=district).exists()
+
+
+def resting_on(evaluation: Evaluation) -> str:
+    """The first thing recorded that rests on a result, in words; empty while nothing does."""
+    event = evaluation.events.select_related("step").order_by("date", "pk").first()
+    if event is None:
+        return ""
+    return f"{day_text(event.date)} {gettext(event.step.name)} {event.get_result_display()}"
 
 
 def _check_sequence(event: CertificationEvent) -> None:

@@ -13,7 +13,9 @@ from districts.models import User
 from districts.roles import Role
 from districts.scope import CITY
 from districts.wording import listed
-from selfchecks.models import EvidenceItem, Part, Participation, SelfCheck, Upload
+from selfchecks import clock
+from selfchecks.models import EvidenceItem, Part, Participation, SelfCheck, State, Upload
+from selfchecks.services.undoing import blocker_of_undoing
 from selfchecks.workflow import STEP, Step, Words
 
 MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
@@ -85,6 +87,9 @@ def played_other_part(part: Part, person: User) -> Exists:
 def take_part(*, self_check: SelfCheck, part: Part, by: User) -> None:
     """From now on this is the person's part, whatever role they will have."""
     Participation.objects.get_or_create(self_check=self_check, person=by, part=part)
+    if part == Part.PREPARE:  # whatever a district writes after a return makes the return hold
+        untouched = {"state": State.RETURNED, "changed_at__in": self_check.trail.values("taken_at")}
+        SelfCheck.objects.filter(pk=self_check.pk, **untouched).update(changed_at=clock.now())
 
 
 def record_preparation(
@@ -135,6 +140,7 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         _holder,
         _four_eyes,
         _upload,
+        _undoing,
     )
     found = (check(self_check, step, by) for check in checks)
     return next((refusal for refusal in found if refusal), None)
@@ -170,7 +176,10 @@ def _holder(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     """Whoever took it up decides; a manager may put it back for an inspector who is away."""
     if not step.holder_only or by.role == Role.MANAGER or self_check.inspector_id == by.pk:
         return None
-    return Conflict(_("%s 正在复核这份自查,由其作出决定。") % self_check.inspector, code="held")
+    sentence = _("%s 正在复核这份自查,由其作出决定。")
+    if step.undoes:
+        sentence = _("这个决定由 %s 作出,由其本人或市级管理员收回。")
+    return Conflict(sentence % self_check.inspector, code="held")
 
 
 def _four_eyes(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
@@ -190,3 +199,7 @@ def _upload(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
             code="unexplained",
         )
     return None
+
+
+def _undoing(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    return blocker_of_undoing(self_check, step) if step.undoes else None
