@@ -15,7 +15,7 @@ from districts.wording import day_text, listed
 from selfchecks.models import IndicatorReview, SelfCheck
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations
-from selfchecks.workflow import Step
+from selfchecks.step import Step
 
 
 def require(

@@ -12,11 +12,20 @@ from audit.services import record
 from districts.models import User
 from districts.roles import Role
 from districts.scope import CITY
-from districts.wording import listed
+from districts.wording import listed, moment_text
 from selfchecks import clock
-from selfchecks.models import EvidenceItem, Part, Participation, SelfCheck, State, Upload
+from selfchecks.models import (
+    EvidenceItem,
+    Part,
+    Participation,
+    ReviewEntry,
+    SelfCheck,
+    State,
+    Upload,
+)
 from selfchecks.services.undoing import blocker_of_undoing
-from selfchecks.workflow import STEP, Step, Words
+from selfchecks.step import Step, Words
+from selfchecks.workflow import ASKING, STEP
 
 MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
 # Single figures of the current workbook, with a reason; what it makes is theirs to answer for.
@@ -137,6 +146,7 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         _role,
         _state,
         _gone,
+        _asked,
         _holder,
         _four_eyes,
         _upload,
@@ -149,6 +159,8 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
 def _role(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     if by.role in step.roles:
         return None
+    if not step.roles:
+        return NotAllowed(_("「%s」由系统按期办理,不由任何账号办理。") % step.label)
     return _not_theirs(step.label, step.roles)
 
 
@@ -170,6 +182,24 @@ def _gone(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         return None
     sentence = _("%s 没有撤并;只有已撤并单位的自查可以终止。")
     return Conflict(sentence % self_check.district, code="not_abolished")
+
+
+def _asked(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    """A reopening is asked for once, and granted or declined only when it was."""
+    if not step.answers and step.name != ASKING:
+        return None
+    asked = pending_request(self_check)
+    if step.answers:
+        return None if asked else Conflict(_("没有等待答复的重新开启申请。"), code="not_asked")
+    sentence = _("%(who)s 已于 %(when)s 申请重新开启,正等市级答复。")
+    facts = asked and {"who": asked.actor_name, "when": moment_text(asked.taken_at)}
+    return Conflict(sentence % facts, code="asked") if facts else None
+
+
+def pending_request(self_check: SelfCheck) -> ReviewEntry | None:
+    """The district's request to reopen that nobody has answered yet."""
+    last = self_check.trail.last()
+    return last if last and last.step == ASKING else None
 
 
 def _holder(self_check: SelfCheck, step: Step, by: User) -> Refused | None:

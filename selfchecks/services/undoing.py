@@ -10,7 +10,8 @@ from audit.refusals import Conflict, Refused
 from districts.models import District
 from districts.wording import listed
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
-from selfchecks.workflow import APPROVING, STEP, UNDOING, Step
+from selfchecks.step import Step
+from selfchecks.workflow import APPROVING, STEP, UNDOING
 
 # What rests on a result by now, in words; rooms above lend what this one cannot know.
 resting: list[Callable[[Evaluation], str]] = []
@@ -44,6 +45,9 @@ def restore(self_check: SelfCheck, entry: ReviewEntry) -> None:
     """Back as it was when its figures were handed in; it stays with the one who reviewed it."""
     if entry.evaluation:
         self_check.standard = entry.evaluation.standard
+    decision = self_check.trail.filter(step=STEP[entry.step].undoes).last()
+    if decision and decision.was_due_on and self_check.due_on == decision.due_on:
+        self_check.due_on = decision.was_due_on
     if entry.from_state == State.APPROVED:
         approval = standing(APPROVING).filter(self_check=self_check).order_by("number").last()
         self_check.approved_evaluation_id = approval.evaluation_id if approval else None

@@ -41,10 +41,12 @@ from tests.selfchecks.workflow_invariants import Invariants
 from tests.selfchecks.workflow_model import DAYS, PEOPLE, TAKEN, Attempt, Model
 
 FORWARD = ("send_for_signature", "submit", "take_up", "approve")
+ASKED = (*FORWARD, "ask_reopening", "grant_reopening")
 WAYS = (
     FORWARD,
     (*FORWARD[:3], "send_back", "take_back_return"),
     (*FORWARD, "reopen"),
+    ASKED,
     (*FORWARD, "take_back_approval", "send_back"),
 )
 STEPS_IN_A_RUN = 50
@@ -149,7 +151,7 @@ class Workflow(Invariants, RuleBasedStateMachine):
 
     @rule(
         way=st.sampled_from(WAYS),
-        length=st.integers(1, 5),
+        length=st.integers(1, 6),
     )
     def go_on(self, way: tuple[str, ...], length: int) -> None:
         """Along the usual way, as far as it is open, so that runs get far."""
@@ -229,7 +231,7 @@ class Workflow(Invariants, RuleBasedStateMachine):
                 evaluation_digest={"none": None, "right": right, "wrong": "sha256:0"}[asked.digest],
                 due_on=asked.due,
             )
-            if entry.to_state == State.APPROVED:
+            if entry.evaluation_id and entry.to_state == State.APPROVED:
                 self.approved[entry.evaluation_id] = self.kept(entry.evaluation)
             return TAKEN
 

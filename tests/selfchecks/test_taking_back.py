@@ -2,7 +2,7 @@
 something rests on it; then all is as it was when the figures were handed in."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -179,6 +179,18 @@ def test_what_the_city_does_meanwhile_is_no_write_of_the_district(
     take_back(self_check, zhou_inspector)
     self_check.refresh_from_db()
     assert self_check.state == "in_review"
+
+
+def test_the_day_goes_back_with_the_return(
+    reach, self_check: SelfCheck, zhou_inspector: User
+) -> None:
+    due_on = reach("in_review").due_on
+    given = {"comment": "请核对", "evaluation_digest": latest(self_check).digest}
+    day = date(2099, 3, 1)
+    take_step(self_check=self_check, step="send_back", by=zhou_inspector, due_on=day, **given)
+    take_back(self_check, zhou_inspector)
+    self_check.refresh_from_db()
+    assert self_check.due_on == due_on
 
 
 def test_a_reopened_self_check_was_not_returned_by_a_decision(

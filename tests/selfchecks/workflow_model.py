@@ -9,7 +9,8 @@ from datetime import date
 from districts.roles import Role
 from selfchecks.models.participation import Part
 from selfchecks.models.self_check import EDITABLE, State
-from selfchecks.workflow import STEP, Step
+from selfchecks.step import Step
+from selfchecks.workflow import STEP
 
 PEOPLE = {
     "officer": ("陈静", Role.OFFICER, True),
@@ -109,7 +110,7 @@ class Model:
         return TAKEN
 
     def _repeated(self, asked: Attempt, step: Step) -> str:
-        if self.state != step.target or self.state in step.sources or not self.trail:
+        if self.state != step.target or not self.trail:
             return ""
         last = self.trail[-1]
         return AGAIN if (last.name, last.step.name) == (asked.name, step.name) else ""
@@ -121,6 +122,10 @@ class Model:
             return "conflict"
         if step.after_abolition:  # 沙坪坝区 goes on
             return "not_abolished"
+        if step.answers or step.name == "ask_reopening":
+            is_asked = bool(self.trail) and self.trail[-1].step.name == "ask_reopening"
+            if bool(step.answers) != is_asked:
+                return "not_asked" if step.answers else "asked"
         if step.holder_only and self.roles[name] != Role.MANAGER and self.holder != name:
             return "held"
         if step.part and self.parts[name] - {step.part}:
@@ -131,7 +136,7 @@ class Model:
 
     def _bound(self, step: Step) -> str:
         """A return holds once the district wrote, an approval once something rests on it."""
-        decision = self.trail[-1]
+        decision = [taken for taken in self.trail if taken.before != taken.step.target][-1]
         if decision.step.name != step.undoes:
             return "nothing_to_undo"
         if self.state == State.RETURNED and not self.is_untouched:
@@ -166,7 +171,7 @@ class Model:
             self.holder = asked.name
         elif step.name == "put_back":
             self.holder = ""
-        if step.target == State.APPROVED:
+        if step.name == "approve":
             self.approved.append((version, self.versions[version - 1]))
         if step.undoes == "approve":
             self.undone.append(len(self.approved))
