@@ -21,8 +21,7 @@ class ScheduleConfig(AppConfig):
     def ready(self) -> None:
         from audit import words
         from districts.services.reorganising import counters
-        from schedule.services.certifications import resting_on
-        from schedule.wording import totals_in_words
+        from schedule.wording import resting_on, totals_in_words
         from selfchecks.services.undoing import resting
 
         counters.append(totals_in_words)

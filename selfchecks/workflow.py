@@ -141,10 +141,7 @@ STEPS: tuple[Step, ...] = (
         target=State.IN_REVIEW,
         roles=(Role.INSPECTOR, Role.MANAGER),
         tells=(*DISTRICT_ROLES, Role.INSPECTOR),
-        notice=_(
-            "%(actor)s 收回了 %(unit)s %(year)s 年度自查的退回,自查回到复核中,"
-            "暂不需要修改:%(comment)s"
-        ),
+        notice=_("%(actor)s 收回了 %(unit)s %(year)s 年度自查的退回,暂不需要修改:%(comment)s"),
         hint=_("自查回到复核中,截止日也回到退回以前。区县动手修改以后,不能收回。"),
         part=Part.REVIEW,
         needs_comment=True,

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
@@ -17,9 +16,8 @@ from districts.roles import Role
 from districts.wording import day_text
 from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
 from schedule.services.reading import today
-from selfchecks.models import Evaluation, SelfCheck
-from selfchecks.services.undoing import standing
-from selfchecks.workflow import APPROVING
+from selfchecks.models import Evaluation
+from selfchecks.services.undoing import hold_approval
 
 MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
 REFERENCES = ("list_year", "document_number", "source", "source_note", "checked_on", "note")
@@ -155,18 +153,7 @@ def _check_list(event: CertificationEvent, on: CertificationList) -> None:
 
 def _is_approved(evidence: Evaluation, district: District) -> bool:
     """Only what was approved and not taken back, and only the unit's own."""
-    # Taking an approval back and resting on it take turns.
-    SelfCheck.objects.select_for_update().get(pk=evidence.self_check_id)
-    approved = standing(APPROVING).filter(evaluation=evidence)
-    return approved.filter(self_check__district=district).exists()
-
-
-def resting_on(evaluation: Evaluation) -> str:
-    """The first thing recorded that rests on a result, in words; empty while nothing does."""
-    event = evaluation.events.select_related("step").order_by("date", "pk").first()
-    if event is None:
-        return ""
-    return f"{day_text(event.date)} {gettext(event.step.name)} {event.get_result_display()}"
+    return evidence.self_check.district_id == district.pk and hold_approval(evidence)
 
 
 def _check_sequence(event: CertificationEvent) -> None:

@@ -67,6 +67,12 @@ def standing(steps: Iterable[str], *, day: date | None = None) -> QuerySet[Revie
     return rows.exclude(Exists(undoing))
 
 
+def hold_approval(evaluation: Evaluation) -> bool:
+    """Whether its approval stands; nobody takes it back before the caller's transaction ends."""
+    SelfCheck.objects.select_for_update().get(pk=evaluation.self_check_id)
+    return standing(APPROVING).filter(evaluation=evaluation).exists()
+
+
 def approval_taken_back(district: District, day: date) -> ReviewEntry | None:
     """The newest time an approval of the unit was taken back, as known on the day."""
     rows = ReviewEntry.objects.filter(

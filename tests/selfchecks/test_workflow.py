@@ -134,7 +134,7 @@ NOTICES = {
     ),
     "take_back_return": (
         ["inspector", *DISTRICT],
-        f"吴敏 收回了 {UNIT}的退回,自查回到复核中,暂不需要修改:请再核对名册",
+        f"吴敏 收回了 {UNIT}的退回,暂不需要修改:请再核对名册",
     ),
     "reopen": (DISTRICT, f"{UNIT}重新开启,2099年1月2日 前报送:请再核对名册"),
     "ask_reopening": (

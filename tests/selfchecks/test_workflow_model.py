@@ -3,7 +3,6 @@
 from collections import Counter
 from random import Random
 
-from selfchecks.models.participation import Part
 from selfchecks.models.self_check import EDITABLE, State
 from selfchecks.workflow import STEP, STEPS
 from tests.selfchecks.workflow_model import DAYS, PEOPLE, TAKEN, Attempt, Model
@@ -73,7 +72,7 @@ def hold(model: Model) -> None:
         state = taken.step.target
     assert state == model.state
     assert all(len(parts) <= 1 for parts in model.parts.values())
-    signed = [taken for taken in model.trail if taken.step.part == Part.SIGN]
+    signed = [taken for taken in model.trail if taken.step.evaluates]
     assert len(signed) == len(model.versions)
     assert all(model.versions[number - 1] == figures for number, figures in model.approved)
     assert model.state != State.IN_REVIEW or model.holder
