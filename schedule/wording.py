@@ -15,6 +15,7 @@ from schedule.models import CertificationEvent, CertificationList, PlanVersion, 
 from schedule.progress import ABOLISHED, Standing
 from schedule.services import reading
 from schedule.services.plans import Move, YearImpact
+from selfchecks.models import Evaluation
 
 # A year that is over does not make a unit late that may stand on a list without names.
 OPEN = "open"
@@ -140,6 +141,12 @@ def event_words(event: CertificationEvent) -> str:
         Result.REVOKED: gettext("国家认定被撤销"),
     }
     return sentences[Result(event.result)] % {"step": gettext(event.step.name)}
+
+
+def resting_on(evaluation: Evaluation) -> str:
+    """The first thing recorded that rests on a result; empty while nothing does."""
+    event = evaluation.events.select_related("step").order_by("date", "pk").first()
+    return f"{day_text(event.date)} {event_words(event)}" if event else ""
 
 
 def succession_words(succession: Succession) -> str:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from districts.models import District
@@ -16,7 +17,9 @@ from indicators.wording import VERDICTS
 from schedule import progress, totals, wording
 from schedule.models import CertificationEvent, CertificationStep, PlannedCertification, Result
 from schedule.progress import Standing
+from selfchecks.models import ReviewEntry
 from selfchecks.services.readiness import Readiness, readiness
+from selfchecks.services.undoing import approval_taken_back
 
 from .question import Question
 
@@ -51,6 +54,7 @@ def content(question: Question, district: District) -> dict[str, Any]:
         "publication": web(district.publication_page),
         "roadmap_url": reverse("roadmap") + question.tail("as_of"),
         "readiness": approved,
+        "revision": _revision(approval_taken_back(district, question.as_of), approved),
         "ready_sentence": approved and _ready_sentence(approved),
         "open": approved and _open(approved),
     }
@@ -199,6 +203,19 @@ def _ready_sentence(found: Readiness) -> str:
         "units": found.unit_count,
         "failing_units": found.failing_unit_count,
     }
+
+
+def _revision(taken_back: ReviewEntry | None, now: Readiness | None) -> str:
+    """That figures shown before are shown no more; what a newer year says makes it old news."""
+    if taken_back is None or (now and now.year > taken_back.self_check.year):
+        return ""
+    year = taken_back.self_check.year
+    facts = {"year": year, "day": day_text(timezone.localdate(taken_back.taken_at))}
+    said = gettext("更正:%(year)s 年度自查先前公布的结果已于 %(day)s 收回") % facts
+    is_decided = now is not None and now.year == year
+    return said + (
+        gettext(",现在的是重新复核的结果。") if is_decided else gettext(",正在重新复核。")
+    )
 
 
 def _open(found: Readiness) -> list[tuple[str, str, str]]:
