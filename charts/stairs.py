@@ -1,12 +1,12 @@
 """The plan as stairs, one bar a unit, and the outcome climbing beside it: large, and for phones."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from typing import Unpack
 
-from .svg import Linear, Markup, Words, bottom_labels, drawing, element, hatch, number
+from .svg import Linear, Markup, Words, bottom_labels, drawing, element, hatch, number, side_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,12 @@ def stairs(
         element("style", Markup(style)) if style else None,
         hatch(f"{words['name']}-hatch", size=6),
         *_phases(chart, at),
-        _levels(at),
+        side_labels(at.up, paper.left, paper.right),
         bottom_labels(
             [(x, year[2:] if paper.is_small else year) for x, year in years], y=paper.bottom + 20
         ),
         *_bars(chart, at, f"url(#{words['name']}-hatch)"),
-        _key(said.key, at),
+        _key(said.key, paper),
         element("path", d=_plan(chart, at), class_="m-plan"),
         *_totals(chart, at),
         element("path", d=_course(chart, at), class_="m-real"),
@@ -158,18 +158,6 @@ def _phases(chart: Stairs, at: _Place) -> Iterator[Markup]:
         yield element("text", phase.goal, x=left + 5, y=41, class_="t2")
 
 
-def _levels(at: _Place) -> Markup:
-    """One thin line and its label for every ten, from bottom to top."""
-    style = {"x": at.paper.left - 6, "dy": "0.35em", "text_anchor": "end", "class_": "chart__tick"}
-    marks = []
-    for value in at.up.ticks(10):
-        place = at.up(value)
-        line = {"x1": at.paper.left, "x2": at.paper.right, "y1": place, "y2": place}
-        marks.append(element("line", **line, class_="chart__grid"))
-        marks.append(element("text", value, y=place, **style))
-    return element("g", *marks)
-
-
 def _bars(chart: Stairs, at: _Place, hatching: str) -> Iterator[Markup]:
     """A bar for each unit on the step of its year, from the ground of that step upwards."""
     height = at.up(0) - at.up(1) - BAR_GAP
@@ -179,8 +167,7 @@ def _bars(chart: Stairs, at: _Place, hatching: str) -> Iterator[Markup]:
             y = at.up(level) + BAR_GAP / 2
             box = {"x": left, "y": y, "width": right - left, "height": height, "rx": 1}
             title = None if at.paper.is_small else element("title", unit.words)
-            bar = element("rect", title, **box, class_=f"f-{unit.kind}")
-            yield bar
+            yield element("rect", title, **box, class_=f"f-{unit.kind}")
             if unit.kind == "gone":
                 yield element("rect", **box, fill=hatching)
             yield from _glyph(unit.kind, left + 6, y + height / 2)
@@ -193,9 +180,8 @@ def _glyph(kind: str, x: float, y: float) -> Iterator[Markup]:
         yield element("path", d=f"M{number(x)} {number(y)}{ways[kind]}", class_=f"o-{kind}")
 
 
-def _key(lines: Sequence[str], at: _Place) -> Markup:
+def _key(lines: Sequence[str], paper: Paper) -> Markup:
     """How to read it, in the corner above the stairs that is always empty."""
-    paper = at.paper
     x = paper.left + (paper.right - paper.left) * 0.24
     y = paper.top + (paper.bottom - paper.top) * 0.25
     spans = [element("tspan", line, x=x, y=y + 19 * row) for row, line in enumerate(lines)]
@@ -254,21 +240,17 @@ def _notes(chart: Stairs, at: _Place) -> Iterator[Markup]:
     paper, step = at.paper, NOTE_SMALL if at.paper.is_small else NOTE
     days = [(day, total) for day, total in reversed(chart.course) if day in chart.notes]
     x = at.x(days[0][0]) + 42 if days and not paper.is_small else at.x(chart.as_of) - 22
-    room = paper.right - (NOTE_ROOM if not paper.is_small else NOTE_ROOM / 2)
+    room = paper.right - (NOTE_ROOM / 2 if paper.is_small else NOTE_ROOM)
     fitting = int((paper.bottom - at.up(chart.reached) - 14) // step) if x <= room else 0
     for row, (day, total) in enumerate(days[:fitting]):
-        y = at.up(chart.reached) + step * (row + 1) - (6 if not paper.is_small else -6)
-        yield from _note(chart.notes[day], x, y, at)
-        if not paper.is_small:
-            from_line = f"M{number(at.x(day) + 14)} {number(at.up(total) + 5)}"
-            yield element("path", d=f"{from_line}V{number(y - 5)}H{number(x - 6)}", class_="m-lead")
-
-
-def _note(lines: Iterable[str], x: float, y: float, at: _Place) -> Iterator[Markup]:
-    head, more = lines
-    yield element("text", head, x=x, y=y, class_="halo" if at.paper.is_small else "b halo")
-    if not at.paper.is_small:
-        yield element("text", more, x=x, y=y + 18, class_="t2 halo")
+        y, (head, more) = at.up(chart.reached) + step * (row + 1), chart.notes[day]
+        if paper.is_small:
+            yield element("text", head, x=x, y=y + 6, class_="halo")
+            continue
+        lead = f"M{number(at.x(day) + 14)} {number(at.up(total) + 5)}V{number(y - 11)}"
+        yield element("path", d=f"{lead}H{number(x - 6)}", class_="m-lead")
+        yield element("text", head, x=x, y=y - 6, class_="b halo")
+        yield element("text", more, x=x, y=y + 12, class_="t2 halo")
 
 
 def _end(chart: Stairs, said: Said, at: _Place) -> Iterator[Markup]:

@@ -9,7 +9,7 @@ from districts.models import District, User
 from schedule.models import CertificationEvent, CertificationList, CertificationStep
 from schedule.services.certifications import record_event
 from tests.reader import links, tables, words
-from tests.schedule.test_pages_home import tiles
+from tests.schedule.test_pages_drawings import tiles
 
 pytestmark = pytest.mark.usefixtures("reference")
 
