@@ -16,7 +16,7 @@ from districts.models import User
 from selfchecks.contents import MOST_BYTES, MOST_BYTES_AT_ONCE
 from selfchecks.services.steps import Offer
 from selfchecks.services.workbooks import workbook_of
-from selfchecks.workflow import Step
+from selfchecks.step import Step
 
 Done = TypeVar("Done")
 EVIDENCE_KINDS = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"
@@ -225,6 +225,8 @@ class StepForm(Answering):
         self.step = step
         asked = {"comment": step.needs_comment, "due_on": step.takes_due_date}
         self.fields = {name: self.fields[name] for name, is_asked in asked.items() if is_asked}
+        if step.asks:
+            self.fields["comment"].label = str(step.asks)
 
     @property
     def arguments(self) -> dict[str, Any]:

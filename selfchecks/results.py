@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from charts.strip_plot import Dot, StripPlot, strip_plot
 from charts.svg import Markup
+from figures.shown import Places
 from indicators import wording
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES
-from indicators.presenting import MOST_NAMED, Presented
+from indicators.presenting import Presented
+from indicators.requirements import MOST_NAMED
 from indicators.rows import Figure, SpreadRow, StageTable, UnitRow
 from selfchecks.models import Evaluation, SelfCheck
 from selfchecks.services import evaluations
@@ -34,7 +36,9 @@ class ResultPage(Presented):
     def __init__(
         self, self_check: SelfCheck, evaluation: Evaluation | None, outcome: Outcome
     ) -> None:
-        super().__init__(outcome, self_check.standard.indicators.prefetch_related("thresholds"))
+        standard = self_check.standard
+        rows = standard.indicators.prefetch_related("thresholds")
+        super().__init__(outcome, rows, Places.of(standard))
         self.evaluation = evaluation
 
     @property

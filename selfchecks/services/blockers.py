@@ -12,10 +12,21 @@ from audit.services import record
 from districts.models import User
 from districts.roles import Role
 from districts.scope import CITY
-from districts.wording import listed
-from selfchecks.models import EvidenceItem, Part, Participation, SelfCheck, Upload
+from districts.wording import listed, moment_text
+from selfchecks import clock
+from selfchecks.models import (
+    EvidenceItem,
+    Part,
+    Participation,
+    ReviewEntry,
+    SelfCheck,
+    State,
+    Upload,
+)
 from selfchecks.services.documents import documents_of
-from selfchecks.workflow import STEP, Step, Words
+from selfchecks.services.undoing import blocker_of_undoing
+from selfchecks.step import Step, Words
+from selfchecks.workflow import ASKING, STEP
 
 MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
 # Single figures of the current workbook, with a reason; what it makes is theirs to answer for.
@@ -86,13 +97,16 @@ def played_other_part(part: Part, person: User) -> Exists:
 def take_part(*, self_check: SelfCheck, part: Part, by: User) -> None:
     """From now on this is the person's part, whatever role they will have."""
     Participation.objects.get_or_create(self_check=self_check, person=by, part=part)
+    if part == Part.PREPARE:  # whatever a district writes after a return makes the return hold
+        untouched = {"state": State.RETURNED, "changed_at__in": self_check.trail.values("taken_at")}
+        SelfCheck.objects.filter(pk=self_check.pk, **untouched).update(changed_at=clock.now())
 
 
 def record_preparation(
     *,
     self_check: SelfCheck,
     action: str,
-    on: Upload | EvidenceItem,
+    on: Upload | EvidenceItem | SelfCheck,
     by: User,
     changes: dict[str, Any],
 ) -> None:
@@ -133,10 +147,12 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         _role,
         _state,
         _gone,
+        _asked,
         _holder,
         _four_eyes,
         _upload,
         _documents,
+        _undoing,
     )
     found = (check(self_check, step, by) for check in checks)
     return next((refusal for refusal in found if refusal), None)
@@ -145,6 +161,8 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
 def _role(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     if by.role in step.roles:
         return None
+    if not step.roles:
+        return NotAllowed(_("「%s」由系统按期办理,不由任何账号办理。") % step.label)
     return _not_theirs(step.label, step.roles)
 
 
@@ -168,11 +186,32 @@ def _gone(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     return Conflict(sentence % self_check.district, code="not_abolished")
 
 
+def _asked(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    """A reopening is asked for once, and granted or declined only when it was."""
+    if not step.answers and step.name != ASKING:
+        return None
+    asked = pending_request(self_check)
+    if step.answers:
+        return None if asked else Conflict(_("没有等待答复的重新开启申请。"), code="not_asked")
+    sentence = _("%(who)s 已于 %(when)s 申请重新开启,正等市级答复。")
+    facts = asked and {"who": asked.actor_name, "when": moment_text(asked.taken_at)}
+    return Conflict(sentence % facts, code="asked") if facts else None
+
+
+def pending_request(self_check: SelfCheck) -> ReviewEntry | None:
+    """The district's request to reopen that nobody has answered yet."""
+    last = self_check.trail.last()
+    return last if last and last.step == ASKING else None
+
+
 def _holder(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     """Whoever took it up decides; a manager may put it back for an inspector who is away."""
     if not step.holder_only or by.role == Role.MANAGER or self_check.inspector_id == by.pk:
         return None
-    return Conflict(_("%s 正在复核这份自查,由其作出决定。") % self_check.inspector, code="held")
+    sentence = _("%s 正在复核这份自查,由其作出决定。")
+    if step.undoes:
+        sentence = _("这个决定由 %s 作出,由其本人或市级管理员收回。")
+    return Conflict(sentence % self_check.inspector, code="held")
 
 
 def _four_eyes(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
@@ -204,3 +243,7 @@ def _documents(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     params = {"count": len(documents.missing), "names": documents.missing_in_words}
     sentence = _("还有 %(count)s 项没有附佐证材料:%(names)s。请在“补充说明与佐证”逐项附上。")
     return Conflict(sentence % params, code="evidence_missing")
+
+
+def _undoing(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    return blocker_of_undoing(self_check, step) if step.undoes else None

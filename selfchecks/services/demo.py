@@ -22,8 +22,9 @@ from selfchecks.services.documents import documents_of
 from selfchecks.services.evidence import attach_documents
 from selfchecks.services.findings import explain
 from selfchecks.services.steps import take_step
+from selfchecks.step import Step
 from selfchecks.workbook.template import Prefill
-from selfchecks.workflow import STEP, Step
+from selfchecks.workflow import STEP
 
 LABEL = "演示数据"
 REASON = "已与学校核实,数据无误(演示)"

@@ -9,13 +9,12 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
-from audit.services import record
 from districts.models import School, User
 from selfchecks import clock, files
 from selfchecks.contents import MB, Sent, TooLarge, kind_of
 from selfchecks.files import scanner
-from selfchecks.models import EvidenceItem, Part, SelfCheck
-from selfchecks.services.blockers import lock_editable, record_preparation, take_part
+from selfchecks.models import EvidenceItem, SelfCheck
+from selfchecks.services.blockers import lock_editable, record_preparation
 from selfchecks.services.documents import subjects_of
 from workbooks.names import same_name
 
@@ -163,10 +162,10 @@ def record_all(
     *, self_check: SelfCheck, action: str, items: Sequence[EvidenceItem], by: User, **more: Any
 ) -> None:
     """One audit entry of what happened to many documents."""
-    take_part(self_check=self_check, part=Part.PREPARE, by=by)
     kept = [[item.indicator, item.display_name, item.sha256] for item in items]
-    code = self_check.district.code
-    record(action=action, by=by, on=self_check, district_code=code, changes={"files": kept, **more})
+    record_preparation(
+        self_check=self_check, action=action, on=self_check, by=by, changes={"files": kept, **more}
+    )
 
 
 def refuse_unknown(self_check: SelfCheck, subject: str, field: str = "indicator") -> None:
