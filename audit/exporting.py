@@ -33,7 +33,7 @@ class SafeXlsx(XLSX):
         return "Excel"
 
     def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
-        return XlsxRenderer().write([dataset.headers, *dataset])
+        return XlsxRenderer().write([dataset.headers, *dataset], dataset.title or "")
 
 
 FORMATS = (SafeXlsx, SafeCsv)
@@ -56,6 +56,13 @@ class ExportAdmin(ExportMixin):
     def export_name(self, queryset: QuerySet[Any]) -> str:
         """What the file is called, before the day."""
         return str(self.opts.verbose_name)
+
+    def get_data_for_export(
+        self, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any
+    ) -> Any:
+        dataset = super().get_data_for_export(request, queryset, **kwargs)
+        dataset.title = str(self.opts.verbose_name_plural)
+        return dataset
 
     def get_export_filename(
         self, request: HttpRequest, queryset: QuerySet[Any], file_format: Any

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from districts.wording import listed
+from figures.shown import Places
 from indicators import wording
 from indicators.calculation.judged import IndicatorOutcome
 from indicators.presenting import Presented
@@ -103,24 +104,29 @@ def _indicators(page: Presented) -> Iterator[str]:
     yield ""
     yield _("B 政府保障程度、C 教育质量、D 社会认可度")
     rows = [
-        (code, page.names.get(code, ""), str(wording.VERDICTS[found.verdict]), _reasons(found))
+        (
+            code,
+            page.names.get(code, ""),
+            str(wording.VERDICTS[found.verdict]),
+            _reasons(found, page.places),
+        )
         for code, found in page.outcome.indicators.items()
     ]
     yield from _table((_("代码"), _("指标"), _("结论"), _("说明")), rows)
 
 
-def _reasons(found: IndicatorOutcome) -> str:
+def _reasons(found: IndicatorOutcome, places: Places) -> str:
     """The first failing school, else the value against what is needed."""
     for check in found.checks:
         if check.failing:
             more = len(check.failing) - 1
             return failing_words(check.failing[0]) + (_(";另有 %s 所") % more if more else "")
         if check.verdict == "not_met" and check.inputs.get("value"):
-            value, needed = found_and_needed(check)
+            value, needed = found_and_needed(check, places)
             return _("%(value)s,要求 %(needed)s") % {"value": value, "needed": needed}
     if found.missing:
         return _("缺 %s") % listed(map(str, found.missing[:3]))
-    return listed(note for check in found.checks for note in notes_on(check))
+    return listed(note for check in found.checks for note in notes_on(check, places))
 
 
 def _missing(page: Presented) -> Iterator[str]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from districts.wording import listed
-from figures.shown import COEFFICIENT, shown
+from figures.shown import FORM, Places, shown
 from figures.table import VETO_NAMES
 from indicators import wording
 from indicators.calculation.judged import ORDER
@@ -27,8 +27,11 @@ MOST_NAMED = 8  # schools named where everything that fails is listed
 class Presented:
     """An outcome beside the indicators of its standard, whatever is missing in it."""
 
-    def __init__(self, outcome: Outcome, indicators: Iterable[Indicator]) -> None:
+    def __init__(
+        self, outcome: Outcome, indicators: Iterable[Indicator], places: Places = FORM
+    ) -> None:
         self.outcome = outcome
+        self.places = places
         self.indicators = list(indicators)
         self.names = {indicator.code: indicator.display_name for indicator in self.indicators}
 
@@ -39,7 +42,9 @@ class Presented:
     @cached_property
     def spreads(self) -> list[SpreadRow]:
         rows = [
-            SpreadRow(code, self.names.get(code, code), wording.stage_name(stage), found)
+            SpreadRow(
+                code, self.names.get(code, code), wording.stage_name(stage), found, self.places
+            )
             for stage in STAGES
             for code, found in self.outcome.dispersion[stage].coefficients.items()
         ]
@@ -50,7 +55,9 @@ class Presented:
         """Per stage the plain mean of the seven coefficients (综合), for information only."""
         found = ((stage, self.outcome.dispersion[stage].composite) for stage in STAGES)
         return [
-            (wording.stage_name(stage), shown(mean, COEFFICIENT)) for stage, mean in found if mean
+            (wording.stage_name(stage), shown(mean, self.places.coefficient))
+            for stage, mean in found
+            if mean
         ]
 
     @cached_property
@@ -60,7 +67,8 @@ class Presented:
         return [table for table in tables if table.rows or table.left_out]
 
     def _table(self, stage: str) -> StageTable:
-        rows = [unit_row(unit) for unit in self.outcome.units if unit.stage == stage]
+        own = (unit for unit in self.outcome.units if unit.stage == stage)
+        rows = [unit_row(unit, self.places) for unit in own]
         counted = [row for row in rows if row.unit.counted]
         needed = {each.code: each.cell.threshold for row in counted[:1] for each in row.figures}
         return StageTable(
@@ -87,7 +95,7 @@ class Presented:
 
     def row_of(self, indicator: Indicator) -> IndicatorRow:
         found = self.outcome.indicators[indicator.code]
-        checks = tuple(check_row(check, indicator) for check in found.checks)
+        checks = tuple(check_row(check, indicator, self.places) for check in found.checks)
         return IndicatorRow(indicator.code, indicator.display_name, found.verdict, checks)
 
     @property

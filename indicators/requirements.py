@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from figures.shown import COEFFICIENT, percent, shown
+from figures.shown import FORM, Places, percent, shown
 from indicators import wording
 from indicators.calculation.judged import Check, Failing
 from indicators.calculation.problems import write_decimal
@@ -49,7 +49,7 @@ class IndicatorRow(InWords):
     checks: tuple[CheckRow, ...]
 
 
-def check_row(check: Check, indicator: Indicator) -> CheckRow:
+def check_row(check: Check, indicator: Indicator, places: Places = FORM) -> CheckRow:
     """Named by the number it is held against, also where a stage was added to its name."""
     thresholds = indicator.thresholds.all() if indicator.pk else ()
     named = {f"{indicator.code}.{row.name}": row for row in thresholds}
@@ -63,11 +63,11 @@ def check_row(check: Check, indicator: Indicator) -> CheckRow:
         name = f"{threshold.display_label} {wording.stage_name(stage)}"
     return CheckRow(
         name,
-        _working(check),
+        _working(check, places),
         wording.requirement(threshold) if threshold else "",
         check.verdict,
         tuple(map(failing_words, check.failing)),
-        tuple(notes_on(check)),
+        tuple(notes_on(check, places)),
     )
 
 
@@ -84,31 +84,36 @@ def _own_name(name: str, indicator: Indicator) -> str:
     return _("全区县合计") if name.endswith(".rate") else indicator.display_name
 
 
-def notes_on(check: Check) -> Iterator[str]:
+def notes_on(check: Check, places: Places = FORM) -> Iterator[str]:
     """What does not change the verdict and should be seen beside it."""
     found = check.inputs
-    if found.get("borderline") or _seems_met(check):
+    if found.get("borderline") or _seems_met(check, places):
         yield _("贴近限值,已按精确分数判定")
     if found.get("uncertain"):
-        yield _("置信下限(95%)低于要求,样本偏少,结论不稳")
+        yield _("置信下限(95%%)%(lower)s,低于要求的 %(needed)s,样本偏少,结论不稳") % {
+            "lower": percent(found["lower_bound"], places.rate, found["needed"]),
+            "needed": percent_needed(found["needed"]),
+        }
     if found.get("below_advised"):
         yield _("低于国家补助标准 %s 元,请核实") % found["advised"]
 
 
-def _seems_met(check: Check) -> bool:
-    """Whether a division prints as enough and is not, also where engine 1 did not mark it."""
+def _seems_met(check: Check, places: Places) -> bool:
+    """Whether a division rounds to enough and is not, also where engine 1 did not mark it."""
     found = check.inputs
     if check.verdict != "not_met" or "numerator" not in found or found["value"] is None:
         return False
-    value, needed = (Decimal(text.rstrip("%")) for text in found_and_needed(check))
-    return value >= needed
+    needed = Decimal(found["needed"])
+    if check.name == "B8.pay":
+        return Decimal(shown(found["value"], places.coefficient)) >= needed
+    return Decimal(percent(found["value"], places.rate).rstrip("%")) >= needed * 100
 
 
-def _working(check: Check) -> str:
+def _working(check: Check, places: Places) -> str:
     found = check.inputs
     if "numerator" in found:
         division = f"{_short(found['numerator'])} ÷ {_short(found['denominator'])}"
-        return f"{division} = {found_and_needed(check)[0]}" if found["value"] else division
+        return f"{division} = {found_and_needed(check, places)[0]}" if found["value"] else division
     if "level" in found:
         return _("等级 %(level)s,差异率 %(difference)s") % {
             "level": _short(found["level"]),
@@ -122,14 +127,19 @@ def _working(check: Check) -> str:
     return _short(found["value"]) if "value" in found else ""
 
 
-def found_and_needed(check: Check) -> tuple[str, str]:
+def found_and_needed(check: Check, places: Places = FORM) -> tuple[str, str]:
     """A division as a percentage, but pay as so many times another; a reported figure as it is."""
     value, needed = check.inputs["value"], Decimal(check.inputs["needed"])
     if "numerator" not in check.inputs:
         return _short(value), write_decimal(needed)
     if check.name == "B8.pay":
-        return shown(value, COEFFICIENT), write_decimal(needed)
-    return percent(value), f"{write_decimal(needed * 100)}%"
+        return shown(value, places.coefficient, least=(needed,)), write_decimal(needed)
+    return percent(value, places.rate, needed), percent_needed(needed)
+
+
+def percent_needed(needed: str | Decimal) -> str:
+    """A limit as a percentage, with the places it is written with."""
+    return f"{write_decimal(Decimal(needed) * 100)}%"
 
 
 def _short(text: str | None) -> str:

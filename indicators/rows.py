@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from figures.shown import COEFFICIENT, VALUE, shown
+from figures.shown import FORM, Places, shown
 from figures.table import SCHOOL_FIELD
 from indicators import wording
 from indicators.calculation.judged import Cell, Coefficient, UnitOutcome
@@ -23,6 +23,7 @@ class Figure:
     code: str
     stage: str
     cell: Cell
+    places: Places = FORM
 
     @property
     def verdict(self) -> UnitVerdict:
@@ -34,7 +35,9 @@ class Figure:
 
     @property
     def value(self) -> str:
-        return _shown(self.cell.value, VALUE)
+        cell = self.cell
+        limits = (cell.threshold, cell.floor)
+        return shown(cell.value, self.places.value, least=limits) if cell.value else ""
 
     @cached_property
     def field(self) -> str:
@@ -117,6 +120,7 @@ class SpreadRow(InWords):
     name: str
     stage: str
     found: Coefficient
+    places: Places = FORM
 
     @property
     def verdict(self) -> Verdict:
@@ -124,19 +128,22 @@ class SpreadRow(InWords):
 
     @property
     def mean(self) -> str:
-        return _shown(self.found.mean, VALUE)
+        return shown(self.found.mean, self.places.value) if self.found.mean else ""
 
     @property
     def sd(self) -> str:
-        return _shown(self.found.sd, VALUE)
+        return shown(self.found.sd, self.places.value) if self.found.sd else ""
 
     @property
     def cv(self) -> str:
-        return _shown(self.found.cv, COEFFICIENT)
+        return self._coefficient(self.found.cv)
 
     @property
     def unweighted_cv(self) -> str:
-        return _shown(self.found.unweighted_cv, COEFFICIENT)
+        return self._coefficient(self.found.unweighted_cv)
+
+    def _coefficient(self, text: str | None) -> str:
+        return shown(text, self.places.coefficient, most=self.found.limit) if text else ""
 
     @property
     def unweighted_words(self) -> str:
@@ -155,9 +162,6 @@ class SpreadRow(InWords):
         }
 
 
-def unit_row(unit: UnitOutcome) -> UnitRow:
-    return UnitRow(unit, tuple(Figure(code, unit.stage, c) for code, c in unit.cells.items()))
-
-
-def _shown(text: str | None, places: int) -> str:
-    return shown(text, places) if text else ""
+def unit_row(unit: UnitOutcome, places: Places = FORM) -> UnitRow:
+    cells = unit.cells.items()
+    return UnitRow(unit, tuple(Figure(code, unit.stage, cell, places) for code, cell in cells))

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from districts.sources import source_of
+from figures.shown import Places
 from figures.table import VETO_NAMES
 from indicators import wording
-from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import STAGES
 from indicators.calculation.school_outcomes import unused_limits
@@ -83,7 +83,8 @@ def _one_indicator(indicator: Indicator) -> dict[str, Any]:
     """What it asks, how it is worked out, where its figures come from."""
     others = Indicator.objects.filter(standard=indicator.standard)
     points = indicator.standard.open_points.select_related("standard")
-    page = Presented(example(rules_of(indicator.standard)), [indicator])
+    rules = rules_of(indicator.standard)
+    page = Presented(example(rules), [indicator], Places.of(rules))
     return {
         "indicator": indicator,
         "source": source_of(indicator.standard),
@@ -106,7 +107,7 @@ def _one_indicator(indicator: Indicator) -> dict[str, Any]:
             for each in indicator.standard.amendments.all()
             if indicator.code in each.indicators
         ],
-        "working": _resource(page.outcome, indicator.code)
+        "working": _resource(page, indicator.code)
         if indicator.group == Group.RESOURCES
         else page.row_of(indicator),
         "previous": others.filter(order__lt=indicator.order).order_by("-order").first(),
@@ -118,10 +119,11 @@ def _floor(row: Threshold) -> str:
     return "" if row.floor is None else wording.amount(row.floor, row.unit)
 
 
-def _resource(outcome: Outcome, code: str) -> dict[str, Any]:
+def _resource(page: Presented, code: str) -> dict[str, Any]:
     """The example's units, and from S and mean to the verdict on its primary schools."""
+    outcome, primary = page.outcome, wording.stage_name(STAGES[0])
     found = outcome.dispersion[STAGES[0]].coefficients[code]
-    spread = SpreadRow(code, "", wording.stage_name(STAGES[0]), found)
+    spread = SpreadRow(code, "", primary, found, page.places)
     figures = {name: getattr(spread, name) for name in ("mean", "sd", "cv")}
     sentence = _(
         "小学 %(units)s 个单元共 %(pupils)s 名学生,按学生数加权:平均 %(mean)s,标准差 %(sd)s,"
@@ -129,7 +131,11 @@ def _resource(outcome: Outcome, code: str) -> dict[str, Any]:
     ) % {**vars(found), **figures, "verdict": spread.words}
     return {
         "units": [
-            (_(unit.school_name), wording.stage_name(unit.stage), Figure(code, unit.stage, cell))
+            (
+                _(unit.school_name),
+                wording.stage_name(unit.stage),
+                Figure(code, unit.stage, cell, page.places),
+            )
             for unit in outcome.units
             if (cell := unit.cells.get(code))
         ],

@@ -4,25 +4,21 @@ import csv
 import json
 import re
 from abc import abstractmethod
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.utils.encoders import JSONEncoder
 
+from .books import Number, Sheet, write_book
+
 # = + - @ as typed, and their full-width and small forms, which Excel reads alike.
 _STARTS_FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b")
-LONGEST_TEXT = 32_767  # of a cell; openpyxl would cut what is longer without a word
 _STARTS_CELL = frozenset("\t\r\n")
 _NEGATIVE = re.compile(r"-\d+(\.\d+)?")
 
@@ -57,10 +53,11 @@ class TableRenderer(BaseRenderer):
         view, response = renderer_context["view"], renderer_context["response"]
         response["Content-Disposition"] = f'attachment; filename="{view.table_name}.{self.format}"'
         columns = view.table_columns()
-        return self.write([columns, *([row.get(name) for name in columns] for row in data)])
+        rows = [columns, *([row.get(name) for name in columns] for row in data)]
+        return self.write(rows, str(view.table_title))
 
     @abstractmethod
-    def write(self, rows: list[list[Any]]) -> bytes:
+    def write(self, rows: list[list[Any]], title: str = "") -> bytes:
         """The rows, header first, as the bytes of a file."""
 
 
@@ -71,7 +68,7 @@ class CsvRenderer(TableRenderer):
     format = "csv"
     charset = "utf-8"
 
-    def write(self, rows: list[list[Any]]) -> bytes:
+    def write(self, rows: list[list[Any]], title: str = "") -> bytes:
         buffer = StringIO(newline="")
         writer = csv.writer(buffer, lineterminator="\r\n")
         writer.writerows([harmless(flat(value)) for value in row] for row in rows)
@@ -79,45 +76,19 @@ class CsvRenderer(TableRenderer):
 
 
 class XlsxRenderer(TableRenderer):
-    """Text is written as text, whatever it begins with."""
+    """Text is written as text, whatever it begins with; numbers can be summed."""
 
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     format = "xlsx"
 
-    def write(self, rows: list[list[Any]]) -> bytes:
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet("data")
-        sheet.freeze_panes = "A2"
-        for index, row in enumerate(rows):
-            sheet.append(list(_cells(sheet, row, is_header=index == 0)))
-        buffer = BytesIO()
-        book.save(buffer)
-        return buffer.getvalue()
-
-
-def _cells(sheet: Any, row: list[Any], is_header: bool) -> Iterator[WriteOnlyCell]:
-    for value in map(flat, row):
-        is_text = isinstance(value, str)
-        cell = WriteOnlyCell(sheet, _fitting(value) if is_text else value)
-        if is_text:
-            cell.data_type = "s"
-        if is_header:
-            cell.font = Font(bold=True)
-        yield cell
-
-
-def _fitting(text: str) -> str:
-    """Text as a cell can hold it; one that is too long ends with how much more there is."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    if len(text) <= LONGEST_TEXT:
-        return text
-    note = gettext("……〔全文 %s 字,一格放不下;全文见 CSV 或 JSON〕") % len(text)
-    return text[: LONGEST_TEXT - len(note)] + note
+    def write(self, rows: list[list[Any]], title: str = "") -> bytes:
+        table = [list(map(flat, row)) for row in rows]
+        return write_book([Sheet(title or gettext("数据"), table)])
 
 
 def flat(value: Any) -> Any:
     """A value as one cell holds it: lists joined, objects as JSON, moments as text."""
-    if value is None or isinstance(value, (bool, int, Decimal, str)):
+    if value is None or isinstance(value, (bool, int, Decimal, str, Number)):
         return value
     if isinstance(value, datetime):
         return moment(value)
@@ -132,6 +103,8 @@ def harmless(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula gets an apostrophe; numbers stay."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Number):
+        return str(value)
     if not isinstance(value, str) or not value or _NEGATIVE.fullmatch(value):
         return value
     starts = value[0] in _STARTS_CELL or value.lstrip()[:1] in _STARTS_FORMULA

@@ -221,6 +221,11 @@ class Resource(ApiView, GenericViewSet):
     def get_paginated_response(self, data: Any) -> Response:
         return Response(data) if self.is_table else super().get_paginated_response(data)
 
+    @property
+    def table_title(self) -> Any:
+        """What a sheet with the list is called."""
+        return self.get_queryset().model._meta.verbose_name_plural
+
     def table_columns(self) -> list[str]:
         fields = self.get_serializer().fields
         return [name for name, field in fields.items() if not field.write_only]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from charts.strip_plot import Dot, StripPlot, strip_plot
 from charts.svg import Markup
+from figures.shown import Places
 from indicators import wording
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES
@@ -34,7 +35,9 @@ class ResultPage(Presented):
     def __init__(
         self, self_check: SelfCheck, evaluation: Evaluation | None, outcome: Outcome
     ) -> None:
-        super().__init__(outcome, self_check.standard.indicators.prefetch_related("thresholds"))
+        standard = self_check.standard
+        rows = standard.indicators.prefetch_related("thresholds")
+        super().__init__(outcome, rows, Places.of(standard))
         self.evaluation = evaluation
 
     @property

@@ -7,8 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
-    {"charts", "figures", "rest"},
+    {"charts", "figures"},
     {"workbooks"},
+    {"rest"},
     {"audit"},
     {"districts"},
     {"indicators"},

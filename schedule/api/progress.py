@@ -227,7 +227,7 @@ class ProgressView(ApiView):
     permission_classes = [PUBLIC_READ]
     renderer_classes = api_settings.DEFAULT_RENDERER_CLASSES
     serializer_class = ProgressSerializer
-    table_name = "progress"
+    table_name, table_title = "progress", _("规划与进度")
     parameters_class = PositionParameters
     tag = _("规划与进度")
     texts = {"get": _("某一天的进度:各阶段、各年的规划与认定,未按期和待明确的单位。")}

@@ -16,6 +16,9 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
 from indicators import wording
+from rest.renderers import XlsxRenderer
+from selfchecks.books import city_book
+from selfchecks.files import offered
 from selfchecks.models import Deadline, ReviewEntry, SelfCheck
 from selfchecks.services import board
 from selfchecks.services.board import MAY_REMIND, STATE_LABELS
@@ -33,7 +36,11 @@ class BoardView(DeskView):
     template_name = "admin/selfchecks/board.html"
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        return self.show(_year(request.GET.get("year", "")))
+        year = _year(request.GET.get("year", ""))
+        if request.GET.get("format") == "xlsx":
+            content = city_book(board.board(year, request.user))
+            return offered(content, _("各区县自查结果-%s.xlsx") % year, XlsxRenderer.media_type)
+        return self.show(year)
 
     def show(self, year: int, refusal: Refused | None = None) -> HttpResponse:
         found = board.board(year, self.request.user)

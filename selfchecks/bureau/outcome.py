@@ -16,6 +16,7 @@ from indicators.calculation.problems import write_decimal
 from indicators.presenting import Presented
 from indicators.rows import Figure
 from rest.renderers import CsvRenderer, XlsxRenderer
+from selfchecks.books import result_book
 from selfchecks.bureau.access import of_self_check, shown
 from selfchecks.files import offered
 from selfchecks.forms import CommentForm
@@ -24,14 +25,9 @@ from selfchecks.remarks import decided_words, threads
 from selfchecks.results import build
 from selfchecks.services import reviews
 
-TABLES: dict[str, tuple[Any, str]] = {
-    "csv": (CsvRenderer, "text/csv; charset=utf-8"),
-    "xlsx": (XlsxRenderer, XlsxRenderer.media_type),
-}
-
 
 def rows_for_download(page: Presented) -> Iterator[list[Any]]:
-    """One row per unit and indicator, header first."""
+    """One row per unit and indicator with shown and exact value, header first."""
     yield [
         *(_("学校标识码"), _("学校名称"), _("学段"), _("在校生数"), _("指标"), _("名称")),
         *(_("数值"), _("达标值"), _("结论"), _("差多少(原始数据)"), _("未修约的数值")),
@@ -43,7 +39,7 @@ def rows_for_download(page: Presented) -> Iterator[list[Any]]:
             verdict = str(wording.UNIT_VERDICTS[cell.verdict])
             short = write_decimal(Decimal(cell.shortfall)) if cell.shortfall else ""
             name = page.names.get(code, code)
-            value = Figure(code, unit.stage, cell).value
+            value = Figure(code, unit.stage, cell, page.places).value
             yield [*head, code, name, value, cell.threshold, verdict, short, cell.value]
 
 
@@ -54,10 +50,12 @@ def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     except Conflict as refusal:
         return shown(request, "result", self_check, refusal=refusal)
     wanted = request.GET.get("format", "")
-    if page and wanted in TABLES:
-        table, kind = TABLES[wanted]
-        content = table().write(list(rows_for_download(page)))
-        return offered(content, f"{self_check.reference}.{wanted}", kind)
+    if page and wanted == "csv":
+        content = CsvRenderer().write(list(rows_for_download(page)))
+        return offered(content, f"{self_check.reference}.csv", "text/csv; charset=utf-8")
+    if page and wanted == "xlsx":
+        content = result_book(self_check, page)
+        return offered(content, f"{self_check.reference}.xlsx", XlsxRenderer.media_type)
     return shown(request, "result", self_check, page=page)
 
 

@@ -1,12 +1,14 @@
 """Places of computed figures, by the national application form and a county's published table."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.shown import COEFFICIENT, RATE, VALUE, percent, shown
+from figures.shown import COEFFICIENT, RATE, VALUE, Places, percent, shown
 
 # n08: 铜陵市郊区, primary schools; what was computed and what the form prints of it.
 MEANS = [
@@ -56,3 +58,51 @@ def round_by_hand(number: Decimal, places: int) -> Decimal:
     """Half up, by whole numbers."""
     steps = int(number.scaleb(places) * 2 + 1) // 2
     return Decimal(steps).scaleb(-places).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize(
+    ("number", "least", "most", "printed"),
+    [
+        ("4.196", "4.2", None, "4.196"),
+        ("4.199999", "4.2", None, "4.199999"),
+        ("4.21", "4.2", None, "4.21"),
+        ("3.5697", "3.57", None, "3.5697"),
+        ("0.5002", None, "0.50", "0.5002"),
+        ("0.5", None, "0.50", "0.500"),
+        ("0.501787", None, "0.50", "0.502"),
+        ("4.200000", "4.2", None, "4.20"),  # below by less than is stored: said in words
+    ],
+)
+def test_no_limit_seems_kept_that_is_not(
+    number: str, least: str | None, most: str | None, printed: str
+) -> None:
+    places = COEFFICIENT if most else VALUE
+    assert shown(number, places, least=(least,) if least else (), most=most) == printed
+
+
+def test_a_rate_below_its_limit_is_not_shown_as_reaching_it() -> None:
+    assert percent("0.9496", least="0.95") == "94.96%"
+    assert percent("0.9504", least="0.95") == "95.0%"
+
+
+@given(
+    st.decimals(0, 10, allow_nan=False, places=6),
+    st.decimals("0.01", 10, allow_nan=False, places=4),
+)
+def test_what_is_shown_lies_on_its_own_side_of_the_limit(number: Decimal, limit: Decimal) -> None:
+    if number < limit:
+        assert Decimal(shown(number, VALUE, least=(limit,))) < limit
+    if number > limit:
+        assert Decimal(shown(number, VALUE, most=limit)) > limit
+
+
+@pytest.mark.parametrize(
+    ("settings", "places"),
+    [((2, None, None), (2, 3, 1)), ((3, 4, 0), (3, 4, 0)), ((0, 0, 2), (0, 0, 2))],
+)
+def test_a_version_says_how_many_places(
+    settings: tuple[int, int | None, int | None], places: tuple[int, int, int]
+) -> None:
+    names = ("shown_digits", "coefficient_digits", "rate_digits")
+    version: Any = SimpleNamespace(**dict(zip(names, settings, strict=True)))
+    assert Places.of(version) == Places(*places)

@@ -1,10 +1,12 @@
 """Requirements in words: rates with one place, what is unsure or below what is advised."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
+from figures.shown import Places
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.rules import Rules
 from indicators.calculation.rules_2017 import STANDARD_2017, STANDARD_2017_1
@@ -42,7 +44,7 @@ def test_a_rate_is_a_percentage_with_one_place(standard: Standard) -> None:
     ("teachers", "servants", "working", "notes"),
     [
         ("121086", "116743", "121086 ÷ 116743 = 1.037", ()),
-        ("119990", "120000", "119990 ÷ 120000 = 1.000", (CLOSE,)),  # 0.99992
+        ("119990", "120000", "119990 ÷ 120000 = 0.9999", (CLOSE,)),  # 0.99992 prints as 1.000
         ("119000", "120000", "119000 ÷ 120000 = 0.992", ()),
     ],
 )
@@ -56,11 +58,11 @@ def test_pay_is_so_many_times_and_no_percentage(
 
 @pytest.mark.parametrize("rules", [STANDARD_2017, STANDARD_2017_1])
 def test_what_prints_as_enough_and_is_not_is_said(standard: Standard, rules: Rules) -> None:
-    """1 of 5,000 teachers without certificate: 99.98 % prints as 100.0 %."""
+    """1 of 5,000 teachers without certificate: 99.98 % would print as 100.0 %."""
     staff = dict(teachers=5000, teachers_trained=5000)
     school = make_school(1, teachers_certified=4999, **staff)
     row = rows(standard, "B12", rules, school)[-1]
-    assert (row.working, row.verdict) == ("4999 ÷ 5000 = 100.0%", "not_met")
+    assert (row.working, row.verdict) == ("4999 ÷ 5000 = 99.98%", "not_met")
     assert row.notes == (CLOSE,)
     assert row.sentence.endswith(CLOSE)
 
@@ -71,7 +73,8 @@ def test_a_pass_on_a_small_sample_is_told_as_unsure(standard: Standard) -> None:
     (unsure,) = rows(standard, "D1", **items(D1__sample=20, D1__satisfied=18))
     assert (unsure.verdict, unsure.notes) == (
         "met",
-        ("置信下限(95%)低于要求,样本偏少,结论不稳",),
+        # Wilson, by hand: (0.9 + 0.09604 − 0.16282) / 1.19208 = 0.699
+        ("置信下限(95%)69.9%,低于要求的 85%,样本偏少,结论不稳",),
     )
 
 
@@ -104,3 +107,26 @@ def test_figures_of_units_and_coefficients_are_shown_as_the_form_prints() -> Non
     figure = page.stages[0].rows[0].figures[0]
     assert (figure.cell.value, figure.value) == ("4.216867", "4.22")
     assert [mean for _stage, mean in page.composites] == ["0.000"]
+
+
+def test_as_many_places_are_shown_as_the_version_sets() -> None:
+    """By hand: 7 of 166 are 4.216867…; 97.268 % of 1208; a manager may publish more or fewer."""
+    rules = replace(STANDARD_2017_1, shown_digits=3, coefficient_digits=2, rate_digits=2)
+    school = make_school(1, pupils_primary=166, qualified_teachers_primary=7)
+    payload = make_payload(school, **items(C1__graduates=1175, C1__entrants=1208))
+    indicators = [Indicator(code="C1", name="巩固率")]
+    page = Presented(
+        evaluate(payload | {"standard": "2017.1"}, rules), indicators, Places.of(rules)
+    )
+    assert page.stages[0].rows[0].figures[0].value == "4.217"
+    assert {row.cv for row in page.spreads} == {"0.00"}
+    (stayed,) = page.row_of(indicators[0]).checks
+    assert stayed.working.endswith("= 97.27%")
+
+
+def test_what_misses_its_limit_is_not_shown_as_reaching_it() -> None:
+    """By hand: 1,049 of 25,000 pupils are 4.196, which two places would print as 4.20."""
+    school = make_school(1, pupils_primary=25_000, qualified_teachers_primary=1_049)
+    page = Presented(evaluate(make_payload(school)), [Indicator(code="A1", name="教师数")])
+    figure = page.stages[0].rows[0].figures[0]
+    assert (figure.value, figure.verdict, figure.shortfall) == ("4.196", "floor", "1 人")

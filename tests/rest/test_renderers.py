@@ -32,7 +32,7 @@ KINDLY = ["铜梁区", "500151", "2026-11-23", "-3", "-3.25", "a=b", "", "'quote
 
 
 def table(renderer: TableRenderer, rows: list[dict[str, Any]], columns: list[str]) -> bytes:
-    view = SimpleNamespace(table_name="schools", table_columns=lambda: columns)
+    view = SimpleNamespace(table_name="schools", table_title="学校", table_columns=lambda: columns)
     return renderer.render(rows, None, {"view": view, "response": {}})
 
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from chongqing_eval.evaluation_report import report
+from figures.shown import Places
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules import Rules
@@ -54,7 +55,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             payload = payload_of(options["file"])
-            outcome = evaluate(payload, rules_asked_by(payload))
+            rules = rules_asked_by(payload)
+            outcome = evaluate(payload, rules)
         except UnusableFile as refusal:
             self.refuse(refusal.problems, options["json"])
         except UnusableInput as refusal:
@@ -64,7 +66,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2))
         else:
             names = names_2017().items()
-            page = Presented(outcome, [Indicator(code=code, name=name) for code, name in names])
+            rows = [Indicator(code=code, name=name) for code, name in names]
+            page = Presented(outcome, rows, Places.of(rules))
             self.stdout.writelines(f"{line}\n" for line in report(page))
         if outcome.verdict != "met":
             sys.exit(NOT_PASSED)
