@@ -12,7 +12,7 @@ from indicators.calculation.intake import Inputs
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.resources import judge_resources
 from indicators.calculation.rules import Rules
-from indicators.calculation.scheme import RATIOS, STAGES, UNIT_VERDICTS, VERDICTS
+from indicators.calculation.scheme import CODES, RATIOS, STAGES, UNIT_VERDICTS, VERDICTS
 from indicators.calculation.school_intake import School
 from indicators.calculation.school_outcomes import judge_limits
 from indicators.calculation.special_cases import apply_cases
@@ -21,11 +21,11 @@ from indicators.calculation.units import as_columns, list_units
 # Parts beyond their whole that no judge could work with: one is taken from the other, or a share.
 _IMPOSSIBLE = tuple(rule for rule in SCHOOL_RELATIONS if rule.wholes == ("teaching_area",))
 
+_OF_RATIOS = frozenset(name for ratio in RATIOS for s in STAGES for name in ratio.inputs_in(s))
 # Figures of a school that some verdict on it alone rests on.
-DECIDING = frozenset(
+DECIDING = _OF_RATIOS.union(
     ("school_type", "music_rooms", "art_rooms")
     + tuple(f"{kind}_{s}" for kind in ("pupils", "classes", "largest_class") for s in STAGES)
-    + tuple(field for ratio in RATIOS for s in STAGES for field in ratio.inputs_in(s))
 )
 Judged = tuple[str, str]  # indicator and stage; A is the school as a whole in that stage
 Effect = dict[Judged, tuple[str | None, str | None]]  # the verdict with the other value, and now
@@ -82,24 +82,27 @@ def _of_schools(
 ) -> Iterator[tuple[int, Effect]]:
     worked_in, _applied = apply_cases(inputs.schools, inputs.special_cases, inputs.year, rules)
     present = {school["school_code"]: school for school in worked_in}
-    special = {code for case in inputs.special_cases for code in (case.school_code, case.to)}
+    named = {code for case in inputs.special_cases for code in (case.school_code, case.to)}
+    special = replace(inputs, schools=tuple(s for s in inputs.schools if s["school_code"] in named))
     changed = {
-        at: _in_full(inputs, rules, other)
-        if other.school_code in special
+        at: _in_full(special, rules, other)
+        if other.school_code in named
         else _replaced(present[other.school_code], other)
         for at, other in asked.items()
     }
     possible = {at: school for at, school in changed.items() if school}
     codes = list(dict.fromkeys(asked[at].school_code for at in possible))
-    verdicts = _judge([*map(present.__getitem__, codes), *possible.values()], rules, inputs.year)
+    schools = [*((present[code], "") for code in codes)]
+    schools += [(school, asked[at].field) for at, school in possible.items()]
+    verdicts = _judge(schools, rules)
     now = dict(zip(codes, verdicts, strict=False))
     for at, then in zip(possible, verdicts[len(codes) :], strict=True):
         yield at, _apart(then, now[asked[at].school_code])
 
 
-def _in_full(inputs: Inputs, rules: Rules, other: Other) -> School | None:
+def _in_full(special: Inputs, rules: Rules, other: Other) -> School | None:
     """A school of a special case: what is granted may hang on the very figure."""
-    changed = _with_other(inputs, other)
+    changed = _with_other(special, other)
     if changed is None:
         return None
     schools, _applied = apply_cases(changed.schools, changed.special_cases, changed.year, rules)
@@ -115,25 +118,29 @@ def _replaced(figures: dict[str, Any], other: Other) -> dict[str, Any] | None:
     return None if any(excesses(kept, relations)) else kept
 
 
-def _judge(
-    schools: Iterable[School], rules: Rules, year: int | None
-) -> list[dict[Judged, str | None]]:
+def _judge(schools: Iterable[tuple[School, str]], rules: Rules) -> list[dict[Judged, str | None]]:
     """Of each school by itself: its units, their seven indicators, the limits it must keep.
 
-    Numbered instead of named, so that one school can stand there in several shapes.
+    Numbered instead of named, so that one school can stand there in several shapes; with a field,
+    limits that do not rest on it are not asked.
     """
-    numbered = tuple({**each, "school_code": str(at)} for at, each in enumerate(schools))
+    numbered = [
+        ({**each, "school_code": str(at)}, field) for at, (each, field) in enumerate(schools)
+    ]
     found: list[dict[Judged, str | None]] = [{} for _each in numbered]
-    counted = [unit for unit in list_units(numbered, rules) if unit.counted]
+    counted = [unit for unit in list_units((each for each, _f in numbered), rules) if unit.counted]
     if counted:
         judged = judge_resources(as_columns(counted), rules)
         columns = zip(judged.unit_verdicts.tolist(), judged.ratios.verdicts.T.tolist(), strict=True)
         for unit, (verdict, cells) in zip(counted, columns, strict=True):
             own, stage = found[int(unit.school["school_code"])], unit.stage
             own["A", stage] = VERDICTS[verdict]
-            own.update({(f"A{at}", stage): UNIT_VERDICTS[c] for at, c in enumerate(cells, 1)})
-    for own, school in zip(found, numbered, strict=True):
-        own.update({(code, ""): verdict for code, verdict in judge_limits(school, rules)})
+            own.update(
+                {(code, stage): UNIT_VERDICTS[c] for code, c in zip(CODES, cells, strict=True)}
+            )
+    for own, (school, field) in zip(found, numbered, strict=True):
+        if field not in _OF_RATIOS:
+            own.update({(code, ""): verdict for code, verdict in judge_limits(school, rules)})
     return found
 
 
@@ -144,5 +151,9 @@ def _indicators(district: dict[str, Any], inputs: Inputs, rules: Rules) -> dict[
 
 
 def _apart(then: dict[Judged, str | None], now: dict[Judged, str | None]) -> Effect:
-    keys = dict.fromkeys([*now, *then])
-    return {key: (then.get(key), now.get(key)) for key in keys if then.get(key) != now.get(key)}
+    """A limit that was not asked again is as it was."""
+    return {
+        key: (then.get(key), now.get(key))
+        for key in dict.fromkeys([*now, *then])
+        if then.get(key) != now.get(key) and (key[1] or key in then)
+    }

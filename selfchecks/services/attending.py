@@ -112,7 +112,7 @@ def _effects(basis: Basis, past: Past, figures: Sequence[Difference]) -> list[Ef
     asked = {
         at: other
         for at, figure in enumerate(figures)
-        if (other := _other(figure))
+        if (other := other_of(figure))
         and (other.school_code or apart.get(_code(other)) != now.get(_code(other)))
     }
     found: list[Effect] = [{} for _figure in figures]
@@ -133,7 +133,7 @@ def _code(other: Other) -> tuple[str, str]:
     return other.field.partition(".")[0], ""
 
 
-def _other(figure: Difference) -> Other | None:
+def other_of(figure: Difference) -> Other | None:
     """The earlier figure as the calculation takes it; None for what decides nothing by itself."""
     if figure.part == SCHOOLS.name and figure.column in DECIDING:
         raw = SCHOOL_FIELD[figure.column]

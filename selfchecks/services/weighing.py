@@ -62,7 +62,7 @@ def borderline(outcome: Outcome, rules: Rules) -> Iterator[Row]:
 def _is_close(check: Check) -> bool:
     """A rate within a hundredth of what is asked; where all of them did, nothing is close."""
     found = check.inputs
-    if found.get("value") is None or found.get("numerator") in (None, found["denominator"]):
+    if found.get("value") is None or found.get("numerator") in (None, found.get("denominator")):
         return False
     return abs(Decimal(found["value"]) - Decimal(found["needed"])) <= REACH
 
