@@ -2,7 +2,8 @@
 
 Run with ``BASE=FOLDER python -m benchmarks.beside``, where FOLDER is a clone of the other state.
 Verdicts by the clock; an upload's answer (400 schools, ``?dry_run=true``) as processor time of the
-worker and the child that opens the file, and the most memory of both. Prints medians and ratios.
+worker and the child that opens the file, and the most memory of both; pages as processor time over
+a city's demonstration data of two and of six years. Prints medians and ratios.
 """
 
 import json
@@ -64,6 +65,40 @@ who = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 most = max(resource.getrusage(one).ru_maxrss for one in who) / 1024
 print(json.dumps({"answer": answered, "memory": most}))
 """
+# Who asks for which page; {self_check} is the key of the first one.
+PAGES = {
+    "各校结果列表 list of unit results": ("inspector", "/admin/selfchecks/unitresult/"),
+    "我的待办 work of an inspector": ("inspector", "/admin/selfchecks/selfcheck/work/"),
+}
+YEARS = (2, 6)
+ASK = """
+import io, json, time
+from contextlib import redirect_stdout
+from statistics import median
+from chongqing_eval import wsgi
+from django.core.management import call_command
+from django.test import Client
+with redirect_stdout(io.StringIO()):
+    call_command("migrate", verbosity=0)
+    call_command("load_reference")
+    call_command("load_demo", "--years", "{years}")
+from districts.models import User
+from selfchecks.models import SelfCheck
+key = SelfCheck.objects.filter(evaluations__isnull=False).order_by("pk")[0].pk
+found = {{}}
+for name, (username, path) in {pages}.items():
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(User.objects.get(username=username))
+    spent = []
+    for _round in range(12):
+        started = time.process_time()
+        answer = client.get(path.format(self_check=key), secure=True)
+        spent.append((time.process_time() - started) * 1000)
+        assert answer.status_code == 200, (path, answer.status_code)
+    found[name + ", ms"] = median(spent[2:])
+    found[name + ", KB"] = len(answer.content) / 1024
+print(json.dumps(found))
+"""
 
 
 def measured(tree: Path, script: str) -> dict[str, float]:
@@ -88,6 +123,10 @@ def measured(tree: Path, script: str) -> dict[str, float]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
+def print_beside(label: str, before: float, after: float) -> None:
+    print(f"{label:<44}{before:>10.2f}{after:>10.2f}{after / before:>11.2f}", flush=True)
+
+
 def main() -> int:
     base = os.environ.get("BASE", "")
     if not base:
@@ -100,8 +139,12 @@ def main() -> int:
             found[name].append({**measured(tree, VERDICTS), **measured(tree, UPLOAD)})
     print(f"{'':<44}{'base':>10}{'ours':>10}{'ours/base':>11}")
     for what, label in NAMES.items():
-        before, after = (median(row[what] for row in found[name]) for name in trees)
-        print(f"{label:<44}{before:>10.2f}{after:>10.2f}{after / before:>11.2f}")
+        print_beside(label, *(median(row[what] for row in found[name]) for name in trees))
+    for years in YEARS:
+        script = ASK.format(years=years, pages=PAGES)
+        before, after = (measured(tree, script) for tree in trees.values())
+        for label, was in before.items():
+            print_beside(f"{years} 年 {label}", was, after[label])
     print("测试的时间 tests' wall time: `time make test` in each tree, on an idle machine")
     return 0
 

@@ -49,7 +49,7 @@ class SelfChecksConfig(AppConfig):
         from indicators.services.impact import stored_inputs_come_from
         from indicators.services.standards import published_standards_go_to
         from selfchecks.files import sweep_orphans
-        from selfchecks.services import notices
+        from selfchecks.services import notices, reopening
         from selfchecks.services.evaluations import stored_inputs
         from selfchecks.services.governing import follow
         from selfchecks.services.opening import close_after
@@ -62,6 +62,7 @@ class SelfChecksConfig(AppConfig):
         steps = {f"self_check.{step.name}": step.recorded_as or step.label for step in STEPS}
         words.register(actions=ACTIONS | steps, names=NAMES)
         periodic.register(
+            periodic.Job("reopenings", _("到期的重新开启"), reopening.lapse_all),
             periodic.Job("notices", _("提醒和邮件"), notices.tell_and_deliver, daily=False),
             periodic.Job(  # a file whose row was deleted by hand looks like one without an owner
                 "orphans",

@@ -17,7 +17,7 @@ from indicators.models import Indicator
 from selfchecks.services.evidence import MOST_BYTES
 from selfchecks.services.steps import Offer
 from selfchecks.services.workbooks import workbook_of
-from selfchecks.workflow import Step
+from selfchecks.step import Step
 
 Done = TypeVar("Done")
 EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -194,6 +194,8 @@ class StepForm(Answering):
         self.step = step
         asked = {"comment": step.needs_comment, "due_on": step.takes_due_date}
         self.fields = {name: self.fields[name] for name, is_asked in asked.items() if is_asked}
+        if step.asks:
+            self.fields["comment"].label = str(step.asks)
 
     @property
     def arguments(self) -> dict[str, Any]:

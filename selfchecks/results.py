@@ -16,7 +16,8 @@ from figures.shown import Places
 from indicators import wording
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES
-from indicators.presenting import MOST_NAMED, Presented
+from indicators.presenting import Presented
+from indicators.requirements import MOST_NAMED
 from indicators.rows import Figure, SpreadRow, StageTable, UnitRow
 from selfchecks.models import Evaluation, SelfCheck
 from selfchecks.services import evaluations

@@ -5,56 +5,15 @@ A new step is a row here, its translation, and the diagram printed again
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from districts.roles import DISTRICT_ROLES, Role
 from selfchecks.models.participation import Part
 from selfchecks.models.self_check import AT_DISTRICT, State
-
-Words = str | Promise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One edge of the workflow.
-
-    ``tells`` are the roles that get ``notice``, whose gaps are unit, year, actor, comment and
-    due_on; ``recorded_as`` is the audit's name for it where the label would not speak for itself,
-    ``hint`` stands beside its button, ``button`` on it where the label is too long.
-    ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
-    took the self-check up; ``names_evaluation`` makes the digest of what was read obligatory;
-    ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date,
-    ``takes_due_date`` lets one be given; ``after_abolition`` opens it once the unit is gone;
-    ``weighs_objections`` asks for a comment while something
-    is left open.
-    """
-
-    name: str
-    label: Words
-    sources: tuple[State, ...]
-    target: State
-    roles: tuple[Role, ...]
-    tells: tuple[Role, ...]
-    notice: Words
-    recorded_as: Words = ""
-    hint: Words = ""
-    button: Words = ""
-    part: Part | None = None
-    needs_comment: bool = False
-    holder_only: bool = False
-    needs_complete_upload: bool = False
-    names_evaluation: bool = False
-    evaluates: bool = False
-    needs_due_date: bool = False
-    takes_due_date: bool = False
-    weighs_objections: bool = False
-    after_abolition: bool = False
-
+from selfchecks.step import Step
 
 STEPS: tuple[Step, ...] = (
     Step(
@@ -174,6 +133,59 @@ STEPS: tuple[Step, ...] = (
         takes_due_date=True,
     ),
     Step(
+        name="ask_reopening",
+        label=_("申请重新开启"),
+        sources=(State.APPROVED,),
+        target=State.APPROVED,
+        roles=(Role.SIGNATORY,),
+        tells=(Role.OFFICER, Role.MANAGER),
+        notice=_("%(actor)s 申请重新开启 %(unit)s %(year)s 年度自查:%(comment)s"),
+        hint=_("市级管理员同意并定下日期后才能修改;在此之前和过期以后,已通过的结果都不变。"),
+        asks=_("原因,以及将要改动哪些学校的哪些数"),
+        part=Part.SIGN,
+        needs_comment=True,
+    ),
+    Step(
+        name="grant_reopening",
+        label=_("同意重新开启"),
+        sources=(State.APPROVED,),
+        target=State.RETURNED,
+        roles=(Role.MANAGER,),
+        tells=DISTRICT_ROLES,
+        notice=_(
+            "%(unit)s %(year)s 年度自查的重新开启申请已同意,请在 %(due_on)s 前修改并报送;"
+            "过期没有报送的,恢复为原来通过的结果。"
+        ),
+        hint=_("区县要在这一天前改好并重新报送;过期没有报送的,自动恢复为原来通过的结果。"),
+        answers="ask_reopening",
+        needs_due_date=True,
+        takes_due_date=True,
+    ),
+    Step(
+        name="decline_reopening",
+        label=_("不同意重新开启"),
+        sources=(State.APPROVED,),
+        target=State.APPROVED,
+        roles=(Role.MANAGER,),
+        tells=DISTRICT_ROLES,
+        notice=_("%(actor)s 没有同意重新开启 %(unit)s %(year)s 年度自查:%(comment)s"),
+        answers="ask_reopening",
+        needs_comment=True,
+    ),
+    Step(
+        name="lapse_reopening",
+        label=_("到期恢复"),
+        sources=AT_DISTRICT,
+        target=State.APPROVED,
+        roles=(),
+        tells=(*DISTRICT_ROLES, Role.MANAGER),
+        notice=_(
+            "%(unit)s %(year)s 年度自查重新开启后到期没有报送,已恢复为「复核通过」,"
+            "原来通过的结果不变。"
+        ),
+        recorded_as=_("重新开启到期,恢复通过"),
+    ),
+    Step(
         name="close",
         label=_("终止"),
         sources=(*AT_DISTRICT, State.SUBMITTED, State.IN_REVIEW),
@@ -206,9 +218,10 @@ def steps_with(**facts: Any) -> tuple[str, ...]:
 
 SUBMITTING = steps_with(evaluates=True)
 DECIDING = steps_with(names_evaluation=True)
-APPROVING = steps_with(target=State.APPROVED)
+APPROVING = steps_with(target=State.APPROVED, names_evaluation=True)
 RETURNING = steps_with(target=State.RETURNED, names_evaluation=True)
 SENDING = steps_with(target=State.AWAITING_SIGNATURE)
+ASKING, GRANTING, LAPSING = "ask_reopening", "grant_reopening", "lapse_reopening"
 
 
 def mermaid(steps: Iterable[Step] = STEPS) -> str:
@@ -216,7 +229,7 @@ def mermaid(steps: Iterable[Step] = STEPS) -> str:
     lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
     lines += [f'    state "{state.label}" as {state.value}' for state in State]
     for step in steps:
-        roles = "、".join(str(role.label) for role in step.roles)
+        roles = "、".join(str(role.label) for role in step.roles) or "系统"
         lines += [
             f"    {source.value} --> {step.target.value}: {step.label}({roles})"
             for source in step.sources

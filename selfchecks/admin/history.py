@@ -20,6 +20,7 @@ from selfchecks.workflow import STEP
 
 UNIT = "self_check__district"
 PLACE = ("self_check__year", UNIT)
+SNAPSHOT = ("inputs", "rules", "outcome")
 FOUND_BY = (f"{UNIT}__name", f"{UNIT}__code")
 
 
@@ -30,6 +31,10 @@ class HistoryAdmin(ViewOnly, ServiceAdmin):
     search_fields: ClassVar[Any] = FOUND_BY
     search_help_text: ClassVar[Any] = _("按区县名称或代码查找")
     list_select_related: ClassVar[Any] = (UNIT,)
+    wide: ClassVar[tuple[str, ...]] = ()  # up to megabytes a row: only the row's own page reads it
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer(*self.wide)
 
 
 def _table(heads: Iterable[Any], rows: Iterable[Iterable[Any]]) -> SafeString:
@@ -48,6 +53,7 @@ class UploadAdmin(HistoryAdmin):
     )
     list_filter = ("status", "is_current", *PLACE)
     list_select_related = (UNIT, "uploaded_by")
+    wide = ("findings", "reasons", "changes")
     fields = (
         *("self_check", "number", "status", "is_current", "display_name", "size", "sha256"),
         *("uploaded_by", "uploaded_at", "kept_at", "school_count", "warnings"),
@@ -78,10 +84,7 @@ class EvaluationAdmin(HistoryAdmin):
         *("self_check", "number", "upload", "standard", "engine", "verdict", "digest"),
         *("evaluated_at", "evaluated_by"),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        # The snapshot itself may be megabytes and is read on the review page.
-        return super().get_queryset(request).defer("inputs", "rules", "outcome")
+    wide = SNAPSHOT
 
 
 @admin.register(UnitResult)
@@ -89,6 +92,7 @@ class UnitResultAdmin(HistoryAdmin):
     list_display = ("school_name", "school_code", "stage", "unit", "verdict", "met_count")
     list_filter = ("verdict", "stage", "evaluation__self_check__year")
     list_select_related = (f"evaluation__{UNIT}",)
+    wide = ("indicators", *(f"evaluation__{column}" for column in SNAPSHOT))
     search_fields = ("school_name", "school_code", f"evaluation__{UNIT}__name")
     search_help_text = _("按学校名称、标识码或区县查找")
     fields = (

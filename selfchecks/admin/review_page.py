@@ -25,7 +25,7 @@ from selfchecks.services import evaluations, reviews
 from selfchecks.services.decisions import Work
 from selfchecks.services.differences import earlier_words
 from selfchecks.services.reviews import Target
-from selfchecks.workflow import Step
+from selfchecks.step import Step
 
 Words = Mapping[str, tuple[str, str]]  # indicator → the inspector's word and note
 # What is usually wrong, in words that tell the district what to do.

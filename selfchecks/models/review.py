@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
@@ -19,7 +20,11 @@ _RECEIPT = re.compile(r"([0-9A-Z]{3,12})-([0-9]{4})-([0-9]{3,6})")
 
 
 class ReviewEntry(HistoryModel):
-    """One step that was taken (审核记录): who, when, from where to where, on which version."""
+    """One step that was taken (审核记录): who, when, from where to where, on which version.
+
+    ``actor`` is None for what the calendar did; ``was_due_on`` is the due date that stood when the
+    step was taken, unknown for steps taken before the portal kept it.
+    """
 
     scope = "self_check__district"
 
@@ -28,7 +33,7 @@ class ReviewEntry(HistoryModel):
     step = models.CharField(_("步骤"), max_length=24)
     from_state = models.CharField(_("原状态"), max_length=20, choices=State.choices)
     to_state = models.CharField(_("新状态"), max_length=20, choices=State.choices)
-    actor = person(_("办理人"))
+    actor = person(_("办理人"), **OPTIONAL)
     actor_name = models.CharField(_("姓名"), max_length=40)
     taken_at = models.DateTimeField(_("时间"))
     comment = models.TextField(_("意见"), blank=True)
@@ -38,6 +43,7 @@ class ReviewEntry(HistoryModel):
     )
     evaluation_digest = models.CharField(_("指纹"), max_length=80, blank=True)
     due_on = models.DateField(_("新的截止日"), null=True, blank=True)
+    was_due_on = models.DateField(_("当时的截止日"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("审核记录")
@@ -56,6 +62,13 @@ class ReviewEntry(HistoryModel):
     def has_receipt(self) -> bool:
         """Whether it handed a result in."""
         return self.to_state == State.SUBMITTED and self.evaluation_id is not None
+
+    @property
+    def days_late(self) -> int:
+        """How many days after the due date of that day it was handed in; 0 in time or unknown."""
+        if not self.has_receipt or self.was_due_on is None:
+            return 0
+        return max(0, (timezone.localdate(self.taken_at) - self.was_due_on).days)
 
     @property
     def receipt(self) -> str:

@@ -1,20 +1,32 @@
 """What keeps a person from doing something to a self-check now: one sentence for each reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Refused, Stale
 from audit.services import record
 from districts.models import User
-from districts.roles import Role
+from districts.roles import MUNICIPAL_ROLES, Role
 from districts.scope import CITY
-from districts.wording import listed
-from selfchecks.models import EvidenceItem, Part, Participation, SelfCheck, Upload
-from selfchecks.workflow import STEP, Step, Words
+from districts.wording import listed, moment_text
+from selfchecks.models import (
+    EvidenceItem,
+    IndicatorReview,
+    Part,
+    Participation,
+    ReviewEntry,
+    SelfCheck,
+    Upload,
+)
+from selfchecks.models.review import Word
+from selfchecks.services import evaluations
+from selfchecks.step import Step, Words
+from selfchecks.workflow import ASKING, STEP
 
 MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
 # Single figures of the current workbook, with a reason; what it makes is theirs to answer for.
@@ -132,6 +144,7 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         _role,
         _state,
         _gone,
+        _asked,
         _holder,
         _four_eyes,
         _upload,
@@ -143,6 +156,8 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
 def _role(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     if by.role in step.roles:
         return None
+    if not step.roles:
+        return NotAllowed(_("「%s」由系统按期办理,不由任何账号办理。") % step.label)
     return _not_theirs(step.label, step.roles)
 
 
@@ -164,6 +179,24 @@ def _gone(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         return None
     sentence = _("%s 没有撤并;只有已撤并单位的自查可以终止。")
     return Conflict(sentence % self_check.district, code="not_abolished")
+
+
+def _asked(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    """A reopening is asked for once, and granted or declined only when it was."""
+    if not step.answers and step.name != ASKING:
+        return None
+    asked = pending_request(self_check)
+    if step.answers:
+        return None if asked else Conflict(_("没有等待答复的重新开启申请。"), code="not_asked")
+    sentence = _("%(who)s 已于 %(when)s 申请重新开启,正等市级答复。")
+    facts = asked and {"who": asked.actor_name, "when": moment_text(asked.taken_at)}
+    return Conflict(sentence % facts, code="asked") if facts else None
+
+
+def pending_request(self_check: SelfCheck) -> ReviewEntry | None:
+    """The district's request to reopen that nobody has answered yet."""
+    last = self_check.trail.last()
+    return last if last and last.step == ASKING else None
 
 
 def _holder(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
@@ -190,3 +223,21 @@ def _upload(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
             code="unexplained",
         )
     return None
+
+
+def objections_of(self_check: SelfCheck) -> str:
+    """In words what speaks against approving as it stands; empty when nothing does."""
+    found = listed(_objections(self_check))
+    return gettext("%s。仍要通过的,请在补充说明里写明理由。") % found if found else ""
+
+
+def _objections(self_check: SelfCheck) -> Iterator[str]:
+    evaluation = evaluations.latest(self_check)
+    rejected = IndicatorReview.objects.filter(evaluation=evaluation, word=Word.REJECTED)
+    codes = list(rejected.order_by("indicator").values_list("indicator", flat=True))
+    if codes:
+        yield gettext("不认可的指标:%s") % ", ".join(codes)
+    remarks = self_check.comments.filter(parent=None, settled_at=None)
+    open_remarks = remarks.filter(written_by__role__in=MUNICIPAL_ROLES).count()
+    if open_remarks:  # what the district wrote down itself is no objection
+        yield gettext("还有 %s 条意见没有办结") % open_remarks

@@ -19,8 +19,9 @@ from selfchecks.services import evaluations, opening, reviews, uploads
 from selfchecks.services.checking import register_of
 from selfchecks.services.findings import explain
 from selfchecks.services.steps import take_step
+from selfchecks.step import Step
 from selfchecks.workbook.template import Prefill
-from selfchecks.workflow import STEP, Step
+from selfchecks.workflow import STEP
 
 REASON = "已与学校核实,数据无误(演示)"
 QUESTION = "请核对教师培训经费,与预算批复不一致(演示)"

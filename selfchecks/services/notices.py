@@ -19,7 +19,8 @@ from districts.wording import day_text
 from selfchecks import clock
 from selfchecks.models import Notice, ReviewEntry, SelfCheck
 from selfchecks.models.notice import EmailState
-from selfchecks.workflow import STEPS, Step
+from selfchecks.step import Step
+from selfchecks.workflow import STEPS
 
 REMINDER = "reminder"
 DAYS_BEFORE, DAYS_AFTER = (14, 7, 3, 1), (1, 3, 7, 14, 30)

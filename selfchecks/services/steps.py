@@ -1,6 +1,5 @@
 """Takes a self-check one step further, or says what stands in the way."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,22 +7,22 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.reasons import fault_of
 from audit.refusals import Conflict, Refused, Stale, Unusable
 from audit.services import record
 from districts.models import User
-from districts.roles import MUNICIPAL_ROLES
-from districts.wording import day_text, listed, moment_text
+from districts.wording import day_text, moment_text
 from selfchecks import clock
-from selfchecks.models import Evaluation, IndicatorReview, ReviewEntry, SelfCheck, State
-from selfchecks.models.review import Word
+from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
 from selfchecks.services import evaluations, notices
-from selfchecks.services.blockers import blocker_of, lock, stale, take_part
+from selfchecks.services.blockers import blocker_of, lock, objections_of, stale, take_part
 from selfchecks.services.governing import governing
-from selfchecks.workflow import STEP, STEPS, SUBMITTING, Step, steps_from
+from selfchecks.step import Step
+from selfchecks.workflow import APPROVING, STEP, STEPS, SUBMITTING, steps_from
+
+BY_ITSELF = "系统"  # whose name stands at what the calendar did
 
 
 class AlreadyTaken(Conflict):
@@ -63,7 +62,7 @@ def open_steps(self_check: SelfCheck, viewer: User) -> tuple[Offer, ...]:
     return tuple(
         _offer(self_check, step, viewer)
         for step in steps_from(self_check.state)
-        if not step.after_abolition or self_check.unit_is_gone
+        if step.roles and (not step.after_abolition or self_check.unit_is_gone)
     )
 
 
@@ -102,17 +101,29 @@ def take_step(
         raise refusal
     _require(locked, edge, comment, evaluation_digest, due_on)
     evaluation = _evaluation_for(locked, edge, by, evaluation_digest)
-    was_due_on = locked.due_on
-    entry = _write_entry(locked, edge, by, comment.strip(), evaluation, due_on)
+    return carry_out(locked, edge, by, comment.strip(), evaluation, due_on)
+
+
+def carry_out(
+    locked: SelfCheck,
+    edge: Step,
+    by: User | None,
+    comment: str = "",
+    evaluation: Evaluation | None = None,
+    due_on: date | None = None,
+) -> ReviewEntry:
+    """State, trail, audit and notices of a step nothing stands in the way of, in the caller's
+    transaction; ``by`` is None for what the calendar does."""
+    entry = _write_entry(locked, edge, by, comment, evaluation, due_on)
     _move(locked, edge, entry)
-    if edge.part:
+    if edge.part and by:
         take_part(self_check=locked, part=edge.part, by=by)
-    _record(entry, locked, edge, was_due_on)
+    _record(entry, locked, edge)
     notices.tell_of_step(entry=entry, edge=edge)
     return entry
 
 
-def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step, was_due_on: date) -> None:
+def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step) -> None:
     record(
         action=f"self_check.{edge.name}",
         by=entry.actor,
@@ -124,7 +135,7 @@ def _record(entry: ReviewEntry, self_check: SelfCheck, edge: Step, was_due_on: d
             "upload": entry.upload.number if entry.upload else None,
             "digest": entry.evaluation_digest,
             **_receipt_of(entry, self_check),
-            **({"due_on": [was_due_on, entry.due_on]} if entry.due_on else {}),
+            **({"due_on": [entry.was_due_on, entry.due_on]} if entry.due_on else {}),
         },
         reason=entry.comment,
     )
@@ -150,7 +161,7 @@ def _edge(name: str) -> Step:
 
 
 def _refuse_second_click(self_check: SelfCheck, step: Step, by: User) -> None:
-    if self_check.state != step.target or self_check.state in step.sources:
+    if self_check.state != step.target:
         return
     last = self_check.trail.select_related("self_check__district").last()
     if last and last.step == step.name and last.actor_id == by.pk:
@@ -207,7 +218,7 @@ def _evaluation_for(
 def _write_entry(
     self_check: SelfCheck,
     step: Step,
-    by: User,
+    by: User | None,
     comment: str,
     evaluation: Evaluation | None,
     due_on: date | None,
@@ -220,13 +231,14 @@ def _write_entry(
         from_state=self_check.state,
         to_state=step.target,
         actor=by,
-        actor_name=by.display_name,
+        actor_name=by.display_name if by else BY_ITSELF,
         taken_at=clock.now(),
         comment=comment,
         upload=self_check.uploads.filter(is_current=True).first(),
         evaluation=evaluation,
         evaluation_digest=evaluation.digest if evaluation else "",
         due_on=due_on,
+        was_due_on=self_check.due_on,
     )
 
 
@@ -240,28 +252,10 @@ def _move(self_check: SelfCheck, step: Step, entry: ReviewEntry) -> None:
         self_check.inspector = None
     if step.evaluates:
         self_check.submitted_at = entry.taken_at
-    if step.target == State.APPROVED:
+    if step.name in APPROVING:
         self_check.approved_evaluation = entry.evaluation
     if entry.due_on:
         self_check.due_on = entry.due_on
     if self_check.awaits_district:
         self_check.standard = governing(self_check)
     self_check.save()
-
-
-def objections_of(self_check: SelfCheck) -> str:
-    """In words what speaks against approving as it stands; empty when nothing does."""
-    found = listed(_objections(self_check))
-    return gettext("%s。仍要通过的,请在补充说明里写明理由。") % found if found else ""
-
-
-def _objections(self_check: SelfCheck) -> Iterator[str]:
-    evaluation = evaluations.latest(self_check)
-    rejected = IndicatorReview.objects.filter(evaluation=evaluation, word=Word.REJECTED)
-    codes = list(rejected.order_by("indicator").values_list("indicator", flat=True))
-    if codes:
-        yield gettext("不认可的指标:%s") % ", ".join(codes)
-    remarks = self_check.comments.filter(parent=None, settled_at=None)
-    open_remarks = remarks.filter(written_by__role__in=MUNICIPAL_ROLES).count()
-    if open_remarks:  # what the district wrote down itself is no objection
-        yield gettext("还有 %s 条意见没有办结") % open_remarks

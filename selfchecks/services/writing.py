@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from django.db import connections, models, router
+from django.db.models import Q
 
 from districts.models import School
 from selfchecks.models import (
@@ -17,7 +18,7 @@ from selfchecks.models import (
 )
 from selfchecks.models.records import NUMBER_FIELDS, ItemState
 from selfchecks.services.checking import Preview, uncollected
-from selfchecks.services.reported import NO, YES
+from selfchecks.services.reported import NO, NOWHERE, YES
 from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from workbooks.values import NOT_APPLICABLE, Value
 
@@ -49,13 +50,14 @@ def _replace(upload: Upload, model: type[models.Model], rows: Sequence[Plain], k
 
 
 def _schools(upload: Upload, checked: Preview) -> Iterator[dict[str, Any]]:
-    register = School.objects.filter(district=upload.self_check.district_id)
+    here = upload.self_check.district_id  # now, or when the figures were first taken over
+    register = School.objects.filter(Q(district=here) | Q(former_homes__district=here))
     keys = dict(register.values_list("code", "pk"))
     sheet = checked.reading.sheets[SCHOOLS.name]
     for code, figures in checked.reported.schools.items():
         # 不适用 is an empty column with its name on the list; where words are asked it is a word.
         absent = [name for name in _NUMBERS if figures[name] == NOT_APPLICABLE]
-        cells = checked.reported.lines[code].cells
+        cells = checked.reported.lines.get(code, NOWHERE).cells
         yield {
             "school_id": keys[code],
             "sheet": sheet,

@@ -161,6 +161,20 @@ def test_every_list_and_row_opens_for_reading_and_nothing_is_deleted(
         assert gone.status_code == 403
 
 
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_a_list_reads_no_snapshot(
+    reach, self_check: SelfCheck, zhou_inspector: User, signed_in, model: Any
+) -> None:
+    """What an evaluation or a check keeps is megabytes a row; a list shows none of it."""
+    reach("approved")
+    client = signed_in(zhou_inspector)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse(f"admin:selfchecks_{model._meta.model_name}_changelist"))
+    asked = " ".join(query["sql"] for query in captured)
+    wide = ("inputs", "rules", "outcome", "indicators", "findings", "reasons")
+    assert [column for column in wide if f'"{column}"' in asked] == []
+
+
 def test_the_header_counts_my_notices(
     reach, self_check: SelfCheck, zhou_inspector: User, sun_inspector: User, signed_in
 ) -> None:

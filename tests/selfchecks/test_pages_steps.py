@@ -8,7 +8,7 @@ from districts.models import User
 from districts.roles import Role
 from selfchecks import workflow
 from selfchecks.models import SelfCheck, State
-from selfchecks.workflow import Step
+from selfchecks.step import Step
 from tests.reader import words
 from tests.selfchecks.test_admin_review import address
 

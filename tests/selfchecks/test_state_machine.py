@@ -41,6 +41,7 @@ from tests.selfchecks.workflow_invariants import Invariants
 from tests.selfchecks.workflow_model import DAYS, PEOPLE, TAKEN, Attempt, Model
 
 FORWARD = ("send_for_signature", "submit", "take_up", "approve")
+ASKED = (*FORWARD, "ask_reopening", "grant_reopening")
 STEPS_IN_A_RUN = 50
 people = st.sampled_from(sorted(PEOPLE))
 WITNESSES: dict[str, Any] = {}
@@ -142,8 +143,8 @@ class Workflow(Invariants, RuleBasedStateMachine):
         self._take(Attempt(name, step, comment, digest, due))
 
     @rule(
-        way=st.sampled_from((FORWARD, (*FORWARD[:3], "send_back"), (*FORWARD, "reopen"))),
-        length=st.integers(1, 5),
+        way=st.sampled_from((FORWARD, (*FORWARD[:3], "send_back"), (*FORWARD, "reopen"), ASKED)),
+        length=st.integers(1, 6),
     )
     def go_on(self, way: tuple[str, ...], length: int) -> None:
         """Along the usual way, as far as it is open, so that runs get far."""
@@ -222,7 +223,7 @@ class Workflow(Invariants, RuleBasedStateMachine):
                 evaluation_digest={"none": None, "right": right, "wrong": "sha256:0"}[asked.digest],
                 due_on=asked.due,
             )
-            if entry.to_state == State.APPROVED:
+            if entry.evaluation_id and entry.to_state == State.APPROVED:
                 self.approved[entry.evaluation_id] = self.kept(entry.evaluation)
             return TAKEN
 

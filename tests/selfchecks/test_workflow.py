@@ -16,7 +16,7 @@ from selfchecks.models import Notice, SelfCheck, State
 from selfchecks.services import evaluations
 from selfchecks.services.notices import text_of
 from selfchecks.services.steps import open_steps, take_step
-from selfchecks.workflow import STEPS, mermaid, steps_from
+from selfchecks.workflow import STEP, STEPS, mermaid, steps_from
 from tests.selfchecks.conftest import keep_clean
 
 README = Path(settings.BASE_DIR) / "README.md"
@@ -24,7 +24,7 @@ README = Path(settings.BASE_DIR) / "README.md"
 
 def test_the_diagram_has_every_edge_once() -> None:
     edges = [line for line in mermaid().splitlines() if "-->" in line and "[*]" not in line]
-    assert len(edges) == len(set(edges)) == sum(len(step.sources) for step in STEPS) == 17
+    assert len(edges) == len(set(edges)) == sum(len(step.sources) for step in STEPS) == 23
     assert "    submitted --> in_review: 开始复核(市级督学)" in edges
 
 
@@ -69,6 +69,13 @@ TABLE = {
     "approve": ("复核通过", "in_review", "approved", [INSPECTOR], "review", "digest"),
     "send_back": ("退回修改", "in_review", "returned", [INSPECTOR], "review", "comment digest"),
     "reopen": ("重新开启", "approved closed", "returned", [MANAGER], None, "comment due"),
+    "ask_reopening": ("申请重新开启", "approved", "approved", [SIGNATORY], "sign", "comment"),
+    "grant_reopening": ("同意重新开启", "approved", "returned", [MANAGER], None, "due"),
+    "decline_reopening": ("不同意重新开启", "approved", "approved", [MANAGER], None, "comment"),
+    "lapse_reopening": (
+        *("到期恢复", "draft returned awaiting_signature", "approved"),
+        *([], None, ""),
+    ),
     "close": (
         *("终止", "draft returned awaiting_signature submitted in_review", "closed"),
         *([MANAGER], None, "comment"),
@@ -114,21 +121,37 @@ NOTICES = {
     "approve": (DISTRICT, f"{UNIT}复核通过,复核人 周岚。"),
     "send_back": (DISTRICT, f"{UNIT}被退回修改,截止日 2099年1月2日:请再核对名册"),
     "reopen": (DISTRICT, f"{UNIT}重新开启,2099年1月2日 前报送:请再核对名册"),
+    "ask_reopening": (
+        ["manager", "officer_500106"],
+        f"赵明 申请重新开启 {UNIT}:请再核对名册",
+    ),
+    "grant_reopening": (
+        DISTRICT,
+        f"{UNIT}的重新开启申请已同意,请在 2099年1月2日 前修改并报送;"
+        "过期没有报送的,恢复为原来通过的结果。",
+    ),
+    "decline_reopening": (DISTRICT, f"吴敏 没有同意重新开启 {UNIT}:请再核对名册"),
+    "lapse_reopening": (
+        ["manager", *DISTRICT],
+        f"{UNIT}重新开启后到期没有报送,已恢复为「复核通过」,原来通过的结果不变。",
+    ),
     "close": (["inspector", *DISTRICT], "沙坪坝区 已撤并,2026 年度自查终止:请再核对名册"),
 }
 RECORDED = {step: row[0] for step, row in TABLE.items()} | {
     "reopen": "重新开启自查",
     "close": "终止自查",
+    "lapse_reopening": "重新开启到期,恢复通过",
 }
 BY = {
     **dict.fromkeys(("send_for_signature", "recall"), "chen_officer"),
-    **dict.fromkeys(("decline", "submit", "withdraw"), "zhao_signatory"),
+    **dict.fromkeys(("decline", "submit", "withdraw", "ask_reopening"), "zhao_signatory"),
     **dict.fromkeys(("take_up", "approve", "send_back"), "zhou_inspector"),
     **dict.fromkeys(("put_back", "reopen", "close"), "wu_manager"),
+    **dict.fromkeys(("grant_reopening", "decline_reopening"), "wu_manager"),
 }
 
 
-@pytest.mark.parametrize("step", NOTICES)
+@pytest.mark.parametrize("step", BY)
 def test_a_step_tells_exactly_these_people_this_sentence(
     step: str, reach, self_check: SelfCheck, request: pytest.FixtureRequest
 ) -> None:
@@ -142,6 +165,9 @@ def test_a_step_tells_exactly_these_people_this_sentence(
     if step == "close":
         today = timezone.localdate() - timedelta(days=1)
         District.objects.filter(pk=self_check.district_id).update(valid_to=today)
+    if STEP[step].answers:
+        asking = {"self_check": self_check, "step": STEP[step].answers, "comment": "漏报一所学校"}
+        take_step(**asking, by=request.getfixturevalue("zhao_signatory"))
     seen = set(Notice.objects.values_list("pk", flat=True))
     evaluation = evaluations.latest(self_check)
     take_step(

@@ -9,7 +9,8 @@ from datetime import date
 from districts.roles import Role
 from selfchecks.models.participation import Part
 from selfchecks.models.self_check import EDITABLE, State
-from selfchecks.workflow import STEP, Step
+from selfchecks.step import Step
+from selfchecks.workflow import STEP
 
 PEOPLE = {
     "officer": ("陈静", Role.OFFICER, True),
@@ -106,7 +107,7 @@ class Model:
         return TAKEN
 
     def _repeated(self, asked: Attempt, step: Step) -> str:
-        if self.state != step.target or self.state in step.sources or not self.trail:
+        if self.state != step.target or not self.trail:
             return ""
         last = self.trail[-1]
         return AGAIN if (last.name, last.step.name) == (asked.name, step.name) else ""
@@ -118,6 +119,10 @@ class Model:
             return "conflict"
         if step.after_abolition:  # 沙坪坝区 goes on
             return "not_abolished"
+        if step.answers or step.name == "ask_reopening":
+            is_asked = bool(self.trail) and self.trail[-1].step.name == "ask_reopening"
+            if bool(step.answers) != is_asked:
+                return "not_asked" if step.answers else "asked"
         if step.holder_only and self.roles[name] != Role.MANAGER and self.holder != name:
             return "held"
         if step.part and self.parts[name] - {step.part}:
@@ -152,5 +157,5 @@ class Model:
             self.holder = asked.name
         elif step.name == "put_back":
             self.holder = ""
-        if step.target == State.APPROVED:
+        if step.name == "approve":
             self.approved.append((version, self.versions[version - 1]))

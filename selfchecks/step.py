@@ -1,0 +1,52 @@
+"""One row of the workflow's table: what a step asks for, and what taking it does."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from districts.roles import Role
+from selfchecks.models.participation import Part
+from selfchecks.models.self_check import State
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One edge of the workflow.
+
+    ``tells`` are the roles that get ``notice``, whose gaps are unit, year, actor, comment and
+    due_on; ``recorded_as`` is the audit's name for it where the label would not speak for itself,
+    ``hint`` stands beside its button, ``button`` on it where the label is too long.
+    ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
+    took the self-check up; ``names_evaluation`` makes the digest of what was read obligatory;
+    ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date,
+    ``takes_due_date`` lets one be given; ``after_abolition`` opens it once the unit is gone;
+    ``weighs_objections`` asks for a comment while something
+    is left open; ``answers`` is the step it answers, open while that was the last one taken. A
+    step without roles is taken by the portal itself, when its day has come. ``asks`` stands over
+    the comment where the usual words say too little.
+    """
+
+    name: str
+    label: Words
+    sources: tuple[State, ...]
+    target: State
+    roles: tuple[Role, ...]
+    tells: tuple[Role, ...]
+    notice: Words
+    recorded_as: Words = ""
+    hint: Words = ""
+    asks: Words = ""
+    answers: str = ""
+    button: Words = ""
+    part: Part | None = None
+    needs_comment: bool = False
+    holder_only: bool = False
+    needs_complete_upload: bool = False
+    names_evaluation: bool = False
+    evaluates: bool = False
+    needs_due_date: bool = False
+    takes_due_date: bool = False
+    weighs_objections: bool = False
+    after_abolition: bool = False
