@@ -74,6 +74,10 @@ class Section:
     def more(self) -> int:
         return self.count - len(self.lines)
 
+    @property
+    def query(self) -> str:
+        return f"part={self.kind}"
+
 
 class Words:
     """Names of the indicators of the standard, and with them every sentence on an item."""

@@ -14,11 +14,11 @@ from indicators.services.rules import rules_of
 from selfchecks.models import Evaluation, SelfCheck, State, Upload
 from selfchecks.services import evaluations
 from selfchecks.services.attending import attend
-from selfchecks.services.attention import Attention, Basis, Kind, Past
+from selfchecks.services.attention import Attention, Basis, Key, Kind, Past
 from selfchecks.services.checking import last_year_of
 from selfchecks.services.differences import Comparison, Difference, compare, since_decision
 from selfchecks.services.evaluations import Recent
-from selfchecks.services.reported import Reported, from_payload, from_records
+from selfchecks.services.reported import Place, Reported, from_payload, from_records
 from selfchecks.workflow import DECIDING, steps_with
 
 RETURNING = steps_with(target=State.RETURNED)
@@ -34,7 +34,7 @@ def look(self_check: SelfCheck, evaluation: Evaluation) -> Looked:
     decided = self_check.trail.filter(step__in=DECIDING, evaluation__number__lt=evaluation.number)
     year = SelfCheck.objects.filter(district=self_check.district_id, year=self_check.year - 1)
     question = (
-        evaluation.pk,
+        *(evaluation.pk, evaluation.digest, evaluation.evaluated_at),
         decided.values_list("evaluation_id", flat=True).last(),
         *year.values_list("approved_evaluation_id", "pk", "version"),
     )
@@ -116,3 +116,15 @@ def _warned(self_check: SelfCheck, upload: Upload) -> Mapping[str, Any]:
 
 def _row(cell: str) -> int:
     return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
+
+
+def place_of(self_check: SelfCheck, key: Key) -> Place:
+    """The sheet and cell of the workbook an item's figure came from."""
+    if key.school:
+        rows = self_check.school_records.filter(school_code=key.school)
+        for sheet, cells in rows.values_list("sheet", "cells"):
+            return Place(sheet, cells.get(key.field or "school_code", ""))
+    rows = self_check.district_records.filter(item=key.field)
+    for sheet, cell in rows.values_list("sheet", "cell"):
+        return Place(sheet, cell)
+    return Place()
