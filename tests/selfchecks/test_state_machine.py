@@ -42,6 +42,13 @@ from tests.selfchecks.workflow_model import DAYS, PEOPLE, TAKEN, Attempt, Model
 
 FORWARD = ("send_for_signature", "submit", "take_up", "approve")
 ASKED = (*FORWARD, "ask_reopening", "grant_reopening")
+WAYS = (
+    FORWARD,
+    (*FORWARD[:3], "send_back", "take_back_return"),
+    (*FORWARD, "reopen"),
+    ASKED,
+    (*FORWARD, "take_back_approval", "send_back"),
+)
 STEPS_IN_A_RUN = 50
 people = st.sampled_from(sorted(PEOPLE))
 WITNESSES: dict[str, Any] = {}
@@ -143,7 +150,7 @@ class Workflow(Invariants, RuleBasedStateMachine):
         self._take(Attempt(name, step, comment, digest, due))
 
     @rule(
-        way=st.sampled_from((FORWARD, (*FORWARD[:3], "send_back"), (*FORWARD, "reopen"), ASKED)),
+        way=st.sampled_from(WAYS),
         length=st.integers(1, 6),
     )
     def go_on(self, way: tuple[str, ...], length: int) -> None:
@@ -194,7 +201,8 @@ class Workflow(Invariants, RuleBasedStateMachine):
         outcome = told(announced)
         self._done(outcome, entries=1)
         if outcome == TAKEN:
-            assert evidence is None or evidence.pk in self.approved
+            assert evidence is None or evidence.number in self.model.standing
+            self.model.rests |= {evidence.number} if evidence else set()
             self.certified -= result == "revoked"
 
     @rule(name=people)
