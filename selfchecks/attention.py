@@ -143,7 +143,7 @@ class Words:
     def _of_facts(self, item: Item) -> Iterator[str]:
         facts = item.facts
         if schools := facts.get("schools"):
-            yield listed(name + (_("(不达标)") if fails else "") for name, fails in schools[:8])
+            yield listed(_("%s(不达标)") % name if fails else name for name, fails in schools[:8])
         if unknown := facts.get("unknown"):
             yield _("%s 因此无法判定") % listed(dict.fromkeys(unknown))
         if "then" in facts:

@@ -1,4 +1,4 @@
-"""What one figure decides: by hand, and always as the ordinary engine says of the whole district."""
+"""What one figure decides: by hand, and as the engine says of the whole district."""
 
 from typing import Any
 
