@@ -17,11 +17,11 @@ from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, STAGES, Verdict
 from indicators.models import Indicator
-from indicators.requirements import IndicatorRow, check_row
-from indicators.rows import SpreadRow, StageTable, unit_row
+from indicators.requirements import MOST_NAMED, IndicatorRow, check_row
+from indicators.rows import SpreadRow, StageTable, UnitRow, unit_row
+from indicators.schools import SchoolRow
 
 PART_A, VETO = "A", "V"
-MOST_NAMED = 8  # schools named where everything that fails is listed
 
 
 class Presented:
@@ -84,6 +84,15 @@ class Presented:
         )
 
     @cached_property
+    def schools(self) -> list[SchoolRow]:
+        """Every school that is counted, its stages together; what fails first."""
+        units: dict[str, list[UnitRow]] = {}
+        for row in (row for table in self.stages for row in table.rows):
+            units.setdefault(row.unit.school_code, []).append(row)
+        found = [SchoolRow(tuple(rows)) for rows in units.values()]
+        return sorted(found, key=lambda school: ORDER[school.verdict])
+
+    @cached_property
     def judged(self) -> list[IndicatorRow]:
         """Every indicator outside part A."""
         rows = [self.row_of(each) for each in self.indicators if each.code in self._outside]
@@ -95,7 +104,9 @@ class Presented:
 
     def row_of(self, indicator: Indicator) -> IndicatorRow:
         found = self.outcome.indicators[indicator.code]
-        checks = tuple(check_row(check, indicator, self.places) for check in found.checks)
+        checks = tuple(
+            check_row(check, indicator, self.places, self._schools) for check in found.checks
+        )
         return IndicatorRow(indicator.code, indicator.display_name, found.verdict, checks)
 
     @property
@@ -106,11 +117,14 @@ class Presented:
     @cached_property
     def missing(self) -> list[tuple[str, str, str]]:
         """Figures nobody reported: code and name of the school, and what the figure is called."""
-        names = {unit.school_code: unit.school_name for unit in self.outcome.units}
         return [
-            (code := item.school_code or "", names.get(code, code), _label(item.field))
+            (code := item.school_code or "", self._schools.get(code, code), _label(item.field))
             for item in self.outcome.missing
         ]
+
+    @cached_property
+    def _schools(self) -> dict[str, str]:
+        return {unit.school_code: unit.school_name for unit in self.outcome.units}
 
     @property
     def counts(self) -> list[tuple[str, int, int]]:
@@ -134,8 +148,8 @@ class Presented:
         if code not in self.outcome.indicators or code not in self.names:
             return []
         row = self.row_of(next(each for each in self.indicators if each.code == code))
-        failing = (words for check in row.checks for words in check.failing)
-        return [*(check.sentence for check in row.checks), *failing]
+        more = (words for check in row.checks for words in (*check.failing, *check.lacking))
+        return [*(check.sentence for check in row.checks), *more]
 
     def verdict_of(self, code: str) -> Verdict:
         """Of part A, an indicator or the veto; of A1–A7 the worse of the two coefficients."""

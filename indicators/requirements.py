@@ -1,11 +1,14 @@
 """The lines of parts B, C and D: each requirement with its working, who falls short, and notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from districts.wording import listed
 from figures.shown import FORM, Places, percent, shown
 from indicators import wording
 from indicators.calculation.judged import Check, Failing
@@ -13,6 +16,9 @@ from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import Verdict
 from indicators.models import Indicator
 from indicators.rows import InWords
+
+MOST_NAMED = 8  # schools named where everything that fails is listed
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class CheckRow(InWords):
     verdict: Verdict
     failing: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -49,7 +56,12 @@ class IndicatorRow(InWords):
     checks: tuple[CheckRow, ...]
 
 
-def check_row(check: Check, indicator: Indicator, places: Places = FORM) -> CheckRow:
+def check_row(
+    check: Check,
+    indicator: Indicator,
+    places: Places = FORM,
+    schools: Mapping[str, str] = NOBODY,
+) -> CheckRow:
     """Named by the number it is held against, also where a stage was added to its name."""
     thresholds = indicator.thresholds.all() if indicator.pk else ()
     named = {f"{indicator.code}.{row.name}": row for row in thresholds}
@@ -68,6 +80,7 @@ def check_row(check: Check, indicator: Indicator, places: Places = FORM) -> Chec
         check.verdict,
         tuple(map(failing_words, check.failing)),
         tuple(notes_on(check, places)),
+        tuple(lacking_words(check, schools)),
     )
 
 
@@ -82,6 +95,28 @@ def _own_name(name: str, indicator: Indicator) -> str:
     if name == "D1.visited":
         return _("实地走访满意度")
     return _("全区县合计") if name.endswith(".rate") else indicator.display_name
+
+
+def lacking_words(check: Check, schools: Mapping[str, str]) -> list[str]:
+    """What nobody reported, by the school that did not: why nothing can be said.
+
+    The first schools are named, the others counted.
+    """
+    fields: dict[str, list[str]] = {}
+    for item in check.missing:
+        code = item.school_code or ""
+        fields.setdefault(schools.get(code, code), []).append(wording.label_of(item.field))
+    words = [
+        _("%(school)s:%(fields)s 未填报") % {"school": _(name), "fields": listed(labels)}
+        if name
+        else _("%s 未填报") % listed(labels)
+        for name, labels in fields.items()
+    ]
+    if more := len(words[MOST_NAMED:]):
+        words[MOST_NAMED:] = [
+            ngettext("另有 %s 所学校没有填报", "另有 %s 所学校没有填报", more) % more
+        ]
+    return words
 
 
 def notes_on(check: Check, places: Places = FORM) -> Iterator[str]:

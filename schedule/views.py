@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from districts.sources import source_of
@@ -12,6 +13,9 @@ from schedule import totals
 from schedule.pages import home as home_page
 from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask
+from schedule.pages.stairs import alone
+
+KEPT = 60  # seconds; what somebody records shows at once, what came past the portal within these
 
 
 @login_not_required
@@ -19,10 +23,14 @@ from schedule.pages.question import LONGEST, Question, ask
 def home(request: HttpRequest) -> HttpResponse:
     question = ask(request.GET.dict())
     text = request.GET.get("q", "").strip()[:LONGEST]
-    found = home_page.search(text, question.position.districts.values())
+    found = home_page.search(text, question.position.districts.values()) if text else []
     if len(found) == 1:
         return redirect(question.address(found[0]))
-    return _show(request, "home", question, home_page.content(question, text, found))
+    page = SimpleLazyObject(lambda: home_page.content(question, text, found))
+    # The same for everybody until something is recorded: what is personal stands in the frame.
+    is_usual = question.is_today and not (text or question.problem)
+    kept = (KEPT, home_page.stamp(question)) if is_usual else (0, "")
+    return _show(request, "home", question, page, kept=kept)
 
 
 @login_not_required
@@ -38,21 +46,35 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def stairs(request: HttpRequest) -> HttpResponse:
+    """The drawing of the home page as a file to keep."""
+    question = ask(request.GET.dict())
+    if question.problem:
+        raise question.problem
+    day = question.as_of.isoformat()
+    name = f'attachment; filename="stairs-{question.basis}-{day}.svg"'
+    return HttpResponse(alone(question), "image/svg+xml", headers={"Content-Disposition": name})
+
+
+@login_not_required
+@require_safe
 def roadmap(request: HttpRequest) -> HttpResponse:
     """One row per year, every unit with its state, in any edition of the plan."""
     question = ask(request.GET.dict())
-    lines, counted = question.lines().values(), question.position.progress
-    rows = {
-        year: [line for line in lines if line.standing.planned_year == year.year]
-        for year in counted.years
-    }
+    lines, counted = question.lines.values(), question.position.progress
+    by_year = question.by_year()
+    rows = dict(by_year)
     content = {
         "bases": question.bases("roadmap"),
+        "years": by_year,
+        "key": home_page.key_of(counted, lines),
+        "hollow": range(counted.certified_unnamed),
+        "undated": rows.get(None),
         "sections": [
             (
                 phase,
                 totals.at_least(phase.cohort_certified, phase.cohort_certain),
-                [(year, rows[year]) for year in counted.years if year.year in phase.years],
+                [(year, rows[year.year]) for year in counted.years if year.year in phase.years],
             )
             for phase in counted.phases
         ],
@@ -67,10 +89,10 @@ def roadmap(request: HttpRequest) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, name: str, question: Question, page: dict[str, Any]
+    request: HttpRequest, name: str, question: Question, page: Any, **more: Any
 ) -> HttpResponse:
     """The page; when the question was wrong, today's page says so and answers 400."""
-    position = question.position
-    context = {"page": page, "question": question, "progress": position.progress}
+    progress = SimpleLazyObject(lambda: question.position.progress)
+    context = {"page": page, "question": question, "progress": progress, **more}
     status = 400 if question.problem else 200
     return render(request, f"schedule/{name}.html", context, status=status)

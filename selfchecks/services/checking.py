@@ -9,14 +9,17 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from audit.refusals import Conflict
 from districts.models import School
 from districts.tables import FileRefused
+from districts.wording import day_text
 from indicators.calculation.intake import Inputs
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import Problem, UnusableInput
+from selfchecks import clock
 from selfchecks.files import fingerprint, harmless_name, scanner
 from selfchecks.models import SelfCheck
 from selfchecks.services import evaluations, reported
@@ -99,8 +102,10 @@ def uncollected() -> Iterator[None]:
 def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
     """Read, check and compare a workbook against register, last year and the version before.
 
-    Raises FileRefused when it cannot be taken at all, Conflict when the register is empty.
+    Raises FileRefused when it cannot be taken at all, Conflict when the register is empty or
+    before the first day of filling in.
     """
+    _refuse_before_its_day(self_check)
     reading, figures = _read(self_check, content, name)
     found = reported.with_absent_sheets(figures, reading, self_check)
     inputs, contradictions = _try(self_check, reading, found)
@@ -116,6 +121,16 @@ def preview(*, self_check: SelfCheck, content: bytes, name: str) -> Preview:
         findings=findings,
         inputs=inputs,
     )
+
+
+def _refuse_before_its_day(self_check: SelfCheck) -> None:
+    if timezone.localdate(clock.now()) < self_check.fill_from:
+        facts = {"unit": self_check.district, "year": self_check.year}
+        facts |= {"day": day_text(self_check.fill_from)}
+        sentence = gettext_lazy(
+            "%(unit)s %(year)s 年度自查从 %(day)s 起填报,在此之前不收这一年度的工作簿。"
+        )
+        raise Conflict(sentence % facts, code="not_open_yet")
 
 
 def answer_of_preview(checked: Preview) -> Answer:

@@ -45,11 +45,12 @@ LOST_CHARACTER = _warning(
     N_("“{field}”应当一字不差。"),
 )
 NOT_REPORTED = _warning(
-    N_("{cell}“{field}”没有填,按“未填报”处理,不当作 0。"), N_("请补填;确实没有数据的,请写明原因。")
+    N_("{cell}“{field}”没有填,按“未填报”处理;没有填不等于没有。"),
+    N_("请补填;确实没有数据的,请写明原因。"),
 )
 
 # Not read: the meaning is open.
-REQUIRED = _error(N_("{cell}“{field}”没有填。"), N_("请补填;数量为零请填 0。"))
+REQUIRED = _error(N_("{cell}“{field}”没有填。"), N_("请按上面的要求补填,不能留空。"))
 NOT_A_NUMBER = _error(N_("{cell} 填的“{found}”不是数字。"), N_("请改为只有数字的写法。"))
 SEE_NOTE = _error(
     N_("{cell} 填的“{found}”是说明,不是数字。"), N_("请把数字填在这里,说明写到批注或说明栏。")
