@@ -21,7 +21,7 @@ from .found import SAMPLES, SelfCheckRows, self_check_of, writing
 class EvidenceSerializer(serializers.ModelSerializer):
     file = serializers.CharField(source="display_name")
     uploaded_by = serializers.CharField(source="added_by.display_name")
-    uploaded_at = serializers.DateTimeField(source="added_at")
+    uploaded_at = serializers.DateTimeField(source="added_at", help_text=_("上传时间"))
 
     class Meta:
         model = EvidenceItem
