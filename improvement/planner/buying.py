@@ -12,6 +12,10 @@ _SWEEPS = 3
 
 Steps = dict[int, int]
 """Number of an action → steps taken of it."""
+Lack = dict[int, int]
+"""Stock → steps it is short of."""
+Singles = dict[int, list[int]]
+"""Stock → actions that raise it alone, cheapest first."""
 
 
 def buy(problem: Problem, wanted: Integers) -> Steps | None:
@@ -66,7 +70,7 @@ def _buy_group(problem: Problem, group: tuple[int, ...], short: Integers) -> Ste
     return _with_singles(problem, chosen, lack, single)
 
 
-def _best_count(problem, at, chosen, lack, single) -> int:
+def _best_count(problem: Problem, at: int, chosen: Steps, lack: Lack, single: Singles) -> int:
     """The cost is piecewise linear in the count: one of its corners is best."""
     action: Action = problem.actions[at]
     corners = {0}
@@ -87,7 +91,7 @@ def _given(problem: Problem, stock: int, chosen: Steps) -> int:
     return sum(n for at, n in chosen.items() if stock in problem.actions[at].stocks)
 
 
-def _with_singles(problem, chosen, lack, single) -> Steps | None:
+def _with_singles(problem: Problem, chosen: Steps, lack: Lack, single: Singles) -> Steps | None:
     steps = {at: count for at, count in chosen.items() if count}
     for stock, wanted in lack.items():
         left = wanted - _given(problem, stock, chosen)

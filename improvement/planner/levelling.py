@@ -52,26 +52,40 @@ def level(problem: Problem, least: Integers) -> Integers | None:
 def _level_one(problem: Problem, cone: Cone, amounts: Integers) -> bool:
     """Raise the stocks of one coefficient in place."""
     shares, low, most = cone.shares, amounts[cone.stocks], problem.most[cone.stocks]
-    after = amounts.copy()
-
-    def raised(mark: float) -> float:
-        after[cone.stocks] = _up_to(mark, shares, low, most)
-        return cone.excess(after)
-
-    below, above = 0.0, 2.0 * float((low * shares).max()) + 2.0 * float(shares.max())
-    if raised(above) > 0:
-        return False
+    below, above, after = 0.0, flattest_level(problem, cone, amounts)[0], amounts.copy()
     for _halving in range(_HALVINGS):
         middle = (below + above) / 2
-        if raised(middle) > 0:
+        after[cone.stocks] = up_to(middle, shares, low, most)
+        if cone.excess(after) > 0:
             below = middle
         else:
             above = middle
-    amounts[cone.stocks] = _up_to(below, shares, low, most)
+    amounts[cone.stocks] = up_to(below, shares, low, most)
     return _one_by_one(cone, amounts, most)
 
 
-def _up_to(mark: float, shares: Floats, low: Integers, most: Integers) -> Integers:
+def flattest_level(problem: Problem, cone: Cone, least: Integers) -> tuple[float, Integers]:
+    """The mark with the lowest coefficient, and the amounts there.
+
+    Adding helps below the pivot and hurts above it, and the pivot rises more slowly than the mark.
+    """
+    shares, low, most = cone.shares, least[cone.stocks], problem.most[cone.stocks]
+    amounts = least.copy()
+    below, above = 0.0, 4 * float((low * shares).max()) + 2 * float(shares.max())
+    best, ratio, mark = least.copy(), cone.ratio(least), 0.0
+    for _halving in range(_HALVINGS):
+        middle = (below + above) / 2
+        amounts[cone.stocks] = up_to(middle, shares, low, most)
+        if (found := cone.ratio(amounts)) < ratio:
+            best, ratio, mark = amounts.copy(), found, middle
+        if middle < 2 * cone.pivot(amounts):
+            below = middle
+        else:
+            above = middle
+    return max(mark, above), best
+
+
+def up_to(mark: float, shares: Floats, low: Integers, most: Integers) -> Integers:
     """Every step whose price in spread, share × (2X − 1), is below the mark."""
     wanted = np.floor((mark / shares + 1) / 2)
     return np.clip(wanted, low, most).astype(np.int64)

@@ -5,7 +5,7 @@ that both stages of a school share. Amounts are whole steps of the raw field (a 
 0.01 ㎡, 1 元), prices yuan per step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -73,6 +73,12 @@ class Cone:
         mean = float(self.pupils @ values) / float(self.pupils.sum())
         away = values - mean
         return float(np.sqrt(self.pupils @ (away * away) / self.pupils.sum())) / mean
+
+    def pivot(self, amounts: Integers | Floats) -> float:
+        """The value above which one more raises the coefficient: Σ n x² / Σ n x."""
+        values = amounts[self.stocks] * self.shares
+        total = float(self.pupils @ values)
+        return float(self.pupils @ (values * values)) / total if total else 0.0
 
     def holds(self, amounts: Integers) -> bool:
         """The same decided in whole numbers."""
@@ -169,7 +175,9 @@ def pose(schools: Sequence[School], rules: Rules, terms: Terms) -> Problem:
     )
 
 
-def _actions(schools, stocks, terms):
+def _actions(
+    schools: Sequence[School], stocks: Mapping[tuple[int, str, str], int], terms: Terms
+) -> Iterator[Action]:
     stages_of: dict[int, list[str]] = {}
     for school, _code, stage in stocks:
         if stage and stage not in stages_of.setdefault(school, []):
@@ -189,7 +197,9 @@ def _actions(schools, stocks, terms):
                     yield Action(school, stage, measure, measure.price_of_step, most, raised)
 
 
-def _cones(stages, units, stock_of, rules):
+def _cones(
+    stages: Integers, units: Sequence[Unit], stock_of: Integers, rules: Rules
+) -> Iterator[Cone]:
     pupils = np.array([unit.pupils for unit in units], np.int64)
     weighted = np.array([unit.weighted_pupils or 1 for unit in units], np.int64)
     weights = np.array([unit.weight for unit in units], np.int64)

@@ -4,10 +4,13 @@ Values per pupil are scaled by their stage's own, so that coefficients lie near 
 yuan beside people a solver called a feasible model infeasible.
 """
 
+import os
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import highspy
 import numpy as np
@@ -218,7 +221,7 @@ class Relaxation:
 
     def limits(self, most: Fraction) -> Floats:
         """The most every column can be in a plan that costs at most ``most``."""
-        caps = np.array([float(min(a.most, most / a.price)) for a in self.problem.actions])
+        caps = np.array([min(float(a.most), float(most / a.price)) for a in self.problem.actions])
         steps = caps / self.unit * (1 + 1e-9) + 1
         limits = np.full(self.width, np.inf)
         limits[: self.actions] = steps
@@ -232,7 +235,8 @@ class Relaxation:
 
     def spared_of(self, answer: Answer) -> Integers:
         """Per unit the indicator it spares most; −1 where it spares none."""
-        spared, best = np.full(len(self.problem.units), -1), defaultdict(lambda: 1e-6)
+        spared = np.full(len(self.problem.units), -1)
+        best = np.full(len(self.problem.units), 1e-6)
         for (unit, row), value in zip(self.pairs.tolist(), answer.spared.tolist(), strict=True):
             if value > best[unit]:
                 best[unit], spared[unit] = value, row
@@ -248,10 +252,26 @@ class Relaxation:
 
 
 def _quiet() -> highspy.Highs:
-    solver = highspy.Highs()
+    _greet()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     return solver
+
+
+@cache
+def _greet() -> None:
+    """The first solver of a process writes a banner to the standard output before it can be told
+    not to; in an answer that is JSON it would do harm."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        highspy.Highs()  # type: ignore[no-untyped-call]
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _unit_of(action: Action, problem: Problem) -> float:

@@ -44,6 +44,7 @@ class Search:
     began: float = field(default_factory=process_time)
 
     def run(self) -> "Search":
+        self._consider(self.problem.least(np.full(len(self.problem.units), -1)))
         model = Relaxation(self.problem)
         if not self._touch(model) or self.is_proven or self.best is None:
             return self
@@ -88,7 +89,7 @@ class Search:
         for _round in range(_TANGENTS):
             answer = model.solve()
             if answer is None:
-                return self.best is not None
+                return False
             self._raise(answer.cost)
             self._try(model, answer)
             loose = self._loose(model, answer)
@@ -130,10 +131,14 @@ class Search:
         """Two plans out of an answer: from its spared indicators, and from its amounts."""
         least = self.problem.least(model.spared_of(answer))
         near = np.floor(model.amounts_of(answer) + 1e-6).astype(np.int64)
-        for start in (least, np.maximum(least, near)):
-            steps = settle(self.problem, start)
-            if steps is None:
-                continue
-            cost = cost_of(self.problem, steps)
-            if self.best is None or cost < self.cost:
-                self.best, self.cost = steps, cost
+        self._consider(least)
+        self._consider(np.maximum(least, near))
+
+    def _consider(self, least: Integers) -> None:
+        """Keep what reaches these amounts and every coefficient, if it is cheaper."""
+        steps = settle(self.problem, least)
+        if steps is None:
+            return
+        cost = cost_of(self.problem, steps)
+        if self.best is None or cost < self.cost:
+            self.best, self.cost = steps, cost
