@@ -31,6 +31,17 @@ STATES: dict[str, str | Promise] = {
     progress.ABOLISHED: gettext_lazy("已撤并,待市级明确"),
 }
 
+# How each state is drawn wherever it stands: the name of its colour, and its glyph.
+MARKS = {
+    progress.CERTIFIED: ("pass", "●"),
+    progress.RECOMMENDED: ("nat", "◐"),
+    progress.REVIEWING: ("rev", "○"),
+    progress.LATE: ("late", "!"),
+    OPEN: ("unk", "?"),
+    progress.NOT_STARTED: ("idle", "–"),
+    progress.ABOLISHED: ("gone", "⇢"),
+}
+
 # Names that stand in reference data and are read by people: listed so that they get translated.
 REFERENCE_NAMES = (
     gettext_noop("试点推进阶段"),

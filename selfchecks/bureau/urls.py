@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import check, explanations, figures, outcome, overview, uploads
+from . import check, explanations, figures, outcome, overview, schools, uploads
 
 BUTTON = {"is_page": False}
 one = [
@@ -22,7 +22,8 @@ one = [
         name="self-check-evidence-removal",
     ),
     path("figures/", figures.figures, name="self-check-figures"),
-    path("figures/<str:line>/", figures.school, name="self-check-school"),
+    path("schools/<str:line>/", schools.school, name="self-check-school"),
+    path("figures/<str:line>/", schools.school),  # where the page was, in letters sent before
     path("figures/<str:line>/<str:column>/", figures.cell, name="self-check-cell"),
     path("comments/", outcome.comments, name="self-check-comments"),
     path("comments/<int:comment>/", outcome.answer, name="self-check-answer"),
@@ -35,5 +36,6 @@ urlpatterns = [
     path("", overview.years, name="self-checks"),
     path("now/", overview.now, name="self-check-now"),
     path("notices/", overview.notices, name="notices"),
+    path("find/", schools.find, name="find"),
     path("<str:reference>/", include(one)),
 ]
