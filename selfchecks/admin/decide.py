@@ -28,6 +28,7 @@ from selfchecks.step import Step
 from selfchecks.workflow import DECIDING, STEP
 
 from .review_page import REASONS, ReviewForm
+from .review_parts import Review
 from .work import DeskView, next_for
 
 SHEETS = (*DECIDING, *UNDOING)
@@ -123,16 +124,18 @@ class DecideView(DecisionPage):
             "typed": form,
             "refusal": refusal,
             "seen": decisions.token_of(self_check),
-            **self.written(),
+            **({} if step.undoes else self.written()),
         }
         return self.render(context, refusal.status if refusal else 200)
 
     def written(self) -> dict[str, Any]:
-        """The words and remarks that go with the decision; what is accepted needs no reading."""
+        """What goes with the decision, or is not looked at yet; what is accepted says nothing."""
         names = names_of(self.self_check)
         newest = self.self_check.evaluations.order_by("-number").defer("inputs", "outcome").first()
         rows = reviews.words_for(newest, self.request.user) if newest else ()
+        review = Review(self.self_check, self.request.user, ReviewForm({}), self.request.session)
         return {
+            "unseen": len(review.unseen) if review.evaluation else 0,
             "words": [(names[row.indicator], row) for row in rows if row.word != Word.ACCEPTED],
             "remarks": threads(
                 self.self_check, settled_at=None, written_by__role__in=MUNICIPAL_ROLES
