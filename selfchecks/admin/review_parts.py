@@ -179,7 +179,7 @@ class Review:
 
     @cached_property
     def before(self) -> Outcome | None:
-        return next((p.outcome for p in self.looked[0].pasts if p.kind == Kind.YEAR), None)
+        return self.looked[0].outcome_of(Kind.YEAR)
 
     def _indicators(self) -> dict[str, Any]:
         """Words typed stand in place of those stored."""
