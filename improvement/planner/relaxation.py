@@ -4,25 +4,21 @@ Values per pupil are scaled by their stage's own, so that coefficients lie near 
 yuan beside people a solver called a feasible model infeasible.
 """
 
-import os
-import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 
 import highspy
 import numpy as np
 
 from improvement.planner.certificate import weak_bound
 from improvement.planner.problem import Action, Cone, Problem
+from improvement.planner.program import INFINITY, Program, quiet
 from indicators.calculation.columns import Floats, Integers
 
 MONEY = 1e4  # the model counts in 万元
-INFINITY = highspy.kHighsInf
 _MOST = 1 << 40
-_NOTHING = np.array([], np.int32)
 
 
 @dataclass
@@ -35,17 +31,7 @@ class Answer:
     columns: Floats
 
 
-@dataclass
-class Row:
-    """lower ≤ Σ values × columns ≤ upper."""
-
-    lower: float
-    upper: float
-    columns: list[int]
-    values: list[float]
-
-
-class Relaxation:
+class Relaxation(Program):
     """A lower bound on every plan. ``pairs`` are the (unit, indicator) that could be spared.
 
     Columns are actions, then pairs, then what ``Spread`` adds. One in an action's column is
@@ -53,8 +39,8 @@ class Relaxation:
     """
 
     def __init__(self, problem: Problem) -> None:
+        super().__init__()
         self.problem = problem
-        self.solver = _quiet()
         self.prices = np.array([float(action.price) / MONEY for action in problem.actions])
         self.unit = np.array([_unit_of(action, problem) for action in problem.actions])
         self.growers: list[list[int]] = [[] for _stock in problem.have]
@@ -63,30 +49,11 @@ class Relaxation:
                 self.growers[stock].append(at)
         self.pairs = np.argwhere((problem.need > problem.have[problem.stock_of]).T)
         self.actions = len(problem.actions)
-        self.width = 0
         self.squares: list[tuple[int, Callable[[Floats], Floats]]] = []
-        self.rows: list[Row] = []
-        self._given = 0  # rows the solver has
         most = np.array([min(action.most, _MOST) for action in problem.actions])
         self.add_columns(self.prices * self.unit, most / self.unit)
         self.add_columns(np.zeros(len(self.pairs)), np.ones(len(self.pairs)))
         self._ask()
-
-    def add_columns(self, cost: Floats, upper: Floats) -> int:
-        """Where the new columns begin."""
-        none = np.array([], np.float64)
-        self.solver.addCols(
-            len(cost), cost, np.zeros(len(cost)), upper, 0, _NOTHING, _NOTHING, none
-        )
-        self.width += len(cost)
-        return self.width - len(cost)
-
-    def add_row(self, lower: float, upper: float, terms: Iterable[tuple[int, float]]) -> None:
-        """Noted, and given to the solver before it next runs; equal columns are added up."""
-        sums: dict[int, float] = defaultdict(float)
-        for column, value in terms:
-            sums[column] += value
-        self.rows.append(Row(lower, upper, list(sums), list(sums.values())))
 
     def grown(self, stock: int, weight: float) -> list[tuple[int, float]]:
         """``weight`` × what a stock gains, by column."""
@@ -97,26 +64,6 @@ class Relaxation:
         rows = zip(cone.stocks.tolist(), weights.tolist(), strict=True)
         terms = [term for stock, weight in rows for term in self.grown(stock, weight)]
         return float(weights @ self.problem.have[cone.stocks]), terms
-
-    def flush(self) -> int:
-        """Give noted rows to the solver; how many it has then."""
-        if fresh := self.rows[self._given :]:
-            self.solver.addRows(
-                len(fresh),
-                np.array([row.lower for row in fresh]),
-                np.array([row.upper for row in fresh]),
-                sum(len(row.columns) for row in fresh),
-                np.cumsum([0, *(len(row.columns) for row in fresh[:-1])]).astype(np.int32),
-                np.concatenate([row.columns for row in fresh]).astype(np.int32),
-                np.concatenate([row.values for row in fresh]),
-            )
-            self._given = len(self.rows)
-        return self._given
-
-    def release(self, row: int) -> None:
-        """A row that asks nothing any more."""
-        self.rows[row].lower, self.rows[row].upper = -INFINITY, INFINITY
-        self.solver.changeRowBounds(row, -INFINITY, INFINITY)
 
     def _ask(self) -> None:
         """Each pair is at its threshold or spared; a unit spares no more than the rule lets it."""
@@ -170,7 +117,7 @@ class Relaxation:
         pairs = slice(self.actions, self.actions + len(self.pairs))
         kinds[pairs] = [highspy.HighsVarType.kInteger] * len(self.pairs)
         model.integrality_ = kinds
-        solver = _quiet()
+        solver = quiet()
         solver.setOptionValue("mip_rel_gap", gap)
         solver.setOptionValue("time_limit", seconds)
         solver.passModel(model)
@@ -249,29 +196,6 @@ class Relaxation:
             for stock in action.stocks:
                 amounts[stock] += answer.steps[at]
         return amounts
-
-
-def _quiet() -> highspy.Highs:
-    _greet()
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    return solver
-
-
-@cache
-def _greet() -> None:
-    """The first solver of a process writes a banner to the standard output before it can be told
-    not to; in an answer that is JSON it would do harm."""
-    sys.stdout.flush()
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        highspy.Highs()  # type: ignore[no-untyped-call]
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def _unit_of(action: Action, problem: Problem) -> float:

@@ -9,7 +9,8 @@ from fractions import Fraction
 import numpy as np
 
 from improvement.planner.problem import Cone
-from improvement.planner.relaxation import INFINITY, Answer, Relaxation
+from improvement.planner.program import INFINITY
+from improvement.planner.relaxation import Answer, Relaxation
 from indicators.calculation.columns import Floats, Integers
 
 _LOW = 1e-9  # by how much a square may lie too low
