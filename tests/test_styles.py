@@ -13,11 +13,11 @@ from tests.source import ROOT
 
 CSS = ROOT / "static" / "css"
 SHEETS = {path.name: path.read_text(encoding="utf-8") for path in sorted(CSS.glob("*.css"))}
-TO_MOVE = {"tokens.css", "admin.css", "admin-review.css", "charts.css"}
+TO_MOVE = {"tokens.css", "admin.css", "admin-review.css"}
 TOKENS = SHEETS["tokens.css"]
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(rgb|hsl|oklch|oklab|lab|lch)a?\(")
 SIZE = re.compile(r"font(?:-size)?:[^;{}]*?(?<![\w.])(\d*\.?\d+)(px|rem|em|pt)\b")
-SMALLEST = {"px": 13, "rem": 0.875, "em": 0.85, "pt": 8}  # 13 px on the screen is --t-s
+SMALLEST = {"px": 13, "rem": 0.875, "em": 0.85, "pt": 7}  # 13 px on the screen is --t-s
 DECLARED = re.compile(r"(--[\w-]+):\s*(#[0-9a-fA-F]{3,6})\s*;")
 # Least ratios: those measured when the palette was chosen.
 LEAST = {"light": 4.7, "dark": 5.8}

@@ -14,19 +14,30 @@ from schedule import totals
 
 from .question import Question
 
-__all__ = ["LARGE", "SMALL", "alone", "drawn"]
-
 STYLES = settings.BASE_DIR / "static" / "css"
 NAMED = 5  # units of a day that are worth naming on the drawing
 
 
-def drawn(question: Question, paper: Paper, style: str = "") -> Markup:
-    counted = question.position.progress
+def drawings(question: Question) -> list[Markup]:
+    """The large one, and the small one for phones."""
     chart = _chart(question)
+    return [_drawn(question, chart, paper) for paper in (LARGE, SMALL)]
+
+
+def alone(question: Question) -> Markup:
+    """The large drawing with its colours written into it, for programs that know no variables."""
+    tokens = (STYLES / "tokens.css").read_text(encoding="utf-8").split("@media")[0]
+    values = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", tokens))
+    style = (STYLES / "charts.css").read_text(encoding="utf-8")
+    plain = re.sub(r"var\((--[\w-]+)\)", lambda one: values[one[1]], style)
+    return _drawn(question, _chart(question), LARGE, plain)
+
+
+def _drawn(question: Question, chart: Stairs, paper: Paper, style: str = "") -> Markup:
     short = chart.due - chart.reached
     said = Said(
         reached=gettext("实际通过"),
-        day=gettext("截至 %(day)s") % {"day": day_text(counted.as_of)},
+        day=gettext("截至 %(day)s") % {"day": day_text(chart.as_of)},
         gap=ngettext("少 %(count)s 个", "少 %(count)s 个", short) % {"count": short},
         due=gettext("应有 %(count)s 个") % {"count": chart.due},
         key=(gettext("一级台阶是一年的规划,"), gettext("一格是一个单位")),
@@ -37,17 +48,9 @@ def drawn(question: Question, paper: Paper, style: str = "") -> Markup:
         paper,
         style=style,
         name="stairs-small" if paper.is_small else "stairs",
-        title=totals.finding(counted),
+        title=totals.finding(question.position.progress),
         description=_description(chart),
     )
-
-
-def alone(question: Question) -> Markup:
-    """The large drawing with its colours written into it, for programs that know no variables."""
-    tokens = (STYLES / "tokens.css").read_text(encoding="utf-8").split("@media")[0]
-    values = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", tokens))
-    style = (STYLES / "charts.css").read_text(encoding="utf-8")
-    return drawn(question, LARGE, re.sub(r"var\((--[\w-]+)\)", lambda one: values[one[1]], style))
 
 
 def _chart(question: Question) -> Stairs:

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,17 +20,16 @@ from selfchecks import files
 from selfchecks.forms import StepForm, kept_text, step_forms
 from selfchecks.models import EvidenceItem, ReviewComment, SelfCheck
 from selfchecks.models.review import Word
-from selfchecks.remarks import decided_words, names_of, threads
-from selfchecks.results import verdicts_in_words
+from selfchecks.remarks import decided_words, threads
 from selfchecks.services import decisions, evaluations, reviews
-from selfchecks.services.differences import Changes, since_decision
+from selfchecks.services.differences import Changes
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
 from selfchecks.workflow import DECIDING, STEP
 
-from .review_page import REASONS, ReviewForm, build, target_of
+from .review_page import REASONS, ReviewForm, target_of
+from .review_parts import Review, changes_in
 from .work import DeskView, next_for
 
-MOST_CHANGES = 200
 _KEY = re.compile("[0-9]{1,18}")
 TO_CORRECT = timedelta(days=7)  # what a district gets at least for corrections, unless changed
 
@@ -46,7 +46,9 @@ class ReviewView(DeskView):
         self.self_check = rows.get_visible(self.request.user, pk=named["object_id"])
 
     def get(self, request: SignedInRequest, object_id: int) -> HttpResponse:
-        return self.page(ReviewForm({"target": request.GET.get("on", ""), **kept_text(request)}))
+        asked = {name: request.GET.get(name, "") for name in ("part", "item", "page")}
+        on = {"target": request.GET.get("on", "")}
+        return self.page(ReviewForm({**asked, **on, **kept_text(request)}))
 
     def post(self, request: SignedInRequest, object_id: int) -> HttpResponse:
         do, _colon, value = request.POST.get("do", "").partition(":")
@@ -69,14 +71,27 @@ class ReviewView(DeskView):
             return self.take(StepForm.sent(self.request, step=STEP[do]))
         if do == "settle":
             return self.settle(value)
-        if do not in ("keep", "point"):
+        if do not in ("keep", "point", "go", "seen"):
             raise Unusable(_("没有「%s」这个按钮;请刷新页面。") % do[:20])
         work, by = form.work(self.self_check), self.request.user
         kept = decisions.keep_work(self_check=self.self_check, work=work, digest=form.digest, by=by)
+        where, place = form.here, ""
         if do == "point":
-            return redirect(f"{self.address}?on={value}#id_text")
-        messages.success(self.request, _("已暂存。") if kept else _("没有新的内容要暂存。"))
-        return redirect(self.address)
+            where, place = {**where, "on": value}, "id_text"
+        elif do == "seen":
+            self.review(form).mark_seen(form.item)
+            where, place = {"item": value}, "open"
+        elif do == "go":
+            where, place = dict(parse_qsl(value)), "open"
+        if kept or do == "keep":
+            messages.success(self.request, _("已暂存。") if kept else _("没有新的内容要暂存。"))
+        asked = urlencode({name: text for name, text in where.items() if text})
+        return redirect(
+            self.address + (f"?{asked}" if asked else "") + (f"#{place}" if place else "")
+        )
+
+    def review(self, form: ReviewForm) -> Review:
+        return Review(self.self_check, self.request.user, form, self.request.session)
 
     def decide(self, do: str, form: ReviewForm) -> HttpResponse:
         """With everything typed; a day that stands already is no new one."""
@@ -131,38 +146,27 @@ class ReviewView(DeskView):
         if not (form.digest and newest and newest.digest != form.digest):
             return self.page(form, refusal)
         seen = self.self_check.evaluations.filter(digest=form.digest).first()
-        changes = self.changes(Changes(seen, newest) if seen else None)
+        changes = changes_in(self.self_check, Changes(seen, newest) if seen else None)
         context = {"newest": newest, "typed": form, **changes}
         return self.render(context, 412, "admin/selfchecks/review_stale.html")
-
-    def changes(self, found: Changes | None) -> dict[str, Any]:
-        """What differs between two versions; empty without an earlier one."""
-        if found is None:
-            return {}
-        return {
-            "differences": found.figures,
-            "shown_items": found.figures.items[:MOST_CHANGES],
-            "verdicts": verdicts_in_words(found.verdicts, names_of(self.self_check)),
-        }
 
     def page(
         self, form: ReviewForm, refusal: Refused | None = None, tried: StepForm | None = None
     ) -> HttpResponse:
         self_check, viewer = self.self_check, self.request.user
-        page = build(self_check, viewer, form.words)
-        newest = page["result"].evaluation if page else None
+        page = self.review(form).build()
         offers = {offer.step.name: offer for offer in open_steps(self_check, viewer)}
         deciding = [offers[name] for name in DECIDING if name in offers]
         others = [offer for offer in offers.values() if offer not in deciding]
         context = {
             "page": page,
-            "threads": threads(self_check),
+            "threads": threads(self_check) if not page or page["part"] == "threads" else (),
             "deciding": deciding,
             "can_decide": any(offer.is_open for offer in deciding),
             "objections": next((it.objections for it in deciding if it.objections), ""),
             "steps": step_forms(others, viewer, tried),
             "words": Word.choices,
-            "decided": decided_words(self_check, viewer),
+            "decided": () if page else decided_words(self_check, viewer),
             "reasons": REASONS.items(),
             "new_due_on": form.data.get("due_on", self.suggested_day()),
             "on": self.on(form),
@@ -170,9 +174,10 @@ class ReviewView(DeskView):
             "refusal": refusal,
             "tried": tried,
             "may_settle": viewer.role in (Role.INSPECTOR, Role.MANAGER),
-            "trail": [(entry, STEP[entry.step].label) for entry in self_check.trail.all()],
+            "trail": [(entry, STEP[entry.step].label) for entry in self_check.trail.all()]
+            if not page or page["part"] == "trail"
+            else (),
             "following": next_for(viewer, after=self_check),
-            **self.changes(since_decision(self_check, newest) if newest else None),
         }
         return self.render(context, refusal.status if refusal else 200)
 

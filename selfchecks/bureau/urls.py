@@ -4,7 +4,6 @@ from django.urls import include, path
 
 from . import check, explanations, figures, outcome, overview, schools, uploads
 
-BUTTON = {"is_page": False}
 one = [
     path("", overview.tasks, name="self-check"),
     path("template/", uploads.template, name="self-check-template"),
@@ -13,12 +12,24 @@ one = [
     path("versions/<int:number>/marked/", uploads.marked, name="self-check-marked"),
     path("versions/<int:number>/file/", uploads.original, name="self-check-file"),
     path("explanations/", explanations.explanations, name="self-check-explanations"),
-    path("evidence/", explanations.explanations, BUTTON, name="self-check-evidence"),
+    path("evidence/", explanations.explanations, {"act": "attach"}, name="self-check-evidence"),
+    path(
+        "evidence/several/",
+        explanations.explanations,
+        {"act": "receive"},
+        name="self-check-evidence-several",
+    ),
+    path(
+        "evidence/assignment/",
+        explanations.explanations,
+        {"act": "assign"},
+        name="self-check-evidence-assignment",
+    ),
     path("evidence/<int:item>/", explanations.evidence_file, name="self-check-evidence-file"),
     path(
         "evidence/<int:item>/removal/",
         explanations.explanations,
-        BUTTON,
+        {"act": "remove"},
         name="self-check-evidence-removal",
     ),
     path("figures/", figures.figures, name="self-check-figures"),

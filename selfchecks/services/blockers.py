@@ -23,6 +23,7 @@ from selfchecks.models import (
     State,
     Upload,
 )
+from selfchecks.services.documents import documents_of
 from selfchecks.services.undoing import blocker_of_undoing
 from selfchecks.step import Step, Words
 from selfchecks.workflow import ASKING, STEP
@@ -105,7 +106,7 @@ def record_preparation(
     *,
     self_check: SelfCheck,
     action: str,
-    on: Upload | EvidenceItem,
+    on: Upload | EvidenceItem | SelfCheck,
     by: User,
     changes: dict[str, Any],
 ) -> None:
@@ -150,6 +151,7 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         _holder,
         _four_eyes,
         _upload,
+        _documents,
         _undoing,
     )
     found = (check(self_check, step, by) for check in checks)
@@ -229,6 +231,18 @@ def _upload(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
             code="unexplained",
         )
     return None
+
+
+def _documents(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    """The list names every indicator that lacks one; pages link each to where it is attached."""
+    if not step.needs_complete_upload:
+        return None
+    documents = documents_of(self_check)
+    if not (documents.binds and documents.missing):
+        return None
+    params = {"count": len(documents.missing), "names": documents.missing_in_words}
+    sentence = _("还有 %(count)s 项没有附佐证材料:%(names)s。请在“补充说明与佐证”逐项附上。")
+    return Conflict(sentence % params, code="evidence_missing")
 
 
 def _undoing(self_check: SelfCheck, step: Step, by: User) -> Refused | None:

@@ -35,7 +35,7 @@ from selfchecks.services.reviews import Target, answer, comment
 from selfchecks.services.steps import open_steps, take_step
 from selfchecks.workflow import STEP
 from tests.conftest import person
-from tests.selfchecks.conftest import DUE_ON, FILL_FROM, register
+from tests.selfchecks.conftest import DUE_ON, FILL_FROM, attach_required, register
 from tests.selfchecks.workbook_files import workbook
 from tests.selfchecks.workflow_invariants import Invariants
 from tests.selfchecks.workflow_model import DAYS, PEOPLE, TAKEN, Attempt, Model
@@ -88,6 +88,8 @@ class Workflow(Invariants, RuleBasedStateMachine):
     def remember(self) -> None:
         self.self_check = SelfCheck.objects.get(pk=WITNESSES["self_check"])
         self.upload("officer", "first")
+        attach_required(self.self_check, self.who("officer"))  # what lacks has tests of its own
+        self.entries += 1
 
     def _done(self, outcome: str, entries: int) -> None:
         STATISTICS["commands"] += 1
