@@ -108,7 +108,7 @@ class ResultPage(Presented):
             template = _("%(all)s 项校际差异系数里 %(not_met)s 项超过限值")
         elif count["unknown"] or not count:
             template = _("%(all)s 项校际差异系数里 %(unknown)s 项无法判定")
-        return template % {"all": count.total(), **{name: count[name] for name in ORDER}}
+        return template % {"all": count.total(), **{str(name): count[name] for name in ORDER}}
 
     @property
     def spreads_smaller(self) -> int:
@@ -191,11 +191,12 @@ class ResultPage(Presented):
         ]
 
     def strip(self, code: str, stage: str) -> tuple[str, Markup] | None:
-        """One of them."""
-        title = f"{code} {self.names.get(code, code)} {wording.stage_name(stage)}"
-        tables = (table for table in self.stages if table.stage == stage and table.rows)
-        at = CODES.index(code) if code in CODES else -1
-        return next(((title, _strip(table, at, title)) for table in tables if at >= 0), None)
+        """One of them; None for what is no indicator of a stage."""
+        own = [table for table in self.stages if table.stage == stage and table.rows]
+        if not own or code not in CODES:
+            return None
+        title = f"{code} {self.names.get(code, code)} {own[0].name}"
+        return title, _strip(own[0], CODES.index(code), title)
 
 
 def build(self_check: SelfCheck) -> ResultPage | None:
@@ -210,10 +211,11 @@ def _cells(row: UnitRow) -> Markup:
 
 
 def _cell(figure: Figure) -> Markup:
-    is_met = figure.verdict == "met"
-    words = None if is_met else element("span", f" {figure.words}", class_="sr")
+    words = "" if figure.verdict == "met" else f" {figure.words}"
+    close = f" {_('临界')}" if figure.cell.borderline else ""
+    said = element("span", words, class_="sr") if words else None
     style = {"class_": f"r v v-{figure.verdict}", "data_k": figure.code}
-    return element("td", figure.value or "–", words, **style)
+    return element("td", figure.value or "–", said, close, **style)
 
 
 def _short(school: SchoolRow, stage: str) -> str:

@@ -107,6 +107,6 @@ def test_an_unanswered_veto_is_told_to_the_inspector(
     for step, by in (("send_for_signature", chen_officer), ("submit", zhao_signatory)):
         take_step(self_check=self_check, step=step, by=by)
     review = reverse("admin:selfchecks_selfcheck_review", args=[self_check.pk])
-    text = words(signed_in(zhou_inspector).get(review))
+    text = words(signed_in(zhou_inspector).get(review + "?part=indicators"))
     assert "有事项未填报" in text
     assert "没有报告存在的事项" not in text
