@@ -1,4 +1,4 @@
-"""The inspector's desk: which units are late, which are due this year, what happened lately."""
+"""The inspector's desk: which units are late, which are due this year."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,15 +6,12 @@ from typing import Any
 
 from districts.models import District
 from schedule import progress
-from schedule.models import CertificationEvent
 from schedule.progress import Standing
 from schedule.services import reading
 from schedule.totals import headline, unnamed_words
 from schedule.wording import STATES, shown_state
 from selfchecks.models import ReviewEntry
 from selfchecks.services.readiness import latest_approvals
-
-LATEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +23,12 @@ class Line:
     approval: ReviewEntry | None
 
     @property
+    def look(self) -> str:
+        return shown_state(self.standing)
+
+    @property
     def state(self) -> str:
-        return str(STATES[shown_state(self.standing)])
+        return str(STATES[self.look])
 
     @property
     def may_be_certified(self) -> bool:
@@ -47,7 +48,6 @@ def desk_on(day: date) -> dict[str, Any]:
         for row in position.progress.standings
     ]
     late = [line for line in lines if line.standing in position.progress.late]
-    events = CertificationEvent.objects.select_related("district", "step")
     return {
         "day": day,
         "version": position.version,
@@ -57,5 +57,4 @@ def desk_on(day: date) -> dict[str, Any]:
         "due": [line for line in lines if line.standing.planned_year == day.year],
         "ready": [line for line in lines if line.may_be_certified],
         "unresolved": [line for line in lines if line.standing.status == progress.ABOLISHED],
-        "events": events.order_by("-recorded_at", "-pk")[:LATEST],
     }

@@ -10,12 +10,12 @@ from charts import stairs
 from charts.stairs import LARGE, SMALL, Paper, Phase, Said, Stairs, Unit
 from charts.svg import Markup
 from districts.wording import day_text, listed
-from schedule import totals
+from schedule import totals, wording
 
 from .question import Question
 
 STYLES = settings.BASE_DIR / "static" / "css"
-NAMED = 5  # units of a day that are worth naming on the drawing
+NAMED = 4  # units of a day that are worth naming on the drawing
 
 
 def drawings(question: Question) -> list[Markup]:
@@ -84,7 +84,7 @@ def _note(question: Question, day: date) -> tuple[str, str]:
     codes = [unit.code for unit in counted.standings if unit.certified_on == day]
     unnamed = sum(rest.number for rest in counted.unnamed if rest.day == day)
     rest = ngettext("%(count)s 个名称待核", "%(count)s 个名称待核", unnamed) % {"count": unnamed}
-    names = [question.position.districts[code].display_name for code in codes]
+    names = [wording.tile_name(question.position.districts[code]) for code in codes]
     grown = gettext("%(day)s 增加 %(count)s 个")
     return (
         grown % {"day": day_text(day), "count": len(codes) + unnamed},

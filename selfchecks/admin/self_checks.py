@@ -114,7 +114,6 @@ def _address(year: int) -> str:
 
 @admin.register(SelfCheck)
 class SelfCheckAdmin(ViewOnly, ServiceAdmin):
-    change_list_template = "admin/selfchecks/change_list.html"
     list_display = ("district", "year", "state", "due_on", "submitted_at", "inspector", "is_demo")
     list_display_links = ("district",)
     list_filter = (
