@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from charts.svg import Markup, element
 from districts.wording import listed
 from figures.shown import shown
 from figures.table import VETO_NAMES
+from indicators import wording
 from indicators.calculation.judged import IndicatorOutcome, UnitOutcome
 from indicators.calculation.scheme import CODES, Verdict
 from indicators.requirements import IndicatorRow
-from indicators.rows import SpreadRow
+from indicators.rows import Figure, SpreadRow, StageTable, UnitRow
 from indicators.schools import SchoolRow, coefficient_when_met
 from indicators.services.rules import rules_of
 from selfchecks.models import SelfCheck
@@ -158,3 +160,35 @@ def _veto(self_check: SelfCheck, page: "ResultPage") -> Iterator[Thing]:
         upload = reverse("self-check-upload", args=[self_check.reference])
         act = (_("上传工作簿"), upload)
         yield Thing("unknown", _("一票否决有事项没有回答"), "veto", _first(names), act=act)
+
+
+def lines_of(page: "ResultPage", table: StageTable) -> list[tuple[UnitRow, Markup, str]]:
+    """The units of one stage, each with what it lacks; what stages share is said once."""
+    schools = {school.code: school for school in page.schools()}
+    return [
+        (row, _cells(row), _short(schools[row.unit.school_code], table.stage)) for row in table.rows
+    ]
+
+
+def _cells(row: UnitRow) -> Markup:
+    """The seven cells, drawn here: a template takes four times as long for a thousand of them."""
+    return Markup("".join(map(_cell, row.figures)))
+
+
+def _cell(figure: Figure) -> Markup:
+    words = "" if figure.verdict == "met" else f" {figure.words}"
+    close = f" {_('临界')}" if figure.cell.borderline else ""
+    said = element("span", words, class_="sr") if words else None
+    style = {"class_": f"r v v-{figure.verdict}", "data_k": figure.code}
+    return element("td", figure.value or "–", said, close, **style)
+
+
+def _short(school: SchoolRow, stage: str) -> str:
+    own = [gap for gap in school.gaps if stage in gap.stages]
+    return listed(
+        gap.sentence
+        if gap.stages[0] == stage
+        else _("%(label)s见%(stage)s")
+        % {"label": wording.label_of(gap.field), "stage": wording.stage_name(gap.stages[0])}
+        for gap in own
+    )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charts.strip_plot import Dot, StripPlot, strip_plot
-from charts.svg import Markup, element
+from charts.svg import Markup
 from districts.wording import listed
 from figures.shown import Places, shown
 from indicators import wording
@@ -25,13 +25,11 @@ from indicators.calculation.scheme import CODES, STAGES
 from indicators.presenting import Presented
 from indicators.requirements import CheckRow
 from indicators.rows import Figure, SpreadRow, StageTable, UnitRow
-from indicators.schools import SchoolRow
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult
 from selfchecks.outstanding import Thing, things_of
 from selfchecks.services import evaluations
 from selfchecks.services.differences import VerdictChange
 
-Line = tuple[UnitRow, Markup, str]
 SENTENCES = {
     "met": gettext_lazy("按现有数据,全部达到标准。"),
     "not_met": gettext_lazy("按现有数据,还没有达到标准。"),
@@ -119,14 +117,6 @@ class ResultPage(Presented):
     def judged_open(self) -> str:
         return listed(f"{row.code} {row.words}" for row in self.judged if row.verdict != "met")
 
-    def lines(self, table: StageTable) -> list[Line]:
-        """The units of one stage, each with what it lacks; what stages share is said once."""
-        schools = {school.code: school for school in self.schools()}
-        return [
-            (row, _cells(row), _short(schools[row.unit.school_code], table.stage))
-            for row in table.rows
-        ]
-
     @property
     def satisfaction(self) -> CheckRow | None:
         """The questionnaires of D1, with what makes them doubtful."""
@@ -203,30 +193,6 @@ def build(self_check: SelfCheck) -> ResultPage | None:
     """None while there are no figures. Raises Conflict when they cannot be evaluated."""
     evaluation, outcome = evaluations.outcome_of(self_check)
     return ResultPage(self_check, evaluation, outcome) if outcome else None
-
-
-def _cells(row: UnitRow) -> Markup:
-    """The seven cells, drawn here: a template takes four times as long for a thousand of them."""
-    return Markup("".join(map(_cell, row.figures)))
-
-
-def _cell(figure: Figure) -> Markup:
-    words = "" if figure.verdict == "met" else f" {figure.words}"
-    close = f" {_('临界')}" if figure.cell.borderline else ""
-    said = element("span", words, class_="sr") if words else None
-    style = {"class_": f"r v v-{figure.verdict}", "data_k": figure.code}
-    return element("td", figure.value or "–", said, close, **style)
-
-
-def _short(school: SchoolRow, stage: str) -> str:
-    own = [gap for gap in school.gaps if stage in gap.stages]
-    return listed(
-        gap.sentence
-        if gap.stages[0] == stage
-        else _("%(label)s见%(stage)s")
-        % {"label": wording.label_of(gap.field), "stage": wording.stage_name(gap.stages[0])}
-        for gap in own
-    )
 
 
 def _strip(table: StageTable, at: int, title: str) -> Markup:

@@ -21,6 +21,7 @@ from selfchecks.bureau.access import of_self_check, shown
 from selfchecks.files import offered
 from selfchecks.forms import CommentForm
 from selfchecks.models import ReviewComment, SelfCheck
+from selfchecks.outstanding import lines_of
 from selfchecks.remarks import decided_words, threads
 from selfchecks.results import ResultPage, build
 from selfchecks.services import reviews
@@ -65,7 +66,7 @@ def _part(
     """The whole, or what is too long to stand in it: the units of a stage, or their drawings."""
     stages = {table.stage: table for table in page.stages} if page and part else {}
     if page and part in stages:
-        lines = page.lines(stages[part])
+        lines = lines_of(page, stages[part])
         return shown(request, "stage", self_check, stage=stages[part], lines=lines)
     template = "strips" if page and part == "strips" else "result"
     return shown(request, template, self_check, page=page)
