@@ -248,8 +248,7 @@ def _outcome_then(basis: Basis, item: Item) -> tuple[Outcome | None, tuple[str, 
             _("按现在 %s") % in_unit(figure, figure.after),
         )
         return (judge_other(basis.inputs, basis.rules, other) if other else None), titles
-    past = next((past.outcome for past in basis.pasts if past.kind == Kind.YEAR), None)
-    return past, (_("上年"), _("现在"))
+    return basis.outcome_of(Kind.YEAR), (_("上年"), _("现在"))
 
 
 def _pairs(

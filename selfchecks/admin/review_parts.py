@@ -164,7 +164,7 @@ class Review:
             "target": key.target,
             "place": looking.place_of(self.self_check, key),
             "facts": self.result.facts(key.indicator) if not key.school else (),
-            "strip": self.result.strip(key.indicator, key.rest),
+            "strip": self.result.strip(key.indicator, key.rest) if key.rest in STAGES else None,
             "evidence": list(self.self_check.evidence.filter(indicator__in=codes)),
             "threads": threads(self.self_check, **places) if key.target else [],
             "next": after[0] if after else None,
@@ -179,7 +179,7 @@ class Review:
 
     @cached_property
     def before(self) -> Outcome | None:
-        return next((p.outcome for p in self.looked[0].pasts if p.kind == Kind.YEAR), None)
+        return self.looked[0].outcome_of(Kind.YEAR)
 
     def _indicators(self) -> dict[str, Any]:
         """Words typed stand in place of those stored."""

@@ -50,7 +50,7 @@ def _candidates(basis: Basis) -> Iterator[Item]:
     yield from _warnings(basis)
     yield from _blanks(basis)
     yield from (item for item in changed if item.kind != Kind.RESTS)
-    year = next((past.outcome for past in basis.pasts if past.kind == Kind.YEAR), None)
+    year = basis.outcome_of(Kind.YEAR)
     for kind, rows in (
         (Kind.RATIO, moved(year, basis.outcome) if year else ()),
         (Kind.SURVEY, surveyed(basis.outcome)),

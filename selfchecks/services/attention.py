@@ -129,6 +129,10 @@ class Basis:
     reasons: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
+    def outcome_of(self, past: Kind) -> Outcome | None:
+        """How it came out then, where that was stored."""
+        return next((each.outcome for each in self.pasts if each.kind == past), None)
+
     @cached_property
     def names(self) -> dict[str, str]:
         return {row["school_code"]: row["school_name"] for row in self.inputs.schools}

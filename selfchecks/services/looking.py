@@ -8,7 +8,6 @@ from typing import Any
 
 from indicators.calculation.intake import read_payload
 from indicators.calculation.outcome import Outcome
-from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules import Rules
 from indicators.services.rules import rules_of
 from selfchecks.models import Evaluation, SelfCheck, State, Upload
@@ -59,15 +58,11 @@ def at_submission(self_check: SelfCheck, evaluation: Evaluation) -> Basis:
     )
 
 
-def before_submission(self_check: SelfCheck, upload: Upload, outcome: Outcome) -> Basis | None:
-    """The same of the figures that would be submitted; None where they cannot be read."""
+def before_submission(self_check: SelfCheck, upload: Upload, outcome: Outcome) -> Basis:
+    """The same of the figures that would be submitted, judged already."""
     now = from_records(self_check)
-    try:
-        inputs = evaluations.read_inputs(self_check, now)
-    except UnusableInput:
-        return None
     return Basis(
-        inputs=inputs,
+        inputs=evaluations.read_inputs(self_check, now),
         rules=rules_of(self_check.standard),
         outcome=outcome,
         pasts=(*_upload_before(self_check, upload, now), *_year_before(self_check, now)),
