@@ -176,7 +176,8 @@ def test_a_return_brings_a_day_that_leaves_time(
     SelfCheck.objects.update(due_on=today - timedelta(days=6), fill_from=today - timedelta(60))
     client = signed_in(zhou_inspector)
     soon = today + timedelta(days=7)
-    assert f'name="due_on" value="{soon}"' in client.get(address(self_check)).content.decode()
+    sheet = client.get(address(self_check, "decide", "send_back")).content.decode()
+    assert f'name="due_on" value="{soon}"' in sheet
     for bad in (str(today - timedelta(days=1)), "2026-13-01", "x"):
         answer = send(client, self_check, "send_back", comment="补材料", due_on=bad)
         assert (answer.status_code, f'value="{bad}"' in answer.content.decode()) == (422, True)
@@ -206,7 +207,9 @@ def test_approving_what_was_not_accepted_asks_why(
     answer = send(client, self_check, "approve", **typed)
     assert answer.status_code == 422
     assert "不认可的指标:A2。仍要通过的,请在补充说明里写明理由。" in words(answer)
-    assert not IndicatorReview.objects.exists()
+    assert IndicatorReview.objects.get().word == "rejected"  # kept, as by 暂存
+    self_check.refresh_from_db()
+    assert self_check.state == State.IN_REVIEW
     assert send(client, self_check, "approve", **typed, comment="已补材料").status_code == 302
     assert ReviewEntry.objects.get(step="approve").comment == "已补材料"
 
