@@ -78,9 +78,10 @@ who = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 most = max(resource.getrusage(one).ru_maxrss for one in who) / 1024
 print(json.dumps({"answer": answered, "memory": most}))
 """
-# Who asks for which page; {self_check} is the key of the first one.
+# Who asks for which page; {self_check} is the key of the first one, {review} of one in review.
 PAGES = {
     "各校结果列表 list of unit results": ("inspector", "/admin/selfchecks/unitresult/"),
+    "复核页 review of a submission": ("inspector", "/admin/selfchecks/selfcheck/{review}/review/"),
     "我的待办 work of an inspector": ("inspector", "/admin/selfchecks/selfcheck/work/"),
 }
 YEARS = (2, 6)
@@ -98,6 +99,7 @@ with redirect_stdout(io.StringIO()):
 from districts.models import User
 from selfchecks.models import SelfCheck
 key = SelfCheck.objects.filter(evaluations__isnull=False).order_by("pk")[0].pk
+review = SelfCheck.objects.filter(state="in_review").order_by("pk")[0].pk
 found = {{}}
 for name, (username, path) in {pages}.items():
     client = Client(SERVER_NAME="localhost")
@@ -105,7 +107,7 @@ for name, (username, path) in {pages}.items():
     spent = []
     for _round in range(12):
         started = time.process_time()
-        answer = client.get(path.format(self_check=key), secure=True)
+        answer = client.get(path.format(self_check=key, review=review), secure=True)
         spent.append((time.process_time() - started) * 1000)
         assert answer.status_code == 200, (path, answer.status_code)
     found[name + ", ms"] = median(spent[2:])
