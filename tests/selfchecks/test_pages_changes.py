@@ -7,16 +7,22 @@ import pytest
 from django.test import Client
 
 from districts.models import School, User
+from figures.table import SCHOOL_FIELDS
+from indicators.calculation.evaluate import evaluate
 from selfchecks.bureau.differences import differences_of
 from selfchecks.models import SelfCheck
 from selfchecks.services import uploads
 from selfchecks.services.corrections import cell_of, correct
+from selfchecks.services.differences import compare, compare_units, compare_verdicts
+from selfchecks.services.reported import Reported
 from selfchecks.services.steps import take_step
+from tests.indicators.calculation.builders import make_district, make_payload, make_school
 from tests.reader import links, words
 from tests.selfchecks.conftest import keep_clean
 from tests.selfchecks.workbook_files import workbook
 
 REFERENCE = "/self-checks/500106-2026/"
+BLANK = dict.fromkeys((field.code for field in SCHOOL_FIELDS), None) | {"school_name": "第一小学"}
 
 
 @pytest.fixture
@@ -124,3 +130,46 @@ def test_before_any_return_there_is_no_such_part(
 ) -> None:
     keep_clean(self_check, chen_officer)
     assert "退回" not in words(chief.get(REFERENCE + "check/"))
+
+
+def test_every_change_is_counted_in_the_breakdown_too(self_check: SelfCheck) -> None:
+    """1,700 figures and 3 texts: 500 are kept one by one, 1,703 are counted."""
+    schools = {f"21{at:08d}": {**BLANK, "teachers": 40} for at in range(1_700)}
+    words_of = {code: {"conclusion": "达标", "note": "", "evidence": ""} for code in ("B1", "B2")}
+    changed = {
+        code: {"conclusion": "达标", "note": "新", "evidence": "甲" if code == "B1" else ""}
+        for code in words_of
+    }
+    before = Reported(schools=schools, qualitative=words_of)
+    now = {code: {**row, "teachers": 41} for code, row in schools.items()}
+    stored = compare(before, Reported(schools=now, qualitative=changed)).as_dict()
+    assert (stored["count"], len(stored["items"])) == (1_703, 500)
+    shown = differences_of(self_check, stored)
+    assert shown.parts == (("学校数据", 1_700), ("说明和佐证的文字", 3))
+    assert sum(count for _name, count in shown.parts) == shown.count == 1_703
+
+
+def test_what_was_stored_without_the_breakdown_says_how_many_it_does_not_tell(
+    self_check: SelfCheck,
+) -> None:
+    many = [item("学校数据", "2100001001", "teachers", "40", str(41 + n)) for n in range(500)]
+    shown = differences_of(self_check, {**found(*many), "count": 1_703})
+    assert shown.parts == (("学校数据", 500), ("没有逐项留存", 1_203))
+
+
+def test_verdicts_are_counted_by_school_and_by_indicator() -> None:
+    """Two of three schools fall below the floor of A1, one indicator of the district fails."""
+    short = {"qualified_teachers_primary": 10}
+    before = evaluate(make_payload(*(make_school(at) for at in (1, 2, 3))))
+    after = evaluate(
+        make_payload(
+            make_school(1, **short), make_school(2, **short), make_school(3),
+            district=make_district(B11__exchanged=99),
+        )
+    )  # fmt: skip
+    units = compare_units(before, after)
+    assert [(change.school, change.before, change.after) for change in units] == [
+        ("第1学校", "met", "not_met"),
+        ("第2学校", "met", "not_met"),
+    ]
+    assert "B11" in [change.indicator for change in compare_verdicts(before, after)]
