@@ -23,6 +23,8 @@ NAMES = {
     "nation": "结论:全国 200,000 所 verdicts, ms",
     "answer": "上传的答复 answer to an upload, s",
     "memory": "上传的内存 memory of an upload, MB",
+    "home": "首页 home, ms",
+    "day": "首页按日期,不留存 home as of a day, made anew, ms",
 }
 VERDICTS = """
 import json
@@ -34,6 +36,17 @@ for label, schools, districts in SIZES:
     with CONTENDERS["ours"].prepare(make_sample(schools, districts)) as call:
         found[label.split()[-1]] = measure(call).own_seconds * 1000
 print(json.dumps(found))
+"""
+HOME = """
+import json, tempfile
+from benchmarks.pages import cost, prepare
+with tempfile.TemporaryDirectory() as folder:
+    prepare(folder)
+    from django.test import Client
+    pages, client = {"home": "/", "day": "/?as_of=2026-11-01"}, Client()
+    asked = {name: lambda page=page: client.get(page, secure=True) for name, page in pages.items()}
+    assert all(ask().status_code == 200 for ask in asked.values())
+    print(json.dumps({name: cost(ask) for name, ask in asked.items()}))
 """
 UPLOAD = """
 import io, json, os, resource
@@ -138,7 +151,8 @@ def main() -> int:
     found: dict[str, list[dict[str, float]]] = {name: [] for name in trees}
     for _round in range(ROUNDS):
         for name, tree in trees.items():
-            found[name].append({**measured(tree, VERDICTS), **measured(tree, UPLOAD)})
+            scripts = (VERDICTS, UPLOAD, HOME)
+            found[name].append({k: v for one in scripts for k, v in measured(tree, one).items()})
     print(f"{'':<44}{'base':>10}{'ours':>10}{'ours/base':>11}")
     for what, label in NAMES.items():
         print_beside(label, *(median(row[what] for row in found[name]) for name in trees))

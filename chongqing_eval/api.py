@@ -9,7 +9,7 @@ from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
 from schedule.api import certifications, lists, plan, progress
-from selfchecks.api import results, self_checks, steps, uploads
+from selfchecks.api import evidence, results, self_checks, steps, uploads
 from selfchecks.api.found import REFERENCE
 
 RESOURCES: dict[str, type[Resource]] = {
@@ -37,6 +37,10 @@ OF_SELF_CHECK = {
     "uploads/": uploads.UploadResource.as_view({"get": "list", "post": "create"}),
     f"uploads/{NUMBER}/": uploads.UploadView.as_view(),
     f"uploads/{NUMBER}/marked/": uploads.MarkedView.as_view(),
+    "evidence/": evidence.EvidenceResource.as_view({"get": "list"}),
+    "evidence/(?P<indicator>[A-DV][0-9]{1,2})/": evidence.EvidenceResource.as_view(
+        {"post": "create"}
+    ),
     "evaluation/": results.EvaluationView.as_view(),
     "evaluations/": results.EvaluationResource.as_view({"get": "list"}),
     f"evaluations/{NUMBER}/": results.EvaluationResource.as_view({"get": "retrieve"}),

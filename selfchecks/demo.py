@@ -75,7 +75,7 @@ def labelled_pdf(*lines: str) -> bytes:
         " /DescendantFonts [6 0 R] >>",
         "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light"
         " /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >>"
-        " /FontDescriptor 7 0 R >>",
+        " /W [1 95 500] /FontDescriptor 7 0 R >>",
         "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880]"
         " /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
     )

@@ -12,6 +12,7 @@ ENDING = re.compile(r"\.(pdf|jpe?g|png|docx|xlsx)$")
 QUOTES = re.compile(r"[《》“”‘’\"'「」『』]")
 CODE = re.compile(r"(?<![a-z0-9])([abcdv][0-9]{1,2})(?![0-9])")
 SCHOOL = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
+AND = re.compile("[和、,]")
 SHORTEST = 4  # a piece of a name with fewer characters fits too many
 
 
@@ -66,6 +67,12 @@ def _subjects(parts: list[str], known: Known) -> Iterator[set[str]]:
     for part in map(form, parts):
         yield {code.upper() for code in CODE.findall(part)} & names.keys()
         yield {c for c, n in names.items() if n in part or (len(part) >= SHORTEST and part in n)}
+        yield {c for c, n in names.items() if any(piece in part for piece in _pieces(n))}
+
+
+def _pieces(name: str) -> list[str]:
+    """留守儿童 and 随迁子女 of 留守儿童和随迁子女."""
+    return [piece for piece in AND.split(name) if len(piece) >= SHORTEST]
 
 
 def _schools(part: str, known: Known) -> Iterator[set[str]]:

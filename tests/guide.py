@@ -6,6 +6,7 @@ answers written down for the page to show:
 
 import argparse
 import json
+import re
 import shlex
 import sys
 import tempfile
@@ -104,9 +105,9 @@ def sent(portal: Portal, language: str, folder: Path) -> Iterator[tuple[Operatio
                 address = operation.command.split("'")[1]
                 given["ETAG"] = _tag(f"curl '{address}' -H 'Authorization: Bearer $TOKEN'", given)
             if "-F" in operation.command:
-                place = operation.command.split("'")[1]
+                place = re.split("(?:uploads|evidence)/", operation.command.split("'")[1])[0]
                 bearer = '-H "Authorization: Bearer $TOKEN"'
-                curl(f"curl '{place}1/marked/' {bearer} -o '$FILE'", **given)
+                curl(f"curl '{place}uploads/1/marked/' {bearer} -o '$FILE'", **given)
             yield operation, curl(operation.command, **given)
 
 

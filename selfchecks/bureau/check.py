@@ -24,6 +24,7 @@ from selfchecks.services.attending import attend
 from selfchecks.services.attention import Kind
 from selfchecks.services.checking import last_year_of
 from selfchecks.services.differences import compare, compare_units, compare_verdicts
+from selfchecks.services.documents import documents_of
 from selfchecks.services.reported import from_payload, from_records
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
 from selfchecks.workflow import SENDING, STEP, SUBMITTING, steps_with
@@ -91,6 +92,7 @@ def _to_check(self_check: SelfCheck) -> dict[str, Any]:
         "current": current,
         "newer": newer_held(self_check, current),
         "evidence": self_check.evidence.count(),
+        "documents": documents_of(self_check),
     }
     if current and page:
         context |= {

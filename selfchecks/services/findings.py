@@ -33,6 +33,7 @@ _COLUMNS = {
 }
 
 Answer = dict[str, Any]
+MOST_SHOWN = 5  # reasons written elsewhere, in one sentence
 
 
 def number_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -110,14 +111,22 @@ class BadReasons(Unusable):
     code = "bad_reasons"
 
 
+class OvertakenReasons(BadReasons):
+    """Other reasons stand there than on the page that was sent."""
+
+    status = 412
+    code = "stale"
+
+
 @transaction.atomic
 def explain(
     *, upload: Upload, reasons: Mapping[str, str], by: User, expected_version: int | None = None
 ) -> Upload:
     """Write down reasons for warnings (finding id → text; empty takes one back).
 
-    ``expected_version`` is the lock version the writer saw: an older view takes nothing back.
-    Reasons that are there already change nothing. Raises BadReasons for ids that are not warnings
+    ``expected_version`` is the lock version the writer saw: an older view takes nothing back, and
+    writes over no other reason (OvertakenReasons). Reasons that are there already change nothing.
+    Raises BadReasons for ids that are not warnings
     of this version and for texts that say too little or too much.
     """
     locked = lock_editable(upload.self_check, by)
@@ -128,6 +137,7 @@ def explain(
     texts = {key: text.strip() for key, text in reasons.items()}
     if expected_version not in (None, locked.version):
         texts = {key: text for key, text in texts.items() if text}
+        _refuse_overtaken(fresh, texts)
     wanted = _written({**fresh.reasons, **texts}, fresh)
     if wanted == fresh.reasons:
         return fresh
@@ -144,6 +154,24 @@ def explain(
         changes={"reasons": dict(reasons)},
     )
     return fresh
+
+
+def _refuse_overtaken(upload: Upload, texts: Mapping[str, str]) -> None:
+    """Two tabs: the second says what both wrote, and keeps neither over the other."""
+    stored = {key: upload.reasons.get(key, "") for key in texts}
+    others = {
+        key: (stored[key], text) for key, text in texts.items() if stored[key] not in ("", text)
+    }
+    if not others:
+        return
+    said = gettext("现在是「%(now)s」,您写的是「%(mine)s」")
+    fields = {key: said % {"now": now, "mine": mine} for key, (now, mine) in others.items()}
+    sentence = gettext(
+        "您打开这一页以后,有 %(count)s 个警告的原因在别处改过,没有保存:%(texts)s。"
+        "仍要改的,请再保存一次。"
+    )
+    shown = ";".join(list(dict.fromkeys(fields.values()))[:MOST_SHOWN])
+    raise OvertakenReasons(sentence % {"count": len(fields), "texts": shown}, fields=fields)
 
 
 def _written(reasons: Mapping[str, str], upload: Upload) -> dict[str, str]:

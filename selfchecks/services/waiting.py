@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from audit.refusals import Conflict
 from districts.models import User
@@ -126,7 +128,9 @@ def known_of(self_check: SelfCheck, documents: Documents | None = None) -> Known
     """What a file of this self-check may speak of."""
     lines = (documents or documents_of(self_check)).lines
     named = {line.code: line.named for line in lines if line.named}
-    return Known(subjects_of(self_check), named, register(self_check))
+    with override(settings.LANGUAGE_CODE):  # files are named in Chinese, whoever reads the page
+        subjects = subjects_of(self_check)
+    return Known(subjects, named, register(self_check))
 
 
 def proposal_for(item: EvidenceItem, known: Known) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from selfchecks.workbook.reading import FIRST_DATA_ROW, SCHOOLS
-from tests.journeys.clerk import download, fill, fits, upload
+from tests.journeys.clerk import attach_required, download, fill, fits, upload
 from tests.journeys.visitor import Visitor, markup_only
 
 PHONE = 844
@@ -42,10 +42,12 @@ def test_j1_a_clean_file_from_sign_in_to_receipt(
     clerk.click("button", "确认采用")
     assert "核对并报送" in clerk.page.locator("h1").inner_text(), clerk.text
     fits(clerk, scripts)
+    assert "还有 8 项没有附佐证材料" in clerk.text
+    assert len(pages) <= 4, pages
+    attach_required(clerk, address, scripts=scripts)
     clerk.click("button", "送负责人审签")
     assert "待审签" in clerk.text
     assert clerk.clicks <= 6
-    assert len(pages) <= 5, pages
     _sign(visit, address, scripts)
     assert clerk.complaints == []
 

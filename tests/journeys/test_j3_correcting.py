@@ -113,7 +113,7 @@ def test_j3_one_value_is_corrected_explained_and_proved(
     again.visit("/accounts/login/?next=" + address)
     again.sign_in(f"officer_{CODE}")
     assert "已采用第 2 版" in again.text
-    assert "已附 1 份佐证材料" in again.text
+    assert "已附 9 份佐证材料" in again.text
     again.click("link", "看全部意见和回复")
     assert REMARK in again.text
     assert f"{before} → {after}:{REASON}" in again.text

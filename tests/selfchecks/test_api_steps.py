@@ -11,6 +11,7 @@ from districts.models import User
 from indicators.calculation.outcome import canonical
 from rest.guide import chapters, document
 from selfchecks.models import SelfCheck
+from selfchecks.services.evidence import add_evidence
 from selfchecks.services.reviews import Target, comment
 from tests.selfchecks.conftest import keep_clean, latest
 
@@ -190,3 +191,34 @@ def test_a_return_may_bring_a_new_day(reach: Any, people: dict[str, Client]) -> 
     done = take(inspector, "*", "send_back", **given, due_on="2099-03-01")
     assert (done.status_code, done.json()["due_on"]) == (200, "2099-03-01")
     assert people["officer"].get(URL).json()["due_on"] == "2099-03-01"
+
+
+def test_taking_back_is_offered_and_says_what_blocks_it(
+    reach: Any, self_check: SelfCheck, people: dict[str, Client], chen_officer: User
+) -> None:
+    reach("returned")
+    inspector = people["inspector"]
+
+    def offer() -> dict[str, Any]:
+        offers = inspector.get(f"{URL}steps/").json()["steps"]
+        return next(each for each in offers if each["step"] == "take_back_return")
+
+    assert (offer()["is_open"], offer()["needs"]) == (True, ["comment"])
+    assert take(inspector, "*", "take_back_return").status_code == 422
+    add_evidence(
+        self_check=self_check, indicator="B1", content=b"%PDF-1.7", name="a.pdf", by=chen_officer
+    )
+    assert not offer()["is_open"]
+    assert "已经有人改动" in offer()["blocked_by"]
+    refused = take(inspector, "*", "take_back_return", comment="退错了区县,请等复核")
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed_since")
+
+
+def test_an_approval_is_taken_back_over_rest(reach: Any, people: dict[str, Client]) -> None:
+    reach("approved")
+    inspector = people["inspector"]
+    seen = inspector.get(f"{URL}steps/")["ETag"]
+    done = take(inspector, seen, "take_back_approval", comment="看错了区县,请等复核")
+    assert (done.status_code, done.json()["to_state"]) == (200, "in_review")
+    shown = people["officer"].get(URL).json()
+    assert (shown["state"], shown["approved_digest"]) == ("in_review", None)

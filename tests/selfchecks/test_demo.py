@@ -12,9 +12,12 @@ from django.utils import timezone
 from audit.services import verify
 from districts.models import User
 from selfchecks import demo as story
+from selfchecks.files import content_of
 from selfchecks.models import Evaluation, Notice, ReviewEntry, SelfCheck, Upload
 from selfchecks.services import demo, evaluations
+from selfchecks.services.documents import documents_of
 from selfchecks.workflow import STEP
+from tests.selfchecks.conftest import REQUIRED
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CODES = ["500106", "500108", "500111", "500151", "500103", "500107", "500109"]
@@ -113,3 +116,22 @@ def test_what_the_nation_certified_does_not_fail_its_own_self_check(reference: N
     assert {row[:2] for row in rows} >= {
         (code, year) for code in ("500106", "500107", "500108") for year in (2024, 2025)
     }
+
+
+def test_documents_are_attached_that_say_what_they_are(reference: None) -> None:
+    """Approved self-checks have what is asked for; the same lines make the same bytes."""
+    load("500106", "500108", years=2)
+    approved = SelfCheck.objects.filter(state="approved")
+    assert approved.exists()
+    for self_check in approved:
+        documents = documents_of(self_check)
+        assert documents.missing == []
+        assert [line.code for line in documents.attached] == list(REQUIRED)
+        for line in documents.attached:
+            (item,) = line.items
+            assert "演示数据" in item.display_name
+            content = content_of(item)
+            assert "演示数据".encode("utf-16-be").hex().encode() in content
+            title = f"{self_check.district.name}{self_check.year}年度"
+            again = story.labelled_pdf("演示数据 DEMONSTRATION", title, line.label)
+            assert content == again

@@ -16,7 +16,7 @@ from selfchecks.models import EvidenceRule, SelfCheck, State
 from selfchecks.services import documents
 from selfchecks.services.documents import documents_of, load_evidence_rules, require_evidence
 from selfchecks.services.evidence import add_evidence, remove_evidence
-from selfchecks.services.steps import open_steps, take_step
+from selfchecks.services.steps import take_step
 from tests.reader import links, words
 from tests.selfchecks.conftest import REQUIRED, attach_required, keep_clean
 
@@ -219,24 +219,6 @@ def test_the_task_list_names_each_and_leads_to_where_it_is_attached(
         assert f"{REFERENCE}explanations/?indicator={code}#evidence" in links(page)
     there = client.get(f"{REFERENCE}explanations/?indicator=C6")
     assert '<option value="C6" selected>' in there.content.decode()
-
-
-def test_rest_shows_the_same_blocker(
-    self_check: SelfCheck, chen_officer: User, signed_in: Any
-) -> None:
-    keep_clean(self_check, chen_officer)
-    take_down(self_check, "B10", chen_officer)
-    self_check.refresh_from_db()
-    (offer,) = (
-        offer
-        for offer in open_steps(self_check, chen_officer)
-        if offer.step.name == "send_for_signature"
-    )
-    answer = signed_in(chen_officer).get("/api/v1/self-checks/500106-2026/steps/").json()
-    (told,) = (row for row in answer["steps"] if row["step"] == "send_for_signature")
-    assert told["is_open"] is False
-    assert told["blocked_by"] == offer.blocked_by
-    assert "B10 编制和岗位统筹" in told["blocked_by"]
 
 
 def test_a_name_in_the_workbook_is_looked_for_among_the_files(

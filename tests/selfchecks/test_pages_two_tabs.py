@@ -104,3 +104,43 @@ def test_what_was_shown_is_compared_with_the_row_as_it_is(
     correct(**change, values={old.key: "15"}, seen={old.key: old.shown})
     with pytest.raises(Stale):
         correct(**change, values={old.key: "16"}, seen={old.key: old.shown})
+
+
+def test_a_reason_written_in_another_tab_is_not_overwritten(
+    self_check: SelfCheck, schools: list[School], chen_officer: User, clerk: Client
+) -> None:
+    blank = {(school.code, "music_rooms"): None for school in schools[:2]}
+    content = workbook(self_check, blank)
+    upload = uploads.keep(self_check=self_check, content=content, name="a.xlsx", by=chen_officer)
+    first, second = (row["id"] for row in upload.upload.unexplained())
+    page = f"{REFERENCE}explanations/"
+    old_tab = hidden(clerk.get(page).content.decode())
+    clerk.post(page, {**old_tab, f"reason_{first}": "新校区在建,明年启用"})
+    mine = {f"reason_{first}": "借用相邻学校的教室", f"reason_{second}": "正在改建"}
+    refused = clerk.post(page, {**old_tab, **mine})
+    assert refused.status_code == 412
+    text = words(refused)
+    for written in ("新校区在建,明年启用", *mine.values()):
+        assert written in text
+    upload.upload.refresh_from_db()
+    assert upload.upload.reasons == {first: "新校区在建,明年启用"}
+
+    # Having seen both, the person may go on.
+    assert clerk.post(page, {**hidden(refused.content.decode()), **mine}).status_code == 302
+    upload.upload.refresh_from_db()
+    assert upload.upload.reasons == {first: "借用相邻学校的教室", second: "正在改建"}
+
+
+def test_reasons_of_two_tabs_for_different_warnings_both_stand(
+    self_check: SelfCheck, schools: list[School], chen_officer: User, clerk: Client
+) -> None:
+    blank = {(school.code, "music_rooms"): None for school in schools[:2]}
+    content = workbook(self_check, blank)
+    upload = uploads.keep(self_check=self_check, content=content, name="a.xlsx", by=chen_officer)
+    first, second = (row["id"] for row in upload.upload.unexplained())
+    page = f"{REFERENCE}explanations/"
+    old_tab = hidden(clerk.get(page).content.decode())
+    for key, reason in ((first, "新校区在建"), (second, "正在改建")):
+        assert clerk.post(page, {**old_tab, f"reason_{key}": reason}).status_code == 302
+    upload.upload.refresh_from_db()
+    assert upload.upload.reasons == {first: "新校区在建", second: "正在改建"}

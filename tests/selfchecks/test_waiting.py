@@ -178,6 +178,15 @@ def test_the_page_takes_an_archive_and_its_proposals_by_two_buttons(
     assert third.indicator == ""
 
 
+def test_an_english_page_proposes_the_same(
+    receive: Any, self_check: SelfCheck, chen_officer: User, signed_in: Any
+) -> None:
+    (item,) = receive(("随迁子女就读证明.pdf", pdf("1"))).items
+    page = signed_in(chen_officer).get("/en" + REFERENCE + "explanations/").content.decode()
+    row = page.split(f'name="subject_{item.pk}"')[1]
+    assert '<option value="B15" selected>' in row.split("</select>")[0]
+
+
 def test_whoever_may_not_write_sends_nothing(
     self_check: SelfCheck, zhao_signatory: User, signed_in: Any
 ) -> None:
