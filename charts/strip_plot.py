@@ -6,11 +6,11 @@ from typing import Unpack
 
 from .svg import Linear, Markup, Words, bottom_labels, drawing, element, number
 
-WIDTH, HEIGHT = 560, 132
-LEFT, RIGHT, MIDDLE, BOTTOM = 20, 540, 62, 100
-RADIUS, LIFT = 6, 9
+WIDTH, HEIGHT = 380, 128
+LEFT, RIGHT, TOP, MIDDLE, BOTTOM = 8, 372, 34, 66, 100
+RADIUS, LIFT, ROWS = 3, 7, 9
 # The floor has its words before it, the threshold after it, as long as there is room.
-ROOM, LATE = 110, 430
+ROOM, LATE = 90, 280
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +42,26 @@ def strip_plot(
     x = Linear(0, plot.highest, LEFT, RIGHT)
     floor, threshold = x(plot.floor), x(plot.threshold)
     return drawing(
-        element("line", x1=LEFT, x2=RIGHT, y1=BOTTOM, y2=BOTTOM, class_="chart__grid"),
-        _mark(floor, floor_label, "strip__floor", 28, is_before=floor > ROOM),
-        _mark(threshold, threshold_label, "strip__threshold", 12, is_before=threshold > LATE),
+        # What lies below the threshold is short of it.
+        element("rect", x=LEFT, y=TOP, width=threshold - LEFT, height=BOTTOM - TOP, class_="zone"),
+        element("line", x1=LEFT, x2=RIGHT, y1=BOTTOM, y2=BOTTOM, class_="axis"),
+        element("line", x1=floor, x2=floor, y1=21, y2=BOTTOM, class_="floor"),
+        element("line", x1=threshold, x2=threshold, y1=4, y2=BOTTOM, class_="limit"),
+        # Words after both lines: their halo cuts a line that would run through them.
+        _label(floor, floor_label, 29, is_before=floor > ROOM),
+        _label(threshold, threshold_label, 12, is_before=threshold > LATE),
         _dots(plot, x),
-        bottom_labels(_ticks(plot, x), y=BOTTOM + 22),
+        bottom_labels(_ticks(plot, x), y=BOTTOM + 20),
         width=WIDTH,
         height=HEIGHT,
-        class_="strip",
+        class_="sp",
         **words,
     )
 
 
-def _mark(place: float, label: str, kind: str, y: float, *, is_before: bool) -> Markup:
-    """A line across the strip with its words before or after it."""
+def _label(place: float, words: str, y: float, *, is_before: bool) -> Markup:
     side, anchor = (-6, "end") if is_before else (6, "start")
-    style = {"x": place + side, "y": y, "text_anchor": anchor, "class_": "strip__label"}
-    return element(
-        "g",
-        element("line", x1=place, x2=place, y1=y - 8, y2=BOTTOM, class_=kind),
-        element("text", label, **style),
-    )
+    return element("text", words, x=place + side, y=y, text_anchor=anchor, class_="halo")
 
 
 def _dots(plot: StripPlot, x: Linear) -> Markup:
@@ -74,23 +73,19 @@ def _dots(plot: StripPlot, x: Linear) -> Markup:
         place = x(dot.value)
         column = round(place / (2 * RADIUS))
         row = rows[column] = rows.get(column, -1) + 1
-        # Around the middle: 0, above, below, further above, at most four rows.
-        step = (row % 5 + 1) // 2 * LIFT
-        marks.append(_dot(dot, place, MIDDLE + 8 + (step if row % 2 else -step)))
+        # Around the middle: 0, above, below, further above.
+        step = (row % ROWS + 1) // 2 * LIFT
+        marks.append(_dot(dot, place, MIDDLE + (step if row % 2 else -step)))
     return element("g", *marks)
 
 
 def _dot(dot: Dot, x: float, y: float) -> Markup:
-    """Round when met, a square turned on its tip when not: told apart without colour."""
+    """A dot when met, a cross when not: told apart without colour."""
     title = element("title", dot.label)
     if dot.verdict == "met":
-        mark = element("circle", cx=x, cy=y, r=RADIUS)
-    else:
-        top, side = number(y - RADIUS - 1), RADIUS + 1
-        mark = element(
-            "path", d=f"M{number(x)} {top}l{side} {side}l-{side} {side}l-{side} -{side}Z"
-        )
-    return element("g", title, mark, class_=f"strip__dot strip__dot--{dot.verdict}")
+        return element("circle", title, cx=x, cy=y, r=RADIUS, class_="dot")
+    cross = f"M{number(x - 3.5)} {number(y - 3.5)}l7 7m0-7l-7 7"
+    return element("path", title, d=cross, class_="cross")
 
 
 def _ticks(plot: StripPlot, x: Linear) -> list[tuple[float, str]]:
