@@ -136,6 +136,7 @@ class DecideView(DecisionPage):
         review = Review(self.self_check, self.request.user, ReviewForm({}), self.request.session)
         return {
             "unseen": len(review.unseen) if review.evaluation else 0,
+            "unseen_lines": review.unseen_lines() if review.evaluation else (),
             "words": [(names[row.indicator], row) for row in rows if row.word != Word.ACCEPTED],
             "remarks": threads(
                 self.self_check, settled_at=None, written_by__role__in=MUNICIPAL_ROLES

@@ -14,7 +14,7 @@ from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import STAGES
 from indicators.presenting import Presented
-from selfchecks.attention import TITLES, Words, working
+from selfchecks.attention import TITLES, Line, Words, working
 from selfchecks.models import Evaluation, SelfCheck, State
 from selfchecks.remarks import names_of, threads, with_parts
 from selfchecks.results import ResultPage, verdicts_in_words
@@ -26,7 +26,7 @@ from selfchecks.services.findings import in_words
 from .review_page import ReviewForm
 from .review_tables import judgements, stages
 
-MOST_CHANGES, MOST_ROWS = 200, 100
+MOST_CHANGES, MOST_ROWS, MOST_UNSEEN = 200, 100, 3
 KINDS = frozenset(kind.value for kind in Kind)
 SEEN, KEPT_SEEN = "seen_items", 8  # in the session: result → items, of so many results
 
@@ -91,6 +91,10 @@ class Review:
     def unseen(self) -> list[Item]:
         """What is listed and this person has not looked at yet."""
         return [item for item in self.listed if str(item.key) not in self.seen]
+
+    def unseen_lines(self) -> tuple[Line, ...]:
+        """The most pressing of them in words: nobody decides without having met these."""
+        return Words(self.result).lines(self.unseen[:MOST_UNSEEN])
 
     def build(self) -> dict[str, Any] | None:
         """None unless a submitted result is there."""

@@ -6,7 +6,6 @@ the first few, the counts tell of the rest.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from figures.table import SCHOOL_FIELD, VETO_NAMES, item_of
@@ -60,7 +59,7 @@ def _candidates(basis: Basis) -> Iterator[Item]:
         for (indicator, school, rest), tier, weight, facts in rows:
             key = Key(indicator, school, rest=rest)
             name = basis.names.get(school, "")
-            yield Item(kind, key, (tier, -weight, str(key)), name, facts=facts)
+            yield Item(kind, key, (tier, -weight, key), name, facts=facts)
 
 
 def _changes(basis: Basis, past: Past) -> Iterator[Item]:
@@ -73,15 +72,16 @@ def _changes(basis: Basis, past: Past) -> Iterator[Item]:
         change = Change(past.kind, figure, effect)
         decides, key = change.decides, _key_of(figure)
         kind = past.kind if decides is None else Kind.RESTS
-        tier = decides if decides is not None else -len(effect)
-        order = (tier, -(len(effect) + min(change.weight, Decimal(10**9)) / 10**10), str(key))
+        # Of what rests on a figure, the more hangs on it the earlier; of the others the larger.
+        tier = -len(effect) if decides is None else 100 * decides - len(effect)
+        order = (tier, -change.weight, key)
         yield Item(kind, key, order, figure.name, (change,))
     for name in ("removed", "added"):
         if codes := getattr(past.figures, name):
             units = (past if name == "removed" else basis).outcome
             facts = {"which": name, "schools": _named(codes, units)}
             key = Key(rest=f"{name}-{past.kind}")
-            yield Item(past.kind, key, (-99, 0, str(key)), facts=facts)
+            yield Item(past.kind, key, (-99, 0, key), facts=facts)
 
 
 def _named(codes: Iterable[str], outcome: Outcome | None) -> list[tuple[str, bool]]:
@@ -149,7 +149,7 @@ def _warnings(basis: Basis) -> Iterator[Item]:
         reason = basis.reasons.get(finding["id"], "")
         school = basis.rows.get((finding["sheet"], finding["row"] or 0), "")
         key = _key_of_finding(finding, school)
-        order = (bool(reason), 0, f"{finding['code']}{key}")
+        order = (int(bool(reason)), 0, key)
         name = basis.names.get(school, "")
         yield Item(Kind.WARNING, key, order, name, (), (finding,), (reason,) if reason else ())
 
@@ -169,7 +169,7 @@ def _blanks(basis: Basis) -> Iterator[Item]:
         key = _key_of_blank(blank)
         facts = {"unknown": codes, "field": blank.field}
         name = basis.names.get(key.school, "")
-        yield Item(Kind.BLANK, key, (-len(codes), 0, str(key)), name, facts=facts)
+        yield Item(Kind.BLANK, key, (-len(codes), 0, key), name, facts=facts)
 
 
 def _key_of_blank(blank: Missing) -> Key:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from math import inf
+from typing import Any, NamedTuple
 
 from figures.table import NOT_APPLICABLE
 from indicators.calculation.intake import Inputs
@@ -30,8 +31,7 @@ class Kind(StrEnum):
     FAILING = "failing"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What an item speaks of; as text the address of its place in the list."""
 
     indicator: str = ""
@@ -64,14 +64,16 @@ class Change:
         return None if not before or after is None else (after - before) / before
 
     @property
-    def weight(self) -> Decimal:
+    def weight(self) -> float:
         """What cannot be told as a share, such as an answer or a blank, weighs most."""
         share = self.share
-        return Decimal("Infinity") if share is None else abs(share)
+        return inf if share is None else abs(float(share))
 
     @property
     def decides(self) -> int | None:
         """0: meets the standard, or is left out, only so; 1: misses it only so; None: neither."""
+        if not self.effect:
+            return None
         found = {_turn(*verdicts) for key, verdicts in self.effect.items() if _is_whole(*key)}
         return min((each for each in found if each is not None), default=None)
 
@@ -100,7 +102,7 @@ class Item:
 
     kind: Kind
     key: Key
-    order: tuple[float, Decimal | float, str]
+    order: tuple[int, float, Key]
     school_name: str = ""
     changes: tuple[Change, ...] = ()
     findings: tuple[Mapping[str, Any], ...] = ()

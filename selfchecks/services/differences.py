@@ -79,6 +79,27 @@ def compare(before: Reported, after: Reported) -> Comparison:
     )
 
 
+def compare_payloads(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
+    """The same of stored inputs: what is written alike need not be read."""
+    old = {row["school_code"]: row for row in before["schools"]}
+    new = {row["school_code"]: row for row in after["schools"]}
+    sides = (
+        {**side, "schools": [_unlike(row, other.get(code)) for code, row in rows.items()]}
+        for side, rows, other in ((before, old, new), (after, new, old))
+    )
+    return compare(*map(from_payload, sides))
+
+
+def _unlike(row: Mapping[str, Any], other: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The values of a school that differ, and its name; all of one that came or went."""
+    names = ("school_code", "school_name")
+    return {
+        key: value
+        for key, value in row.items()
+        if other is None or key in names or other.get(key) != value
+    }
+
+
 def _schools(before: Reported, after: Reported) -> Iterator[Difference]:
     for code, row in after.schools.items():
         old = before.schools.get(code)
@@ -173,7 +194,7 @@ class Changes:
 
     @cached_property
     def figures(self) -> Comparison:
-        return compare(from_payload(self.seen.inputs), from_payload(self.newest.inputs))
+        return compare_payloads(self.seen.inputs, self.newest.inputs)
 
     @cached_property
     def verdicts(self) -> list[VerdictChange]:

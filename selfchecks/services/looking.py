@@ -14,8 +14,14 @@ from selfchecks.models import Evaluation, SelfCheck, State, Upload
 from selfchecks.services import evaluations
 from selfchecks.services.attending import attend
 from selfchecks.services.attention import Attention, Basis, Key, Kind, Past
-from selfchecks.services.checking import last_year_of
-from selfchecks.services.differences import Comparison, Difference, compare, since_decision
+from selfchecks.services.checking import last_year_of, uncollected
+from selfchecks.services.differences import (
+    Comparison,
+    Difference,
+    compare,
+    compare_payloads,
+    since_decision,
+)
 from selfchecks.services.evaluations import Recent
 from selfchecks.services.reported import Place, Reported, from_payload, from_records
 from selfchecks.workflow import DECIDING, steps_with
@@ -39,21 +45,21 @@ def look(self_check: SelfCheck, evaluation: Evaluation) -> Looked:
     )
     known = _FOUND.find(question)
     if known is None:
-        basis = at_submission(self_check, evaluation)
-        known = basis, attend(basis)
+        with uncollected():  # some ten thousand objects, all of which stay
+            basis = at_submission(self_check, evaluation)
+            known = basis, attend(basis)
         _FOUND.keep(question, known)
     return known
 
 
 def at_submission(self_check: SelfCheck, evaluation: Evaluation) -> Basis:
     """Against the version that was last decided on, else the one before, and the last year."""
-    now = from_payload(evaluation.inputs)
     rules = Rules.from_dict(evaluation.rules)
     return Basis(
         inputs=read_payload(evaluation.inputs, rules, is_stored=True),
         rules=rules,
         outcome=evaluation.result,
-        pasts=(*_version_before(self_check, evaluation, now), *_year_before(self_check, now)),
+        pasts=(*_version_before(self_check, evaluation), *_stored_year(self_check, evaluation)),
         **_warned(self_check, evaluation.upload),
     )
 
@@ -70,13 +76,21 @@ def before_submission(self_check: SelfCheck, upload: Upload, outcome: Outcome) -
     )
 
 
-def _version_before(self_check: SelfCheck, newest: Evaluation, now: Reported) -> Iterator[Past]:
+def _version_before(self_check: SelfCheck, newest: Evaluation) -> Iterator[Past]:
     decided = since_decision(self_check, newest)
     seen = decided.seen if decided else None
     if seen is None:
         seen = self_check.evaluations.filter(number__lt=newest.number).order_by("number").last()
     if seen:
-        yield Past(Kind.VERSION, compare(from_payload(seen.inputs), now), seen.result)
+        yield Past(Kind.VERSION, compare_payloads(seen.inputs, newest.inputs), seen.result)
+
+
+def _stored_year(self_check: SelfCheck, newest: Evaluation) -> Iterator[Past]:
+    approved = evaluations.approved_before(self_check)
+    if approved:
+        yield Past(Kind.YEAR, compare_payloads(approved.inputs, newest.inputs), approved.result)
+    else:
+        yield from _year_before(self_check, from_payload(newest.inputs))
 
 
 def _upload_before(self_check: SelfCheck, upload: Upload, now: Reported) -> Iterator[Past]:

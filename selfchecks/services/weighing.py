@@ -5,6 +5,7 @@ Each row: what it speaks of (indicator, school, stage or other), its tier, its w
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from math import inf
 from typing import Any
 
 from indicators.calculation.judged import Cell, Check, Coefficient, UnitOutcome
@@ -12,10 +13,10 @@ from indicators.calculation.outcome import Outcome
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import CODES
 
-Row = tuple[tuple[str, str, str], int, Decimal, Mapping[str, Any]]
+Row = tuple[tuple[str, str, str], int, float, Mapping[str, Any]]
 
 REACH = Decimal("0.01")  # one hundredth: of a value, a coefficient, a rate
-NOTHING = Decimal(0)
+NOTHING = 0.0
 
 
 def moved(before: Outcome, after: Outcome) -> Iterator[Row]:
@@ -32,9 +33,9 @@ def moved(before: Outcome, after: Outcome) -> Iterator[Row]:
             yield (code, unit.school_code, unit.stage), -turned, _moved(past, cell["value"]), facts
 
 
-def _moved(then: str, now: str) -> Decimal:
-    was = Decimal(then)
-    return abs(Decimal(now) / was - 1) if was else Decimal("Infinity")
+def _moved(then: str, now: str) -> float:
+    was = float(then)
+    return abs(float(now) / was - 1) if was else inf
 
 
 def surveyed(outcome: Outcome) -> Iterator[Row]:
@@ -56,7 +57,7 @@ def borderline(outcome: Outcome, rules: Rules) -> Iterator[Row]:
                 yield (code, "", ""), 1, NOTHING, {"check": check}
     for unit in outcome.units:
         if near := _just_passes(unit, rules.required_met):
-            yield ("A", unit.school_code, unit.stage), 2, Decimal(len(near)), {"near": near}
+            yield ("A", unit.school_code, unit.stage), 2, len(near), {"near": near}
 
 
 def _is_close(check: Check) -> bool:
@@ -94,7 +95,7 @@ def failing(outcome: Outcome) -> Iterator[Row]:
     for unit in outcome.units:
         if unit.verdict == "not_met":
             short = len(CODES) - (unit.met_count or 0)
-            yield ("A", unit.school_code, unit.stage), 2, Decimal(short), {"unit": unit}
+            yield ("A", unit.school_code, unit.stage), 2, short, {"unit": unit}
     for code, indicator in outcome.indicators.items():
         if indicator.verdict == "not_met":
             yield (code, "", ""), 3, NOTHING, {"indicator": indicator}

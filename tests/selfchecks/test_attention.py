@@ -264,3 +264,16 @@ def test_nothing_is_lost_nothing_stands_twice_and_the_order_is_total(
     for kind, own in found.by_kind.items():
         shown = [item for item in found.listed if item.kind == kind]
         assert shown == own[: MOST.get(kind, FEW)]
+
+
+def test_nobody_approves_without_meeting_what_the_verdict_rests_on(
+    in_review: SelfCheck, schools: list[School], zhou_inspector: User, signed_in: Any
+) -> None:
+    """The careless way: open, approve, confirm, nothing looked at."""
+    client = signed_in(zhou_inspector)
+    typed = {"digest": latest(in_review).digest, "version": str(in_review.version)}
+    sheet = client.post(address(in_review), {"do": "approve", **typed}).url
+    text = words(client.get(sheet))
+    assert "条没有看过" in text
+    assert f"{schools[0].name} 小学在校生数 −61.6" in text
+    assert text.index("小学在校生数 −61.6") < text.index("回去再看")
