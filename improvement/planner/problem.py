@@ -115,6 +115,14 @@ class Problem:
     spare: int
 
     @cached_property
+    def shared(self) -> tuple[Cone, ...]:
+        """Coefficients that have a stock in common with another."""
+        counts = np.zeros(len(self.have), np.int64)
+        for cone in self.cones:
+            counts[cone.stocks] += 1
+        return tuple(cone for cone in self.cones if (counts[cone.stocks] > 1).any())
+
+    @cached_property
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """Actions by school and stage: what is bought in one does not count in another."""
         found: dict[int, list[int]] = {}

@@ -88,6 +88,12 @@ class Relaxation(Program):
         standing, gains = self.total(cone, weights)
         self.add_row(-INFINITY, -standing, gains)
 
+    def fix(self, spared: Integers) -> None:
+        """From here on every unit spares just this; −1: nothing."""
+        chosen = (self.pairs[:, 1] == spared[self.pairs[:, 0]]).astype(np.float64)
+        columns = np.arange(self.actions, self.actions + len(self.pairs), dtype=np.int32)
+        self.solver.changeColsBounds(len(columns), columns, chosen, chosen)
+
     # -- asking the solver ---------------------------------------------------------------------
 
     def solve(self) -> Answer | None:

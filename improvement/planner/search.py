@@ -17,6 +17,7 @@ from improvement.planner.levelling import settle
 from improvement.planner.problem import Cone, Problem
 from improvement.planner.relaxation import Answer, Relaxation
 from improvement.planner.spread import Spread, refine
+from improvement.planner.within import Within
 from indicators.calculation.columns import Integers
 
 GAP = 1e-4
@@ -42,6 +43,7 @@ class Search:
     bound: float = 0.0
     certified: float = 0.0
     began: float = field(default_factory=process_time)
+    _within: Within | None = None
 
     def run(self) -> "Search":
         self._consider(self.problem.least(np.full(len(self.problem.units), -1)))
@@ -86,12 +88,12 @@ class Search:
             self.certified = max(self.certified, model.certified_bound(self.cost))
 
     def _touch(self, model: Relaxation) -> bool:
-        for _round in range(_TANGENTS):
+        for turn in range(_TANGENTS):
             answer = model.solve()
             if answer is None:
                 return False
             self._raise(answer.cost)
-            self._try(model, answer)
+            self._try(model, answer, thoroughly=turn == 1)
             loose = self._loose(model, answer)
             if not loose or self.is_proven or not self._goes_on():
                 self._certify(model)
@@ -127,12 +129,17 @@ class Search:
                 break
         return True
 
-    def _try(self, model: Relaxation, answer: Answer) -> None:
-        """Two plans out of an answer: from its spared indicators, and from its amounts."""
+    def _try(self, model: Relaxation, answer: Answer, thoroughly: bool = True) -> None:
+        """Plans out of an answer: from its spared indicators, and from its amounts."""
         least = self.problem.least(model.spared_of(answer))
-        near = np.floor(model.amounts_of(answer) + 1e-6).astype(np.int64)
         self._consider(least)
-        self._consider(np.maximum(least, near))
+        amounts = model.amounts_of(answer)
+        self._consider(np.maximum(least, np.floor(amounts + 1e-6).astype(np.int64)))
+        if thoroughly and self.problem.shared and self.best is not None and self._left() > 0:
+            self._within = self._within or Within(self.problem, self.amounts)
+            near = self._within.find(model.spared_of(answer), self.amounts)
+            if near is not None:
+                self._consider(np.maximum(least, near))
 
     def _consider(self, least: Integers) -> None:
         """Keep what reaches these amounts and every coefficient, if it is cheaper."""

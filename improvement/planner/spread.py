@@ -14,20 +14,23 @@ from improvement.planner.relaxation import Answer, Relaxation
 from indicators.calculation.columns import Floats, Integers
 
 _LOW = 1e-9  # by how much a square may lie too low
-_ROUNDS = 8
+_ROUNDS = 12
 
 
 class Spread:
     """Squares of one cone's values, scaled so that the mean of ``amounts`` is one."""
 
-    def __init__(self, model: Relaxation, cone: Cone, amounts: Integers) -> None:
+    def __init__(
+        self, model: Relaxation, cone: Cone, amounts: Integers, smooth: bool = False
+    ) -> None:
         self.model, self.cone = model, cone
         self.pupils = cone.pupils / cone.pupils.sum()
         self.shares = cone.shares / float(self.pupils @ (amounts[cone.stocks] * cone.shares))
         actions = model.problem.actions
         self.counted = np.array(
             [
-                not any(actions[at].measure.is_divisible for at in model.growers[stock])
+                not smooth
+                and not any(actions[at].measure.is_divisible for at in model.growers[stock])
                 for stock in cone.stocks.tolist()
             ]
         )
@@ -63,6 +66,19 @@ class Spread:
         self.rows = (first, first + 1)
         self.model.add_row(low - standing, high - standing, gains)
         self.model.add_row(-INFINITY, slope * standing - factor * low * high, limit)
+
+    def stay_within(self, amounts: Floats) -> None:
+        """Ask more than the limit: M² is never less than its tangent at these amounts' mean."""
+        standing, gains = self.model.total(self.cone, self.pupils * self.shares)
+        mean = float(self.pupils @ (amounts[self.cone.stocks] * self.shares))
+        for row in self.rows:
+            self.model.release(row)
+        factor = float(self.cone.factor)
+        slope = 2 * factor * mean
+        squares = enumerate(self.pupils.tolist(), self.first)
+        limit = [*((column, -slope * value) for column, value in gains), *squares]
+        self.rows = (self.model.flush(),)
+        self.model.add_row(-INFINITY, slope * standing - factor * mean * mean, limit)
 
     def _whole_totals(self, low: float, high: float) -> tuple[float, float]:
         """People are whole, and so is their total: between two totals lies nothing."""

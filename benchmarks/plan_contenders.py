@@ -1,0 +1,117 @@
+"""Other ways to a plan: SCIP with cones, school by school, everyone to 100 %."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from improvement.planner.buying import cost_of, reached
+from improvement.planner.levelling import settle
+from improvement.planner.problem import Problem
+
+
+@dataclass(frozen=True)
+class Found:
+    """A plan's cost and the bound the method claims; None where it found no plan."""
+
+    cost: float | None
+    bound: float = 0.0
+    accepted: bool = True
+
+
+def everyone(problem: Problem) -> Found:
+    """What people do by hand: every school to every threshold, then levelled."""
+    return _settled(problem, np.full(len(problem.units), -1))
+
+
+def school_by_school(problem: Problem) -> Found:
+    """Each unit spares what would cost it most; then levelled."""
+    prices = np.full(len(problem.have), np.inf)
+    for action in problem.actions:
+        for stock in action.stocks:
+            prices[stock] = min(prices[stock], float(action.price))
+    short = np.maximum(problem.need - np.maximum(problem.floor, problem.have[problem.stock_of]), 0)
+    saved = np.where(short > 0, short * np.minimum(prices[problem.stock_of], 1e15), 0)
+    return _settled(problem, np.where(saved.max(axis=0) > 0, saved.argmax(axis=0), -1))
+
+
+def _settled(problem: Problem, spared: Any) -> Found:
+    steps = settle(problem, problem.least(spared))
+    return Found(None if steps is None else float(cost_of(problem, steps)))
+
+
+def scip(problem: Problem, seconds: float, gap: float = 1e-3) -> Found:
+    """SCIP 10 with native cones, people and rooms whole; its plan is checked in fractions."""
+    from pyscipopt import Model, quicksum
+
+    model = Model()
+    model.hideOutput()
+    model.setParam("timing/clocktype", 1)  # processor time
+    model.setParam("limits/time", seconds)
+    model.setParam("limits/gap", gap)
+    steps = []
+    for action in problem.actions:
+        kind = "C" if action.measure.is_divisible else "I"
+        scale = _scale(problem, action) if kind == "C" else 1.0
+        most = None if action.most >= 1 << 50 else action.most / scale
+        steps.append((model.addVar(vtype=kind, lb=0, ub=most), scale))
+    growth: list[list[Any]] = [[] for _stock in problem.have]
+    for (step, scale), action in zip(steps, problem.actions, strict=True):
+        for stock in action.stocks:
+            growth[stock].append(step * scale)
+    amounts = [
+        have + quicksum(own) for have, own in zip(problem.have.tolist(), growth, strict=True)
+    ]
+    _ask(model, problem, amounts, quicksum)
+    for cone in problem.cones:
+        size = float((problem.have[cone.stocks] * cone.shares).mean()) or 1.0
+        pupils = cone.pupils / cone.pupils.sum()
+        values = [model.addVar(vtype="C", lb=0) for _unit in cone.stocks]
+        for value, stock, share in zip(
+            values, cone.stocks.tolist(), cone.shares.tolist(), strict=True
+        ):
+            model.addCons(value == amounts[stock] * (share / size))
+        mean = model.addVar(vtype="C", lb=0)
+        model.addCons(mean == quicksum(n * v for n, v in zip(pupils.tolist(), values, strict=True)))
+        squares = quicksum(n * v * v for n, v in zip(pupils.tolist(), values, strict=True))
+        model.addCons(squares <= float(cone.factor) * mean * mean)
+    model.setObjective(
+        quicksum(
+            float(a.price) * s / 1e4 * step
+            for (step, s), a in zip(steps, problem.actions, strict=True)
+        )
+    )
+    model.optimize()
+    bound = model.getDualbound() * 1e4
+    if not model.getNSols():
+        return Found(None, bound)
+    taken = {at: round(model.getVal(step) * s) for at, (step, s) in enumerate(steps)}
+    after = reached(problem, taken)
+    accepted = all(cone.holds(after) for cone in problem.cones)
+    return Found(model.getObjVal() * 1e4, bound, accepted)
+
+
+def _scale(problem: Problem, action: Any) -> float:
+    return float(max(1.0, np.median(problem.need[problem.stock_of == action.stocks[0]]) / 100))
+
+
+def _ask(model: Any, problem: Problem, amounts: list[Any], quicksum: Any) -> None:
+    for unit in range(len(problem.units)):
+        spared = []
+        for row in range(7):
+            stock = int(problem.stock_of[row, unit])
+            need, floor = int(problem.need[row, unit]), int(problem.floor[row, unit])
+            if need <= problem.have[stock]:
+                continue
+            spare = model.addVar(vtype="B")
+            least = max(floor, int(problem.have[stock]))
+            model.addCons(amounts[stock] / need + (need - least) / need * spare >= 1)
+            spared.append(spare)
+        if spared:
+            model.addCons(quicksum(spared) <= problem.spare)
+
+
+def exact_cost(problem: Problem, found: Found) -> Fraction | None:
+    """Of a plan as decimals."""
+    return None if found.cost is None else Fraction(round(found.cost))
