@@ -37,9 +37,9 @@ class DocumentSerializer(StrictSerializer):
 
 class AttachingParameters(serializers.Serializer):
     school = serializers.CharField(
-        default="", max_length=60, help_text=_("材料说的是哪所学校:标识码或全名;可不写。")
+        required=False, max_length=60, help_text=_("材料说的是哪所学校:标识码或全名;可不写。")
     )
-    note = serializers.CharField(default="", max_length=300, help_text=_("说明;可不写。"))
+    note = serializers.CharField(required=False, max_length=300, help_text=_("说明;可不写。"))
 
 
 class EvidenceResource(SelfCheckRows):

@@ -189,9 +189,10 @@ class Standing:
 
     def _check(self) -> tuple[str, ...]:
         note = self._newer()
-        is_ready = self.current and not self.unexplained
-        if not is_ready or (self.lacks_documents and self.self_check.is_editable):
+        if self.current is None or self.unexplained:
             return _("还不能送审"), WAITING, note or self.blocked("send_for_signature")
+        if self.lacks_documents and self.self_check.is_editable:  # each is named below the list
+            return _("还不能送审"), WAITING, note
         if self.self_check.is_editable:
             return _("可以送审"), NEXT, note
         return _("已送审"), DONE, note

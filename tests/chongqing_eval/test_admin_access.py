@@ -36,6 +36,7 @@ ADDERS = {
         "certificationevent",
         "certificationlist",
         "deadline",
+        "evidencerule",
     },
     "zhou_inspector": {
         "school",

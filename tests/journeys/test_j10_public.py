@@ -31,7 +31,7 @@ def test_j10_a_district_is_found_in_two_clicks_without_scripts(visit: Come, widt
     reader = visit(width=width, scripts=False)
     assert reader.visit("/") == 200
     assert reader.page.locator("html").get_attribute("lang") == "zh-hans"
-    reader.page.get_by_label("找区县").fill("铜梁")
+    reader.page.get_by_role("searchbox", name="找区县").fill("铜梁")
     reader.click("button", "查找")
     assert reader.page.url.endswith("/districts/500151/")
     assert reader.clicks <= 2

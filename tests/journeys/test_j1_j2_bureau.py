@@ -62,7 +62,7 @@ def _sign(visit: Come, address: str, scripts: bool) -> None:
     fits(chief, scripts)
     assert not chief.scrolls_sideways()
     assert "需留意" in chief.text
-    summary = chief.page.get_by_text("审签并报送:沙坪坝区")
+    summary = chief.page.locator("summary", has_text="审签并报送:沙坪坝区")
     assert summary.is_visible()
     height = chief.page.locator("main").bounding_box()["height"]
     assert height <= 2 * PHONE, height
