@@ -18,6 +18,7 @@ from selfchecks.services.attention import FEW, MOST, Basis, Item, Kind, Past
 from selfchecks.services.differences import NO_FIGURE, TEXTS, compare
 from selfchecks.services.reported import from_payload
 from selfchecks.services.steps import take_step
+from selfchecks.services.weighing import borderline
 from tests.indicators.calculation.builders import make_district, make_payload, make_school
 from tests.indicators.calculation.strategies import payloads
 from tests.reader import tables, words
@@ -277,3 +278,55 @@ def test_nobody_approves_without_meeting_what_the_verdict_rests_on(
     assert "条没有看过" in text
     assert f"{schools[0].name} 小学在校生数 −61.6" in text
     assert text.index("小学在校生数 −61.6") < text.index("回去再看")
+
+
+def test_what_was_seen_of_one_version_is_unseen_of_the_next(
+    in_review: SelfCheck,
+    schools: list[School],
+    chen_officer: User,
+    zhao_signatory: User,
+    zhou_inspector: User,
+    signed_in: Any,
+) -> None:
+    client = signed_in(zhou_inspector)
+    key = f"|{schools[0].code}|pupils_primary|"
+    typed = {"digest": latest(in_review).digest, "item": key}
+    client.post(address(in_review), {"do": "seen:", **typed})
+    assert "已看 1 条" in words(client.get(address(in_review)))
+    decide(in_review, "send_back", zhou_inspector)
+    in_review.refresh_from_db()
+    cells = {(schools[0].code, field): value for field, value in GUIHUA.items()}
+    cells |= {(schools[0].code, "pupils_primary"): 690, (schools[0].code, "classes_primary"): 16}
+    keep_clean(in_review, chen_officer, changes=cells)
+    for step, by in (
+        ("send_for_signature", chen_officer),
+        ("submit", zhao_signatory),
+        ("take_up", zhou_inspector),
+    ):
+        take_step(self_check=in_review, step=step, by=by)
+    text = words(client.get(address(in_review)))
+    assert "已看 0 条" in text
+    # Against the version that was sent back as well as against last year, once in the list.
+    assert "700 → 690 人" in text
+    assert "1,823 → 690 人" in text
+    assert text.count(f"{schools[0].name} 小学在校生数") == 2  # in the list, and open beside it
+
+
+def test_close_calls_by_hand() -> None:
+    """With 500 pupils 21 teachers are 4.2, the limit itself. Six of seven are enough, so the school
+    hangs on it only when another is short already: 4 backbone teachers are 0.8, below 1."""
+    just = make_school(1, qualified_teachers_primary=21)
+    short = make_school(2, qualified_teachers_primary=21, backbone_teachers_primary=4)
+    clear = make_school(3, qualified_teachers_primary=22, backbone_teachers_primary=4)
+    now = only(just, short, clear)
+    outcome = evaluate(now)
+    verdicts = {unit.school_code[-1]: unit.verdict for unit in outcome.units}
+    near = [row for row in borderline(outcome, STANDARD_2017) if row[0][0] == "A"]
+    assert verdicts == {"1": "met", "2": "not_met", "3": "not_met"}
+    assert near == []  # 0.8 is below the floor of 0.85: both fail anyway
+    kept = make_school(
+        2, qualified_teachers_primary=21, backbone_teachers_primary=4, pupils_primary=470
+    )
+    outcome = evaluate(only(just, kept))  # 4.47 and 0.851: met, by 85 % of one
+    near = [row for row in borderline(outcome, STANDARD_2017) if row[0][0] == "A"]
+    assert [(row[0][1], row[3]["near"]) for row in near] == [("5001060002", ["A2"])]
