@@ -1,5 +1,6 @@
 """What needs eyes, found in figures alone: each thing once, nothing lost, in one order."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from indicators.calculation.intake import read_payload
 from indicators.calculation.rules_2017 import STANDARD_2017
 from selfchecks.services.attending import attend
 from selfchecks.services.attention import FEW, MOST, Basis, Item, Kind, Past
-from selfchecks.services.differences import NO_FIGURE, TEXTS, compare
+from selfchecks.services.differences import NO_FIGURE, TEXTS, Comparison, Difference, compare
 from selfchecks.services.reported import from_payload
 from selfchecks.services.weighing import borderline
 from tests.indicators.calculation.builders import make_district, make_payload, make_school
@@ -124,3 +125,14 @@ def test_close_calls_by_hand() -> None:
     outcome = evaluate(only(just, kept))  # 4.47 and 0.851: met, by 85 % of one
     near = [row for row in borderline(outcome, STANDARD_2017) if row[0][0] == "A"]
     assert [(row[0][1], row[3]["near"]) for row in near] == [("5001060002", ["A2"])]
+
+
+def test_what_was_taken_in_its_day_and_would_not_be_now_is_still_listed() -> None:
+    now = only(make_school(1))
+    odd = Difference(
+        "学校数据", "5001060001", "第1学校", "pupils_primary", "小学在校生数", "不适用", "500"
+    )
+    gone = replace(odd, key="5001060009", before="9")
+    past = Past(Kind.YEAR, Comparison((), (), (odd, gone)))
+    found = attend(replace(basis_of(now, now), pasts=(past,)))
+    assert {change.figure for item in found.items for change in item.changes} == {odd, gone}
