@@ -205,13 +205,17 @@ def decided(change: Change) -> Iterator[str]:
         if code != "A" and stage:
             continue
         cells = [each for each, own in change.effect if each != "A" and own == stage and stage]
-        yield _("按%(past)s的数:%(on)s%(then)s%(cells)s;按现在的数:%(now)s") % {
+        words = {
             "past": PASTS[change.past],
             "on": f"{wording.stage_name(stage) or code}{'' if stage else ' '}",
             "then": _verdict(then),
-            "cells": f"({listed(cells)})" if cells else "",
+            "cells": listed(cells),
             "now": _verdict(now),
         }
+        with_cells = _("按%(past)s的数:%(on)s%(then)s(%(cells)s);按现在的数:%(now)s")
+        yield (
+            with_cells if cells else _("按%(past)s的数:%(on)s%(then)s;按现在的数:%(now)s")
+        ) % words
 
 
 def _verdict(verdict: str | None) -> str:

@@ -9,6 +9,7 @@ from math import prod
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused, Unusable
+from districts.wording import listed
 from selfchecks.files import harmless_name
 from workbooks.findings import Refused as RefusedFile
 from workbooks.findings import paragraph
@@ -106,19 +107,25 @@ def _harmless_path(path: str) -> str:
 
 
 def kinds_of(sent: Iterable[Sent]) -> list[str]:
-    """The kind of each. Raises WrongKind naming every file that is not taken, and why."""
-    kinds, faults = [], []
+    """The kind of each. Raises WrongKind naming the files that are not taken, by what is wrong."""
+    kinds: list[str] = []
+    faults: dict[str, list[str]] = {}
     for each in sent:
         try:
             kinds.append(kind_of(each.content, each.name))
         except Refused as refusal:
-            faults.append(_("「%(name)s」:%(why)s") % {"name": each.where, "why": refusal})
+            faults.setdefault(str(refusal), []).append(f"「{each.where}」")
     if faults:
-        told = faults[:MOST_NAMED]
-        if len(faults) > MOST_NAMED:
-            told.append(_("另有 %s 个文件。") % (len(faults) - MOST_NAMED))
-        raise WrongKind.at("several", _("都没有收下,因为有文件不能收:%s") % paragraph(told))
+        told = paragraph(_told(names, why) for why, names in faults.items())
+        raise WrongKind.at("several", _("都没有收下,因为有文件不能收:%s") % told)
     return kinds
+
+
+def _told(names: list[str], why: str) -> str:
+    facts = {"names": listed(names[:MOST_NAMED]), "count": len(names), "why": why}
+    if len(names) > MOST_NAMED:
+        return _("%(names)s等 %(count)s 个文件:%(why)s") % facts
+    return _("%(names)s:%(why)s") % facts
 
 
 def kind_of(content: bytes, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from figures.relations import DISTRICT_RELATIONS, SCHOOL_RELATIONS, excesses
 from indicators.calculation.checks import Facts
 from indicators.calculation.district_outcomes import judge_district_indicators
-from indicators.calculation.evaluate import evaluate_inputs
+from indicators.calculation.evaluate import judge_inputs
 from indicators.calculation.intake import Inputs
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.resources import judge_resources
@@ -46,7 +46,7 @@ class Other:
 def judge_other(inputs: Inputs, rules: Rules, other: Other) -> Outcome | None:
     """The whole verdict on the district with that one figure replaced; None where it cannot be."""
     changed = _with_other(inputs, other)
-    return evaluate_inputs(changed, rules) if changed else None
+    return judge_inputs(changed, rules) if changed else None
 
 
 def _with_other(inputs: Inputs, other: Other) -> Inputs | None:

@@ -40,7 +40,7 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
         "finding": totals.finding(standing),
         "stairs": drawings(question),
         "csv": "/api/v1/progress/" + question.tail("as_of", "basis", format="csv"),
-        "svg": reverse("stairs") + question.tail("as_of", "basis"),
+        "svg": reverse("stairs") + question.tail(),
         "lines": lines.values(),
         "tiles": _tiles(question, lines.values()),
         "groups": groups,

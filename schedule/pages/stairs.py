@@ -65,7 +65,7 @@ def _chart(question: Question) -> Stairs:
         phases=[
             Phase(
                 # The first word is enough above the stairs: 试点, Pilot.
-                gettext(phase.name).removesuffix("推进阶段").split()[0],
+                next(iter(gettext(phase.name).removesuffix("推进阶段").split()), phase.name),
                 gettext("目标 %(count)s 个") % {"count": phase.target},
                 phase.start_year,
                 phase.end_year,

@@ -8,11 +8,12 @@ from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, Verdict
 from indicators.presenting import PART_A, VETO, Presented
 from indicators.rows import Figure, InWords, StageTable, UnitRow
-from selfchecks.models import EvidenceItem, IndicatorReview, SelfCheck
+from selfchecks.models import IndicatorReview, SelfCheck
 from selfchecks.models.review import Word
 from selfchecks.remarks import with_parts
 from selfchecks.results import ResultPage
 from selfchecks.services.differences import earlier_words
+from selfchecks.services.documents import Line, documents_of
 
 Typed = Mapping[str, tuple[str, str]]  # indicator → the inspector's word and note
 
@@ -29,7 +30,7 @@ class Judgement(InWords):
     verdict: Verdict
     facts: list[str]
     before: list[str]
-    evidence: list[EvidenceItem]
+    documents: list[Line]
     word: str
     note: str
     earlier: IndicatorReview | None
@@ -48,7 +49,7 @@ def judgements(
     self_check: SelfCheck, page: ResultPage, before: Presented | None, words: Typed
 ) -> Iterator[Judgement]:
     """Part A as a whole, every indicator in the order of the standard, the veto."""
-    documents = list(self_check.evidence)
+    documents = documents_of(self_check)
     earlier: Any = {}
     if page.evaluation:
         earlier = earlier_words(self_check, page.evaluation, page.indicators)
@@ -65,7 +66,7 @@ def judgements(
             page.verdict_of(code),
             facts=page.facts(code),
             before=before.past_facts(code) if before else [],
-            evidence=[item for item in documents if item.indicator == code],
+            documents=documents.about(code),
             word=word,
             note=note,
             earlier=past,

@@ -11,6 +11,7 @@ from typing import Any
 from figures.table import SCHOOL_FIELD, VETO_NAMES, item_of
 from indicators.calculation.judged import Missing, UnitOutcome
 from indicators.calculation.outcome import Outcome
+from indicators.calculation.problems import Unreadable
 from indicators.calculation.scheme import RATIOS, STAGES
 from indicators.calculation.school_intake import read_field
 from indicators.calculation.what_if import DECIDING, Effect, Other, effects
@@ -113,7 +114,7 @@ def _effects(basis: Basis, past: Past, figures: Sequence[Difference]) -> list[Ef
         at: other
         for at, figure in enumerate(figures)
         if (other := other_of(figure))
-        and (other.school_code or apart.get(_code(other)) != now.get(_code(other)))
+        and (other.school_code in basis.names or apart.get(_code(other)) != now.get(_code(other)))
     }
     found: list[Effect] = [{} for _figure in figures]
     judged = effects(basis.inputs, basis.rules, list(asked.values()))
@@ -134,12 +135,19 @@ def _code(other: Other) -> tuple[str, str]:
 
 
 def other_of(figure: Difference) -> Other | None:
-    """The earlier figure as the calculation takes it; None for what decides nothing by itself."""
-    if figure.part == SCHOOLS.name and figure.column in DECIDING:
-        raw = SCHOOL_FIELD[figure.column]
-        return Other(figure.key, figure.column, read_field(raw, figure.before))
-    item = item_of(figure.key) if figure.part == DISTRICT.name else None
-    return Other("", figure.key, read_field(item, figure.before)) if item else None
+    """The earlier figure as the calculation takes it; None for what decides nothing by itself, or
+    what was taken in its day and no longer would be."""
+    of_school = figure.part == SCHOOLS.name and figure.column in DECIDING
+    raw = SCHOOL_FIELD[figure.column] if of_school else None
+    if figure.part == DISTRICT.name:
+        raw = item_of(figure.key)
+    if raw is None:
+        return None
+    try:
+        value = read_field(raw, figure.before)
+    except Unreadable:
+        return None
+    return Other(figure.key, figure.column, value) if of_school else Other("", figure.key, value)
 
 
 def _warnings(basis: Basis) -> Iterator[Item]:

@@ -21,6 +21,7 @@ from districts.wording import day_text, listed
 from figures.table import VETO_ITEMS, VETO_NAMES
 from indicators.calculation.rules_2017 import STANDARD_2017_1
 from indicators.models import Indicator, Standard
+from indicators.presenting import VETO as ALL_VETO
 from selfchecks import clock
 from selfchecks.matching import bears, names_in
 from selfchecks.models import EvidenceItem, EvidenceRule, SelfCheck
@@ -80,6 +81,11 @@ class Documents:
     def unmatched(self) -> list[Line]:
         """Lines whose workbook names a document that is not there."""
         return [line for line in self.lines if line.absent]
+
+    def about(self, code: str) -> list[Line]:
+        """The lines of an indicator; of the veto as a whole, those of its items."""
+        codes = VETO_NAMES if code == ALL_VETO else (code,)
+        return [line for line in self.lines if line.code in codes]
 
     @property
     def missing_in_words(self) -> str:

@@ -119,8 +119,8 @@ def test_j6_returning_with_a_remark_on_a_cell_takes_four_clicks_at_most(
     submitted(2023)
     reader = inspector(visit, scripts=False)
     take_up(reader, 2023)
-    reader.press(reader.page.locator("button[value^='point:A2|']:visible").first)
-    reader.page.get_by_label("意见", exact=True).fill("请附骨干教师名单")
+    assert "需留意" in reader.text
+    reader.page.get_by_label("意见(沙坪坝区会在同一处看到)").fill("请附骨干教师名单")
     reader.click("button", "退回沙坪坝区…")
     assert reader.page.locator("[name=reason]:checked").count() == 0
     reader.page.get_by_label("补充说明", exact=True).fill("请附骨干教师名单,核对后重新报送")
@@ -167,7 +167,9 @@ def test_the_inspectors_pages_have_no_barriers(visit: Come, submitted, width: in
     take_up(reader, year)
     review = reader.page.url.removeprefix(reader.portal.origin)
     sheets = [f"{review}decide/{step}/" for step in ("approve", "send_back", "take_back_return")]
-    for path in (*pages, review, f"{review}?on=A2||", *sheets):
+    parts = ("indicators", "units-primary", "strips", "changes", "threads", "trail", "near")
+    shown = [f"{review}?part={part}" for part in parts]
+    for path in (*pages, review, f"{review}?on=A2||", *shown, *sheets):
         assert reader.visit(path) == (409 if "take_back" in path else 200)
         reader.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert reader.axe() == [], path

@@ -6,10 +6,16 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedule.models import (
+    CertificationEvent,
+    CertificationList,
+    CertificationStep,
+    PlannedCertification,
+)
 from schedule.progress import Event, Listing, PhaseGoal, Progress, Unit, measure
 from schedule.totals import finding
 from tests.reader import words
@@ -99,6 +105,37 @@ def test_the_page_says_it(
     page = client.get("/", asked)
     assert f'<h2 id="stairs-heading">{sentence}</h2>' in page.text
     assert f'<title id="stairs-title">{sentence}</title>' in page.text
+
+
+def test_when_all_are_certified_nothing_is_missing(client: Client, reference: None) -> None:
+    CertificationList.objects.filter(name="2025年第一批").update(units_in_city=0)
+    announced = CertificationStep.objects.get(year=2025, is_announcement=True)
+    certified = CertificationEvent.objects.filter(result="certified").values("district")
+    planned = PlannedCertification.objects.exclude(district__in=certified)
+    CertificationEvent.objects.bulk_create(
+        CertificationEvent(
+            district=entry.district,
+            step=announced,
+            result="certified",
+            date=date(2026, 11, 1),
+            recorded_at=timezone.now(),
+            changed_at=timezone.now(),
+            source="https://example.org/list",
+            document_number="试2号",
+            known_on=date(2026, 11, 1),
+        )
+        for entry in planned
+    )
+    page = client.get("/", {"as_of": "2026-11-28"})
+    text = words(page)
+    assert "41 / 41 截至2026年11月28日,41 个规划单位中 41 个已通过国家认定 按规划" in text
+    assert "41 个单位全部通过国家认定" in text
+    # Nothing of what is late, open or unknown is left: no key, no group, no gap, no warning.
+    assert "m-gap" not in page.text
+    assert re.findall(r'square q-(\w+)" aria', page.text) == ["pass"]
+    assert page.text.count("<summary>") == 1 + 1 + 1  # two tables, one group
+    assert "待核" not in text.split("最近的变化")[0]
+    assert "已过规划年份" not in text
 
 
 def test_before_the_list_nobody_is_unnamed(client: Client, reference: None) -> None:

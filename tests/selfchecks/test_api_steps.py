@@ -135,7 +135,7 @@ def test_every_command_of_the_guide_can_be_run(
         for operation in chapter.operations
         if "/self-checks/" in operation.command and operation.method == "GET"
     ]
-    assert len(commands) == 11
+    assert len(commands) == 12
     for command in commands:
         (address,) = re.findall(r"'(http[^']+)'", command)
         assert "$TOKEN" in command
@@ -152,11 +152,13 @@ def test_the_commands_of_writing_are_complete() -> None:
     }
     assert set(found) == {
         "POST ",
+        "POST {reference}/evidence/{indicator}/",
         "POST {reference}/uploads/",
         "PATCH {reference}/uploads/{number}/",
         "POST {reference}/steps/",
     }
-    assert '-F "file=@$FILE"' in found["POST {reference}/uploads/"].command
+    for sending in ("uploads/", "evidence/{indicator}/"):
+        assert '-F "file=@$FILE"' in found[f"POST {{reference}}/{sending}"].command
     steps = found["POST {reference}/steps/"].command
     assert "If-Match" in steps
     assert json.loads(re.findall(r"-d '(.+)'", steps)[0])["step"] == "take_up"

@@ -54,6 +54,16 @@ def test_an_archive_that_cannot_be_trusted_leaves_nothing_behind(
     assert stored() == 0
 
 
+def test_files_with_one_fault_are_told_together(receive: Any) -> None:
+    members = [(f"{n}.doc", b"x") for n in range(12)]
+    with pytest.raises(Unusable) as refused:
+        receive(("佐证.zip", archive(*members, ("空.pdf", b""))))
+    sentence = str(refused.value)
+    assert sentence.count("佐证材料只收") == 1
+    assert "「9.doc」等 12 个文件" in sentence
+    assert "「空.pdf」:文件是空的" in sentence
+
+
 def test_a_lying_size_and_a_password_are_refused(receive: Any) -> None:
     content = archive(("B10.pdf", pdf("1")))
     at = content.index(b"PK\x01\x02")

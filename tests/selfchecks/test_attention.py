@@ -5,21 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import given, settings
 
 from districts.models import District, School, User
-from indicators.calculation.evaluate import evaluate
-from indicators.calculation.intake import read_payload
-from indicators.calculation.rules_2017 import STANDARD_2017
 from selfchecks.models import SelfCheck
 from selfchecks.services import looking, opening
-from selfchecks.services.attending import attend
-from selfchecks.services.attention import FEW, MOST, Basis, Item, Kind, Past
-from selfchecks.services.differences import NO_FIGURE, TEXTS, compare
-from selfchecks.services.reported import from_payload
 from selfchecks.services.steps import take_step
-from tests.indicators.calculation.builders import make_district, make_payload, make_school
-from tests.indicators.calculation.strategies import payloads
 from tests.reader import tables, words
 from tests.selfchecks.conftest import decide, keep_clean, latest
 from tests.selfchecks.test_admin_review import address
@@ -176,96 +166,6 @@ def test_the_chief_reads_the_same_first_and_signs_behind_a_confirm_that_names_th
     assert html.index('class="bar"') < html.index('name="digest"')
 
 
-def basis_of(now: dict[str, Any], then: dict[str, Any], **more: Any) -> Basis:
-    figures = [from_payload({"veto": {}, "qualitative": {}, **each}) for each in (then, now)]
-    past = Past(Kind.YEAR, compare(*figures), evaluate(then))
-    return Basis(read_payload(now, STANDARD_2017), STANDARD_2017, evaluate(now), (past,), **more)
-
-
-def only(*schools: dict[str, Any], **items: Any) -> dict[str, Any]:
-    """A payload as it is stored."""
-    found = make_payload(*schools, district=make_district(**items))
-    found["veto"] = {key: {"answer": "否", "note": ""} for key in found["veto"]}
-    found["qualitative"] = {
-        key: {"conclusion": "达标", "note": "", "evidence": ""} for key in found["qualitative"]
-    }
-    return found
-
-
-def keys(items: list[Item]) -> list[str]:
-    return [str(item.key) for item in items]
-
-
-def test_what_only_just_holds_is_listed_with_what_it_hangs_on() -> None:
-    """425 of 500 satisfied are exactly 85 %, with a lower bound near 81.6 %; 121 exchanged of 1,200
-    are 10.08 %; 21 teachers for 500 pupils are 4.2, the limit: but one of seven may be short."""
-    only_just = make_school(1, qualified_teachers_primary=21, backbone_teachers_primary=5)
-    fine = make_school(2)
-    now = only(
-        only_just, fine, D1__sample=500, D1__satisfied=425, B11__eligible=1200, B11__exchanged=121
-    )
-    found = attend(basis_of(now, now))
-    assert keys(found.by_kind[Kind.SURVEY]) == ["D1|||"]
-    assert "B11|||" in keys(found.by_kind[Kind.NEAR])
-    assert Kind.FAILING not in found.by_kind
-    assert Kind.YEAR not in found.by_kind
-
-
-def test_a_blank_says_what_it_makes_unknown() -> None:
-    now = only(make_school(1, music_rooms=None), make_school(2))
-    found = attend(basis_of(now, only(make_school(1), make_school(2))))
-    blank = found.by_kind[Kind.BLANK][0] if Kind.BLANK in found.by_kind else None
-    rests = found.by_kind[Kind.RESTS][0]
-    assert blank is None  # it is listed once: where it decides most
-    assert str(rests.key) == "|5001060001|music_rooms|"
-    assert rests.facts["unknown"] == ("B3",)
-    assert [(change.figure.before, change.figure.after) for change in rests.changes] == [
-        ("3", None)
-    ]
-
-
-def test_schools_that_came_or_went_are_told_by_name() -> None:
-    then = only(make_school(1), make_school(2, qualified_teachers_primary=1), make_school(3))
-    now = only(make_school(1), make_school(3), make_school(4))
-    found = attend(basis_of(now, then)).by_kind[Kind.YEAR]
-    told = {item.facts["which"]: item.facts["schools"] for item in found if item.facts}
-    assert told == {"removed": [("第2学校", True)], "added": [("第4学校", False)]}
-
-
-@settings(max_examples=40, deadline=None)
-@given(payloads(most=4), payloads(most=4))
-def test_nothing_is_lost_nothing_stands_twice_and_the_order_is_total(
-    now: dict[str, Any], then: dict[str, Any]
-) -> None:
-    for payload in (now, then):
-        payload["veto"] = {key: {"answer": "否", "note": ""} for key in payload["veto"]}
-        payload["qualitative"] = {
-            key: {"conclusion": "达标", "note": "", "evidence": ""}
-            for key in payload["qualitative"]
-        }
-    basis = basis_of(now, then)
-    found = attend(basis)
-    assert len(set(keys(list(found.items)))) == len(found.items)
-    assert len({(item.kind, item.order) for item in found.items}) == len(found.items)
-    told = {change.figure for item in found.items for change in item.changes}
-    figures = [
-        item
-        for item in basis.pasts[0].figures.items
-        if item.column not in TEXTS and item.column not in NO_FIGURE
-    ]
-    assert told == set(figures)
-    failing = {
-        (unit.school_code, unit.stage) for unit in basis.outcome.units if unit.verdict == "not_met"
-    }
-    assert failing <= {(item.key.school, item.key.rest) for item in found.items}
-    for code, indicator in basis.outcome.indicators.items():
-        if indicator.verdict == "not_met":
-            assert any(item.key.indicator == code for item in found.items)
-    for kind, own in found.by_kind.items():
-        shown = [item for item in found.listed if item.kind == kind]
-        assert shown == own[: MOST.get(kind, FEW)]
-
-
 def test_nobody_approves_without_meeting_what_the_verdict_rests_on(
     in_review: SelfCheck, schools: list[School], zhou_inspector: User, signed_in: Any
 ) -> None:
@@ -277,3 +177,35 @@ def test_nobody_approves_without_meeting_what_the_verdict_rests_on(
     assert "条没有看过" in text
     assert f"{schools[0].name} 小学在校生数 −61.6" in text
     assert text.index("小学在校生数 −61.6") < text.index("回去再看")
+
+
+def test_what_was_seen_of_one_version_is_unseen_of_the_next(
+    in_review: SelfCheck,
+    schools: list[School],
+    chen_officer: User,
+    zhao_signatory: User,
+    zhou_inspector: User,
+    signed_in: Any,
+) -> None:
+    client = signed_in(zhou_inspector)
+    key = f"|{schools[0].code}|pupils_primary|"
+    typed = {"digest": latest(in_review).digest, "item": key}
+    client.post(address(in_review), {"do": "seen:", **typed})
+    assert "已看 1 条" in words(client.get(address(in_review)))
+    decide(in_review, "send_back", zhou_inspector)
+    in_review.refresh_from_db()
+    cells = {(schools[0].code, field): value for field, value in GUIHUA.items()}
+    cells |= {(schools[0].code, "pupils_primary"): 690, (schools[0].code, "classes_primary"): 16}
+    keep_clean(in_review, chen_officer, changes=cells)
+    for step, by in (
+        ("send_for_signature", chen_officer),
+        ("submit", zhao_signatory),
+        ("take_up", zhou_inspector),
+    ):
+        take_step(self_check=in_review, step=step, by=by)
+    text = words(client.get(address(in_review)))
+    assert "已看 0 条" in text
+    # Against the version that was sent back as well as against last year, once in the list.
+    assert "700 → 690 人" in text
+    assert "1,823 → 690 人" in text
+    assert text.count(f"{schools[0].name} 小学在校生数") == 2  # in the list, and open beside it

@@ -254,6 +254,27 @@ def test_the_inspector_and_the_chief_read_the_documents_by_indicator(
         assert "撤下" not in words(page)
 
 
+def test_the_review_shows_the_documents_of_each_indicator_and_what_is_missing(
+    reach: Callable[[str], SelfCheck], zhou_inspector: User, signed_in: Any
+) -> None:
+    self_check = reach("submitted")
+    for item in ("V2", "V5"):
+        raise_veto(self_check, item)
+    row = self_check.evidence.get(indicator="C7")  # as if V2's had come with the others
+    row.indicator = "V2"
+    row.save(update_fields=["indicator"])
+    documents = documents_of(self_check)
+    assert [line.code for line in documents.about("V")] == ["V2", "V5"]
+    assert [line.code for line in documents.about("C6")] == ["C6"]
+    page = signed_in(zhou_inspector).get(
+        f"/admin/selfchecks/selfcheck/{self_check.pk}/review/?part=indicators"
+    )
+    text = words(page)
+    assert "C6.pdf" in text
+    assert "V2 C7.pdf" in text
+    assert "V5 应附未附" in text
+
+
 def test_taking_part_in_the_documents_is_preparing(
     self_check: SelfCheck, chen_officer: User
 ) -> None:
