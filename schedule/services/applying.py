@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ from schedule.models import Asked, BasicBalance
 from schedule.services.reading import today
 from selfchecks.models import IndicatorResult, ReviewComment, ReviewEntry, SelfCheck, State
 from selfchecks.services.readiness import latest_approvals
-from selfchecks.workflow import ASKING
+from selfchecks.services.reopening import pending_requests
 
 OK, BLOCKED, UNKNOWN = "ok", "blocked", "unknown"
 STATES = (OK, BLOCKED, UNKNOWN)
@@ -101,11 +100,8 @@ class _Facts:
                 written_by__role__in=MUNICIPAL_ROLES,
             ).values_list("self_check", flat=True)
         )
-        last = ReviewEntry.objects.filter(self_check=OuterRef("pk")).order_by("-number")
-        steps = SelfCheck.objects.filter(pk__in=keys).annotate(
-            last=Subquery(last.values("step")[:1])
-        )
-        self.last_steps = dict(steps.values_list("pk", "last"))
+        asked = pending_requests().filter(self_check__in=keys)
+        self.asked = set(asked.values_list("self_check", flat=True))
 
     def conditions(self, unit: District) -> Iterator[Condition]:
         yield self._balance(unit)
@@ -170,7 +166,7 @@ class _Facts:
     def _pending(self, self_check: SelfCheck) -> Iterator[str]:
         if self_check.state != State.APPROVED:
             yield _("自查通过后又打开了,现在是「%s」") % self_check.get_state_display()
-        if self.last_steps[self_check.pk] == ASKING:
+        if self_check.pk in self.asked:
             yield _("区县申请重新开启,还没有答复")
         if count := self.remarks[self_check.pk]:
             yield _("还有 %s 条意见没有办结") % count
