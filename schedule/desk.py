@@ -64,7 +64,7 @@ def desk_on(day: date) -> dict[str, Any]:
         Line(position.districts[row.code], row, approvals.get(row.code))
         for row in position.progress.standings
     ]
-    refused = _refused_on(day)
+    refused = _refused_on(day) if any(line.may_be_certified for line in lines) else ()
     late = [line for line in lines if line.standing in position.progress.late]
     events = CertificationEvent.objects.select_related("district", "step")
     return {
@@ -90,7 +90,8 @@ def _applying(lines: Iterable[Line], day: date) -> list[tuple[Line, Conditions, 
         for line in lines
         if not line.is_settled and (line.standing.planned_year == day.year or line.approval)
     ]
-    found = conditions_of([line.district for line in wanted], day)
+    approvals = {line.district.code: line.approval for line in wanted if line.approval}
+    found = conditions_of([line.district for line in wanted], day, approvals)
     rows = [(line, found[line.district.code]) for line in wanted]
     return [(line, asked, sum(not each.is_met for each in asked)) for line, asked in rows]
 

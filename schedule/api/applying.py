@@ -17,7 +17,7 @@ from schedule.services.reading import today
 
 
 class ConditionSerializer(serializers.Serializer):
-    code = serializers.ChoiceField(choices=Asked.values)
+    code = serializers.ChoiceField(choices=Asked.choices, help_text=_("条件的代码。"))
     title = serializers.CharField(source="code.label", help_text=_("条件的名称。"))
     state = serializers.ChoiceField(
         choices=STATES,
@@ -30,10 +30,10 @@ class ConditionSerializer(serializers.Serializer):
 class ApplicationSerializer(serializers.Serializer):
     """Every condition with its state; the unit may apply when all are met."""
 
-    district = serializers.CharField()
+    district = serializers.CharField(help_text=_("区县代码。"))
     day = serializers.DateField(help_text=_("按哪一天的情况判断。"))
     may_apply = serializers.BooleanField(help_text=_("各项条件都已满足。"))
-    conditions = ConditionSerializer(many=True)
+    conditions = ConditionSerializer(many=True, help_text=_("逐项条件。"))
 
 
 class ApplicationView(ApiView):

@@ -59,7 +59,7 @@ class EventSerializer(serializers.ModelSerializer):
     level = serializers.CharField(source="step.level")
     list = serializers.CharField(source="list.name", allow_null=True, default=None)
     unmet = serializers.ListField(
-        child=serializers.ChoiceField(choices=Asked.values),
+        child=serializers.ChoiceField(choices=Asked.choices),
         help_text=gettext_lazy("申请录入时没有满足的条件的代码,见 districts/{code}/application。"),
     )
 

@@ -1,25 +1,26 @@
 """May this unit apply for national certification? Every condition with its state, and why."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.reasons import fault_of_required
 from audit.refusals import Conflict, Unusable
-from districts.models import District, Succession, User
+from districts.models import District, User
 from districts.roles import MUNICIPAL_ROLES, Role
 from districts.sources import web
 from districts.wording import day_text, listed
 from indicators.wording import VERDICTS
 from schedule.models import Asked, BasicBalance
 from schedule.services.reading import today
-from selfchecks.models import IndicatorResult, ReviewComment, ReviewEntry, SelfCheck, State
+from selfchecks.models import IndicatorResult, ReviewEntry, SelfCheck, State
 from selfchecks.services.readiness import latest_approvals
-from selfchecks.services.reopening import pending_requests
+from selfchecks.workflow import ASKING
 
 OK, BLOCKED, UNKNOWN = "ok", "blocked", "unknown"
 STATES = (OK, BLOCKED, UNKNOWN)
@@ -44,10 +45,18 @@ class Condition:
 Conditions = tuple[Condition, ...]
 
 
-def conditions_of(districts: Iterable[District], day: date | None = None) -> dict[str, Conditions]:
-    """District code → what is asked of it, by what is known today; nothing is assumed to hold."""
-    units = list(districts)
-    facts = _Facts(units, day or today())
+def conditions_of(
+    districts: Iterable[District],
+    day: date | None = None,
+    approvals: Mapping[str, ReviewEntry] | None = None,
+) -> dict[str, Conditions]:
+    """District code → what is asked of it, by what is known today; nothing is assumed to hold.
+
+    ``approvals`` are the newest of each unit, for who has asked for them already.
+    """
+    units, day = list(districts), day or today()
+    known = latest_approvals(units, day=day) if approvals is None else approvals
+    facts = _Facts(units, day, known)
     return {unit.code: tuple(facts.conditions(unit)) for unit in units}
 
 
@@ -77,31 +86,13 @@ def weigh(district: District, *, by: User, reason: str) -> tuple[list[str], str]
 class _Facts:
     """What the conditions rest on, for any number of units in a handful of questions."""
 
-    def __init__(self, units: list[District], day: date) -> None:
-        self.day = day
-        rows = BasicBalance.objects.select_related("district")
-        self.balances = {row.district_id: row for row in rows}
-        self.before: dict[int, list[District]] = defaultdict(list)
-        for one in Succession.objects.filter(date__lte=day, withdrawn_on=None).select_related(
-            "predecessor"
-        ):
-            if one.ends_predecessor:
-                self.before[one.successor_id].append(one.predecessor)
-        self.approvals = latest_approvals(units, day=day)
-        keys = [entry.self_check_id for entry in self.approvals.values()]
-        snapshots = [entry.evaluation_id for entry in self.approvals.values()]
-        vetoes = IndicatorResult.objects.filter(evaluation__in=snapshots, indicator="V")
-        self.vetoes = dict(vetoes.values_list("evaluation", "verdict"))
-        self.remarks = Counter(
-            ReviewComment.objects.filter(
-                self_check__in=keys,
-                parent=None,
-                settled_at=None,
-                written_by__role__in=MUNICIPAL_ROLES,
-            ).values_list("self_check", flat=True)
-        )
-        asked = pending_requests().filter(self_check__in=keys)
-        self.asked = set(asked.values_list("self_check", flat=True))
+    def __init__(
+        self, units: list[District], day: date, approvals: Mapping[str, ReviewEntry]
+    ) -> None:
+        self.day, self.approvals = day, approvals
+        self.balances = {row.district_id: row for row in BasicBalance.objects.all()}
+        keys = [approvals[unit.code].self_check_id for unit in units if unit.code in approvals]
+        self.self_checks = _with_what_is_open(keys) if keys else {}
 
     def conditions(self, unit: District) -> Iterator[Condition]:
         yield self._balance(unit)
@@ -133,11 +124,13 @@ class _Facts:
 
     def _unknown(self, unit: District) -> str:
         """A new unit has no record of its own; whether it inherits one is not ours to say."""
-        passed = [before for before in self.before[unit.pk] if before.pk in self.balances]
+        came = unit.inheritances.filter(date__lte=self.day, withdrawn_on=None)
+        before = [one.predecessor for one in came.select_related("predecessor")]
+        passed = [one for one in before if one.pk in self.balances]
         if not passed:
             return _("没有它通过基本均衡认定的记录。")
         sentence = _("它由%s而来,原单位都有记录;是否由它承接,待市级明确。")
-        return sentence % listed(str(before) for before in passed)
+        return sentence % listed(dict.fromkeys(map(str, passed)))
 
     @staticmethod
     def _meets(approval: ReviewEntry) -> Condition:
@@ -149,7 +142,7 @@ class _Facts:
         return Condition(Asked.SELF_CHECK, STATE_OF_VERDICT.get(verdict, UNKNOWN), words, link)
 
     def _veto(self, approval: ReviewEntry) -> Condition:
-        verdict = self.vetoes.get(approval.evaluation_id or 0, "")
+        verdict = self.self_checks[approval.self_check_id].veto or ""
         words = {
             "met": _("各项都答「否」。"),
             "not_met": _("自查里有一票否决事项答「是」。"),
@@ -158,18 +151,33 @@ class _Facts:
         return Condition(Asked.VETO, state, words, _page(approval, "self-check-result"))
 
     def _open(self, approval: ReviewEntry) -> Condition:
-        found = list(self._pending(approval.self_check))
+        found = list(self._pending(approval.self_check_id))
         link = _page(approval, "self-check-comments" if found else "self-check-trail")
         words = _("%s。") % listed(found) if found else _("没有未办结的意见、申请和更正。")
         return Condition(Asked.OPEN, BLOCKED if found else OK, words, link)
 
-    def _pending(self, self_check: SelfCheck) -> Iterator[str]:
+    def _pending(self, key: int) -> Iterator[str]:
+        self_check = self.self_checks[key]
         if self_check.state != State.APPROVED:
             yield _("自查通过后又打开了,现在是「%s」") % self_check.get_state_display()
-        if self_check.pk in self.asked:
+        if self_check.last_step == ASKING:
             yield _("区县申请重新开启,还没有答复")
-        if count := self.remarks[self_check.pk]:
-            yield _("还有 %s 条意见没有办结") % count
+        if self_check.open_remarks:
+            yield _("还有 %s 条意见没有办结") % self_check.open_remarks
+
+
+def _with_what_is_open(keys: list[int]) -> dict[int, Any]:
+    """Self-checks with the verdict on the veto, the city's open remarks and the last step."""
+    veto = IndicatorResult.objects.filter(evaluation=OuterRef("approved_evaluation"), indicator="V")
+    of_city = Q(comments__written_by__role__in=MUNICIPAL_ROLES)
+    is_open = Q(comments__parent=None, comments__settled_at=None) & of_city
+    last = ReviewEntry.objects.filter(self_check=OuterRef("pk")).order_by("-number")
+    rows = SelfCheck.objects.filter(pk__in=keys).annotate(
+        veto=Subquery(veto.values("verdict")[:1]),
+        open_remarks=Count("comments", filter=is_open),
+        last_step=Subquery(last.values("step")[:1]),
+    )
+    return rows.in_bulk()
 
 
 def _years_after(day: date) -> date:

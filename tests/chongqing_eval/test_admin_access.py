@@ -35,6 +35,7 @@ ADDERS = {
         "certificationstep",
         "certificationevent",
         "certificationlist",
+        "basicbalance",
         "deadline",
     },
     "zhou_inspector": {
