@@ -21,7 +21,7 @@ help:
 	@echo "make bench        性能测量(BASE=另一份代码的目录,与它逐项比较)"
 	@echo "make clients      由接口文档生成四种客户端,逐项调用(需要 Java 和 Node)"
 	@echo "make lock         改了 requirements 之后重新锁定依赖及其散列"
-	@echo "make screenshots  重新生成 README 里的图"
+	@echo "make screenshots  重新生成 README 和样张的图"
 	@echo "make messages     收集要译成英文的文字,编译译文"
 
 install: $(RUNTIME)

@@ -112,3 +112,14 @@ def bottom_labels(columns: Iterable[tuple[float, str]], *, y: float) -> Markup:
     """Labels centred under their places."""
     style = {"y": y, "text_anchor": "middle", "class_": "chart__tick"}
     return element("g", *(element("text", label, x=x, **style) for x, label in columns))
+
+
+def side_labels(scale: Linear, left: float, right: float) -> Markup:
+    """One thin line and its label for every ten, from bottom to top."""
+    style = {"x": left - 6, "dy": "0.35em", "text_anchor": "end", "class_": "chart__tick"}
+    marks = []
+    for value in scale.ticks(10):
+        line = {"x1": left, "x2": right, "y1": scale(value), "y2": scale(value)}
+        marks.append(element("line", **line, class_="chart__grid"))
+        marks.append(element("text", value, y=scale(value), **style))
+    return element("g", *marks)

@@ -25,6 +25,7 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("accounts/", include("districts.urls")),
         path("indicators/", include("indicators.urls")),
+        path("styleguide/", views.styleguide, name="styleguide"),
         path("receipts/", receipts, name="receipts"),
         path("self-checks/", include("selfchecks.bureau.urls")),
         path("", include("schedule.urls")),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,8 +14,10 @@ from districts.models import School
 from districts.models.user import SCOPES
 from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 from rest.guide import guide_of
+from schedule.wording import STATES
 from selfchecks.demo import RETURNED
 from selfchecks.models import Notice
+from selfchecks.models.self_check import State
 from selfchecks.services.demo import years_until
 
 from .checks import database
@@ -35,6 +37,15 @@ def guide_page(request: HttpRequest) -> HttpResponse:
         "fields": (*SCHOOL_FIELDS, *OFFERED_ITEMS.values()),
     }
     return render(request, "rest/guide.html", {**guide, **beginning})
+
+
+@login_not_required
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component with words, for whoever draws a page; an installation does not show it."""
+    if not settings.DEBUG:
+        raise Http404
+    shown = {"unit_states": STATES.items(), "states": State.choices, "day": timezone.localdate()}
+    return render(request, "styleguide.html", shown)
 
 
 @login_not_required

@@ -44,6 +44,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "indicators.threshold": ("view", "change", "import", "export"),
         "selfchecks": ("view", "export"),
         "selfchecks.deadline": ("view", "add", "change"),
+        "selfchecks.evidencerule": ("view", "add", "export"),
         "selfchecks.schoolrecord": ("view", "import", "export"),
         "schedule": ("view", "export"),
         "schedule.planversion": ("view", "add", "export"),

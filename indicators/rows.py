@@ -85,6 +85,10 @@ class UnitRow(InWords):
         return self.unit.verdict
 
     @property
+    def stage(self) -> str:
+        return wording.stage_name(self.unit.stage)
+
+    @property
     def reason(self) -> str:
         """Why the unit is not counted."""
         return _(REASONS[self.unit.reason]) if self.unit.reason else ""

@@ -23,9 +23,11 @@ class ScheduleConfig(AppConfig):
     def ready(self) -> None:
         from audit import words
         from districts.services.reorganising import counters
-        from schedule.wording import totals_in_words
+        from schedule.wording import resting_on, totals_in_words
+        from selfchecks.services.undoing import resting
 
         counters.append(totals_in_words)
+        resting.append(resting_on)
 
         # What entries keep beside the fields of their object.
         words.register(actions=ACTIONS, names={"schedule": _("规划")}, lists=("schedule",))

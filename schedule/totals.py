@@ -1,7 +1,8 @@
 """Says the totals in plain words: what is announced, what nobody can name, why sums differ."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
@@ -64,6 +65,54 @@ def gone_words(counted: Progress, names: Mapping[str, str]) -> str:
         "%(names)s 已通过国家认定,如今不再是单独的单位,所以现行口径比规划口径少 %(count)s 个;"
         "认定结果是否由承接单位延续,待市级明确。"
     ) % {"names": listed(names[code] for code in counted.gone), "count": len(counted.gone)}
+
+
+def beside_words(counted: Progress, names: Collection[str]) -> str:
+    """Why naming a unit of a list can lower the total: it is none of those counted here."""
+    if not names:
+        return ""
+    return gettext(
+        "%(names)s 已通过国家认定,但不在这里计数的 %(units)s 个单位之内:名称待核时算在公布数里,"
+        "写明名称后总数就少 %(count)s 个。"
+    ) % {"names": listed(names), "units": counted.units, "count": len(names)}
+
+
+def finding(counted: Progress) -> str:
+    """What the outcome says beside the plan, in one line: the newest growth, and the gap."""
+    if counted.certified and counted.certified == counted.units:
+        return gettext("%(count)s 个单位全部通过国家认定") % {"count": counted.units}
+    due = {year.year: year.cumulative_planned for year in counted.years}
+    over = [year for year in due if year < counted.as_of.year]
+    if not over:
+        return gettext("已通过 %(count)s 个;%(year)s 年底应有 %(due)s 个") % {
+            "count": counted.certified, "year": min(due), "due": due[min(due)],
+        }  # fmt: skip
+    return gettext("%(growth)s,%(gap)s") % {
+        "growth": _growth(counted),
+        "gap": _gap(counted.certified, over[-1], due[over[-1]]),
+    }
+
+
+def _growth(counted: Progress) -> str:
+    if not counted.course:
+        return gettext("还没有单位通过")
+    day, total = counted.course[-1]
+    grown = total - (counted.course[-2][1] if len(counted.course) > 1 else 0)
+    sentence = ngettext("%(month)s增加 %(count)s 个", "%(month)s增加 %(count)s 个", grown)
+    return sentence % {"month": date_format(day, "YEAR_MONTH_FORMAT"), "count": grown}
+
+
+def _gap(certified: int, year: int, due: int) -> str:
+    short = due - certified
+    if short > 0:
+        sentence = ngettext(
+            "比 %(year)s 年底的规划少 %(count)s 个", "比 %(year)s 年底的规划少 %(count)s 个", short
+        )
+    elif short:
+        sentence = gettext("比 %(year)s 年底的规划多 %(count)s 个")
+    else:
+        sentence = gettext("正好是 %(year)s 年底规划的 %(due)s 个")
+    return sentence % {"year": year, "count": abs(short), "due": due}
 
 
 def due_words(counted: Progress, names: Mapping[str, str]) -> str:

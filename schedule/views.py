@@ -12,6 +12,7 @@ from schedule import totals
 from schedule.pages import home as home_page
 from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask
+from schedule.pages.stairs import alone
 
 
 @login_not_required
@@ -38,21 +39,35 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def stairs(request: HttpRequest) -> HttpResponse:
+    """The drawing of the home page as a file to keep."""
+    question = ask(request.GET.dict())
+    if question.problem:
+        raise question.problem
+    day = question.as_of.isoformat()
+    name = f'attachment; filename="stairs-{question.basis}-{day}.svg"'
+    return HttpResponse(alone(question), "image/svg+xml", headers={"Content-Disposition": name})
+
+
+@login_not_required
+@require_safe
 def roadmap(request: HttpRequest) -> HttpResponse:
     """One row per year, every unit with its state, in any edition of the plan."""
     question = ask(request.GET.dict())
     lines, counted = question.lines().values(), question.position.progress
-    rows = {
-        year: [line for line in lines if line.standing.planned_year == year.year]
-        for year in counted.years
-    }
+    by_year = question.by_year()
+    rows = dict(by_year)
     content = {
         "bases": question.bases("roadmap"),
+        "years": by_year,
+        "key": home_page.key_of(counted, lines),
+        "hollow": range(counted.certified_unnamed),
+        "undated": rows.get(None),
         "sections": [
             (
                 phase,
                 totals.at_least(phase.cohort_certified, phase.cohort_certain),
-                [(year, rows[year]) for year in counted.years if year.year in phase.years],
+                [(year, rows[year.year]) for year in counted.years if year.year in phase.years],
             )
             for phase in counted.phases
         ],

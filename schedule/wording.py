@@ -15,6 +15,7 @@ from schedule.models import CertificationEvent, CertificationList, PlanVersion, 
 from schedule.progress import ABOLISHED, Standing
 from schedule.services import reading
 from schedule.services.plans import Move, YearImpact
+from selfchecks.models import Evaluation
 
 # A year that is over does not make a unit late that may stand on a list without names.
 OPEN = "open"
@@ -28,6 +29,17 @@ STATES: dict[str, str | Promise] = {
     OPEN: gettext_lazy("已过规划年份,待核"),
     progress.NOT_STARTED: gettext_lazy("未到期"),
     progress.ABOLISHED: gettext_lazy("已撤并,待市级明确"),
+}
+
+# How each state is drawn wherever it stands: the name of its colour, and its glyph.
+MARKS = {
+    progress.CERTIFIED: ("pass", "●"),
+    progress.RECOMMENDED: ("nat", "◐"),
+    progress.REVIEWING: ("rev", "○"),
+    progress.LATE: ("late", "!"),
+    OPEN: ("unk", "?"),
+    progress.NOT_STARTED: ("idle", "–"),
+    progress.ABOLISHED: ("gone", "⇢"),
 }
 
 # Names that stand in reference data and are read by people: listed so that they get translated.
@@ -131,6 +143,12 @@ def event_words(event: CertificationEvent) -> str:
         Result.REVOKED: gettext("国家认定被撤销"),
     }
     return sentences[Result(event.result)] % {"step": gettext(event.step.name)}
+
+
+def resting_on(evaluation: Evaluation) -> str:
+    """The first thing recorded that rests on a result; empty while nothing does."""
+    event = evaluation.events.select_related("step").order_by("date", "pk").first()
+    return f"{day_text(event.date)} {event_words(event)}" if event else ""
 
 
 def succession_words(succession: Succession) -> str:

@@ -13,13 +13,13 @@ from audit.refusals import Refused, Unusable
 from districts.access import KEPT_TEXT
 from districts.forms import Summarised
 from districts.models import User
-from indicators.models import Indicator
-from selfchecks.services.evidence import MOST_BYTES
+from selfchecks.contents import MOST_BYTES, MOST_BYTES_AT_ONCE
 from selfchecks.services.steps import Offer
 from selfchecks.services.workbooks import workbook_of
 from selfchecks.step import Step
 
 Done = TypeVar("Done")
+EVIDENCE_KINDS = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -104,41 +104,72 @@ class UploadForm(Answering):
         return {"content": content, "name": name}
 
 
-class IndicatorField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, indicator: Indicator) -> str:
-        return f"{indicator.code} {indicator.display_name}"
-
-
 class EvidenceForm(Answering):
-    indicator = IndicatorField(
+    """``subjects`` are what a document can be about, with their names."""
+
+    indicator = forms.ChoiceField(
         label=_("指标"),
-        queryset=Indicator.objects.none(),
-        to_field_name="code",
-        empty_label=_("请选择指标"),
-        error_messages={"required": _("请选择指标。")},
+        error_messages={
+            "required": _("请选择指标。"),
+            "invalid_choice": _("没有代码为「%(value)s」的指标。"),
+        },
     )
     file = forms.FileField(
         label=_("文件"),
         help_text=_("PDF、JPG、PNG、DOCX、XLSX,每个最大 10 MB。"),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": EVIDENCE_KINDS}),
         error_messages={"required": _("请选择文件。"), "empty": _("文件是空的;请重新选择。")},
     )
     note = forms.CharField(label=_("说明"), required=False, max_length=300)
 
-    def __init__(self, *args: Any, indicators: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subjects: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["indicator"].queryset = indicators  # type: ignore[attr-defined]
+        named = [(code, f"{code} {name}") for code, name in subjects.items()]
+        self.fields["indicator"].choices = [("", _("请选择指标")), *named]  # type: ignore[attr-defined]
 
     @property
     def arguments(self) -> dict[str, Any]:
         """The bytes of the file; one more than allowed is enough to be refused."""
         file = self.cleaned_data["file"]
         return {
-            "indicator": self.cleaned_data["indicator"].code,
+            "indicator": self.cleaned_data["indicator"],
             "content": file.read(MOST_BYTES + 1),
             "name": file.name,
             "note": self.cleaned_data["note"],
         }
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class SeveralField(forms.FileField):
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """What was chosen, in a list; what each is worth the service decides."""
+        return data or []
+
+
+class FilesForm(Answering):
+    """Many files, or archives of them, to be assigned afterwards."""
+
+    several = SeveralField(
+        label=_("一次选多份材料,或选压缩包(.zip)"),
+        required=False,
+        help_text=_(
+            "一次最多 100 个文件、共 50 MB,每个最大 10 MB;压缩包里可以有文件夹,不能再有压缩包。"
+            "文件夹或文件名里有 B10、指标名称、学校标识码或校名的,会先替您归好类,由您核对。"
+        ),
+        widget=SeveralFiles(attrs={"multiple": True, "accept": f"{EVIDENCE_KINDS},.zip"}),
+    )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Not more bytes than may come at once: one more is enough to be refused."""
+        left, chosen = MOST_BYTES_AT_ONCE + 1, []
+        for file in self.cleaned_data["several"]:
+            chosen.append((file.name or "", file.read(left)))
+            left -= len(chosen[-1][1])
+        return {"chosen": chosen}
 
 
 class CellForm(Answering):

@@ -19,13 +19,13 @@ class Step:
     due_on; ``recorded_as`` is the audit's name for it where the label would not speak for itself,
     ``hint`` stands beside its button, ``button`` on it where the label is too long.
     ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
-    took the self-check up; ``names_evaluation`` makes the digest of what was read obligatory;
-    ``evaluates`` stores the snapshot; ``needs_due_date`` asks for a new due date,
-    ``takes_due_date`` lets one be given; ``after_abolition`` opens it once the unit is gone;
-    ``weighs_objections`` asks for a comment while something
-    is left open; ``answers`` is the step it answers, open while that was the last one taken. A
-    step without roles is taken by the portal itself, when its day has come. ``asks`` stands over
-    the comment where the usual words say too little.
+    took the self-check up; ``undoes`` names the decision it takes back; ``names_evaluation`` makes
+    the digest of what was read obligatory; ``evaluates`` stores the snapshot; ``needs_due_date``
+    asks for a new due date, ``takes_due_date`` lets one be given; ``after_abolition`` opens it once
+    the unit is gone; ``weighs_objections`` asks for a comment while something is left open;
+    ``answers`` is the step it answers, open while that was the last one taken. A step without roles
+    is taken by the portal itself, when its day has come. ``asks`` stands over the comment where the
+    usual words say too little.
     """
 
     name: str
@@ -50,3 +50,4 @@ class Step:
     takes_due_date: bool = False
     weighs_objections: bool = False
     after_abolition: bool = False
+    undoes: str = ""

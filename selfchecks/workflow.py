@@ -119,6 +119,36 @@ STEPS: tuple[Step, ...] = (
         takes_due_date=True,
     ),
     Step(
+        name="take_back_approval",
+        label=_("收回复核通过"),
+        sources=(State.APPROVED,),
+        target=State.IN_REVIEW,
+        roles=(Role.INSPECTOR, Role.MANAGER),
+        tells=(*DISTRICT_ROLES, Role.INSPECTOR),
+        notice=_(
+            "%(actor)s 收回了 %(unit)s %(year)s 年度自查的复核通过,自查回到复核中:%(comment)s"
+        ),
+        hint=_("自查回到复核中;公开页回到此前的结果,并注明更正。认定环节已依据它的,不能收回。"),
+        part=Part.REVIEW,
+        needs_comment=True,
+        holder_only=True,
+        undoes="approve",
+    ),
+    Step(
+        name="take_back_return",
+        label=_("收回退回修改"),
+        sources=(State.RETURNED,),
+        target=State.IN_REVIEW,
+        roles=(Role.INSPECTOR, Role.MANAGER),
+        tells=(*DISTRICT_ROLES, Role.INSPECTOR),
+        notice=_("%(actor)s 收回了 %(unit)s %(year)s 年度自查的退回,暂不需要修改:%(comment)s"),
+        hint=_("自查回到复核中,截止日也回到退回以前。区县动手修改以后,不能收回。"),
+        part=Part.REVIEW,
+        needs_comment=True,
+        holder_only=True,
+        undoes="send_back",
+    ),
+    Step(
         name="reopen",
         label=_("重新开启"),
         sources=(State.APPROVED, State.CLOSED),
@@ -220,6 +250,7 @@ SUBMITTING = steps_with(evaluates=True)
 DECIDING = steps_with(names_evaluation=True)
 APPROVING = steps_with(target=State.APPROVED, names_evaluation=True)
 RETURNING = steps_with(target=State.RETURNED, names_evaluation=True)
+UNDOING = tuple(step.name for step in STEPS if step.undoes)
 SENDING = steps_with(target=State.AWAITING_SIGNATURE)
 ASKING, GRANTING, LAPSING = "ask_reopening", "grant_reopening", "lapse_reopening"
 

@@ -12,6 +12,8 @@ PUBLIC = [
     "/en/?as_of=2025-03-14&basis=current",
     "/en/?as_of=2030-01-01",
     "/en/?q=tongliang",
+    "/en/stairs.svg",
+    "/en/roadmap/?basis=current",
     "/en/roadmap/",
     "/en/districts/500107/",
     "/en/districts/500112/",

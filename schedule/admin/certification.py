@@ -23,7 +23,8 @@ from schedule.models import (
 )
 from schedule.services import certifications, lists
 from schedule.services.reading import today
-from selfchecks.models import Evaluation, ReviewEntry
+from selfchecks.models import Evaluation
+from selfchecks.services.undoing import standing
 from selfchecks.workflow import APPROVING
 
 HELP = {
@@ -74,7 +75,7 @@ class OwnEvidence:
         form: Any = self
         if (field := form.fields.get("evidence")) is None:
             return
-        approved = ReviewEntry.objects.filter(step__in=APPROVING).values("evaluation")
+        approved = standing(APPROVING).values("evaluation")
         rows = field.queryset.filter(pk__in=approved).select_related("self_check__district")
         given = str(form.data.get("district") or form.initial.get("district") or "")
         is_number = given.isdecimal() and len(given) < 10

@@ -1,16 +1,13 @@
-"""The home page: one sentence, where the units stand, the phases, this year, and what changed."""
+"""The home page: one sentence, the plan as stairs, where the units stand, and what changed."""
 
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
-from charts.burn_up import BurnUp, burn_up
-from charts.svg import Markup
-from charts.tiles import GLYPHS, Tile, square_rows, tile_grid
 from districts.models import District
 from districts.wording import day_text, listed
 from schedule import progress, totals, wording
@@ -19,13 +16,15 @@ from selfchecks.services.readiness import readiness
 
 from .changes import lately
 from .question import Question, UnitLine
+from .stairs import LARGE, SMALL, drawn
+from .unit import events_of, known_steps, next_step, steps_of
 
 
 def content(question: Question, text: str, found: Sequence[District]) -> dict[str, Any]:
     standing, lines = question.position.progress, question.lines()
-    shown = Counter(line.state for line in lines.values())
-    year = question.as_of.year
+    year, groups = question.as_of.year, _groups(lines.values())
     due = {entry.year: entry for entry in standing.years}
+    this_year = [line for line in lines.values() if line.standing.planned_year == year]
     return {
         "text": text,
         "headline": totals.headline(standing),
@@ -34,17 +33,20 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
         "bases": question.bases("home"),
         "due_before": due.get(year - 1),
         "due_next": due.get(year),
+        "years": question.by_year(),
+        "key": key_of(standing, lines.values()),
+        "hollow": range(standing.certified_unnamed),
+        "finding": totals.finding(standing),
+        "stairs": [drawn(question, paper) for paper in (LARGE, SMALL)],
+        "csv": "/api/v1/progress/" + question.tail("as_of", "basis", format="csv"),
+        "svg": reverse("stairs") + question.tail("as_of", "basis"),
         "lines": lines.values(),
-        "this_year": [line for line in lines.values() if line.standing.planned_year == year],
-        "late": shown[progress.LATE],
-        "open": shown[wording.OPEN],
-        "unresolved": shown[progress.ABOLISHED],
+        "tiles": _tiles(question, lines.values()),
+        "groups": groups,
+        "this_year": _next_steps(question, this_year),
+        "count": {group[0].state: len(group) for group in groups},
         "phases": [_card(standing, phase, lines.values()) for phase in standing.phases],
         "changes": lately(question),
-        "grid": _grid(question, lines.values()),
-        "states": _states(standing, shown),
-        "burn_up": _against_plan(standing),
-        "steps": _steps(),
         "ready": _ready(question),
         "roadmap_url": reverse("roadmap") + question.tail("as_of", "basis"),
     }
@@ -54,7 +56,6 @@ def _card(standing: Progress, phase: PhaseProgress, lines: Iterable[UnitLine]) -
     """A phase; ``from_elsewhere`` were certified in it but planned for another one."""
     cohort = [line for line in lines if line.standing.planned_year in phase.years]
     days = [line.standing.certified_on for line in cohort if line.standing.certified_on]
-    states = [line.state for line in cohort]
     return {
         "phase": phase,
         "cohort": totals.at_least(phase.cohort_certified, phase.cohort_certain),
@@ -62,16 +63,7 @@ def _card(standing: Progress, phase: PhaseProgress, lines: Iterable[UnitLine]) -
         "days": listed(day_text(day) for day in sorted(set(days))),
         "is_over": standing.as_of.year > phase.end_year,
         "from_elsewhere": phase.certified_named - sum(day.year in phase.years for day in days),
-        "squares": square_rows(
-            states,
-            name=f"phase-{phase.start_year}",
-            title=gettext("%(phase)s各单位的状态") % {"phase": gettext(phase.name)},
-            description="; ".join(
-                f"{label} {states.count(state)}"
-                for state, label in wording.STATES.items()
-                if state in states
-            ),
-        ),
+        "lines": cohort,
     }
 
 
@@ -91,78 +83,47 @@ def _ready(question: Question) -> dict[str, Any]:
     }
 
 
-# -- drawings ----------------------------------------------------------------------------------
+# -- the units, in several orders ---------------------------------------------------------------
 
 
-def _grid(question: Question, lines: Iterable[UnitLine]) -> Markup:
-    """The units as tiles; where they lie on the page is a habit of the eye, not a map."""
+def _tiles(question: Question, lines: Iterable[UnitLine]) -> list[tuple[int, int, UnitLine]]:
+    """Row, column and unit in reading order; where they lie is a habit of the eye, not a map."""
     # Before the reorganisation every unit keeps its old place, on either basis.
     is_current = question.basis == progress.CURRENT and bool(question.position.successions)
-    return tile_grid(
-        [_tile(line, is_current) for line in lines],
-        name="tile-grid",
-        title=gettext("区县方格示意"),
-        description=gettext("每格是一个单位,写着简称、状态符号和规划年份;可以点开看详情。"),
-    )
+    placed = []
+    for line in lines:
+        unit = line.district
+        place = unit.tile_column, unit.tile_row
+        column, row = unit.current_tile if is_current or place[0] is None else place
+        placed.append((row or 0, column or 0, line))
+    return sorted(placed, key=lambda tile: tile[:2])
 
 
-def _tile(line: UnitLine, is_current: bool) -> Tile:
-    unit, year = line.district, line.standing.planned_year
-    has_none = unit.tile_column is None
-    column, row = unit.current_tile if is_current or has_none else (unit.tile_column, unit.tile_row)
-    sentence = " · ".join((unit.display_name, line.words, *line.notes))
-    return Tile(
-        column or 0,
-        row or 0,
-        name=wording.tile_name(unit),
-        note=str(year or ""),
-        state=line.state,
-        words=gettext("%(unit)s · 规划 %(year)s 年") % {"unit": sentence, "year": year or "–"},
-        href=line.url,
-    )
+def _groups(lines: Collection[UnitLine]) -> list[list[UnitLine]]:
+    """The units of each state there is, best state first."""
+    groups = ([line for line in lines if line.state == state] for state in wording.STATES)
+    return [group for group in groups if group]
 
 
-def _states(standing: Progress, shown: Counter[str]) -> list[tuple[Any, ...]]:
-    """The keys of the grid: swatch, label, glyph, how many; who is unnamed has no tile."""
-    keys: list[tuple[Any, ...]] = [
-        (f"state--{state}", label, GLYPHS[state], shown[state])
-        for state, label in wording.STATES.items()
-        if shown[state] or state not in (progress.LATE, wording.OPEN)
-    ]
+def key_of(standing: Progress, lines: Collection[UnitLine]) -> list[tuple[str, str, str, int]]:
+    """Colour, glyph, label and how many; who is not named colours no unit."""
+    groups = _groups(lines)
+    key = [(group[0].kind, group[0].glyph, group[0].label, len(group)) for group in groups]
     if standing.certified_unnamed:
         label = gettext("已公布通过,名单待核")
-        keys.insert(1, ("state--unnamed", label, "+", standing.certified_unnamed))
-    return keys
+        key.insert(0, ("anon", "＋", label, standing.certified_unnamed))
+    return key
 
 
-def _against_plan(standing: Progress) -> Markup:
-    """Plan and outcome as steps over the years."""
-    chart = BurnUp(
-        planned=[(year.year, year.cumulative_planned) for year in standing.years],
-        actual=standing.course,
-        milestones=[(phase.end_year, phase.cumulative_target) for phase in standing.phases],
-        as_of=standing.as_of,
-    )
-    short = chart.due - chart.reached
-    return burn_up(
-        chart,
-        day_label=day_text(standing.as_of),
-        gap_label=ngettext("差 %(count)s 个", "差 %(count)s 个", short) % {"count": short},
-        name="burn-up-drawing",
-        title=gettext("规划与实际,2022–2030年"),
-        description=gettext(
-            "阶梯线是按规划每年年底应通过的累计数,实线是实际通过的累计数,菱形是各阶段目标。"
-            "数字见下方的表格。"
-        ),
-    )
-
-
-def _steps() -> list[tuple[Any, ...]]:
-    """The keys of the burn-up: swatch and label."""
+def _next_steps(question: Question, lines: Sequence[UnitLine]) -> list[tuple[UnitLine, str]]:
+    """Each unit with what comes next for it."""
+    known, happened = known_steps(question.as_of), defaultdict(list)
+    for event in events_of([line.district for line in lines], question.as_of):
+        happened[event.district_id].append(event)
     return [
-        ("swatch--plan", gettext("规划累计(每年年底)"), "", None),
-        ("swatch--actual", gettext("实际通过累计"), "", None),
-        ("swatch--milestone", gettext("阶段目标累计"), "", None),
+        (line, next_step(line.standing, events, steps_of(events, known)))
+        for line in lines
+        for events in [happened[line.district.pk]]
     ]
 
 

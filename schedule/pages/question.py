@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
-from charts.tiles import GLYPHS
 from districts.models import District
 from districts.sources import Link, source_of
 from districts.wording import listed
@@ -40,8 +39,17 @@ class UnitLine:
         return wording.shown_state(self.standing)
 
     @property
+    def kind(self) -> str:
+        """The name of its colour."""
+        return wording.MARKS[self.state][0]
+
+    @property
     def glyph(self) -> str:
-        return GLYPHS[self.state]
+        return wording.MARKS[self.state][1]
+
+    @property
+    def label(self) -> str:
+        return str(wording.STATES[self.state])
 
     @property
     def words(self) -> str:
@@ -52,6 +60,17 @@ class UnitLine:
         """How early or late, and into whom an abolished unit went."""
         into = gettext("并入%(units)s") % {"units": self.successors} if self.successors else ""
         return [note for note in (wording.timing_words(self.standing), into) if note]
+
+    @property
+    def sentence(self) -> str:
+        """Everything in one line, as a pointer reads it out."""
+        year = self.standing.planned_year
+        said = " · ".join((self.district.display_name, self.words, *self.notes))
+        return gettext("%(unit)s · 规划 %(year)s 年") % {"unit": said, "year": year or "–"}
+
+    @property
+    def tile_name(self) -> str:
+        return wording.tile_name(self.district)
 
     @property
     def is_moved(self) -> bool:
@@ -101,8 +120,19 @@ class Question:
         """What makes two totals differ, said wherever both stand."""
         counted = self.position.progress
         names = {code: unit.display_name for code, unit in self.position.districts.items()}
-        said = (totals.gone_words(counted, names), totals.due_words(counted, names))
+        said = (
+            totals.gone_words(counted, names),
+            totals.beside_words(counted, [names[code] for code in self._named_beside()]),
+            totals.due_words(counted, names),
+        )
         return [sentence for sentence in said if sentence]
+
+    def _named_beside(self) -> list[str]:
+        """Who is named on a list and not counted here, itself or as its predecessor."""
+        position = self.position
+        carried = {one.successor.code for one in position.successions if one.carries_certification}
+        named = {code for rest in position.progress.unnamed for code in rest.named}
+        return [code for code in position.beside if code in named - carried]
 
     @cached_property
     def original_years(self) -> dict[str, int]:
@@ -116,7 +146,7 @@ class Question:
         asked = dict(zip(ASKED, parts, strict=True))
         asked = {name: asked[name] for name in keep or ASKED} | changes
         defaults = dict(zip(ASKED, usual, strict=True))
-        unusual = {name: value for name, value in asked.items() if value != defaults[name]}
+        unusual = {name: value for name, value in asked.items() if value != defaults.get(name)}
         return f"?{urlencode(unusual)}" if unusual else ""
 
     def address(self, district: District) -> str:
@@ -126,6 +156,14 @@ class Question:
     def lines(self) -> dict[str, UnitLine]:
         """Every counted unit by its code, in the order of the plan."""
         return {row.code: self.line(row) for row in self.position.progress.standings}
+
+    def by_year(self) -> list[tuple[int | None, list[UnitLine]]]:
+        """The units of each planned year in the order of the plan; who has none stands last."""
+        lines = self.lines().values()
+        years: list[int | None] = [year.year for year in self.position.progress.years]
+        if any(line.standing.planned_year is None for line in lines):
+            years.append(None)
+        return [(y, [line for line in lines if line.standing.planned_year == y]) for y in years]
 
     def line(self, standing: Standing) -> UnitLine:
         district = self.position.districts[standing.code]

@@ -1,11 +1,12 @@
-"""The page of one unit: where it stands, what was planned, what happened, what comes next."""
+"""The page of one unit: four questions answered, its way so far, and what the plan asks of it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from districts.models import District
@@ -15,11 +16,13 @@ from districts.wording import day_text
 from indicators.models import Standard
 from indicators.wording import VERDICTS
 from schedule import progress, totals, wording
-from schedule.models import CertificationEvent, CertificationStep, Result
+from schedule.models import CertificationEvent, CertificationStep, PlannedCertification, Result
 from schedule.progress import Standing
 from schedule.services.applying import Conditions, conditions_of
 from schedule.services.reading import today
+from selfchecks.models import ReviewEntry
 from selfchecks.services.readiness import Readiness, readiness
+from selfchecks.services.undoing import approval_taken_back
 
 from .question import Question
 
@@ -29,16 +32,20 @@ ORDER = {"not_met": 0, "unknown": 1, "met": 2}
 def content(question: Question, district: District, viewer: Viewer) -> dict[str, Any]:
     counted = question.position.progress
     standing = question.position.standing_of(district.code)
-    events = _events(question, district)
-    steps = _steps(question, district, events)
+    events = events_of([district], question.as_of)
+    # An abolished unit without events has no step ahead of it.
+    has_steps = bool(events) or not _gone_on(question, district)
+    steps = steps_of(events, known_steps(question.as_of)) if has_steps else []
     approved = readiness([district], day=question.as_of).get(district.code)
     return {
         "district": district,
         "line": question.line(standing),
         "unnamed": "" if standing.certain else totals.unnamed_words(counted),
         "phase": progress.phase_of(counted.phases, standing.planned_year),
-        "next_step": _not_yet(question, district) or _next_step(standing, events, steps),
-        "history": [(event, wording.event_words(event), source_of(event)) for event in events],
+        "days_left": _days_left(standing, question.as_of),
+        "next_step": _not_yet(question, district) or next_step(standing, events, steps),
+        "history": events,
+        "way": sorted(_way(question, district, standing, events), key=lambda stop: stop["day"]),
         "steps": _recorded(steps, events),
         "reorganisations": [
             (change, wording.succession_words(change), source_of(change))
@@ -50,6 +57,7 @@ def content(question: Question, district: District, viewer: Viewer) -> dict[str,
         "publication": web(district.publication_page),
         "roadmap_url": reverse("roadmap") + question.tail("as_of"),
         "readiness": approved,
+        "revision": _revision(approval_taken_back(district, question.as_of), approved),
         "ready_sentence": approved and _ready_sentence(approved),
         "open": approved and _open(approved),
         **_applying(question, district, standing, viewer),
@@ -67,24 +75,62 @@ def _applying(
     return {"conditions": found, "unmet": tuple(each for each in found if not each.is_met)}
 
 
-def _events(question: Question, district: District) -> list[CertificationEvent]:
-    """What happened to the unit until the day, newest first."""
-    found = district.events.filter(date__lte=question.as_of).select_related(
-        "step", "evidence__self_check"
-    )
+def _days_left(standing: Standing, day: date) -> int | None:
+    """Until the end of the planned year, when it is the year of the day and still to be reached."""
+    is_due = standing.planned_year == day.year and standing.timing == "pending"
+    return (date(day.year, 12, 31) - day).days if is_due else None
+
+
+# -- its way: what was planned, what happened, where it stands -----------------------------------
+
+
+def _way(
+    question: Question, district: District, standing: Standing, events: Sequence[CertificationEvent]
+) -> Iterator[dict[str, Any]]:
+    """Each stop with its day; ``kind`` tells the day itself and what is only intended."""
+    yield from _plans(question, district)
+    for event in reversed(events):
+        words = wording.event_words(event)
+        yield {"day": event.date, "title": words, "event": event, "source": source_of(event)}
+    if standing.planned_year:
+        title = gettext("规划的期限:%(year)s 年底前") % {"year": standing.planned_year}
+        yield {"day": date(standing.planned_year, 12, 31), "title": title, "kind": "plan"}
+    yield {"day": question.as_of, "title": question.line(standing).label, "kind": "today"}
+
+
+def _plans(question: Question, district: District) -> Iterator[dict[str, Any]]:
+    """The editions of the plan that gave the unit its year, or another one."""
+    entries = PlannedCertification.objects.filter(district=district, version__in=question.versions)
+    year = None
+    for entry in entries.select_related("version").order_by("version__number"):
+        if entry.year != year:
+            sentence = gettext("第 %(number)s 版规划列入 %(year)s 年")
+            if year:
+                sentence = gettext("第 %(number)s 版规划改为 %(year)s 年")
+            version, year = entry.version, entry.year
+            yield {
+                "day": version.published_on,
+                "title": sentence % {"number": version.number, "year": year},
+                "text": version.reason,
+                "source": source_of(version),
+            }
+
+
+def events_of(districts: Collection[District], day: date) -> list[CertificationEvent]:
+    """What happened to these units until the day, newest first."""
+    found = CertificationEvent.objects.filter(district__in=districts, date__lte=day)
+    found = found.select_related("step", "evidence__self_check")
     return list(found.order_by("-date", "-step__order", "-pk"))
 
 
-def _steps(
-    question: Question, district: District, events: Sequence[CertificationEvent]
-) -> list[CertificationStep]:
-    """The procedure that applies: of the year of the newest event, else the newest known one.
+def known_steps(day: date) -> list[CertificationStep]:
+    return list(CertificationStep.objects.filter(year__lte=day.year).order_by("order"))
 
-    An abolished unit without events has none ahead of it.
-    """
-    if not events and _gone_on(question, district):
-        return []
-    known = list(CertificationStep.objects.filter(year__lte=question.as_of.year).order_by("order"))
+
+def steps_of(
+    events: Sequence[CertificationEvent], known: Sequence[CertificationStep]
+) -> list[CertificationStep]:
+    """The procedure that applies: of the year of the newest event, else the newest known one."""
     newest = max((step.year for step in known), default=None)
     year = events[0].step.year if events else newest
     return [step for step in known if step.year == year]
@@ -106,7 +152,7 @@ def _said(event: CertificationEvent | None) -> str:
     return f"{day_text(event.date)} {event.get_result_display()}" if event else ""
 
 
-def _next_step(
+def next_step(
     standing: Standing, events: Sequence[CertificationEvent], steps: Sequence[CertificationStep]
 ) -> str:
     if standing.status == progress.CERTIFIED:
@@ -172,6 +218,19 @@ def _ready_sentence(found: Readiness) -> str:
         "units": found.unit_count,
         "failing_units": found.failing_unit_count,
     }
+
+
+def _revision(taken_back: ReviewEntry | None, now: Readiness | None) -> str:
+    """That figures shown before are shown no more; what a newer year says makes it old news."""
+    if taken_back is None or (now and now.year > taken_back.self_check.year):
+        return ""
+    year = taken_back.self_check.year
+    facts = {"year": year, "day": day_text(timezone.localdate(taken_back.taken_at))}
+    said = gettext("更正:%(year)s 年度自查先前公布的结果已于 %(day)s 收回") % facts
+    is_decided = now is not None and now.year == year
+    return said + (
+        gettext(",现在的是重新复核的结果。") if is_decided else gettext(",正在重新复核。")
+    )
 
 
 def _open(found: Readiness) -> list[tuple[str, str, str]]:

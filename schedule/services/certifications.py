@@ -16,8 +16,8 @@ from districts.wording import day_text
 from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
 from schedule.services.applying import weigh
 from schedule.services.reading import today
-from selfchecks.models import Evaluation, ReviewEntry
-from selfchecks.workflow import APPROVING
+from selfchecks.models import Evaluation
+from selfchecks.services.undoing import hold_approval
 
 MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
 REFERENCES = ("list_year", "document_number", "source", "source_note", "checked_on", "note")
@@ -156,9 +156,8 @@ def _check_list(event: CertificationEvent, on: CertificationList) -> None:
 
 
 def _is_approved(evidence: Evaluation, district: District) -> bool:
-    """Only what was approved, and only the unit's own."""
-    approved = ReviewEntry.objects.filter(step__in=APPROVING, evaluation=evidence)
-    return approved.filter(self_check__district=district).exists()
+    """Only what was approved and not taken back, and only the unit's own."""
+    return evidence.self_check.district_id == district.pk and hold_approval(evidence)
 
 
 def _check_sequence(event: CertificationEvent) -> None:

@@ -1,5 +1,5 @@
 """Self-checks in the admin: what needs me, the year's board, the review, and everything to read."""
 
-from . import deadlines, history, records, self_checks
+from . import deadlines, evidence, history, records, self_checks
 
-__all__ = ["deadlines", "history", "records", "self_checks"]
+__all__ = ["deadlines", "evidence", "history", "records", "self_checks"]

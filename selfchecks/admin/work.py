@@ -19,9 +19,10 @@ from django.views import View
 
 from districts.access import SignedInRequest
 from districts.models import District, User
-from selfchecks.models import Part, ReviewEntry, SelfCheck, State
+from selfchecks.models import Part, SelfCheck, State
 from selfchecks.services.blockers import played_other_part
 from selfchecks.services.board import last_reminder
+from selfchecks.services.undoing import standing
 from selfchecks.workflow import RETURNING
 
 SAVED = "work_filter_%s"  # the cookie that keeps a person's own filter, in this browser
@@ -86,7 +87,7 @@ def work_of(viewer: User, chosen: Filter = EVERYTHING, day: date | None = None) 
 
 
 def _rows(viewer: User) -> QuerySet[SelfCheck]:
-    returned = ReviewEntry.objects.filter(self_check=OuterRef("pk"), step__in=RETURNING)
+    returned = standing(RETURNING).filter(self_check=OuterRef("pk"))
     rows: QuerySet[SelfCheck] = (
         SelfCheck.objects.visible_to(viewer)
         .exclude(state__in=(State.APPROVED, State.CLOSED))

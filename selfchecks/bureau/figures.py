@@ -1,13 +1,13 @@
 """The reported figures line by line with the cell each came from, and correcting one."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from audit.refusals import Stale
 from districts.access import SignedInRequest
-from figures.table import CODE, SCHOOL_FIELD, SCHOOL_FIELDS, STAGES_OF_TYPE, TEXT
+from figures.table import CODE, SCHOOL_FIELD, TEXT
 from selfchecks.bureau.access import may_write, of_self_check, shown
 from selfchecks.forms import CellForm
 from selfchecks.models import SelfCheck
@@ -22,18 +22,6 @@ def figures(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     # In the order of the workbook, which is the order they were written in.
     items = [cell_in(row, "value") for row in self_check.district_records.order_by("pk")]
     return shown(request, "figures", self_check, cells=in_words(items), schools=schools)
-
-
-@of_self_check()
-def school(request: SignedInRequest, self_check: SelfCheck, line: str) -> HttpResponse:
-    record = self_check.school_records.filter(school_code=line).first()
-    if record is None:
-        raise Http404
-    stages = (None, *STAGES_OF_TYPE.get(record.school_type, ()))
-    cells = [cell_in(record, figure.code) for figure in SCHOOL_FIELDS if figure.stage in stages]
-    tied = threads(self_check, school_code=line)
-    context = {"record": record, "cells": in_words(cells), "threads": tied}
-    return shown(request, "school", self_check, **context)
 
 
 def in_words(cells: list[Cell]) -> list[tuple[Cell, str, bool]]:

@@ -20,10 +20,13 @@ from selfchecks.forms import UploadForm
 from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
 from selfchecks.remarks import address, open_remarks
 from selfchecks.services.blockers import blocker_of
+from selfchecks.services.documents import Documents, documents_of
 from selfchecks.services.notices import mark_read, text_of
 from selfchecks.workflow import SENDING, STEP, SUBMITTING
+from workbooks.findings import paragraph
 
-DONE, NEXT, ATTENTION, WAITING = "done", "next", "attention", "waiting"
+DONE, NEXT, ATTENTION, WAITING = "pass", "rev", "near", "idle"
+GLYPHS = {DONE: "✓", NEXT: "○", ATTENTION: "△", WAITING: "–"}
 MOST_NOTICES = 100
 SEEN_TO_AT = dict.fromkeys(("corrected", *(f"step.{name}" for name in SENDING)), "self-check-check")
 
@@ -56,6 +59,8 @@ def tasks(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         self_check,
         tasks=list(standing.tasks()),
         call=standing.call(),
+        current=standing.current,
+        documents=standing.documents,
         can_upload=may_write(request, self_check),
         form=UploadForm(),
         last=self_check.trail.last(),
@@ -65,13 +70,17 @@ def tasks(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of the list; ``kind`` is done, next, attention or waiting."""
+    """One row of the list; ``kind`` is the class of its state."""
 
     name: str
     url: str
     status: str
     kind: str
     note: str = ""
+
+    @property
+    def glyph(self) -> str:
+        return GLYPHS[self.kind]
 
 
 class Standing:
@@ -84,6 +93,15 @@ class Standing:
         self.current = next((upload for upload in uploads if upload.is_current), None)
         self.unexplained = len(self.current.unexplained()) if self.current else 0
         self.is_signed = not self_check.awaits_district
+
+    @cached_property
+    def documents(self) -> Documents:
+        return documents_of(self.self_check)
+
+    @property
+    def lacks_documents(self) -> int:
+        """How many keep the self-check from being signed."""
+        return len(self.documents.missing) if self.documents.binds else 0
 
     @cached_property
     def sign_blocked(self) -> str:
@@ -149,18 +167,30 @@ class Standing:
         return url, _("没有必须修改的问题"), DONE
 
     def _explanations(self) -> tuple[str, ...]:
-        evidence = self.self_check.evidence.count()
-        note = _("已附 %s 份佐证材料。") % evidence if evidence else ""
+        note = self._documents_in_words()
         if self.current is None:
             return _("采用工作簿后填写"), WAITING, note
         if self.unexplained:
             status = ngettext("%s 个警告待说明", "%s 个警告待说明", self.unexplained)
             return status % self.unexplained, ATTENTION, note
+        if count := self.lacks_documents if self.self_check.awaits_district else 0:
+            status = ngettext("缺 %s 项佐证材料", "缺 %s 项佐证材料", count)
+            return status % count, ATTENTION, note
         return _("没有待说明的警告"), DONE, note
+
+    def _documents_in_words(self) -> str:
+        attached = sum(len(line.items) for line in self.documents.lines)
+        waiting, parts = len(self.documents.waiting), []
+        if attached:
+            parts.append(_("已附 %s 份佐证材料。") % attached)
+        if waiting and self.self_check.is_editable:
+            parts.append(_("还有 %s 份没有归类。") % waiting)
+        return paragraph(parts)
 
     def _check(self) -> tuple[str, ...]:
         note = self._newer()
-        if self.current is None or self.unexplained:
+        is_ready = self.current and not self.unexplained
+        if not is_ready or (self.lacks_documents and self.self_check.is_editable):
             return _("还不能送审"), WAITING, note or self.blocked("send_for_signature")
         if self.self_check.is_editable:
             return _("可以送审"), NEXT, note

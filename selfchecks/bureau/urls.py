@@ -2,9 +2,8 @@
 
 from django.urls import include, path
 
-from . import check, explanations, figures, outcome, overview, uploads
+from . import check, explanations, figures, outcome, overview, schools, uploads
 
-BUTTON = {"is_page": False}
 one = [
     path("", overview.tasks, name="self-check"),
     path("template/", uploads.template, name="self-check-template"),
@@ -13,16 +12,29 @@ one = [
     path("versions/<int:number>/marked/", uploads.marked, name="self-check-marked"),
     path("versions/<int:number>/file/", uploads.original, name="self-check-file"),
     path("explanations/", explanations.explanations, name="self-check-explanations"),
-    path("evidence/", explanations.explanations, BUTTON, name="self-check-evidence"),
+    path("evidence/", explanations.explanations, {"act": "attach"}, name="self-check-evidence"),
+    path(
+        "evidence/several/",
+        explanations.explanations,
+        {"act": "receive"},
+        name="self-check-evidence-several",
+    ),
+    path(
+        "evidence/assignment/",
+        explanations.explanations,
+        {"act": "assign"},
+        name="self-check-evidence-assignment",
+    ),
     path("evidence/<int:item>/", explanations.evidence_file, name="self-check-evidence-file"),
     path(
         "evidence/<int:item>/removal/",
         explanations.explanations,
-        BUTTON,
+        {"act": "remove"},
         name="self-check-evidence-removal",
     ),
     path("figures/", figures.figures, name="self-check-figures"),
-    path("figures/<str:line>/", figures.school, name="self-check-school"),
+    path("schools/<str:line>/", schools.school, name="self-check-school"),
+    path("figures/<str:line>/", schools.school),  # where the page was, in letters sent before
     path("figures/<str:line>/<str:column>/", figures.cell, name="self-check-cell"),
     path("comments/", outcome.comments, name="self-check-comments"),
     path("comments/<int:comment>/", outcome.answer, name="self-check-answer"),
@@ -35,5 +47,6 @@ urlpatterns = [
     path("", overview.years, name="self-checks"),
     path("now/", overview.now, name="self-check-now"),
     path("notices/", overview.notices, name="notices"),
+    path("find/", schools.find, name="find"),
     path("<str:reference>/", include(one)),
 ]

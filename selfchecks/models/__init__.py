@@ -1,7 +1,7 @@
 """Self-checks with their uploads, figures, evaluations, reviews and notices."""
 
 from .evaluation import Evaluation, IndicatorResult, UnitResult
-from .evidence import EvidenceItem
+from .evidence import EvidenceItem, EvidenceRule
 from .notice import Notice
 from .participation import Part, Participation
 from .records import DistrictRecord, QualitativeAnswer, SchoolRecord, VetoItem
@@ -13,6 +13,7 @@ __all__ = [
     "DistrictRecord",
     "Evaluation",
     "EvidenceItem",
+    "EvidenceRule",
     "IndicatorResult",
     "IndicatorReview",
     "Notice",

@@ -74,6 +74,7 @@ class SchoolRecord(_Record):
     # The columns come from the one list that workbook, API and calculation share.
     school_code: str
     school_name: str
+    school_type: str
     locals().update({raw.code: _column(raw) for raw in SCHOOL_FIELDS})
     not_applicable = models.JSONField(_("不适用的项目"), default=list, blank=True)
     sheet = _text(_("工作表"), 80)

@@ -142,8 +142,8 @@ class SelfCheck(Sealed):
 
     @property
     def evidence(self) -> QuerySet[Any]:
-        """The documents that were not taken down."""
-        return self.evidence_items.filter(removed_at=None)
+        """The documents that were assigned to an indicator and not taken down."""
+        return self.evidence_items.filter(removed_at=None).exclude(indicator="")
 
     @property
     def is_editable(self) -> bool:

@@ -1,30 +1,30 @@
 """What keeps a person from doing something to a self-check now: one sentence for each reason."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Refused, Stale
 from audit.services import record
 from districts.models import User
-from districts.roles import MUNICIPAL_ROLES, Role
+from districts.roles import Role
 from districts.scope import CITY
 from districts.wording import listed, moment_text
+from selfchecks import clock
 from selfchecks.models import (
     EvidenceItem,
-    IndicatorReview,
     Part,
     Participation,
     ReviewEntry,
     SelfCheck,
+    State,
     Upload,
 )
-from selfchecks.models.review import Word
-from selfchecks.services import evaluations
+from selfchecks.services.documents import documents_of
+from selfchecks.services.undoing import blocker_of_undoing
 from selfchecks.step import Step, Words
 from selfchecks.workflow import ASKING, STEP
 
@@ -97,13 +97,16 @@ def played_other_part(part: Part, person: User) -> Exists:
 def take_part(*, self_check: SelfCheck, part: Part, by: User) -> None:
     """From now on this is the person's part, whatever role they will have."""
     Participation.objects.get_or_create(self_check=self_check, person=by, part=part)
+    if part == Part.PREPARE:  # whatever a district writes after a return makes the return hold
+        untouched = {"state": State.RETURNED, "changed_at__in": self_check.trail.values("taken_at")}
+        SelfCheck.objects.filter(pk=self_check.pk, **untouched).update(changed_at=clock.now())
 
 
 def record_preparation(
     *,
     self_check: SelfCheck,
     action: str,
-    on: Upload | EvidenceItem,
+    on: Upload | EvidenceItem | SelfCheck,
     by: User,
     changes: dict[str, Any],
 ) -> None:
@@ -148,6 +151,8 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         _holder,
         _four_eyes,
         _upload,
+        _documents,
+        _undoing,
     )
     found = (check(self_check, step, by) for check in checks)
     return next((refusal for refusal in found if refusal), None)
@@ -203,7 +208,10 @@ def _holder(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     """Whoever took it up decides; a manager may put it back for an inspector who is away."""
     if not step.holder_only or by.role == Role.MANAGER or self_check.inspector_id == by.pk:
         return None
-    return Conflict(_("%s 正在复核这份自查,由其作出决定。") % self_check.inspector, code="held")
+    sentence = _("%s 正在复核这份自查,由其作出决定。")
+    if step.undoes:
+        sentence = _("这个决定由 %s 作出,由其本人或市级管理员收回。")
+    return Conflict(sentence % self_check.inspector, code="held")
 
 
 def _four_eyes(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
@@ -225,19 +233,17 @@ def _upload(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     return None
 
 
-def objections_of(self_check: SelfCheck) -> str:
-    """In words what speaks against approving as it stands; empty when nothing does."""
-    found = listed(_objections(self_check))
-    return gettext("%s。仍要通过的,请在补充说明里写明理由。") % found if found else ""
+def _documents(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    """The list names every indicator that lacks one; pages link each to where it is attached."""
+    if not step.needs_complete_upload:
+        return None
+    documents = documents_of(self_check)
+    if not (documents.binds and documents.missing):
+        return None
+    params = {"count": len(documents.missing), "names": documents.missing_in_words}
+    sentence = _("还有 %(count)s 项没有附佐证材料:%(names)s。请在“补充说明与佐证”逐项附上。")
+    return Conflict(sentence % params, code="evidence_missing")
 
 
-def _objections(self_check: SelfCheck) -> Iterator[str]:
-    evaluation = evaluations.latest(self_check)
-    rejected = IndicatorReview.objects.filter(evaluation=evaluation, word=Word.REJECTED)
-    codes = list(rejected.order_by("indicator").values_list("indicator", flat=True))
-    if codes:
-        yield gettext("不认可的指标:%s") % ", ".join(codes)
-    remarks = self_check.comments.filter(parent=None, settled_at=None)
-    open_remarks = remarks.filter(written_by__role__in=MUNICIPAL_ROLES).count()
-    if open_remarks:  # what the district wrote down itself is no objection
-        yield gettext("还有 %s 条意见没有办结") % open_remarks
+def _undoing(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    return blocker_of_undoing(self_check, step) if step.undoes else None

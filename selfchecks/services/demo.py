@@ -12,17 +12,21 @@ from districts.models import District, School, User
 from districts.roles import Role
 from indicators.demo.district import district_payload
 from selfchecks import clock
-from selfchecks.demo import ERRORS, GAPS, acts_of, correction, filled, moments
+from selfchecks.contents import Sent
+from selfchecks.demo import ERRORS, GAPS, acts_of, correction, filled, labelled_pdf, moments
 from selfchecks.models import Deadline, Notice, SelfCheck, State, Upload
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations, opening, reviews, uploads
 from selfchecks.services.checking import register_of
+from selfchecks.services.documents import documents_of
+from selfchecks.services.evidence import attach_documents
 from selfchecks.services.findings import explain
 from selfchecks.services.steps import take_step
 from selfchecks.step import Step
 from selfchecks.workbook.template import Prefill
 from selfchecks.workflow import STEP
 
+LABEL = "演示数据"
 REASON = "已与学校核实,数据无误(演示)"
 QUESTION = "请核对教师培训经费,与预算批复不一致(演示)"
 LOOKED_AT = ("A1", "A2", "A3")
@@ -143,9 +147,11 @@ class _Play:
 
     def upload(self) -> None:
         self._explain(self._keep(()))
+        self._attach()
 
     def correct(self) -> None:
         self._explain(self._keep((correction(self.payload),)))
+        self._attach()
 
     def accept(self) -> None:
         for code in LOOKED_AT:
@@ -179,6 +185,22 @@ class _Play:
         reasons = {str(finding["id"]): REASON for finding in upload.unexplained()}
         if reasons:
             explain(upload=upload, reasons=reasons, by=self.cast[Role.OFFICER])
+
+    def _attach(self) -> None:
+        """What is asked before signature, each document saying that it is made up."""
+        given, today = self.given, timezone.localdate()
+        missing = documents_of(self.self_check, day=today).missing
+        title = f"{given.unit_name}{given.year}年度"
+        documents = {
+            line.code: Sent(
+                f"{line.code}{line.name}({LABEL}).pdf",
+                labelled_pdf(f"{LABEL} DEMONSTRATION", title, line.label),
+            )
+            for line in missing
+        }
+        if documents:
+            who = self.cast[Role.OFFICER]
+            attach_documents(self_check=self.self_check, documents=documents, by=who, note=LABEL)
 
     def _take(self, step: Step) -> None:
         latest = evaluations.latest(self.self_check)

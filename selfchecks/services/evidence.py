@@ -1,78 +1,87 @@
 """Takes evidence in: few kinds of file, told by their bytes, kept inert for download only."""
 
-import struct
-from collections.abc import Iterator
-from math import prod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Refused, Unusable
-from districts.models import User
+from audit.refusals import Unusable
+from districts.models import School, User
 from selfchecks import clock, files
+from selfchecks.contents import MB, Sent, TooLarge, kind_of
 from selfchecks.files import scanner
 from selfchecks.models import EvidenceItem, SelfCheck
 from selfchecks.services.blockers import lock_editable, record_preparation
-from workbooks.findings import Refused as RefusedFile
-from workbooks.guard.archive import part_names
+from selfchecks.services.documents import subjects_of
+from workbooks.names import same_name
 
 DOING = _("增减佐证材料")
-MB = 1024 * 1024
-MOST_BYTES, MOST_BYTES_TOGETHER = 10 * MB, 300 * MB
-MOST_PIXELS, MOST_SEGMENTS = 50_000_000, 1_000
-SUFFIXES = {"pdf": "pdf", "jpg": "jpg", "jpeg": "jpg", "png": "png", "docx": "docx", "xlsx": "xlsx"}
-_OFFICE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
-_MACROS = ("vbaproject.bin", "vbadata.xml")
+MOST_BYTES_TOGETHER = 300 * MB
 
 
-class TooLarge(Refused):
-    """One file, or all of them together."""
+class New(NamedTuple):
+    """A document to be kept, its kind known and its bytes found clean."""
 
-    status = 413
-    code = "too_large"
-
-
-class WrongKind(Unusable):
-    """Not one of the kinds of file that are taken."""
-
-    code = "wrong_type"
+    sent: Sent
+    kind: str
+    sha256: str
+    indicator: str = ""
+    school_code: str = ""
+    note: str = ""
 
 
 @transaction.atomic
 def add_evidence(
-    *, self_check: SelfCheck, indicator: str, content: bytes, name: str, by: User, note: str = ""
+    *,
+    self_check: SelfCheck,
+    indicator: str,
+    content: bytes,
+    name: str,
+    by: User,
+    note: str = "",
+    school: str = "",
 ) -> EvidenceItem:
-    """Attach a file to an indicator. The same file twice on one indicator is kept once.
+    """Attach a file to an indicator or veto item. The same file twice on one is kept once.
 
     Raises NotAllowed, Conflict outside draft and returned, Unusable for other kinds of file,
     TooLarge beyond the limits.
     """
     locked = lock_editable(self_check, by, doing=DOING)
-    _refuse_unknown(locked, indicator)
-    kind = kind_of(content, name)
-    _refuse_virus(content)
-    digest = files.fingerprint(content)
+    refuse_unknown(locked, indicator)
+    school_code = school_of(register(locked), school, "school")
+    new = New(
+        *looked_at(Sent(files.harmless_name(name), content), kind_of(content, name)),
+        *(indicator, school_code, note.strip()[:300]),
+    )
     live = locked.evidence_items.filter(removed_at__isnull=True)
-    same = live.filter(indicator=indicator, sha256=digest).first()
+    same = live.filter(indicator=indicator, sha256=new.sha256).first()
     if same:
         return same
-    _refuse_beyond_quota(live.aggregate(total=Sum("size"))["total"] or 0, len(content))
-    with files.stored(content, files.EVIDENCE, f".{kind}") as stored_name:
-        item = EvidenceItem.objects.create(
-            self_check=locked,
-            indicator=indicator,
-            file=stored_name,
-            display_name=files.harmless_name(name),
-            kind=kind,
-            size=len(content),
-            sha256=digest,
-            note=note.strip()[:300],
-            added_by=by,
-            added_at=clock.now(),
-        )
+    with keep(self_check=locked, news=[new], by=by) as (item,):
         _record(item, "evidence.add", by)
     return item
+
+
+@transaction.atomic
+def attach_documents(
+    *, self_check: SelfCheck, documents: Mapping[str, Sent], by: User, note: str = ""
+) -> list[EvidenceItem]:
+    """One document for each subject that has none yet, in one go."""
+    locked = lock_editable(self_check, by, doing=DOING)
+    for subject in documents:
+        refuse_unknown(locked, subject)
+    there = set(locked.evidence.values_list("indicator", flat=True))
+    news = [
+        New(*looked_at(sent, kind_of(sent.content, sent.name)), subject, "", note)
+        for subject, sent in documents.items()
+        if subject not in there
+    ]
+    with keep(self_check=locked, news=news, by=by) as items:
+        record_all(self_check=locked, action="evidence.receive", items=items, by=by)
+    return items
 
 
 @transaction.atomic
@@ -87,6 +96,58 @@ def remove_evidence(*, item: EvidenceItem, by: User) -> EvidenceItem:
     return fresh
 
 
+def register(self_check: SelfCheck) -> dict[str, str]:
+    schools = School.objects.at(self_check.district, self_check.fill_from)
+    return dict(schools.order_by("code").values_list("code", "name"))
+
+
+def school_of(schools: Mapping[str, str], typed: str, field: str) -> str:
+    """The code of the school that was typed, by code or name; empty for none."""
+    text = typed.strip()
+    if not text or text[:10] in schools:
+        return text[:10]
+    found = [code for code, name in schools.items() if same_name(name, text)]
+    if len(found) != 1:
+        sentence = _("名册里没有学校「%s」;请填学校标识码或全名,或者留空。") % text[:40]
+        raise Unusable.at(field, sentence)
+    return found[0]
+
+
+def looked_at(sent: Sent, kind: str) -> tuple[Sent, str, str]:
+    _refuse_virus(sent.content)
+    return sent, kind, files.fingerprint(sent.content)
+
+
+@contextmanager
+def keep(*, self_check: SelfCheck, news: Sequence[New], by: User) -> Iterator[list[EvidenceItem]]:
+    """Their bytes first, then their rows; when the block fails nothing of them stays."""
+    live = self_check.evidence_items.filter(removed_at__isnull=True)
+    used = live.aggregate(total=Sum("size"))["total"] or 0
+    _refuse_beyond_quota(used, sum(len(new.sent.content) for new in news))
+    with ExitStack() as storing:
+        yield list(
+            EvidenceItem.objects.bulk_create(
+                EvidenceItem(
+                    self_check=self_check,
+                    indicator=new.indicator,
+                    school_code=new.school_code,
+                    file=storing.enter_context(
+                        files.stored(new.sent.content, files.EVIDENCE, f".{new.kind}")
+                    ),
+                    display_name=new.sent.name,
+                    kind=new.kind,
+                    size=len(new.sent.content),
+                    sha256=new.sha256,
+                    note=new.note,
+                    came_from=new.sent.path,
+                    added_by=by,
+                    added_at=clock.now(),
+                )
+                for new in news
+            )
+        )
+
+
 def _record(item: EvidenceItem, action: str, by: User) -> None:
     record_preparation(
         self_check=item.self_check,
@@ -97,71 +158,19 @@ def _record(item: EvidenceItem, action: str, by: User) -> None:
     )
 
 
-def _refuse_unknown(self_check: SelfCheck, indicator: str) -> None:
-    if not self_check.standard.indicators.filter(code=indicator).exists():
-        raise Unusable.at("indicator", _("没有代码为「%s」的指标。") % indicator[:10])
+def record_all(
+    *, self_check: SelfCheck, action: str, items: Sequence[EvidenceItem], by: User, **more: Any
+) -> None:
+    """One audit entry of what happened to many documents."""
+    kept = [[item.indicator, item.display_name, item.sha256] for item in items]
+    record_preparation(
+        self_check=self_check, action=action, on=self_check, by=by, changes={"files": kept, **more}
+    )
 
 
-def kind_of(content: bytes, name: str) -> str:
-    """The kind by the name's ending, confirmed by the bytes; nothing is decoded or unpacked.
-
-    Raises Unusable for other kinds, TooLarge for too many bytes or pixels.
-    """
-    if len(content) > MOST_BYTES:
-        raise TooLarge(_("文件超过 %s MB;请压缩后再上传。") % (MOST_BYTES // MB))
-    if not content:
-        raise WrongKind.at("file", _("文件是空的;请重新选择。"))
-    kind = SUFFIXES.get(name.rpartition(".")[2].lower())
-    if kind is None:
-        sentence = _("佐证材料只收 PDF、JPG、PNG、DOCX、XLSX 文件;请另存为其中一种。")
-        raise WrongKind.at("file", sentence)
-    pixels = _pixels(kind, content)
-    if pixels is None or not _looks_like(kind, content):
-        wrong = _("文件内容与扩展名 .%s 不符;请用原来的程序打开后另存。") % kind
-        raise WrongKind.at("file", wrong)
-    if pixels > MOST_PIXELS:
-        raise TooLarge(_("图片超过 %s 万像素;请缩小后再上传。") % (MOST_PIXELS // 10_000))
-    return kind
-
-
-def _looks_like(kind: str, content: bytes) -> bool:
-    if kind in _OFFICE:
-        return _is_office(content, _OFFICE[kind])
-    starts = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
-    return content.startswith(starts[kind])
-
-
-def _is_office(content: bytes, main_part: str) -> bool:
-    """By its list of parts only: nothing is unpacked."""
-    if not content.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        names = part_names(content)
-    except RefusedFile:
-        return False
-    if any(name.lower().rpartition("/")[2] in _MACROS for name in names):
-        raise WrongKind.at("file", _("文件带有宏;请另存为不带宏的文件后再上传。"))
-    return main_part in names and "[Content_Types].xml" in names
-
-
-def _pixels(kind: str, content: bytes) -> int | None:
-    """Width × height from a picture's header; None when it has none, 0 for what is no picture."""
-    if kind == "png":
-        return prod(struct.unpack(">II", content[16:24])) if len(content) >= 24 else None
-    return max(_jpeg_frames(content), default=None) if kind == "jpg" else 0
-
-
-def _jpeg_frames(content: bytes) -> Iterator[int]:
-    """Of the first segments only: real pictures have a few dozen, and a file can hold millions."""
-    position = 2
-    for _segment in range(MOST_SEGMENTS):
-        if position + 9 > len(content) or content[position] != 0xFF:
-            return
-        marker = content[position + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
-            height, width = struct.unpack(">HH", content[position + 5 : position + 9])
-            yield width * height
-        position += 2 + int(struct.unpack(">H", content[position + 2 : position + 4])[0])
+def refuse_unknown(self_check: SelfCheck, subject: str, field: str = "indicator") -> None:
+    if subject not in subjects_of(self_check):
+        raise Unusable.at(field, _("没有代码为「%s」的指标。") % subject[:10])
 
 
 def _refuse_virus(content: bytes) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from districts.models import District
 from selfchecks.models import Evaluation, IndicatorResult, ReviewEntry
 from selfchecks.models.evaluation import Verdict
+from selfchecks.services.undoing import standing
 from selfchecks.workflow import APPROVING
 
 
@@ -33,7 +34,8 @@ def readiness(
 ) -> dict[str, Readiness]:
     """District code → readiness; units without an approved self-check are not in it.
 
-    ``day`` asks what was approved by then. Reads approved results only, so it may be published.
+    ``day`` asks what was approved by then and not taken back. Reads approved results only, so it
+    may be published.
     """
     approvals = latest_approvals(districts, day=day)
     results = _results(approvals.values())
@@ -47,9 +49,7 @@ def latest_approvals(
     districts: Iterable[District] | None = None, *, day: date | None = None
 ) -> dict[str, ReviewEntry]:
     """District code → the approval of its newest year, with verdict and without the snapshot."""
-    rows = ReviewEntry.objects.filter(step__in=APPROVING, evaluation__isnull=False)
-    if day is not None:
-        rows = rows.filter(taken_at__date__lte=day)
+    rows = standing(APPROVING, day=day).filter(evaluation__isnull=False)
     if districts is not None:
         rows = rows.filter(self_check__district__in=districts)
     heavy = (f"evaluation__{name}" for name in ("inputs", "rules", "outcome"))

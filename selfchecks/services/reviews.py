@@ -19,7 +19,6 @@ from selfchecks.models import (
     IndicatorReview,
     Part,
     ReviewComment,
-    ReviewEntry,
     SelfCheck,
     State,
 )
@@ -27,6 +26,7 @@ from selfchecks.models.review import Word
 from selfchecks.services import evaluations
 from selfchecks.services.blockers import lock, refuse_other_part, take_part
 from selfchecks.services.notices import people_of, post
+from selfchecks.services.undoing import standing
 from selfchecks.workflow import DECIDING
 
 MAY_COMMENT = (Role.INSPECTOR, Role.MANAGER, *DISTRICT_ROLES)
@@ -107,16 +107,14 @@ def words_for(evaluation: Evaluation, viewer: User) -> QuerySet[IndicatorReview]
     rows = IndicatorReview.objects.visible_to(viewer).filter(evaluation=evaluation)
     if viewer.role in MUNICIPAL_ROLES:
         return rows
-    decisions = ReviewEntry.objects.filter(evaluation=OuterRef("evaluation"), step__in=DECIDING)
-    return rows.filter(Exists(decisions))
+    return rows.filter(Exists(standing(DECIDING).filter(evaluation=OuterRef("evaluation"))))
 
 
 def last_decided(self_check: SelfCheck) -> Evaluation | None:
-    """The result the last return or approval rests on."""
-    entries = self_check.trail.filter(step__in=DECIDING).select_related("evaluation")
-    entry = entries.defer(
-        *(f"evaluation__{name}" for name in ("inputs", "rules", "outcome"))
-    ).last()
+    """The result of the last return or approval that nobody took back."""
+    heavy = (f"evaluation__{name}" for name in ("inputs", "rules", "outcome"))
+    rows = standing(DECIDING).filter(self_check=self_check).select_related("evaluation")
+    entry = rows.defer(*heavy).last()
     return entry.evaluation if entry else None
 
 

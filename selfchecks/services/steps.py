@@ -2,23 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.reasons import fault_of
 from audit.refusals import Conflict, Refused, Stale, Unusable
 from audit.services import record
 from districts.models import User
-from districts.wording import day_text, moment_text
+from districts.wording import moment_text
 from selfchecks import clock
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
 from selfchecks.services import evaluations, notices
-from selfchecks.services.blockers import blocker_of, lock, objections_of, stale, take_part
+from selfchecks.services.asking import objections_of, require
+from selfchecks.services.blockers import blocker_of, lock, stale, take_part
 from selfchecks.services.governing import governing
+from selfchecks.services.undoing import restore
 from selfchecks.step import Step
 from selfchecks.workflow import APPROVING, STEP, STEPS, SUBMITTING, steps_from
 
@@ -99,7 +98,7 @@ def take_step(
         raise stale(locked)
     if refusal := blocker_of(locked, edge, by):
         raise refusal
-    _require(locked, edge, comment, evaluation_digest, due_on)
+    require(locked, edge, comment, evaluation_digest, due_on)
     evaluation = _evaluation_for(locked, edge, by, evaluation_digest)
     return carry_out(locked, edge, by, comment.strip(), evaluation, due_on)
 
@@ -168,38 +167,6 @@ def _refuse_second_click(self_check: SelfCheck, step: Step, by: User) -> None:
         raise AlreadyTaken(last)
 
 
-def _require(
-    self_check: SelfCheck, step: Step, comment: str, digest: str | None, due_on: date | None
-) -> None:
-    missing: dict[str, Any] = {"comment": _fault_of_comment(self_check, step, comment)}
-    if step.names_evaluation and not digest:
-        missing["evaluation_digest"] = _("请指明您复核的是哪一份测算结果(指纹)。")
-    if step.needs_due_date and due_on is None:
-        missing["due_on"] = _("请填写新的报送截止日。")
-    elif due_on is not None:
-        missing["due_on"] = _fault_of_day(self_check, due_on)
-    Unusable.check(missing, code="required")
-
-
-def _fault_of_comment(self_check: SelfCheck, step: Step, comment: str) -> Any:
-    """Where a comment must be written, it has to say something."""
-    is_weighed = step.weighs_objections and (objections := objections_of(self_check))
-    if not comment.strip():
-        return _("请写明原因或意见。") if step.needs_comment else is_weighed and objections
-    return fault_of(comment) if step.needs_comment or is_weighed else None
-
-
-def _fault_of_day(self_check: SelfCheck, due_on: date) -> Any:
-    if due_on < timezone.localdate():
-        return _("新的截止日 %s 已经过去;请填写今天或以后的日期。") % day_text(due_on)
-    if due_on < self_check.fill_from:
-        return _("新的截止日 %(due_on)s 早于开始填报日 %(fill_from)s。") % {
-            "due_on": day_text(due_on),
-            "fill_from": day_text(self_check.fill_from),
-        }
-    return ""
-
-
 def _evaluation_for(
     self_check: SelfCheck, step: Step, by: User, digest: str | None
 ) -> Evaluation | None:
@@ -209,7 +176,7 @@ def _evaluation_for(
         if step.evaluates
         else evaluations.latest(self_check)
     )
-    binds = step.evaluates or step.names_evaluation
+    binds = step.evaluates or step.names_evaluation or bool(step.undoes)
     if binds and digest and (evaluation is None or evaluation.digest != digest):
         raise Stale(_("您看到的测算结果已被新的版本取代;请查看最新结果和差别后再办理。"))
     return evaluation if binds else None
@@ -246,7 +213,9 @@ def _move(self_check: SelfCheck, step: Step, entry: ReviewEntry) -> None:
     self_check.state = step.target
     self_check.version += 1
     self_check.changed_at = entry.taken_at
-    if step.target == State.IN_REVIEW:
+    if step.undoes:
+        restore(self_check, entry)
+    elif step.target == State.IN_REVIEW:
         self_check.inspector = entry.actor
     elif step.target == State.SUBMITTED and not step.evaluates:
         self_check.inspector = None

@@ -17,14 +17,15 @@ from figures.relations import (
     excesses,
 )
 from figures.shown import RATE, VALUE, shown
-from figures.table import NOT_APPLICABLE, OFFERED_ITEMS, SCHOOL_FIELD, SCHOOL_FIELDS
+from figures.table import NOT_APPLICABLE, OFFERED_ITEMS, SCHOOL_FIELD, SCHOOL_FIELDS, YES_NO
 from workbooks.findings import Finding, Message
 from workbooks.values import plain
 
 from . import wording as say
 from .lines import check_register
-from .reading import DISTRICT, SCHOOLS, Expected, Figures, Reading, Row
+from .reading import DISTRICT, SCHOOLS, VETO, Expected, Figures, Reading, Row
 
+YES = YES_NO[0]
 STAGED = tuple(field for field in SCHOOL_FIELDS if field.stage)
 
 
@@ -40,6 +41,8 @@ def _findings(reading: Reading, expected: Expected) -> Iterator[Finding]:
         yield from check_last_year(row, expected.last_year)
     yield from check_copies(reading.schools)
     yield from _check_district(reading)
+    for row in reading.veto.values():
+        yield from _check_veto(row)
     if SCHOOLS.name in reading.sheets and expected.register:
         yield from check_register(reading.schools, expected.register)
 
@@ -86,6 +89,14 @@ def _check_district(reading: Reading) -> Iterator[Finding]:
             number = int("".join(filter(str.isdigit, answer.cell)) or 0) or None
             place = (sheet, answer.cell, number, OFFERED_ITEMS[code].label, answer.raw)
             yield Finding(say.PART_OVER_WHOLE, params, *place)
+
+
+def _check_veto(row: Row) -> Iterator[Finding]:
+    """What happened has to be told, wherever the answer comes from."""
+    note = row.answer("veto_note")
+    if row.value("answer") == YES and not str(note.value or "").strip():
+        label = VETO.by_code["veto_note"].label
+        yield Finding(say.VETO_UNEXPLAINED, {}, row.sheet, note.cell, row.number, label, note.raw)
 
 
 def _check_stages(row: Row) -> Iterator[Finding]:

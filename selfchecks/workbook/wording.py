@@ -105,6 +105,12 @@ SAME_AS_LAST_YEAR = _warning(
     N_("每年的数字应当重新统计。"),
     N_("请核对是不是抄了上年的数;属实的,请写明原因。"),
 )
+VETO_UNEXPLAINED = _error(
+    "veto_unexplained",
+    N_("{cell}“{field}”是空的,而这一事项答的是“是”。"),
+    N_("答“是”的事项要写明情况。"),
+    N_("请写明时间、经过和整改情况;答错的,请把答案改为“否”。"),
+)
 UNKNOWN_SCHOOL = _error(
     "unknown_school",
     N_("{cell} 的学校标识码“{found}”不在本区县的学校名册里。"),

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.svg import Linear, Markup, drawing, element, hatch, number
-from charts.tiles import square_rows
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=y>', "'&lt;", "]]>", "\x00\x08\x1b区"]
 
@@ -60,17 +59,7 @@ def test_a_drawing_says_what_it_is(has_links, role):
 
 
 def test_nothing_needs_inline_style():
-    made = hatch("h") + square_rows(["late", "abolished"], name="s", title="t", description="d")
-    assert "style" not in made
-
-
-def test_squares_go_in_rows_of_ten():
-    root = ElementTree.fromstring(square_rows(["late"] * 30, name="s", title="t", description="d"))
-    space = "{http://www.w3.org/2000/svg}"
-    boxes = root.findall(f".//{space}g/{space}rect")
-    assert len(boxes) == 30
-    assert root.get("viewBox") == "0 0 200 60"
-    assert len({box.get("y") for box in boxes}) == 3
+    assert "style" not in hatch("h")
 
 
 def test_scale_maps_both_ends_and_ticks_inside():

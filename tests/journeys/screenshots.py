@@ -1,13 +1,15 @@
-"""Makes the README's picture from the running portal; ``make screenshots`` calls it."""
+"""Pictures of the running portal, the README's and the style guide's; ``make screenshots``."""
 
 import tempfile
 from pathlib import Path
 
 from tests.journeys.portal import running_portal
-from tests.journeys.visitor import open_browser, visitor
+from tests.journeys.visitor import SCHEMES, Visitor, open_browser, visitor
 from tests.source import ROOT
 
 PICTURE = ROOT / "docs" / "home.png"
+# The style guide in each look, to be set beside the pictures of the last release.
+LOOKS = ROOT / "var" / "styleguide"
 
 
 def main() -> None:
@@ -16,12 +18,23 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         running_portal(Path(folder)) as portal,
         open_browser() as browser,
-        visitor(portal, browser, locale="zh-CN") as reader,
     ):
-        if reader.visit("/") != 200 or reader.complaints:
-            raise SystemExit(f"首页没有正常打开:{reader.complaints}")
-        reader.page.screenshot(path=PICTURE, full_page=True)
-    print(f"{PICTURE.relative_to(ROOT)}  {PICTURE.stat().st_size // 1024} KB")
+        with visitor(portal, browser, locale="zh-CN") as reader:
+            picture(reader, "/", PICTURE)
+        for width in (1366, 390):
+            for scheme in SCHEMES:
+                with visitor(portal, browser, width=width, scheme=scheme) as reader:
+                    for language in ("", "/en"):
+                        name = f"{language.strip('/') or 'zh'}-{width}-{scheme}.png"
+                        picture(reader, f"{language}/styleguide/", LOOKS / name)
+
+
+def picture(reader: Visitor, path: str, file: Path) -> None:
+    """A picture of the whole page; a page the browser complains about is none."""
+    if reader.visit(path) != 200 or reader.complaints:
+        raise SystemExit(f"{path} 没有正常打开:{reader.complaints}")
+    reader.page.screenshot(path=file, full_page=True)
+    print(f"{file.relative_to(ROOT)}  {file.stat().st_size // 1024} KB")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import (
@@ -29,6 +30,8 @@ markup_only = pytest.mark.skipif(
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 HEIGHT = 800
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # Without preloading: axe would apply style sheets inline, which the policy rightly refuses.
 AXE = "axe.run({preload: false})"
 BLAME = """violations => violations.map(v => v.id + ": " + v.help + " — "
@@ -122,12 +125,14 @@ def visitor(
     width: int = 1366,
     scripts: bool = True,
     locale: str = "en-US",  # Chinese is the default whatever the browser says
+    scheme: Scheme = "light",
 ) -> Iterator[Visitor]:
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHT},
         java_script_enabled=scripts,
         locale=locale,
         reduced_motion="reduce",
+        color_scheme=scheme,
     )
     yield Visitor(portal, context.new_page())
     context.close()

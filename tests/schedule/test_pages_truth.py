@@ -1,6 +1,5 @@
 """What is announced, what is named and what nobody can say: told apart on every public page."""
 
-import re
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ from districts.models import District, User
 from schedule.models import CertificationEvent, CertificationList, CertificationStep
 from schedule.services.certifications import record_event
 from tests.reader import links, tables, words
+from tests.schedule.test_pages_drawings import tiles
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -18,7 +18,7 @@ BEFORE = {"as_of": "2026-01-11"}  # the day before the list of six was announced
 
 
 def drawn(client: Client, **asked: str) -> dict[str, int]:
-    found = re.findall(r'class="tile state--(\w+)"', client.get("/", asked).text)
+    found = tiles(client.get("/", asked).text)
     return {state: found.count(state) for state in set(found)}
 
 
@@ -43,25 +43,25 @@ def test_ten_are_announced_and_six_of_them_have_no_name(
 
 
 def test_who_may_be_among_the_six_is_not_drawn_as_late(client: Client) -> None:
-    assert drawn(client, **DAY) == {"certified": 4, "open": 13, "not_started": 22, "abolished": 2}
+    assert drawn(client, **DAY) == {"pass": 4, "unk": 13, "idle": 22, "gone": 2}
     assert drawn(client, **BEFORE) == {
-        "certified": 4, "late": 13, "not_started": 22, "abolished": 2,
+        "pass": 4, "late": 13, "idle": 22, "gone": 2,
     }  # fmt: skip
     text = words(client.get("/", DAY))
     assert text.count("13 个单位已过规划年份,6 个名单待核。") == 1
     assert "还没有通过国家认定。" not in text
     assert "已晚" not in text
-    assert "已公布通过,名单待核6" in text
+    assert "已公布通过,名单待核 6" in text
     before = words(client.get("/", BEFORE))
     assert "13 个单位已过规划年份,还没有通过国家认定。" in before
     assert "待核" not in before.split("最近的变化")[0]
 
 
 def test_the_table_twin_says_the_same(client: Client) -> None:
-    rows = {row[0]: row[2] for row in tables(client.get("/", DAY))[0][1:]}
+    rows = {row[0]: row[2] for row in tables(client.get("/", DAY))[1][1:]}
     assert rows["黔江区"] == "已过规划年份,待核"
     assert rows["铜梁区"] == "还没有通过的记录,未到期,应在 2026 年底前通过"
-    before = {row[0]: row[2] for row in tables(client.get("/", BEFORE))[0][1:]}
+    before = {row[0]: row[2] for row in tables(client.get("/", BEFORE))[1][1:]}
     assert before["黔江区"].startswith("已过规划年份,未通过 · 已晚 1 年")
     assert before["铜梁区"] == "还没有通过,未到期,应在 2026 年底前通过"
 
@@ -88,7 +88,7 @@ def test_a_name_that_becomes_known_is_a_certified_unit(
     )
     text = words(client.get("/", DAY))
     assert "已公布 10 个通过国家认定,其中 5 个的名单待核" in text
-    assert "铜梁区 2026年1月12日 通过国家认定 · 按规划年份通过" in text
+    assert "铜梁区 ●已通过国家认定 2026年1月12日 通过国家认定 · 按规划年份通过" in text
 
 
 def test_14_missing_and_13_late_differ_by_an_abolished_unit(client: Client) -> None:

@@ -23,7 +23,7 @@ def step(name: str, year: int = 2025) -> CertificationStep:
 def test_a_certified_unit(client):
     response = client.get("/districts/500106/", DAY)
     text = words(response)
-    assert "沙坪坝区 2025年3月14日 通过国家认定 · 比规划晚 2 年 2 个月(804 天)" in text
+    assert "通过了吗 2025年3月14日 通过国家认定 · 比规划晚 2 年 2 个月(804 天)" in text
     assert "列入 2024 年名单" in text
     assert "来源:教督函〔2025〕3号" in text
     assert "https://cq.gov.cn/zt/yyztls/lsjcx/202503/t20250321_14429313.html" in links(response)
@@ -39,7 +39,7 @@ def test_the_day_before_it_was_announced(client):
 
 def test_a_unit_whose_year_has_come(client):
     text = words(client.get("/districts/500151/", DAY))
-    assert "铜梁区 还没有通过的记录,未到期,应在 2026 年底前通过" in text
+    assert "通过了吗 还没有通过的记录,未到期,应在 2026 年底前通过" in text
     assert "先由区县自评,达标后报市级督导评估,再由市里申请国家认定。" in text
     assert "认定要走的环节(2025 年) 环节每年由国家公布,这里是已知最近一年的。" in text
     assert "原计划" not in text
@@ -49,7 +49,7 @@ def test_an_abolished_unit_keeps_its_page(client):
     response = client.get("/districts/500105/", DAY)
     text = words(response)
     assert response.status_code == 200
-    assert "江北区 已撤并,待市级明确 · 并入两江新区" in text
+    assert "通过了吗 已撤并,待市级明确 · 并入两江新区" in text
     assert "江北区从2025年11月6日起不再设立。" in text
     assert "任务由谁承担,待市级明确" in text
     assert "通过国家认定" not in text

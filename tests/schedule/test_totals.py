@@ -77,7 +77,7 @@ def test_every_face_says_what_was_worked_out_by_hand(
     assert sum(phase["certified"] for phase in said["phases"]) == figures[1]
     page = client.get("/", asked)
     assert told(words(page), basis) == figures
-    drawn = re.search(r'class="burn-up__reached"[^>]*>(\d+)<', page.content.decode())
+    drawn = re.search(r'class="climb__reached"[^>]*>(\d+)<', page.content.decode())
     assert drawn
     assert int(drawn.group(1)) == figures[1]
     for kind, read in (("csv", read_csv), ("xlsx", read_xlsx)):

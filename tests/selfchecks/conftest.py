@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
 from districts.models import District, School, User
+from selfchecks import files
+from selfchecks.contents import Sent
 from selfchecks.models import Evaluation, SelfCheck, Upload
 from selfchecks.services import evaluations, opening, uploads
-from selfchecks.services.evidence import add_evidence
+from selfchecks.services.evidence import add_evidence, attach_documents
 from selfchecks.services.findings import explain
 from selfchecks.services.reviews import Target, comment, review_indicator
 from selfchecks.services.steps import take_step
+from selfchecks.services.waiting import receive_files
 from tests.selfchecks.workbook_files import workbook
 
 FILL_FROM, DUE_ON = date(2026, 9, 1), date(2026, 12, 15)
@@ -76,6 +80,23 @@ def reach(
     return _reach
 
 
+@pytest.fixture
+def receive(self_check: SelfCheck, chen_officer: User) -> Any:
+    """A function: send many files at once, each with its name."""
+
+    def _receive(*chosen: tuple[str, bytes]) -> Any:
+        return receive_files(self_check=self_check, chosen=chosen, by=chen_officer)
+
+    return _receive
+
+
+@pytest.fixture
+def stored() -> Callable[[], int]:
+    """How many files of evidence this test has left in the storage."""
+    before = set(files._names_in(files.EVIDENCE))
+    return lambda: len(set(files._names_in(files.EVIDENCE)) - before)
+
+
 def decide(self_check: SelfCheck, step: str, by: User, comment: str = "请核对骨干教师数") -> None:
     digest = latest(self_check).digest
     take_step(self_check=self_check, step=step, by=by, comment=comment, evaluation_digest=digest)
@@ -88,11 +109,21 @@ def latest(self_check: SelfCheck) -> Evaluation:
 
 
 def keep_clean(self_check: SelfCheck, by: User, **options: object) -> Upload:
-    """Upload the filled template and explain every warning."""
+    """Upload the filled template, explain every warning, attach what is asked for."""
     content = workbook(self_check, **options)  # type: ignore[arg-type]
     upload = uploads.keep(self_check=self_check, content=content, name="自查.xlsx", by=by).upload
+    attach_required(self_check, by)
     reasons = {str(row["id"]): "已与学校核实" for row in upload.unexplained()}
     return explain(upload=upload, reasons=reasons, by=by) if reasons else upload
+
+
+# What the portal asks a document for to begin with, by the plan of the city's people.
+REQUIRED = ("B10", "B14", "B15", "C3", "C5", "C6", "C7", "C8")
+
+
+def attach_required(self_check: SelfCheck, by: User) -> None:
+    documents = {code: Sent(f"{code}.pdf", f"%PDF-1.7 {code}".encode()) for code in REQUIRED}
+    attach_documents(self_check=self_check, documents=documents, by=by)
 
 
 def report(self_check: SelfCheck, *, officer: User, signatory: User, inspector: User) -> None:

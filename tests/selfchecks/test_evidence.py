@@ -8,7 +8,7 @@ import pytest
 
 from audit.refusals import Conflict, NotAllowed, Refused, Unusable
 from districts.models import User
-from selfchecks import files
+from selfchecks import contents, files
 from selfchecks.models import EvidenceItem, SelfCheck
 from selfchecks.services import evidence
 from selfchecks.services.evidence import add_evidence, remove_evidence
@@ -113,7 +113,7 @@ def test_m19_there_is_a_limit_for_one_file_and_for_all_together(
     self_check: SelfCheck, chen_officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(evidence.TooLarge):
-        add(self_check, chen_officer, PDF.ljust(evidence.MOST_BYTES + 1))
+        add(self_check, chen_officer, PDF.ljust(contents.MOST_BYTES + 1))
     monkeypatch.setattr(evidence, "MOST_BYTES_TOGETHER", 2 * len(PDF))
     add(self_check, chen_officer, PDF + b"1")
     with pytest.raises(evidence.TooLarge, match="上限"):

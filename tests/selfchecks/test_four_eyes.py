@@ -135,7 +135,7 @@ def test_a_former_signatory_neither_adds_nor_removes_evidence(
         assert "您已参与这份自查的审签,「增减佐证材料」" in str(refused.value)
     item.refresh_from_db()
     assert item.removed_at is None
-    assert self_check.evidence_items.count() == 1
+    assert self_check.evidence_items.filter(indicator="B1").count() == 1
 
 
 def test_a_former_signatory_neither_uploads_nor_explains_nor_answers(
@@ -211,7 +211,7 @@ def test_the_page_refuses_evidence_of_a_former_signatory(
     )
     assert page.status_code == 403
     assert "须由另一人办理" in page.content.decode()
-    assert not self_check.evidence_items.exists()
+    assert not self_check.evidence_items.filter(indicator="B1").exists()
 
 
 def test_the_api_refuses_a_signature_of_who_added_evidence(

@@ -16,7 +16,7 @@ from selfchecks.services import uploads
 from selfchecks.services.checking import preview
 from selfchecks.services.corrections import cell_of, correct
 from tests.reader import words
-from tests.selfchecks.conftest import keep_clean
+from tests.selfchecks.conftest import attach_required, keep_clean
 from tests.selfchecks.workbook_files import workbook
 
 REFERENCE = "/self-checks/500106-2026/"
@@ -47,6 +47,7 @@ def test_a_clean_file_goes_all_the_way(
     assert self_check.school_records.count() == 3
     page = officer.get(taken["Location"])
     assert "按现有数据,全部达到标准。" in words(page)
+    attach_required(self_check, chen_officer)
     press(officer, "send_for_signature")
     self_check.refresh_from_db()
     assert self_check.state == State.AWAITING_SIGNATURE
@@ -189,6 +190,7 @@ def test_without_reasons_the_figures_are_taken_but_nothing_is_sent(
     assert client.post(answer["Location"])["Location"] == REFERENCE + "explanations/"
     assert "1 个警告没有写明原因" in words(client.get(REFERENCE + "check/"))
     assert client.post(REFERENCE + "check/", {"step": "send_for_signature"}).status_code == 409
+    attach_required(self_check, chen_officer)
     name = f"reason_{self_check.uploads.get().findings[0]['id']}"
     assert client.post(REFERENCE + "explanations/", {name: "正在测绘"}).status_code == 302
     assert press(client, "send_for_signature").status_code == 302

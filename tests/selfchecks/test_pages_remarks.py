@@ -25,7 +25,7 @@ def on_school(schools: list[School], field: str = "") -> Target:
     ("target", "page", "place"),
     [
         ("cell", "figures/{school}/backbone_teachers_primary/", "学校数据!K4"),
-        ("school", "figures/{school}/", "A2 · "),
+        ("school", "schools/{school}/", "A2 · "),
         ("item", "figures/C2.enrolled/value/", "C2 · "),
         ("indicator", "explanations/?indicator=B1#evidence", "B1"),
     ],

@@ -24,7 +24,7 @@ README = Path(settings.BASE_DIR) / "README.md"
 
 def test_the_diagram_has_every_edge_once() -> None:
     edges = [line for line in mermaid().splitlines() if "-->" in line and "[*]" not in line]
-    assert len(edges) == len(set(edges)) == sum(len(step.sources) for step in STEPS) == 23
+    assert len(edges) == len(set(edges)) == sum(len(step.sources) for step in STEPS) == 25
     assert "    submitted --> in_review: 开始复核(市级督学)" in edges
 
 
@@ -68,6 +68,14 @@ TABLE = {
     "put_back": ("放回待复核", "in_review", "submitted", [INSPECTOR, MANAGER], None, "comment"),
     "approve": ("复核通过", "in_review", "approved", [INSPECTOR], "review", "digest"),
     "send_back": ("退回修改", "in_review", "returned", [INSPECTOR], "review", "comment digest"),
+    "take_back_approval": (
+        *("收回复核通过", "approved", "in_review"),
+        *([INSPECTOR, MANAGER], "review", "comment"),
+    ),
+    "take_back_return": (
+        *("收回退回修改", "returned", "in_review"),
+        *([INSPECTOR, MANAGER], "review", "comment"),
+    ),
     "reopen": ("重新开启", "approved closed", "returned", [MANAGER], None, "comment due"),
     "ask_reopening": ("申请重新开启", "approved", "approved", [SIGNATORY], "sign", "comment"),
     "grant_reopening": ("同意重新开启", "approved", "returned", [MANAGER], None, "due"),
@@ -120,6 +128,14 @@ NOTICES = {
     "put_back": (["inspector"], f"吴敏 把 {UNIT}放回待复核:请再核对名册"),
     "approve": (DISTRICT, f"{UNIT}复核通过,复核人 周岚。"),
     "send_back": (DISTRICT, f"{UNIT}被退回修改,截止日 2099年1月2日:请再核对名册"),
+    "take_back_approval": (
+        ["inspector", *DISTRICT],
+        f"吴敏 收回了 {UNIT}的复核通过,自查回到复核中:请再核对名册",
+    ),
+    "take_back_return": (
+        ["inspector", *DISTRICT],
+        f"吴敏 收回了 {UNIT}的退回,暂不需要修改:请再核对名册",
+    ),
     "reopen": (DISTRICT, f"{UNIT}重新开启,2099年1月2日 前报送:请再核对名册"),
     "ask_reopening": (
         ["manager", "officer_500106"],
@@ -146,7 +162,9 @@ BY = {
     **dict.fromkeys(("send_for_signature", "recall"), "chen_officer"),
     **dict.fromkeys(("decline", "submit", "withdraw", "ask_reopening"), "zhao_signatory"),
     **dict.fromkeys(("take_up", "approve", "send_back"), "zhou_inspector"),
-    **dict.fromkeys(("put_back", "reopen", "close"), "wu_manager"),
+    **dict.fromkeys(
+        ("put_back", "take_back_approval", "take_back_return", "reopen", "close"), "wu_manager"
+    ),
     **dict.fromkeys(("grant_reopening", "decline_reopening"), "wu_manager"),
 }
 

@@ -53,7 +53,7 @@ class Invariants:
             assert entry.actor_name
             assert entry.taken_at
             assert entry.comment or not edge.needs_comment
-            if edge.names_evaluation or edge.evaluates:
+            if edge.names_evaluation or edge.evaluates or edge.undoes:
                 assert entry.evaluation.digest == entry.evaluation_digest
                 assert entry.evaluation.number == taken.version
             state = State(entry.to_state)
@@ -81,11 +81,13 @@ class Invariants:
         for key, kept in self.approved.items():
             assert self.kept(Evaluation.objects.get(pk=key)) == kept
         shown = readiness()
-        assert set(shown) == ({"500106"} if self.approved else set())
-        digests = set(
-            Evaluation.objects.filter(pk__in=self.approved).values_list("digest", flat=True)
-        )
-        assert {found.digest for found in shown.values()} <= digests
+        assert set(shown) == ({"500106"} if self.model.standing else set())
+        rows = self.self_check.evaluations.filter(number__in=self.model.standing)
+        numbers = dict(rows.values_list("number", "digest"))
+        last = self.model.standing[-1:]
+        assert [found.digest for found in shown.values()] == [numbers[number] for number in last]
+        kept = SelfCheck.objects.select_related("approved_evaluation").get(pk=self.self_check.pk)
+        assert [kept.approved_evaluation and kept.approved_evaluation.number] == (last or [None])
 
     def counts_add_up(self) -> None:
         """Forty-two units whatever happens; certified ones go down by a revocation only."""

@@ -57,9 +57,12 @@ class Model:
     state: State = State.DRAFT
     figures: str = ""
     uploads: int = 0
+    is_untouched: bool = False  # since the last step: nothing was written at the district
+    rests: set[int] = field(default_factory=set)  # snapshots a certification rests on
     holder: str = ""
     versions: list[str] = field(default_factory=list)
     approved: list[tuple[int, str]] = field(default_factory=list)
+    undone: list[int] = field(default_factory=list)  # places in ``approved``
     trail: list[Taken] = field(default_factory=list)
     parts: dict[str, set[Part]] = field(default_factory=lambda: {name: set() for name in PEOPLE})
 
@@ -74,8 +77,7 @@ class Model:
         if self.figures == variant:
             return "unchanged"
         self.figures, self.uploads = variant, self.uploads + 1
-        self.parts[name].add(Part.PREPARE)
-        return TAKEN
+        return self._prepare(name)
 
     def attach(self, name: str) -> str:
         """What comes of a piece of evidence."""
@@ -94,6 +96,7 @@ class Model:
         if self.parts[name] - {Part.PREPARE}:
             return "four_eyes"
         self.parts[name].add(Part.PREPARE)
+        self.is_untouched = False
         return TAKEN
 
     def attempt(self, asked: Attempt) -> str:
@@ -127,7 +130,18 @@ class Model:
             return "held"
         if step.part and self.parts[name] - {step.part}:
             return "four_eyes"
+        if step.undoes:
+            return self._bound(step)
         return "no_upload" if step.needs_complete_upload and not self.figures else ""
+
+    def _bound(self, step: Step) -> str:
+        """A return holds once the district wrote, an approval once something rests on it."""
+        decision = [taken for taken in self.trail if taken.before != taken.step.target][-1]
+        if decision.step.name != step.undoes:
+            return "nothing_to_undo"
+        if self.state == State.RETURNED and not self.is_untouched:
+            return "changed_since"
+        return "rested_on" if decision.version in self.rests else ""
 
     @staticmethod
     def _missing(asked: Attempt, step: Step) -> str:
@@ -141,21 +155,29 @@ class Model:
 
     @staticmethod
     def _stale(asked: Attempt, step: Step) -> str:
-        binds = step.evaluates or step.names_evaluation
+        binds = step.evaluates or step.names_evaluation or step.undoes
         return "stale" if binds and asked.digest == "wrong" else ""
 
     def _take(self, asked: Attempt, step: Step) -> None:
         if step.evaluates:
             self.versions.append(self.figures)
-        binds = step.evaluates or step.names_evaluation
+        binds = step.evaluates or step.names_evaluation or step.undoes
         version = len(self.versions) if binds else 0
         self.trail.append(Taken(asked.name, step, self.state, asked.comment, version))
-        self.state = step.target
+        self.state, self.is_untouched = step.target, True
         if step.part:
             self.parts[asked.name].add(step.part)
-        if step.target == State.IN_REVIEW:
+        if step.target == State.IN_REVIEW and not step.undoes:
             self.holder = asked.name
         elif step.name == "put_back":
             self.holder = ""
         if step.name == "approve":
             self.approved.append((version, self.versions[version - 1]))
+        if step.undoes == "approve":
+            self.undone.append(len(self.approved))
+
+    @property
+    def standing(self) -> list[int]:
+        """The snapshots of approvals that nobody took back."""
+        numbered = enumerate(self.approved, 1)
+        return [version for place, (version, _figures) in numbered if place not in self.undone]

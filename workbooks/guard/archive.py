@@ -14,7 +14,7 @@ from . import MAX_PARTS, MAX_RATIO, MAX_UNPACKED_BYTES, MB
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 END_RECORD = struct.Struct("<4s4H2IH")
 MAX_GAP = 64  # room for a data descriptor and alignment, not for a second file
-ENCRYPTED_FLAG = 1
+ENCRYPTED_FLAG, UTF8_FLAG = 1, 0x800
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,22 @@ def _directory(content: bytes) -> list[zipfile.ZipInfo]:
         raise too_big(
             N_("内部有 {count} 个部件,最多 {limit} 个"), count=len(entries), limit=MAX_PARTS
         )
+    for entry in entries:
+        entry.filename = entry.orig_filename = _name_of(entry)
     return entries
+
+
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    """As its writer meant it: without the mark for UTF-8, zipfile takes Chinese for cp437."""
+    name = entry.orig_filename
+    if name.isascii() or entry.flag_bits & UTF8_FLAG:
+        return name
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return name.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return name
 
 
 def _check_end(content: bytes) -> None:

@@ -10,6 +10,7 @@ from audit.verification import seal_rows_of_before
 from districts.services.reference import load_districts
 from indicators.services.loading import load_standard_2017, load_standard_2017_1
 from schedule.services.reference import load_schedule
+from selfchecks.services.documents import load_evidence_rules
 
 
 class Command(BaseCommand):
@@ -22,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if sealed := seal_rows_of_before():
             self.stdout.write(_("以前的 %s 行数据已封存。") % sealed)
-        added = load_districts() + load_standard_2017() + load_standard_2017_1() + load_schedule()
+        added = load_districts() + load_standard_2017() + load_standard_2017_1()
+        added += load_evidence_rules() + load_schedule()
         if added:
             self.stdout.write(_("参考数据已载入,新增 %s 条。") % added)
         else:
