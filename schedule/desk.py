@@ -84,16 +84,16 @@ def desk_on(day: date) -> dict[str, Any]:
 
 
 def _applying(lines: Iterable[Line], day: date) -> list[tuple[Line, Conditions, int]]:
-    """Those due this year or with an approved result, each with what is asked and what is short."""
-    wanted = [
-        line
-        for line in lines
-        if not line.is_settled and (line.standing.planned_year == day.year or line.approval)
+    """Those with an approved result, each with what is asked and how much of it is short."""
+    wanted = {line.district: line for line in lines if line.approval and not line.is_settled}
+    if not wanted:
+        return []
+    approvals = {unit.code: line.approval for unit, line in wanted.items() if line.approval}
+    found = conditions_of(wanted, day, approvals)
+    return [
+        (line, found[unit.code], sum(not each.is_met for each in found[unit.code]))
+        for unit, line in wanted.items()
     ]
-    approvals = {line.district.code: line.approval for line in wanted if line.approval}
-    found = conditions_of([line.district for line in wanted], day, approvals)
-    rows = [(line, found[line.district.code]) for line in wanted]
-    return [(line, asked, sum(not each.is_met for each in asked)) for line, asked in rows]
 
 
 def _refused_on(day: date) -> set[str]:

@@ -19,6 +19,7 @@ from indicators.wording import VERDICTS
 from schedule.models import Asked, BasicBalance
 from schedule.services.reading import today
 from selfchecks.models import IndicatorResult, ReviewEntry, SelfCheck, State
+from selfchecks.services.documents import documents_of
 from selfchecks.services.readiness import latest_approvals
 from selfchecks.workflow import ASKING
 
@@ -188,8 +189,14 @@ def _years_after(day: date) -> date:
 
 
 def _evidence(approval: ReviewEntry) -> Condition:
+    """Also where an older version of the standard only points out what is missing."""
+    documents = documents_of(approval.self_check)
     link = _page(approval, "self-check-explanations")
-    return Condition(Asked.EVIDENCE, UNKNOWN, _("还没有规定哪些指标要有佐证材料。"), link)
+    if not documents.missing:
+        return Condition(Asked.EVIDENCE, OK, _("要求附佐证材料的各项都附了。"), link)
+    facts = {"count": len(documents.missing), "names": documents.missing_in_words}
+    words = _("还有 %(count)s 项没有附佐证材料:%(names)s。") % facts
+    return Condition(Asked.EVIDENCE, BLOCKED, words, link)
 
 
 def _page(approval: ReviewEntry, name: str) -> str:

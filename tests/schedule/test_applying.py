@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -168,9 +169,17 @@ def test_what_is_submitted_is_not_approved(reach: Reach) -> None:
 
 
 def test_an_approved_result_that_meets(reach: Reach) -> None:
-    found = states(reach("approved").district)
-    names = ("basic_balance", "self_check", "veto", "nothing_open")
-    assert {name: found[name] for name in names} == dict.fromkeys(names, "ok")
+    names = ("basic_balance", "self_check", "evidence", "veto", "nothing_open")
+    assert states(reach("approved").district) == dict.fromkeys(names, "ok")
+
+
+def test_documents_taken_down_since_are_missing(reach: Reach, chen_officer: User) -> None:
+    approved = reach("approved")
+    gone = {"removed_at": timezone.now(), "removed_by": chen_officer}
+    approved.evidence_items.filter(indicator="C3").update(**gone)
+    found = asked(approved.district)["evidence"]
+    assert found.state == "blocked"
+    assert found.words.startswith("还有 1 项没有附佐证材料:C3 ")
 
 
 def test_one_that_fails(failing: District) -> None:
@@ -200,7 +209,7 @@ def test_many_units_cost_no_more_questions_than_one(
     reach: Reach, django_assert_max_num_queries: Callable
 ) -> None:
     reach("approved")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         found = conditions_of(District.objects.all())
     assert len(found) == 42
 
@@ -214,6 +223,11 @@ def test_an_inspector_is_refused(failing: District, zhou_inspector: User) -> Non
     assert refused.value.code == "may_not_apply"
     assert "最近复核通过的自查达标" in str(refused.value)
     assert not failing.events.filter(step__is_application=True).exists()
+
+
+def test_with_everything_met_no_reason_is_asked(reach: Reach, zhou_inspector: User) -> None:
+    event = apply_for(reach("approved").district, zhou_inspector, unmet_reason="不必写")
+    assert (event.unmet, event.unmet_reason) == ([], "")
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "ok"])
@@ -357,11 +371,26 @@ def test_the_api_answers_those_who_answer_for_it(
     assert Client().get(address).status_code == 401
 
 
-def test_the_desk_lists_who_is_due_and_what_is_short(
-    tongliang: District, zhou_inspector: User, signed_in: Callable
+def test_the_desk_says_what_is_short(
+    failing: District, zhou_inspector: User, signed_in: Callable
 ) -> None:
-    due = {line.district.code for line, _found, _unmet in desk_on(date(2026, 11, 1))["applying"]}
-    assert due == {"500118", "500111", "500151"}  # 渝北 was abolished in 2025
-    assert "铜梁区 ! 差 4 项" in words(signed_in(zhou_inspector).get("/admin/")).replace(
-        "!差", "! 差"
-    )
+    assert desk_on(today())["applying"] == []  # it is certified
+    CertificationEvent.objects.filter(district=failing).delete()
+    page = words(signed_in(zhou_inspector).get("/admin/"))
+    assert "自查已复核通过的单位,能不能申请国家认定 沙坪坝区" in page
+    assert "2026 年度自查复核通过的结果是「不达标」" in page
+
+
+def test_a_request_to_reopen_waits_on_the_managers_desk(
+    reach: Reach, zhao_signatory: User, wu_manager: User, zhou_inspector: User, signed_in: Callable
+) -> None:
+    heading = "区县申请重新开启自查,等您答复(1 份)"
+    asking = {"self_check": reach("approved"), "by": zhao_signatory, "comment": "漏报一所学校"}
+    take_step(step="ask_reopening", **asking)
+    page = words(signed_in(wu_manager).get("/admin/"))
+    assert heading in page
+    assert "赵明:漏报一所学校" in page
+    assert heading not in words(signed_in(zhou_inspector).get("/admin/"))
+    decline = {"self_check": asking["self_check"], "by": wu_manager, "comment": "数据没有变化"}
+    take_step(step="decline_reopening", **decline)
+    assert heading not in words(signed_in(wu_manager).get("/admin/"))
