@@ -25,7 +25,7 @@ class Paper:
 LARGE = Paper(1120, 520, 34, 1024, 58, 486)
 SMALL = Paper(358, 470, 26, 332, 58, 440, is_small=True)
 NOTE, NOTE_SMALL = 42, 20  # how high a note is
-NOTE_ROOM = 250  # and how long, at most
+NOTE_ROOM = 300  # and how long, at most
 BAR_GAP = 2
 
 
@@ -260,8 +260,6 @@ def _end(chart: Stairs, said: Said, at: _Place) -> Iterator[Markup]:
     place = {"x": x - 12 if is_last else x + 12, "text_anchor": "end" if is_last else "start"}
     count = element("tspan", chart.reached, class_="climb__reached")
     words = element("tspan", f" {said.reached}", class_="b pass-t")
+    day = None if at.paper.is_small else element("tspan", f" {said.day}", class_="t2")
     yield element("circle", cx=x, cy=y, r=6, class_="m-end")
-    yield element("text", count, words, y=y - 14 if is_last else y + 8, **place, class_="halo")
-    if not at.paper.is_small and not is_last:
-        aside = x + 26 + 20 * len(str(chart.reached))
-        yield element("text", said.day, x=aside, y=y + 26, class_="t2 halo")
+    yield element("text", count, words, day, y=y - 14 if is_last else y + 8, **place, class_="halo")

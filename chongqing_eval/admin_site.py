@@ -1,6 +1,6 @@
 """The municipal inspectors' admin: Django's own, in the portal's name and scope."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
@@ -9,16 +9,76 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from districts.access import person_of
 
 ORDER = ("selfchecks", "schedule", "indicators", "districts", "audit")
+
+# The ways at the left: character, name, page, and the permission it needs.
+WAYS: tuple[tuple[str, Any, str, str], ...] = (
+    ("今", pgettext_lazy("menu", "今日"), "index", ""),
+    ("核", pgettext_lazy("menu", "复核"), "selfchecks_selfcheck_work", "selfchecks.view_selfcheck"),
+    (
+        "图",
+        pgettext_lazy("menu", "进展"),
+        "selfchecks_selfcheck_board",
+        "selfchecks.view_selfcheck",
+    ),
+    (
+        "划",
+        pgettext_lazy("menu", "规划"),
+        "schedule_planversion_changelist",
+        "schedule.view_planversion",
+    ),
+    (
+        "认",
+        pgettext_lazy("menu", "认定"),
+        "schedule_certificationevent_changelist",
+        "schedule.view_certificationevent",
+    ),
+    (
+        "表",
+        pgettext_lazy("menu", "结果"),
+        "selfchecks_unitresult_changelist",
+        "selfchecks.view_unitresult",
+    ),
+    ("校", pgettext_lazy("menu", "学校"), "districts_school_changelist", "districts.view_school"),
+    ("号", pgettext_lazy("menu", "账号"), "districts_user_changelist", "districts.view_user"),
+    ("迹", pgettext_lazy("menu", "审计"), "audit_entry_changelist", "audit.view_entry"),
+    ("…", pgettext_lazy("menu", "全部数据"), "data", ""),
+)
+REVIEWS = "selfchecks_selfcheck_changelist"  # what hangs on the list of self-checks is reviewing
+
+
+class Way(NamedTuple):
+    glyph: str
+    name: Any
+    address: str
+    is_current: bool
 
 
 class PortalAdminSite(AdminSite):
     site_header = _("优质均衡督导评估 · 市级管理")
     site_title = _("市级管理")
     index_title = _("工作台")
+    enable_nav_sidebar = False  # the list of models has a page of its own
+
+    def get_urls(self) -> list[Any]:
+        data = path("data/", self.admin_view(self.data), name="data")
+        return [data, *super().get_urls()]
+
+    def data(self, request: HttpRequest) -> TemplateResponse:
+        """Every list the person may open."""
+        context = self.each_context(request)
+        facts = {"title": _("全部数据"), "app_list": context["available_apps"]}
+        return TemplateResponse(request, "admin/data.html", {**context, **facts})
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        return {**context, "rail": ways(request) if context["has_permission"] else ()}
 
     @login_not_required
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -34,8 +94,11 @@ class PortalAdminSite(AdminSite):
         from audit.refusals import Refused
         from schedule.desk import desk_on
         from schedule.services.reading import today
+        from selfchecks.admin.work import work_of
 
         context = extra_context or {}
+        if request.user.has_perm("selfchecks.view_selfcheck"):
+            context["work"] = work_of(person_of(request))
         try:
             context["desk"] = desk_on(today())
         except Refused as refusal:
@@ -46,3 +109,16 @@ class PortalAdminSite(AdminSite):
         apps = super().get_app_list(request, app_label)
         places = {label: place for place, label in enumerate(ORDER)}
         return sorted(apps, key=lambda app: places.get(app["app_label"], len(ORDER)))
+
+
+def ways(request: HttpRequest) -> list[Way]:
+    """Where the person may go, and which of it they are at: the nearest page above this one."""
+    allowed = [way for way in WAYS if not way[3] or request.user.has_perm(way[3])]
+    addresses = {way[2]: reverse(f"admin:{way[2]}") for way in allowed}
+    above = {address: name for name, address in addresses.items() if name != "index"}
+    above |= {reverse("admin:index"): "data"}
+    if "selfchecks_selfcheck_work" in addresses:
+        above[reverse(f"admin:{REVIEWS}")] = "selfchecks_selfcheck_work"
+    nearest = max((a for a in above if request.path.startswith(a)), key=len, default="")
+    here = "index" if request.path == addresses["index"] else above.get(nearest)
+    return [Way(way[0], way[1], addresses[way[2]], way[2] == here) for way in allowed]

@@ -1,4 +1,4 @@
-"""The inspector's desk: which units are late, which are due this year, what happened lately."""
+"""The inspector's desk: which units are late, which are due this year."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -17,8 +17,6 @@ from selfchecks.models import ReviewEntry
 from selfchecks.services.readiness import latest_approvals
 from selfchecks.services.reopening import pending_requests
 
-LATEST = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -29,8 +27,12 @@ class Line:
     approval: ReviewEntry | None
 
     @property
+    def look(self) -> str:
+        return shown_state(self.standing)
+
+    @property
     def state(self) -> str:
-        return str(STATES[shown_state(self.standing)])
+        return str(STATES[self.look])
 
     @property
     def may_be_certified(self) -> bool:
@@ -66,7 +68,6 @@ def desk_on(day: date) -> dict[str, Any]:
     ]
     refused = _refused_on(day) if any(line.may_be_certified for line in lines) else ()
     late = [line for line in lines if line.standing in position.progress.late]
-    events = CertificationEvent.objects.select_related("district", "step")
     return {
         "day": day,
         "version": position.version,
@@ -79,7 +80,6 @@ def desk_on(day: date) -> dict[str, Any]:
         "requests": pending_requests(),
         "ready": [line for line in lines if line.may_be_certified],
         "unresolved": [line for line in lines if line.standing.status == progress.ABOLISHED],
-        "events": events.order_by("-recorded_at", "-pk")[:LATEST],
     }
 
 

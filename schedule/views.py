@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from districts.sources import source_of
@@ -14,16 +15,22 @@ from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask
 from schedule.pages.stairs import alone
 
+KEPT = 60  # seconds; what somebody records shows at once, what came past the portal within these
+
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     question = ask(request.GET.dict())
     text = request.GET.get("q", "").strip()[:LONGEST]
-    found = home_page.search(text, question.position.districts.values())
+    found = home_page.search(text, question.position.districts.values()) if text else []
     if len(found) == 1:
         return redirect(question.address(found[0]))
-    return _show(request, "home", question, home_page.content(question, text, found))
+    page = SimpleLazyObject(lambda: home_page.content(question, text, found))
+    # The same for everybody until something is recorded: what is personal stands in the frame.
+    is_usual = question.is_today and not (text or question.problem)
+    kept = (KEPT, home_page.stamp(question)) if is_usual else (0, "")
+    return _show(request, "home", question, page, kept=kept)
 
 
 @login_not_required
@@ -54,7 +61,7 @@ def stairs(request: HttpRequest) -> HttpResponse:
 def roadmap(request: HttpRequest) -> HttpResponse:
     """One row per year, every unit with its state, in any edition of the plan."""
     question = ask(request.GET.dict())
-    lines, counted = question.lines().values(), question.position.progress
+    lines, counted = question.lines.values(), question.position.progress
     by_year = question.by_year()
     rows = dict(by_year)
     content = {
@@ -82,10 +89,10 @@ def roadmap(request: HttpRequest) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, name: str, question: Question, page: dict[str, Any]
+    request: HttpRequest, name: str, question: Question, page: Any, **more: Any
 ) -> HttpResponse:
     """The page; when the question was wrong, today's page says so and answers 400."""
-    position = question.position
-    context = {"page": page, "question": question, "progress": position.progress}
+    progress = SimpleLazyObject(lambda: question.position.progress)
+    context = {"page": page, "question": question, "progress": progress, **more}
     status = 400 if question.problem else 200
     return render(request, f"schedule/{name}.html", context, status=status)

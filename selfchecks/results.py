@@ -76,6 +76,13 @@ class ResultPage(Presented):
             if table.rows
         ]
 
+    def strip(self, code: str, stage: str) -> tuple[str, Markup] | None:
+        """One of them."""
+        title = f"{code} {self.names.get(code, code)} {wording.stage_name(stage)}"
+        tables = (table for table in self.stages if table.stage == stage and table.rows)
+        at = CODES.index(code) if code in CODES else -1
+        return next(((title, _strip(table, at, title)) for table in tables if at >= 0), None)
+
 
 def build(self_check: SelfCheck) -> ResultPage | None:
     """None while there are no figures. Raises Conflict when they cannot be evaluated."""
@@ -143,5 +150,7 @@ def _verdict(code: str | None) -> str:
 
 def _verdict_on(change: VerdictChange, names: Mapping[str, str]) -> str:
     name, stage = names.get(change.indicator, ""), wording.stage_name(change.stage)
+    if change.school:
+        return f"{change.school}({stage})"
     code = change.indicator if change.indicator[1:] else ""  # A and V are known by their names
     return f"{code} {name}".strip() + (f"({stage})" if stage else "")

@@ -17,7 +17,7 @@ class Step:
 
     ``tells`` are the roles that get ``notice``, whose gaps are unit, year, actor, comment and
     due_on; ``recorded_as`` is the audit's name for it where the label would not speak for itself,
-    ``hint`` stands beside its button, ``button`` on it where the label is too long.
+    ``hint`` stands beside its button, ``button`` on it where it names the unit.
     ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
     took the self-check up; ``undoes`` names the decision it takes back; ``names_evaluation`` makes
     the digest of what was read obligatory; ``evaluates`` stores the snapshot; ``needs_due_date``
@@ -51,3 +51,7 @@ class Step:
     weighs_objections: bool = False
     after_abolition: bool = False
     undoes: str = ""
+
+    def names(self, unit: str) -> str:
+        """What its button says: the label, or what is done to which unit."""
+        return str(self.button or self.label) % {"unit": unit}

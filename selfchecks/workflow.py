@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from districts.roles import DISTRICT_ROLES, Role
 from selfchecks.models.participation import Part
@@ -98,7 +97,7 @@ STEPS: tuple[Step, ...] = (
         roles=(Role.INSPECTOR,),
         tells=DISTRICT_ROLES,
         notice=_("%(unit)s %(year)s 年度自查复核通过,复核人 %(actor)s。"),
-        button=pgettext_lazy("decision", "通过"),
+        button=_("通过%(unit)s"),
         part=Part.REVIEW,
         holder_only=True,
         names_evaluation=True,
@@ -112,6 +111,7 @@ STEPS: tuple[Step, ...] = (
         roles=(Role.INSPECTOR,),
         tells=DISTRICT_ROLES,
         notice=_("%(unit)s %(year)s 年度自查被退回修改,截止日 %(due_on)s:%(comment)s"),
+        button=_("退回%(unit)s"),
         part=Part.REVIEW,
         needs_comment=True,
         holder_only=True,
@@ -132,6 +132,7 @@ STEPS: tuple[Step, ...] = (
         part=Part.REVIEW,
         needs_comment=True,
         holder_only=True,
+        button=_("收回对%(unit)s的通过"),
         undoes="approve",
     ),
     Step(
@@ -146,6 +147,7 @@ STEPS: tuple[Step, ...] = (
         part=Part.REVIEW,
         needs_comment=True,
         holder_only=True,
+        button=_("收回对%(unit)s的退回"),
         undoes="send_back",
     ),
     Step(
@@ -250,7 +252,6 @@ SUBMITTING = steps_with(evaluates=True)
 DECIDING = steps_with(names_evaluation=True)
 APPROVING = steps_with(target=State.APPROVED, names_evaluation=True)
 RETURNING = steps_with(target=State.RETURNED, names_evaluation=True)
-UNDOING = tuple(step.name for step in STEPS if step.undoes)
 SENDING = steps_with(target=State.AWAITING_SIGNATURE)
 ASKING, GRANTING, LAPSING = "ask_reopening", "grant_reopening", "lapse_reopening"
 

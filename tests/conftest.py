@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Model
@@ -72,6 +73,12 @@ def _touches_database(item: pytest.Item) -> bool:
         getattr(item, "fixturenames", ())
     )
     return bool(needs) or any(item.iter_markers("django_db")) or any(item.iter_markers("journey"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Pages kept for a minute belong to the test that asked for them."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

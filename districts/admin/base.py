@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from copy import copy
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from audit import words
@@ -20,6 +22,15 @@ from audit.wording import changes_of
 from districts.access import person_of
 
 SEEN = "seen"
+# Fields that hold a state, and how they look; states without a look of their own take another's.
+CHIPS = {"verdict": "v v-{}"} | dict.fromkeys(
+    ("state", "from_state", "to_state", "status", "result"), "st is-{}"
+)
+LIKE = {
+    **dict.fromkeys(("kept", "published", "passed"), "approved"),
+    **dict.fromkeys(("refused", "failed", "revoked"), "fail"),
+    **{"held": "submitted", "started": "in_review", "retired": "closed"},
+}
 
 
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -84,6 +95,24 @@ def _in_words(instance: models.Model, field: "models.Field[Any, Any]") -> str:
     return str(_("空")) if value in (None, "") else str(value)
 
 
+@cache
+def chip(model: Any, name: str) -> Any:
+    """The field as colour, glyph and word, yes and no in words; sorts like the field."""
+    field: Any = model._meta.get_field(name)
+
+    @admin.display(description=field.verbose_name, ordering=name)
+    def shown(row: Any) -> Any:
+        value = getattr(row, name)
+        if name not in CHIPS:
+            return (_("✓ 是") if value else _("– 否")) if value is not None else ""
+        look = CHIPS[name].format(LIKE.get(value, value))
+        word = getattr(row, f"get_{name}_display")()
+        return format_html('<span class="{}"><i aria-hidden="true"></i>{}</span>', look, word or "")
+
+    shown.__name__ = name
+    return shown
+
+
 class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Base of the portal's model admins. Subclasses call a service in ``save_model``."""
 
@@ -99,6 +128,33 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.readonly_fields, *(self.settled if obj else ()))
+
+    def chipped(self, name: Any) -> Any:
+        """What shows the field where it is only read."""
+        fields = {field.name: field for field in self.opts.fields}
+        is_state = name in CHIPS or isinstance(fields.get(name), models.BooleanField)
+        model: Any = self.model
+        return chip(model, name) if is_state and name in fields else name
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [self.chipped(name) for name in super().get_list_display(request)]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        shown = context["adminform"]
+        shown.fieldsets = [
+            (
+                title,
+                {**options, "fields": [self._chipped_line(shown, f) for f in options["fields"]]},
+            )
+            for title, options in shown.fieldsets
+        ]
+        shown.readonly_fields = [self.chipped(name) for name in shown.readonly_fields]
+        return super().render_change_form(request, context, *args, **kw)
+
+    def _chipped_line(self, shown: Any, line: Any) -> Any:
+        if isinstance(line, list | tuple):
+            return [self._chipped_line(shown, name) for name in line]
+        return self.chipped(line) if line in shown.readonly_fields else line
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         rows = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())

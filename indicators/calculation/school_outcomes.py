@@ -42,6 +42,15 @@ def judge_school_indicators(facts: Facts) -> list[IndicatorOutcome]:
     ]
 
 
+def judge_limits(school: School, rules: Rules) -> Iterator[tuple[str, Verdict]]:
+    """What one school meets or misses by itself; shares move with their whole and are left out."""
+    for code, judge in (("B3", _rooms), ("B4", _size), ("B5", _class_size)):
+        if school["school_type"] not in rules.exempt_types.get(code, ()):
+            found = list(judge(school, rules))
+            short = any(isinstance(item, Failing) for item in found)
+            yield code, "not_met" if short else "unknown" if found else "met"
+
+
 def _least(share: Fraction, whole: int) -> int:
     """The smallest whole number that is at least a share of a whole."""
     return -(-share.numerator * whole // share.denominator)

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from audit.models import ChainHead
 from districts.models import District
 from districts.wording import day_text, listed
 from schedule import progress, totals, wording
@@ -16,12 +17,12 @@ from selfchecks.services.readiness import readiness
 
 from .changes import lately
 from .question import Question, UnitLine
-from .stairs import LARGE, SMALL, drawn
+from .stairs import drawings
 from .unit import events_of, known_steps, next_step, steps_of
 
 
 def content(question: Question, text: str, found: Sequence[District]) -> dict[str, Any]:
-    standing, lines = question.position.progress, question.lines()
+    standing, lines = question.position.progress, question.lines
     year, groups = question.as_of.year, _groups(lines.values())
     due = {entry.year: entry for entry in standing.years}
     this_year = [line for line in lines.values() if line.standing.planned_year == year]
@@ -37,7 +38,7 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
         "key": key_of(standing, lines.values()),
         "hollow": range(standing.certified_unnamed),
         "finding": totals.finding(standing),
-        "stairs": [drawn(question, paper) for paper in (LARGE, SMALL)],
+        "stairs": drawings(question),
         "csv": "/api/v1/progress/" + question.tail("as_of", "basis", format="csv"),
         "svg": reverse("stairs") + question.tail("as_of", "basis"),
         "lines": lines.values(),
@@ -50,6 +51,13 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
         "ready": _ready(question),
         "roadmap_url": reverse("roadmap") + question.tail("as_of", "basis"),
     }
+
+
+def stamp(question: Question) -> str:
+    """Changes with the language, the question and every fact: each is recorded in the chain."""
+    newest = ChainHead.objects.values_list("hash", flat=True).first()
+    asked = (question.today, question.as_of, question.basis, question.version.number)
+    return " ".join(map(str, (get_language(), *asked, newest)))
 
 
 def _card(standing: Progress, phase: PhaseProgress, lines: Iterable[UnitLine]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
+from charts.svg import Markup, element
 from districts.models import District
 from districts.sources import Link, source_of
 from districts.wording import listed
@@ -24,9 +25,9 @@ ASKED = ("as_of", "basis", "version")
 LONGEST = 40  # characters of what was typed that are worth showing again
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnitLine:
-    """A unit as every page shows it; ``original_year`` is that of the first plan."""
+    """A unit as every page shows it, in several places; ``original_year`` is the first plan's."""
 
     district: District
     standing: Standing
@@ -34,7 +35,7 @@ class UnitLine:
     original_year: int | None
     successors: str
 
-    @property
+    @cached_property
     def state(self) -> str:
         return wording.shown_state(self.standing)
 
@@ -51,26 +52,42 @@ class UnitLine:
     def label(self) -> str:
         return str(wording.STATES[self.state])
 
-    @property
+    @cached_property
     def words(self) -> str:
         return wording.state_words(self.standing)
 
-    @property
+    @cached_property
     def notes(self) -> list[str]:
         """How early or late, and into whom an abolished unit went."""
         into = gettext("并入%(units)s") % {"units": self.successors} if self.successors else ""
         return [note for note in (wording.timing_words(self.standing), into) if note]
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """Everything in one line, as a pointer reads it out."""
         year = self.standing.planned_year
         said = " · ".join((self.district.display_name, self.words, *self.notes))
         return gettext("%(unit)s · 规划 %(year)s 年") % {"unit": said, "year": year or "–"}
 
+    @cached_property
+    def square(self) -> Markup:
+        """The unit as a square with its glyph; made here because a page has a hundred of them."""
+        return element("i", self.glyph, class_=f"square q-{self.kind}", title=self.sentence)
+
     @property
-    def tile_name(self) -> str:
-        return wording.tile_name(self.district)
+    def tile(self) -> Markup:
+        """The unit as a tile that leads to its page: name, planned year, glyph, state."""
+        glyph = element("b", self.glyph, aria_hidden="true")
+        year = element("span", self.standing.planned_year)
+        return element(
+            "a",
+            element("span", wording.tile_name(self.district)),
+            element("small", year, glyph),
+            element("span", self.label, class_="visually-hidden"),
+            class_=f"q-{self.kind}",
+            href=self.url,
+            title=self.sentence,
+        )
 
     @property
     def is_moved(self) -> bool:
@@ -153,13 +170,14 @@ class Question:
         """The unit's page, on the day the reader looks at."""
         return reverse("unit", args=[district.code]) + self.tail("as_of")
 
+    @cached_property
     def lines(self) -> dict[str, UnitLine]:
         """Every counted unit by its code, in the order of the plan."""
         return {row.code: self.line(row) for row in self.position.progress.standings}
 
     def by_year(self) -> list[tuple[int | None, list[UnitLine]]]:
         """The units of each planned year in the order of the plan; who has none stands last."""
-        lines = self.lines().values()
+        lines = self.lines.values()
         years: list[int | None] = [year.year for year in self.position.progress.years]
         if any(line.standing.planned_year is None for line in lines):
             years.append(None)

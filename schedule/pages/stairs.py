@@ -10,23 +10,34 @@ from charts import stairs
 from charts.stairs import LARGE, SMALL, Paper, Phase, Said, Stairs, Unit
 from charts.svg import Markup
 from districts.wording import day_text, listed
-from schedule import totals
+from schedule import totals, wording
 
 from .question import Question
 
-__all__ = ["LARGE", "SMALL", "alone", "drawn"]
-
 STYLES = settings.BASE_DIR / "static" / "css"
-NAMED = 5  # units of a day that are worth naming on the drawing
+NAMED = 4  # units of a day that are worth naming on the drawing
 
 
-def drawn(question: Question, paper: Paper, style: str = "") -> Markup:
-    counted = question.position.progress
+def drawings(question: Question) -> list[Markup]:
+    """The large one, and the small one for phones."""
     chart = _chart(question)
+    return [_drawn(question, chart, paper) for paper in (LARGE, SMALL)]
+
+
+def alone(question: Question) -> Markup:
+    """The large drawing with its colours written into it, for programs that know no variables."""
+    tokens = (STYLES / "tokens.css").read_text(encoding="utf-8").split("@media")[0]
+    values = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", tokens))
+    style = (STYLES / "charts.css").read_text(encoding="utf-8")
+    plain = re.sub(r"var\((--[\w-]+)\)", lambda one: values[one[1]], style)
+    return _drawn(question, _chart(question), LARGE, plain)
+
+
+def _drawn(question: Question, chart: Stairs, paper: Paper, style: str = "") -> Markup:
     short = chart.due - chart.reached
     said = Said(
         reached=gettext("实际通过"),
-        day=gettext("截至 %(day)s") % {"day": day_text(counted.as_of)},
+        day=gettext("截至 %(day)s") % {"day": day_text(chart.as_of)},
         gap=ngettext("少 %(count)s 个", "少 %(count)s 个", short) % {"count": short},
         due=gettext("应有 %(count)s 个") % {"count": chart.due},
         key=(gettext("一级台阶是一年的规划,"), gettext("一格是一个单位")),
@@ -37,17 +48,9 @@ def drawn(question: Question, paper: Paper, style: str = "") -> Markup:
         paper,
         style=style,
         name="stairs-small" if paper.is_small else "stairs",
-        title=totals.finding(counted),
+        title=totals.finding(question.position.progress),
         description=_description(chart),
     )
-
-
-def alone(question: Question) -> Markup:
-    """The large drawing with its colours written into it, for programs that know no variables."""
-    tokens = (STYLES / "tokens.css").read_text(encoding="utf-8").split("@media")[0]
-    values = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", tokens))
-    style = (STYLES / "charts.css").read_text(encoding="utf-8")
-    return drawn(question, LARGE, re.sub(r"var\((--[\w-]+)\)", lambda one: values[one[1]], style))
 
 
 def _chart(question: Question) -> Stairs:
@@ -81,7 +84,7 @@ def _note(question: Question, day: date) -> tuple[str, str]:
     codes = [unit.code for unit in counted.standings if unit.certified_on == day]
     unnamed = sum(rest.number for rest in counted.unnamed if rest.day == day)
     rest = ngettext("%(count)s 个名称待核", "%(count)s 个名称待核", unnamed) % {"count": unnamed}
-    names = [question.position.districts[code].display_name for code in codes]
+    names = [wording.tile_name(question.position.districts[code]) for code in codes]
     grown = gettext("%(day)s 增加 %(count)s 个")
     return (
         grown % {"day": day_text(day), "count": len(codes) + unnamed},

@@ -1,15 +1,15 @@
 """The review desk of one submission: read, remark, say a word per indicator, decide, go on."""
 
 import re
-from datetime import timedelta
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused, Unusable
@@ -17,27 +17,28 @@ from districts.access import SignedInRequest
 from districts.roles import Role
 from selfchecks import files
 from selfchecks.forms import StepForm, kept_text, step_forms
-from selfchecks.models import EvidenceItem, ReviewComment, SelfCheck
+from selfchecks.models import EvidenceItem, IndicatorReview, ReviewComment, SelfCheck
 from selfchecks.models.review import Word
 from selfchecks.remarks import decided_words, names_of, threads
-from selfchecks.results import verdicts_in_words
-from selfchecks.services import decisions, evaluations, reviews
-from selfchecks.services.differences import Changes, since_decision
+from selfchecks.services import decisions, evaluations
+from selfchecks.services.blockers import stale
+from selfchecks.services.differences import Changes
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
 from selfchecks.workflow import DECIDING, STEP
 
-from .review_page import REASONS, ReviewForm, build, target_of
+from .decide import DECISION, SHEETS
+from .review_page import ReviewForm, target_of
+from .review_parts import Review, changes_in
 from .work import DeskView, next_for
 
-MOST_CHANGES = 200
+NOT_AGAIN = ("do", "seen", "csrfmiddlewaretoken")
 _KEY = re.compile("[0-9]{1,18}")
-TO_CORRECT = timedelta(days=7)  # what a district gets at least for corrections, unless changed
 
 
 class ReviewView(DeskView):
     """One page; every button sends the whole form, so that nothing typed is lost."""
 
-    keeps_text = ("word_", "note_", "text", "target", "reason", "comment", "due_on")
+    keeps_text = ("word_", "note_", "text", "target")
     template_name = "admin/selfchecks/review.html"
     self_check: SelfCheck
 
@@ -46,7 +47,9 @@ class ReviewView(DeskView):
         self.self_check = rows.get_visible(self.request.user, pk=named["object_id"])
 
     def get(self, request: SignedInRequest, object_id: int) -> HttpResponse:
-        return self.page(ReviewForm({"target": request.GET.get("on", ""), **kept_text(request)}))
+        asked = {name: request.GET.get(name, "") for name in ("part", "item", "page")}
+        on = {"target": request.GET.get("on", "")}
+        return self.page(ReviewForm({**asked, **on, **kept_text(request)}))
 
     def post(self, request: SignedInRequest, object_id: int) -> HttpResponse:
         do, _colon, value = request.POST.get("do", "").partition(":")
@@ -54,71 +57,65 @@ class ReviewView(DeskView):
         try:
             return self.act(do, value, form)
         except AlreadyTaken as repeated:
-            if do in DECIDING and form.comment_for(STEP[do]) != repeated.entry.comment:
-                return self.refused(form, repeated)
             messages.info(request, str(repeated))
-            return self.onward()
+            return redirect(self.address)
+        except decisions.Overtaken as overtaken:
+            return self.overtaken(do, form, overtaken)
         except Refused as refusal:
             return self.refused(form, refusal)
 
     def act(self, do: str, value: str, form: ReviewForm) -> HttpResponse:
         """One button. Raises Refused; then nothing at all was changed."""
-        if do in DECIDING:
-            return self.decide(do, form)
-        if do in STEP:
+        if do in STEP and do not in SHEETS:
             return self.take(StepForm.sent(self.request, step=STEP[do]))
         if do == "settle":
-            return self.settle(value)
-        if do not in ("keep", "point"):
+            return self.settle(value, form)
+        if do not in ("keep", "point", "go", "seen", *DECIDING):
             raise Unusable(_("没有「%s」这个按钮;请刷新页面。") % do[:20])
-        work, by = form.work(self.self_check), self.request.user
-        kept = decisions.keep_work(self_check=self.self_check, work=work, digest=form.digest, by=by)
-        if do == "point":
-            return redirect(f"{self.address}?on={value}#id_text")
-        messages.success(self.request, _("已暂存。") if kept else _("没有新的内容要暂存。"))
-        return redirect(self.address)
-
-    def decide(self, do: str, form: ReviewForm) -> HttpResponse:
-        """With everything typed; a day that stands already is no new one."""
-        step = STEP[do]
-        due_on = form.due_on if step.takes_due_date else None
-        decisions.decide(
+        if do in DECIDING and form.version not in (None, self.self_check.version):
+            raise stale(self.self_check)
+        kept = decisions.keep_work(
             self_check=self.self_check,
-            step=do,
             work=form.work(self.self_check),
             digest=form.digest,
-            expected_version=form.version,
             by=self.request.user,
-            comment=form.comment_for(step),
-            due_on=due_on if due_on != self.self_check.due_on else None,
+            seen=form.data.get("seen"),
         )
-        self.say_done(do)
-        return self.onward()
+        if do in DECIDING:
+            sheet = reverse(DECISION, args=[self.self_check.pk, do])
+            return redirect(f"{sheet}?version={self.self_check.version}")
+        where, place = form.here, ""
+        if do == "point":
+            where, place = {**where, "on": value}, "id_text"
+        elif do == "seen":
+            self.review(form).mark_seen(form.item)
+            where, place = {"item": value}, "open"
+        elif do == "go":
+            where, place = dict(parse_qsl(value)), "open"
+        if kept or do == "keep":
+            messages.success(self.request, _("已暂存。") if kept else _("没有新的内容要暂存。"))
+        asked = urlencode({name: text for name, text in where.items() if text})
+        return redirect(
+            self.address + (f"?{asked}" if asked else "") + (f"#{place}" if place else "")
+        )
+
+    def review(self, form: ReviewForm) -> Review:
+        return Review(self.self_check, self.request.user, form, self.request.session)
 
     def take(self, form: StepForm) -> HttpResponse:
         """A step that decides nothing: take up, put back, reopen."""
         if form.carry_out(take_step, self_check=self.self_check, by=self.request.user):
-            self.say_done(form.step.name)
+            done = {"self_check": self.self_check, "step": form.step.label}
+            messages.success(self.request, _("%(self_check)s:已办理「%(step)s」。") % done)
             return redirect(self.address)
         return self.page(ReviewForm({}), form.refusal, form)
 
-    def settle(self, key: str) -> HttpResponse:
+    def settle(self, key: str, form: ReviewForm) -> HttpResponse:
         rows = ReviewComment.objects.filter(self_check=self.self_check)
         found = rows.get_visible(self.request.user, pk=int(key) if _KEY.fullmatch(key) else 0)
-        reviews.settle(comment=found, by=self.request.user)
+        decisions.settle(comment=found, by=self.request.user, seen=form.data.get("seen"))
         messages.success(self.request, _("这条意见已办结。"))
         return redirect(f"{self.address}#threads")
-
-    def say_done(self, step: str) -> None:
-        done = {"self_check": self.self_check, "step": STEP[step].label}
-        messages.success(self.request, _("%(self_check)s:已办理「%(step)s」。") % done)
-
-    def onward(self) -> HttpResponse:
-        """The next submission that waits for this person, else their list."""
-        following = next_for(self.request.user, after=self.self_check)
-        if following is None:
-            return redirect("admin:selfchecks_selfcheck_work")
-        return redirect("admin:selfchecks_selfcheck_review", following.pk)
 
     @property
     def address(self) -> str:
@@ -131,55 +128,70 @@ class ReviewView(DeskView):
         if not (form.digest and newest and newest.digest != form.digest):
             return self.page(form, refusal)
         seen = self.self_check.evaluations.filter(digest=form.digest).first()
-        changes = self.changes(Changes(seen, newest) if seen else None)
+        changes = changes_in(self.self_check, Changes(seen, newest) if seen else None)
         context = {"newest": newest, "typed": form, **changes}
         return self.render(context, 412, "admin/selfchecks/review_stale.html")
 
-    def changes(self, found: Changes | None) -> dict[str, Any]:
-        """What differs between two versions; empty without an earlier one."""
-        if found is None:
-            return {}
-        return {
-            "differences": found.figures,
-            "shown_items": found.figures.items[:MOST_CHANGES],
-            "verdicts": verdicts_in_words(found.verdicts, names_of(self.self_check)),
+    def overtaken(self, do: str, form: ReviewForm, refusal: Refused) -> HttpResponse:
+        """What was typed beside what is there by now; having seen both, the person may go on."""
+        context = {
+            "refusal": refusal,
+            "typed": form,
+            "on": self.on(form),
+            "differing": list(self.differing(form)),
+            "threads": threads(self.self_check, settled_at=None),
+            "sent": [(name, text) for name, text in form.data.items() if name not in NOT_AGAIN],
+            "seen": decisions.token_of(self.self_check),
+            "do": self.request.POST.get("do", ""),
+            "title": _("没有保存:%s") % self.self_check,
         }
+        return self.render(context, refusal.status, "admin/selfchecks/decide_overtaken.html")
+
+    def differing(self, form: ReviewForm) -> Iterator[tuple[str, ...]]:
+        """Indicator, word and note as typed, and as they are stored, where both differ."""
+        names, labels = names_of(self.self_check), dict(Word.choices)
+        rows = IndicatorReview.objects.filter(evaluation=evaluations.latest(self.self_check))
+        stored = {row.indicator: (row.word, row.note) for row in rows}
+        for code, typed in form.words.items():
+            now = stored.get(code, ("", ""))
+            if any(typed) and typed != now:
+                words = [(str(labels.get(word, "")), note) for word, note in (typed, now)]
+                yield (f"{code} {names.get(code, '')}", *words[0], *words[1])
 
     def page(
         self, form: ReviewForm, refusal: Refused | None = None, tried: StepForm | None = None
     ) -> HttpResponse:
         self_check, viewer = self.self_check, self.request.user
-        page = build(self_check, viewer, form.words)
-        newest = page["result"].evaluation if page else None
+        page = self.review(form).build()
         offers = {offer.step.name: offer for offer in open_steps(self_check, viewer)}
         deciding = [offers[name] for name in DECIDING if name in offers]
-        others = [offer for offer in offers.values() if offer not in deciding]
+        others = [offer for name, offer in offers.items() if name not in SHEETS]
         context = {
             "page": page,
-            "threads": threads(self_check),
+            "threads": threads(self_check) if not page or page["part"] == "threads" else (),
             "deciding": deciding,
             "can_decide": any(offer.is_open for offer in deciding),
             "objections": next((it.objections for it in deciding if it.objections), ""),
             "steps": step_forms(others, viewer, tried),
             "words": Word.choices,
-            "decided": decided_words(self_check, viewer),
-            "reasons": REASONS.items(),
-            "new_due_on": form.data.get("due_on", self.suggested_day()),
+            "decided": () if page else decided_words(self_check, viewer),
+            "decisions": [
+                (offer.step.name, offer.step.names(self_check.district.display_name))
+                for offer in reversed(deciding)
+            ],
+            "undoing": [each for each in offers.values() if each.step.undoes and each.is_open],
+            "seen": decisions.token_of(self_check),
             "on": self.on(form),
             "typed": form,
             "refusal": refusal,
             "tried": tried,
             "may_settle": viewer.role in (Role.INSPECTOR, Role.MANAGER),
-            "trail": [(entry, STEP[entry.step].label) for entry in self_check.trail.all()],
+            "trail": [(entry, STEP[entry.step].label) for entry in self_check.trail.all()]
+            if not page or page["part"] == "trail"
+            else (),
             "following": next_for(viewer, after=self_check),
-            **self.changes(since_decision(self_check, newest) if newest else None),
         }
         return self.render(context, refusal.status if refusal else 200)
-
-    def suggested_day(self) -> str:
-        """For a return: the day that stands, while it leaves the district some days."""
-        soon = timezone.localdate() + TO_CORRECT
-        return max(self.self_check.due_on, soon).isoformat()
 
     def on(self, form: ReviewForm) -> str:
         """What the remark being written speaks of, in words."""

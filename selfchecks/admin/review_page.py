@@ -1,9 +1,7 @@
-"""What stands on the review page, failing first, and the form that is sent from it."""
+"""The form that is sent from the review page, and what a remark on it speaks of."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
@@ -11,19 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.refusals import Unusable
-from districts.models import User
-from indicators.calculation.judged import ORDER
-from indicators.calculation.outcome import Outcome
-from indicators.calculation.scheme import CODES, Verdict
-from indicators.presenting import PART_A, VETO, Presented
-from indicators.rows import Figure, InWords, StageTable, UnitRow
-from selfchecks import results
-from selfchecks.models import EvidenceItem, IndicatorReview, SelfCheck, State
+from selfchecks.models import SelfCheck
 from selfchecks.models.review import Word
-from selfchecks.remarks import place_of, with_parts
-from selfchecks.services import evaluations, reviews
+from selfchecks.remarks import place_of
 from selfchecks.services.decisions import Work
-from selfchecks.services.differences import earlier_words
 from selfchecks.services.reviews import Target
 from selfchecks.step import Step
 
@@ -48,6 +37,8 @@ class ReviewForm:
         version = data.get("version", "")
         self.version = int(version[:9]) if version.isdecimal() else None
         self.text = data.get("text", "")
+        # What the page showed, and shows again: a part of it, and there the item that was open.
+        self.part, self.item = data.get("part", ""), data.get("item", "")
         self.added = data.get("comment", "").strip()
         # (word, note) of every indicator on the form, chosen or not
         self.words = {
@@ -55,6 +46,11 @@ class ReviewForm:
             for name, word in data.items()
             if name.startswith("word_")
         }
+
+    @property
+    def here(self) -> dict[str, str]:
+        """The address of what the page showed."""
+        return {"part": self.part, "item": self.item}
 
     def comment_for(self, step: Step) -> str:
         """What was added to the chosen sentence; the sentences speak of what must be corrected."""
@@ -113,119 +109,3 @@ def target_of(self_check: SelfCheck, text: str) -> tuple[Target, str]:
     sheet = record.sheet if record and cell else ""
     target = Target(indicator[:8], code[:12], field[:40], sheet, cell)
     return target, place_of(target, record.school_name if record else "")
-
-
-@dataclass(frozen=True)
-class Judgement(InWords):
-    """One indicator: what was found, what it was a year ago, documents, the inspector's word.
-
-    The word is typed, stored, or offered again from the last round.
-    """
-
-    code: str
-    name: str
-    verdict: Verdict
-    facts: list[str]
-    before: list[str]
-    evidence: list[EvidenceItem]
-    word: str
-    note: str
-    earlier: IndicatorReview | None
-    is_offered: bool
-
-    @property
-    def lacks_note(self) -> bool:
-        return self.word not in ("", Word.ACCEPTED) and not self.note
-
-    @property
-    def target(self) -> str:
-        return f"{self.code}||"
-
-
-def build(self_check: SelfCheck, viewer: User, typed: Words) -> dict[str, Any] | None:
-    """None unless a submitted result is there; ``typed`` words stand in place of those stored."""
-    page = None if self_check.awaits_district else results.build(self_check)
-    if page is None or page.evaluation is None:
-        return None
-    approved = evaluations.approved_before(self_check)
-    before = Presented(approved.result, page.indicators) if approved else None
-    stored = reviews.words_for(page.evaluation, viewer)
-    words = {row.indicator: (row.word, row.note) for row in stored}
-    if self_check.state == State.IN_REVIEW:  # afterwards they are shown as not saved
-        words |= typed
-    rows = sorted(_judgements(self_check, page, before, words), key=lambda row: ORDER[row.verdict])
-    met = [row for row in rows if row.verdict == "met"]
-    return {
-        "result": page,
-        "failing": [row for row in rows if row.verdict != "met"],
-        "met": met,
-        "met_lacks_note": any(row.lacks_note for row in met),
-        "stages": list(_stages(self_check, page.stages, approved.result if approved else None)),
-        "before_year": self_check.year - 1 if before else None,
-    }
-
-
-def _judgements(
-    self_check: SelfCheck, page: results.ResultPage, before: Presented | None, words: Words
-) -> Iterator[Judgement]:
-    """Part A as a whole, every indicator in the order of the standard, the veto."""
-    documents = list(self_check.evidence)
-    earlier: Any = {}
-    if page.evaluation:
-        earlier = earlier_words(self_check, page.evaluation, page.indicators)
-    for code, name in with_parts(page.names).items():
-        if code not in (PART_A, VETO, *CODES, *page.outcome.indicators):
-            continue
-        past = earlier.get(code)
-        # A word of the last round is offered again only while none was given in this one.
-        is_offered = bool(past and past.holds and code not in words)
-        word, note = words.get(code, (past.word, past.note) if is_offered else ("", ""))
-        yield Judgement(
-            code,
-            name,
-            page.verdict_of(code),
-            facts=page.facts(code),
-            before=before.past_facts(code) if before else [],
-            evidence=[item for item in documents if item.indicator == code],
-            word=word,
-            note=note,
-            earlier=past,
-            is_offered=is_offered,
-        )
-
-
-def _stages(
-    self_check: SelfCheck, tables: Sequence[StageTable], before: Outcome | None
-) -> Iterator[dict[str, Any]]:
-    """The units of each stage; those that fail are shown, the others behind one click."""
-    past = _past_figures(before)
-    cells = dict(self_check.school_records.values_list("school_code", "cells"))
-    for table in tables:
-        units = [(row, list(_figures(row, past, cells))) for row in table.rows]
-        yield {
-            "table": table,
-            "failing": [unit for unit in units if unit[0].verdict != "met"],
-            "others": [unit for unit in units if unit[0].verdict == "met"],
-        }
-
-
-def _past_figures(before: Outcome | None) -> dict[tuple[str, str, str], str]:
-    return {
-        (unit.school_code, unit.stage, code): Figure(code, unit.stage, cell).value
-        for unit in (before.units if before else ())
-        for code, cell in unit.cells.items()
-    }
-
-
-def _figures(
-    row: UnitRow, past: Mapping[Any, str], cells: Mapping[str, Mapping[str, str]]
-) -> Iterator[dict[str, Any]]:
-    """With the year before, the cell a figure came from and how a remark names it."""
-    school = row.unit.school_code
-    for figure in row.figures:
-        yield {
-            "figure": figure,
-            "before": past.get((school, figure.stage, figure.code), ""),
-            "cell": cells.get(school, {}).get(figure.field, ""),
-            "target": f"{figure.code}|{school}|{figure.field}",
-        }

@@ -24,6 +24,7 @@ from selfchecks.services import board
 from selfchecks.services.board import MAY_REMIND, STATE_LABELS
 from selfchecks.services.opening import FIRST_YEAR, LAST_YEAR
 
+from .decide import DecidedView, DecideView
 from .review import EvidenceView, ReviewView
 from .work import DeskView, WorkView
 
@@ -114,7 +115,6 @@ def _address(year: int) -> str:
 
 @admin.register(SelfCheck)
 class SelfCheckAdmin(ViewOnly, ServiceAdmin):
-    change_list_template = "admin/selfchecks/change_list.html"
     list_display = ("district", "year", "state", "due_on", "submitted_at", "inspector", "is_demo")
     list_display_links = ("district",)
     list_filter = (
@@ -147,6 +147,8 @@ class SelfCheckAdmin(ViewOnly, ServiceAdmin):
             WorkView.at("work/", "work", self),
             BoardView.at("board/", "board", self),
             ReviewView.at("<int:object_id>/review/", "review", self),
+            DecideView.at("<int:object_id>/review/decide/<slug:step>/", "decide", self),
+            DecidedView.at("<int:object_id>/review/decided/<int:number>/", "decided", self),
             EvidenceView.at("<int:object_id>/evidence/<int:item>/", "evidence", self),
             *super().get_urls(),
         ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit.refusals import Conflict
 from districts.access import SignedInRequest
 from selfchecks import results
+from selfchecks.attention import Words
 from selfchecks.bureau.access import of_self_check, shown
 from selfchecks.bureau.differences import Differences, differences_of
 from selfchecks.bureau.overview import newer_held
@@ -18,14 +19,17 @@ from selfchecks.forms import StepForm, kept_text, number_in, step_forms
 from selfchecks.models import ReviewEntry, SelfCheck, State, Upload
 from selfchecks.remarks import with_parts
 from selfchecks.results import verdicts_in_words
-from selfchecks.services import evaluations
+from selfchecks.services import looking
+from selfchecks.services.attending import attend
+from selfchecks.services.attention import Kind
 from selfchecks.services.checking import last_year_of
-from selfchecks.services.differences import compare
+from selfchecks.services.differences import compare, compare_units, compare_verdicts
 from selfchecks.services.reported import from_payload, from_records
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
 from selfchecks.workflow import SENDING, STEP, SUBMITTING, steps_with
 
 RETURNING = steps_with(target=State.RETURNED)
+AT_ONCE = 4  # items a chief reads before the first fold: as many as a phone shows
 
 
 @of_self_check("comment")
@@ -89,16 +93,34 @@ def _to_check(self_check: SelfCheck) -> dict[str, Any]:
         "evidence": self_check.evidence.count(),
     }
     if current and page:
-        changed = evaluations.since_last_year(self_check, page.outcome)
         context |= {
             "returned": _last_return(self_check),
             "last_year": _last_year(self_check),
             "last_version": _last_version(self_check, current),
-            "verdicts": verdicts_in_words(changed, with_parts(page.names)),
             "warnings": warnings_of(current, {}),
             "unexplained": len(current.unexplained()),
+            **_eyes(self_check, current, page),
         }
     return context
+
+
+def _eyes(self_check: SelfCheck, current: Upload, page: results.ResultPage) -> dict[str, Any]:
+    """What the inspector will look at first, and which verdicts are not last year's."""
+    if page.evaluation:
+        basis, found = looking.look(self_check, page.evaluation)
+    else:
+        basis = looking.before_submission(self_check, current, page.outcome)
+        found = attend(basis)
+    sections, names = Words(page).sections(found), with_parts(page.names)
+    lines = [line for section in sections for line in section.lines]
+    year = basis.outcome_of(Kind.YEAR)
+    return {
+        "eyes": lines[:AT_ONCE],
+        "more_eyes": lines[AT_ONCE:],
+        "eyes_left": sum(section.more for section in sections),
+        "verdicts": verdicts_in_words(compare_verdicts(year, page.outcome), names) if year else [],
+        "units": verdicts_in_words(compare_units(year, page.outcome), names) if year else [],
+    }
 
 
 def _last_return(self_check: SelfCheck) -> dict[str, Any]:

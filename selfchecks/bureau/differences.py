@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from figures.table import CHOICE, CODE, SCHOOL_FIELD, TEXT, VETO_NAMES, Figure, item_of
 from selfchecks.models import SelfCheck
+from selfchecks.services.differences import TEXTS
 from selfchecks.workbook.reading import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
 from workbooks.values import NOT_APPLICABLE, show
 
 AT_ONCE, AT_MOST = 8, 200
-TEXTS = frozenset({"note", "evidence"})
 _SHEETS = [sheet.name for sheet in DATA_SHEETS]
 _LINES = {sheet.name: {key: at for at, key in enumerate(sheet.lines)} for sheet in DATA_SHEETS}
 
@@ -74,7 +74,7 @@ def differences_of(self_check: SelfCheck, found: Item) -> Differences:
         added=len(found["added"]),
         removed=len(found["removed"]),
         count=found["count"],
-        parts=tuple(_parts(items)),
+        parts=tuple(_parts(found)),
         figures=tuple(figures[:AT_MOST]),
         texts=tuple(_row(item, names) for item in texts[:AT_MOST]),
     )
@@ -86,13 +86,18 @@ def _place(item: Item) -> tuple[int, int]:
     return _SHEETS.index(item["part"]), lines.get(item["key"], len(lines))
 
 
-def _parts(items: Iterable[Item]) -> Iterable[tuple[str, int]]:
-    """How many values changed on each sheet, texts counted apart."""
-    figures = Counter(item["part"] for item in items if item["column"] not in TEXTS)
-    yield from ((_(name), figures[name]) for name in _SHEETS if figures[name])
-    texts = sum(item["column"] in TEXTS for item in items)
-    if texts:
-        yield _("说明和佐证的文字"), texts
+def _parts(found: Item) -> Iterable[tuple[str, int]]:
+    """How many values changed on each sheet, texts counted apart.
+
+    What was stored before the sheets were counted tells only of the values it lists.
+    """
+    listed = ("" if item["column"] in TEXTS else item["part"] for item in found["items"])
+    counts = found.get("parts") or Counter(listed)
+    yield from ((_(name), counts[name]) for name in _SHEETS if counts.get(name))
+    if counts.get(""):
+        yield _("说明和佐证的文字"), counts[""]
+    if untold := found["count"] - sum(counts.values()):
+        yield _("没有逐项留存"), untold
 
 
 def _row(item: Item, names: Mapping[str, str]) -> Row:

@@ -3,11 +3,12 @@
 A word holds when nothing its indicator rests on was changed since it was given.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from figures.table import SCHOOL_FIELD, item_of
 from indicators.calculation.outcome import Outcome
@@ -19,7 +20,9 @@ from selfchecks.workbook.reading import DISTRICT, QUALITATIVE, SCHOOLS, VETO
 from selfchecks.workflow import DECIDING
 from workbooks.values import show
 
-KEPT_ITEMS = 500  # a version that changes more is a new file; the count still tells
+Key = TypeVar("Key")
+KEPT_ITEMS = 500  # a version that changes more is a new file; the counts still tell
+TEXTS = frozenset({"note", "evidence"})  # columns of prose, counted and shown apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,12 @@ class Comparison:
         return not (self.added or self.removed or self.items)
 
     def as_dict(self, *, most: int | None = KEPT_ITEMS) -> dict[str, Any]:
-        """``most`` limits the values listed; ``count`` counts them all."""
+        """``most`` limits the values listed; ``count`` and ``parts`` count them all."""
         return {
             "added": list(self.added),
             "removed": list(self.removed),
             "count": len(self.items),
+            "parts": dict(Counter("" if i.column in TEXTS else i.part for i in self.items)),
             "items": [item.as_dict() for item in self.items[:most]],
         }
 
@@ -117,22 +121,43 @@ def _text(value: int | Decimal | str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """An indicator whose verdict differs; ``stage`` for the 差异系数 of part A."""
+    """An indicator whose verdict differs; ``stage`` for the 差异系数 of part A.
+
+    With a ``school`` it is the verdict on that school in that stage.
+    """
 
     indicator: str
     stage: str
     before: str | None
     after: str | None
+    school: str = ""
 
 
 def compare_verdicts(before: Outcome, after: Outcome) -> list[VerdictChange]:
     """Indicators whose verdict differs between two outcomes."""
-    old, new = before.verdicts, after.verdicts
+    return [VerdictChange(*key, *found) for key, found in _apart(before.verdicts, after.verdicts)]
+
+
+def compare_units(before: Outcome, after: Outcome) -> list[VerdictChange]:
+    """Schools whose verdict in a stage differs; those that came or went are told as schools."""
+    old, new = _units(before), _units(after)
+    names = {unit.school_code: unit.school_name for unit in after.units}
+    both = {school for school, _stage in old} & names.keys()
     return [
-        VerdictChange(*key, old.get(key), new.get(key))
-        for key in dict.fromkeys([*new, *old])
-        if old.get(key) != new.get(key)
+        VerdictChange("A", stage, *found, school=names[school])
+        for (school, stage), found in _apart(old, new)
+        if school in both
     ]
+
+
+def _units(outcome: Outcome) -> dict[tuple[str, str], str | None]:
+    return {(unit.school_code, unit.stage): unit.verdict for unit in outcome.units}
+
+
+def _apart(old: Mapping[Key, Any], new: Mapping[Key, Any]) -> Iterator[tuple[Key, tuple[Any, Any]]]:
+    for key in dict.fromkeys([*new, *old]):
+        if old.get(key) != new.get(key):
+            yield key, (old.get(key), new.get(key))
 
 
 RESOURCES, VETO_CODE = Group.RESOURCES.value, "V"
@@ -153,6 +178,10 @@ class Changes:
     @cached_property
     def verdicts(self) -> list[VerdictChange]:
         return compare_verdicts(self.seen.result, self.newest.result)
+
+    @cached_property
+    def units(self) -> list[VerdictChange]:
+        return compare_units(self.seen.result, self.newest.result)
 
     def touched(self, indicators: list[Indicator]) -> frozenset[str]:
         """Codes of the indicators whose figures changed, A for part A as a whole, V the veto."""

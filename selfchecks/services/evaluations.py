@@ -20,7 +20,6 @@ from indicators.services.impact import StoredInputs
 from indicators.services.rules import rules_of
 from selfchecks import clock
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult, Upload
-from selfchecks.services.differences import VerdictChange, compare_verdicts
 from selfchecks.services.reported import Reported, from_records
 
 Question = TypeVar("Question")
@@ -217,12 +216,6 @@ def replay_all(evaluations: Iterable[Evaluation] | None = None) -> Iterator[Repl
         rows = Evaluation.objects.select_related("self_check__district")
         evaluations = rows.order_by("pk").iterator(chunk_size=50)
     return map(replay, evaluations)
-
-
-def since_last_year(self_check: SelfCheck, outcome: Outcome) -> list[VerdictChange]:
-    """Indicators that changed against last year's approved result; empty when there is none."""
-    before = approved_before(self_check)
-    return compare_verdicts(before.result, outcome) if before else []
 
 
 def approved_before(self_check: SelfCheck) -> Evaluation | None:

@@ -74,9 +74,14 @@ def in_words(stored: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def column_of(stored: Mapping[str, Any]) -> str:
+    """The code of the figure a stored finding speaks of; empty when of none."""
+    return _COLUMNS.get(stored["field"], "")
+
+
 def described(findings: Iterable[Mapping[str, Any]]) -> list[Answer]:
     """Findings in words, each with the code of the field it speaks of."""
-    return [{**in_words(each), "column": _COLUMNS.get(each["field"], "")} for each in findings]
+    return [{**in_words(each), "column": column_of(each)} for each in findings]
 
 
 def answer_of_upload(upload: Upload, *, is_unchanged: bool = False) -> Answer:

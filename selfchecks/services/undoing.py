@@ -11,8 +11,9 @@ from districts.models import District
 from districts.wording import listed
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck, State
 from selfchecks.step import Step
-from selfchecks.workflow import APPROVING, STEP, UNDOING
+from selfchecks.workflow import APPROVING, STEP, STEPS
 
+UNDOING = tuple(step.name for step in STEPS if step.undoes)
 # What rests on a result by now, in words; rooms above lend what this one cannot know.
 resting: list[Callable[[Evaluation], str]] = []
 

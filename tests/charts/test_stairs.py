@@ -112,7 +112,7 @@ def test_the_gap_is_drawn_only_when_there_is_one(paper):
 
 def test_words_are_escaped():
     root = drawn(chart())
-    assert "截至<那天>" in texts(root, "t2")
+    assert " 截至<那天>" in texts(root, "t2")
     assert marks(root, "f-idle")[0][0].text == "2022 <0>"
 
 

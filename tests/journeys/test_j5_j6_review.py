@@ -9,6 +9,8 @@ from tests.journeys.visitor import Visitor, markup_only
 
 Come = Callable[..., Visitor]
 FOCUSED = "[...document.querySelectorAll('[data-row]')].indexOf(document.activeElement)"
+PRESSABLE = """([x, y]) => document.elementFromPoint(x, y)
+    ?.closest("a, button, input, label, summary")?.outerHTML ?? \"\""""
 WORK, BOARD = "/admin/selfchecks/selfcheck/work/", "/admin/selfchecks/selfcheck/board/"
 # Two districts were due yesterday; one has submitted, by the same steps people take.
 SUBMIT = """
@@ -103,7 +105,9 @@ def test_j6_approving_takes_three_clicks_at_most(visit: Come, submitted) -> None
     second.visit(reader.page.url.removeprefix(reader.portal.origin))
     assert "正在复核这份自查" in second.text
     assert second.page.get_by_role("button", name="通过").count() == 0
-    reader.press(reader.page.get_by_role("button", name="通过", exact=True))
+    reader.click("button", "通过沙坪坝区…")
+    assert "2 人会收到通知" in reader.text
+    reader.press(reader.page.get_by_role("button", name="通过沙坪坝区", exact=True))
     assert reader.clicks <= 3
     assert "已办理「复核通过」" in reader.text
     assert reader.complaints == []
@@ -117,7 +121,10 @@ def test_j6_returning_with_a_remark_on_a_cell_takes_four_clicks_at_most(
     take_up(reader, 2023)
     reader.press(reader.page.locator("button[value^='point:A2|']:visible").first)
     reader.page.get_by_label("意见", exact=True).fill("请附骨干教师名单")
-    reader.press(reader.page.get_by_role("button", name="退回修改", exact=True))
+    reader.click("button", "退回沙坪坝区…")
+    assert reader.page.locator("[name=reason]:checked").count() == 0
+    reader.page.get_by_label("补充说明", exact=True).fill("请附骨干教师名单,核对后重新报送")
+    reader.press(reader.page.get_by_role("button", name="退回沙坪坝区", exact=True))
     assert reader.clicks <= 4
     assert "已办理「退回修改」" in reader.text
     officer = visit(width=390, scripts=False)
@@ -129,6 +136,29 @@ def test_j6_returning_with_a_remark_on_a_cell_takes_four_clicks_at_most(
 
 @markup_only
 @pytest.mark.parametrize("width", [390, 1366])
+def test_j6_a_slow_second_click_meets_nothing(visit: Come, submitted, width: int) -> None:
+    """Where a decision was pressed, the page after has nothing to press, and no other county."""
+    year = 2031 if width == 390 else 2032
+    submitted(year)
+    reader = inspector(visit, width=width)
+    take_up(reader, year)
+    for name in ("通过沙坪坝区…", "通过沙坪坝区"):
+        button = reader.page.get_by_role("button", name=name, exact=True)
+        button.scroll_into_view_if_needed()
+        box = button.bounding_box()
+        reader.press(button)
+        place = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        assert reader.page.evaluate(PRESSABLE, place) == "", name
+        reader.page.mouse.click(*place)
+        assert str(year) in reader.page.locator("h1").inner_text()
+    assert "已办理:通过沙坪坝区" in reader.page.locator("h1").inner_text()
+    assert not reader.scrolls_sideways()
+    assert reader.axe() == []
+    assert reader.complaints == []
+
+
+@markup_only
+@pytest.mark.parametrize("width", [390, 1366])
 def test_the_inspectors_pages_have_no_barriers(visit: Come, submitted, width: int) -> None:
     year = 2019 if width == 390 else 2020
     submitted(year)
@@ -136,8 +166,9 @@ def test_the_inspectors_pages_have_no_barriers(visit: Come, submitted, width: in
     pages = [WORK, f"{BOARD}?year={year}"]
     take_up(reader, year)
     review = reader.page.url.removeprefix(reader.portal.origin)
-    for path in (*pages, review, f"{review}?on=A2||"):
-        assert reader.visit(path) == 200
+    sheets = [f"{review}decide/{step}/" for step in ("approve", "send_back", "take_back_return")]
+    for path in (*pages, review, f"{review}?on=A2||", *sheets):
+        assert reader.visit(path) == (409 if "take_back" in path else 200)
         reader.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert reader.axe() == [], path
         assert not reader.scrolls_sideways(), path

@@ -76,7 +76,8 @@ def _approve(inspector: Visitor, name: str) -> None:
     inspector.visit(WORK)
     inspector.sign_in("inspector")
     inspector.click("button", f"开始复核 {name} {YEAR}")
-    inspector.press(inspector.page.get_by_role("button", name="通过", exact=True))
+    inspector.click("button", f"通过{name}…")
+    inspector.press(inspector.page.get_by_role("button", name=f"通过{name}", exact=True))
     assert "已办理「复核通过」" in inspector.text
     assert inspector.clicks <= 3
     assert inspector.complaints == []

@@ -1,6 +1,7 @@
 """Home: the figures a deputy director opens every Monday, for any day and on both bases."""
 
 import re
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from schedule.models import CertificationStep, PlannedCertification, PlanVersion
 from schedule.services.certifications import record_event
 from schedule.services.plans import replan
 from schedule.services.reading import today
+from schedule.views import KEPT
 from tests.reader import headings, ids, links, tables, words
 from tests.schedule.test_pages_drawings import tiles
 
@@ -207,6 +209,42 @@ def test_same_number_of_queries_for_2_and_20_events(client, zhou_inspector):
 
     every = list(District.objects.exclude(code__in=["500105", "500112"])[:20])
     assert queries_after(every[:2]) == queries_after(every[2:])
+
+
+def test_the_page_is_kept_until_something_is_recorded(client, zhou_inspector):
+    """Asked again it costs five queries; a new plan shows in the next answer, in both languages."""
+    for address in ("/", "/en/"):
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        assert len(captured) <= 5
+    replan(changes={"500151": 2027}, by=zhou_inspector, reason="校舍改造", document_number="文1号")
+    assert f"到{today().year}年底应有 21 个" in words(client.get("/"))
+    assert f"21 are due by the end of {today().year}" in words(client.get("/en/"))
+    assert "41 units of the plan" in words(client.get("/en/"))
+
+
+def test_what_is_kept_is_nobodys_and_nothing_that_was_typed(client, wu_manager):
+    client.force_login(wu_manager)
+    assert wu_manager.display_name in words(client.get("/"))
+    client.logout()
+    text = words(client.get("/"))
+    assert wu_manager.display_name not in text
+    assert "登录" in text
+    assert "找「江」" in words(client.get("/", {"q": "江"}))
+    assert "找「江」" not in words(client.get("/"))
+    assert "41 个规划单位中" in words(client.get("/"))
+    assert "39 个现行单位中" in words(client.get("/", {"basis": "current"}))
+
+
+def test_what_came_past_the_portal_shows_within_a_minute(client, monkeypatch):
+    assert KEPT <= 60
+    client.get("/")
+    District.objects.filter(code="500151").update(name="铜梁新名")
+    assert "铜梁新名" not in client.get("/").text
+    later = time.time() + 61
+    monkeypatch.setattr("django.core.cache.backends.locmem.time.time", lambda: later)
+    assert "铜梁新名" in client.get("/").text
 
 
 def test_headings_do_not_skip_and_ids_are_unique(client):

@@ -63,6 +63,19 @@ def test_totals_add_up_on_both_bases(client):
     assert [int(row[2]) for row in current[1:-1]] == [3, 4, 9, 16, 19, 24, 33, 35, 38]
 
 
+def test_who_has_no_planned_year_has_a_row_of_its_own(client):
+    """38 units have a year on the current basis, 两江新区 none: 39, and none is missing."""
+    current = client.get("/roadmap/", {"as_of": DAY, "basis": "current"})
+    undated = tables(current)[3]
+    assert undated[1:] == [["规划未定年份", "–两江新区(行政区) 这一版规划没有列入"]]
+    page = words(current)
+    assert "算在现行单位里,规划没有给它安排年份" in page
+    shown = [address for address in links(current) if "/districts/" in address]
+    assert len(shown) == len(set(shown)) == 39
+    for asked in ({"as_of": DAY}, {"as_of": "2025-11-05", "basis": "current"}):
+        assert "规划未定年份" not in words(client.get("/roadmap/", asked))
+
+
 def test_the_plan_in_force_shows_what_changed(client, second_edition):
     response = client.get("/roadmap/")
     rows = rows_of(response)

@@ -22,6 +22,20 @@ def drawn(client: Client, **asked: str) -> dict[str, int]:
     return {state: found.count(state) for state in set(found)}
 
 
+def certify(district: District, by: User) -> None:
+    """It is named as one of the six."""
+    record_event(
+        district=district,
+        step=CertificationStep.objects.get(year=2025, is_announcement=True),
+        result="certified",
+        day=date(2026, 1, 12),
+        by=by,
+        list=CertificationList.objects.get(name="2025年第一批"),
+        document_number="试1号",
+        source="https://example.org/list",
+    )
+
+
 @pytest.mark.parametrize(
     ("page", "sentence"),
     [
@@ -76,16 +90,7 @@ def test_a_unit_that_may_be_among_them_says_so(client: Client) -> None:
 def test_a_name_that_becomes_known_is_a_certified_unit(
     client: Client, wu_manager: User, tongliang: District
 ) -> None:
-    record_event(
-        district=tongliang,
-        step=CertificationStep.objects.get(year=2025, is_announcement=True),
-        result="certified",
-        day=date(2026, 1, 12),
-        by=wu_manager,
-        list=CertificationList.objects.get(name="2025年第一批"),
-        document_number="试1号",
-        source="https://example.org/list",
-    )
+    certify(tongliang, wu_manager)
     text = words(client.get("/", DAY))
     assert "已公布 10 个通过国家认定,其中 5 个的名单待核" in text
     assert "铜梁区 ●已通过国家认定 2026年1月12日 通过国家认定 · 按规划年份通过" in text
@@ -118,6 +123,26 @@ def test_the_list_of_six_is_told_with_its_sources(client: Client) -> None:
     assert "首次报道日;文件日期和文号待核" in text
     assert "https://reportify.ai/news/1208259650995228672" in links(response)
     assert "http://xiaofei.caiding5.cn/dianshang/125758.html" in links(response)
+
+
+def test_a_name_that_is_not_counted_here_lowers_the_total_and_says_why(
+    client: Client, wu_manager: User
+) -> None:
+    """500157 is none of the 41: ten become nine on the plan's basis; today's basis keeps nine."""
+    sentence = (
+        "两江新区(行政区) 已通过国家认定,但不在这里计数的 41 个单位之内:"
+        "名称待核时算在公布数里,写明名称后总数就少 1 个。"
+    )
+    for page in ("/", "/roadmap/"):
+        assert "写明名称后总数就少" not in words(client.get(page, DAY))
+    certify(District.objects.get(code="500157"), wu_manager)
+    for page in ("/", "/roadmap/"):
+        text = words(client.get(page, DAY))
+        assert "已公布 9 个通过国家认定,其中 5 个的名单待核" in text
+        assert text.count(sentence) == 1
+        current = words(client.get(page, {**DAY, "basis": "current"}))
+        assert "已公布 9 个通过国家认定,其中 5 个的名单待核" in current
+        assert "写明名称后总数就少" not in current
 
 
 # -- sources -------------------------------------------------------------------------------------

@@ -1,14 +1,18 @@
 """The page of a unit: state, plan, history, steps, reorganisation and what comes next."""
 
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from districts.models import District
+from districts.wording import day_text
 from schedule.models import CertificationStep
 from schedule.services.certifications import record_event
 from schedule.services.plans import replan
+from schedule.services.reading import today
 from tests.reader import headings, ids, links, words
 
 pytestmark = pytest.mark.usefixtures("reference")
@@ -23,7 +27,7 @@ def step(name: str, year: int = 2025) -> CertificationStep:
 def test_a_certified_unit(client):
     response = client.get("/districts/500106/", DAY)
     text = words(response)
-    assert "通过了吗 2025年3月14日 通过国家认定 · 比规划晚 2 年 2 个月(804 天)" in text
+    assert "通过了吗 2025年3月14日 通过国家认定 比规划晚 2 年 2 个月(804 天)" in text
     assert "列入 2024 年名单" in text
     assert "来源:教督函〔2025〕3号" in text
     assert "https://cq.gov.cn/zt/yyztls/lsjcx/202503/t20250321_14429313.html" in links(response)
@@ -33,7 +37,7 @@ def test_a_certified_unit(client):
 
 def test_the_day_before_it_was_announced(client):
     text = words(client.get("/districts/500106/", {"as_of": "2025-03-13"}))
-    assert "已过规划年份,未通过 · 已晚 2 年 2 个月(803 天)" in text
+    assert "已过规划年份,未通过 已晚 2 年 2 个月(803 天)" in text
     assert "还没有公开的认定记录。" in text
 
 
@@ -49,7 +53,7 @@ def test_an_abolished_unit_keeps_its_page(client):
     response = client.get("/districts/500105/", DAY)
     text = words(response)
     assert response.status_code == 200
-    assert "通过了吗 已撤并,待市级明确 · 并入两江新区" in text
+    assert "通过了吗 已撤并,待市级明确 并入两江新区" in text
     assert "江北区从2025年11月6日起不再设立。" in text
     assert "任务由谁承担,待市级明确" in text
     assert "通过国家认定" not in text
@@ -113,6 +117,52 @@ def test_next_step_in_plain_words(client, tongliang, zhou_inspector, name, resul
         district=tongliang, step=step(name), result=result, day=date(2026, 9, 1), by=zhou_inspector
     )
     assert sentence in words(client.get("/districts/500151/", DAY))
+
+
+def test_four_questions_are_the_page(client):
+    text = words(client.get("/districts/500151/", {"as_of": "2026-11-28"}))
+    assert "什么时候 规划 2026 年底前,还有 33 天 先由区县自评" in text
+    assert "还差什么 还没有可以公开的自查结果" in text
+    assert "找谁" not in text  # absent while nobody is known
+    District.objects.filter(code="500151").update(publication_page="http://example.gov.cn/jydd/")
+    assert "找谁 区县的督导评估公开页" in words(client.get("/districts/500151/"))
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "sentence"),
+    [
+        ("500151", "2026-12-31", "规划 2026 年底前,还有 0 天"),
+        ("500151", "2025-12-31", "规划 2026 年底前 先由"),
+        ("500106", "2022-12-30", "规划 2022 年底前,还有 1 天"),
+        ("500106", "2026-11-23", "规划 2022 年底前 按规划,2029–2030年"),  # certified
+        ("500112", "2026-11-23", "规划 2026 年底前 单位已撤并"),
+        ("500157", "2026-11-23", "规划没有给它安排年份 这一版规划没有"),
+    ],
+)
+def test_days_are_counted_while_something_is_to_be_reached(
+    client, monkeypatch, code, day, sentence
+):
+    monkeypatch.setattr("schedule.services.reading.today", lambda: date(2026, 12, 31))
+    assert f"什么时候 {sentence}" in words(client.get(f"/districts/{code}/", {"as_of": day}))
+
+
+def test_its_way_is_told_in_order_with_what_is_only_intended(client, zhou_inspector):
+    replan(
+        changes={"500106": 2023}, by=zhou_inspector, reason="校舍<改造>", document_number="文1号"
+    )
+    response = client.get("/districts/500106/")
+    way = response.text[response.text.index('<ol class="time"') :]
+    stops = re.findall(r'<li(?: class="(\w+)")?>\s*<time[^>]*>([^<]+)</time>', way)
+    assert stops == [
+        ("", "2022年1月8日"),
+        ("plan", "2023年12月31日"),
+        ("", "2025年3月14日"),
+        ("", day_text(today())),
+        ("today", "今天"),
+    ]
+    text = words(response)
+    assert "第 1 版规划列入 2022 年" in text
+    assert "第 2 版规划改为 2023 年 校舍<改造> 来源:文1号" in text
 
 
 def test_a_changed_year_stands_beside_the_original(client, zhou_inspector):

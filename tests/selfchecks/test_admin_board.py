@@ -76,7 +76,7 @@ def test_the_board_narrows_to_what_is_late_and_says_what_it_ticked(
     client = signed_in(wu_manager)
     page = client.get(BOARD, {"year": "2026", "state": "overdue"})
     assert len(tables(page)[-1]) == 1 + 1
-    assert ",已逾期 3 天" in words(page)
+    assert "已逾期 3 天" in words(page)
     assert "已替您勾选逾期的 1 个区县" in words(page)
     row = reach("submitted")
     page = client.get(BOARD, {"year": "2026", "state": "submitted"})

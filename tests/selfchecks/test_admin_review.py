@@ -14,13 +14,19 @@ from tests.reader import tables, words
 from tests.selfchecks.conftest import keep_clean, latest
 
 
-def address(self_check: SelfCheck, page: str = "review") -> str:
-    return reverse(f"admin:selfchecks_selfcheck_{page}", args=[self_check.pk])
+def address(self_check: SelfCheck, page: str = "review", *more: str, part: str = "") -> str:
+    found = reverse(f"admin:selfchecks_selfcheck_{page}", args=[self_check.pk, *more])
+    return f"{found}?part={part}" if part else found
 
 
 def send(client: Client, self_check: SelfCheck, do: str, **typed: str) -> Any:
+    """Press a button of the review page; a decision is confirmed on the summary it leads to."""
     digest = typed.pop("digest", latest(self_check).digest)
-    return client.post(address(self_check), {"do": do, "digest": digest, **typed})
+    answer = client.post(address(self_check), {"do": do, "digest": digest, **typed})
+    if do not in ("approve", "send_back") or answer.status_code != 302:
+        return answer
+    assert answer.url.partition("?")[0] == address(self_check, "decide", do)
+    return client.post(answer.url, {"digest": digest, **typed})
 
 
 def test_taking_up_and_approving_takes_two_buttons(
@@ -41,7 +47,7 @@ def test_the_page_shows_figures_thresholds_and_cells(
     reach, self_check: SelfCheck, schools: list[School], zhou_inspector: User, signed_in
 ) -> None:
     reach("in_review")
-    page = signed_in(zhou_inspector).get(address(self_check))
+    page = signed_in(zhou_inspector).get(address(self_check, part="units-primary"))
     text = words(page)
     assert page.status_code == 200
     assert "上一年没有复核通过的结果" in text
@@ -64,13 +70,17 @@ def test_failing_units_stand_first_even_when_every_coefficient_is_met(
     keep_clean(self_check, chen_officer, changes=short)
     for step, by in (("send_for_signature", chen_officer), ("submit", zhao_signatory)):
         take_step(self_check=self_check, step=step, by=by)
-    page = signed_in(zhou_inspector).get(address(self_check))
+    client = signed_in(zhou_inspector)
+    page = client.get(address(self_check, part="indicators"))
     code, verdict, facts, *_rest = next(rows for rows in tables(page) if len(rows[0]) == 6)[1]
     assert (code, verdict) == ("A 资源配置", "不达标")
     assert schools[0].name in facts
     assert "个不达标" in facts
-    text = words(page)
-    assert text.index("小学:未达标的评估单元") < text.index("已达标的指标(")
+    assert "已达标的指标(" in words(page)
+    units = words(client.get(address(self_check, part="units-primary")))
+    headings = [units.find(f"小学:{kind}的评估单元(") for kind in ("未达标", "达标")]
+    assert headings[0] > 0
+    assert headings[1] == -1 or headings[0] < headings[1]
 
 
 def test_returning_keeps_remark_words_and_reason_together(
@@ -99,7 +109,8 @@ def test_a_refused_button_changes_nothing_and_loses_nothing(
     reach, self_check: SelfCheck, zhou_inspector: User, signed_in
 ) -> None:
     reach("in_review")
-    typed = {"word_A1": "rejected", "note_A1": "", "word_A2": "accepted", "comment": "写了一半"}
+    typed = {"word_A1": "rejected", "note_A1": "", "word_A2": "accepted"}
+    typed |= {"target": "A1||", "text": "写了一半"}
     answer = send(signed_in(zhou_inspector), self_check, "send_back", **typed)
     assert answer.status_code == 422
     assert "指标 A1:存疑或不认可时,请写明理由。" in words(answer)
@@ -191,17 +202,22 @@ def test_a_page_of_an_earlier_round_decides_nothing_although_the_figures_are_the
     reach("in_review")
     client = signed_in(zhou_inspector)
     left_open = fields(client.get(address(self_check)))
+    sheet = address(self_check, "decide", "approve")
+    sheet_left_open = fields(client.get(sheet))
     take_step(self_check=self_check, step="put_back", by=zhou_inspector, comment="请补佐证")
     take_step(self_check=self_check, step="withdraw", by=zhao_signatory, comment="补佐证")
     take_step(self_check=self_check, step="send_for_signature", by=chen_officer)
     take_step(self_check=self_check, step="submit", by=zhao_signatory)
     take_step(self_check=self_check, step="take_up", by=zhou_inspector)
     assert left_open["digest"] == latest(self_check).digest
-    answer = send(client, self_check, "approve", **left_open, comment="可以")
-    assert answer.status_code == 412
-    assert "周岚 在" in words(answer)
-    assert "请看过最新内容再办理" in words(answer)
+    first = send(client, self_check, "approve", **left_open)
+    answer = client.post(sheet, {**sheet_left_open, "comment": "可以"})
+    for refused in (first, answer):
+        assert refused.status_code == 412
+        assert "周岚 在" in words(refused)
+        assert "请看过最新内容再办理" in words(refused)
     assert "可以" in answer.content.decode()
+    assert "通过沙坪坝区" not in re.findall(r"<button[^>]*>(.*?)</button>", answer.content.decode())
     self_check.refresh_from_db()
     assert self_check.state == State.IN_REVIEW
     now = fields(client.get(address(self_check)))
@@ -247,7 +263,7 @@ def test_what_is_typed_is_escaped(
     reach("in_review")
     client = signed_in(zhou_inspector)
     send(client, self_check, "keep", target="A1||", text="<script>alert(1)</script>")
-    page = client.get(address(self_check)).content.decode()
+    page = client.get(address(self_check, part="threads")).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 

@@ -113,7 +113,7 @@ def test_a_word_on_figures_that_did_not_change_is_offered_again(
 ) -> None:
     self_check = again(backbone_teachers_primary=7)
     client = signed_in(zhou_inspector)
-    page = client.get(address(self_check))
+    page = client.get(address(self_check, part="indicators"))
     assert "上一轮:存疑 请附<b>照片 (数据没有变化,沿用;保存后才算数)" in said_of(page, "B3")
     assert "上一轮:不认可 名册里只有 3 人 (数据已变化,请重新判断)" in said_of(page, "A2")
     html = page.content.decode()
@@ -127,18 +127,18 @@ def test_the_same_figures_handed_in_again_keep_every_word_and_can_be_saved(
 ) -> None:
     self_check = again()
     client = signed_in(zhou_inspector)
-    assert "沿用" in said_of(client.get(address(self_check)), "A2")
+    assert "沿用" in said_of(client.get(address(self_check, part="indicators")), "A2")
     send(client, self_check, "keep", word_A2="rejected", note_A2="名册里只有 3 人")
     kept = IndicatorReview.objects.get(evaluation=latest(self_check))
     assert (kept.indicator, kept.word) == ("A2", "rejected")
-    assert "沿用" not in said_of(client.get(address(self_check)), "A2")
+    assert "沿用" not in said_of(client.get(address(self_check, part="indicators")), "A2")
 
 
 def test_the_page_says_what_changed_since_the_return(
     again, zhou_inspector: User, signed_in
 ) -> None:
     self_check = again(backbone_teachers_primary=7)
-    page = signed_in(zhou_inspector).get(address(self_check))
+    page = signed_in(zhou_inspector).get(address(self_check, part="changes"))
     assert "上次复核决定以后改了什么:数据 1 处" in words(page)
     changed = next(t for t in tables(page) if t[0][:3] == ["对象", "项目", "上次决定时"])
     assert changed[1][1:] == ["小学县级以上骨干教师数", "6", "7"]
@@ -148,9 +148,11 @@ def test_the_first_round_has_no_before(
     reach, self_check: SelfCheck, zhou_inspector: User, signed_in
 ) -> None:
     reach("in_review")
-    page = words(signed_in(zhou_inspector).get(address(self_check)))
-    assert "上次复核决定以后" not in page
-    assert "上一轮" not in page
+    client = signed_in(zhou_inspector)
+    for part in ("", "changes", "indicators"):
+        page = words(client.get(address(self_check, part=part)))
+        assert "上次复核决定以后" not in page
+        assert "上一轮" not in page
 
 
 @pytest.mark.parametrize("do", ["keep", "approve", "send_back"])
@@ -174,7 +176,8 @@ def test_a_return_brings_a_day_that_leaves_time(
     SelfCheck.objects.update(due_on=today - timedelta(days=6), fill_from=today - timedelta(60))
     client = signed_in(zhou_inspector)
     soon = today + timedelta(days=7)
-    assert f'name="due_on" value="{soon}"' in client.get(address(self_check)).content.decode()
+    sheet = client.get(address(self_check, "decide", "send_back")).content.decode()
+    assert f'name="due_on" value="{soon}"' in sheet
     for bad in (str(today - timedelta(days=1)), "2026-13-01", "x"):
         answer = send(client, self_check, "send_back", comment="补材料", due_on=bad)
         assert (answer.status_code, f'value="{bad}"' in answer.content.decode()) == (422, True)
@@ -204,7 +207,9 @@ def test_approving_what_was_not_accepted_asks_why(
     answer = send(client, self_check, "approve", **typed)
     assert answer.status_code == 422
     assert "不认可的指标:A2。仍要通过的,请在补充说明里写明理由。" in words(answer)
-    assert not IndicatorReview.objects.exists()
+    assert IndicatorReview.objects.get().word == "rejected"  # kept, as by 暂存
+    self_check.refresh_from_db()
+    assert self_check.state == State.IN_REVIEW
     assert send(client, self_check, "approve", **typed, comment="已补材料").status_code == 302
     assert ReviewEntry.objects.get(step="approve").comment == "已补材料"
 
@@ -215,7 +220,7 @@ def test_remarks_name_the_school(
     reach("in_review")
     target = Target("A2", schools[0].code)
     comment(self_check=self_check, text="附名单", by=zhou_inspector, on=target)
-    page = words(signed_in(zhou_inspector).get(address(self_check)))
+    page = words(signed_in(zhou_inspector).get(address(self_check, part="threads")))
     assert f"A2 · {schools[0].name} 附名单" in page
 
 
@@ -242,6 +247,6 @@ def test_requirements_stand_beside_the_figures(
     reach, self_check: SelfCheck, zhou_inspector: User, signed_in
 ) -> None:
     reach("in_review")
-    page = signed_in(zhou_inspector).get(address(self_check))
+    page = signed_in(zhou_inspector).get(address(self_check, part="indicators"))
     facts = next(row[2] for table in tables(page) for row in table if row[0].startswith("D1 "))
     assert "要求不低于 85%,达标" in facts

@@ -214,7 +214,7 @@ def test_what_is_late_shows_for_how_long_and_when_it_was_last_nudged(
 ) -> None:
     late(wu_manager)
     client = signed_in(wu_manager)
-    assert ",已逾期 3 天" in words(client.get(WORK))
+    assert "已逾期 3 天" in words(client.get(WORK))
     nudge(client, "send")
     sent = Notice.objects.get(kind="reminder").created_at
     assert tables(client.get(WORK))[-1][1][5] == date_format(

@@ -116,10 +116,15 @@ def test_an_inspectors_words_outlive_the_session_too(
     reach("in_review")
     stranger = Client()
     address = f"/admin/selfchecks/selfcheck/{self_check.pk}/review/"
-    typed = {"do": "send_back", "comment": "请补充名单", "digest": latest(self_check).digest}
+    typed = {"do": "send_back", "digest": latest(self_check).digest}
     sent = stranger.post(address, {**typed, "word_A1": "questioned", "note_A1": "与名册不一致"})
     page = come_back(stranger, sent, zhou_inspector).content.decode()
-    assert "请补充名单" in page
     assert "与名册不一致" in page
+    stranger = Client()
+    typed = {"comment": "请补充名单", "reason": "figures", "digest": latest(self_check).digest}
+    sent = stranger.post(f"{address}decide/send_back/", typed)
+    page = come_back(stranger, sent, zhou_inspector).content.decode()
+    assert "请补充名单" in page
+    assert " checked" not in page  # no reason is chosen for anybody
     self_check.refresh_from_db()
     assert self_check.state == "in_review"
