@@ -4,7 +4,7 @@ What fails stands first everywhere.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -83,14 +83,28 @@ class Presented:
             tuple(row for row in rows if not row.unit.counted),
         )
 
-    @cached_property
-    def schools(self) -> list[SchoolRow]:
-        """Every school that is counted, its stages together; what fails first."""
+    def schools(self, codes: Collection[str] | None = None) -> list[SchoolRow]:
+        """Every school that is counted, or some of them, its stages together; what fails first."""
         units: dict[str, list[UnitRow]] = {}
-        for row in (row for table in self.stages for row in table.rows):
-            units.setdefault(row.unit.school_code, []).append(row)
+        for unit in self.outcome.units:
+            if unit.counted and (codes is None or unit.school_code in codes):
+                units.setdefault(unit.school_code, []).append(unit_row(unit, self.places))
         found = [SchoolRow(tuple(rows)) for rows in units.values()]
         return sorted(found, key=lambda school: ORDER[school.verdict])
+
+    def schools_with(self, verdict: Verdict) -> list[SchoolRow]:
+        """Those that fail, or of which nothing can be said yet; a failing stage decides."""
+        codes = {unit.school_code for unit in self.outcome.units if unit.verdict == verdict}
+        return [school for school in self.schools(codes) if school.verdict == verdict]
+
+    @property
+    def stage_counts(self) -> Iterator[tuple[str, str, Counter[Verdict], int]]:
+        """Each stage that is taught, by code and name: verdicts of its counted units, how many."""
+        for stage in STAGES:
+            own = [unit for unit in self.outcome.units if unit.stage == stage]
+            if own:
+                count = Counter(unit.verdict for unit in own if unit.verdict)
+                yield stage, wording.stage_name(stage), count, count.total()
 
     @cached_property
     def judged(self) -> list[IndicatorRow]:

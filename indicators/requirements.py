@@ -32,6 +32,7 @@ class CheckRow(InWords):
     failing: tuple[str, ...]
     notes: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    value: str = ""
 
     @property
     def sentence(self) -> str:
@@ -81,6 +82,7 @@ def check_row(
         tuple(map(failing_words, check.failing)),
         tuple(notes_on(check, places)),
         tuple(lacking_words(check, schools)),
+        found_and_needed(check, places)[0] if check.inputs.get("value") else "",
     )
 
 

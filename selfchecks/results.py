@@ -3,23 +3,30 @@
 What fails stands first everywhere.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from charts.strip_plot import Dot, StripPlot, strip_plot
 from charts.svg import Markup
-from figures.shown import Places
+from districts.wording import listed
+from figures.shown import Places, shown
 from indicators import wording
+from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
-from indicators.calculation.scheme import CODES
+from indicators.calculation.scheme import CODES, STAGES
 from indicators.presenting import Presented
-from indicators.requirements import MOST_NAMED
+from indicators.requirements import CheckRow
 from indicators.rows import Figure, SpreadRow, StageTable, UnitRow
-from selfchecks.models import Evaluation, SelfCheck
+from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult
+from selfchecks.outstanding import Thing, things_of
 from selfchecks.services import evaluations
 from selfchecks.services.differences import VerdictChange
 
@@ -28,6 +35,24 @@ SENTENCES = {
     "not_met": gettext_lazy("按现有数据,还没有达到标准。"),
     "unknown": gettext_lazy("有数据未填报,还不能判定是否达到标准。"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How much of one part is met, of how many; ``before`` a year ago, None when not known."""
+
+    name: str
+    met: int
+    whole: int
+    before: int | None
+
+    @property
+    def trend(self) -> str:
+        return "" if self.before is None else trend(Decimal(self.met), Decimal(self.before))
+
+
+def trend(now: Decimal, then: Decimal) -> str:
+    return ("flat", "up", "down")[(now > then) - (now < then)]
 
 
 class ResultPage(Presented):
@@ -39,7 +64,7 @@ class ResultPage(Presented):
         standard = self_check.standard
         rows = standard.indicators.prefetch_related("thresholds")
         super().__init__(outcome, rows, Places.of(standard))
-        self.evaluation = evaluation
+        self.self_check, self.evaluation = self_check, evaluation
 
     @property
     def sentence(self) -> str:
@@ -50,21 +75,100 @@ class ResultPage(Presented):
         """The first twelve hex digits, enough to compare two pieces of paper."""
         return self.outcome.digest.removeprefix("sha256:")[:12]
 
-    @property
-    def failing(self) -> list[dict[str, Any]]:
-        """Everything that does not meet the standard yet, and where the result tells more."""
-        return list(self._failing())
+    @cached_property
+    def outstanding(self) -> list[Thing]:
+        """Everything between the district and the standard, what fails first."""
+        return list(things_of(self.self_check, self))
 
-    def _failing(self) -> Iterator[dict[str, Any]]:
-        for spread in self.spreads:
-            if spread.verdict == "not_met":
-                yield {"anchor": "spreads", "words": _spread_words(spread)}
-        yield from (_failing_schools(stage) for stage in self.stages if stage.failing)
-        for row in self.judged:
-            if row.verdict == "not_met":
-                yield {"anchor": "judged", "words": f"{row.code} {row.name}"}
-        for item in self.raised:
-            yield {"anchor": "veto", "words": _("一票否决:%s") % item}
+    @property
+    def failing(self) -> list[Thing]:
+        return [thing for thing in self.outstanding if thing.verdict == "not_met"]
+
+    @cached_property
+    def before(self) -> dict[tuple[str, str], tuple[str, Decimal | None]]:
+        """Last year's approved verdicts and coefficients by code and stage."""
+        rows = IndicatorResult.objects.filter(evaluation__in=self._last_year)
+        found = rows.values_list("indicator", "stage", "verdict", "value")
+        return {(code, stage): (verdict, value) for code, stage, verdict, value in found}
+
+    @property
+    def _last_year(self) -> QuerySet[Any]:
+        about = self.self_check
+        last = SelfCheck.objects.filter(district=about.district_id, year=about.year - 1)
+        return last.filter(approved_evaluation__isnull=False).values("approved_evaluation")
+
+    @property
+    def spread_sentence(self) -> str:
+        """How many coefficients are above the limit or cannot be said, of how many."""
+        count = Counter(row.verdict for row in self.spreads)
+        template = _("%(all)s 项校际差异系数都在限值以内")
+        if count["not_met"]:
+            template = _("%(all)s 项校际差异系数里 %(not_met)s 项超过限值")
+        elif count["unknown"] or not count:
+            template = _("%(all)s 项校际差异系数里 %(unknown)s 项无法判定")
+        return template % {"all": count.total(), **{str(name): count[name] for name in ORDER}}
+
+    @property
+    def spreads_smaller(self) -> int:
+        """How many are smaller than a year ago."""
+        return sum(trend == "down" for _row, _then, trend in self.spreads_before)
+
+    @property
+    def judged_open(self) -> str:
+        return listed(f"{row.code} {row.words}" for row in self.judged if row.verdict != "met")
+
+    @property
+    def satisfaction(self) -> CheckRow | None:
+        """The questionnaires of D1, with what makes them doubtful."""
+        found = (row for row in self.judged if row.code == "D1")
+        return next((check for row in found for check in row.checks), None)
+
+    @property
+    def parts(self) -> list[Part]:
+        """Schools, coefficients, B and C: how much is met, of how many, and how many a year ago."""
+        part_a, found = self.outcome.part_a, self.outcome.indicators
+        units, spreads = part_a.units, part_a.dispersion
+        others = [
+            (name, [each.verdict for code, each in found.items() if code[0] == letter], letter)
+            for name, letter in ((_("政府保障程度"), "B"), (_("教育质量"), "C"))
+        ]
+        return [
+            Part(_("评估单元"), units["met"], sum(units.values()), self._units_before),
+            Part(
+                _("校际差异系数"),
+                spreads["met"],
+                sum(spreads.values()),
+                self._met_before("A"),
+            ),
+            *(
+                Part(name, verdicts.count("met"), len(verdicts), self._met_before(letter))
+                for name, verdicts, letter in others
+            ),
+        ]
+
+    @property
+    def _units_before(self) -> int | None:
+        rows = UnitResult.objects.filter(evaluation__in=self._last_year, verdict="met")
+        return rows.count() if self.before else None
+
+    def _met_before(self, letter: str) -> int | None:
+        """Of A the coefficients; the part as a whole has no number behind its letter."""
+        rows = self.before.items()
+        own = [verdict for (code, _s), (verdict, _v) in rows if code[0] == letter and code[1:]]
+        return own.count("met") if own else None
+
+    @cached_property
+    def spreads_before(self) -> list[tuple[SpreadRow, str, str]]:
+        """Each coefficient with last year's, and whether it rose or fell."""
+        return [(row, *self._spread_before(row)) for row in self.spreads]
+
+    def _spread_before(self, row: SpreadRow) -> tuple[str, str]:
+        stage = next(code for code in STAGES if wording.stage_name(code) == row.stage)
+        _verdict, value = self.before.get((row.code, stage), ("", None))
+        if value is None or not row.cv:
+            return "", ""
+        then = shown(value, self.places.coefficient)
+        return then, trend(Decimal(row.cv), Decimal(then))
 
     @cached_property
     def strips(self) -> list[tuple[str, Markup]]:
@@ -77,38 +181,18 @@ class ResultPage(Presented):
         ]
 
     def strip(self, code: str, stage: str) -> tuple[str, Markup] | None:
-        """One of them."""
-        title = f"{code} {self.names.get(code, code)} {wording.stage_name(stage)}"
-        tables = (table for table in self.stages if table.stage == stage and table.rows)
-        at = CODES.index(code) if code in CODES else -1
-        return next(((title, _strip(table, at, title)) for table in tables if at >= 0), None)
+        """One of them; None for what is no indicator of a stage."""
+        own = [table for table in self.stages if table.stage == stage and table.rows]
+        if not own or code not in CODES:
+            return None
+        title = f"{code} {self.names.get(code, code)} {own[0].name}"
+        return title, _strip(own[0], CODES.index(code), title)
 
 
 def build(self_check: SelfCheck) -> ResultPage | None:
     """None while there are no figures. Raises Conflict when they cannot be evaluated."""
     evaluation, outcome = evaluations.outcome_of(self_check)
     return ResultPage(self_check, evaluation, outcome) if outcome else None
-
-
-def _spread_words(spread: SpreadRow) -> str:
-    return _("%(code)s %(name)s(%(stage)s):差异系数 %(cv)s,限值 %(limit)s") % {
-        "code": spread.code,
-        "name": spread.name,
-        "stage": spread.stage,
-        "cv": spread.cv,
-        "limit": spread.found.limit,
-    }
-
-
-def _failing_schools(stage: StageTable) -> dict[str, Any]:
-    count = len(stage.failing)
-    words = ngettext("%(stage)s:%(count)s 所学校不达标", "%(stage)s:%(count)s 所学校不达标", count)
-    return {
-        "anchor": stage.anchor,
-        "words": words % {"stage": stage.name, "count": count},
-        "schools": [row.unit for row in stage.failing[:MOST_NAMED]],
-        "more": max(0, count - MOST_NAMED),
-    }
 
 
 def _strip(table: StageTable, at: int, title: str) -> Markup:

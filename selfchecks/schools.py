@@ -22,7 +22,7 @@ from indicators.rows import Figure, SpreadRow, UnitRow, unit_row
 from indicators.schools import SchoolRow, coefficient_when_met, parts_of
 from indicators.services.rules import rules_of
 from selfchecks.models import SchoolRecord, SelfCheck, UnitResult, Upload
-from selfchecks.results import ResultPage
+from selfchecks.results import ResultPage, trend
 from selfchecks.services import evaluations
 from selfchecks.services.findings import in_words
 
@@ -56,9 +56,7 @@ class Line:
         now, then = self.figure.value, self.before.value if self.before else ""
         if not now or not then:
             return ""
-        return ("flat", "up", "down")[
-            (Decimal(now) > Decimal(then)) - (Decimal(now) < Decimal(then))
-        ]
+        return trend(Decimal(now), Decimal(then))
 
     @property
     def share(self) -> str:
@@ -83,7 +81,7 @@ class SchoolPage:
     def school(self) -> SchoolRow | None:
         """None when no stage of it is counted."""
         code = self.record.school_code
-        return next((row for row in self.page.schools if row.code == code), None)
+        return next(iter(self.page.schools({code})), None)
 
     @property
     def shares(self) -> bool:

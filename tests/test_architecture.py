@@ -35,6 +35,7 @@ PURE = (
     "charts",
     "districts/demo.py",
     "figures",
+    "improvement",
     "indicators/calculation",
     "indicators/demo",
     "indicators/examples.py",

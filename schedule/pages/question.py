@@ -76,14 +76,13 @@ class UnitLine:
 
     @property
     def tile(self) -> Markup:
-        """The unit as a tile that leads to its page: name, planned year, glyph, state."""
-        glyph = element("b", self.glyph, aria_hidden="true")
+        """The unit as a tile that leads to its page: short to see, a whole sentence to hear."""
         year = element("span", self.standing.planned_year)
         return element(
             "a",
-            element("span", wording.tile_name(self.district)),
-            element("small", year, glyph),
-            element("span", self.label, class_="visually-hidden"),
+            element("span", wording.tile_name(self.district), aria_hidden="true"),
+            element("small", year, element("b", self.glyph), aria_hidden="true"),
+            element("span", self.sentence, class_="visually-hidden"),
             class_=f"q-{self.kind}",
             href=self.url,
             title=self.sentence,

@@ -21,8 +21,9 @@ from selfchecks.bureau.access import of_self_check, shown
 from selfchecks.files import offered
 from selfchecks.forms import CommentForm
 from selfchecks.models import ReviewComment, SelfCheck
+from selfchecks.outstanding import lines_of
 from selfchecks.remarks import decided_words, threads
-from selfchecks.results import build
+from selfchecks.results import ResultPage, build
 from selfchecks.services import reviews
 
 
@@ -56,7 +57,19 @@ def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     if page and wanted == "xlsx":
         content = result_book(self_check, page)
         return offered(content, f"{self_check.reference}.xlsx", XlsxRenderer.media_type)
-    return shown(request, "result", self_check, page=page)
+    return _part(request, self_check, page, request.GET.get("part", ""))
+
+
+def _part(
+    request: SignedInRequest, self_check: SelfCheck, page: ResultPage | None, part: str
+) -> HttpResponse:
+    """The whole, or what is too long to stand in it: the units of a stage, or their drawings."""
+    stages = {table.stage: table for table in page.stages} if page and part else {}
+    if page and part in stages:
+        lines = lines_of(page, stages[part])
+        return shown(request, "stage", self_check, stage=stages[part], lines=lines)
+    template = "strips" if page and part == "strips" else "result"
+    return shown(request, template, self_check, page=page)
 
 
 @of_self_check()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.visitor import Visitor, markup_only
+from tests.journeys.visitor import HEIGHT, Visitor, markup_only
 
 Come = Callable[..., Visitor]
 PAGES = (
@@ -51,6 +51,61 @@ def test_j10_the_home_page_says_where_the_units_stand(visit: Come) -> None:
 
 
 @markup_only
+@pytest.mark.parametrize("path", ["/", "/en/", "/roadmap/?basis=current", "/districts/500106/"])
+def test_pages_have_no_barriers_in_the_dark(visit: Come, path: str) -> None:
+    for width in (390, 1366):
+        reader = visit(width=width)
+        reader.page.emulate_media(color_scheme="dark")
+        assert reader.visit(path) == 200
+        assert reader.axe() == []
+
+
+def test_j10_the_answer_and_the_search_are_in_the_first_screen_of_a_phone(visit: Come) -> None:
+    """Number, sentence, search, a square for every unit and what their colours mean."""
+    reader = visit(width=390, scripts=False)
+    reader.visit("/")
+    for piece in (".hero__number", "h1", "#q", ".years", ".key"):
+        box = reader.page.locator(piece).first.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= HEIGHT, f"{piece} is below the first screen"
+    assert not reader.page.locator(".tiles").is_visible()
+    assert reader.page.locator(".by-state a:visible").count() >= 1
+    assert reader.page.locator("#stairs-small").is_visible()
+    assert not reader.page.locator("#stairs").is_visible()
+
+
+@markup_only
+@pytest.mark.parametrize(("width", "language"), [(1366, ""), (1024, ""), (1366, "/en"), (600, "")])
+def test_names_on_tiles_are_whole(visit: Come, width: int, language: str) -> None:
+    reader = visit(width=width)
+    reader.visit(f"{language}/")
+    cut = """tiles => tiles.filter(tile => [...tile.children].some(
+        part => !part.matches(".visually-hidden") && (part.scrollWidth > part.clientWidth + 1
+            || part.getBoundingClientRect().right > tile.getBoundingClientRect().right))
+    ).map(tile => tile.textContent)"""
+    assert reader.page.locator(".tiles a:visible").count() == 41
+    assert reader.page.locator(".tiles a").evaluate_all(cut) == []
+
+
+@markup_only
+@pytest.mark.parametrize(("width", "name"), [(390, "#stairs-small"), (1366, "#stairs")])
+def test_text_of_the_stairs_is_large_enough_and_does_not_run_over(
+    visit: Come, width: int, name: str
+) -> None:
+    reader = visit(width=width)
+    for path in ("/", "/en/"):
+        reader.visit(path)
+        sizes = """(drawing) => { const scale = drawing.getScreenCTM().a;
+            const edge = drawing.getBoundingClientRect().right + 1;
+            return [...drawing.querySelectorAll("text")].map(text => [text.textContent,
+                parseFloat(getComputedStyle(text).fontSize) * scale,
+                text.getBoundingClientRect().right - edge]) }"""
+        for text, size, beyond in reader.page.locator(name).evaluate(sizes):
+            assert size >= 13, text
+            assert beyond <= 0, text
+
+
+@markup_only
 def test_on_paper_nothing_stays_folded_away(visit: Come) -> None:
     reader = visit()
     reader.visit("/")
@@ -66,7 +121,7 @@ def test_on_paper_nothing_stays_folded_away(visit: Come) -> None:
 def test_j10_tiles_are_reached_by_keyboard_in_reading_order(visit: Come) -> None:
     reader = visit()
     reader.visit("/")
-    links = reader.page.locator("svg a")
+    links = reader.page.locator(".tiles a")
     assert links.count() == 41
     places = [link.bounding_box() for link in links.all()]
     rows = [(round(place["y"] / 10), place["x"]) for place in places if place]
@@ -81,7 +136,7 @@ def test_j10_english_is_chosen_by_the_reader_and_stays(visit: Come) -> None:
     reader.click("link", "English")
     assert reader.page.url.endswith("/en/districts/500151/")
     assert reader.page.locator("html").get_attribute("lang") == "en"
-    reader.page.locator(".site-name").click()
+    reader.page.locator(".brand").click()
     assert reader.page.url.endswith("/en/")
 
 

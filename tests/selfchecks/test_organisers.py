@@ -65,7 +65,8 @@ def test_desk_and_admin_show_two_places(
     """Row 4 of the workbook: 24 qualified teachers for 404 pupils, 5.9405…"""
     self_check = reach("in_review")
     client = signed_in(zhou_inspector)
-    desk = words(client.get(reverse("admin:selfchecks_selfcheck_review", args=[self_check.pk])))
+    review = reverse("admin:selfchecks_selfcheck_review", args=[self_check.pk])
+    desk = words(client.get(review + "?part=units-primary"))
     assert " 5.94 " in desk
     assert "5.940594" not in desk
     row = UnitResult.objects.order_by("school_code").first()
@@ -80,11 +81,13 @@ def test_a_figure_that_prints_as_enough_and_is_not_is_marked(
     chen_officer: User,
     signed_in: Callable[[User], Client],
 ) -> None:
-    """4,499.99 ㎡ for 1,000 pupils, 4.49999 each, prints as 4.50 and is not 4.5."""
+    """4,499.99 ㎡ for 1,000 pupils, 4.49999 each, would print as 4.50 and is not 4.5."""
     code = schools[0].code
     given = {"pupils_primary": 1000, "teaching_area": "4699.99", "indoor_sports_area": "200.00"}
     given |= {"classes_primary": 25, "largest_class_primary": 42, "teachers": 80}
     changes = {(code, field): value for field, value in given.items()}
     keep_clean(self_check, chen_officer, changes=changes)
-    page = words(signed_in(chen_officer).get("/self-checks/500106-2026/result/"))
-    assert re.search(r"4\.50 ?未达标,但不低于基本值 ?临界 ?差 0\.01 ㎡", page)
+    address = "/self-checks/500106-2026/result/?part=primary"
+    page = words(signed_in(chen_officer).get(address))
+    assert re.search(r"4\.49999 ?未达标,但不低于基本值 ?临界", page)
+    assert "教学及辅助用房面积差 0.01 ㎡" in page

@@ -94,7 +94,7 @@ def test_failing_schools_have_their_names_and_links(
     uploads.keep(self_check=self_check, content=weak, name="自查.xlsx", by=chen_officer)
     page = chief.get(REFERENCE + "check/")
     assert "小学:1 所学校不达标 沙坪坝区第1学校" in words(page)
-    assert f"{REFERENCE}figures/{schools[0].code}/" in links(page)
+    assert f"{REFERENCE}schools/{schools[0].code}/" in links(page)
     assert REFERENCE + "result/#units-primary" in links(page)
 
 

@@ -58,10 +58,10 @@ class Command(BaseCommand):
             rules = rules_asked_by(payload)
             outcome = evaluate(payload, rules)
         except UnusableFile as refusal:
-            self.refuse(refusal.problems, options["json"])
+            refuse(self, refusal.problems, options["json"])
         except UnusableInput as refusal:
             problems = [{"place": p.pointer, "detail": sentence_of(p)} for p in refusal.problems]
-            self.refuse(problems, options["json"])
+            refuse(self, problems, options["json"])
         if options["json"]:
             self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2))
         else:
@@ -72,16 +72,18 @@ class Command(BaseCommand):
         if outcome.verdict != "met":
             sys.exit(NOT_PASSED)
 
-    def refuse(self, problems: list[dict[str, str]], as_json: bool) -> NoReturn:
-        if as_json:
-            self.stdout.write(json.dumps({"errors": problems}, ensure_ascii=False, indent=2))
-            sys.exit(UNUSABLE)
-        self.stderr.write(_("数据不能用,没有测算。共 %s 处问题:") % len(problems))
-        for problem in problems[:MOST_PROBLEMS]:
-            self.stderr.write(f"  {problem['place']} {problem['detail']}".replace("   ", "  "))
-        if more := len(problems[MOST_PROBLEMS:]):
-            self.stderr.write(_("  另有 %s 处;用 --json 看全部。") % more)
+
+def refuse(command: BaseCommand, problems: list[dict[str, str]], as_json: bool) -> NoReturn:
+    """Say every reason and end."""
+    if as_json:
+        command.stdout.write(json.dumps({"errors": problems}, ensure_ascii=False, indent=2))
         sys.exit(UNUSABLE)
+    command.stderr.write(_("数据不能用,没有测算。共 %s 处问题:") % len(problems))
+    for problem in problems[:MOST_PROBLEMS]:
+        command.stderr.write(f"  {problem['place']} {problem['detail']}".replace("   ", "  "))
+    if more := len(problems[MOST_PROBLEMS:]):
+        command.stderr.write(_("  另有 %s 处;用 --json 看全部。") % more)
+    sys.exit(UNUSABLE)
 
 
 def payload_of(name: str) -> Any:

@@ -1,0 +1,101 @@
+"""Finds the cheapest additions by which a district passes; needs no database and stores nothing."""
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from chongqing_eval.management.commands.evaluate import (
+    UnusableFile,
+    payload_of,
+    refuse,
+    rules_asked_by,
+)
+from figures.table import STAGE_LABELS
+from improvement.planner.plan import INFEASIBLE, make_plan
+from indicators.calculation.problems import UnusableInput
+from indicators.refusals import sentence_of
+
+FOUND, NO_PLAN = 0, 1
+MOST_LINES = 40
+
+
+class Command(BaseCommand):
+    help = (
+        "求让全部学校和差异系数达标的最省增配方案,不连数据库,不保存。"
+        "输入与 evaluate 相同,另加 prices(单价,元)、caps(上限)、measures(措施)。"
+        "退出码:0 有方案,1 没有方案,2 数据不能用。"
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="JSON 文件、自查工作簿(.xlsx),或 - 从标准输入读 JSON")
+        parser.add_argument("--terms", help="另给 prices、caps、measures 的 JSON 文件")
+        parser.add_argument("--json", action="store_true", help="以 JSON 给出全部结果")
+        parser.add_argument(
+            "--limit-seconds", type=float, default=5.0, help="最多用多少秒(处理器时间),默认 5"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            payload = payload_of(options["file"])
+            if options["terms"]:
+                payload = {**payload, **payload_of(options["terms"])}
+            plan = make_plan(payload, rules_asked_by(payload), options["limit_seconds"])
+        except UnusableFile as refusal:
+            refuse(self, refusal.problems, options["json"])
+        except UnusableInput as refusal:
+            problems = [{"place": p.pointer, "detail": sentence_of(p)} for p in refusal.problems]
+            refuse(self, problems, options["json"])
+        told = plan.as_dict()
+        if options["json"]:
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.writelines(f"{line}\n" for line in lines_of(told))
+        sys.exit(NO_PLAN if plan.status == INFEASIBLE else FOUND)
+
+
+def lines_of(told: dict[str, Any]) -> list[str]:
+    """The plan in words."""
+    if told["status"] == INFEASIBLE:
+        return [_no_plan(told["reason"])]
+    lines = [
+        _("需要 %s 元。") % f"{int(float(told['cost'])):,}",
+        _("任何方案都不少于 %s 元(已证明);按求解器的说法不少于 %s 元。")
+        % (f"{int(told['certified_bound']):,}", f"{int(told['solver_bound']):,}"),
+    ]
+    for each in told["reason"]["binding"]:
+        stage = _(STAGE_LABELS[each["stage"]])
+        lines.append(
+            _("%(code)s 的%(stage)s差异系数起决定作用。")
+            % {"code": each["indicator"], "stage": stage}
+        )
+    lines += [
+        f"{each['school_code']} {each['measure']} +{each['amount']} {each['cost']}"
+        for each in told["additions"][:MOST_LINES]
+    ]
+    if more := len(told["additions"][MOST_LINES:]):
+        lines.append(_("另有 %s 行;用 --json 看全部。") % more)
+    lines += [_("注意:%s 会由达标变为不达标或无法判定。") % code for code in told["worse"]]
+    return lines
+
+
+def _no_plan(reason: dict[str, Any]) -> str:
+    if reason["code"] == "not_found":
+        return _("没有找到方案,也没有证明不存在;请放宽上限或延长时间。")
+    schools = "、".join(each["school_code"] for each in reason["units"])
+    if reason["code"] == "caps":
+        return _("没有方案:%(code)s 的上限不够,学校 %(schools)s 到不了要求。") % {
+            "code": reason["indicator"],
+            "schools": schools,
+        }
+    return _(
+        "没有方案:%(code)s 的%(stage)s差异系数最低只能到 %(lowest)s;受上限限制的学校:%(schools)s。"
+    ) % {
+        "code": reason["indicator"],
+        "stage": _(STAGE_LABELS[reason["stage"]]),
+        "lowest": reason["lowest"],
+        "schools": schools or _("没有"),
+    }

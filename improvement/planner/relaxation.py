@@ -1,0 +1,205 @@
+"""The plan as a linear program: steps of measures, what each unit spares, cuts for spread.
+
+Values per pupil are scaled by their stage's own, so that coefficients lie near one: with squared
+yuan beside people a solver called a feasible model infeasible.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import highspy
+import numpy as np
+
+from improvement.planner.certificate import weak_bound
+from improvement.planner.problem import Action, Cone, Problem
+from improvement.planner.program import INFINITY, Program, quiet
+from indicators.calculation.columns import Floats, Integers
+
+MONEY = 1e4  # the model counts in 万元
+_MOST = 1 << 40
+
+
+@dataclass
+class Answer:
+    """What a solve gave: steps by action, how far pairs are spared, yuan, and all columns."""
+
+    steps: Floats
+    spared: Floats
+    cost: float
+    columns: Floats
+
+
+class Relaxation(Program):
+    """A lower bound on every plan. ``pairs`` are the (unit, indicator) that could be spared.
+
+    Columns are actions, then pairs, then what ``Spread`` adds. One in an action's column is
+    ``unit`` steps: one person or room, and of what is measured about a hundredth of the need.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
+        self.prices = np.array([float(action.price) / MONEY for action in problem.actions])
+        self.unit = np.array([_unit_of(action, problem) for action in problem.actions])
+        self.growers: list[list[int]] = [[] for _stock in problem.have]
+        for at, action in enumerate(problem.actions):
+            for stock in action.stocks:
+                self.growers[stock].append(at)
+        self.pairs = np.argwhere((problem.need > problem.have[problem.stock_of]).T)
+        self.actions = len(problem.actions)
+        self.squares: list[tuple[int, Callable[[Floats], Floats]]] = []
+        most = np.array([min(action.most, _MOST) for action in problem.actions])
+        self.add_columns(self.prices * self.unit, most / self.unit)
+        self.add_columns(np.zeros(len(self.pairs)), np.ones(len(self.pairs)))
+        self._ask()
+
+    def grown(self, stock: int, weight: float) -> list[tuple[int, float]]:
+        """``weight`` × what a stock gains, by column."""
+        return [(at, weight * float(self.unit[at])) for at in self.growers[stock]]
+
+    def total(self, cone: Cone, weights: Floats) -> tuple[float, list[tuple[int, float]]]:
+        """Σ weights × amounts over a cone: what stands already, and what is gained by column."""
+        rows = zip(cone.stocks.tolist(), weights.tolist(), strict=True)
+        terms = [term for stock, weight in rows for term in self.grown(stock, weight)]
+        return float(weights @ self.problem.have[cone.stocks]), terms
+
+    def _ask(self) -> None:
+        """Each pair is at its threshold or spared; a unit spares no more than the rule lets it."""
+        problem, choices = self.problem, defaultdict(list)
+        for at, (unit, row) in enumerate(self.pairs.tolist(), self.actions):
+            stock = int(problem.stock_of[row, unit])
+            need, have = int(problem.need[row, unit]), int(problem.have[stock])
+            spared = (need - max(int(problem.floor[row, unit]), have)) / need
+            gains = self.grown(stock, 1 / need)
+            self.add_row((need - have) / need, INFINITY, [*gains, (at, spared)])
+            choices[unit].append((at, 1.0))
+        for terms in choices.values():
+            self.add_row(-INFINITY, problem.spare, terms)
+
+    def tangent(self, cone: Cone, amounts: Floats) -> None:
+        """The cone's tangent at some amounts: no plan within the limit is cut off."""
+        pupils = cone.pupils / cone.pupils.sum()
+        values = amounts[cone.stocks] * cone.shares
+        norm = float(np.sqrt(pupils @ (values * values)))
+        pivot = float(np.sqrt(float(cone.factor))) * norm
+        weights = pupils * (values - pivot) * cone.shares / (pivot * pivot)
+        standing, gains = self.total(cone, weights)
+        self.add_row(-INFINITY, -standing, gains)
+
+    # -- asking the solver ---------------------------------------------------------------------
+
+    def solve(self) -> Answer | None:
+        """None when the solver finds nothing; what that means is for the caller to judge."""
+        self.flush()
+        self.solver.run()
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return self._answer(np.array(self.solver.getSolution().col_value))
+
+    def _answer(self, columns: Floats) -> Answer:
+        steps = columns[: self.actions] * self.unit
+        spared = columns[self.actions : self.actions + len(self.pairs)]
+        return Answer(steps, spared, float(self.prices @ steps) * MONEY, columns)
+
+    def whole(self, gap: float, seconds: float) -> tuple[Answer | None, float]:
+        """The same in whole persons, rooms and choices; the bound is the solver's word, in yuan.
+
+        A fresh solver: one that has solved with other costs before reports a wrong optimum.
+        """
+        self.flush()
+        model = self.solver.getLp()
+        kinds = [highspy.HighsVarType.kContinuous] * self.width
+        for at, action in enumerate(self.problem.actions):
+            if not action.measure.is_divisible:
+                kinds[at] = highspy.HighsVarType.kInteger
+        pairs = slice(self.actions, self.actions + len(self.pairs))
+        kinds[pairs] = [highspy.HighsVarType.kInteger] * len(self.pairs)
+        model.integrality_ = kinds
+        solver = quiet()
+        solver.setOptionValue("mip_rel_gap", gap)
+        solver.setOptionValue("time_limit", seconds)
+        solver.passModel(model)
+        solver.run()
+        info = solver.getInfo()
+        bound = info.mip_dual_bound * MONEY
+        if info.primal_solution_status != 2:  # no point was found
+            return None, bound
+        return self._answer(np.array(solver.getSolution().col_value)), bound
+
+    def between(self, weights: list[tuple[int, float]], most: Fraction) -> tuple[float, float]:
+        """Σ weights × columns of every plan that costs at most ``most`` yuan lies between these.
+
+        Both ends are certified; infinite where the solver gave no prices.
+        """
+        solver, indices = self.solver, np.arange(self.actions, dtype=np.int32)
+        cost = self.prices * self.unit
+        row = self.flush()
+        self.add_row(-INFINITY, float(most) / MONEY, enumerate(cost.tolist()))
+        self.flush()
+        target = np.zeros(self.width)
+        for column, weight in weights:
+            target[column] += weight
+        found = []
+        for sign in (1.0, -1.0):
+            solver.changeColsCost(self.actions, indices, sign * target[: self.actions])
+            solver.run()
+            found.append(sign * self.certified(sign * target, most))
+        solver.changeColsCost(self.actions, indices, cost)
+        self.release(row)
+        return found[0], found[1]
+
+    def certified_bound(self, most: Fraction) -> float:
+        """Yuan below which no plan costs, of those that cost at most ``most``; after a solve."""
+        cost = np.zeros(self.width)
+        cost[: self.actions] = self.prices * self.unit
+        return self.certified(cost, most) * MONEY
+
+    def certified(self, cost: Floats, most: Fraction) -> float:
+        """What ``cost`` × columns cannot fall below, from the prices the solver put on the rows.
+
+        Weak duality in whole numbers: whatever the prices, the bound holds; good ones give a good
+        bound. Rows are loosened by more than the rounding of their coefficients.
+        """
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return -INFINITY
+        return weak_bound(self.rows, self.solver.getSolution().row_dual, cost, self.limits(most))
+
+    def limits(self, most: Fraction) -> Floats:
+        """The most every column can be in a plan that costs at most ``most``."""
+        caps = np.array([min(float(a.most), float(most / a.price)) for a in self.problem.actions])
+        steps = caps / self.unit * (1 + 1e-9) + 1
+        limits = np.full(self.width, np.inf)
+        limits[: self.actions] = steps
+        limits[self.actions : self.actions + len(self.pairs)] = 1.0
+        for first, squares in self.squares:
+            largest = squares(steps * self.unit)
+            limits[first : first + len(largest)] = largest
+        return limits
+
+    # -- reading answers -----------------------------------------------------------------------
+
+    def spared_of(self, answer: Answer) -> Integers:
+        """Per unit the indicator it spares most; −1 where it spares none."""
+        spared = np.full(len(self.problem.units), -1)
+        best = np.full(len(self.problem.units), 1e-6)
+        for (unit, row), value in zip(self.pairs.tolist(), answer.spared.tolist(), strict=True):
+            if value > best[unit]:
+                best[unit], spared[unit] = value, row
+        return spared
+
+    def amounts_of(self, answer: Answer) -> Floats:
+        """The stocks after the answer's steps."""
+        amounts = self.problem.have.astype(np.float64)
+        for at, action in enumerate(self.problem.actions):
+            for stock in action.stocks:
+                amounts[stock] += answer.steps[at]
+        return amounts
+
+
+def _unit_of(action: Action, problem: Problem) -> float:
+    if not action.measure.is_divisible:
+        return 1.0
+    needs = problem.need[problem.stock_of == action.stocks[0]]
+    return float(10 ** max(0, round(np.log10(max(int(needs.max()), 1))) - 2))

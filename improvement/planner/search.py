@@ -1,0 +1,144 @@
+"""Finds the cheapest plan: relax, level, narrow, prove. Plans come from whole steps alone.
+
+1. A linear program with tangents at levelled points says which indicators to spare.
+2. Levelling makes a plan of that; its cost bounds every total from above.
+3. Between these bounds the coefficients become linear; a small integer program closes the gap.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from time import process_time
+
+import numpy as np
+
+from improvement.planner.buying import Steps, cost_of, reached
+from improvement.planner.levelling import settle
+from improvement.planner.problem import Cone, Problem
+from improvement.planner.relaxation import Answer, Relaxation
+from improvement.planner.spread import Spread, refine
+from indicators.calculation.columns import Integers
+
+GAP = 1e-4
+_TANGENTS = 4
+_NARROWINGS = 3
+_WORTH = 0.3  # a round that closes less of the gap than this is the last
+_NEAR = 0.02  # of its limit, a coefficient could bind
+
+
+@dataclass
+class Search:
+    """The best plan so far and the solver's bound, both in yuan.
+
+    ``tell`` hears of every change and may end the search by saying True.
+    """
+
+    problem: Problem
+    seconds: float = 5.0
+    gap: float = GAP
+    tell: Callable[["Search"], bool | None] = lambda _search: None
+    best: Steps | None = None
+    cost: Fraction = Fraction()
+    bound: float = 0.0
+    certified: float = 0.0
+    began: float = field(default_factory=process_time)
+
+    def run(self) -> "Search":
+        self._consider(self.problem.least(np.full(len(self.problem.units), -1)))
+        model = Relaxation(self.problem)
+        if not self._touch(model) or self.is_proven or self.best is None:
+            return self
+        spreads = [Spread(model, cone, self.amounts) for cone in self._binding()]
+        if not self._narrow(model, spreads) or self.is_proven:
+            return self
+        answer, bound = model.whole(self.gap / 2, max(0.1, self._left()))
+        if answer is not None:
+            self._try(model, answer)
+        self._raise(bound)
+        return self
+
+    @property
+    def amounts(self) -> Integers:
+        return reached(self.problem, self.best or {})
+
+    @property
+    def is_proven(self) -> bool:
+        """Within the gap by the solver's word."""
+        return self.best is not None and float(self.cost) - self.bound <= self.gap * float(
+            self.cost
+        )
+
+    def _left(self) -> float:
+        return self.seconds - (process_time() - self.began)
+
+    def _goes_on(self) -> bool:
+        return not self.tell(self) and self._left() > 0
+
+    def _raise(self, bound: float) -> None:
+        """Bounds only rise, and none lies above a plan that is there."""
+        if np.isfinite(bound):
+            highest = float(self.cost) if self.best is not None else bound
+            self.bound = max(self.bound, min(bound, highest))
+
+    def _certify(self, model: Relaxation) -> None:
+        """What the solver's prices prove, whatever the solver is worth; right after a solve."""
+        if self.best is not None:
+            self.certified = max(self.certified, model.certified_bound(self.cost))
+
+    def _touch(self, model: Relaxation) -> bool:
+        for _round in range(_TANGENTS):
+            answer = model.solve()
+            if answer is None:
+                return False
+            self._raise(answer.cost)
+            self._try(model, answer)
+            loose = self._loose(model, answer)
+            if not loose or self.is_proven or not self._goes_on():
+                self._certify(model)
+                break
+            for cone in loose:
+                model.tangent(cone, model.amounts_of(answer))
+                if self.best is not None:
+                    model.tangent(cone, self.amounts.astype(np.float64))
+        return True
+
+    def _loose(self, model: Relaxation, answer: Answer) -> list[Cone]:
+        amounts = model.amounts_of(answer)
+        return [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 + 1e-7]
+
+    def _binding(self) -> list[Cone]:
+        amounts = self.amounts
+        return [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 - _NEAR]
+
+    def _narrow(self, model: Relaxation, spreads: list[Spread]) -> bool:
+        for _round in range(_NARROWINGS):
+            for spread in spreads:
+                spread.narrow(self.cost)
+            answer = refine(model, spreads)
+            if answer is None:  # a plan is at hand: the solver errs, and proves nothing
+                return False
+            before = float(self.cost) - self.bound
+            self._certify(model)
+            self._raise(answer.cost)
+            self._try(model, answer)
+            if self.is_proven or not self._goes_on():
+                break
+            if float(self.cost) - self.bound > (1 - _WORTH) * before:
+                break
+        return True
+
+    def _try(self, model: Relaxation, answer: Answer) -> None:
+        """Two plans out of an answer: from its spared indicators, and from its amounts."""
+        least = self.problem.least(model.spared_of(answer))
+        near = np.floor(model.amounts_of(answer) + 1e-6).astype(np.int64)
+        self._consider(least)
+        self._consider(np.maximum(least, near))
+
+    def _consider(self, least: Integers) -> None:
+        """Keep what reaches these amounts and every coefficient, if it is cheaper."""
+        steps = settle(self.problem, least)
+        if steps is None:
+            return
+        cost = cost_of(self.problem, steps)
+        if self.best is None or cost < self.cost:
+            self.best, self.cost = steps, cost

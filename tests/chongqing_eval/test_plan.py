@@ -1,0 +1,64 @@
+"""``manage.py plan``: the cheapest plan in words, in JSON and as exit code, without a database."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.improvement.planner.builders import DATA, given
+from tests.source import ROOT
+
+
+def run(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "plan", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "DEBUG": "1", "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_plan_in_json_is_nothing_but_json() -> None:
+    code, out, err = run(str(DATA / "ties-30-1.json"), "--json")
+    told = json.loads(out)
+    assert (code, err) == (0, "")
+    assert told["status"] == "proven"
+    assert told["cost"] == "6475000"
+    assert told["outcome"]["units"][0]["verdict"] == "met"
+
+
+def test_a_plan_in_words_names_both_bounds_and_what_binds() -> None:
+    code, out, _err = run(str(DATA / "ties-30-1.json"))
+    assert code == 0
+    assert "需要 6,475,000 元。" in out
+    assert "(已证明)" in out
+    assert "A3 的小学差异系数起决定作用。" in out
+
+
+def test_infeasible_is_one_and_names_the_caps() -> None:
+    content: dict[str, Any] = given("caps-30-1")
+    school = content["schools"][0]
+    school["qualified_teachers_primary"] = 0
+    content["caps"][school["school_code"]]["A1"] = 1
+    code, out, _err = run("-", stdin=json.dumps(content))
+    assert code == 1
+    assert "A1 的上限不够" in out
+    assert school["school_code"] in out
+
+
+def test_unusable_terms_are_two_with_their_place(tmp_path: Path) -> None:
+    content = {**given("ties-30-1"), "prices": {"A1": 0}}
+    code, _out, err = run("-", stdin=json.dumps(content))
+    assert code == 2
+    assert "/prices/A1 价格为 0,应大于 0" in err
+    terms = tmp_path / "terms.json"
+    terms.write_text('{"prices": {"A1": 100000}, "caps": {"1": {"A1": 1}}}', encoding="utf-8")
+    code, _out, err = run(str(DATA / "ties-30-1.json"), "--terms", str(terms))
+    assert code == 2
+    assert "/caps/1" in err

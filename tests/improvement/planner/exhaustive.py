@@ -1,0 +1,113 @@
+"""The cheapest plan by trying everything, judged in fractions from the wording of the standard."""
+
+from fractions import Fraction
+from itertools import product
+from math import inf
+from typing import Any
+
+from tests.indicators.calculation import reference
+
+STAFF = {"A1": "qualified_teachers", "A2": "backbone_teachers", "A3": "pe_arts_teachers"}
+Values = dict[str, list[tuple[int, Fraction]]]
+
+
+def cheapest(
+    schools: list[dict[str, Any]], measures: dict[tuple[str, ...], int], most: int
+) -> int | None:
+    """Least cost when each measure may be taken up to ``most`` times a school and stage.
+
+    ``measures``: the indicators one raises, and its price.
+    """
+    options = [_options(school, measures, most) for school in schools]
+    for own in options:
+        own.sort(key=lambda option: option[0])
+    best: float = inf
+    rest = [sum(own[0][0] if own else 0 for own in options[at:]) for at in range(len(options) + 1)]
+
+    def go(at: int, cost: int, chosen: list[Values]) -> None:
+        nonlocal best
+        if cost + rest[at] >= best:
+            return
+        if at == len(options):
+            if _within(chosen):
+                best = cost
+            return
+        for price, values in options[at]:
+            if cost + price + rest[at + 1] >= best:
+                return
+            go(at + 1, cost + price, [*chosen, values])
+
+    if all(options):
+        go(0, 0, [])
+    return None if best == inf else int(best)
+
+
+def _options(
+    school: dict[str, Any], measures: dict[tuple[str, ...], int], most: int
+) -> list[tuple[int, Values]]:
+    """What one school can do so that its units pass: cost, and value of every indicator after."""
+    stages = reference.STAGES[school["school_type"]]
+    places = [
+        (raised, price, stage)
+        for raised, price in measures.items()
+        for stage in (stages if raised[0] in STAFF else [stages[0]])
+    ]
+    found = []
+    for counts in product(range(most + 1), repeat=len(places)):
+        after, cost = dict(school), 0
+        for (raised, price, stage), count in zip(places, counts, strict=True):
+            cost += price * count
+            for code in raised:
+                name = f"{STAFF[code]}_{stage}" if code in STAFF else "multimedia_classrooms"
+                after[name] = after[name] + count
+        values = {stage: _values(after, stage) for stage in stages}
+        if all(_passes(own, stage) for stage, own in values.items()):
+            pupils = {stage: after[f"pupils_{stage}"] for stage in stages}
+            told = {
+                f"{stage} {code}": [(pupils[stage], value)]
+                for stage, own in values.items()
+                for code, value in own.items()
+            }
+            found.append((cost, told))
+    return found
+
+
+def _values(school: dict[str, Any], stage: str) -> dict[str, Fraction]:
+    """The seven values per pupil, worked out by the reference."""
+    figures = reference.exact_figures(school)
+    pupils = figures[f"pupils_{stage}"]
+    share = reference.stage_share(school["school_type"], figures, stage)
+    assert share is not None
+    values = {code: figures[f"{name}_{stage}"] * 100 / pupils for code, name in STAFF.items()}
+    indoor = figures["indoor_sports_area"]
+    whole = {
+        "A4": figures["teaching_area"] - indoor,
+        "A5": figures["sports_ground_area"] + indoor,
+        "A6": figures["equipment_value"] * 10_000,
+        "A7": figures["multimedia_classrooms"] * 100,
+    }
+    return values | {code: amount * share / pupils for code, amount in whole.items()}
+
+
+def _passes(values: dict[str, Fraction], stage: str) -> bool:
+    wanted, floors = reference.THRESHOLD[stage], reference.FLOORS[stage]
+    met = sum(values[code] >= wanted[code] for code in wanted)
+    return met >= 6 and all(values[code] >= floors[code] for code in floors)
+
+
+def _within(chosen: list[Values]) -> bool:
+    gathered: dict[str, list[tuple[int, Fraction]]] = {}
+    for values in chosen:
+        for name, rows in values.items():
+            gathered.setdefault(name, []).extend(rows)
+    return all(
+        _spread(rows) <= reference.LIMIT[name.split()[0]] ** 2 for name, rows in gathered.items()
+    )
+
+
+def _spread(rows: list[tuple[int, Fraction]]) -> Fraction:
+    """The squared coefficient."""
+    total = sum(pupils for pupils, _value in rows)
+    mean = sum((pupils * value for pupils, value in rows), Fraction()) / total
+    variance = sum((pupils * (value - mean) ** 2 for pupils, value in rows), Fraction()) / total
+    return variance / mean**2

@@ -1,0 +1,151 @@
+"""A plan as it is given out: known best costs, figures a school could report, refusals by name."""
+
+import copy
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from improvement.planner import relaxation
+from improvement.planner.plan import FEASIBLE, INFEASIBLE, make_plan
+from indicators.calculation.evaluate import evaluate
+from indicators.calculation.problems import UnusableInput
+from indicators.calculation.rules_2017 import STANDARD_2017_1
+from tests.improvement.planner.builders import PRICES, given, small_district
+
+NAMES = ("base-30-1", "caps-30-1", "ties-30-1", "outlier-30-1")
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def known(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A district whose best cost is known, and our plan for it."""
+    content = given(request.param)
+    return content, make_plan(content, STANDARD_2017_1).as_dict()
+
+
+def test_the_best_known_cost_is_reached_and_bounded(known: Any) -> None:
+    content, found = known
+    cost = Fraction(found["cost"])
+    assert cost <= Fraction(content["best_cost"]) * Fraction(10_001, 10_000)
+    assert Fraction(found["certified_bound"]) <= Fraction(content["best_cost"])
+    assert (cost - Fraction(found["solver_bound"])) / cost <= Fraction(1, 1000)
+    assert (cost - Fraction(found["certified_bound"])) / cost <= Fraction(2, 100)
+    binding = {each["indicator"] for each in found["reason"]["binding"]}
+    assert binding == set(content["binding"])
+
+
+def test_the_figures_after_it_are_what_was_added_and_pass(known: Any) -> None:
+    content, found = known
+    after = {row["school_code"]: row for row in found["schools_after"]}
+    before = {row["school_code"]: row for row in content["schools"]}
+    fields = {"A1": "qualified_teachers", "A2": "backbone_teachers", "A3": "pe_arts_teachers"}
+    areas = {"A4": "teaching_area", "A5": "sports_ground_area", "A7": "multimedia_classrooms"}
+    total = Fraction()
+    for each in found["additions"]:
+        code, measure = each["school_code"], each["measure"]
+        name = areas.get(measure) or f"{fields.get(measure)}_{content['stage']}"
+        scale = 1
+        if measure == "A6":
+            name, scale = "equipment_value", 10_000
+        gained = (Fraction(after[code][name]) - Fraction(before[code][name])) * scale
+        assert gained == Fraction(each["amount"]) * (1 if measure != "A6" else 10_000)
+        total += Fraction(each["cost"])
+    assert total == Fraction(found["cost"])
+    judged = evaluate({"standard": "2017.1", "schools": found["schools_after"]}, STANDARD_2017_1)
+    assert judged.digest == found["outcome"]["digest"]
+    assert judged.part_a.units["met"] == len(content["schools"])
+
+
+def test_caps_are_kept(known: Any) -> None:
+    content, found = known
+    for each in found["additions"]:
+        cap = content["caps"].get(each["school_code"], {}).get(each["measure"])
+        amount = Fraction(each["amount"]) * (10_000 if each["measure"] == "A6" else 1)
+        assert cap is None or amount <= Fraction(str(cap))
+
+
+def test_a_hire_raises_everything_a_hire_raises() -> None:
+    """Nobody is 持证 and 专任 in one column only."""
+    schools = small_district(3, 3)
+    for school in schools:
+        school |= {"teachers": 60, "teachers_certified": 60, "teachers_trained": 60}
+    found = make_plan({"schools": schools, "prices": PRICES}, STANDARD_2017_1).as_dict()
+    hired = dict.fromkeys((school["school_code"] for school in schools), 0)
+    for each in found["additions"]:
+        hired[each["school_code"]] += int(each["amount"]) if each["measure"] in ("A1", "A3") else 0
+    assert any(hired.values())
+    for row in found["schools_after"]:
+        more = hired[row["school_code"]]
+        assert (row["teachers"], row["teachers_certified"]) == (60 + more, 60 + more)
+        assert row["teachers_trained"] == 60
+
+
+def test_what_gets_worse_is_said() -> None:
+    """B9 asks that all teachers are trained; whoever is hired is not yet."""
+    schools = small_district(3, 3)
+    for school in schools:
+        school |= {"teachers": 60, "teachers_certified": 60, "teachers_trained": 60}
+    found = make_plan({"schools": schools, "prices": PRICES}, STANDARD_2017_1).as_dict()
+    assert found["worse"]["B9"] == ["met", "not_met"]
+
+
+def test_too_small_caps_name_indicator_and_school() -> None:
+    content = given("caps-30-1")
+    first = content["schools"][0]["school_code"]
+    content["schools"][0]["qualified_teachers_primary"] = 0
+    content["caps"][first]["A1"] = 1
+    found = make_plan(content, STANDARD_2017_1).as_dict()
+    assert found["status"] == INFEASIBLE
+    assert (found["reason"]["code"], found["reason"]["indicator"]) == ("caps", "A1")
+    assert found["reason"]["units"] == [{"school_code": first, "stage": "primary"}]
+    assert "cost" not in found
+
+
+def test_a_solver_that_says_infeasible_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan is there without it; what it says is then no bound and no proof."""
+    monkeypatch.setattr(relaxation.Relaxation, "solve", lambda _self: None)
+    found = make_plan(given("base-30-1"), STANDARD_2017_1).as_dict()
+    assert found["status"] == FEASIBLE
+    assert found["solver_bound"] == found["certified_bound"] == "0"
+    assert found["gap"] == "1.000000"
+
+
+def test_a_district_that_passes_needs_nothing() -> None:
+    content = given("base-30-1")
+    first = make_plan(content, STANDARD_2017_1).as_dict()
+    again = make_plan({**content, "schools": first["schools_after"]}, STANDARD_2017_1).as_dict()
+    assert (again["status"], again["cost"], again["additions"]) == ("proven", "0", [])
+
+
+def refused(**changes: Any) -> set[tuple[str, str]]:
+    content = {"schools": small_district(1, 3), "prices": dict(PRICES)} | copy.deepcopy(changes)
+    with pytest.raises(UnusableInput) as refusal:
+        make_plan(content, STANDARD_2017_1)
+    return {(problem.pointer, problem.code) for problem in refusal.value.problems}
+
+
+def test_every_bad_term_is_refused_at_its_place() -> None:
+    assert refused(prices={"A1": 0, "A2": -3, "A9": 1}) == {
+        ("/prices/A1", "not_positive"),
+        ("/prices/A2", "negative"),
+        ("/prices/A9", "unknown_field"),
+    }
+    assert refused(prices={}) == {("/prices", "no_prices")}
+    assert refused(caps={"9999999999": {"A1": 1}}) == {("/caps/9999999999", "unknown_school")}
+    code = small_district(1, 3)[0]["school_code"]
+    assert refused(caps={code: {"gym": 1, "A1": -1}}) == {
+        (f"/caps/{code}/gym", "unknown_measure"),
+        (f"/caps/{code}/A1", "negative"),
+    }
+    assert refused(measures=[{"code": "x", "raises": ["B3"], "price": 1}]) == {
+        ("/measures/0/raises", "bad_raises")
+    }
+    assert refused(measures="A1") == {("/measures", "bad_measures")}
+
+
+def test_what_is_unknown_is_not_planned_around() -> None:
+    schools = small_district(1, 3)
+    del schools[1]["multimedia_classrooms"]
+    code = schools[1]["school_code"]
+    assert refused(schools=schools) == {(f"/schools/{code}/multimedia_classrooms", "cannot_plan")}
+    assert refused(schools=[]) == {("/schools", "nothing_to_plan")}
