@@ -8,7 +8,7 @@ from districts.api import SchoolResource
 from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
-from schedule.api import certifications, lists, plan, progress
+from schedule.api import applying, certifications, lists, plan, progress
 from selfchecks.api import evidence, results, self_checks, steps, uploads
 from selfchecks.api.found import REFERENCE
 
@@ -54,6 +54,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("progress/", progress.ProgressView.as_view(), name="progress"),
     path("evaluate/", indicators.EvaluateView.as_view(), name="evaluate"),
     path("schema/", DocumentView.as_view(), name="api-schema"),
+    re_path(
+        "^districts/(?P<code>[0-9A-Z]{1,12})/application/$",
+        applying.ApplicationView.as_view(),
+        name="application",
+    ),
     *router.urls,
     *(
         re_path(f"^self-checks/(?P<reference>{REFERENCE})/{rest}$", view, name=NAMES.get(rest))

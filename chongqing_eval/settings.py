@@ -213,6 +213,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StandardStatusEnum": "indicators.models.standard.Status",
         "SelfCheckStateEnum": "selfchecks.models.self_check.State",
+        "ConditionEnum": "schedule.models.certification.Asked",
         "VerdictEnum": "indicators.calculation.scheme.VERDICTS",
         "UnitVerdictEnum": "indicators.calculation.scheme.UNIT_VERDICTS",
         "SchoolTypeEnum": "districts.models.school.SchoolType",

@@ -52,6 +52,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedule.certificationstep": ("view", "add", "change", "export"),
         "schedule.certificationevent": ("view", "add", "change", "export"),
         "schedule.certificationlist": ("view", "add", "change", "export"),
+        "schedule.basicbalance": ("view", "add", "change"),
         "audit.entry": ("view",),
     },
     Role.AUDITOR: {

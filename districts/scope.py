@@ -18,6 +18,13 @@ CITY, DISTRICT = "city", "district"
 PUBLIC = "public"
 
 
+def reaches(viewer: Viewer, district_id: int) -> bool:
+    """Whether what is not public about a unit is this person's to read."""
+    if not viewer.is_authenticated or not viewer.is_active:
+        return False
+    return viewer.reach == CITY or (viewer.reach == DISTRICT and viewer.district_id == district_id)
+
+
 class ScopedQuerySet(SealedQuerySet):
     """A queryset that starts from nothing and shows what the viewer's reach includes."""
 

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "balance.correct": _("更正基本均衡认定"),
+    "balance.record": _("登记基本均衡认定"),
     "certification.correct": _("更正认定事件"),
     "certification.record": _("录入认定事件"),
     "list.correct": _("更正认定名单"),

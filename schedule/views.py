@@ -41,7 +41,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     district = question.position.districts.get(code)
     if district is None:
         raise Http404
-    return _show(request, "unit", question, unit_page.content(question, district))
+    return _show(request, "unit", question, unit_page.content(question, district, request.user))
 
 
 @login_not_required

@@ -71,6 +71,8 @@ REFERENCE_NAMES = (
     gettext_noop("首次报道日;文件日期和文号待核"),
     gettext_noop("没有一个来源写明是哪六个区"),
     gettext_noop("来源页未载文号和公布日"),
+    gettext_noop("来源点到这个单位"),
+    gettext_noop("来源说全市至此整体通过,未点出这个单位"),
     gettext_noop("公布在荣昌区政府网站 rongchang.gov.cn,完整网址待核"),
     gettext_noop("文号不详;此件依申请公开,没有公开网址"),
     gettext_noop("行政区"),

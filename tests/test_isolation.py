@@ -160,7 +160,7 @@ def api_paths(route: Route) -> list[str]:
     """Addresses of 铜梁区's objects, or of the list."""
     if not route.parameters:
         return [route.path + ending for ending in LISTS]
-    if "reference" in route.parameters:
+    if "reference" in route.parameters or not hasattr(route.view.cls.serializer_class, "Meta"):
         return [route.filled(PAGE_PARAMETERS)]
     (parameter,) = route.parameters
     model = model_of(route)

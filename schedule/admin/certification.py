@@ -1,11 +1,10 @@
-"""Certification steps, lists and events in the admin."""
+"""Certification lists and events in the admin."""
 
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,9 +12,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from districts.admin.base import SEEN, SeenForm, ServiceAdmin, ServiceForm
+from districts.admin.base import SEEN, ServiceAdmin, ServiceForm
 from districts.wording import listed as named
-from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
+from schedule.admin.procedure import ReasonForm
+from schedule.models import (
+    CertificationEvent,
+    CertificationList,
+    CertificationStep,
+    Result,
+)
 from schedule.services import certifications, lists
 from schedule.services.reading import today
 from selfchecks.models import Evaluation
@@ -35,26 +40,6 @@ LIST_HELP = {
     "units_in_city": _("从公布日起按这个数计入,不论列名与否;列名的单位不能多于它。"),
     "source_note": _("来源页缺什么,如“来源页未载文号”。"),
 }
-
-
-class StepForm(SeenForm):
-    tag_of = staticmethod(certifications.tag_of_step)
-
-
-@admin.register(CertificationStep)
-class CertificationStepAdmin(ServiceAdmin):
-    form = StepForm
-    list_display = ("year", "order", "name", "level", "is_application", "is_announcement")
-    list_display_links = ("name",)
-    list_filter = ("year", "level", "is_announcement")
-    search_fields = ("name",)
-    fields = (SEEN, *certifications.STEP_FIELDS)
-
-    def create(self, obj: CertificationStep, **asked: Any) -> CertificationStep:
-        return certifications.create_step(**asked)
-
-    def update(self, obj: CertificationStep, **asked: Any) -> None:
-        certifications.update_step(step=obj, **asked)
 
 
 def grouped(
@@ -110,14 +95,6 @@ class EventForm(OwnEvidence, ServiceForm):
         until_now = field.queryset.filter(year__lte=today().year)
         field.queryset = until_now.order_by("-year", "order")
         field.choices = grouped(field, lambda step: step.year, step_label)
-
-
-class ReasonForm(SeenForm):
-    reason = forms.CharField(
-        label=_("更正原因"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("必填,写入审计记录。"),
-    )
 
 
 class CorrectionForm(OwnEvidence, ReasonForm):
@@ -208,18 +185,24 @@ class CertificationEventAdmin(ServiceAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return [(None, {"fields": (*self.facts, *certifications.CORRECTABLE)})]
+            fields = (*self.facts, *certifications.CORRECTABLE, "unmet_reason")
+            return [(None, {"fields": fields})]
         note = _("单位、环节、结果和日期是事实,不能改;有误时另录一条事件。")
         references: tuple[str, ...] = certifications.CORRECTABLE
         if self.has_change_permission(request, obj):
             references = (SEEN, *references, "reason")
+        against = ("unmet_words", "unmet_reason") if obj.unmet else ()
         return [
-            (_("事实"), {"fields": self.recorded, "description": note}),
+            (_("事实"), {"fields": (*self.recorded, *against), "description": note}),
             (_("出处"), {"fields": references}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.recorded if obj else ()
+        return (*self.recorded, "unmet_words", "unmet_reason") if obj else ()
+
+    @admin.display(description=_("录入时没有满足的申请条件"))
+    def unmet_words(self, event: CertificationEvent) -> str:
+        return event.unmet_words
 
     def create(self, obj: CertificationEvent, **asked: Any) -> CertificationEvent:
         return certifications.record_event(day=asked.pop("date"), **asked)

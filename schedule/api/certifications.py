@@ -16,8 +16,8 @@ from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import PUBLIC_READ, allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import Resource, TaggedResource, seen_tag
-from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
-from schedule.services import certifications
+from schedule.models import Asked, CertificationEvent, CertificationList, CertificationStep, Result
+from schedule.services import certifications, procedure
 
 TAG = gettext_lazy("认定")
 RECORD = OpenApiExample(
@@ -39,7 +39,7 @@ CORRECTION = OpenApiExample(
 class StepSerializer(serializers.ModelSerializer):
     class Meta:
         model = CertificationStep
-        fields = ("id", *certifications.STEP_FIELDS)
+        fields = ("id", *procedure.STEP_FIELDS)
 
 
 class StepResource(mixins.ListModelMixin, Resource):
@@ -58,12 +58,17 @@ class EventSerializer(serializers.ModelSerializer):
     step = serializers.CharField(source="step.name")
     level = serializers.CharField(source="step.level")
     list = serializers.CharField(source="list.name", allow_null=True, default=None)
+    unmet = serializers.ListField(
+        child=serializers.ChoiceField(choices=Asked.choices),
+        help_text=gettext_lazy("申请录入时没有满足的条件的代码,见 districts/{code}/application。"),
+    )
 
     class Meta:
         model = CertificationEvent
         facts = ("id", "district", "district_name", "step_year", "step", "level", "result", "date")
         dates = ("known_on", "recorded_at", "changed_at")
-        fields = (*facts, "list", *certifications.REFERENCES, *dates)
+        against = ("unmet", "unmet_reason")
+        fields = (*facts, "list", *certifications.REFERENCES, *dates, *against)
 
 
 class ReferencesSerializer(StrictSerializer):
@@ -106,6 +111,12 @@ class RecordSerializer(ReferencesSerializer):
     )
     result = OneOfField(choices=Result.choices)
     date = serializers.DateField(source="day", help_text=gettext_lazy("公布日,不能是以后。"))
+    unmet_reason = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=1000,
+        help_text=gettext_lazy("申请条件没有满足仍要录入「申请」的理由;满足时不用写,也不保存。"),
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         year, name = attrs.pop("step_year"), attrs["step"]

@@ -1,6 +1,8 @@
 """The plan, and what came of it."""
 
 from .certification import (
+    Asked,
+    BasicBalance,
     CertificationEvent,
     CertificationList,
     CertificationStep,
@@ -13,6 +15,8 @@ from .plan import FIRST_YEAR, LAST_YEAR, Phase, PlannedCertification, PlanVersio
 __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
+    "Asked",
+    "BasicBalance",
     "CertificationEvent",
     "CertificationList",
     "CertificationStep",

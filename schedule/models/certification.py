@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.seals import Sealed
 from districts.models import District, Sourced
 from districts.scope import PUBLIC, ScopedQuerySet
+from districts.wording import listed
 from selfchecks.models import Evaluation
 
 from .plan import person
@@ -59,6 +60,16 @@ class Result(models.TextChoices):
     PUBLISHED = "published", _("公布自评报告")
     CERTIFIED = "certified", _("通过国家认定")
     REVOKED = "revoked", _("撤销认定")
+
+
+class Asked(models.TextChoices):
+    """What is asked of a unit before the city puts it forward (申请条件)."""
+
+    BALANCE = "basic_balance", _("通过基本均衡认定满三年")
+    SELF_CHECK = "self_check", _("最近复核通过的自查达标")
+    EVIDENCE = "evidence", _("佐证材料齐全")
+    VETO = "veto", _("没有一票否决事项")
+    OPEN = "nothing_open", _("没有未了的事")
 
 
 class Recorded(Sealed):
@@ -126,6 +137,7 @@ class CertificationEvent(Recorded, Sourced):
 
     ``date`` is the day it was announced; ``list`` the national list it stands on and ``list_year``
     the year of that; ``evidence`` the approved self-check it rests on, where the portal has one.
+    ``unmet`` are the codes of what an application was recorded against, ``unmet_reason`` why.
     """
 
     scope = PUBLIC
@@ -138,6 +150,7 @@ class CertificationEvent(Recorded, Sourced):
     )
     result = models.CharField(_("结果"), max_length=10, choices=Result.choices)
     date = models.DateField(_("公布日"), db_index=True)
+    unmet = models.JSONField(_("录入时没有满足的申请条件"), default=list, editable=False)
     list = models.ForeignKey(
         CertificationList,
         models.PROTECT,
@@ -155,6 +168,12 @@ class CertificationEvent(Recorded, Sourced):
         blank=True,
         related_name="events",
         verbose_name=_("所依据的自查结果"),
+    )
+    unmet_reason = models.TextField(
+        _("条件没有满足仍录入的理由"),
+        blank=True,
+        max_length=1000,
+        help_text=_("只在录入「申请」而条件没有满足时由市级管理员填写;随这一步一直显示。"),
     )
 
     objects = ScopedQuerySet.as_manager()
@@ -177,3 +196,37 @@ class CertificationEvent(Recorded, Sourced):
 
     def __str__(self) -> str:
         return f"{self.district} {self.get_result_display()} {self.date:%Y-%m-%d}"
+
+    @property
+    def is_application(self) -> bool:
+        """Whether the city puts the unit forward by it."""
+        return self.step.is_application and self.result in (Result.STARTED, Result.PASSED)
+
+    @property
+    def unmet_words(self) -> str:
+        return listed(Asked(code).label for code in self.unmet)
+
+
+class BasicBalance(Sourced):
+    """That a unit had passed 基本均衡 before: ``passed_by`` is the latest day it can have been, as
+    far as the source tells, ``list_year`` the national list it stands on, where that is known."""
+
+    scope = PUBLIC
+
+    district = models.OneToOneField(
+        District, models.PROTECT, related_name="basic_balance", verbose_name=_("区县")
+    )
+    list_year = models.PositiveSmallIntegerField(_("名单年份"), null=True, blank=True)
+    passed_by = models.DateField(
+        _("不晚于"), help_text=_("按来源,最晚在这一天已通过基本均衡认定。")
+    )
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("基本均衡认定")
+        verbose_name_plural = _("基本均衡认定")
+        ordering = ("district__order", "district__code")
+
+    def __str__(self) -> str:
+        return str(self.district)

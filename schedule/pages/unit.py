@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from districts.models import District
+from districts.scope import Viewer, reaches
 from districts.sources import source_of, web
 from districts.wording import day_text
 from indicators.models import Standard
@@ -17,6 +18,8 @@ from indicators.wording import VERDICTS
 from schedule import progress, totals, wording
 from schedule.models import CertificationEvent, CertificationStep, PlannedCertification, Result
 from schedule.progress import Standing
+from schedule.services.applying import Conditions, conditions_of
+from schedule.services.reading import today
 from selfchecks.models import ReviewEntry
 from selfchecks.services.readiness import Readiness, readiness
 from selfchecks.services.undoing import approval_taken_back
@@ -26,7 +29,7 @@ from .question import Question
 ORDER = {"not_met": 0, "unknown": 1, "met": 2}
 
 
-def content(question: Question, district: District) -> dict[str, Any]:
+def content(question: Question, district: District, viewer: Viewer) -> dict[str, Any]:
     counted = question.position.progress
     standing = question.position.standing_of(district.code)
     events = events_of([district], question.as_of)
@@ -57,7 +60,19 @@ def content(question: Question, district: District) -> dict[str, Any]:
         "revision": _revision(approval_taken_back(district, question.as_of), approved),
         "ready_sentence": approved and _ready_sentence(approved),
         "open": approved and _open(approved),
+        **_applying(question, district, standing, viewer),
     }
+
+
+def _applying(
+    question: Question, district: District, standing: Standing, viewer: Viewer
+) -> dict[str, Conditions]:
+    """Whether it may apply today: for who answers for it, while there is something to apply for."""
+    is_settled = standing.status in (progress.CERTIFIED, progress.ABOLISHED)
+    if is_settled or question.as_of != today() or not reaches(viewer, district.pk):
+        return {}
+    found = conditions_of([district])[district.code]
+    return {"conditions": found, "unmet": tuple(each for each in found if not each.is_met)}
 
 
 def _days_left(standing: Standing, day: date) -> int | None:

@@ -1,5 +1,4 @@
-"""Keeps the steps of each year's procedure, records what happened to a unit in it, and corrects
-the references of what was recorded."""
+"""Records what happened to a unit in the procedure, and corrects the references of what was."""
 
 from datetime import date
 from typing import Any
@@ -10,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
-from audit.services import check, fingerprint, record, revise, snapshot
+from audit.services import fingerprint, record, revise, snapshot
 from districts.models import District, User
 from districts.roles import Role
 from districts.wording import day_text
 from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
+from schedule.services.applying import weigh
 from schedule.services.reading import today
 from selfchecks.models import Evaluation
 from selfchecks.services.undoing import hold_approval
@@ -23,9 +23,6 @@ MAY_RECORD = (Role.INSPECTOR, Role.MANAGER)
 REFERENCES = ("list_year", "document_number", "source", "source_note", "checked_on", "note")
 CORRECTABLE = ("list", *REFERENCES, "evidence")
 DECISIONS = (Result.CERTIFIED, Result.REVOKED)
-
-STEP_FIELDS = ("year", "order", "level", "name", "is_application", "is_announcement")
-STEP_MEANING = ("year", "level", "is_application", "is_announcement")
 
 
 def tag_of(event: CertificationEvent) -> str:
@@ -43,9 +40,13 @@ def record_event(
     day: date,
     by: User | None,
     known_on: date | None = None,
+    unmet_reason: str = "",
     **references: Any,
 ) -> CertificationEvent:
     """Add a dated fact with its CORRECTABLE. ``by`` is None only when reference data is loaded.
+
+    An application of a unit that may not apply needs a manager and ``unmet_reason``; what was not
+    met stays with it.
 
     A certification announced on the day of a list stands on it. Raises Unusable for days to come,
     units that did not exist on the day, a certification without document number and source, one
@@ -68,6 +69,8 @@ def record_event(
     )
     _check_day(event)
     _check_references(event)
+    if by and event.is_application:
+        event.unmet, event.unmet_reason = weigh(event.district, by=by, reason=unmet_reason)
     # What fits depends on what went before: two people recording at once take turns.
     District.objects.select_for_update().get(pk=district.pk)
     _check_sequence(event)
@@ -77,7 +80,8 @@ def record_event(
         by=by,
         on=event,
         district_code=district.code,
-        changes=snapshot(event, "result", "date", "known_on", *CORRECTABLE),
+        changes=snapshot(event, "result", "date", "known_on", *CORRECTABLE, "unmet"),
+        reason=event.unmet_reason,
     )
     return event
 
@@ -217,52 +221,3 @@ def keep_correction(
         changes=changes,
         reason=reason,
     )
-
-
-# -- the steps of a year -------------------------------------------------------------------------
-
-
-def tag_of_step(step: CertificationStep) -> str:
-    """Changes whenever the step says something else."""
-    return fingerprint(step, *STEP_FIELDS)
-
-
-@transaction.atomic
-def create_step(*, by: User | None, **fields: Any) -> CertificationStep:
-    """Add a step to a year. Raises NotAllowed for other roles, Unusable for doubled steps."""
-    _may_keep_steps(by)
-    step = CertificationStep(**fields)
-    _check_step(step)
-    step.save()
-    record(action="step.create", by=by, on=step, changes=snapshot(step, *STEP_FIELDS))
-    return step
-
-
-@transaction.atomic
-def update_step(
-    *, step: CertificationStep, by: User | None, expected: str | None = None, **fields: Any
-) -> CertificationStep:
-    """Change a step. Once events rest on it, only its name and order may change."""
-    _may_keep_steps(by)
-    locked = CertificationStep.objects.select_for_update().get(pk=step.pk)
-    if expected is not None and expected != tag_of_step(locked):
-        raise Stale(_("环节刚被别人更改;请核对最新内容再保存。"))
-    changes = revise(locked, fields, names=STEP_FIELDS, check=_check_step)
-    # Events say what their step said when they were recorded.
-    touched = [name for name in STEP_MEANING if name in changes]
-    if touched and locked.events.exists():
-        sentence = _("已有认定事件记在这个环节,只能改名称和次序。")
-        raise Unusable(sentence, fields=dict.fromkeys(touched, sentence))
-    if changes:
-        locked.save()
-        record(action="step.update", by=by, on=locked, changes=changes)
-    return locked
-
-
-def _may_keep_steps(by: User | None) -> None:
-    if by is not None and by.role != Role.MANAGER:
-        raise NotAllowed(_("认定环节由市级管理员维护,您的账号不能做这一步。"))
-
-
-def _check_step(step: CertificationStep) -> None:
-    check(step, unique_together=_("这一年已有同名或同次序的环节。"))

@@ -1,4 +1,5 @@
-"""Loads phases, the plan of 2022, the steps of each year and the public certifications."""
+"""Loads phases, the plan of 2022, steps of each year, what units had passed before, and the public
+certifications."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -10,6 +11,7 @@ from audit.services import record
 from districts.models import District
 from districts.services.reference import number_or_none, rows_of
 from schedule.models import (
+    BasicBalance,
     CertificationEvent,
     CertificationList,
     CertificationStep,
@@ -32,6 +34,7 @@ def load_schedule() -> int:
     added = sum(_add_phase(row) for row in rows_of("phases"))
     added += sum(_add_step(row) for row in rows_of("certification-steps"))
     added += _add_first_plan()
+    added += sum(_add_balance(row) for row in rows_of("basic-balance"))
     if added:
         record(action="reference.load", by=None, changes={"schedule": added})
     added += sum(_add_list(row) for row in rows_of("certification-lists"))
@@ -50,6 +53,13 @@ def _add_step(row: dict[str, str]) -> bool:
         order=int(row["order"]),
         defaults={"level": row["level"], "name": row["name"], **flags},
     )[1]
+
+
+def _add_balance(row: dict[str, str]) -> bool:
+    facts: dict[str, Any] = {name: row[name] for name in ("source", "source_note")}
+    facts |= {"passed_by": row["passed_by"], "list_year": number_or_none(row["list_year"])}
+    unit = District.objects.get(code=row["district"])
+    return BasicBalance.objects.get_or_create(district=unit, defaults=facts)[1]
 
 
 def _add_first_plan() -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -17,7 +18,7 @@ from selfchecks.services.reported import from_payload
 from selfchecks.services.steps import carry_out
 from selfchecks.services.writing import write
 from selfchecks.workbook.reading import DATA_SHEETS, Reading
-from selfchecks.workflow import DECIDING, GRANTING, LAPSING, STEP
+from selfchecks.workflow import ASKING, DECIDING, GRANTING, LAPSING, STEP
 
 _ENDS = (GRANTING, LAPSING, "reopen", *DECIDING)  # a later one of these ends what was granted
 
@@ -44,6 +45,15 @@ def lapse(*, self_check: SelfCheck, day: date) -> bool:
     locked.standard = approved.standard
     carry_out(locked, STEP[LAPSING], None, due_on=grant.was_due_on)
     return True
+
+
+def pending_requests() -> QuerySet[ReviewEntry]:
+    """What districts asked and nobody has answered, the oldest first."""
+    later = ReviewEntry.objects.filter(
+        self_check=OuterRef("self_check"), number__gt=OuterRef("number")
+    )
+    asked = ReviewEntry.objects.filter(~Exists(later), step=ASKING)
+    return asked.select_related("self_check__district").order_by("taken_at")
 
 
 def granted(self_check: SelfCheck) -> ReviewEntry | None:

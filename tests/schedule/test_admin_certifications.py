@@ -10,7 +10,7 @@ from audit.models import Entry
 from audit.refusals import NotAllowed, Unusable
 from districts.models import District
 from schedule.models import CertificationEvent, CertificationStep
-from schedule.services import certifications
+from schedule.services import certifications, procedure
 from schedule.services.certifications import correct_event, record_event
 
 EVENTS = "/admin/schedule/certificationevent/"
@@ -149,16 +149,16 @@ def test_steps_are_kept_by_managers(manager, inspector):
     page = manager.post(f"{STEPS}add/", {**form, "order": 2})
     assert "同名或同次序" in page.text
     step = CertificationStep.objects.get(year=2026)
-    form |= {"seen": certifications.tag_of_step(step), "name": "区县自查"}
+    form |= {"seen": procedure.tag_of_step(step), "name": "区县自查"}
     assert manager.post(f"{STEPS}{step.pk}/change/", form).status_code == 302
     assert Entry.objects.first().changes == {"name": ["区县自评", "区县自查"]}
 
 
 def test_what_events_rest_on_keeps_its_meaning(wu_manager, reference):
     step = announced(2024)
-    certifications.update_step(step=step, by=wu_manager, name="公布认定名单")
+    procedure.update_step(step=step, by=wu_manager, name="公布认定名单")
     with pytest.raises(Unusable) as refusal:
-        certifications.update_step(step=step, by=wu_manager, is_announcement=False, year=2022)
+        procedure.update_step(step=step, by=wu_manager, is_announcement=False, year=2022)
     assert set(refusal.value.fields) == {"is_announcement", "year"}
 
 
@@ -166,7 +166,7 @@ def test_what_events_rest_on_keeps_its_meaning(wu_manager, reference):
 def test_others_may_not_keep_steps(request, reference, who):
     by = request.getfixturevalue(who)
     with pytest.raises(NotAllowed):
-        certifications.create_step(by=by, year=2026, order=1, level="city", name="市级督导评估")
+        procedure.create_step(by=by, year=2026, order=1, level="city", name="市级督导评估")
 
 
 @pytest.mark.parametrize(

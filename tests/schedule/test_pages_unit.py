@@ -202,7 +202,7 @@ def test_a_bad_day_gets_a_sentence(client):
     assert "日期「gestern」读不懂" in words(response)
 
 
-def test_same_number_of_queries_for_2_and_9_events(client, tongliang, zhou_inspector):
+def test_same_number_of_queries_for_2_and_9_events(client, tongliang):
     def queries_after(orders: range) -> int:
         for order in orders:
             record_event(
@@ -210,7 +210,7 @@ def test_same_number_of_queries_for_2_and_9_events(client, tongliang, zhou_inspe
                 step=CertificationStep.objects.get(year=2025, order=order),
                 result="started",
                 day=date(2026, 9, 1),
-                by=zhou_inspector,
+                by=None,  # an application would be weighed
             )
         with CaptureQueriesContext(connection) as captured:
             client.get("/districts/500151/")
