@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.journeys.visitor import Visitor, markup_only
+from tests.journeys.visitor import HEIGHT, SCHEMES, Visitor, markup_only
 
 Come = Callable[..., Visitor]
+ADMIN = re.compile(r"(/en)?/admin/")
 LIST_DEPTH = 4  # slashes in /admin/app/model/
-STAFF = ("manager", "inspector", "auditor")
+STAFF = [("manager", ""), ("manager", "/en"), ("inspector", ""), ("auditor", "/en")]
 # What axe judges by: a page put together from parts it has seen needs no second look.
 PARTS = """() => {
     const name = e => `${e.localName}.${e.className}#${e.type || e.role || ''}`
@@ -20,24 +22,29 @@ PARTS = """() => {
 
 
 @markup_only
-def test_admin_pages_have_no_barriers(visit: Come) -> None:
-    barriers: dict[str, list[str]] = {}
-    seen: set[str] = set()
-    for username in STAFF:
-        reader = visit()
-        reader.visit("/admin/")
-        reader.sign_in(username)
-        for path in pages_from_the_desk(reader):
-            found = reader.complaints + new_barriers(reader, seen)
-            if found:
-                barriers[f"{username} {path}"] = found
+@pytest.mark.parametrize(("username", "language"), STAFF)
+def test_admin_pages_have_no_barriers(visit: Come, username: str, language: str) -> None:
+    """Wide and narrow, light and dark; no page is wider than a phone."""
+    found: dict[str, list[str]] = {}
+    seen: dict[tuple[int, str], set[str]] = {}
+    reader = visit()
+    reader.visit(f"{language}/admin/")
+    reader.sign_in(username)
+    for path in pages_from_the_desk(reader, f"{language}/admin/"):
+        for width, scheme in product((1366, 390), SCHEMES):
+            reader.page.set_viewport_size({"width": width, "height": HEIGHT})
+            reader.page.emulate_media(color_scheme=scheme)
+            wrong = new_barriers(reader, seen.setdefault((width, scheme), set()))
+            wrong += ["wider than the screen"] * reader.scrolls_sideways()
+            if wrong := wrong + reader.complaints:
+                found[f"{path} {width} {scheme}"] = wrong
             reader.complaints.clear()
-    assert barriers == {}
+    assert found == {}
 
 
-def pages_from_the_desk(reader: Visitor) -> Iterator[str]:
+def pages_from_the_desk(reader: Visitor, desk: str) -> Iterator[str]:
     """The desk, the pages it links to, and one object of each list, as the reader opens them."""
-    waiting, known = ["/admin/"], set()
+    waiting, known = [desk], set()
     while waiting:
         path = waiting.pop(0)
         pattern = re.sub(r"\d+", "#", path)
@@ -46,13 +53,13 @@ def pages_from_the_desk(reader: Visitor) -> Iterator[str]:
         known.add(pattern)
         assert reader.visit(path) == 200, path
         yield path
-        waiting += links_onward(reader, path)
+        waiting += links_onward(reader, path, desk)
 
 
-def links_onward(reader: Visitor, path: str) -> list[str]:
-    if path == "/admin/":
+def links_onward(reader: Visitor, path: str, desk: str) -> list[str]:
+    if path == desk:
         return admin_links(reader, "a")
-    if path.count("/") == LIST_DEPTH:
+    if path.removeprefix("/en").count("/") == LIST_DEPTH:
         return admin_links(reader, "#result_list tbody a")[:1] + admin_links(
             reader, ".object-tools a"
         )
@@ -71,7 +78,7 @@ def admin_links(reader: Visitor, selector: str) -> list[str]:
     """Addresses of the admin on the page, without queries, exports and what signs out."""
     links = reader.page.locator(selector).evaluate_all("links => links.map(link => link.href)")
     paths = [urlsplit(link).path for link in links]
-    return list(dict.fromkeys(path for path in paths if path.startswith("/admin/")))
+    return list(dict.fromkeys(path for path in paths if ADMIN.match(path)))
 
 
 @markup_only
