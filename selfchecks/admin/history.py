@@ -24,6 +24,23 @@ SNAPSHOT = ("inputs", "rules", "outcome")
 FOUND_BY = (f"{UNIT}__name", f"{UNIT}__code")
 
 
+class FoundByReceipt(ServiceAdmin):
+    """Also found by the number of a receipt, as it is printed or typed."""
+
+    search_help_text: ClassVar[Any] = _("按区县名称、代码或回执编号查找")
+
+    def of_receipt(self, rows: QuerySet[Any], unit: str, year: int, number: int) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        named = ReviewEntry.of_receipt(search_term)
+        if named is None:
+            return super().get_search_results(request, queryset, search_term)
+        return self.of_receipt(queryset, *named.values()), False
+
+
 class HistoryAdmin(ViewOnly, ServiceAdmin):
     """Of a self-check; found by unit, narrowed by year."""
 
@@ -128,7 +145,7 @@ class EvidenceItemAdmin(HistoryAdmin):
 
 
 @admin.register(ReviewEntry)
-class ReviewEntryAdmin(HistoryAdmin):
+class ReviewEntryAdmin(FoundByReceipt, HistoryAdmin):
     list_display = ("taken_at", "self_check", "step_words", "actor_name", "to_state", "comment")
     list_display_links = ("taken_at", "self_check")
     list_filter = ("step", "to_state", *PLACE)
@@ -137,17 +154,11 @@ class ReviewEntryAdmin(HistoryAdmin):
         *("taken_at", "comment", "upload", "evaluation", "evaluation_digest", "due_on"),
     )
     readonly_fields = ("step_words",)
-    search_help_text = _("按区县名称、代码或回执编号查找")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """A receipt finds its submission and what was decided on it since."""
-        named = ReviewEntry.of_receipt(search_term)
-        if named is None:
-            return super().get_search_results(request, queryset, search_term)
-        since = named.pop("number")
-        return queryset.filter(**named, number__gte=since), False
+    def of_receipt(self, rows: QuerySet[Any], unit: str, year: int, number: int) -> QuerySet[Any]:
+        """The submission and what was decided on it since."""
+        place = {f"{UNIT}__code": unit, "self_check__year": year}
+        return rows.filter(**place, number__gte=number)
 
     @admin.display(description=_("步骤"), ordering="step")
     def step_words(self, entry: ReviewEntry) -> str:

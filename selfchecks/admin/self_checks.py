@@ -10,21 +10,22 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from audit.refusals import Refused
 from districts.access import SignedInRequest
-from districts.admin.base import ServiceAdmin, ViewOnly
+from districts.admin.base import ViewOnly
 from indicators import wording
 from rest.renderers import XlsxRenderer
 from selfchecks.books import city_book
 from selfchecks.files import offered
-from selfchecks.models import Deadline, ReviewEntry, SelfCheck
+from selfchecks.models import Deadline, SelfCheck
 from selfchecks.services import board
 from selfchecks.services.board import MAY_REMIND, STATE_LABELS
 from selfchecks.services.opening import FIRST_YEAR, LAST_YEAR
 
 from .decide import DecidedView, DecideView
+from .history import FoundByReceipt
 from .review import EvidenceView, ReviewView
 from .work import DeskView, WorkView
 
@@ -114,7 +115,7 @@ def _address(year: int) -> str:
 
 
 @admin.register(SelfCheck)
-class SelfCheckAdmin(ViewOnly, ServiceAdmin):
+class SelfCheckAdmin(ViewOnly, FoundByReceipt):
     list_display = ("district", "year", "state", "due_on", "submitted_at", "inspector", "is_demo")
     list_display_links = ("district",)
     list_filter = (
@@ -123,16 +124,9 @@ class SelfCheckAdmin(ViewOnly, ServiceAdmin):
     )
     list_select_related = ("district", "inspector")
     search_fields = ("district__name", "district__code")
-    search_help_text = gettext_lazy("按区县名称、代码或回执编号查找")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        named = ReviewEntry.of_receipt(search_term)
-        if named is None:
-            return super().get_search_results(request, queryset, search_term)
-        unit = {"district__code": named["self_check__district__code"]}
-        return queryset.filter(**unit, year=named["self_check__year"]), False
+    def of_receipt(self, rows: QuerySet[Any], unit: str, year: int, number: int) -> QuerySet[Any]:
+        return rows.filter(district__code=unit, year=year)
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
