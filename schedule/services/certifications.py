@@ -46,9 +46,7 @@ def record_event(
     """Add a dated fact with its CORRECTABLE. ``by`` is None only when reference data is loaded.
 
     An application of a unit that may not apply needs a manager and ``unmet_reason``; what was not
-    met stays with it.
-
-    A certification announced on the day of a list stands on it. Raises Unusable for days to come,
+    met stays with it. A certification announced on the day of a list stands on it. Raises Unusable for days to come,
     units that did not exist on the day, a certification without document number and source, one
     recorded outside the announcing step, one name more than its list has, or evidence that is not
     an approved result of the unit; Conflict when the same fact is recorded already, or a
@@ -74,12 +72,16 @@ def record_event(
     # What fits depends on what went before: two people recording at once take turns.
     District.objects.select_for_update().get(pk=district.pk)
     _check_sequence(event)
+    return _kept(event, by)
+
+
+def _kept(event: CertificationEvent, by: User | None) -> CertificationEvent:
     event.save()
     record(
         action="certification.record",
         by=by,
         on=event,
-        district_code=district.code,
+        district_code=event.district.code,
         changes=snapshot(event, "result", "date", "known_on", *CORRECTABLE, "unmet"),
         reason=event.unmet_reason,
     )

@@ -1,6 +1,6 @@
 """What was reported, computed and decided, to read only: uploads, results, trail, notices."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -29,8 +29,7 @@ class FoundByReceipt(ServiceAdmin):
 
     search_help_text: ClassVar[Any] = _("按区县名称、代码或回执编号查找")
 
-    def of_receipt(self, rows: QuerySet[Any], unit: str, year: int, number: int) -> QuerySet[Any]:
-        raise NotImplementedError
+    of_receipt: Callable[..., QuerySet[Any]]  # its rows by unit, year and number
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
