@@ -46,11 +46,11 @@ def record_event(
     """Add a dated fact with its CORRECTABLE. ``by`` is None only when reference data is loaded.
 
     An application of a unit that may not apply needs a manager and ``unmet_reason``; what was not
-    met stays with it. A certification announced on the day of a list stands on it. Raises Unusable for days to come,
-    units that did not exist on the day, a certification without document number and source, one
-    recorded outside the announcing step, one name more than its list has, or evidence that is not
-    an approved result of the unit; Conflict when the same fact is recorded already, or a
-    certification does not fit what went before.
+    met stays with it. A certification announced on the day of a list stands on it. Raises Unusable
+    for days to come, units that did not exist on the day, a certification without document number
+    and source, one recorded outside the announcing step, one name more than its list has, or
+    evidence that is not an approved result of the unit; Conflict when the same fact is recorded
+    already, or a certification does not fit what went before.
     """
     may_record(by)
     now = timezone.now()
