@@ -66,7 +66,7 @@ class EntryResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     samples = {"number": "1"}
     table_name = "audit"
     tag = _("审计")
-    texts = {"list": _("审计记录,最近的在前。"), "retrieve": _("一条审计记录。")}
+    texts = {"list": _("审计记录，最近的在前。"), "retrieve": _("一条审计记录。")}
 
     def get_queryset(self) -> AppendOnlyQuerySet:
         """All entries, or those of one district for a token narrowed to it."""

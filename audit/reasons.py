@@ -13,10 +13,10 @@ def fault_of(reason: str) -> Any:
     """The sentence about a reason that says too little or too much; None when it will do."""
     if len(reason) > LONGEST_REASON:
         counts = {"found": len(reason), "limit": LONGEST_REASON}
-        return _("说明有 %(found)s 字,最多 %(limit)s 字。") % counts
+        return _("说明有 %(found)s 字，最多 %(limit)s 字。") % counts
     different = {c for c in reason if c.isalnum()}
     if sum(1 if c.isascii() else 2 for c in different) < LEAST_WEIGHT:
-        return _("原因写得太短;请写明具体情况,例如“已与学校核实,今年新建校舍”。")
+        return _("原因写得太短；请写明具体情况，例如“已与学校核实，今年新建校舍”。")
     return None
 
 

@@ -34,7 +34,7 @@ class Change:
         shown = {"name": self.name, "value": self.after}
         if self.before is not None:
             shown["value"] = f"{self.before or _('空')} → {self.after or _('空')}"
-        return str(_("%(name)s:%(value)s") % shown)
+        return str(_("%(name)s：%(value)s") % shown)
 
 
 def changes_of(entry: Entry) -> list[Change]:
@@ -43,7 +43,7 @@ def changes_of(entry: Entry) -> list[Change]:
     found: list[Change] = []
     for path, value in reading.leaves(reading.changes):
         if len(found) == MOST_ROWS:
-            found.append(Change(str(_("其余")), None, str(_("没有列出,导出的表里有全部内容。"))))
+            found.append(Change(str(_("其余")), None, str(_("没有列出，导出的表里有全部内容。"))))
             break
         if value not in (None, "", [], {}):
             found.append(reading.change(path, value))

@@ -61,7 +61,7 @@ def database() -> CheckMessage:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
-        return Error(_("数据库没有应答:%s") % str(error).strip().partition("\n")[0])
+        return Error(_("数据库没有应答：%s") % str(error).strip().partition("\n")[0])
     return Info(_("数据库应答正常(%s)。") % connection.vendor)
 
 
@@ -70,7 +70,7 @@ def migrations() -> CheckMessage:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        return Error(_("有 %s 个迁移还没有执行;请运行 migrate。") % len(waiting))
+        return Error(_("有 %s 个迁移还没有执行；请运行 migrate。") % len(waiting))
     return Info(_("迁移都已执行。"))
 
 
@@ -79,29 +79,29 @@ def reference_data() -> CheckMessage:
     models = {"units": District, "phases": Phase, "versions": PlanVersion}
     counts = {name: model._default_manager.count() for name, model in models.items()}
     if not all(counts.values()):
-        return Error(_("参考数据不全;请运行 load_reference。"))
-    sentence = _("参考数据:%(units)s 个单位,%(phases)s 个阶段,%(versions)s 版规划。")
+        return Error(_("参考数据不全；请运行 load_reference。"))
+    sentence = _("参考数据：%(units)s 个单位，%(phases)s 个阶段，%(versions)s 版规划。")
     return Info(sentence % counts)
 
 
 @of_the_installation
 def audit_chain() -> CheckMessage:
     if broken := audit.verify():
-        return Error(_("审计链在第 %s 条断开;请运行 audit_verify。") % broken.number)
+        return Error(_("审计链在第 %s 条断开；请运行 audit_verify。") % broken.number)
     if is_before_seals():
-        return Error(_("以前的数据还没有封存;请先运行 load_reference。"))
+        return Error(_("以前的数据还没有封存；请先运行 load_reference。"))
     if differing := sum(1 for _difference in differences_of_rows()):
-        return Error(_("有 %s 处数据或文件与审计记录不符;请运行 audit_verify。") % differing)
+        return Error(_("有 %s 处数据或文件与审计记录不符；请运行 audit_verify。") % differing)
     head = ChainHead.objects.filter(pk=1).first()
     end = f"{head.number}:{head.hash}" if head else "0"
-    return Info(_("审计链完整,末端 %s(请抄存于系统之外)。") % end)
+    return Info(_("审计链完整，末端 %s(请抄存于系统之外)。") % end)
 
 
 @of_the_installation
 def audit_key() -> CheckMessage:
     head = ChainHead.objects.filter(pk=1).first()
     verified = head.verified_at if head else None
-    sentence = _("审计记录由密钥 %(key)s 以 %(hash)s 封存;上次 audit_verify 全部相符:%(when)s。")
+    sentence = _("审计记录由密钥 %(key)s 以 %(hash)s 封存；上次 audit_verify 全部相符：%(when)s。")
     facts = {
         "key": next(iter(settings.AUDIT_KEYS)),
         "hash": settings.AUDIT_HASH,
@@ -115,7 +115,7 @@ def audit_key() -> CheckMessage:
 def managers() -> CheckMessage:
     if User.objects.filter(role=Role.MANAGER, is_active=True).exists():
         return Info(_("有可用的市级管理员账号。"))
-    return Error(_("没有可用的市级管理员账号;请运行 createsuperuser 建立。"))
+    return Error(_("没有可用的市级管理员账号；请运行 createsuperuser 建立。"))
 
 
 @of_the_installation
@@ -124,8 +124,8 @@ def demonstration_accounts() -> CheckMessage:
     if not count:
         return Info(_("没有演示账号。"))
     if settings.DEBUG:
-        return Warning(_("有 %s 个演示账号;只应出现在试用环境。") % count)
-    return Error(_("正式环境里有 %s 个启用的演示账号;请停用。") % count)
+        return Warning(_("有 %s 个演示账号；只应出现在试用环境。") % count)
+    return Error(_("正式环境里有 %s 个启用的演示账号；请停用。") % count)
 
 
 @of_the_installation
@@ -136,7 +136,7 @@ def idle_accounts() -> CheckMessage:
     names = list(idle.order_by("username").values_list("username", flat=True))
     if not names:
         return Info(_("没有超过 90 天未登录的账号。"))
-    sentence = _("%(count)s 个账号超过 90 天未登录:%(names)s;不再需要的请停用。")
+    sentence = _("%(count)s 个账号超过 90 天未登录：%(names)s；不再需要的请停用。")
     return Warning(sentence % {"count": len(names), "names": listed(names[:MOST_NAMES])})
 
 
@@ -148,7 +148,7 @@ def media_folder() -> CheckMessage:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"x")
     except OSError as error:
-        sentence = _("文件目录 %(folder)s 不能写入:%(reason)s。")
+        sentence = _("文件目录 %(folder)s 不能写入：%(reason)s。")
         return Error(sentence % {"folder": folder, "reason": error.strerror})
     return Info(_("文件目录可以写入(%s)。") % folder)
 
@@ -156,26 +156,26 @@ def media_folder() -> CheckMessage:
 @of_the_installation
 def secret_key() -> CheckMessage:
     if len(settings.SECRET_KEY) < SHORTEST_KEY:
-        return Error(_("SECRET_KEY 太短;请换成至少 50 个字符的随机串。"))
+        return Error(_("SECRET_KEY 太短；请换成至少 50 个字符的随机串。"))
     if settings.DEBUG:
-        return Warning(_("DEBUG 已打开;只应在本机试用时打开。"))
-    return Info(_("SECRET_KEY 足够长,DEBUG 已关闭。"))
+        return Warning(_("DEBUG 已打开；只应在本机试用时打开。"))
+    return Info(_("SECRET_KEY 足够长，DEBUG 已关闭。"))
 
 
 @of_the_installation
 def host_names() -> CheckMessage:
     if "*" in settings.ALLOWED_HOSTS:
-        return Error(_("ALLOWED_HOSTS 不应写 *;请写上门户的域名。"))
-    return Info(_("门户只应答这些域名:%s。") % listed(settings.ALLOWED_HOSTS))
+        return Error(_("ALLOWED_HOSTS 不应写 *；请写上门户的域名。"))
+    return Info(_("门户只应答这些域名：%s。") % listed(settings.ALLOWED_HOSTS))
 
 
 @of_the_installation
 def mail_server() -> CheckMessage:
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-        return Warning(_("没有设置 EMAIL_URL;邮件只写到控制台。"))
+        return Warning(_("没有设置 EMAIL_URL；邮件只写到控制台。"))
     try:
         with get_connection(timeout=5):
             pass
     except OSError as error:
-        return Error(_("邮件服务器连接不上:%s") % error)
+        return Error(_("邮件服务器连接不上：%s") % error)
     return Info(_("邮件服务器连接正常。"))

@@ -20,7 +20,7 @@ MOST_LINES = 40
 def report(page: Presented) -> Iterator[str]:
     """The lines to print."""
     outcome = page.outcome
-    yield _("结论:%(verdict)s(标准 %(standard)s,测算程序 %(engine)s,%(digest)s)") % {
+    yield _("结论：%(verdict)s(标准 %(standard)s，测算程序 %(engine)s，%(digest)s)") % {
         **vars(outcome),
         "verdict": wording.VERDICTS[outcome.verdict],
         "digest": outcome.digest[:19],
@@ -31,20 +31,20 @@ def report(page: Presented) -> Iterator[str]:
     yield from _indicators(page)
     yield ""
     words = {"met": _("没有"), "not_met": _("有"), "unknown": _("无法判定")}
-    yield " ".join([_("一票否决:%s") % words[outcome.veto.verdict], listed(page.raised)]).rstrip()
+    yield " ".join([_("一票否决：%s") % words[outcome.veto.verdict], listed(page.raised)]).rstrip()
     yield from _missing(page)
 
 
 def _resources(page: Presented) -> Iterator[str]:
     part = page.outcome.part_a
     yield ""
-    yield _("A 资源配置:%s") % wording.VERDICTS[part.verdict]
-    counts = _("评估单元:达标 %(met)s,不达标 %(not_met)s,无法判定 %(unknown)s")
+    yield _("A 资源配置：%s") % wording.VERDICTS[part.verdict]
+    counts = _("评估单元：达标 %(met)s，不达标 %(not_met)s，无法判定 %(unknown)s")
     yield "  " + counts % part.units
-    counts = _("差异系数:达标 %(met)s,不达标 %(not_met)s,无法判定 %(unknown)s")
+    counts = _("差异系数：达标 %(met)s，不达标 %(not_met)s，无法判定 %(unknown)s")
     yield "  " + counts % part.dispersion
     if left_out := sum(not unit.counted for unit in page.outcome.units):
-        yield "  " + _("不参与测算的单元:%s") % left_out
+        yield "  " + _("不参与测算的单元：%s") % left_out
 
 
 def _dispersion(page: Presented) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _failing_units(page: Presented) -> Iterator[str]:
         if figure.cell.is_short
     ]
     yield ""
-    yield _("不达标的单元:%s 个") % len(failing)
+    yield _("不达标的单元：%s 个") % len(failing)
     yield from _table(head, rows[:MOST_LINES])
     yield from _more(len(rows))
 
@@ -120,10 +120,10 @@ def _reasons(found: IndicatorOutcome, places: Places) -> str:
     for check in found.checks:
         if check.failing:
             more = len(check.failing) - 1
-            return failing_words(check.failing[0]) + (_(";另有 %s 所") % more if more else "")
+            return failing_words(check.failing[0]) + (_("；另有 %s 所") % more if more else "")
         if check.verdict == "not_met" and check.inputs.get("value"):
             value, needed = found_and_needed(check, places)
-            return _("%(value)s,要求 %(needed)s") % {"value": value, "needed": needed}
+            return _("%(value)s，要求 %(needed)s") % {"value": value, "needed": needed}
     if found.missing:
         return _("缺 %s") % listed(map(str, found.missing[:3]))
     return listed(note for check in found.checks for note in notes_on(check, places))
@@ -134,7 +134,7 @@ def _missing(page: Presented) -> Iterator[str]:
     if not missing:
         return
     yield ""
-    yield _("缺少的数据:%s 处") % len(missing)
+    yield _("缺少的数据：%s 处") % len(missing)
     for item in missing[:MOST_LINES]:
         yield f"  {item.school_code or _('区县')} {item.field}"
     yield from _more(len(missing))
@@ -142,7 +142,7 @@ def _missing(page: Presented) -> Iterator[str]:
 
 def _more(count: int) -> Iterator[str]:
     if count > MOST_LINES:
-        yield _("  另有 %s 处;用 --json 看全部。") % (count - MOST_LINES)
+        yield _("  另有 %s 处；用 --json 看全部。") % (count - MOST_LINES)
 
 
 def _table(head: Sequence[Any], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -63,7 +63,7 @@ class OwnProblemPagesMiddleware(MiddlewareMixin):
             return problems.page(request, exception.status, exception.sentence)
         if is_beyond_columns(exception):
             logger.warning("unstorable value in %s %s", request.method, request.path, exc_info=True)
-            return problems.page(request, 400, _("有一个值太长或太大,没有这样的内容。"))
+            return problems.page(request, 400, _("有一个值太长或太大，没有这样的内容。"))
         request.view_failed = True  # type: ignore[attr-defined]
         return None
 
@@ -92,11 +92,11 @@ class ReadableRequestMiddleware(MiddlewareMixin):
                 f"{request.path_info}?{request.META['QUERY_STRING']}"
             ).decode()
         except UnicodeDecodeError:
-            return problems.page(request, 400, _("地址不是 UTF-8 编码;请把中文按 UTF-8 转写。"))
+            return problems.page(request, 400, _("地址不是 UTF-8 编码；请把中文按 UTF-8 转写。"))
         # The API names the parameter in which it found one.
         is_api = request.path_info.startswith("/api/")
         if "\0" in (request.path_info if is_api else address):
-            return problems.page(request, 400, _("地址里有空字符(U+0000);请去掉它。"))
+            return problems.page(request, 400, _("地址里有空字符(U+0000)；请去掉它。"))
         return None
 
 

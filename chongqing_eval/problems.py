@@ -17,20 +17,20 @@ from rest.problems import problem
 MOST_KEPT = 50_000  # characters of text that outlive a session
 
 SENTENCES: dict[int, tuple[Any, Any]] = {
-    400: (_("这个请求读不懂"), _("请返回上一页检查填写的内容,再试一次。")),
-    403: (_("您的账号不能做这一步"), _("如果工作需要,请联系市级管理员调整账号的角色。")),
+    400: (_("这个请求读不懂"), _("请返回上一页检查填写的内容，再试一次。")),
+    403: (_("您的账号不能做这一步"), _("如果工作需要，请联系市级管理员调整账号的角色。")),
     404: (
         _("没有找到这个页面"),
-        _("地址可能写错了,或者它不在您的查看范围内。可以从首页重新找。"),
+        _("地址可能写错了，或者它不在您的查看范围内。可以从首页重新找。"),
     ),
-    409: (_("现在不能做这一步"), _("内容的状态已经变化,请刷新后查看。")),
-    411: (_("没有写明内容的长度"), _("请用浏览器提交;程序请写明 Content-Length 再发。")),
-    412: (_("内容已被别人更新"), _("请刷新页面,在最新内容上重做这一步。")),
+    409: (_("现在不能做这一步"), _("内容的状态已经变化，请刷新后查看。")),
+    411: (_("没有写明内容的长度"), _("请用浏览器提交；程序请写明 Content-Length 再发。")),
+    412: (_("内容已被别人更新"), _("请刷新页面，在最新内容上重做这一步。")),
     413: (_("文件太大"), _("请上传不超过 5 MB 的文件。")),
     422: (_("内容需要更正"), _("请按上面的说明改正后再试。")),
     429: (_("操作太频繁"), _("请过一会儿再试。")),
-    500: (_("门户出了错"), _("错误已经记录。您填写的内容如未显示已保存,请稍后重试。")),
-    503: (_("门户暂时不能使用"), _("数据库没有应答,请稍后再试。")),
+    500: (_("门户出了错"), _("错误已经记录。您填写的内容如未显示已保存，请稍后重试。")),
+    503: (_("门户暂时不能使用"), _("数据库没有应答，请稍后再试。")),
 }
 
 
@@ -75,7 +75,7 @@ bad_request, forbidden, not_found, server_error = map(for_django, (400, 403, 404
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
     """After too many wrong passwords; the same page whether or not the account exists."""
-    answer = page(request, 429, str(_("密码连续输错次数过多,请 10 分钟后再登录。")))
+    answer = page(request, 429, str(_("密码连续输错次数过多，请 10 分钟后再登录。")))
     answer.headers["Retry-After"] = "600"
     return answer
 
@@ -103,9 +103,9 @@ def form_ended(request: HttpRequest, reason: str = "") -> HttpResponse:
     ended = page(
         request,
         403,
-        _("登录后浏览器里的旧页面就不能再提交了;浏览器不接受 cookie 时也会这样。没有任何改动。"),
+        _("登录后浏览器里的旧页面就不能再提交了；浏览器不接受 cookie 时也会这样。没有任何改动。"),
         title=_("这张表单已经过期"),
-        advice=_("请回到原来的页面,刷新后再填写和提交一次。"),
+        advice=_("请回到原来的页面，刷新后再填写和提交一次。"),
     )
     ended.is_stale_form = True  # type: ignore[attr-defined]
     return ended

@@ -204,7 +204,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": _("重庆市县域义务教育优质均衡发展督导评估门户接口"),
-    "DESCRIPTION": _("公开的读取不需要令牌;共同的约定和可以照抄的命令见 /api/v1/docs/。"),
+    "DESCRIPTION": _("公开的读取不需要令牌；共同的约定和可以照抄的命令见 /api/v1/docs/。"),
     "VERSION": "1",
     "SERVERS": [{"url": "/"}],
     "OAS_VERSION": "3.1.0",

@@ -90,7 +90,7 @@ class ChangeSerializer(StrictSerializer):
         queryset=District.objects.all(),
         required=False,
         error_messages={"does_not_exist": _("没有代码为「{value}」的区县。")},
-        help_text=_("区县代码;区县账号可不写,就是自己的区县。"),
+        help_text=_("区县代码；区县账号可不写，就是自己的区县。"),
     )
     name = serializers.CharField(max_length=80)
     school_type = OneOfField(choices=SchoolType.choices)
@@ -128,7 +128,7 @@ class RegistrationSerializer(ChangeSerializer):
     code = serializers.RegexField(
         f"^{SCHOOL_CODE}$",
         error_messages={"invalid": _("学校标识码应为 10 位数字。")},
-        help_text=_("学校标识码,10 位数字的文字。"),
+        help_text=_("学校标识码，10 位数字的文字。"),
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -159,10 +159,10 @@ class SchoolResource(TaggedResource):
     table_name = "schools"
     tag = _("学校")
     texts = {
-        "list": _("学校登记:自己区县的,市级账号看全市的。"),
+        "list": _("学校登记：自己区县的，市级账号看全市的。"),
         "retrieve": _("一所学校。"),
         "create": _("登记一所学校。"),
-        "partial_update": _("更改学校登记;学校标识码不能改。"),
+        "partial_update": _("更改学校登记；学校标识码不能改。"),
     }
 
     def get_queryset(self) -> QuerySet[School]:

@@ -46,7 +46,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
             .first()
         )
         if token is None:
-            raise exceptions.AuthenticationFailed(_("令牌无效或已过期,请重新申请。"))
+            raise exceptions.AuthenticationFailed(_("令牌无效或已过期，请重新申请。"))
         self._mark_used(token)
         return narrowed(token), token
 
@@ -73,7 +73,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     name = "bearer"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        description = _("接口令牌:由市级管理员发放,有权限范围和有效期,只显示一次。")
+        description = _("接口令牌：由市级管理员发放，有权限范围和有效期，只显示一次。")
         return {"type": "http", "scheme": "bearer", "description": str(description)}
 
 
@@ -82,6 +82,6 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        description = _("浏览器的登录;写入时还要带 X-CSRFToken。")
+        description = _("浏览器的登录；写入时还要带 X-CSRFToken。")
         name = settings.SESSION_COOKIE_NAME
         return {"type": "apiKey", "in": "cookie", "name": name, "description": str(description)}

@@ -62,7 +62,7 @@ class Choice(Text):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         if value and value not in self.values:
-            raise ValueError(_("不是可选的值;请填写:%s。") % listed(self.values))
+            raise ValueError(_("不是可选的值；请填写：%s。") % listed(self.values))
         return str(value)
 
 
@@ -98,5 +98,5 @@ class Unit(Text):
         if not value:
             return None
         if value not in self.known:
-            raise ValueError(_("没有这个区县;请写全名(如 铜梁区)或代码(如 500151)。"))
+            raise ValueError(_("没有这个区县；请写全名(如 铜梁区)或代码(如 500151)。"))
         return self.known[value]

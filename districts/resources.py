@@ -78,7 +78,7 @@ class Centre(Text):
         if not value:
             return None
         if value not in self.known:
-            raise ValueError(_("没有登记这个学校标识码,文件里也没有。"))
+            raise ValueError(_("没有登记这个学校标识码，文件里也没有。"))
         return self.known[value]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -129,7 +129,7 @@ class SchoolResource(TableResource):
         """The same school under a code mistyped is the likeliest reason for a namesake."""
         code = self.namesakes.get((instance.district_id, instance.name))
         if code is not None:
-            yield _("%(unit)s 已有名为「%(name)s」的学校(%(code)s);请核对是不是同一所。") % {
+            yield _("%(unit)s 已有名为「%(name)s」的学校(%(code)s)；请核对是不是同一所。") % {
                 "unit": instance.district,
                 "name": instance.name,
                 "code": code,
@@ -138,10 +138,10 @@ class SchoolResource(TableResource):
     def contradictions(self, instance: School) -> Iterable[tuple[str, str]]:
         home, unit = self.home.get(instance.code), _unit_of(instance)
         if home and unit and home != unit:
-            sentence = _("这个学校标识码已登记在%s;学校换区县请在学校页面修改。")
+            sentence = _("这个学校标识码已登记在%s；学校换区县请在学校页面修改。")
             yield "code", sentence % home.name
         elif unit and not home and not unit.exists_on(self.day):
-            yield "district", _("%s 已撤并,不能再登记学校。") % unit
+            yield "district", _("%s 已撤并，不能再登记学校。") % unit
 
     def between(self, instance: School) -> Iterable[tuple[str, str]]:
         if instance.attached_to and _unit_of(instance.attached_to):

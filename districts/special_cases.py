@@ -68,7 +68,7 @@ def read(given: object) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
 def _faults(code: str, told: object) -> Iterator[Fault]:
     case = CASES.get(code)
     if case is None or not isinstance(told, Mapping):
-        yield Fault(code, "", _("没有名为「%s」的特殊情形,或没有写明依据。") % code[:40])
+        yield Fault(code, "", _("没有名为「%s」的特殊情形，或没有写明依据。") % code[:40])
         return
     if set(told) - set(case.parts):
         unknown = sorted(map(str, set(told) - set(case.parts)))[0]
@@ -96,7 +96,7 @@ def _named(case: Case, part: str) -> dict[str, Any]:
 
 def _fault_of(case: Case, part: str, text: str) -> str:
     if part == EVIDENCE and not 0 < len(text) <= LONGEST_EVIDENCE:
-        return _("「%(case)s」须写明依据的文件,最多 %(limit)s 字。") % {
+        return _("「%(case)s」须写明依据的文件，最多 %(limit)s 字。") % {
             "case": case.label,
             "limit": LONGEST_EVIDENCE,
         }
@@ -105,11 +105,11 @@ def _fault_of(case: Case, part: str, text: str) -> str:
     if part == STAGE and text not in STAGES:
         return _("「%s」须选定学段。") % case.label
     if part == UNTIL and text and not _YEAR.fullmatch(text):
-        return _("「%s」的截止年份应为四位年份,例如 2028。") % case.label
+        return _("「%s」的截止年份应为四位年份，例如 2028。") % case.label
     if part == SINCE and text and not _YEAR.fullmatch(text):
-        return _("「%s」的起始年份应为四位年份,例如 2026。") % case.label
+        return _("「%s」的起始年份应为四位年份，例如 2026。") % case.label
     if part == COMMITMENT and text and _day(text) is None:
-        return _("「%s」的承诺达标期限应为日期,例如 2028-08-31。") % case.label
+        return _("「%s」的承诺达标期限应为日期，例如 2028-08-31。") % case.label
     return ""
 
 

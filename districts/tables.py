@@ -114,7 +114,7 @@ class TableResource(resources.ModelResource):
         doubts = (found.render(gettext) for found in table.findings if found not in errors)
         new = [row for row in result.changes if row.is_new()]
         remarks = (
-            _("第 %(row)s 行:%(text)s") % {"row": row.number, "text": text}
+            _("第 %(row)s 行：%(text)s") % {"row": row.number, "text": text}
             for row in new
             for text in self.remarks(row.instance)
         )
@@ -229,7 +229,7 @@ class TableResource(resources.ModelResource):
             name = str(column.export(row.instance)) if row.instance else text.raw
             earlier = first.setdefault(name, number)
             if name and earlier != number:
-                sentence = _("与第 %s 行重复;每个只能有一行。") % earlier
+                sentence = _("与第 %s 行重复；每个只能有一行。") % earlier
                 yield Problem(number, column.column_name, text.raw, sentence)
 
 

@@ -178,7 +178,7 @@ class Presented:
         for table in self.stages:
             if table.failing:
                 names = [row.unit.school_name for row in table.failing]
-                yield _("%(stage)s %(total)s 个评估单元中 %(count)s 个不达标:%(names)s") % {
+                yield _("%(stage)s %(total)s 个评估单元中 %(count)s 个不达标：%(names)s") % {
                     "stage": table.name,
                     "total": len(table.rows),
                     "count": len(names),
@@ -186,11 +186,11 @@ class Presented:
                 }
         if part.units["unknown"]:
             yield _("%s 个评估单元无法判定") % part.units["unknown"]
-        yield _("校际差异系数 %(met)s 项达标,共 %(total)s 项") % _share(part.dispersion)
+        yield _("校际差异系数 %(met)s 项达标，共 %(total)s 项") % _share(part.dispersion)
 
     def _veto(self) -> str:
         if self.raised:
-            return _("存在:%s") % listed(self.raised)
+            return _("存在：%s") % listed(self.raised)
         is_open = self.outcome.veto.verdict == "unknown"
         return _("有事项未填报") if is_open else _("没有报告存在的事项")
 
@@ -201,8 +201,8 @@ class Presented:
             return self.facts(code) if code != VETO else []
         return [
             str(wording.VERDICTS[part.verdict]),
-            _("评估单元 %(met)s 个达标,共 %(total)s 个") % _share(part.units),
-            _("校际差异系数 %(met)s 项达标,共 %(total)s 项") % _share(part.dispersion),
+            _("评估单元 %(met)s 个达标，共 %(total)s 个") % _share(part.units),
+            _("校际差异系数 %(met)s 项达标，共 %(total)s 项") % _share(part.dispersion),
         ]
 
     def _resource(self, code: str) -> Iterator[str]:

@@ -21,9 +21,9 @@ class UnusableFigures(Unusable):
 
     def __init__(self, refusal: UnusableInput) -> None:
         count = len(refusal.problems)
-        sentence = _("数据有 %s 处问题,没有测算。") % count
+        sentence = _("数据有 %s 处问题，没有测算。") % count
         if count > MOST_SHOWN:
-            sentence = _("数据有 %(count)s 处问题,没有测算;这里列出前 %(shown)s 处。") % {
+            sentence = _("数据有 %(count)s 处问题，没有测算；这里列出前 %(shown)s 处。") % {
                 "count": count,
                 "shown": MOST_SHOWN,
             }
@@ -39,7 +39,7 @@ def sentence_of(problem: Problem) -> str:
     params = {name: _translated(name, value) for name, value in problem.params.items()}
     found = gettext(problem.template).format(**params)
     expected = gettext(problem.expected_template).format(**params)
-    return gettext("%(found)s;应为:%(expected)s。") % {"found": found, "expected": expected}
+    return gettext("%(found)s；应为：%(expected)s。") % {"found": found, "expected": expected}
 
 
 def _translated(name: str, value: Any) -> Any:

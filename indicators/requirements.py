@@ -38,7 +38,7 @@ class CheckRow(InWords):
     def sentence(self) -> str:
         said = f"{self.name} {self.working} {self.words}"
         if self.needed:
-            said = _("%(name)s %(working)s,要求%(needed)s,%(verdict)s") % {
+            said = _("%(name)s %(working)s，要求%(needed)s，%(verdict)s") % {
                 "name": self.name,
                 "working": self.working,
                 "needed": self.needed,
@@ -125,14 +125,14 @@ def notes_on(check: Check, places: Places = FORM) -> Iterator[str]:
     """What does not change the verdict and should be seen beside it."""
     found = check.inputs
     if found.get("borderline") or _seems_met(check, places):
-        yield _("贴近限值,已按精确分数判定")
+        yield _("贴近限值，已按精确分数判定")
     if found.get("uncertain"):
-        yield _("置信下限(95%%)%(lower)s,低于要求的 %(needed)s,样本偏少,结论不稳") % {
+        yield _("置信下限(95%%)%(lower)s，低于要求的 %(needed)s，样本偏少，结论不稳") % {
             "lower": percent(found["lower_bound"], places.rate, found["needed"]),
             "needed": percent_needed(found["needed"]),
         }
     if found.get("below_advised"):
-        yield _("低于国家补助标准 %s 元,请核实") % found["advised"]
+        yield _("低于国家补助标准 %s 元，请核实") % found["advised"]
 
 
 def _seems_met(check: Check, places: Places) -> bool:
@@ -152,12 +152,12 @@ def _working(check: Check, places: Places) -> str:
         division = f"{_short(found['numerator'])} ÷ {_short(found['denominator'])}"
         return f"{division} = {found_and_needed(check, places)[0]}" if found["value"] else division
     if "level" in found:
-        return _("等级 %(level)s,差异率 %(difference)s") % {
+        return _("等级 %(level)s，差异率 %(difference)s") % {
             "level": _short(found["level"]),
             "difference": _short(found["difference"]),
         }
     if "schools" in found:
-        return _("%(schools)s 所学校,不符合 %(count)s 所") % {
+        return _("%(schools)s 所学校，不符合 %(count)s 所") % {
             "schools": found["schools"],
             "count": len(check.failing),
         }
@@ -185,7 +185,7 @@ def _short(text: str | None) -> str:
 
 def failing_words(item: Failing) -> str:
     """A school that falls short; a limit on several figures names each of them."""
-    return _("%(school)s:%(field)s %(found)s,要求 %(needed)s") % {
+    return _("%(school)s:%(field)s %(found)s，要求 %(needed)s") % {
         "school": _(item.school_name),
         "field": " + ".join(map(wording.label_of, item.field.split("+"))),
         "found": _short(item.found),

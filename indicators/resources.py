@@ -46,6 +46,6 @@ class ThresholdResource(TableResource):
 
     def contradictions(self, instance: Threshold) -> Iterable[tuple[str, str]]:
         if instance._state.adding:
-            yield "key", _("没有这个编号的达标值;请照导出的表填写。")
+            yield "key", _("没有这个编号的达标值；请照导出的表填写。")
         elif not instance.standard.is_draft and self.stored[instance.pk] != instance.value:
-            yield "value", _("标准 %s 已发布,数值不能改。") % instance.standard.code
+            yield "value", _("标准 %s 已发布，数值不能改。") % instance.standard.code

@@ -157,7 +157,7 @@ class SpreadRow(InWords):
 
     @property
     def sentence(self) -> str:
-        words = _("%(stage)s差异系数 %(cv)s,限值 %(limit)s,%(verdict)s")
+        words = _("%(stage)s差异系数 %(cv)s，限值 %(limit)s，%(verdict)s")
         return words % {
             "stage": self.stage,
             "cv": self.cv or "—",

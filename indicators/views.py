@@ -126,8 +126,8 @@ def _resource(page: Presented, code: str) -> dict[str, Any]:
     spread = SpreadRow(code, "", primary, found, page.places)
     figures = {name: getattr(spread, name) for name in ("mean", "sd", "cv")}
     sentence = _(
-        "小学 %(units)s 个单元共 %(pupils)s 名学生,按学生数加权:平均 %(mean)s,标准差 %(sd)s,"
-        "差异系数是两者未修约时的商 %(cv)s,限值 %(limit)s,%(verdict)s。"
+        "小学 %(units)s 个单元共 %(pupils)s 名学生，按学生数加权：平均 %(mean)s，标准差 %(sd)s，"
+        "差异系数是两者未修约时的商 %(cv)s，限值 %(limit)s，%(verdict)s。"
     ) % {**vars(found), **figures, "verdict": spread.words}
     return {
         "units": [

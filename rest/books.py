@@ -126,5 +126,5 @@ def _fitting(text: str) -> str:
     text = ILLEGAL_CHARACTERS_RE.sub("", text)
     if len(text) <= LONGEST_TEXT:
         return text
-    note = gettext("……〔全文 %s 字,一格放不下;全文见 CSV 或 JSON〕") % len(text)
+    note = gettext("……〔全文 %s 字，一格放不下；全文见 CSV 或 JSON〕") % len(text)
     return text[: LONGEST_TEXT - len(note)] + note

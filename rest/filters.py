@@ -19,7 +19,7 @@ from .problems import BadParameters
 LARGEST = 2_147_483_647
 _ISO_DAY: dict[str, Any] = {
     "input_formats": ["%Y-%m-%d"],
-    "error_messages": {"invalid": _("日期读不懂,请写成 2026-11-23 这样的年-月-日。")},
+    "error_messages": {"invalid": _("日期读不懂，请写成 2026-11-23 这样的年-月-日。")},
 }
 
 
@@ -51,7 +51,7 @@ class _FlagField(forms.Field):
         try:
             return bool(serializers.BooleanField().to_internal_value(value))
         except serializers.ValidationError as error:
-            raise forms.ValidationError(_("请写 true 或 false,也可写 1 或 0。")) from error
+            raise forms.ValidationError(_("请写 true 或 false，也可写 1 或 0。")) from error
 
 
 class FlagFilter(BooleanFilter):
@@ -65,7 +65,7 @@ class OneOfFilter(ChoiceFilter):
 
     def __init__(self, *args: Any, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         known = ", ".join(value for value, _label in choices)
-        sentence = format_lazy(_("没有「%(value)s」这个值;可用的有 {known}。"), known=known)
+        sentence = format_lazy(_("没有「%(value)s」这个值；可用的有 {known}。"), known=known)
         messages = {"invalid_choice": sentence}
         super().__init__(*args, choices=choices, error_messages=messages, **kwargs)
 
@@ -76,7 +76,7 @@ def one_of(known: Callable[[], Iterable[str]]) -> Callable[[str], None]:
     def refuse_others(value: str) -> None:
         values = list(known())
         if value not in values:
-            sentence = gettext("没有「%(found)s」这个值;可用的有 %(known)s。")
+            sentence = gettext("没有「%(found)s」这个值；可用的有 %(known)s。")
             found = {"found": value[:60], "known": ", ".join(values)}
             raise ValidationError(sentence % found, "unknown")
 
@@ -115,17 +115,17 @@ def refuse_unknown(request: Request, allowed: set[str]) -> None:
         if name not in allowed:
             problems[name[:60]] = _unknown(name, allowed)
         elif len(values) > 1:
-            problems[name] = gettext("参数「%s」写了多次;请只写一次。") % name
+            problems[name] = gettext("参数「%s」写了多次；请只写一次。") % name
         elif not values[0]:
-            problems[name] = gettext("参数「%s」是空的;没有要求时请不要写它。") % name
+            problems[name] = gettext("参数「%s」是空的；没有要求时请不要写它。") % name
         elif "\0" in values[0]:
-            problems[name] = gettext("参数「%s」读不懂:含有空字符(U+0000)。") % name
+            problems[name] = gettext("参数「%s」读不懂：含有空字符(U+0000)。") % name
     if problems:
         raise BadParameters(problems)
 
 
 def _unknown(name: str, allowed: set[str]) -> str:
-    return gettext("没有「%(found)s」这个参数;可用的有 %(known)s。") % {
+    return gettext("没有「%(found)s」这个参数；可用的有 %(known)s。") % {
         "found": name[:60],
         "known": ", ".join(sorted(allowed)),
     }

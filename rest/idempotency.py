@@ -30,7 +30,7 @@ def key_of(request: Request) -> str:
     key: str = request.headers.get("Idempotency-Key", "")
     if key and not _KEY.fullmatch(key):
         raise Unreadable(
-            _("Idempotency-Key 应是 1 到 255 个可见的英文字符,不含空格。"), code="idempotency_key"
+            _("Idempotency-Key 应是 1 到 255 个可见的英文字符，不含空格。"), code="idempotency_key"
         )
     return key
 
@@ -89,13 +89,13 @@ def _claim(request: Request, key: str, fingerprint: str) -> tuple[IdempotencyRec
 def _replay(record: IdempotencyRecord, fingerprint: str) -> HttpResponse:
     if record.fingerprint != fingerprint:
         raise Unreadable(
-            _("这个 Idempotency-Key 已用于另一个请求;内容变了请换一个键。"),
+            _("这个 Idempotency-Key 已用于另一个请求；内容变了请换一个键。"),
             status=422,
             code="idempotency_key_reused",
         )
     if record.status is None:
         raise Unreadable(
-            _("同一个请求正在处理,请稍后再试。"), status=409, code="idempotency_in_flight"
+            _("同一个请求正在处理，请稍后再试。"), status=409, code="idempotency_in_flight"
         )
     response = HttpResponse(record.body, status=record.status, content_type=JsonRenderer.media_type)
     for name, value in record.headers.items():

@@ -26,9 +26,9 @@ class CursorPages(CursorPagination):
     """
 
     page_size_query_param = "page_size"
-    page_size_query_description = gettext_lazy("每页条数,1 到 500。")
+    page_size_query_description = gettext_lazy("每页条数，1 到 500。")
     cursor_query_description = gettext_lazy(
-        "翻页标记:请照用应答里 next 或 previous 的地址,不要自己拼。"
+        "翻页标记：请照用应答里 next 或 previous 的地址，不要自己拼。"
     )
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
@@ -56,7 +56,7 @@ class CursorPages(CursorPagination):
         except (signing.BadSignature, ValueError, TypeError):
             of_list = None
         if of_list != self._list_name():
-            raise BadParameters({"cursor": _("这个翻页标记不能用;请从第一页重新开始。")})
+            raise BadParameters({"cursor": _("这个翻页标记不能用；请从第一页重新开始。")})
         return Cursor(*place)
 
     def encode_cursor(self, cursor: Cursor) -> str:

@@ -34,7 +34,7 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
 
 
 def _no_constant(text: str) -> NoReturn:
-    raise Unreadable(_("数字不能是 %s;请写实际的数,没有就写 null 或不写。") % text)
+    raise Unreadable(_("数字不能是 %s；请写实际的数，没有就写 null 或不写。") % text)
 
 
 def _number(kind: Callable[[str], Any], text: str) -> Any:
@@ -79,7 +79,7 @@ class FormParser(MultiPartParser):
         form = super().parse(stream, media_type, parser_context)
         length = int(parser_context["request"].META.get("CONTENT_LENGTH") or 0)
         if not (form.data or form.files) and length > self.EMPTY:
-            sentence = _("表单里没有读得懂的内容:各项的名称和文件名要用 UTF-8 编码,不能用 GBK。")
+            sentence = _("表单里没有读得懂的内容：各项的名称和文件名要用 UTF-8 编码，不能用 GBK。")
             raise Unreadable(sentence)
         return form
 
@@ -95,7 +95,7 @@ def _loaded(text: str) -> Any:
         )
     except json.JSONDecodeError as error:
         raise Unreadable(
-            _("内容不是有效的 JSON:第 %(line)s 行第 %(column)s 个字符处读不懂。")
+            _("内容不是有效的 JSON：第 %(line)s 行第 %(column)s 个字符处读不懂。")
             % {"line": error.lineno, "column": error.colno}
         ) from error
     except RecursionError as error:
@@ -115,7 +115,7 @@ def _checked(content: Any, text: str) -> Any:
     ]
     # UTF-8 was decoded strictly: half a character can only have come in as an escape.
     if _ESCAPED_HALF.search(text) and _has_half(content):
-        raise Unreadable(_("文字中有残缺的字符,不能保存。"))
+        raise Unreadable(_("文字中有残缺的字符，不能保存。"))
     if errors:
         raise Unreadable(errors[0]["detail"], status=422, code="duplicate", errors=errors)
     return content
@@ -133,7 +133,7 @@ def _twice(pointer: str, name: str) -> dict[str, str]:
     return {
         "pointer": f"{pointer}/{escaped(name)}",
         "code": "duplicate",
-        "detail": _("「%s」写了两次;请只留一个。") % name[:60],
+        "detail": _("「%s」写了两次；请只留一个。") % name[:60],
     }
 
 

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 ROLE_LACKS = _("您的账号的角色不能做这一步。")
-SCOPE_LACKS = _("令牌的权限范围里没有 %s;请用含有它的令牌。")
-REACH_LACKS = _("这一步关系全市,您的账号或令牌只限一个区县。")
+SCOPE_LACKS = _("令牌的权限范围里没有 %s；请用含有它的令牌。")
+REACH_LACKS = _("这一步关系全市，您的账号或令牌只限一个区县。")
 
 
 class Undeclared(BasePermission):

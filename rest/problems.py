@@ -26,21 +26,21 @@ RETRY_SECONDS = 5
 # Status → its name and what to do next. The documentation page prints this table.
 KINDS: dict[int, tuple[Any, Any]] = {
     400: (_("请求读不懂"), _("请按 errors 中的说明检查地址里的参数和内容的格式。")),
-    401: (_("需要令牌或登录"), _("请在 Authorization 中出示有效的令牌,或先登录。")),
-    403: (_("您的账号不能做这一步"), _("请用有这项权限的账号或令牌;令牌的权限范围也要包含它。")),
-    404: (_("没有找到"), _("地址可能写错了,或者它不在您的查看范围内。")),
+    401: (_("需要令牌或登录"), _("请在 Authorization 中出示有效的令牌，或先登录。")),
+    403: (_("您的账号不能做这一步"), _("请用有这项权限的账号或令牌；令牌的权限范围也要包含它。")),
+    404: (_("没有找到"), _("地址可能写错了，或者它不在您的查看范围内。")),
     405: (_("这个地址不支持这种方法"), _("可用的方法写在应答的 Allow 中。")),
-    406: (_("没有您要的格式"), _("请在 Accept 中要 application/json,或在列表上用 format 参数。")),
-    409: (_("现在不能做这一步"), _("内容的状态不允许,请取回最新内容后再看。")),
-    411: (_("没有写明长度"), _("请写明 Content-Length 再发;分块发送(chunked)的内容不收。")),
-    412: (_("内容已被别人更新"), _("请重新取回,在最新内容上再改。")),
+    406: (_("没有您要的格式"), _("请在 Accept 中要 application/json，或在列表上用 format 参数。")),
+    409: (_("现在不能做这一步"), _("内容的状态不允许，请取回最新内容后再看。")),
+    411: (_("没有写明长度"), _("请写明 Content-Length 再发；分块发送(chunked)的内容不收。")),
+    412: (_("内容已被别人更新"), _("请重新取回，在最新内容上再改。")),
     413: (_("内容太大"), _("请减小后再发。")),
     415: (_("内容的类型不对"), _("请用 Content-Type: application/json 发送 UTF-8 的 JSON。")),
     422: (_("内容有问题"), _("请按 errors 中的说明改正后再发。")),
-    428: (_("需要先看再改"), _("请先取回内容,把应答中的 ETag 放进 If-Match 再发。")),
+    428: (_("需要先看再改"), _("请先取回内容，把应答中的 ETag 放进 If-Match 再发。")),
     429: (_("请求太频繁"), _("请等 Retry-After 所说的秒数再发。")),
-    500: (_("门户出了错"), _("错误已经记录,请稍后重试;联系我们时请附上 request_id。")),
-    503: (_("门户暂时不能使用"), _("数据库没有应答,请稍后再试。")),
+    500: (_("门户出了错"), _("错误已经记录，请稍后重试；联系我们时请附上 request_id。")),
+    503: (_("门户暂时不能使用"), _("数据库没有应答，请稍后再试。")),
 }
 
 
@@ -160,7 +160,7 @@ def _name_formats(exc: exceptions.APIException, view: Any) -> None:
     if isinstance(exc, exceptions.UnsupportedMediaType):
         sentence, known = _("请用 Content-Type: %s 发送。"), view.get_parsers()
     elif isinstance(exc, exceptions.NotAcceptable):
-        sentence, known = _("请在 Accept 中要这个地址有的格式:%s。"), exc.available_renderers
+        sentence, known = _("请在 Accept 中要这个地址有的格式：%s。"), exc.available_renderers
     else:
         return
     exc.detail = sentence % ", ".join(each.media_type for each in known)

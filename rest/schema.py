@@ -52,14 +52,14 @@ class ApiSchema(AutoSchema):
 
     def _headers(self) -> list[OpenApiParameter]:
         if self.method == "GET":
-            sentence = _("上次应答的 ETag;内容没变时应答 304,没有内容。")
+            sentence = _("上次应答的 ETag；内容没变时应答 304，没有内容。")
             return [_header("If-None-Match", description=sentence)]
         headers = []
         if self.method == "POST":
-            sentence = _("自己取的键,24 小时内重发同一请求时得到第一次的应答,不会做两次。")
+            sentence = _("自己取的键，24 小时内重发同一请求时得到第一次的应答，不会做两次。")
             headers.append(_header("Idempotency-Key", description=sentence))
         if self._is_conditional():
-            sentence = _("取回内容时的 ETag;内容已被别人改过时应答 412。")
+            sentence = _("取回内容时的 ETag；内容已被别人改过时应答 412。")
             headers.append(_header("If-Match", required=True, description=sentence))
         return headers
 

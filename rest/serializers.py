@@ -40,16 +40,16 @@ class StrictSerializer(serializers.Serializer):
         if field is None:
             return ErrorDetail(self._unknown(name), "unknown")
         if field.read_only:
-            return ErrorDetail(_("「%s」由门户填写,不能写入。") % name, "read_only")
+            return ErrorDetail(_("「%s」由门户填写，不能写入。") % name, "read_only")
         if value is not None and not _is_of_type(field, value):
-            return ErrorDetail(_("「%s」的类型不对;数字不加引号,文字要加引号。") % name, "type")
+            return ErrorDetail(_("「%s」的类型不对；数字不加引号，文字要加引号。") % name, "type")
         if isinstance(value, str) and "\0" in value:
-            return ErrorDetail(_("「%s」含有空字符(U+0000),不能保存。") % name, "null_character")
+            return ErrorDetail(_("「%s」含有空字符(U+0000)，不能保存。") % name, "null_character")
         return None
 
     def _unknown(self, name: str) -> str:
         writable = [n for n, f in self.fields.items() if not f.read_only]
-        return _("没有「%(found)s」这一项;可写的有 %(known)s。") % {
+        return _("没有「%(found)s」这一项；可写的有 %(known)s。") % {
             "found": name[:60],
             "known": ", ".join(writable),
         }
@@ -75,7 +75,7 @@ class OneOfField(serializers.ChoiceField):
     """One of the choices; the refusal lists them."""
 
     default_error_messages = {
-        "invalid_choice": gettext_lazy("没有「{input}」这个值;可用的有 {known}。")
+        "invalid_choice": gettext_lazy("没有「{input}」这个值；可用的有 {known}。")
     }
 
     def fail(self, key: str, **params: Any) -> None:

@@ -65,12 +65,12 @@ def seen_tag(request: Request, current: str) -> str | None:
     if tags == ["*"]:
         return None
     if not tags:
-        raise Unreadable(_("If-Match 应是 ETag,例如取回内容时应答里的那一个,连同引号。"))
+        raise Unreadable(_("If-Match 应是 ETag，例如取回内容时应答里的那一个，连同引号。"))
     strong = [tag.strip('"') for tag in tags if not tag.startswith("W/")]
     if not strong:
         sentence = _(
-            "If-Match 里的 ETag 以 W/ 开头,是弱标签(常由中间的代理改成),不能凭它修改;"
-            "请直接向门户取回内容,用不带 W/ 的那一个。"
+            "If-Match 里的 ETag 以 W/ 开头，是弱标签(常由中间的代理改成)，不能凭它修改；"
+            "请直接向门户取回内容，用不带 W/ 的那一个。"
         )
         raise Unreadable(sentence, status=412, code="weak_etag")
     return next((tag for tag in strong if f"{tag}.".startswith(f"{current}.")), "")
@@ -102,7 +102,7 @@ class StatedFormat(DefaultContentNegotiation):
             formats = ", ".join(sorted({renderer.format for renderer in renderers}))
             raise BadParameters(
                 {
-                    "format": _("没有「%(found)s」格式;这个地址有 %(known)s。")
+                    "format": _("没有「%(found)s」格式；这个地址有 %(known)s。")
                     % {"found": format[:40], "known": formats}
                 }
             )

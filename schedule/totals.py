@@ -16,14 +16,14 @@ HEADLINES = {
     ),
     (progress.PLAN, True): gettext_lazy(
         "截至{day},{units} 个规划单位中已公布 {certified} 个通过国家认定"
-        ",其中 {unnamed} 个的名单待核"
+        "，其中 {unnamed} 个的名单待核"
     ),
     (progress.CURRENT, False): gettext_lazy(
         "截至{day},{units} 个现行单位中 {certified} 个已通过国家认定"
     ),
     (progress.CURRENT, True): gettext_lazy(
         "截至{day},{units} 个现行单位中已公布 {certified} 个通过国家认定"
-        ",其中 {unnamed} 个的名单待核"
+        "，其中 {unnamed} 个的名单待核"
     ),
 }
 
@@ -43,8 +43,8 @@ def unnamed_words(counted: Progress) -> str:
     """Why nobody can say of the others that they are not certified; empty when all are named."""
     count = counted.certified_unnamed
     sentence = ngettext(
-        "国家已公布的名单上,重庆还有 %(count)s 个单位没有来源写明名称,不能确定是哪一个。",
-        "国家已公布的名单上,重庆还有 %(count)s 个单位没有来源写明名称,不能确定是哪几个。",
+        "国家已公布的名单上，重庆还有 %(count)s 个单位没有来源写明名称，不能确定是哪一个。",
+        "国家已公布的名单上，重庆还有 %(count)s 个单位没有来源写明名称，不能确定是哪几个。",
         count,
     )
     return sentence % {"count": count} if count else ""
@@ -62,8 +62,8 @@ def gone_words(counted: Progress, names: Mapping[str, str]) -> str:
     if not counted.gone:
         return ""
     return gettext(
-        "%(names)s 已通过国家认定,如今不再是单独的单位,所以现行口径比规划口径少 %(count)s 个;"
-        "认定结果是否由承接单位延续,待市级明确。"
+        "%(names)s 已通过国家认定，如今不再是单独的单位，所以现行口径比规划口径少 %(count)s 个；"
+        "认定结果是否由承接单位延续，待市级明确。"
     ) % {"names": listed(names[code] for code in counted.gone), "count": len(counted.gone)}
 
 
@@ -72,7 +72,7 @@ def beside_words(counted: Progress, names: Collection[str]) -> str:
     if not names:
         return ""
     return gettext(
-        "%(names)s 已通过国家认定,但不在这里计数的 %(units)s 个单位之内:名称待核时算在公布数里,"
+        "%(names)s 已通过国家认定，但不在这里计数的 %(units)s 个单位之内：名称待核时算在公布数里，"
         "写明名称后总数就少 %(count)s 个。"
     ) % {"names": listed(names), "units": counted.units, "count": len(names)}
 
@@ -84,10 +84,10 @@ def finding(counted: Progress) -> str:
     due = {year.year: year.cumulative_planned for year in counted.years}
     over = [year for year in due if year < counted.as_of.year]
     if not over:
-        return gettext("已通过 %(count)s 个;%(year)s 年底应有 %(due)s 个") % {
+        return gettext("已通过 %(count)s 个；%(year)s 年底应有 %(due)s 个") % {
             "count": counted.certified, "year": min(due), "due": due[min(due)],
         }  # fmt: skip
-    return gettext("%(growth)s,%(gap)s") % {
+    return gettext("%(growth)s，%(gap)s") % {
         "growth": _growth(counted),
         "gap": _gap(counted.certified, over[-1], due[over[-1]]),
     }
@@ -133,5 +133,5 @@ def due_words(counted: Progress, names: Mapping[str, str]) -> str:
     ]
     facts = {"names": listed(gone), "year": year, "due": len(due)}
     said = [sentence % {**facts, "count": count} for count, sentence in parts if count]
-    head = gettext("规划到 %(year)s 年底应有 %(due)s 个:%(parts)s。")
-    return head % {**facts, "parts": pgettext("between two clauses", ",").join(said)} if due else ""
+    head = gettext("规划到 %(year)s 年底应有 %(due)s 个：%(parts)s。")
+    return head % {**facts, "parts": pgettext("between two clauses", "，").join(said)} if due else ""

@@ -23,12 +23,12 @@ OPEN = "open"
 # For counts and legends.
 STATES: dict[str, str | Promise] = {
     progress.CERTIFIED: gettext_lazy("已通过国家认定"),
-    progress.RECOMMENDED: gettext_lazy("已推荐,国家认定中"),
+    progress.RECOMMENDED: gettext_lazy("已推荐，国家认定中"),
     progress.REVIEWING: gettext_lazy("区县或市级评估中"),
-    progress.LATE: gettext_lazy("已过规划年份,未通过"),
-    OPEN: gettext_lazy("已过规划年份,待核"),
+    progress.LATE: gettext_lazy("已过规划年份，未通过"),
+    OPEN: gettext_lazy("已过规划年份，待核"),
     progress.NOT_STARTED: gettext_lazy("未到期"),
-    progress.ABOLISHED: gettext_lazy("已撤并,待市级明确"),
+    progress.ABOLISHED: gettext_lazy("已撤并，待市级明确"),
 }
 
 # How each state is drawn wherever it stands: the name of its colour, and its glyph.
@@ -68,13 +68,13 @@ REFERENCE_NAMES = (
     gettext_noop("集中汇审"),
     gettext_noop("公布认定结果"),
     gettext_noop("2025年第一批"),
-    gettext_noop("首次报道日;文件日期和文号待核"),
+    gettext_noop("首次报道日；文件日期和文号待核"),
     gettext_noop("没有一个来源写明是哪六个区"),
     gettext_noop("来源页未载文号和公布日"),
     gettext_noop("来源点到这个单位"),
-    gettext_noop("来源说全市至此整体通过,未点出这个单位"),
-    gettext_noop("公布在荣昌区政府网站 rongchang.gov.cn,完整网址待核"),
-    gettext_noop("文号不详;此件依申请公开,没有公开网址"),
+    gettext_noop("来源说全市至此整体通过，未点出这个单位"),
+    gettext_noop("公布在荣昌区政府网站 rongchang.gov.cn，完整网址待核"),
+    gettext_noop("文号不详；此件依申请公开，没有公开网址"),
     gettext_noop("行政区"),
 )
 
@@ -105,9 +105,9 @@ def state_words(standing: Standing) -> str:
         return gettext("这一版规划没有列入")
     if standing.status != progress.NOT_STARTED:
         return str(STATES[shown_state(standing)])
-    sentence = gettext("还没有通过的记录,未到期,应在 %(year)s 年底前通过")
+    sentence = gettext("还没有通过的记录，未到期，应在 %(year)s 年底前通过")
     if standing.certain:
-        sentence = gettext("还没有通过,未到期,应在 %(year)s 年底前通过")
+        sentence = gettext("还没有通过，未到期，应在 %(year)s 年底前通过")
     return sentence % {"year": standing.planned_year}
 
 
@@ -128,7 +128,7 @@ def timing_words(standing: Standing) -> str:
 
 def list_words(one: CertificationList) -> str:
     return gettext(
-        "国家公布认定名单「%(name)s」:重庆 %(count)s 个,其中 %(unnamed)s 个没有来源写明名称"
+        "国家公布认定名单「%(name)s」：重庆 %(count)s 个，其中 %(unnamed)s 个没有来源写明名称"
     ) % {"name": gettext(one.name), "count": one.units_in_city, "unnamed": one.units_unnamed}
 
 
@@ -154,8 +154,8 @@ def resting_on(evaluation: Evaluation) -> str:
 def succession_words(succession: Succession) -> str:
     """Who went into whom, and how much of it; how that is counted until the city says."""
     sentences = {
-        SuccessionKind.WHOLE: gettext("%(old)s撤销,整体并入%(new)s"),
-        SuccessionKind.PART: gettext("%(old)s撤销,一部分并入%(new)s"),
+        SuccessionKind.WHOLE: gettext("%(old)s撤销，整体并入%(new)s"),
+        SuccessionKind.PART: gettext("%(old)s撤销，一部分并入%(new)s"),
         SuccessionKind.TRANSFER: gettext("%(old)s的一部分划入%(new)s"),
         SuccessionKind.REPLACED: gettext("%(old)s由%(new)s接替"),
     }
@@ -171,7 +171,7 @@ def _with_settings(succession: Succession, said: str) -> str:
     takes, carries = succession.takes_place, succession.carries_certification
     if succession.kind != SuccessionKind.REPLACED and not (takes or carries):
         return said
-    return gettext("%(said)s(现行口径%(place)s,认定结果%(certification)s;待市级明确)") % {
+    return gettext("%(said)s(现行口径%(place)s，认定结果%(certification)s；待市级明确)") % {
         "said": said,
         "place": gettext("由它接替计数") if takes else gettext("不由它接替计数"),
         "certification": gettext("按延续计") if carries else gettext("按不延续计"),
@@ -184,7 +184,7 @@ def totals_in_words() -> dict[str, str]:
         return {}
     names = {progress.PLAN: gettext("规划口径"), progress.CURRENT: gettext("现行口径")}
     return {
-        name: gettext("%(units)s 个单位,%(certified)s 个已通过,%(open)s 个待市级明确")
+        name: gettext("%(units)s 个单位，%(certified)s 个已通过，%(open)s 个待市级明确")
         % {"units": found.units, "certified": found.certified, "open": found.count(ABOLISHED)}
         for basis, name in names.items()
         if (found := reading.position_on(reading.today(), basis).progress)
@@ -197,10 +197,10 @@ def warnings_of(moves: Iterable[Move]) -> Iterator[str]:
         facts = {"name": move.district.name, "year": move.after}
         if move.certified_on:
             facts["day"] = day_text(move.certified_on)
-            yield gettext("%(name)s 已于 %(day)s 通过国家认定,改规划年份不影响认定结果。") % facts
+            yield gettext("%(name)s 已于 %(day)s 通过国家认定，改规划年份不影响认定结果。") % facts
         elif move.is_late_at_once:
             sentence = gettext(
-                "%(name)s 还没有通过国家认定,而 %(year)s 年已经过去:发布后立即算逾期。"
+                "%(name)s 还没有通过国家认定，而 %(year)s 年已经过去：发布后立即算逾期。"
             )
             yield sentence % facts
 
@@ -210,14 +210,16 @@ def milestone_words(year: YearImpact) -> str:
     facts |= {"before": year.cumulative_before, "after": year.cumulative_after}
     if year.falls_short:
         sentence = gettext(
-            "到 %(year)s 年应达 %(target)s 个:调整后只有 %(after)s 个,达不到(原来 %(before)s 个)"
+            "到 %(year)s 年应达 %(target)s 个：调整后只有 %(after)s 个，达不到(原来 %(before)s 个)"
         )
     elif year.is_missed:
-        sentence = gettext("到 %(year)s 年应达 %(target)s 个:原来就达不到,现规划 %(after)s 个。")
+        sentence = gettext("到 %(year)s 年应达 %(target)s 个：原来就达不到，现规划 %(after)s 个。")
     elif year.is_changed:
-        sentence = gettext("到 %(year)s 年应达 %(target)s 个:仍能达到(%(before)s → %(after)s 个)。")
+        sentence = gettext(
+            "到 %(year)s 年应达 %(target)s 个：仍能达到(%(before)s → %(after)s 个)。"
+        )
     else:
-        sentence = gettext("到 %(year)s 年应达 %(target)s 个:不受影响(%(after)s 个)。")
+        sentence = gettext("到 %(year)s 年应达 %(target)s 个：不受影响(%(after)s 个)。")
     return sentence % facts
 
 

@@ -111,7 +111,7 @@ class Words:
         """The indicator or the veto item, by its name."""
         code = item.key.indicator
         if code == "V":
-            return _("一票否决:%s") % _(VETO_NAMES.get(item.key.rest, ""))
+            return _("一票否决：%s") % _(VETO_NAMES.get(item.key.rest, ""))
         name = self.page.names.get(code, "")
         stage = wording.stage_name(item.key.rest) if "coefficient" in item.facts else ""
         return " ".join(filter(None, (stage, code, name)))
@@ -135,7 +135,7 @@ class Words:
             yield self._first_finding(item)["what"]
         if item.findings:
             said = listed(dict.fromkeys(item.reasons))
-            yield _("区县说明:%s") % said if said else _("区县没有说明")
+            yield _("区县说明：%s") % said if said else _("区县没有说明")
 
     def _first_finding(self, item: Item) -> dict[str, Any]:
         return in_words(item.findings[0]) if item.findings else {"what": ""}
@@ -212,9 +212,9 @@ def decided(change: Change) -> Iterator[str]:
             "cells": listed(cells),
             "now": _verdict(now),
         }
-        with_cells = _("按%(past)s的数:%(on)s%(then)s(%(cells)s);按现在的数:%(now)s")
+        with_cells = _("按%(past)s的数：%(on)s%(then)s(%(cells)s)；按现在的数：%(now)s")
         yield (
-            with_cells if cells else _("按%(past)s的数:%(on)s%(then)s;按现在的数:%(now)s")
+            with_cells if cells else _("按%(past)s的数：%(on)s%(then)s；按现在的数：%(now)s")
         ) % words
 
 

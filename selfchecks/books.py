@@ -28,7 +28,7 @@ from selfchecks.results import ResultPage
 from selfchecks.services.board import Board, Line
 
 Names = Mapping[str, str]
-_EXACT = gettext_lazy("数字按标准的位数显示,单元格里是未修约的数值;结论按未修约的数值判定。")
+_EXACT = gettext_lazy("数字按标准的位数显示，单元格里是未修约的数值；结论按未修约的数值判定。")
 
 
 def result_book(self_check: SelfCheck, page: ResultPage) -> bytes:
@@ -105,7 +105,7 @@ def _about(self_check: SelfCheck, page: ResultPage) -> Iterator[list[Any]]:
     yield [_("项目"), _("内容")]
     yield [_("自查"), str(self_check)]
     if self_check.is_demo:
-        yield [_("数据性质"), _("演示数据,不是真实情况")]
+        yield [_("数据性质"), _("演示数据，不是真实情况")]
     yield [_("状态"), str(self_check.get_state_display())]
     yield [_("标准"), str(self_check.standard)]
     yield [_("结论"), page.sentence]

@@ -74,9 +74,9 @@ def files_of(chosen: Iterable[tuple[str, bytes]]) -> list[Sent]:
 def _refuse_too_much(count: int, size: int) -> None:
     """While they are unpacked, so that many small archives cannot become a mountain."""
     if count > MOST_AT_ONCE:
-        raise TooLarge.at("several", _("一次最多 %s 个文件;请分几次上传。") % MOST_AT_ONCE)
+        raise TooLarge.at("several", _("一次最多 %s 个文件；请分几次上传。") % MOST_AT_ONCE)
     if size > MOST_BYTES_AT_ONCE:
-        sentence = _("一次最多 %s MB;请分几次上传。") % (MOST_BYTES_AT_ONCE // MB)
+        sentence = _("一次最多 %s MB；请分几次上传。") % (MOST_BYTES_AT_ONCE // MB)
         raise TooLarge.at("several", sentence)
 
 
@@ -89,13 +89,13 @@ def _flattened(name: str, content: bytes) -> Iterator[Sent]:
         parts = open_parts(content)
     except RefusedFile as refused:
         sentence = _(
-            "压缩包「%(name)s」没有收下:%(why)s请直接选择里面的文件,或重新压缩成普通的 .zip。"
+            "压缩包「%(name)s」没有收下：%(why)s请直接选择里面的文件，或重新压缩成普通的 .zip。"
         )
         what = {"name": harmless_name(name), "why": refused.finding.what.render(_)}
         raise WrongKind.at("several", sentence % what) from refused
     paths = [path for path in parts if not path.endswith("/") and not _LITTER.search(path)]
     if not paths:
-        sentence = _("压缩包「%s」里没有文件;请重新选择。")
+        sentence = _("压缩包「%s」里没有文件；请重新选择。")
         raise WrongKind.at("several", sentence % harmless_name(name))
     for path in paths:
         yield Sent(harmless_name(path), parts[path], _harmless_path(path))
@@ -117,15 +117,15 @@ def kinds_of(sent: Iterable[Sent]) -> list[str]:
             faults.setdefault(str(refusal), []).append(f"「{each.where}」")
     if faults:
         told = paragraph(_told(names, why) for why, names in faults.items())
-        raise WrongKind.at("several", _("都没有收下,因为有文件不能收:%s") % told)
+        raise WrongKind.at("several", _("都没有收下，因为有文件不能收：%s") % told)
     return kinds
 
 
 def _told(names: list[str], why: str) -> str:
     facts = {"names": listed(names[:MOST_NAMED]), "count": len(names), "why": why}
     if len(names) > MOST_NAMED:
-        return _("%(names)s等 %(count)s 个文件:%(why)s") % facts
-    return _("%(names)s:%(why)s") % facts
+        return _("%(names)s等 %(count)s 个文件：%(why)s") % facts
+    return _("%(names)s：%(why)s") % facts
 
 
 def kind_of(content: bytes, name: str) -> str:
@@ -134,21 +134,21 @@ def kind_of(content: bytes, name: str) -> str:
     Raises Unusable for other kinds, TooLarge for too many bytes or pixels.
     """
     if len(content) > MOST_BYTES:
-        raise TooLarge(_("文件超过 %s MB;请压缩后再上传。") % (MOST_BYTES // MB))
+        raise TooLarge(_("文件超过 %s MB；请压缩后再上传。") % (MOST_BYTES // MB))
     if not content:
-        raise WrongKind.at("file", _("文件是空的;请重新选择。"))
+        raise WrongKind.at("file", _("文件是空的；请重新选择。"))
     kind = SUFFIXES.get(name.rpartition(".")[2].lower())
     if kind is None and _ARCHIVE.search(name):
-        raise WrongKind.at("file", _("不收压缩包里的压缩包和其他格式的压缩包;请先解开。"))
+        raise WrongKind.at("file", _("不收压缩包里的压缩包和其他格式的压缩包；请先解开。"))
     if kind is None:
-        sentence = _("佐证材料只收 PDF、JPG、PNG、DOCX、XLSX 文件;请另存为其中一种。")
+        sentence = _("佐证材料只收 PDF、JPG、PNG、DOCX、XLSX 文件；请另存为其中一种。")
         raise WrongKind.at("file", sentence)
     pixels = _pixels(kind, content)
     if pixels is None or not _looks_like(kind, content):
-        wrong = _("文件内容与扩展名 .%s 不符;请用原来的程序打开后另存。") % kind
+        wrong = _("文件内容与扩展名 .%s 不符；请用原来的程序打开后另存。") % kind
         raise WrongKind.at("file", wrong)
     if pixels > MOST_PIXELS:
-        raise TooLarge(_("图片超过 %s 万像素;请缩小后再上传。") % (MOST_PIXELS // 10_000))
+        raise TooLarge(_("图片超过 %s 万像素；请缩小后再上传。") % (MOST_PIXELS // 10_000))
     return kind
 
 
@@ -168,7 +168,7 @@ def _is_office(content: bytes, main_part: str) -> bool:
     except RefusedFile:
         return False
     if any(name.lower().rpartition("/")[2] in _MACROS for name in names):
-        raise WrongKind.at("file", _("文件带有宏;请另存为不带宏的文件后再上传。"))
+        raise WrongKind.at("file", _("文件带有宏；请另存为不带宏的文件后再上传。"))
     return main_part in names and "[Content_Types].xml" in names
 
 

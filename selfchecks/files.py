@@ -40,8 +40,8 @@ class DamagedFile(Refused):
 
     def __init__(self, row: Upload | EvidenceItem) -> None:
         sentence = _(
-            "门户保存的文件「%s」不在了,或者与上传时不同(SHA-256 不符),所以没有提供。"
-            "请告知市级管理员从备份恢复;在这之前请用自己留存的原件。"
+            "门户保存的文件「%s」不在了，或者与上传时不同(SHA-256 不符)，所以没有提供。"
+            "请告知市级管理员从备份恢复；在这之前请用自己留存的原件。"
         )
         super().__init__(sentence % row.display_name)
 
@@ -65,7 +65,7 @@ def _ask_clamd(content: bytes) -> str | None:
             connection.sendall(struct.pack("!L", 0))
             answer = connection.makefile("rb").read(4096).rstrip(b"\0\n").decode("utf-8", "replace")
     except OSError as error:
-        raise ScannerDown(_("安全检查暂时不能进行,文件没有采用;请稍后再上传。")) from error
+        raise ScannerDown(_("安全检查暂时不能进行，文件没有采用；请稍后再上传。")) from error
     return _name_in(answer)
 
 
@@ -74,7 +74,7 @@ def _name_in(answer: str) -> str | None:
         return None
     if answer.endswith(" FOUND"):
         return answer.removeprefix("stream: ").removesuffix(" FOUND")
-    raise ScannerDown(_("安全检查没有给出结论,文件没有采用;请稍后再上传。"))
+    raise ScannerDown(_("安全检查没有给出结论，文件没有采用；请稍后再上传。"))
 
 
 UPLOADS, EVIDENCE = "selfchecks/uploads", "selfchecks/evidence"

@@ -31,10 +31,10 @@ def kept_text(request: HttpRequest) -> dict[str, str]:
     del request.session[KEPT_TEXT]
     if held["texts"]:
         messages.info(
-            request, _("登录曾经过期或换过,您刚才填写的内容还在下面,没有保存;请核对后再提交。")
+            request, _("登录曾经过期或换过，您刚才填写的内容还在下面，没有保存；请核对后再提交。")
         )
     if held.get("had_file"):
-        messages.info(request, _("登录曾经过期或换过,文件没有收下;请重新选择文件再上传。"))
+        messages.info(request, _("登录曾经过期或换过，文件没有收下；请重新选择文件再上传。"))
     texts: dict[str, str] = held["texts"]
     return texts
 
@@ -94,7 +94,7 @@ class UploadForm(Answering):
         label=_("填好的工作簿"),
         required=False,
         allow_empty_file=True,  # the guard has a sentence for it
-        help_text=_(".xlsx 或 .csv,最大 5 MB。"),
+        help_text=_(".xlsx 或 .csv，最大 5 MB。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
@@ -116,9 +116,9 @@ class EvidenceForm(Answering):
     )
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("PDF、JPG、PNG、DOCX、XLSX,每个最大 10 MB。"),
+        help_text=_("PDF、JPG、PNG、DOCX、XLSX，每个最大 10 MB。"),
         widget=forms.FileInput(attrs={"accept": EVIDENCE_KINDS}),
-        error_messages={"required": _("请选择文件。"), "empty": _("文件是空的;请重新选择。")},
+        error_messages={"required": _("请选择文件。"), "empty": _("文件是空的；请重新选择。")},
     )
     note = forms.CharField(label=_("说明"), required=False, max_length=300)
 
@@ -153,11 +153,11 @@ class FilesForm(Answering):
     """Many files, or archives of them, to be assigned afterwards."""
 
     several = SeveralField(
-        label=_("一次选多份材料,或选压缩包(.zip)"),
+        label=_("一次选多份材料，或选压缩包(.zip)"),
         required=False,
         help_text=_(
-            "一次最多 100 个文件、共 50 MB,每个最大 10 MB;压缩包里可以有文件夹,不能再有压缩包。"
-            "文件夹或文件名里有 B10、指标名称、学校标识码或校名的,会先替您归好类,由您核对。"
+            "一次最多 100 个文件、共 50 MB，每个最大 10 MB；压缩包里可以有文件夹，不能再有压缩包。"
+            "文件夹或文件名里有 B10、指标名称、学校标识码或校名的，会先替您归好类，由您核对。"
         ),
         widget=SeveralFiles(attrs={"multiple": True, "accept": f"{EVIDENCE_KINDS},.zip"}),
     )
@@ -181,7 +181,7 @@ class CellForm(Answering):
     reason = forms.CharField(
         label=_("更正的原因"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("写给市级督学,随这个数一起保存。"),
+        help_text=_("写给市级督学，随这个数一起保存。"),
         error_messages={"required": _("请写明更正的原因。")},
     )
 
@@ -217,7 +217,7 @@ class StepForm(Answering):
         label=_("新的报送截止日"),
         required=False,
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        error_messages={"invalid": _("不是日期;请写成 2026-12-31 这样。")},
+        error_messages={"invalid": _("不是日期；请写成 2026-12-31 这样。")},
     )
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:

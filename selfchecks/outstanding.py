@@ -93,7 +93,7 @@ def _of_stage(name: str, count: int, verdict: Verdict) -> str:
 
 def _spread(self_check: SelfCheck, page: "ResultPage", spread: SpreadRow) -> Thing:
     """With the school that widens it most and is short itself: lifting it is the first remedy."""
-    words = _("%(code)s %(name)s(%(stage)s):差异系数 %(cv)s,限值 %(limit)s") % {
+    words = _("%(code)s %(name)s(%(stage)s)：差异系数 %(cv)s，限值 %(limit)s") % {
         "code": spread.code,
         "name": spread.name,
         "stage": spread.stage,
@@ -110,7 +110,7 @@ def _spread(self_check: SelfCheck, page: "ResultPage", spread: SpreadRow) -> Thi
     lifted = coefficient_when_met(table.rows, unit.school_code, at, rules_of(self_check.standard))
     then = shown(lifted, page.places.coefficient, most=spread.found.limit) if lifted else "–"
     named = {"school": unit.school_name, "then": then}
-    detail = _("把%(school)s补到达标值,系数会是 %(then)s") % named
+    detail = _("把%(school)s补到达标值，系数会是 %(then)s") % named
     return Thing("not_met", words, "spreads", (detail,), act=_to_school(self_check, unit))
 
 
@@ -134,7 +134,7 @@ def _indicator(self_check: SelfCheck, found: IndicatorOutcome, row: IndicatorRow
     """Led to the cell of the first school that is short, or to what nobody reported."""
     words = f"{row.code} {row.name}"
     if row.verdict == "unknown":
-        words = _("%s:无法判定") % words
+        words = _("%s：无法判定") % words
         details = tuple(word for check in row.checks for word in check.lacking)
         places = [(item.school_code or "", item.field) for item in found.missing]
     else:
@@ -149,12 +149,12 @@ def _indicator(self_check: SelfCheck, found: IndicatorOutcome, row: IndicatorRow
 
 def _first(details: tuple[str, ...]) -> tuple[str, ...]:
     more = len(details) - MOST_DETAILS
-    return (*details[:MOST_DETAILS], _("另有 %s 条,见下面的表") % more) if more > 0 else details
+    return (*details[:MOST_DETAILS], _("另有 %s 条，见下面的表") % more) if more > 0 else details
 
 
 def _veto(self_check: SelfCheck, page: "ResultPage") -> Iterator[Thing]:
     for item in page.raised:
-        yield Thing("not_met", _("一票否决:%s") % item, "veto")
+        yield Thing("not_met", _("一票否决：%s") % item, "veto")
     if page.outcome.veto.verdict == "unknown":
         names = tuple(_(VETO_NAMES[code]) for code in page.outcome.veto.missing)
         upload = reverse("self-check-upload", args=[self_check.reference])

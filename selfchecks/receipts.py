@@ -51,7 +51,7 @@ class ReceiptForm(forms.Form):
         file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file and (file.size or 0) > MAX_FILE_BYTES:
             megabytes = MAX_FILE_BYTES // MB
-            raise forms.ValidationError(_("文件超过 %s MB,不会是报送的工作簿。") % megabytes)
+            raise forms.ValidationError(_("文件超过 %s MB，不会是报送的工作簿。") % megabytes)
         return file
 
     def found(self) -> Iterable[ReviewEntry] | None:
@@ -83,7 +83,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
     """A number in the address, or a file by POST: nothing of it is kept."""
     is_asked = request.method == "POST" or "number" in request.GET
     if is_asked and not _Throttle().allow_request(request, None):
-        raise TooManyQuestions(_("查得太频繁了,请过一分钟再查。"))
+        raise TooManyQuestions(_("查得太频繁了，请过一分钟再查。"))
     sent = (request.POST, request.FILES) if request.method == "POST" else (request.GET,)
     form = ReceiptForm(*sent) if is_asked else ReceiptForm()
     found = form.found() if is_asked else None

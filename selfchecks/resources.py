@@ -54,7 +54,7 @@ class FigureColumn(Column):
             "stage": _(STAGE_LABELS[stage]),
         }
         found = {"problem": _(what).format(**params), "expected": _(expected)}
-        raise ValueError(_("%(problem)s;%(expected)s。") % found)
+        raise ValueError(_("%(problem)s；%(expected)s。") % found)
 
     def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
         value = self.clean(row, school_type=instance.school_type)
@@ -102,10 +102,10 @@ class SchoolRecordResource(TableResource):
 
     def learn(self, data: tablib.Dataset) -> None:
         if self.self_check is None:
-            raise Conflict(_("请先选定一份自查,再导入学校数据。"))
+            raise Conflict(_("请先选定一份自查，再导入学校数据。"))
         if not self.self_check.uploads.filter(is_current=True).exists():
             raise Conflict(
-                _("%s 还没有采用任何工作簿,没有可更正的数据;请先由区县上传工作簿。")
+                _("%s 还没有采用任何工作簿，没有可更正的数据；请先由区县上传工作簿。")
                 % self.self_check
             )
         self._refuse_other_self_checks(self.self_check, data)
@@ -120,7 +120,7 @@ class SchoolRecordResource(TableResource):
             found = self.texts_in(data, name) - {own}
             if found:
                 raise Unusable(
-                    _("文件里的「%(column)s」是 %(found)s,选的自查是 %(own)s;请选对自查或文件。")
+                    _("文件里的「%(column)s」是 %(found)s，选的自查是 %(own)s；请选对自查或文件。")
                     % {
                         "column": _(self.fields[name].column_name),
                         "found": listed(sorted(found)[:3]),
@@ -134,8 +134,8 @@ class SchoolRecordResource(TableResource):
             yield (
                 SCHOOL_CODE,
                 _(
-                    "这份自查的数据里没有这个学校标识码;请对照导出的表核对。"
-                    "新增的学校先在学校名册登记,再由区县在工作簿里填报。"
+                    "这份自查的数据里没有这个学校标识码；请对照导出的表核对。"
+                    "新增的学校先在学校名册登记，再由区县在工作簿里填报。"
                 ),
             )
             return
@@ -143,5 +143,5 @@ class SchoolRecordResource(TableResource):
             if getattr(instance, name) != before[name]:
                 yield (
                     name,
-                    _("应与学校名册一致(%s);名册有误时请在学校名册修改。") % before[name],
+                    _("应与学校名册一致(%s)；名册有误时请在学校名册修改。") % before[name],
                 )

@@ -31,9 +31,9 @@ from selfchecks.services import evaluations
 from selfchecks.services.differences import VerdictChange
 
 SENTENCES = {
-    "met": gettext_lazy("按现有数据,全部达到标准。"),
-    "not_met": gettext_lazy("按现有数据,还没有达到标准。"),
-    "unknown": gettext_lazy("有数据未填报,还不能判定是否达到标准。"),
+    "met": gettext_lazy("按现有数据，全部达到标准。"),
+    "not_met": gettext_lazy("按现有数据，还没有达到标准。"),
+    "unknown": gettext_lazy("有数据未填报，还不能判定是否达到标准。"),
 }
 
 
@@ -205,7 +205,7 @@ def _strip(table: StageTable, at: int, title: str) -> Markup:
         StripPlot(tuple(map(_dot, known)), float(threshold), float(floor)),
         name=f"strip-{first.code}-{table.stage}",
         title=title,
-        description=_("共 %(all)s 个单元,未达到达标值 %(threshold)s 的有 %(failing)s 个。")
+        description=_("共 %(all)s 个单元，未达到达标值 %(threshold)s 的有 %(failing)s 个。")
         % {"all": len(known), "threshold": threshold, "failing": failing},
         threshold_label=_("达标值 %s") % threshold,
         floor_label=_("基本值 %s") % floor,

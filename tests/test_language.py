@@ -34,6 +34,7 @@ SENTENCES = {
 }
 LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 MARKED = re.compile(rf"\b(_|n?p?gettext)\(\s*({LITERAL}(?:\s*,\s*{LITERAL})*)")
+HALF_WIDTH = re.compile("[\u4e00-\u9fff][,:;?!](?! )|(?<!%)[,;](?=[\u4e00-\u9fff])")
 
 
 def name(path: Path) -> str:
@@ -87,7 +88,14 @@ def test_spaces_and_line_ends_around_a_sentence_are_deliberate(path: Path) -> No
         for text in said(entry):
             assert text.count("\n") == entry.msgid.count("\n"), entry.msgid
             if text != text.strip() and entry.msgid == entry.msgid.strip():
-                assert entry.msgid[-1] in ":,、" or entry.msgid[0] in ",;", entry.msgid
+                assert entry.msgid[-1] in "：，、" or entry.msgid[0] in "，；", entry.msgid
+
+
+def test_chinese_is_set_with_marks_of_its_own_width() -> None:
+    """A comma of half width between Han characters is what a typewriter leaves."""
+    for path in CATALOGUES:
+        for entry in polib.pofile(str(path)):
+            assert not HALF_WIDTH.search(entry.msgid), entry.msgid
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=name)

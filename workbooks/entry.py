@@ -17,17 +17,17 @@ AMOUNT, DAY, YEAR = "amount", "day", "year"
 
 RULES: dict[str, str] = {
     TEXT: N_("文字"),
-    CHOICE: N_("从列表里选:{choices}"),
+    CHOICE: N_("从列表里选：{choices}"),
     COUNT: N_("0 或以上的整数"),
-    DECIMAL: N_("0 或以上的数,最多 {places} 位小数"),
-    CODE: N_("10 位数字,单元格格式为文本"),
+    DECIMAL: N_("0 或以上的数，最多 {places} 位小数"),
+    CODE: N_("10 位数字，单元格格式为文本"),
     LEVEL: N_("Ⅰ、Ⅱ、Ⅲ、Ⅳ 或 1 到 4"),
-    RATIO: N_("0 到 1 之间的小数,或百分数"),
-    AMOUNT: N_("0 或以上的数,最多 {places} 位小数"),
-    DAY: N_("年-月-日,例如 2026-09-01"),
+    RATIO: N_("0 到 1 之间的小数，或百分数"),
+    AMOUNT: N_("0 或以上的数，最多 {places} 位小数"),
+    DAY: N_("年-月-日，例如 2026-09-01"),
     YEAR: N_("四位年份"),
 }
-NUMBERED = N_("从列表里选,或填申报表的代码 1–{last}")
+NUMBERED = N_("从列表里选，或填申报表的代码 1–{last}")
 BETWEEN = N_("{first} 到 {last} 之间的年份")  # a year with choices: its first and its last
 
 

@@ -108,7 +108,7 @@ class Package:
                 is_hidden = element.get("state", "visible") != "visible"
                 found.append(Sheet(element.get("name", ""), part, is_hidden))
         if len(found) > MAX_SHEETS:
-            reason = N_("有 {count} 张工作表,最多 {limit} 张")
+            reason = N_("有 {count} 张工作表，最多 {limit} 张")
             raise too_big(reason, count=len(found), limit=MAX_SHEETS)
         return found
 
@@ -188,7 +188,7 @@ class Package:
             if any(name.startswith(mark) for name in self.names):
                 raise wrong_type(reason)
         if CONTENT_TYPES not in self.parts:
-            raise wrong_type(N_("这是压缩包,不是工作簿"))
+            raise wrong_type(N_("这是压缩包，不是工作簿"))
 
     def _find_workbook(self) -> str:
         found = self.related("", "officeDocument") or self.names.get(WORKBOOK)

@@ -87,7 +87,7 @@ def opened(file: IO[bytes]) -> tuple[ZipFile, Manifest]:
         archive = ZipFile(file)
         manifest = Manifest(**json.loads(archive.read(MANIFEST)))
     except (BadZipFile, KeyError, TypeError, ValueError) as error:
-        raise Unusable(_("这不是本门户的备份文件,或文件已损坏。")) from error
+        raise Unusable(_("这不是本门户的备份文件，或文件已损坏。")) from error
     _check_members(archive, manifest)
     return archive, manifest
 
@@ -95,18 +95,18 @@ def opened(file: IO[bytes]) -> tuple[ZipFile, Manifest]:
 def _check_members(archive: ZipFile, manifest: Manifest) -> None:
     names = {name for name in archive.namelist() if name != MANIFEST}
     if names != set(manifest.sha256) or ROWS not in names:
-        raise Unusable(_("备份里的文件与清单不一致,没有恢复。"))
+        raise Unusable(_("备份里的文件与清单不一致，没有恢复。"))
     for name in names:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts:
-            raise Unusable(_("备份里的文件名「%s」不安全,没有恢复。") % name[:80])
+            raise Unusable(_("备份里的文件名「%s」不安全，没有恢复。") % name[:80])
         try:
             with archive.open(name) as member:
                 found = digest(member)
         except BadZipFile:
             found = ""
         if found != manifest.sha256[name]:
-            raise Unusable(_("备份里的「%s」已损坏(SHA-256 不符),没有恢复。") % name[:80])
+            raise Unusable(_("备份里的「%s」已损坏(SHA-256 不符)，没有恢复。") % name[:80])
 
 
 class ExactEncoder(DjangoJSONEncoder):
@@ -124,7 +124,7 @@ def write_archive(*, path: Path, with_damaged: bool = False) -> Manifest:
     """
     damaged = tuple(map(str, faults_of_files()))
     if damaged and not with_damaged:
-        raise Conflict(_("保存的文件不在了或与上传时不同:%s。") % listed(damaged[:MOST_NAMED]))
+        raise Conflict(_("保存的文件不在了或与上传时不同：%s。") % listed(damaged[:MOST_NAMED]))
     path.touch(mode=0o600)
     sha256: dict[str, str] = {}
     with ZipFile(path, "w", ZIP_DEFLATED) as archive, TemporaryFile() as rows:
@@ -189,7 +189,7 @@ def restore(*, file: IO[bytes], by: User | None, force: bool = False) -> Manifes
 def _make_room(force: bool) -> None:
     occupied = [model for model in kept_models() if model._base_manager.exists()]
     if occupied and not force:
-        raise Conflict(_("数据库不是空的,没有恢复;确实要用备份替换全部数据时,请加 --force。"))
+        raise Conflict(_("数据库不是空的，没有恢复；确实要用备份替换全部数据时，请加 --force。"))
     if occupied:
         call_command("flush", interactive=False, verbosity=0)
 
@@ -202,7 +202,7 @@ def _load_rows(archive: ZipFile) -> None:
             for model, same in groupby(rows, key=lambda row: type(row.object)):
                 _store(model, same)
         except serializers.base.DeserializationError as error:
-            raise Unusable(_("备份与这个版本的门户不相配,没有恢复:%s") % error) from error
+            raise Unusable(_("备份与这个版本的门户不相配，没有恢复：%s") % error) from error
     _set_counters()
 
 
@@ -227,9 +227,9 @@ def _set_counters() -> None:
 def _compare(manifest: Manifest) -> None:
     found = {label(model): model._base_manager.count() for model in kept_models()}
     if {name: count for name, count in found.items() if count} != manifest.rows:
-        raise Conflict(_("恢复的行数与备份清单不符,没有恢复。"))
+        raise Conflict(_("恢复的行数与备份清单不符，没有恢复。"))
     if verify() is not None or chain_end() != manifest.anchor:
-        raise Conflict(_("备份里的审计链不完整,没有恢复。"))
+        raise Conflict(_("备份里的审计链不完整，没有恢复。"))
 
 
 def _restore_media(archive: ZipFile) -> None:

@@ -40,7 +40,7 @@ class UserAdmin(ServiceAdmin):
         who = {"fields": (SEEN, "username", "display_name", "email")}
         place = {
             "fields": ("role", "reach", "district"),
-            "description": _("填报员和审签人属于一个区县;督学、管理员和审计员管全市。"),
+            "description": _("填报员和审签人属于一个区县；督学、管理员和审计员管全市。"),
         }
         known = {"fields": ("is_active", "last_login", "created_at", "is_demo")}
         sections = [(None, who), (_("角色与范围"), place)]
@@ -61,7 +61,7 @@ class UserAdmin(ServiceAdmin):
         done = [user for user in queryset if self._dared(request, people.disable_user, user)]
         if done:
             names = listed(done)
-            self.message_user(request, _("已停用:%s。会话和令牌已同时结束。") % names)
+            self.message_user(request, _("已停用：%s。会话和令牌已同时结束。") % names)
 
     @admin.action(description=_("启用所选账号并给新密码"), permissions=["change"])
     def enable(self, request: SignedInRequest, queryset: QuerySet[User]) -> HttpResponse | None:
@@ -175,4 +175,4 @@ class ApiTokenAdmin(ServiceAdmin):
     def revoke(self, request: SignedInRequest, queryset: QuerySet[ApiToken]) -> None:
         for token in queryset:
             people.revoke_token(token=token, by=request.user)
-        self.message_user(request, _("已作废 %s 个令牌,立即生效。") % len(queryset))
+        self.message_user(request, _("已作废 %s 个令牌，立即生效。") % len(queryset))

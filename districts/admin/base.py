@@ -82,7 +82,7 @@ class SeenForm(ServiceForm):
             if name in names and name in self.fields:
                 shown = self.instance._meta.get_field(name)
                 value = _in_words(self.instance, shown)
-                self.add_error(name, str(_("现在的内容是「%s」,您填的还没有保存。")) % value)
+                self.add_error(name, str(_("现在的内容是「%s」，您填的还没有保存。")) % value)
         data: Any = copy(self.data)
         data[self.add_prefix(SEEN)] = self.tag_of(self.instance)
         self.data = data

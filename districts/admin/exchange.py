@@ -38,7 +38,7 @@ class FileForm(forms.Form):
         label=gettext_lazy("文件"),
         allow_empty_file=True,
         error_messages={"required": gettext_lazy("请先选择一个 .xlsx 或 .csv 文件。")},
-        help_text=gettext_lazy("Excel(.xlsx)或 CSV,不超过 5 MB。"),
+        help_text=gettext_lazy("Excel(.xlsx)或 CSV，不超过 5 MB。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
@@ -164,7 +164,7 @@ class ExchangeAdmin(ImportMixin, ExportAdmin):
         except FileNotFoundError:
             form = self.form_of(request, {})
             form.errors.clear()
-            form.add_error("file", _("这次预览已过期或已经导入;请重新选择文件。"))
+            form.add_error("file", _("这次预览已过期或已经导入；请重新选择文件。"))
             return self.import_page(request, form)
         try:
             # Before the transaction: nobody waits for its lock while a file is being read.
@@ -183,11 +183,13 @@ class ExchangeAdmin(ImportMixin, ExportAdmin):
         self.lock(table)
         result = self.resource(request).look(table)
         if result.problems:
-            raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
+            raise Unusable(_("预览之后登记有了变化，文件现在有问题；没有导入。"))
         if result.tag != held.seen:
-            raise Stale(_("预览之后登记有了变化;请核对新的预览再确认。"))
+            raise Stale(_("预览之后登记有了变化；请核对新的预览再确认。"))
         self.keep(result, request, Source(held.name, hashlib.sha256(held.data).hexdigest()))
-        return _("导入完成:新增 %(new)s 行,修改 %(update)s 行,不变 %(skip)s 行。") % result.totals
+        return (
+            _("导入完成：新增 %(new)s 行，修改 %(update)s 行，不变 %(skip)s 行。") % result.totals
+        )
 
     def again(self, request: SignedInRequest, held: Held) -> HttpResponse:
         """The preview of now, after a refusal."""

@@ -33,7 +33,7 @@ class DistrictForm(SeenForm):
     renamed_on = forms.DateField(
         label=_("新名称启用日"),
         required=False,
-        help_text=_("改名时填写,这一天以前的页面仍显示原名;更正错字就留空。"),
+        help_text=_("改名时填写，这一天以前的页面仍显示原名；更正错字就留空。"),
     )
     reason = forms.CharField(label=_("改名原因"), required=False, max_length=300)
 
@@ -79,7 +79,7 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
             _("有效期"),
             {
                 "fields": ("valid_from", "valid_to"),
-                "description": _("终止日是最后一天;现行单位留空。"),
+                "description": _("终止日是最后一天；现行单位留空。"),
             },
         ),
         (
@@ -138,7 +138,7 @@ class SchoolForm(SeenForm):
         label=_("所属中心校的学校标识码"),
         required=False,
         max_length=10,
-        help_text=_("教学点填写;须是同一区县已登记的学校。"),
+        help_text=_("教学点填写；须是同一区县已登记的学校。"),
     )
     locals().update(
         {
@@ -236,14 +236,14 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
         ),
         (_("有效期"), {"fields": ("valid_from", "valid_to")}),
         (
-            _("特殊情形(写明依据的文件;没有就留空)"),
+            _("特殊情形(写明依据的文件；没有就留空)"),
             {
                 "fields": [
                     tuple(f"{code}.{part}" for part in case.parts) for code, case in CASES.items()
                 ],
                 "description": _(
-                    "由市级认可;标准版本采用的情形才计入,结果同时写明不计入时的结论。"
-                    "自 2017.1 版起,写明起止年份和承诺达标期限的才计入。"
+                    "由市级认可；标准版本采用的情形才计入，结果同时写明不计入时的结论。"
+                    "自 2017.1 版起，写明起止年份和承诺达标期限的才计入。"
                 ),
             },
         ),

@@ -22,8 +22,8 @@ from .base import SEEN, SeenForm, ServiceAdmin
 CORRECT, CARRY_OUT, WITHDRAW = "correct", "carry_out", "withdraw"
 DOINGS = {
     CORRECT: _("只更正登记"),
-    CARRY_OUT: _("办理:终止原单位、划转学校、终止未办结的自查"),
-    WITHDRAW: _("撤回登记:原单位恢复,学校划回"),
+    CARRY_OUT: _("办理：终止原单位、划转学校、终止未办结的自查"),
+    WITHDRAW: _("撤回登记：原单位恢复，学校划回"),
 }
 FACTS = ("kind", "description", "document_number", "source", "known_on")
 SETTINGS = ("takes_place", "carries_certification")
@@ -36,7 +36,7 @@ def _schools(found: tuple[School, ...]) -> str:
 def sentences_of(outcome: Outcome) -> list[str]:
     """Everything that carrying it out changes, one sentence each."""
     unit, heir = outcome.succession.predecessor, outcome.succession.successor
-    said = [gettext("还没有保存。请核对以下影响,无误后再按一次保存。")]
+    said = [gettext("还没有保存。请核对以下影响，无误后再按一次保存。")]
     if outcome.ended_on:
         said.append(
             gettext("%(unit)s 的终止日定为 %(day)s")
@@ -44,8 +44,8 @@ def sentences_of(outcome: Outcome) -> list[str]:
         )
     groups = (
         (outcome.moved, gettext("%(count)s 所学校划到 %(heir)s:%(schools)s")),
-        (outcome.undecided, gettext("%(count)s 所学校没有登记街镇,暂不划转:%(schools)s")),
-        (outcome.detached, gettext("%(count)s 个教学点与中心校分属两地,不再从属:%(schools)s")),
+        (outcome.undecided, gettext("%(count)s 所学校没有登记街镇，暂不划转：%(schools)s")),
+        (outcome.detached, gettext("%(count)s 个教学点与中心校分属两地，不再从属：%(schools)s")),
     )
     for group, sentence in groups:
         if group:
@@ -53,7 +53,7 @@ def sentences_of(outcome: Outcome) -> list[str]:
     said += outcome.followed
     for name, before, after in outcome.totals:
         facts = {"name": name, "before": before, "after": after}
-        said.append(gettext("%(name)s:现在 %(before)s,之后 %(after)s") % facts)
+        said.append(gettext("%(name)s：现在 %(before)s，之后 %(after)s") % facts)
     return said
 
 
@@ -72,7 +72,7 @@ class SuccessionForm(SeenForm):
         label=_("原因"),
         required=False,
         max_length=300,
-        help_text=_("更正或撤回时必填,写入审计记录。"),
+        help_text=_("更正或撤回时必填，写入审计记录。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -151,11 +151,11 @@ class SuccessionAdmin(ServiceAdmin):
             done = reorganising.reorganise(succession=asked, by=by, expected=expected)
             obj.pk = done.succession.pk
             counts = {"moved": len(done.moved), "closed": len(done.followed)}
-            sentence = _("已办理:划转 %(moved)s 所学校,终止 %(closed)s 份自查。")
+            sentence = _("已办理：划转 %(moved)s 所学校，终止 %(closed)s 份自查。")
             messages.info(request, sentence % counts)
         elif cleaned["doing"] == WITHDRAW:
             count = reorganising.withdraw(succession=obj, by=by, reason=cleaned["reason"])
-            sentence = _("已撤回:划回 %s 所学校。终止的自查可由市级管理员逐份重新开启。")
+            sentence = _("已撤回：划回 %s 所学校。终止的自查可由市级管理员逐份重新开启。")
             messages.info(request, sentence % count)
         else:
             names = [name for name in form.changed_data if name in (*FACTS, *SETTINGS)]

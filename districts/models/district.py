@@ -104,7 +104,7 @@ class District(Dated, Sealed):
         _("督导评估公开页"),
         max_length=300,
         blank=True,
-        help_text=_("区县自己公开「义务教育均衡发展督导评估」的网页;不知道就留空。"),
+        help_text=_("区县自己公开「义务教育均衡发展督导评估」的网页；不知道就留空。"),
     )
 
     objects = DistrictQuerySet.as_manager()

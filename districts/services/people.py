@@ -66,7 +66,7 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
     _may_keep(by)
     locked = _locked(user)
     if expected is not None and expected != tag_of(locked):
-        raise Stale(_("账号 %s 刚被别人更改;请核对最新内容再保存。") % locked.username)
+        raise Stale(_("账号 %s 刚被别人更改；请核对最新内容再保存。") % locked.username)
     home = locked.district
     changes = revise(locked, fields, names=CHANGEABLE, check=_check)
     if "role" in changes:
@@ -86,7 +86,7 @@ def disable_user(*, user: User, by: User | None) -> None:
     _may_keep(by)
     locked = _locked(user)
     if by is not None and by.pk == locked.pk:
-        raise Conflict(_("不能停用自己的账号;请由另一位市级管理员操作。"))
+        raise Conflict(_("不能停用自己的账号；请由另一位市级管理员操作。"))
     if not locked.is_active:
         return
     _keep_one_manager(locked, leaving=True)
@@ -106,7 +106,7 @@ def enable_user(*, user: User, by: User | None) -> str:
 @transaction.atomic
 def reset_password(*, user: User, by: User | None) -> str:
     """Give a new password, returned and not kept; the account's sessions end."""
-    return _renew("user.password", user, by, _("账号 %s 已停用;请改用「启用账号」。"))
+    return _renew("user.password", user, by, _("账号 %s 已停用；请改用「启用账号」。"))
 
 
 def _renew(action: str, user: User, by: User | None, otherwise: Any) -> str:
@@ -131,7 +131,7 @@ def note_password_change(*, by: User) -> None:
 
 def _may_keep(by: User | None) -> None:
     if by is not None and by.role != Role.MANAGER:
-        raise NotAllowed(_("账号由市级管理员管理,您的账号不能做这一步。"))
+        raise NotAllowed(_("账号由市级管理员管理，您的账号不能做这一步。"))
 
 
 def _locked(user: User) -> User:
@@ -154,7 +154,7 @@ def _end_tokens(user: User) -> None:
 def _keep_one_manager(user: User, *, leaving: bool) -> None:
     others = User.objects.filter(role=Role.MANAGER, is_active=True).exclude(pk=user.pk)
     if leaving and _was_manager(user) and not others.exists():
-        raise Conflict(_("这是最后一位在用的市级管理员;请先指定另一位。"))
+        raise Conflict(_("这是最后一位在用的市级管理员；请先指定另一位。"))
 
 
 def _was_manager(user: User) -> bool:
@@ -171,13 +171,13 @@ def _check(user: User) -> None:
 def _misplacements(role: str, reach: str, district: District | None) -> dict[str, Any]:
     """What does not fit between role, reach and district: field → sentence."""
     if role in roles.DISTRICT_ROLES and reach != DISTRICT:
-        return {"reach": _("填报员和审签人属于一个区县,范围请选「一个区县」。")}
+        return {"reach": _("填报员和审签人属于一个区县，范围请选「一个区县」。")}
     if role in roles.MUNICIPAL_ROLES and reach != CITY:
-        return {"reach": _("市级人员的范围是全市,请选「全市」。")}
+        return {"reach": _("市级人员的范围是全市，请选「全市」。")}
     if reach == DISTRICT and district is None:
-        return {"district": _("范围是一个区县时,请选择是哪个区县。")}
+        return {"district": _("范围是一个区县时，请选择是哪个区县。")}
     if reach == CITY and district is not None:
-        return {"district": _("范围是全市时,区县应留空。")}
+        return {"district": _("范围是全市时，区县应留空。")}
     return {}
 
 
@@ -217,16 +217,16 @@ def _check_token(user: User, scopes: Sequence[str], district: District | None, d
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
         raise Unusable(
-            _("权限范围「%(found)s」不能用;可用的有 %(known)s。")
+            _("权限范围「%(found)s」不能用；可用的有 %(known)s。")
             % {"found": ",".join(unknown), "known": ", ".join(SCOPES)}
         )
     if not 1 <= days <= LONGEST_DAYS:
         raise Unusable(
-            _("有效天数应在 1 到 %(most)s 之间,现在是 %(days)s。")
+            _("有效天数应在 1 到 %(most)s 之间，现在是 %(days)s。")
             % {"most": LONGEST_DAYS, "days": days}
         )
     if district is not None and user.reach != CITY and user.district_id != district.pk:
-        raise Unusable(_("账号 %s 不属于这个区县,令牌不能超出账号的范围。") % user.username)
+        raise Unusable(_("账号 %s 不属于这个区县，令牌不能超出账号的范围。") % user.username)
 
 
 @transaction.atomic

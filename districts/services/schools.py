@@ -41,7 +41,7 @@ def create_school(*, district: District, by: User | None, **fields: Any) -> Scho
     _refuse_others(fields, REGISTERED)
     today = timezone.localdate()
     if not district.exists_on(today):
-        raise Unusable.at("district", _("%s 已撤并,不能再登记学校。") % district)
+        raise Unusable.at("district", _("%s 已撤并，不能再登记学校。") % district)
     _read_cases(by, fields)
     school = School(district=district, **fields)
     _check(school)
@@ -62,9 +62,9 @@ def update_school(
     locked = School.objects.select_for_update().get(pk=school.pk)
     _may_keep(by, locked.district)
     if expected is not None and expected != tag_of(locked):
-        raise Stale(_("%s 的登记刚被别人更改;请取回最新内容再改。") % locked.name)
+        raise Stale(_("%s 的登记刚被别人更改；请取回最新内容再改。") % locked.name)
     if "code" in fields and fields.pop("code") != locked.code:
-        raise Unusable.at("code", _("学校标识码是学校的身份,登记后不能更改。"))
+        raise Unusable.at("code", _("学校标识码是学校的身份，登记后不能更改。"))
     _refuse_others(fields, CHANGEABLE)
     _may_keep(by, fields.get("district", locked.district))
     if fields.get("special_cases") != locked.special_cases:
@@ -90,7 +90,7 @@ def keep_schools(*, changes: Sequence[RowResult], by: User, source: Source) -> N
     Raises NotAllowed for other roles, Conflict when somebody registered a code meanwhile.
     """
     if by.role not in MAY_IMPORT:
-        raise NotAllowed(_("学校由市级督学或市级管理员导入,您的账号不能做这一步。"))
+        raise NotAllowed(_("学校由市级督学或市级管理员导入，您的账号不能做这一步。"))
     new = [change.instance for change in changes if change.is_new()]
     changed = [_as_insert(change.instance) for change in changes if not change.is_new()]
     try:
@@ -105,7 +105,7 @@ def keep_schools(*, changes: Sequence[RowResult], by: User, source: Source) -> N
                 update_fields=CHANGEABLE,
             )
     except IntegrityError as error:
-        raise Conflict(_("导入时有学校刚被别人登记;请重新预览后再确认。")) from error
+        raise Conflict(_("导入时有学校刚被别人登记；请重新预览后再确认。")) from error
     codes = {change.instance.district.code for change in changes}
     place = codes.pop() if len(codes) == 1 else ""
     note_import(action="school.import", changes=changes, by=by, source=source, district_code=place)
@@ -123,7 +123,7 @@ def _may_keep(by: User | None, district: District) -> None:
     if by is None:
         return
     if by.role not in MAY_KEEP_SCHOOLS:
-        raise NotAllowed(_("学校登记由填报员、市级督学或市级管理员维护,您的账号不能做这一步。"))
+        raise NotAllowed(_("学校登记由填报员、市级督学或市级管理员维护，您的账号不能做这一步。"))
     if by.reach != CITY and by.district_id != district.pk:
         raise NotAllowed(_("您只能维护自己区县的学校登记。"))
 
@@ -133,7 +133,7 @@ def _read_cases(by: User | None, fields: dict[str, Any]) -> None:
     if "special_cases" not in fields:
         return
     if by is not None and by.role not in MAY_GRANT:
-        raise NotAllowed(_("特殊情形由市级督学或市级管理员登记,您的账号不能做这一步。"))
+        raise NotAllowed(_("特殊情形由市级督学或市级管理员登记，您的账号不能做这一步。"))
     fields["special_cases"], faults = special_cases.read(fields["special_cases"])
     if faults:
         raise Unusable.at("special_cases", faults[0].sentence)
@@ -147,7 +147,7 @@ def _refuse_others(fields: dict[str, Any], known: tuple[str, ...]) -> None:
 
 def _check(school: School) -> None:
     """The model's own rules and those between schools, as one refusal naming every field."""
-    check(school, unique=_("学校标识码 %s 已经登记,不能重复。") % school.code)
+    check(school, unique=_("学校标识码 %s 已经登记，不能重复。") % school.code)
     check_attachment(school)
 
 

@@ -19,7 +19,7 @@ from districts.roles import Role
 from districts.wording import day_text
 
 CHANGEABLE = settable(District, but=("code",))
-NO_TILE = _("请填写方格的列和行;不在规划里的单位填现行方格。")
+NO_TILE = _("请填写方格的列和行；不在规划里的单位填现行方格。")
 RECORDED = settable(Succession)
 MAY_IMPORT = (Role.MANAGER,)
 REGISTERED = ("code", *CHANGEABLE)
@@ -64,7 +64,7 @@ def update_district(
     may_keep(by)
     locked = District.objects.select_for_update().get(pk=district.pk)
     if expected is not None and expected != tag_of(locked):
-        raise Stale(_("%s 的资料刚被别人更改;请核对最新内容再保存。") % locked.name)
+        raise Stale(_("%s 的资料刚被别人更改；请核对最新内容再保存。") % locked.name)
     changes = revise(locked, fields, names=CHANGEABLE, check=check)
     if changes:
         locked.save()
@@ -93,7 +93,7 @@ def rename_district(
     before = {name: getattr(District.objects.get(pk=district.pk), name) for name in NAMES}
     renamed = update_district(district=district, by=by, expected=expected, **names)
     if before == {name: getattr(renamed, name) for name in NAMES}:
-        raise Unusable.at("name", _("名称没有变化;请填写新的名称。"))
+        raise Unusable.at("name", _("名称没有变化；请填写新的名称。"))
     former = FormerName.objects.create(
         district=renamed,
         valid_to=day - timedelta(days=1),
@@ -108,10 +108,10 @@ def rename_district(
 
 def _fault_of_renaming(district: District, day: date) -> Any:
     if day > today() or not district.exists_on(day):
-        return _("%s 还没有到,或单位那天不存在;请核对新名称的启用日。") % day_text(day)
+        return _("%s 还没有到，或单位那天不存在；请核对新名称的启用日。") % day_text(day)
     last = district.former_names.order_by("-valid_to").first()
     if last and day <= last.valid_to + timedelta(days=1):
-        return _("上一次改名在 %s;这次应在那以后。") % day_text(last.valid_to + timedelta(days=1))
+        return _("上一次改名在 %s；这次应在那以后。") % day_text(last.valid_to + timedelta(days=1))
     return None
 
 
@@ -194,7 +194,7 @@ def note_succession(*, action: str, on: Succession, by: User | None, **more: Any
 def keep_districts(*, changes: Sequence[RowResult], by: User, source: Source) -> None:
     """Store new and changed units; each is checked as if entered by hand."""
     if by.role not in MAY_IMPORT:
-        raise NotAllowed(_("区县由市级管理员导入,您的账号不能做这一步。"))
+        raise NotAllowed(_("区县由市级管理员导入，您的账号不能做这一步。"))
     for change in changes:
         district: District = change.instance
         check(district)
@@ -227,15 +227,15 @@ def note_import(
 def may_keep(by: User | None) -> None:
     """Raises NotAllowed unless this person keeps the units."""
     if by is not None and by.role != Role.MANAGER:
-        raise NotAllowed(_("区县资料由市级管理员维护,您的账号不能做这一步。"))
+        raise NotAllowed(_("区县资料由市级管理员维护，您的账号不能做这一步。"))
 
 
 def check(district: District) -> None:
     """The rules of one unit, as one refusal naming every field."""
     others = District.objects.filter(name=district.name).exclude(pk=district.pk)
     if district.distinction in others.values_list("distinction", flat=True):
-        sentence = _("已有名为「%s」的区县;同名的单位请在「同名区分」里写明区别。")
+        sentence = _("已有名为「%s」的区县；同名的单位请在「同名区分」里写明区别。")
         raise Unusable.at("name", sentence % district.name)
     if district.tile_column is None and district.current_tile_column is None:
         raise Unusable.at("tile_column", NO_TILE)
-    audit.check(district, unique_together=_("这个方格已有别的单位,请换一个空的列和行。"))
+    audit.check(district, unique_together=_("这个方格已有别的单位，请换一个空的列和行。"))

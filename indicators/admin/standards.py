@@ -148,7 +148,7 @@ def _link(row: Any, text: str) -> SafeString:
 
 
 def _lines(pairs: Iterable[tuple[str, str]]) -> SafeString:
-    rows = ((_("%(name)s:%(value)s") % {"name": name, "value": told},) for name, told in pairs)
+    rows = ((_("%(name)s：%(value)s") % {"name": name, "value": told},) for name, told in pairs)
     return format_html_join(mark_safe("<br>"), "{}", rows)
 
 

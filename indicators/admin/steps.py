@@ -54,7 +54,7 @@ class DraftForm(ReasonForm):
         widget=forms.TextInput(REQUIRED),
         required=False,
         max_length=20,
-        help_text=_("例如 2027;只用字母、数字、点和短横。"),
+        help_text=_("例如 2027；只用字母、数字、点和短横。"),
     )
     title = forms.CharField(label=_("名称"), required=False, max_length=120)
     field_order = ("code", "title", "reason")
@@ -131,7 +131,7 @@ class Step:
 STEPS = (
     Step(
         *("draft", _("由此起草")),
-        _("复制这一版的全部内容成为草稿;改好之后发布为新的一版,这一版不变。"),
+        _("复制这一版的全部内容成为草稿；改好之后发布为新的一版，这一版不变。"),
         _("草稿 %s 已建立。"),
         (Status.DRAFT, Status.PUBLISHED, Status.RETIRED),
         standards.draft_from,
@@ -148,14 +148,14 @@ STEPS = (
     ),
     Step(
         *("retire", _("废止")),
-        _("废止之后不再用于新的测算;按它测算过的结果保持不变。"),
+        _("废止之后不再用于新的测算；按它测算过的结果保持不变。"),
         _("标准 %s 已废止。"),
         (Status.PUBLISHED,),
         standards.retire,
     ),
     Step(
         *("discard", _("删除草稿")),
-        _("草稿和其中的改动都会删除;已发布的版本不受影响。"),
+        _("草稿和其中的改动都会删除；已发布的版本不受影响。"),
         _("草稿 %s 已删除。"),
         (Status.DRAFT,),
         standards.discard_draft,

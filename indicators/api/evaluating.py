@@ -44,24 +44,24 @@ class FiguresSerializer(StrictSerializer):
     """Describes the body; the calculation itself reads and checks it."""
 
     standard = serializers.CharField(
-        help_text=_("标准版本的代码,如 2017.1;2017 指其中最新的一版,2017.0 指第一版。")
+        help_text=_("标准版本的代码，如 2017.1;2017 指其中最新的一版，2017.0 指第一版。")
     )
     schools = serializers.ListField(
         child=serializers.DictField(),
         max_length=MAX_SCHOOLS,
-        help_text=_("学校数据,键是数据项代码;空着、null 和不写都表示未填报。"),
+        help_text=_("学校数据，键是数据项代码；空着、null 和不写都表示未填报。"),
     )
-    district = serializers.DictField(required=False, help_text=_("区县数据,键是数据项代码。"))
+    district = serializers.DictField(required=False, help_text=_("区县数据，键是数据项代码。"))
     qualitative = serializers.DictField(
         required=False,
-        help_text=_("定性指标的自评结论:达标或不达标;C6 也可填优秀、良好、合格、不合格。"),
+        help_text=_("定性指标的自评结论：达标或不达标；C6 也可填优秀、良好、合格、不合格。"),
     )
-    veto = serializers.DictField(required=False, help_text=_("一票否决项:是或否。"))
+    veto = serializers.DictField(required=False, help_text=_("一票否决项：是或否。"))
     special_cases = serializers.ListField(
         child=serializers.DictField(), required=False, help_text=_("标准版本采用的特殊情形。")
     )
     year = serializers.IntegerField(
-        required=False, help_text=_("测算年份;特殊情形有截止年时要写。")
+        required=False, help_text=_("测算年份；特殊情形有截止年时要写。")
     )
 
 
@@ -81,7 +81,7 @@ class EvaluateView(ApiView):
     serializer_class = FiguresSerializer
     stores_nothing = True
     tag = TAG
-    texts = {"post": _("按标准测算一个区县的数据,给出结论、差异系数和缺口;什么也不保存。")}
+    texts = {"post": _("按标准测算一个区县的数据，给出结论、差异系数和缺口；什么也不保存。")}
 
     @extend_schema(
         examples=[EXAMPLE], request=FiguresSerializer, responses={200: OutcomeSerializer}

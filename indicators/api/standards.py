@@ -32,7 +32,7 @@ class PlainDecimal(serializers.DecimalField):
 
 
 class ThresholdSerializer(serializers.ModelSerializer):
-    stage = serializers.CharField(help_text=gettext_lazy("primary、junior,或空:不分学段。"))
+    stage = serializers.CharField(help_text=gettext_lazy("primary、junior，或空：不分学段。"))
     value = PlainDecimal()
     floor = PlainDecimal(allow_null=True)
     dispersion_limit = PlainDecimal(allow_null=True)
@@ -146,7 +146,7 @@ class StandardResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resourc
     tag = TAG
     texts = {
         "list": gettext_lazy("标准的各个版本。"),
-        "retrieve": gettext_lazy("一个版本:32 项指标、达标值、特殊情形、待明确事项和测算规则。"),
+        "retrieve": gettext_lazy("一个版本：32 项指标、达标值、特殊情形、待明确事项和测算规则。"),
     }
 
     def get_queryset(self) -> QuerySet[Standard]:
@@ -174,7 +174,7 @@ class StandardParameters(serializers.Serializer):
     standard = serializers.CharField(
         required=False,
         max_length=20,
-        help_text=gettext_lazy("标准版本的代码,2017 指其中最新的一版;不写就是今天施行的版本。"),
+        help_text=gettext_lazy("标准版本的代码，2017 指其中最新的一版；不写就是今天施行的版本。"),
     )
 
 

@@ -19,9 +19,9 @@ from indicators.calculation.school_intake import School
 from indicators.calculation.special_cases import ATTACHED_TO, is_left_out_point
 
 REASONS = {
-    "no_pupils": N_("该学段在校生数为 0,不作为评估单元"),
+    "no_pupils": N_("该学段在校生数为 0，不作为评估单元"),
     "special_education": N_("特殊教育学校不参加七项资源配置指标测算"),
-    "small_point": N_("教学点规模低于规定人数,不参加七项资源配置指标测算"),
+    "small_point": N_("教学点规模低于规定人数，不参加七项资源配置指标测算"),
     "attached_point": N_("教学点已并入中心校测算"),
 }
 

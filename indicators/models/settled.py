@@ -111,7 +111,7 @@ class OpenPoint(Sealed):
 
 class Confidence(models.TextChoices):
     HIGH = "high", _("有公开文件为据")
-    MEDIUM = "medium", _("有旁证,待核对原文")
+    MEDIUM = "medium", _("有旁证，待核对原文")
     OPEN = "open", _("待向市级核实")
 
 

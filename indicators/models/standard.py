@@ -40,7 +40,7 @@ class Accounts(models.TextChoices):
 
 class Intake(models.TextChoices):
     PLACE = "place", _("城区、镇区分别要求")
-    STAGE = "stage", _("城区和镇区合计,按学段要求")
+    STAGE = "stage", _("城区和镇区合计，按学段要求")
 
 
 def digits_of(label: Any, **more: Any) -> "models.PositiveSmallIntegerField[Any, Any]":
@@ -167,12 +167,12 @@ class Standard(Sourced):
             models.CheckConstraint(
                 condition=Q(floor_ratio__gt=0, floor_ratio__lte=1),
                 name="standard_floor_ratio_up_to_one",
-                violation_error_message=_("基本值比例应大于 0,不超过 1。"),
+                violation_error_message=_("基本值比例应大于 0，不超过 1。"),
             ),
             models.CheckConstraint(
                 condition=Q(required_met__lte=7, shown_digits__lte=6),
                 name="standard_counts_in_range",
-                violation_error_message=_("至少达标项数不超过 7,公布小数位不超过 6。"),
+                violation_error_message=_("至少达标项数不超过 7，公布小数位不超过 6。"),
             ),
             models.CheckConstraint(
                 condition=Q(dispersion_limit_primary__gt=0, dispersion_limit_junior__gt=0),

@@ -37,7 +37,7 @@ def change(*, row: Row, by: User | None, expected: str | None = None, **fields: 
     may_keep(by)
     locked: Row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if expected is not None and expected != row_tag(locked):
-        raise Stale(_("这一条刚被别人更改;请核对最新内容再保存。"))
+        raise Stale(_("这一条刚被别人更改；请核对最新内容再保存。"))
     for name in fields.keys() - set(fields_of(locked)):
         raise Unusable(_("草稿里没有「%s」这一项可改。") % name)
     before = _shown(locked)
@@ -46,7 +46,7 @@ def change(*, row: Row, by: User | None, expected: str | None = None, **fields: 
     _save(locked)
     changes = differences(before, _shown(locked))
     if changes:
-        refuse_unusable(draft, _("改动后标准不能用于测算:%s。"))
+        refuse_unusable(draft, _("改动后标准不能用于测算：%s。"))
         row_changes = {"row": str(locked), **changes}
         record(action="standard.change", by=by, on=draft, changes=row_changes)
     return locked
@@ -73,7 +73,7 @@ def change_thresholds(
         changes[str(row)].append(write_decimal(row.value))
         _save(row)
     if changed:
-        refuse_unusable(draft, _("改动后标准不能用于测算:%s。"))
+        refuse_unusable(draft, _("改动后标准不能用于测算：%s。"))
         record(action="standard.import", by=by, on=draft, changes=changes)
     return len(changed)
 

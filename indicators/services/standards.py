@@ -81,7 +81,7 @@ def content_tag(standard: Standard) -> str:
 def may_keep(by: User | None) -> None:
     """Raises NotAllowed unless the person keeps the standard; None is the installation itself."""
     if by is not None and by.role != Role.MANAGER:
-        raise NotAllowed(_("标准由市级管理员维护,您的账号不能做这一步。"))
+        raise NotAllowed(_("标准由市级管理员维护，您的账号不能做这一步。"))
 
 
 def locked_draft(standard: Standard) -> Standard:
@@ -91,7 +91,7 @@ def locked_draft(standard: Standard) -> Standard:
         raise Conflict(_("这份草稿刚被别人删除。"), code="gone")
     if locked.status != Status.DRAFT:
         raise Conflict(
-            _("标准 %s 已发布,不再更改;需要调整时由它起草新的一版。") % locked.code, code="frozen"
+            _("标准 %s 已发布，不再更改；需要调整时由它起草新的一版。") % locked.code, code="frozen"
         )
     return locked
 
@@ -128,12 +128,12 @@ def _check_code(code: str) -> None:
         Standard._meta.get_field("code").clean(text, None)
     except ValidationError as error:
         raise _refuse(
-            "code", _("代码「%s」不能用;只用字母、数字、点和短横,不超过 20 个。") % code
+            "code", _("代码「%s」不能用；只用字母、数字、点和短横，不超过 20 个。") % code
         ) from error
     if text.endswith(".0"):
-        raise _refuse("code", _("「%s」留给这一组标准的第一版;请换一个代码。") % text)
+        raise _refuse("code", _("「%s」留给这一组标准的第一版；请换一个代码。") % text)
     if Standard.objects.filter(code=text).exists():
-        raise _refuse("code", _("已有代码为「%s」的版本;请换一个。") % text)
+        raise _refuse("code", _("已有代码为「%s」的版本；请换一个。") % text)
 
 
 def _need(field: str, text: Any, sentence: Any) -> None:
@@ -175,10 +175,10 @@ def publish(*, standard: Standard, reason: str, by: User | None, expected: str =
     may_keep(by)
     locked = locked_draft(standard)
     if expected and expected != content_tag(locked):
-        raise Stale(_("您查看影响之后,草稿又有改动;请重新查看影响。"))
+        raise Stale(_("您查看影响之后，草稿又有改动；请重新查看影响。"))
     _need("reason", reason, _("请写明发布的原因。"))
     _need("effective_from", locked.effective_from, _("请先在草稿上填写施行日。"))
-    refuse_unusable(locked, _("草稿还不能发布:%s。"))
+    refuse_unusable(locked, _("草稿还不能发布：%s。"))
     locked.status, locked.published_at, locked.published_by = Status.PUBLISHED, timezone.now(), by
     locked.save()
     record(action="standard.publish", by=by, on=locked, reason=reason.strip())
@@ -215,7 +215,7 @@ def retire(*, standard: Standard, reason: str, by: User | None) -> Standard:
         raise Conflict(_("只有已发布的版本可以废止。"))
     others = Standard.objects.filter(status=Status.PUBLISHED).exclude(pk=locked.pk)
     if not others.exists():
-        raise Conflict(_("这是唯一已发布的版本,废止后无法测算;请先发布新版。"))
+        raise Conflict(_("这是唯一已发布的版本，废止后无法测算；请先发布新版。"))
     _need("reason", reason, _("请写明废止的原因。"))
     locked.status = Status.RETIRED
     locked.effective_to = min(locked.effective_to or timezone.localdate(), timezone.localdate())

@@ -29,16 +29,16 @@ from selfchecks.workflow import APPROVING
 
 HELP = {
     "source": _(
-        "公布名单或通报的网址,以 https:// 或 http:// 开头,如 https://www.moe.gov.cn/ 下的页面;"
+        "公布名单或通报的网址，以 https:// 或 http:// 开头，如 https://www.moe.gov.cn/ 下的页面；"
         "文件名称等文字请写在「说明」里。"
     ),
 }
 
 LIST_HELP = {
-    "sources": _("一行一个:网址,空格,再写说明。"),
-    "date_note": _("公布日怎么来的,如“首次报道日;文件日期待核”。"),
-    "units_in_city": _("从公布日起按这个数计入,不论列名与否;列名的单位不能多于它。"),
-    "source_note": _("来源页缺什么,如“来源页未载文号”。"),
+    "sources": _("一行一个：网址，空格，再写说明。"),
+    "date_note": _("公布日怎么来的，如“首次报道日；文件日期待核”。"),
+    "units_in_city": _("从公布日起按这个数计入，不论列名与否；列名的单位不能多于它。"),
+    "source_note": _("来源页缺什么，如“来源页未载文号”。"),
 }
 
 
@@ -58,7 +58,7 @@ def step_label(step: CertificationStep) -> str:
 
 
 def evidence_label(evaluation: Evaluation) -> str:
-    return gettext("%(unit)s %(year)s 年度,%(verdict)s(指纹 %(digest)s)") % {
+    return gettext("%(unit)s %(year)s 年度，%(verdict)s(指纹 %(digest)s)") % {
         "unit": evaluation.self_check.district,
         "year": evaluation.self_check.year,
         "verdict": evaluation.get_verdict_display(),
@@ -149,7 +149,7 @@ class CertificationListAdmin(ServiceAdmin):
         if step := lists.announcing_step(on=listed):
             known["step"] = step.pk
         address = f"{reverse('admin:schedule_certificationevent_add')}?{urlencode(known)}"
-        words = gettext("还有 %s 个名单待核;有来源写明时补录") % listed.units_unnamed
+        words = gettext("还有 %s 个名单待核；有来源写明时补录") % listed.units_unnamed
         return format_html('<a href="{}">{}</a>', address, words)
 
     def create(self, obj: CertificationList, **asked: Any) -> CertificationList:
@@ -187,7 +187,7 @@ class CertificationEventAdmin(ServiceAdmin):
         if obj is None:
             fields = (*self.facts, *certifications.CORRECTABLE, "unmet_reason")
             return [(None, {"fields": fields})]
-        note = _("单位、环节、结果和日期是事实,不能改;有误时另录一条事件。")
+        note = _("单位、环节、结果和日期是事实，不能改；有误时另录一条事件。")
         references: tuple[str, ...] = certifications.CORRECTABLE
         if self.has_change_permission(request, obj):
             references = (SEEN, *references, "reason")

@@ -16,7 +16,7 @@ class ReasonForm(SeenForm):
     reason = forms.CharField(
         label=_("更正原因"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("必填,写入审计记录。"),
+        help_text=_("必填，写入审计记录。"),
     )
 
 

@@ -82,7 +82,7 @@ class ReplanView(DeskView):
         if carried:
             pairs = [_parse(text) for text in carried]
             if len(dict(pairs)) != len(pairs):
-                raise Unusable(_("同一个单位出现了两次;每个单位只能有一个年份。"))
+                raise Unusable(_("同一个单位出现了两次；每个单位只能有一个年份。"))
             return dict(pairs)
         # Against the version shown, not the newest: an old page undoes nobody's change.
         shown = PlanVersion.objects.filter(number=_number(request.POST.get("base", ""))).first()
@@ -150,7 +150,7 @@ class ReplanView(DeskView):
             form.refusal = refusal
             return self.show(changes, form)
         messages.success(
-            self.request, _("第 %s 版规划已发布;以前的版本保持不变。") % version.number
+            self.request, _("第 %s 版规划已发布；以前的版本保持不变。") % version.number
         )
         return redirect("admin:schedule_planversion_change", version.pk)
 
@@ -161,7 +161,7 @@ class ReplanView(DeskView):
 
 def _number(text: str) -> int:
     if not text.isdecimal() or len(text) > 6:
-        raise Unusable(_("「%s」不是年份或版本号;请重新选择。") % text[:20])
+        raise Unusable(_("「%s」不是年份或版本号；请重新选择。") % text[:20])
     return int(text)
 
 

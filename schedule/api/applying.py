@@ -21,10 +21,10 @@ class ConditionSerializer(serializers.Serializer):
     title = serializers.CharField(source="code.label", help_text=_("条件的名称。"))
     state = serializers.ChoiceField(
         choices=STATES,
-        help_text=_("ok 已满足,blocked 没有满足,unknown 还不能判断;后两种都不能申请。"),
+        help_text=_("ok 已满足，blocked 没有满足，unknown 还不能判断；后两种都不能申请。"),
     )
-    words = serializers.CharField(help_text=_("查到的情况,一句话。"))
-    link = serializers.CharField(help_text=_("看得到这一条的网页或来源;没有就是空的。"))
+    words = serializers.CharField(help_text=_("查到的情况，一句话。"))
+    link = serializers.CharField(help_text=_("看得到这一条的网页或来源；没有就是空的。"))
 
 
 class ApplicationSerializer(serializers.Serializer):
@@ -41,7 +41,7 @@ class ApplicationView(ApiView):
     serializer_class = ApplicationSerializer
     samples = {"code": "500106"}
     tag = _("认定")
-    texts = {"get": _("这个单位现在能不能申请国家认定:逐项条件、状态和原因;限本区县和市级。")}
+    texts = {"get": _("这个单位现在能不能申请国家认定：逐项条件、状态和原因；限本区县和市级。")}
 
     def get(self, request: Request, code: str) -> Response:
         district = District.objects.filter(code=code).first()

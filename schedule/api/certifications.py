@@ -60,7 +60,7 @@ class EventSerializer(serializers.ModelSerializer):
     list = serializers.CharField(source="list.name", allow_null=True, default=None)
     unmet = serializers.ListField(
         child=serializers.ChoiceField(choices=Asked.choices),
-        help_text=gettext_lazy("申请录入时没有满足的条件的代码,见 districts/{code}/application。"),
+        help_text=gettext_lazy("申请录入时没有满足的条件的代码，见 districts/{code}/application。"),
     )
 
     class Meta:
@@ -79,7 +79,7 @@ class ReferencesSerializer(StrictSerializer):
         queryset=CertificationList.objects.all(),
         required=False,
         allow_null=True,
-        help_text=gettext_lazy("名单的名称,见 lists;列入名单要有点名的来源。"),
+        help_text=gettext_lazy("名单的名称，见 lists；列入名单要有点名的来源。"),
         error_messages={"does_not_exist": gettext_lazy("没有名为「{value}」的名单。")},
     )
     list_year = WholeNumberField(
@@ -106,16 +106,16 @@ class RecordSerializer(ReferencesSerializer):
     step = serializers.CharField(
         max_length=40,
         help_text=gettext_lazy(
-            "这一年的环节名称,见 certification-steps;这一年没有单列的,用此前最近一年的。"
+            "这一年的环节名称，见 certification-steps；这一年没有单列的，用此前最近一年的。"
         ),
     )
     result = OneOfField(choices=Result.choices)
-    date = serializers.DateField(source="day", help_text=gettext_lazy("公布日,不能是以后。"))
+    date = serializers.DateField(source="day", help_text=gettext_lazy("公布日，不能是以后。"))
     unmet_reason = serializers.CharField(
         required=False,
         allow_blank=True,
         max_length=1000,
-        help_text=gettext_lazy("申请条件没有满足仍要录入「申请」的理由;满足时不用写,也不保存。"),
+        help_text=gettext_lazy("申请条件没有满足仍要录入「申请」的理由；满足时不用写，也不保存。"),
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -153,10 +153,10 @@ class CertificationResource(TaggedResource):
     table_name = "certifications"
     tag = TAG
     texts = {
-        "list": gettext_lazy("认定事件,最近录入的在前。"),
+        "list": gettext_lazy("认定事件，最近录入的在前。"),
         "retrieve": gettext_lazy("一条认定事件。"),
         "create": gettext_lazy("录入一条认定事件。"),
-        "partial_update": gettext_lazy("更正名单年份、文号、来源或说明;事实不改,另录一条。"),
+        "partial_update": gettext_lazy("更正名单年份、文号、来源或说明；事实不改，另录一条。"),
     }
 
     @extend_schema(examples=[RECORD], request=RecordSerializer, responses={201: EventSerializer})

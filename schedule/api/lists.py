@@ -55,7 +55,7 @@ class NationalListSerializer(serializers.ModelSerializer):
     named_units = serializers.ListField(
         source="named", child=serializers.CharField(), help_text=_("已列名单位的代码。")
     )
-    sources = SourcesField(help_text=_("来源:网址,空格,说明。"))
+    sources = SourcesField(help_text=_("来源：网址，空格，说明。"))
 
     class Meta:
         model = CertificationList
@@ -70,16 +70,16 @@ class FactsSerializer(StrictSerializer):
     name = serializers.CharField(max_length=40)
     year = WholeNumberField(min_value=2000, max_value=2100)
     batch = WholeNumberField(required=False, allow_null=True, min_value=1, max_value=99)
-    announced_on = serializers.DateField(help_text=_("公布日,不能是以后。"))
+    announced_on = serializers.DateField(help_text=_("公布日，不能是以后。"))
     date_note = serializers.CharField(required=False, allow_blank=True, max_length=100)
     document_number = serializers.CharField(required=False, allow_blank=True, max_length=60)
     units_in_nation = WholeNumberField(
         required=False, allow_null=True, min_value=0, max_value=9_999
     )
     units_in_city = WholeNumberField(
-        min_value=0, max_value=999, help_text=_("从公布日起按这个数计入,不论列名与否。")
+        min_value=0, max_value=999, help_text=_("从公布日起按这个数计入，不论列名与否。")
     )
-    sources = SourcesField(help_text=_("来源:网址,空格,说明。"))
+    sources = SourcesField(help_text=_("来源：网址，空格，说明。"))
     source_note = serializers.CharField(required=False, allow_blank=True, max_length=200)
     checked_on = serializers.DateField(required=False, allow_null=True)
 
@@ -106,10 +106,10 @@ class ListResource(TaggedResource):
     table_name = "certification-lists"
     tag = TAG
     texts = {
-        "list": _("国家公布的认定名单:本市个数、已列名的单位和来源;从公布日起按个数计入。"),
+        "list": _("国家公布的认定名单：本市个数、已列名的单位和来源；从公布日起按个数计入。"),
         "retrieve": _("一个认定名单。"),
         "create": _("录入一个认定名单。"),
-        "partial_update": _("更正一个认定名单;单位列名用 certifications。"),
+        "partial_update": _("更正一个认定名单；单位列名用 certifications。"),
     }
 
     @extend_schema(

@@ -81,7 +81,7 @@ class PlanVersionResource(mixins.ListModelMixin, Resource):
     cursor_key = "-number"
     table_name = "plan-versions"
     tag = TAG
-    texts = {"list": gettext_lazy("规划的各个版本,最新的在前。")}
+    texts = {"list": gettext_lazy("规划的各个版本，最新的在前。")}
 
 
 class PlanEntrySerializer(serializers.ModelSerializer):
@@ -116,13 +116,13 @@ class VersionParameters(serializers.Serializer):
         required=False,
         min_value=1,
         max_value=9999,
-        help_text=gettext_lazy("规划的版本号;不写就是最新一版。"),
+        help_text=gettext_lazy("规划的版本号；不写就是最新一版。"),
     )
 
 
 class DryRunParameters(serializers.Serializer):
     dry_run = serializers.BooleanField(
-        required=False, help_text=gettext_lazy("true 表示只试算影响,什么也不保存。")
+        required=False, help_text=gettext_lazy("true 表示只试算影响，什么也不保存。")
     )
 
 
@@ -149,8 +149,8 @@ class PlanResource(TaggedResource):
     texts = {
         "list": gettext_lazy("各单位的规划年份。"),
         "retrieve": gettext_lazy("一个单位的规划年份。"),
-        "create": gettext_lazy("调整规划:发布新的一版,或用 dry_run 只看影响。原有版本不变。"),
-        "partial_update": gettext_lazy("调整一个单位的规划年份:发布新的一版。"),
+        "create": gettext_lazy("调整规划：发布新的一版，或用 dry_run 只看影响。原有版本不变。"),
+        "partial_update": gettext_lazy("调整一个单位的规划年份：发布新的一版。"),
     }
 
     @property
@@ -196,7 +196,7 @@ class PlanResource(TaggedResource):
         entry = self.get_object()
         seen = seen_tag(request, tag_of(entry))
         if seen is not None and seen != tag_of(entry):
-            raise Stale(_("第 %s 版规划已发布;请取回最新内容再改。") % entry.version.number)
+            raise Stale(_("第 %s 版规划已发布；请取回最新内容再改。") % entry.version.number)
         asked = self.body(YearChangeSerializer)
         changes = {entry.district.code: asked.pop("year")}
         return self._replan(changes, **asked, expected=entry.version.number)

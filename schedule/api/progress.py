@@ -37,8 +37,8 @@ FIELDS: dict[Any, Callable[..., serializers.Field]] = {
 
 
 NAMED = _("其中已知名称的单位数。")
-UNNAMED = _("其中名单待核的单位数:名单已公布,还没有来源写明是哪些单位。")
-CERTAIN = _("false 表示它可能在名称待核的名单上;true 表示没有这种可能。")
+UNNAMED = _("其中名单待核的单位数：名单已公布，还没有来源写明是哪些单位。")
+CERTAIN = _("false 表示它可能在名称待核的名单上；true 表示没有这种可能。")
 
 
 def rows_of(kind: type, **stated: serializers.Field) -> serializers.Serializer:
@@ -68,11 +68,11 @@ class BasisField(serializers.Field):
 
 class PositionParameters(serializers.Serializer):
     as_of = DayField(
-        default=today, help_text=_("查看哪一天的情况,如 2026-11-23;不写就是今天,不能是以后。")
+        default=today, help_text=_("查看哪一天的情况，如 2026-11-23；不写就是今天，不能是以后。")
     )
     basis = BasisField(
         default=progress.PLAN,
-        help_text=_("口径:plan 是规划的 41 个单位(默认),current 是当天存在的单位。"),
+        help_text=_("口径：plan 是规划的 41 个单位(默认),current 是当天存在的单位。"),
     )
 
 
@@ -80,40 +80,40 @@ class PositionParameters(serializers.Serializer):
 
 
 class UnitSerializer(serializers.Serializer):
-    code = serializers.CharField(help_text=_("代码:行政区划代码,功能区用字母。"))
+    code = serializers.CharField(help_text=_("代码：行政区划代码，功能区用字母。"))
     name = serializers.CharField()
-    distinction = serializers.CharField(help_text=_("同名单位的区分,如 功能区;没有就是空。"))
+    distinction = serializers.CharField(help_text=_("同名单位的区分，如 功能区；没有就是空。"))
     full_name = serializers.CharField()
     english_name = serializers.CharField()
     kind = serializers.CharField()
     region = serializers.CharField()
     subregion = serializers.CharField()
     valid_from = serializers.DateField(
-        allow_null=True, help_text=_("存在的第一天;空表示早于规划。")
+        allow_null=True, help_text=_("存在的第一天；空表示早于规划。")
     )
-    valid_to = serializers.DateField(allow_null=True, help_text=_("存在的最后一天;空表示仍在。"))
+    valid_to = serializers.DateField(allow_null=True, help_text=_("存在的最后一天；空表示仍在。"))
     publication_page = serializers.CharField(
-        help_text=_("区县自己公开督导评估结果的网页;空表示还不知道。")
+        help_text=_("区县自己公开督导评估结果的网页；空表示还不知道。")
     )
     planned_year = serializers.IntegerField(allow_null=True)
     phase = serializers.CharField(allow_null=True)
     status = serializers.ChoiceField(choices=progress.STATUSES)
     certified_on = serializers.DateField(allow_null=True, help_text=_("认定结果公布的日期。"))
     successors = serializers.ListField(
-        child=serializers.CharField(), help_text=_("承接单位的代码;仅在区划调整之后有。")
+        child=serializers.CharField(), help_text=_("承接单位的代码；仅在区划调整之后有。")
     )
-    days_late = serializers.IntegerField(help_text=_("比规划年份晚的天数;早于规划年份为负数。"))
+    days_late = serializers.IntegerField(help_text=_("比规划年份晚的天数；早于规划年份为负数。"))
     timing = serializers.ChoiceField(choices=progress.TIMINGS)
     certain = serializers.BooleanField(help_text=CERTAIN)
 
 
 class UnitParameters(PositionParameters):
     region = serializers.CharField(
-        required=False, validators=[one_of(regions)], help_text=_("区域,如 主城都市区。")
+        required=False, validators=[one_of(regions)], help_text=_("区域，如 主城都市区。")
     )
     status = OneOfField(required=False, choices=progress.STATUSES)
     phase = serializers.CharField(
-        required=False, validators=[one_of(phase_names)], help_text=_("阶段名称,如 整体推进阶段。")
+        required=False, validators=[one_of(phase_names)], help_text=_("阶段名称，如 整体推进阶段。")
     )
     year = serializers.IntegerField(
         source="planned_year",
@@ -135,7 +135,7 @@ class DistrictResource(Resource):
     table_name = "districts"
     tag = _("区县")
     texts = {
-        "list": _("规划的各单位:规划年份、阶段、状态和认定日期。"),
+        "list": _("规划的各单位：规划年份、阶段、状态和认定日期。"),
         "retrieve": _("一个单位。"),
     }
 
@@ -230,7 +230,7 @@ class ProgressView(ApiView):
     table_name, table_title = "progress", _("规划与进度")
     parameters_class = PositionParameters
     tag = _("规划与进度")
-    texts = {"get": _("某一天的进度:各阶段、各年的规划与认定,未按期和待明确的单位。")}
+    texts = {"get": _("某一天的进度：各阶段、各年的规划与认定，未按期和待明确的单位。")}
 
     def get(self, request: Request) -> Response:
         position = position_on(**self.parameters())

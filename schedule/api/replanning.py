@@ -32,13 +32,13 @@ class GroundsSerializer(StrictSerializer):
         required=False,
         allow_blank=True,
         max_length=LONGEST_REASON,
-        help_text=_("调整的原因;试算时可不写。"),
+        help_text=_("调整的原因；试算时可不写。"),
     )
     document_number = serializers.CharField(
         required=False,
         allow_blank=True,
         max_length=60,
-        help_text=_("批准调整的文件文号;试算时可不写。"),
+        help_text=_("批准调整的文件文号；试算时可不写。"),
     )
 
 
@@ -53,7 +53,7 @@ class ReplanSerializer(GroundsSerializer):
         child=_year_field(),
         required=False,
         allow_empty=False,
-        help_text=_('单位代码对应新的规划年份,如 {"500151": 2027}。'),
+        help_text=_('单位代码对应新的规划年份，如 {"500151": 2027}。'),
     )
     district = serializers.CharField(
         required=False, max_length=12, help_text=_("只改一个单位时写它的代码。")
@@ -63,7 +63,7 @@ class ReplanSerializer(GroundsSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         single = {name for name in ("district", "year") if name in attrs}
         if "changes" in attrs and single:
-            sentence = _("changes 与 district、year 只能用一种写法,否则一个单位会有两个年份。")
+            sentence = _("changes 与 district、year 只能用一种写法，否则一个单位会有两个年份。")
             raise serializers.ValidationError(dict.fromkeys(sorted(single), [sentence]))
         if "changes" not in attrs and len(single) < 2:
             missing = sorted({"district", "year"} - single) if single else ["changes"]
@@ -100,7 +100,7 @@ class ImpactSerializer(serializers.Serializer):
 
 class ReplanResultSerializer(serializers.Serializer):
     version = serializers.IntegerField(
-        allow_null=True, help_text=_("新发布的版本号;试算时为空,什么也不保存。")
+        allow_null=True, help_text=_("新发布的版本号；试算时为空，什么也不保存。")
     )
     based_on = serializers.IntegerField(
         source="impact.version.number", help_text=_("在哪一版上调整。")

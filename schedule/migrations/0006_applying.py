@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name="unmet_reason",
             field=models.TextField(
                 blank=True,
-                help_text="只在录入「申请」而条件没有满足时由市级管理员填写;随这一步一直显示。",
+                help_text="只在录入「申请」而条件没有满足时由市级管理员填写；随这一步一直显示。",
                 max_length=1000,
                 verbose_name="条件没有满足仍录入的理由",
             ),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 (
                     "passed_by",
                     models.DateField(
-                        help_text="按来源,最晚在这一天已通过基本均衡认定。", verbose_name="不晚于"
+                        help_text="按来源，最晚在这一天已通过基本均衡认定。", verbose_name="不晚于"
                     ),
                 ),
                 (

@@ -173,7 +173,7 @@ class CertificationEvent(Recorded, Sourced):
         _("条件没有满足仍录入的理由"),
         blank=True,
         max_length=1000,
-        help_text=_("只在录入「申请」而条件没有满足时由市级管理员填写;随这一步一直显示。"),
+        help_text=_("只在录入「申请」而条件没有满足时由市级管理员填写；随这一步一直显示。"),
     )
 
     objects = ScopedQuerySet.as_manager()
@@ -218,7 +218,7 @@ class BasicBalance(Sourced):
     )
     list_year = models.PositiveSmallIntegerField(_("名单年份"), null=True, blank=True)
     passed_by = models.DateField(
-        _("不晚于"), help_text=_("按来源,最晚在这一天已通过基本均衡认定。")
+        _("不晚于"), help_text=_("按来源，最晚在这一天已通过基本均衡认定。")
     )
 
     objects = ScopedQuerySet.as_manager()

@@ -118,7 +118,7 @@ def key_of(standing: Progress, lines: Collection[UnitLine]) -> list[tuple[str, s
     groups = _groups(lines)
     key = [(group[0].kind, group[0].glyph, group[0].label, len(group)) for group in groups]
     if standing.certified_unnamed:
-        label = gettext("已公布通过,名单待核")
+        label = gettext("已公布通过，名单待核")
         key.insert(0, ("anon", "＋", label, standing.certified_unnamed))
     return key
 

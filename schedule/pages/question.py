@@ -229,7 +229,7 @@ def _understood(parameters: Mapping[str, str]) -> Question:
 def _version(text: str, versions: tuple[PlanVersion, ...]) -> PlanVersion:
     known = {str(version.number): version for version in versions}
     if text and text not in known:
-        sentence = _("没有第「%(found)s」版规划,或当时还未发布;可看第 1 到 %(last)s 版。") % {
+        sentence = _("没有第「%(found)s」版规划，或当时还未发布；可看第 1 到 %(last)s 版。") % {
             "found": text[:LONGEST],
             "last": versions[0].number,
         }

@@ -40,7 +40,7 @@ def _drawn(question: Question, chart: Stairs, paper: Paper, style: str = "") -> 
         day=gettext("截至 %(day)s") % {"day": day_text(chart.as_of)},
         gap=ngettext("少 %(count)s 个", "少 %(count)s 个", short) % {"count": short},
         due=gettext("应有 %(count)s 个") % {"count": chart.due},
-        key=(gettext("一级台阶是一年的规划,"), gettext("一格是一个单位")),
+        key=(gettext("一级台阶是一年的规划，"), gettext("一格是一个单位")),
     )
     return stairs.stairs(
         chart,
@@ -102,7 +102,7 @@ def _description(chart: Stairs) -> str:
         gettext("%(day)s 起 %(count)s 个") % {"day": day_text(day), "count": total}
         for day, total in chart.course
     )
-    return gettext("规划累计:%(planned)s。实际通过:%(reached)s。") % {
+    return gettext("规划累计：%(planned)s。实际通过：%(reached)s。") % {
         "planned": planned,
         "reached": reached or gettext("还没有"),
     }

@@ -93,7 +93,7 @@ def _way(
         words = wording.event_words(event)
         yield {"day": event.date, "title": words, "event": event, "source": source_of(event)}
     if standing.planned_year:
-        title = gettext("规划的期限:%(year)s 年底前") % {"year": standing.planned_year}
+        title = gettext("规划的期限：%(year)s 年底前") % {"year": standing.planned_year}
         yield {"day": date(standing.planned_year, 12, 31), "title": title, "kind": "plan"}
     yield {"day": question.as_of, "title": question.line(standing).label, "kind": "today"}
 
@@ -156,26 +156,26 @@ def next_step(
     standing: Standing, events: Sequence[CertificationEvent], steps: Sequence[CertificationStep]
 ) -> str:
     if standing.status == progress.CERTIFIED:
-        return gettext("按规划,2029–2030年对已通过的区县组织「回头看」,检查成果是否保持。")
+        return gettext("按规划，2029–2030年对已通过的区县组织「回头看」，检查成果是否保持。")
     if standing.status == progress.ABOLISHED:
-        return gettext("单位已撤并。它的规划任务由谁承担,待市级明确。")
+        return gettext("单位已撤并。它的规划任务由谁承担，待市级明确。")
     if standing.planned_year is None:
         return gettext("这一版规划没有给它安排年份。")
     if events and (sentence := _after(events[0], steps)):
         return sentence
-    return gettext("先由区县自评,达标后报市级督导评估,再由市里申请国家认定。")
+    return gettext("先由区县自评，达标后报市级督导评估，再由市里申请国家认定。")
 
 
 def _after(last: CertificationEvent, steps: Sequence[CertificationStep]) -> str:
     """What the last thing that happened leads to; nothing when the way begins anew."""
     following = next((step for step in steps if step.order > last.step.order), None)
     sentences = {
-        Result.FAILED: gettext("最近一次「%(step)s」没有通过;整改后可再次申请。"),
-        Result.STARTED: gettext("正在进行「%(step)s」,等待结果。"),
+        Result.FAILED: gettext("最近一次「%(step)s」没有通过；整改后可再次申请。"),
+        Result.STARTED: gettext("正在进行「%(step)s」，等待结果。"),
         Result.PASSED: gettext("接下来是「%(step)s」。"),
     }
     if last.result == Result.PASSED and following is None:
-        return gettext("各环节都已走完,等待公布结果。")
+        return gettext("各环节都已走完，等待公布结果。")
     step = following if following and last.result == Result.PASSED else last.step
     return sentences.get(Result(last.result), "") % {"step": gettext(step.name)}
 
@@ -192,7 +192,7 @@ def _not_yet(question: Question, district: District) -> str:
     if district.valid_from is None or question.as_of >= district.valid_from:
         return ""
     facts = {"unit": district.display_name, "day": day_text(district.valid_from)}
-    return gettext("%(unit)s 从 %(day)s 起设立;所选的这一天还没有这个单位。") % facts
+    return gettext("%(unit)s 从 %(day)s 起设立；所选的这一天还没有这个单位。") % facts
 
 
 def _unresolved(question: Question, district: District) -> str:
@@ -206,10 +206,10 @@ def _unresolved(question: Question, district: District) -> str:
 
 def _ready_sentence(found: Readiness) -> str:
     if found.verdict == "met":
-        return gettext("%s 年度自查经市级复核,各项都达到标准。") % found.year
+        return gettext("%s 年度自查经市级复核，各项都达到标准。") % found.year
     counts = Counter(found.verdicts.values())
     return gettext(
-        "%(year)s 年度自查经市级复核:%(failing)s 项不达标,%(unknown)s 项无法判定;"
+        "%(year)s 年度自查经市级复核：%(failing)s 项不达标，%(unknown)s 项无法判定；"
         "%(units)s 个评估单元中 %(failing_units)s 个不达标。"
     ) % {
         "year": found.year,
@@ -226,10 +226,10 @@ def _revision(taken_back: ReviewEntry | None, now: Readiness | None) -> str:
         return ""
     year = taken_back.self_check.year
     facts = {"year": year, "day": day_text(timezone.localdate(taken_back.taken_at))}
-    said = gettext("更正:%(year)s 年度自查先前公布的结果已于 %(day)s 收回") % facts
+    said = gettext("更正：%(year)s 年度自查先前公布的结果已于 %(day)s 收回") % facts
     is_decided = now is not None and now.year == year
     return said + (
-        gettext(",现在的是重新复核的结果。") if is_decided else gettext(",正在重新复核。")
+        gettext("，现在的是重新复核的结果。") if is_decided else gettext("，正在重新复核。")
     )
 
 

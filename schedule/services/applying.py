@@ -77,9 +77,9 @@ def weigh(district: District, *, by: User, reason: str) -> tuple[list[str], str]
     found = "".join(f"{each.code.label}:{each.words}" for each in unmet)
     sentence = _("%(unit)s 现在还不能申请国家认定。%(found)s") % {"unit": district, "found": found}
     if by.role != Role.MANAGER:
-        more = _("确需录入的,由市级管理员写明理由后录入。")
+        more = _("确需录入的，由市级管理员写明理由后录入。")
         raise Conflict(sentence + more, code="may_not_apply")
-    fault = fault_of_required(reason, sentence + _("仍要录入的,请写明理由。"))
+    fault = fault_of_required(reason, sentence + _("仍要录入的，请写明理由。"))
     Unusable.check({"unmet_reason": fault}, code="may_not_apply")
     return [each.code for each in unmet], reason.strip()
 
@@ -118,7 +118,7 @@ class _Facts:
             )
         since = _years_after(row.passed_by)
         facts = {"day": day_text(row.passed_by), "since": day_text(since)}
-        words = _("最晚 %(day)s 已通过基本均衡认定,%(since)s 起满三年。") % facts
+        words = _("最晚 %(day)s 已通过基本均衡认定，%(since)s 起满三年。") % facts
         return Condition(
             Asked.BALANCE, OK if since <= self.day else BLOCKED, words, web(row.source)
         )
@@ -130,7 +130,7 @@ class _Facts:
         passed = [one for one in before if one.pk in self.balances]
         if not passed:
             return _("没有它通过基本均衡认定的记录。")
-        sentence = _("它由%s而来,原单位都有记录;是否由它承接,待市级明确。")
+        sentence = _("它由%s而来，原单位都有记录；是否由它承接，待市级明确。")
         return sentence % listed(dict.fromkeys(map(str, passed)))
 
     @staticmethod
@@ -160,9 +160,9 @@ class _Facts:
     def _pending(self, key: int) -> Iterator[str]:
         self_check = self.self_checks[key]
         if self_check.state != State.APPROVED:
-            yield _("自查通过后又打开了,现在是「%s」") % self_check.get_state_display()
+            yield _("自查通过后又打开了，现在是「%s」") % self_check.get_state_display()
         if self_check.last_step == ASKING:
-            yield _("区县申请重新开启,还没有答复")
+            yield _("区县申请重新开启，还没有答复")
         if self_check.open_remarks:
             yield _("还有 %s 条意见没有办结") % self_check.open_remarks
 
@@ -195,7 +195,7 @@ def _evidence(approval: ReviewEntry) -> Condition:
     if not documents.missing:
         return Condition(Asked.EVIDENCE, OK, _("要求附佐证材料的各项都附了。"), link)
     facts = {"count": len(documents.missing), "names": documents.missing_in_words}
-    words = _("还有 %(count)s 项没有附佐证材料:%(names)s。") % facts
+    words = _("还有 %(count)s 项没有附佐证材料：%(names)s。") % facts
     return Condition(Asked.EVIDENCE, BLOCKED, words, link)
 
 

@@ -90,7 +90,7 @@ def _kept(event: CertificationEvent, by: User | None) -> CertificationEvent:
 
 def may_record(by: User | None) -> None:
     if by is not None and by.role not in MAY_RECORD:
-        raise NotAllowed(_("认定事件由市级督学或市级管理员录入,您的账号不能做这一步。"))
+        raise NotAllowed(_("认定事件由市级督学或市级管理员录入，您的账号不能做这一步。"))
 
 
 def _trimmed(references: dict[str, Any]) -> dict[str, Any]:
@@ -114,46 +114,46 @@ def _put_on_its_list(event: CertificationEvent) -> None:
 def _check_day(event: CertificationEvent) -> None:
     day = day_text(event.date)
     if event.date > today():
-        raise Unusable.at("date", _("公布日 %s 还没有到;请填写已经公布的日期。") % day)
+        raise Unusable.at("date", _("公布日 %s 还没有到；请填写已经公布的日期。") % day)
     if not event.district.exists_on(event.date):
-        sentence = _("%(name)s 在 %(day)s 时不存在或已撤并;请核对区县和日期。")
+        sentence = _("%(name)s 在 %(day)s 时不存在或已撤并；请核对区县和日期。")
         raise Unusable.at("district", sentence % {"name": str(event.district), "day": day})
 
 
 def _check_references(event: CertificationEvent) -> None:
     _put_on_its_list(event)
     if event.result not in Result.values:
-        sentence = _("结果「%(found)s」不能用;可用的有 %(known)s。")
+        sentence = _("结果「%(found)s」不能用；可用的有 %(known)s。")
         facts = {"found": event.result, "known": ", ".join(Result.values)}
         raise Unusable.at("result", sentence % facts)
     if event.source and urlsplit(event.source).scheme not in {"http", "https"}:
         raise Unusable.at("source", _("来源应是以 https:// 或 http:// 开头的网址。"))
     if event.result in DECISIONS and not event.step.is_announcement:
-        raise Unusable.at("step", _("通过或撤销国家认定只能记在公布结果的环节;请改选环节。"))
+        raise Unusable.at("step", _("通过或撤销国家认定只能记在公布结果的环节；请改选环节。"))
     if event.list:
         _check_list(event, event.list)
     elif event.result in DECISIONS and not (event.document_number and event.source):
         raise Unusable.at("source", _("通过或撤销国家认定必须写明文号和来源网址。"))
     if event.evidence and not _is_approved(event.evidence, event.district):
-        sentence = _("所依据的自查结果必须是该区县复核通过的结果;请改选。")
+        sentence = _("所依据的自查结果必须是该区县复核通过的结果；请改选。")
         raise Unusable.at("evidence", sentence)
 
 
 def _check_list(event: CertificationEvent, on: CertificationList) -> None:
     facts = {"list": on.name, "day": day_text(on.announced_on), "count": on.units_in_city}
     if event.result != Result.CERTIFIED:
-        raise Unusable.at("list", _("名单上只有通过国家认定的单位;其他结果请不选名单。"))
+        raise Unusable.at("list", _("名单上只有通过国家认定的单位；其他结果请不选名单。"))
     if event.date < on.announced_on:
-        sentence = _("「%(list)s」名单 %(day)s 才公布;请核对公布日和名单。")
+        sentence = _("「%(list)s」名单 %(day)s 才公布；请核对公布日和名单。")
         raise Unusable.at("list", sentence % facts)
     if not event.source:
-        sentence = _("请写明点出这个单位的来源网址;「%(list)s」名单上是谁,没有来源不能记。")
+        sentence = _("请写明点出这个单位的来源网址；「%(list)s」名单上是谁，没有来源不能记。")
         raise Unusable.at("source", sentence % facts)
     # Two people naming at once take turns.
     on = CertificationList.objects.select_for_update().get(pk=on.pk)
     others = on.events.filter(result=Result.CERTIFIED).exclude(district=event.district)
     if others.values("district").distinct().count() >= on.units_in_city:
-        sentence = _("「%(list)s」名单本市只有 %(count)s 个单位,已全部列名,不能再加;请核对。")
+        sentence = _("「%(list)s」名单本市只有 %(count)s 个单位，已全部列名，不能再加；请核对。")
         raise Unusable.at("list", sentence % facts, code="list_is_full")
 
 
@@ -165,18 +165,18 @@ def _is_approved(evidence: Evaluation, district: District) -> bool:
 def _check_sequence(event: CertificationEvent) -> None:
     known, name = event.district.events, str(event.district)
     if known.filter(step=event.step, result=event.result, date=event.date).exists():
-        raise Conflict(_("%s 的这条认定事件已经录入,没有重复记录。") % name)
+        raise Conflict(_("%s 的这条认定事件已经录入，没有重复记录。") % name)
     decisions = known.filter(result__in=DECISIONS).order_by("date", "pk")
     last = decisions.filter(date__lte=event.date).last()
     following = decisions.filter(date__gt=event.date).first()
     if event.result == Result.REVOKED and (last is None or last.result == Result.REVOKED):
-        raise Conflict(_("%s 还没有通过国家认定,无从撤销。") % name)
+        raise Conflict(_("%s 还没有通过国家认定，无从撤销。") % name)
     # What is recorded late has to fit what came after it, too.
     twin = next((each for each in (last, following) if each and each.result == event.result), None)
     if twin and event.result in DECISIONS:
         said = {
-            Result.CERTIFIED: _("%(name)s 已于 %(day)s 通过国家认定,不能再记一次。"),
-            Result.REVOKED: _("%(name)s 已于 %(day)s 撤销认定,不能再记一次。"),
+            Result.CERTIFIED: _("%(name)s 已于 %(day)s 通过国家认定，不能再记一次。"),
+            Result.REVOKED: _("%(name)s 已于 %(day)s 撤销认定，不能再记一次。"),
         }[Result(event.result)]
         raise Conflict(said % {"name": name, "day": day_text(twin.date)})
 
@@ -200,7 +200,7 @@ def correct_event(
         raise Unusable.at("reason", _("请写明更正的原因。"))
     locked = CertificationEvent.objects.select_for_update().get(pk=event.pk)
     if expected is not None and expected != tag_of(locked):
-        raise Stale(_("这条认定事件刚被别人更正;请取回最新内容再改。"))
+        raise Stale(_("这条认定事件刚被别人更正；请取回最新内容再改。"))
     values = _trimmed(corrections)
     changes = revise(locked, values, names=CORRECTABLE, check=_check_references)
     if changes:

@@ -90,7 +90,7 @@ def correct_list(
     Unusable.check({"reason": fault_of_required(reason, _("请写明更正的原因。"))}, code="required")
     locked = CertificationList.objects.select_for_update().get(pk=listed.pk)
     if expected is not None and expected != tag_of(locked):
-        raise Stale(_("这个名单刚被别人更正;请取回最新内容再改。"))
+        raise Stale(_("这个名单刚被别人更正；请取回最新内容再改。"))
     before = locked.announced_on
     changes = revise(locked, corrections, names=FACTS, check=_check)
     if changes:
@@ -112,7 +112,7 @@ def _check_total() -> None:
         found = position_on(today(), basis).progress
         if found.certified > found.units:
             sentence = _(
-                "照这个数,%(units)s 个单位中会有 %(count)s 个通过国家认定;请核对本市单位数。"
+                "照这个数，%(units)s 个单位中会有 %(count)s 个通过国家认定；请核对本市单位数。"
             )
             facts = {"units": found.units, "count": found.certified}
             raise Unusable.at("units_in_city", sentence % facts)
@@ -124,7 +124,7 @@ def name_unit(
     """Record that a unit stands on the list, as a source says; the refusals are record_event's."""
     step = announcing_step(on=on)
     if step is None:
-        raise Unusable.at("list", _("没有公布结果的环节;请先登记认定环节。"))
+        raise Unusable.at("list", _("没有公布结果的环节；请先登记认定环节。"))
     return record_event(
         district=district,
         step=step,
@@ -148,18 +148,18 @@ def _check(listed: CertificationList) -> None:
     for name in ("announced_on", "checked_on"):
         day = getattr(listed, name)
         if day and day > today():
-            sentence = _("%s 还没有到;请填写已经过去的日期。")
+            sentence = _("%s 还没有到；请填写已经过去的日期。")
             raise Unusable.at(name, sentence % day_text(day))
     if listed.announced_on.year < listed.year:
-        raise Unusable.at("year", _("名单不会在它的年份之前公布;请核对年份和公布日。"))
+        raise Unusable.at("year", _("名单不会在它的年份之前公布；请核对年份和公布日。"))
     is_web = [urlsplit(address).scheme in {"http", "https"} for address, _words in listed.links]
     if not all(is_web) or len(is_web) > MOST_SOURCES:
-        sentence = _("来源一行一个,以 https:// 或 http:// 开头,空格后写说明;最多 %s 行。")
+        sentence = _("来源一行一个，以 https:// 或 http:// 开头，空格后写说明；最多 %s 行。")
         raise Unusable.at("sources", sentence % MOST_SOURCES)
     if listed.units_in_nation is not None and listed.units_in_city > listed.units_in_nation:
-        raise Unusable.at("units_in_city", _("本市单位数不能多于全国单位数;请核对。"))
+        raise Unusable.at("units_in_city", _("本市单位数不能多于全国单位数；请核对。"))
     named = len(listed.named) if listed.pk else 0
     if listed.units_in_city < named:
-        sentence = _("名单上已列名 %(named)s 个单位,本市单位数不能少于它;现在是 %(count)s。")
+        sentence = _("名单上已列名 %(named)s 个单位，本市单位数不能少于它；现在是 %(count)s。")
         facts = {"named": named, "count": listed.units_in_city}
         raise Unusable.at("units_in_city", sentence % facts)

@@ -39,7 +39,7 @@ class AlreadyPublished(Stale):
     code = "already_published"
 
     def __init__(self, version: PlanVersion) -> None:
-        super().__init__(_("这次调整已作为第 %s 版规划发布,没有重复发布。") % version.number)
+        super().__init__(_("这次调整已作为第 %s 版规划发布，没有重复发布。") % version.number)
         self.version = version
 
 
@@ -104,7 +104,7 @@ def latest_version() -> PlanVersion:
     """The newest published version. Raises Conflict when none is loaded."""
     version = PlanVersion.objects.order_by("-number").first()
     if version is None:
-        raise Conflict(_("还没有发布任何规划;请先运行 load_reference 载入规划。"))
+        raise Conflict(_("还没有发布任何规划；请先运行 load_reference 载入规划。"))
     return version
 
 
@@ -123,7 +123,7 @@ def preview(*, changes: Mapping[str, int]) -> Impact:
     if refusals:
         raise UnusableChanges(refusals)
     if all(version.years.get(code) == year for code, year in changes.items()):
-        raise Unusable(_("规划年份没有变化;请选择与现在不同的年份。"), code="no_change")
+        raise Unusable(_("规划年份没有变化；请选择与现在不同的年份。"), code="no_change")
     return _impact(version, changes)
 
 
@@ -154,10 +154,10 @@ def _objection(code: str, year: int, district: District | None) -> Unusable | No
     if district is None:
         return Unusable.at("district", _("没有代码为「%s」的区县。") % code)
     if not district.exists_on(today()):
-        sentence = _("%s 已撤并,它的规划任务由谁承担待市级明确,不能在这里改年份。")
+        sentence = _("%s 已撤并，它的规划任务由谁承担待市级明确，不能在这里改年份。")
         return Unusable.at("district", sentence % district)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        sentence = _("规划年份应在 %(first)s 到 %(last)s 之间,现在是 %(year)s。")
+        sentence = _("规划年份应在 %(first)s 到 %(last)s 之间，现在是 %(year)s。")
         facts = {"first": FIRST_YEAR, "last": LAST_YEAR, "year": year}
         return Unusable.at("year", sentence % facts)
     return None
@@ -198,7 +198,7 @@ def replan(
     other roles, Unusable without reason or document number.
     """
     if by.role not in MAY_REPLAN:
-        raise NotAllowed(_("调整规划由市级督学或市级管理员进行,您的账号不能做这一步。"))
+        raise NotAllowed(_("调整规划由市级督学或市级管理员进行，您的账号不能做这一步。"))
     version = PlanVersion(
         title=TITLE,
         document_number=document_number.strip(),
@@ -215,7 +215,8 @@ def replan(
     impact = preview(changes=changes)
     if expected_version not in (None, impact.version.number):
         raise Stale(
-            _("您查看影响之后,第 %s 版规划已发布;请在新版上重新查看影响。") % impact.version.number
+            _("您查看影响之后，第 %s 版规划已发布；请在新版上重新查看影响。")
+            % impact.version.number
         )
     _publish(version, impact)
     record(

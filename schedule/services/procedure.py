@@ -41,12 +41,12 @@ def update_step(
     _may_keep_steps(by)
     locked = CertificationStep.objects.select_for_update().get(pk=step.pk)
     if expected is not None and expected != tag_of_step(locked):
-        raise Stale(_("环节刚被别人更改;请核对最新内容再保存。"))
+        raise Stale(_("环节刚被别人更改；请核对最新内容再保存。"))
     changes = revise(locked, fields, names=STEP_FIELDS, check=_check_step)
     # Events say what their step said when they were recorded.
     touched = [name for name in STEP_MEANING if name in changes]
     if touched and locked.events.exists():
-        sentence = _("已有认定事件记在这个环节,只能改名称和次序。")
+        sentence = _("已有认定事件记在这个环节，只能改名称和次序。")
         raise Unusable(sentence, fields=dict.fromkeys(touched, sentence))
     if changes:
         locked.save()
@@ -56,7 +56,7 @@ def update_step(
 
 def _may_keep_steps(by: User | None) -> None:
     if by is not None and by.role != Role.MANAGER:
-        raise NotAllowed(_("认定环节由市级管理员维护,您的账号不能做这一步。"))
+        raise NotAllowed(_("认定环节由市级管理员维护，您的账号不能做这一步。"))
 
 
 def _check_step(step: CertificationStep) -> None:
@@ -105,7 +105,7 @@ def correct_balance(
     Unusable.check({"reason": fault_of_required(reason, _("请写明更正的原因。"))})
     locked = BasicBalance.objects.select_for_update().get(pk=balance.pk)
     if expected is not None and expected != tag_of_balance(locked):
-        raise Stale(_("这一行刚被别人更正;请取回最新内容再改。"))
+        raise Stale(_("这一行刚被别人更正；请取回最新内容再改。"))
     changes = revise(locked, fields, names=BALANCE_FIELDS, check=_check_balance)
     if changes:
         locked.save()
@@ -123,12 +123,12 @@ def correct_balance(
 
 def _may_keep_balances(by: User | None) -> None:
     if by is not None and by.role != Role.MANAGER:
-        raise NotAllowed(_("基本均衡认定由市级管理员登记,您的账号不能做这一步。"))
+        raise NotAllowed(_("基本均衡认定由市级管理员登记，您的账号不能做这一步。"))
 
 
 def _check_balance(balance: BasicBalance) -> None:
     check(balance, unique=_("这个单位已经登记过。"))
     if balance.passed_by > today():
-        raise Unusable.at("passed_by", _("日期还没有到;请填写已经过去的日期。"))
+        raise Unusable.at("passed_by", _("日期还没有到；请填写已经过去的日期。"))
     if not (balance.source or balance.document_number):
         raise Unusable.at("source", _("请写明来源网址或文号。"))

@@ -64,11 +64,11 @@ def parse_day(text: str | None) -> date:
         day = None
     # fromisoformat takes week dates and other spellings, which an address should not have.
     if day is None or day.isoformat() != text:
-        raise _unusable_day(_("日期「%s」读不懂,请写成 2026-11-23 这样的年-月-日。") % text[:40])
+        raise _unusable_day(_("日期「%s」读不懂，请写成 2026-11-23 这样的年-月-日。") % text[:40])
     # What has not happened cannot be counted; a late unit of 2028 would be an invented one.
     if day > today():
         raise _unusable_day(
-            _("日期 %(day)s 还没有到;最晚可查今天 %(today)s。")
+            _("日期 %(day)s 还没有到；最晚可查今天 %(today)s。")
             % {"day": day_text(day), "today": day_text(today())}
         )
     return day
@@ -83,7 +83,7 @@ def parse_basis(text: str | None) -> str:
     if not text:
         return progress.PLAN
     if text not in progress.BASES:
-        sentence = _("口径「%s」不能用;可用 plan(规划 41 个)或 current(现行单位)。") % text[:40]
+        sentence = _("口径「%s」不能用；可用 plan(规划 41 个)或 current(现行单位)。") % text[:40]
         raise Unusable.at("basis", sentence, code="bad_basis")
     return text
 
@@ -95,10 +95,10 @@ def version_on(day: date) -> PlanVersion:
         first = PlanVersion.objects.order_by("number").first()
         if first is None:
             raise Unusable(
-                _("还没有发布任何规划;请先运行 load_reference 载入规划。"), code="no_plan"
+                _("还没有发布任何规划；请先运行 load_reference 载入规划。"), code="no_plan"
             )
         raise _unusable_day(
-            _("%(day)s 时规划还未印发;最早可查 %(first)s。")
+            _("%(day)s 时规划还未印发；最早可查 %(first)s。")
             % {"day": day_text(day), "first": day_text(first.published_on)}
         )
     return version

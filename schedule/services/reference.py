@@ -25,7 +25,7 @@ from schedule.services.lists import record_list
 PLAN_TITLE = "重庆市县域义务教育优质均衡发展督导评估工作规划"
 COMPLETED = "参考数据补充来源说明"
 PLAN_DAY = date(2022, 1, 8)  # the day the plan was issued (印发)
-PLAN_NOTE = "文号不详;此件依申请公开,没有公开网址"
+PLAN_NOTE = "文号不详；此件依申请公开，没有公开网址"
 
 
 @transaction.atomic

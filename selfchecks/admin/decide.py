@@ -101,7 +101,7 @@ class DecideView(DecisionPage):
             due_on=due_on if due_on != self.self_check.due_on else None,
         )
         done = {"self_check": self.self_check, "step": self.step.label}
-        messages.success(self.request, _("%(self_check)s:已办理「%(step)s」。") % done)
+        messages.success(self.request, _("%(self_check)s：已办理「%(step)s」。") % done)
         return entry
 
     def page(self, form: ReviewForm, refusal: Refused | None) -> HttpResponse:
@@ -162,7 +162,7 @@ class DecidedView(DecisionPage):
         )
         step = STEP[entry.step]
         context = {
-            "title": _("已办理:%(decision)s %(year)s 年度自查")
+            "title": _("已办理：%(decision)s %(year)s 年度自查")
             % {"decision": self.named(step), "year": self.self_check.year},
             "entry": entry,
             "told": in_words(notice.recipient for notice in told_of(entry)),

@@ -21,7 +21,7 @@ class RuleForm(ServiceForm):
         widget=forms.Textarea(attrs={"rows": 2, "aria-required": "true"}),
         required=False,
         max_length=500,
-        help_text=_("从这一天起送审的、按这一版或以后标准的自查照此要求;写入审计记录。"),
+        help_text=_("从这一天起送审的、按这一版或以后标准的自查照此要求；写入审计记录。"),
     )
 
 

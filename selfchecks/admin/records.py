@@ -39,14 +39,16 @@ class RecordFileForm(FileForm):
         queryset=SelfCheck.objects.none(),
         error_messages={
             "required": gettext_lazy("请选择一份自查。"),
-            "invalid_choice": gettext_lazy("这份自查现在不能改动数据;请选草稿或退回修改中的自查。"),
+            "invalid_choice": gettext_lazy(
+                "这份自查现在不能改动数据；请选草稿或退回修改中的自查。"
+            ),
         },
     )
     reason = forms.CharField(
         label=gettext_lazy("更正原因"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("必填。区县会在通知里看到,也写入审计记录。"),
+        help_text=gettext_lazy("必填。区县会在通知里看到，也写入审计记录。"),
         error_messages={"required": gettext_lazy("请写明更正的原因。")},
     )
     field_order = ("self_check", "file", "reason")
@@ -98,7 +100,7 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
 
     def confirmed(self, request: SignedInRequest, held: Held, table: Table) -> str:
         kept = keep_table(held, table, request.user)
-        return _("导入完成:更正 %(count)s 个数,存为第 %(number)s 版,已通知区县。") % {
+        return _("导入完成：更正 %(count)s 个数，存为第 %(number)s 版，已通知区县。") % {
             "count": kept.changes["count"],
             "number": kept.number,
         }
@@ -112,10 +114,10 @@ def keep_table(held: Held, table: Table, by: User) -> Upload:
     seen = re.fullmatch(r"([0-9]{1,18}):([0-9]{1,18}):(.*)", held.seen, re.DOTALL)
     locked = lock(SelfCheck(pk=int(seen[1])), by) if seen else None
     if seen is None or locked is None or locked.version != int(seen[2]):
-        raise Stale(_("预览之后这份自查有了变化;请重新选择文件,核对新的预览。"))
+        raise Stale(_("预览之后这份自查有了变化；请重新选择文件，核对新的预览。"))
     result = look_at(locked, table, by)
     if result.problems:
-        raise Unusable(_("预览之后登记有了变化,文件现在有问题;没有导入。"))
+        raise Unusable(_("预览之后登记有了变化，文件现在有问题；没有导入。"))
     return correct(self_check=locked, values=values_of(result), reason=seen[3], by=by)
 
 

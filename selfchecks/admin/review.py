@@ -71,7 +71,7 @@ class ReviewView(DeskView):
         if do == "settle":
             return self.settle(value, form)
         if do not in ("keep", "point", "go", "seen", *DECIDING):
-            raise Unusable(_("没有「%s」这个按钮;请刷新页面。") % do[:20])
+            raise Unusable(_("没有「%s」这个按钮；请刷新页面。") % do[:20])
         if do in DECIDING and form.version not in (None, self.self_check.version):
             raise stale(self.self_check)
         kept = decisions.keep_work(
@@ -106,7 +106,7 @@ class ReviewView(DeskView):
         """A step that decides nothing: take up, put back, reopen."""
         if form.carry_out(take_step, self_check=self.self_check, by=self.request.user):
             done = {"self_check": self.self_check, "step": form.step.label}
-            messages.success(self.request, _("%(self_check)s:已办理「%(step)s」。") % done)
+            messages.success(self.request, _("%(self_check)s：已办理「%(step)s」。") % done)
             return redirect(self.address)
         return self.page(ReviewForm({}), form.refusal, form)
 
@@ -143,7 +143,7 @@ class ReviewView(DeskView):
             "sent": [(name, text) for name, text in form.data.items() if name not in NOT_AGAIN],
             "seen": decisions.token_of(self.self_check),
             "do": self.request.POST.get("do", ""),
-            "title": _("没有保存:%s") % self.self_check,
+            "title": _("没有保存：%s") % self.self_check,
         }
         return self.render(context, refusal.status, "admin/selfchecks/decide_overtaken.html")
 
@@ -204,7 +204,7 @@ class ReviewView(DeskView):
         rows = self.self_check.evaluations.select_related("upload", "evaluated_by")
         newest = rows.order_by("-number").defer("inputs", "rules", "outcome").first()
         name = f"{self.self_check.district.display_name} {self.self_check.year}"
-        about = {"self_check": self.self_check, "latest": newest, "title": _("复核:%s") % name}
+        about = {"self_check": self.self_check, "latest": newest, "title": _("复核：%s") % name}
         return super().render({**about, **context}, status, template)
 
 

@@ -20,10 +20,10 @@ Words = Mapping[str, tuple[str, str]]  # indicator → the inspector's word and 
 # What is usually wrong, in words that tell the district what to do.
 REASONS: dict[str, str | Promise] = {
     "remarks": gettext_lazy("请按复核意见逐条核对、修改后重新报送。"),
-    "figures": gettext_lazy("部分数据与统计报表不一致,请核对原始报表后重新填报。"),
-    "evidence": gettext_lazy("佐证材料不全或与所填内容不符,请补充后重新报送。"),
-    "explanations": gettext_lazy("与上一年相比变化较大的数据没有说清原因,请补充说明。"),
-    "missing": gettext_lazy("有应填未填的数据,请补齐后重新报送。"),
+    "figures": gettext_lazy("部分数据与统计报表不一致，请核对原始报表后重新填报。"),
+    "evidence": gettext_lazy("佐证材料不全或与所填内容不符，请补充后重新报送。"),
+    "explanations": gettext_lazy("与上一年相比变化较大的数据没有说清原因，请补充说明。"),
+    "missing": gettext_lazy("有应填未填的数据，请补齐后重新报送。"),
 }
 
 
@@ -70,7 +70,7 @@ class ReviewForm:
         except ValueError:
             day = None
         if text and day is None:
-            sentence = _("「%s」不是日期;请写成 2026-12-31 这样。") % text[:20]
+            sentence = _("「%s」不是日期；请写成 2026-12-31 这样。") % text[:20]
             raise Unusable(sentence, fields={"due_on": sentence})
         return day
 

@@ -195,5 +195,5 @@ class WorkView(DeskView):
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
-        messages.success(request, _("已存为常用筛选,在这台电脑上下次打开先用它。"))
+        messages.success(request, _("已存为常用筛选，在这台电脑上下次打开先用它。"))
         return response

@@ -32,14 +32,14 @@ class EvidenceSerializer(serializers.ModelSerializer):
 
 
 class DocumentSerializer(StrictSerializer):
-    file = serializers.FileField(help_text=_("PDF、JPG、PNG、DOCX、XLSX,每个最大 10 MB。"))
+    file = serializers.FileField(help_text=_("PDF、JPG、PNG、DOCX、XLSX，每个最大 10 MB。"))
 
 
 class AttachingParameters(serializers.Serializer):
     school = serializers.CharField(
-        required=False, max_length=60, help_text=_("材料说的是哪所学校:标识码或全名;可不写。")
+        required=False, max_length=60, help_text=_("材料说的是哪所学校：标识码或全名；可不写。")
     )
-    note = serializers.CharField(required=False, max_length=300, help_text=_("说明;可不写。"))
+    note = serializers.CharField(required=False, max_length=300, help_text=_("说明；可不写。"))
 
 
 class EvidenceResource(SelfCheckRows):
@@ -54,8 +54,8 @@ class EvidenceResource(SelfCheckRows):
     table_name = "evidence"
     samples = {**SAMPLES, "indicator": "B10"}
     texts = {
-        "list": _("已附上的佐证材料,最近的在前。"),
-        "create": _("给一个指标或一票否决事项附上一份佐证材料;同一文件已附过的不重复,应答 200。"),
+        "list": _("已附上的佐证材料，最近的在前。"),
+        "create": _("给一个指标或一票否决事项附上一份佐证材料；同一文件已附过的不重复，应答 200。"),
     }
 
     @property

@@ -19,13 +19,13 @@ from .found import SelfCheckRows, SelfCheckView, self_check_of
 
 class EvaluationView(SelfCheckView):
     serializer_class = OutcomeSerializer
-    texts = {"get": _("测算结果:数据还能改动时是现有数据的试算,报送后是报送时的结果。")}
+    texts = {"get": _("测算结果：数据还能改动时是现有数据的试算，报送后是报送时的结果。")}
 
     @extend_schema(responses={200: OutcomeSerializer})
     def get(self, request: Request, reference: str) -> Response:
         _evaluation, outcome = outcome_of(self_check_of(request.user, reference))
         if outcome is None:
-            raise NotFound(_("还没有数据;上传并采用工作簿后才有测算结果。"), "no_figures")
+            raise NotFound(_("还没有数据；上传并采用工作簿后才有测算结果。"), "no_figures")
         return Response(outcome.as_dict())
 
 
@@ -53,7 +53,7 @@ class EvaluationResource(SelfCheckRows):
     lookup_field = "number"
     table_name = "evaluations"
     texts = {
-        "list": _("每次报送时的测算结果,最近的在前。"),
+        "list": _("每次报送时的测算结果，最近的在前。"),
         "retrieve": _("某一次报送时的测算结果全文。"),
     }
 

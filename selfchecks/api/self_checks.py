@@ -68,7 +68,7 @@ class OpeningSerializer(StrictSerializer):
         queryset=District.objects.all(),
         required=False,
         error_messages={"does_not_exist": _("没有代码为「{value}」的区县。")},
-        help_text=_("区县代码;区县账号可不写,就是自己的区县。"),
+        help_text=_("区县代码；区县账号可不写，就是自己的区县。"),
     )
     year = WholeNumberField(min_value=opening.FIRST_YEAR, max_value=opening.LAST_YEAR)
 
@@ -97,9 +97,9 @@ class SelfCheckResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resour
     table_name = "self-checks"
     tag = TAG
     texts = {
-        "list": _("自查:自己区县的,市级账号看全市的;最近开启的在前。"),
-        "retrieve": _("一份自查,编号是区县代码和年度,例如 500106-2026。"),
-        "create": _("开启一个区县某一年度的自查;市级统一开启过的已在列表里,不用再开。"),
+        "list": _("自查：自己区县的，市级账号看全市的；最近开启的在前。"),
+        "retrieve": _("一份自查，编号是区县代码和年度，例如 500106-2026。"),
+        "create": _("开启一个区县某一年度的自查；市级统一开启过的已在列表里，不用再开。"),
     }
 
     def get_queryset(self) -> QuerySet[SelfCheck]:

@@ -32,7 +32,7 @@ class OfferSerializer(serializers.Serializer):
     step = serializers.CharField()
     label = serializers.CharField()
     is_open = serializers.BooleanField()
-    blocked_by = serializers.CharField(help_text=_("现在不能办理的原因;能办理时是空的。"))
+    blocked_by = serializers.CharField(help_text=_("现在不能办理的原因；能办理时是空的。"))
     needs = serializers.ListField(
         child=serializers.ChoiceField(choices=tuple(NEEDS)), help_text=_("办理时必须写的内容。")
     )
@@ -52,7 +52,7 @@ class TakingSerializer(StrictSerializer):
         required=False, max_length=80, help_text=_("复核时看的是哪一份测算结果。")
     )
     due_on = serializers.DateField(
-        required=False, help_text=_("重新开启时必写的新截止日;退回修改时可以写。")
+        required=False, help_text=_("重新开启时必写的新截止日；退回修改时可以写。")
     )
 
 
@@ -73,8 +73,8 @@ class StepsView(SelfCheckView):
     samples = {"reference": f"{HANDED_IN}-{YEAR}", "account": "inspector"}
     needs_if_match = True
     texts = {
-        "get": _("现在有哪些步骤,哪些可由您办理,其余为什么不能。"),
-        "post": _("办理一个步骤;If-Match 里写取回自查或步骤时的 ETag。"),
+        "get": _("现在有哪些步骤，哪些可由您办理，其余为什么不能。"),
+        "post": _("办理一个步骤；If-Match 里写取回自查或步骤时的 ETag。"),
     }
 
     @extend_schema(responses={200: StepsSerializer})
@@ -124,4 +124,4 @@ class TrailResource(SelfCheckRows):
     related = ("upload",)
     serializer_class = TrailEntrySerializer
     table_name = "trail"
-    texts = {"list": _("办理记录:谁在什么时候办理了哪一步,最近的在前。")}
+    texts = {"list": _("办理记录：谁在什么时候办理了哪一步，最近的在前。")}

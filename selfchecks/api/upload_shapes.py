@@ -24,13 +24,13 @@ class UploadSerializer(serializers.ModelSerializer):
 
 
 class WorkbookSerializer(StrictSerializer):
-    file = serializers.FileField(help_text=gettext_lazy("填好的工作簿,.xlsx 或 .csv,最大 5 MB。"))
+    file = serializers.FileField(help_text=gettext_lazy("填好的工作簿，.xlsx 或 .csv，最大 5 MB。"))
 
 
 class ReasonsSerializer(StrictSerializer):
     reasons = serializers.DictField(
         child=serializers.CharField(allow_blank=True),
-        help_text=gettext_lazy("警告的编号和原因;空文字表示收回。"),
+        help_text=gettext_lazy("警告的编号和原因；空文字表示收回。"),
     )
 
 
@@ -52,11 +52,11 @@ class FindingSerializer(serializers.Serializer):
     row = serializers.IntegerField(allow_null=True)
     field = serializers.CharField()
     column = serializers.CharField(
-        help_text=gettext_lazy("数据项代码,如 pupils_primary;不是某一项的是空的。")
+        help_text=gettext_lazy("数据项代码，如 pupils_primary；不是某一项的是空的。")
     )
     found = serializers.CharField()
     about = serializers.CharField(
-        help_text=gettext_lazy("所在行的学校、指标或事项;不在某一行的是空的。")
+        help_text=gettext_lazy("所在行的学校、指标或事项；不在某一行的是空的。")
     )
     what = serializers.CharField()
     expected = serializers.CharField()
@@ -87,5 +87,5 @@ class AnswerSerializer(serializers.Serializer):
 
 class UploadParameters(serializers.Serializer):
     dry_run = serializers.BooleanField(
-        default=False, help_text=gettext_lazy("true:只检查,什么也不保存,应答 200 和检查结果。")
+        default=False, help_text=gettext_lazy("true：只检查，什么也不保存，应答 200 和检查结果。")
     )

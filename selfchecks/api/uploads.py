@@ -69,7 +69,7 @@ def _download(content: bytes, name: str) -> Response:
 
 class TemplateView(SelfCheckView):
     renderer_classes = [WorkbookRenderer, BytesRenderer]
-    texts = {"get": gettext_lazy("这份自查的工作簿(.xlsx):已填好学校名册和上年数据。")}
+    texts = {"get": gettext_lazy("这份自查的工作簿(.xlsx)：已填好学校名册和上年数据。")}
 
     @extend_schema(responses={200: bytes})
     def get(self, request: Request, reference: str) -> Response:
@@ -80,7 +80,7 @@ class TemplateView(SelfCheckView):
 
 class MarkedView(SelfCheckView):
     renderer_classes = [WorkbookRenderer, BytesRenderer]
-    texts = {"get": gettext_lazy("上传的工作簿,问题已逐格标注;改正后可直接再传。")}
+    texts = {"get": gettext_lazy("上传的工作簿，问题已逐格标注；改正后可直接再传。")}
 
     @extend_schema(responses={200: bytes})
     def get(self, request: Request, reference: str, number: str) -> Response:
@@ -105,8 +105,8 @@ class UploadResource(SelfCheckRows):
     parser_classes = [FormParser]
     table_name = "uploads"
     texts = {
-        "list": gettext_lazy("已上传的各版工作簿,最近的在前。"),
-        "create": gettext_lazy("上传填好的工作簿;有错误时应答 422,逐格说明,整份不采用。"),
+        "list": gettext_lazy("已上传的各版工作簿，最近的在前。"),
+        "create": gettext_lazy("上传填好的工作簿；有错误时应答 422，逐格说明，整份不采用。"),
     }
 
     @property
@@ -187,8 +187,8 @@ class UploadView(SelfCheckView):
     renderer_classes = [JsonRenderer]
     serializer_class = ReasonsSerializer
     texts = {
-        "get": gettext_lazy("一版工作簿的检查结果,和它与上一版的差别。"),
-        "patch": gettext_lazy("写明警告的原因;有警告没有原因时不能送审。"),
+        "get": gettext_lazy("一版工作簿的检查结果，和它与上一版的差别。"),
+        "patch": gettext_lazy("写明警告的原因；有警告没有原因时不能送审。"),
     }
 
     @extend_schema(responses={200: AnswerSerializer})

@@ -73,7 +73,7 @@ def _take(request: SignedInRequest, self_check: SelfCheck, form: StepForm) -> Re
         return taken.entry
     if entry:
         done = {"step": form.step.label, "state": entry.get_to_state_display()}
-        messages.success(request, _("已办理「%(step)s」,现在的状态是「%(state)s」。") % done)
+        messages.success(request, _("已办理「%(step)s」，现在的状态是「%(state)s」。") % done)
     return entry
 
 

@@ -61,7 +61,7 @@ def explanations(
         saved = _save(request, self_check, is_asked=not act)
         if found:
             remove_evidence(item=found, by=request.user)
-            messages.success(request, _("佐证材料已撤下;报送过的仍留存备查。"))
+            messages.success(request, _("佐证材料已撤下；报送过的仍留存备查。"))
         elif act == "assign":
             _assign(request, self_check)
     except (Unusable, AlreadyAssigned) as refusal:
@@ -107,11 +107,11 @@ def _take_in(request: SignedInRequest, self_check: SelfCheck, act: str) -> HttpR
     if done.items:
         count = len(done.items)
         sentence = ngettext("收到 %s 份材料", "收到 %s 份材料", count) % count
-        messages.success(request, _("%s,请在下面核对归类。") % sentence)
+        messages.success(request, _("%s，请在下面核对归类。") % sentence)
     if done.repeated:
         names = listed(f"「{name}」" for name in done.repeated[:10])
         told = {"count": len(done.repeated), "names": names}
-        messages.info(request, _("重复的 %(count)s 份没有再收:%(names)s。") % told)
+        messages.info(request, _("重复的 %(count)s 份没有再收：%(names)s。") % told)
     return redirect(f"{reverse(PAGE, args=[self_check.reference])}#waiting")
 
 

@@ -44,9 +44,9 @@ def cell(request: SignedInRequest, self_check: SelfCheck, line: str, column: str
     form.key = found.key
     corrected = form.carry_out(correct, self_check=self_check, by=request.user)
     if corrected:
-        messages.success(request, _("已更正,存为第 %s 版。") % corrected.number)
+        messages.success(request, _("已更正，存为第 %s 版。") % corrected.number)
         if corrected.unexplained():
-            messages.info(request, _("还有警告没有写明原因,送审前请逐条说明。"))
+            messages.info(request, _("还有警告没有写明原因，送审前请逐条说明。"))
         return redirect(request.path)
     if isinstance(form.refusal, Stale):
         found = cell_of(self_check, line, column)

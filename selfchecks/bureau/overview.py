@@ -120,7 +120,7 @@ class Standing:
         is_theirs = self.viewer.role in STEP["submit"].roles
         if self.self_check.state != State.AWAITING_SIGNATURE or not is_theirs:
             return None
-        words, label = _("填报员已送审,等您核对并审签。"), _("去核对并审签")
+        words, label = _("填报员已送审，等您核对并审签。"), _("去核对并审签")
         if self.sign_blocked:
             words, label = self.sign_blocked, _("去核对")
         return {"words": words, "label": label, "url": self.url("self-check-check")}
@@ -145,7 +145,7 @@ class Standing:
         latest = self.latest
         refused = ""
         if latest and latest.status == UploadStatus.REFUSED:
-            refused = _("最近上传的第 %s 版有错误,没有采用。") % latest.number
+            refused = _("最近上传的第 %s 版有错误，没有采用。") % latest.number
         if self.current:
             return _("已采用第 %s 版") % self.current.number, DONE, refused
         if not self.self_check.is_editable:
@@ -163,7 +163,7 @@ class Standing:
             status = ngettext("%s 个必须修改", "%s 个必须修改", latest.error_count)
             return url, status % latest.error_count, ATTENTION
         if latest.status == UploadStatus.HELD:
-            return url, _("已检查,待您确认采用"), ATTENTION
+            return url, _("已检查，待您确认采用"), ATTENTION
         return url, _("没有必须修改的问题"), DONE
 
     def _explanations(self) -> tuple[str, ...]:
@@ -201,7 +201,7 @@ class Standing:
         newer = newer_held(self.self_check, self.current)
         if newer is None or self.current is None:
             return ""
-        return _("更新的第 %(newer)s 版已检查、等待确认采用;现在送审的会是第 %(now)s 版。") % {
+        return _("更新的第 %(newer)s 版已检查、等待确认采用；现在送审的会是第 %(now)s 版。") % {
             "newer": newer.number,
             "now": self.current.number,
         }

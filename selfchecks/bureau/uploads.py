@@ -58,7 +58,7 @@ def _receive(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         return _show_upload(request, self_check, form)
     found = done.upload
     if done.is_unchanged:
-        sentence = _("无变化:这个文件和第 %s 版完全相同,没有另存新版。")
+        sentence = _("无变化：这个文件和第 %s 版完全相同，没有另存新版。")
         messages.info(request, sentence % found.number)
     return redirect("self-check-version", self_check.reference, found.number)
 
@@ -100,7 +100,7 @@ def _confirm(request: SignedInRequest, found: Upload) -> HttpResponse:
     current = uploads.confirm(upload=found, by=request.user, counts=counts).upload
     reference = current.self_check.reference
     if current.unexplained():
-        messages.info(request, _("数据已采用。还有警告没有写明原因,送审前请逐条说明。"))
+        messages.info(request, _("数据已采用。还有警告没有写明原因，送审前请逐条说明。"))
         return redirect("self-check-explanations", reference)
     messages.success(request, _("第 %s 版已采用。请核对后送负责人审签。") % current.number)
     return redirect("self-check-check", reference)
@@ -133,8 +133,8 @@ def _show_version(
 def _banner(found: Upload) -> str:
     count = found.error_count + found.warning_count
     if not count:
-        return _("%s 所学校,0 个问题") % found.school_count
-    return _("发现 %(all)s 个问题(%(errors)s 个必须修改,%(warnings)s 个需确认)") % {
+        return _("%s 所学校，0 个问题") % found.school_count
+    return _("发现 %(all)s 个问题(%(errors)s 个必须修改，%(warnings)s 个需确认)") % {
         "all": count,
         "errors": found.error_count,
         "warnings": found.warning_count,

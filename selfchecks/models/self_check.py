@@ -173,8 +173,8 @@ class SelfCheck(Sealed):
 
 
 class UploadStatus(models.TextChoices):
-    REFUSED = "refused", _("有错误,未采用")
-    HELD = "held", _("已检查,待确认")
+    REFUSED = "refused", _("有错误，未采用")
+    HELD = "held", _("已检查，待确认")
     KEPT = "kept", _("已采用")
 
 

@@ -42,7 +42,7 @@ def _fault_of_comment(self_check: SelfCheck, step: Step, comment: str) -> Any:
 
 def _fault_of_day(self_check: SelfCheck, due_on: date) -> Any:
     if due_on < timezone.localdate():
-        return _("新的截止日 %s 已经过去;请填写今天或以后的日期。") % day_text(due_on)
+        return _("新的截止日 %s 已经过去；请填写今天或以后的日期。") % day_text(due_on)
     if due_on < self_check.fill_from:
         return _("新的截止日 %(due_on)s 早于开始填报日 %(fill_from)s。") % {
             "due_on": day_text(due_on),
@@ -54,7 +54,7 @@ def _fault_of_day(self_check: SelfCheck, due_on: date) -> Any:
 def objections_of(self_check: SelfCheck) -> str:
     """In words what speaks against approving as it stands; empty when nothing does."""
     found = listed(_objections(self_check))
-    return gettext("%s。仍要通过的,请在补充说明里写明理由。") % found if found else ""
+    return gettext("%s。仍要通过的，请在补充说明里写明理由。") % found if found else ""
 
 
 def _objections(self_check: SelfCheck) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _objections(self_check: SelfCheck) -> Iterator[str]:
     rejected = IndicatorReview.objects.filter(evaluation=evaluation, word=Word.REJECTED)
     codes = list(rejected.order_by("indicator").values_list("indicator", flat=True))
     if codes:
-        yield gettext("不认可的指标:%s") % ", ".join(codes)
+        yield gettext("不认可的指标：%s") % ", ".join(codes)
     remarks = self_check.comments.filter(parent=None, settled_at=None)
     open_remarks = remarks.filter(written_by__role__in=MUNICIPAL_ROLES).count()
     if open_remarks:  # what the district wrote down itself is no objection

@@ -62,7 +62,7 @@ def refuse_unless_editable(
         raise NotAllowed(_("这份自查不属于您的区县。"))
     if not self_check.is_editable:
         raise Conflict(
-            _("这份自查现在是「%s」,不能改动数据;需要更正时,请先撤回或等待退回。")
+            _("这份自查现在是「%s」，不能改动数据；需要更正时，请先撤回或等待退回。")
             % self_check.get_state_display(),
             code="not_editable",
         )
@@ -82,7 +82,7 @@ def other_part(self_check: SelfCheck, part: Part, doing: Words, by: User) -> Ref
     if other is None:
         return None
     return NotAllowed(
-        _("您已参与这份自查的%(part)s,「%(step)s」须由另一人办理。")
+        _("您已参与这份自查的%(part)s，「%(step)s」须由另一人办理。")
         % {"part": other.get_part_display(), "step": doing},
         code="four_eyes",
     )
@@ -120,8 +120,8 @@ def stale(self_check: SelfCheck) -> Stale:
     when = timezone.localtime(self_check.changed_at).strftime("%Y-%m-%d %H:%M")
     who = _last_hand(self_check)
     if not who:
-        return Stale(_("这份自查在 %s 有了变化;请看过最新内容再办理。") % when)
-    sentence = _("%(who)s 在 %(when)s 更改了这份自查;请看过最新内容再办理。")
+        return Stale(_("这份自查在 %s 有了变化；请看过最新内容再办理。") % when)
+    sentence = _("%(who)s 在 %(when)s 更改了这份自查；请看过最新内容再办理。")
     return Stale(sentence % {"who": who, "when": when})
 
 
@@ -136,7 +136,7 @@ def _last_hand(self_check: SelfCheck) -> str:
 
 def _not_theirs(doing: Words, roles: Sequence[Role]) -> NotAllowed:
     return NotAllowed(
-        _("「%(step)s」由%(roles)s办理,您的账号不能做这一步。")
+        _("「%(step)s」由%(roles)s办理，您的账号不能做这一步。")
         % {"step": doing, "roles": listed(role.label for role in roles)}
     )
 
@@ -162,7 +162,7 @@ def _role(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     if by.role in step.roles:
         return None
     if not step.roles:
-        return NotAllowed(_("「%s」由系统按期办理,不由任何账号办理。") % step.label)
+        return NotAllowed(_("「%s」由系统按期办理，不由任何账号办理。") % step.label)
     return _not_theirs(step.label, step.roles)
 
 
@@ -172,17 +172,17 @@ def _state(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     last = self_check.trail.last()
     params = {"state": self_check.get_state_display(), "step": step.label}
     if last is None:
-        return Conflict(_("这份自查现在是「%(state)s」,不能%(step)s。") % params)
+        return Conflict(_("这份自查现在是「%(state)s」，不能%(step)s。") % params)
     params |= {"who": last.actor_name, "done": STEP[last.step].label}
     return Conflict(
-        _("这份自查现在是「%(state)s」(%(who)s 已办理「%(done)s」),不能%(step)s。") % params
+        _("这份自查现在是「%(state)s」(%(who)s 已办理「%(done)s」)，不能%(step)s。") % params
     )
 
 
 def _gone(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     if not step.after_abolition or self_check.unit_is_gone:
         return None
-    sentence = _("%s 没有撤并;只有已撤并单位的自查可以终止。")
+    sentence = _("%s 没有撤并；只有已撤并单位的自查可以终止。")
     return Conflict(sentence % self_check.district, code="not_abolished")
 
 
@@ -193,7 +193,7 @@ def _asked(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     asked = pending_request(self_check)
     if step.answers:
         return None if asked else Conflict(_("没有等待答复的重新开启申请。"), code="not_asked")
-    sentence = _("%(who)s 已于 %(when)s 申请重新开启,正等市级答复。")
+    sentence = _("%(who)s 已于 %(when)s 申请重新开启，正等市级答复。")
     facts = asked and {"who": asked.actor_name, "when": moment_text(asked.taken_at)}
     return Conflict(sentence % facts, code="asked") if facts else None
 
@@ -208,9 +208,9 @@ def _holder(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     """Whoever took it up decides; a manager may put it back for an inspector who is away."""
     if not step.holder_only or by.role == Role.MANAGER or self_check.inspector_id == by.pk:
         return None
-    sentence = _("%s 正在复核这份自查,由其作出决定。")
+    sentence = _("%s 正在复核这份自查，由其作出决定。")
     if step.undoes:
-        sentence = _("这个决定由 %s 作出,由其本人或市级管理员收回。")
+        sentence = _("这个决定由 %s 作出，由其本人或市级管理员收回。")
     return Conflict(sentence % self_check.inspector, code="held")
 
 
@@ -223,11 +223,11 @@ def _upload(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         return None
     upload = self_check.uploads.filter(is_current=True).first()
     if upload is None:
-        return Conflict(_("还没有采用任何工作簿;请先上传并确认。"), code="no_upload")
+        return Conflict(_("还没有采用任何工作簿；请先上传并确认。"), code="no_upload")
     open_warnings = len(upload.unexplained())
     if open_warnings:
         return Conflict(
-            _("还有 %s 个警告没有写明原因;请逐条说明,或更正后重新上传。") % open_warnings,
+            _("还有 %s 个警告没有写明原因；请逐条说明，或更正后重新上传。") % open_warnings,
             code="unexplained",
         )
     return None
@@ -241,7 +241,7 @@ def _documents(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     if not (documents.binds and documents.missing):
         return None
     params = {"count": len(documents.missing), "names": documents.missing_in_words}
-    sentence = _("还有 %(count)s 项没有附佐证材料:%(names)s。请在“补充说明与佐证”逐项附上。")
+    sentence = _("还有 %(count)s 项没有附佐证材料：%(names)s。请在“补充说明与佐证”逐项附上。")
     return Conflict(sentence % params, code="evidence_missing")
 
 

@@ -142,7 +142,7 @@ def preview_reminders(*, self_checks: Iterable[SelfCheck], by: User) -> list[Let
 def _letter(self_check: SelfCheck, is_done: bool, by: User) -> Letter:
     because: str | Promise = ""
     if not self_check.awaits_district:
-        because = _("已报送,不需要催办")
+        because = _("已报送，不需要催办")
     elif is_done:
         because = _("今天已催办过")
     return Letter(self_check, notices.reminder_text(self_check, by), str(because))
@@ -150,7 +150,7 @@ def _letter(self_check: SelfCheck, is_done: bool, by: User) -> Letter:
 
 def _refuse_unless_may_remind(by: User) -> None:
     if by.role not in MAY_REMIND:
-        raise NotAllowed(_("催办由市级督学或市级管理员进行,您的账号不能做这一步。"))
+        raise NotAllowed(_("催办由市级督学或市级管理员进行，您的账号不能做这一步。"))
 
 
 @transaction.atomic

@@ -159,8 +159,8 @@ def _refuse_unless_seen(cell: Cell, seen: str, value: str) -> None:
         return
     blank = gettext("未填报")
     sentence = gettext(
-        "您打开这一页时是「%(seen)s」,现在已是「%(now)s」;没有改动。"
-        "仍要改成「%(wanted)s」的,请再点一次「更正并保存」。"
+        "您打开这一页时是「%(seen)s」，现在已是「%(now)s」；没有改动。"
+        "仍要改成「%(wanted)s」的，请再点一次「更正并保存」。"
     ) % {
         "seen": seen or blank,
         "now": cell.shown or blank,
@@ -177,7 +177,7 @@ def _corrected(self_check: SelfCheck, values: Values) -> tuple[list[Cell], Previ
     try:
         content = replace_cells(files.content_of(current), wanted)
     except NoSuchCell as missing:
-        raise Conflict(_("%s 不能单独更正;请在工作簿里改好后重新上传。") % missing) from missing
+        raise Conflict(_("%s 不能单独更正；请在工作簿里改好后重新上传。") % missing) from missing
     name = f"{current.display_name.rpartition('.')[0]}.xlsx"
     checked = preview(self_check=self_check, content=content, name=name)
     return list(cells.values()), checked, content
@@ -190,7 +190,7 @@ def _version_with(self_check: SelfCheck, cells: Iterable[Cell]) -> Upload:
     is_torn = self_check.school_records.filter(cells={}).exists()
     if current is None or is_torn or not all(cell.cell for cell in cells):
         raise Conflict(
-            _("这个数不在现行的工作簿里,不能单独更正;请上传更正后的工作簿。"), code="no_cell"
+            _("这个数不在现行的工作簿里，不能单独更正；请上传更正后的工作簿。"), code="no_cell"
         )
     return current
 
@@ -216,10 +216,10 @@ def _refuse_unless_only(checked: Preview, values: Values) -> None:
     """Something must change, and nothing but the values asked for."""
     found = checked.comparison
     if found.is_empty:
-        raise Unusable.at("value", gettext("新值和原来的一样,没有更正。"), code="unchanged")
+        raise Unusable.at("value", gettext("新值和原来的一样，没有更正。"), code="unchanged")
     changed = {(item.key, item.column) for item in found.items}
     if changed != set(values) or found.added or found.removed:
-        raise Conflict(_("这样更正会连带改变别的数;请在工作簿里改好后重新上传。"))
+        raise Conflict(_("这样更正会连带改变别的数；请在工作簿里改好后重新上传。"))
 
 
 def _note_at_cells(
@@ -231,7 +231,7 @@ def _note_at_cells(
     if own:
         explain(upload=upload, reasons={str(row["id"]): reason for row in own}, by=by)
     for cell in cells:
-        text = gettext("%(before)s → %(after)s:%(reason)s") % {
+        text = gettext("%(before)s → %(after)s：%(reason)s") % {
             "before": cell.shown or gettext("未填报"),
             "after": values[cell.key].strip() or gettext("未填报"),
             "reason": reason,

@@ -168,18 +168,18 @@ def require_evidence(
     Unusable for an unknown subject, a day gone by, a poor reason, or what holds already.
     """
     if by.role != Role.MANAGER:
-        raise NotAllowed(_("佐证要求由市级管理员设定,您的账号不能做这一步。"))
+        raise NotAllowed(_("佐证要求由市级管理员设定，您的账号不能做这一步。"))
     standard = Standard.objects.in_force_on(effective_from)
     if standard is None:
-        raise Unusable.at("effective_from", _("这一天没有施行的标准;请改为以后的日期。"))
+        raise Unusable.at("effective_from", _("这一天没有施行的标准；请改为以后的日期。"))
     fault = fault_of_required(reason, gettext_lazy("请写明设定的原因。"))
     faults = {"subject": _fault_of(standard, subject), "reason": fault}
     if effective_from < timezone.localdate():
-        sentence = _("%s 已经过去;请填写今天或以后的日期。") % day_text(effective_from)
+        sentence = _("%s 已经过去；请填写今天或以后的日期。") % day_text(effective_from)
         faults["effective_from"] = sentence
     Unusable.check(faults)
     if is_needed == (subject in _needed(_rules_on(effective_from))):
-        raise Unusable.at("is_needed", _("到这一天已经是这样要求,不用再设。"))
+        raise Unusable.at("is_needed", _("到这一天已经是这样要求，不用再设。"))
     return _set(standard, subject, is_needed, effective_from, reason.strip(), by)
 
 

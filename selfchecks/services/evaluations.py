@@ -123,7 +123,7 @@ def _evaluated(self_check: SelfCheck) -> tuple[dict[str, Any], Outcome]:
         return inputs, evaluate(inputs, rules_of(self_check.standard))
     except UnusableInput as unusable:
         raise Conflict(
-            _("现有数据不能测算:%s请更正后重新上传。") % unusable, code="unusable_figures"
+            _("现有数据不能测算：%s请更正后重新上传。") % unusable, code="unusable_figures"
         ) from unusable
 
 

@@ -108,7 +108,7 @@ def school_of(schools: Mapping[str, str], typed: str, field: str) -> str:
         return text[:10]
     found = [code for code, name in schools.items() if same_name(name, text)]
     if len(found) != 1:
-        sentence = _("名册里没有学校「%s」;请填学校标识码或全名,或者留空。") % text[:40]
+        sentence = _("名册里没有学校「%s」；请填学校标识码或全名，或者留空。") % text[:40]
         raise Unusable.at(field, sentence)
     return found[0]
 
@@ -178,7 +178,7 @@ def _refuse_virus(content: bytes) -> None:
     found = scan(content) if scan else None
     if found:
         raise Unusable(
-            _("安全检查发现可疑内容(%s),文件没有收下;请先在本机查杀病毒。") % found[:60],
+            _("安全检查发现可疑内容(%s)，文件没有收下；请先在本机查杀病毒。") % found[:60],
             code="virus",
         )
 
@@ -186,6 +186,6 @@ def _refuse_virus(content: bytes) -> None:
 def _refuse_beyond_quota(used: int, more: int) -> None:
     if used + more > MOST_BYTES_TOGETHER:
         raise TooLarge(
-            _("这份自查的佐证材料共 %(used)s MB,加上这个文件会超过上限 %(limit)s MB。")
+            _("这份自查的佐证材料共 %(used)s MB，加上这个文件会超过上限 %(limit)s MB。")
             % {"used": used // MB, "limit": MOST_BYTES_TOGETHER // MB}
         )

@@ -132,7 +132,7 @@ def explain(
     locked = lock_editable(upload.self_check, by)
     fresh = locked.uploads.filter(pk=upload.pk).exclude(status=UploadStatus.REFUSED).first()
     if fresh is None:
-        raise Conflict(_("这一版没有采用,不需要说明;请更正后重新上传。"))
+        raise Conflict(_("这一版没有采用，不需要说明；请更正后重新上传。"))
     _refuse_bad_reasons(fresh, reasons)
     texts = {key: text.strip() for key, text in reasons.items()}
     if expected_version not in (None, locked.version):
@@ -164,11 +164,11 @@ def _refuse_overtaken(upload: Upload, texts: Mapping[str, str]) -> None:
     }
     if not others:
         return
-    said = gettext("现在是「%(now)s」,您写的是「%(mine)s」")
+    said = gettext("现在是「%(now)s」，您写的是「%(mine)s」")
     fields = {key: said % {"now": now, "mine": mine} for key, (now, mine) in others.items()}
     sentence = gettext(
-        "您打开这一页以后,有 %(count)s 个警告的原因在别处改过,没有保存:%(texts)s。"
-        "仍要改的,请再保存一次。"
+        "您打开这一页以后，有 %(count)s 个警告的原因在别处改过，没有保存：%(texts)s。"
+        "仍要改的，请再保存一次。"
     )
     shown = ";".join(list(dict.fromkeys(fields.values()))[:MOST_SHOWN])
     raise OvertakenReasons(sentence % {"count": len(fields), "texts": shown}, fields=fields)

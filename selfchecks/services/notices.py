@@ -30,22 +30,22 @@ MOST_ATTEMPTS = 5
 # Kind → what the reader is told; the params of the row fill the gaps.
 TEXTS: dict[str, Any] = {
     **{f"step.{step.name}": step.notice for step in STEPS},
-    "opened": _("%(unit)s %(year)s 年度自查已开启,%(due_on)s 前报送。"),
+    "opened": _("%(unit)s %(year)s 年度自查已开启，%(due_on)s 前报送。"),
     "deadline_moved": _(
         "%(unit)s %(year)s 年度自查的报送截止日由 %(before)s 改为 %(due_on)s:%(comment)s"
     ),
     "standard_changed": _(
-        "%(unit)s %(year)s 年度自查改按标准 %(new)s 测算(原为 %(old)s);报送前请再看一遍测算结果。"
+        "%(unit)s %(year)s 年度自查改按标准 %(new)s 测算(原为 %(old)s)；报送前请再看一遍测算结果。"
     ),
-    "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止(%(due_on)s),尚未报送。"),
-    "due_today": _("%(unit)s %(year)s 年度自查今天截止,尚未报送。"),
-    "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天(截止日 %(due_on)s),尚未报送。"),
-    "reminder": _("%(actor)s 提醒:%(unit)s %(year)s 年度自查尚未报送,截止日 %(due_on)s。"),
+    "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止(%(due_on)s)，尚未报送。"),
+    "due_today": _("%(unit)s %(year)s 年度自查今天截止，尚未报送。"),
+    "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天(截止日 %(due_on)s)，尚未报送。"),
+    "reminder": _("%(actor)s 提醒：%(unit)s %(year)s 年度自查尚未报送，截止日 %(due_on)s。"),
     "corrected": _(
-        "%(actor)s 经导入更正了 %(unit)s %(year)s 年度自查的 %(count)s 个数,"
-        "存为第 %(number)s 版,请核对:%(comment)s"
+        "%(actor)s 经导入更正了 %(unit)s %(year)s 年度自查的 %(count)s 个数，"
+        "存为第 %(number)s 版，请核对：%(comment)s"
     ),
-    "comment": _("%(actor)s 在 %(unit)s %(year)s 年度自查中写道:%(comment)s"),
+    "comment": _("%(actor)s 在 %(unit)s %(year)s 年度自查中写道：%(comment)s"),
 }
 _DAYS = ("due_on", "before")  # params that hold a day as ISO text
 
@@ -213,10 +213,10 @@ def tell_and_deliver() -> str:
     posted = len(tell_of_due_dates())
     sent = deliver() if mail_is_configured() else 0
     counts = {"posted": posted, "sent": sent}
-    words = gettext("新提醒 %(posted)s 条,寄出邮件 %(sent)s 封。") % counts
+    words = gettext("新提醒 %(posted)s 条，寄出邮件 %(sent)s 封。") % counts
     if mail_is_configured():
         return words
-    return words + gettext("没有设置 EMAIL_URL:提醒只在门户里显示。")
+    return words + gettext("没有设置 EMAIL_URL：提醒只在门户里显示。")
 
 
 def _pending() -> list[int]:
@@ -258,7 +258,7 @@ def _letter(notice: Notice) -> EmailMessage:
     """Plain text; the message id is the notice's own, so that a repeat is known as one."""
     with override(settings.LANGUAGE_CODE):
         body = text_of(notice)
-        subject = gettext("优质均衡自查:%s") % (notice.self_check or gettext("通知"))
+        subject = gettext("优质均衡自查：%s") % (notice.self_check or gettext("通知"))
     return EmailMessage(
         subject=" ".join(str(subject).split()),
         body=body,

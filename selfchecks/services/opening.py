@@ -108,7 +108,7 @@ def _followers(deadline: Deadline) -> QuerySet[SelfCheck]:
 
 
 def _move(deadline: Deadline, due_on: date, fill_from: date, by: User, reason: str) -> None:
-    wanted = _("%s 年度的期限已经设定;要改动,请写明原因,各区县会看到。") % deadline.year
+    wanted = _("%s 年度的期限已经设定；要改动，请写明原因，各区县会看到。") % deadline.year
     Unusable.check({"reason": fault_of_required(reason, wanted)}, code="required")
     before = snapshot(deadline, "due_on", "fill_from")
     rows = _followers(deadline).select_for_update(of=("self",)).select_related("district")
@@ -139,13 +139,13 @@ def _tell_of_move(row: SelfCheck, before: date, due_on: date, by: User, reason: 
 
 def _refuse_unless(by: User, roles: tuple[Role, ...]) -> None:
     if by.role not in roles:
-        raise NotAllowed(_("开启自查、设定期限由市级督学或市级管理员进行,您的账号不能做这一步。"))
+        raise NotAllowed(_("开启自查、设定期限由市级督学或市级管理员进行，您的账号不能做这一步。"))
 
 
 def _refuse_bad_days(year: int, due_on: date, fill_from: date) -> None:
     faults = {}
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        faults["year"] = _("年度应在 %(first)s 到 %(last)s 之间,现在是 %(year)s。") % {
+        faults["year"] = _("年度应在 %(first)s 到 %(last)s 之间，现在是 %(year)s。") % {
             "first": FIRST_YEAR,
             "last": LAST_YEAR,
             "year": year,
@@ -169,10 +169,10 @@ def open_self_check(*, district: District, year: int, by: User) -> SelfCheck:
         raise NotAllowed(_("这个区县的自查不由您的账号开启。"))
     deadline = Deadline.objects.select_for_update().filter(year=year).first()
     if deadline is None:
-        raise Conflict(_("%s 年度的填报期限还没有设定;请联系市级管理员。") % year)
+        raise Conflict(_("%s 年度的填报期限还没有设定；请联系市级管理员。") % year)
     if SelfCheck.objects.filter(district=district, year=year).exists():
         raise Conflict(
-            _("%(name)s %(year)s 年度自查已经开启,没有重复开启。")
+            _("%(name)s %(year)s 年度自查已经开启，没有重复开启。")
             % {"name": district, "year": year}
         )
     if not district.exists_on(deadline.fill_from):
@@ -217,4 +217,4 @@ def close_after(succession: Succession, by: User) -> Iterator[str]:
         was = self_check.get_state_display()
         take_step(self_check=self_check, step="close", by=by, comment=succession.description)
         facts = {"reference": self_check.reference, "state": was}
-        yield gettext("自查 %(reference)s(现在「%(state)s」)终止,并通知该区县") % facts
+        yield gettext("自查 %(reference)s(现在「%(state)s」)终止，并通知该区县") % facts

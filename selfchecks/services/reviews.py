@@ -74,14 +74,14 @@ def review_indicator(
 
 def _under_review(self_check: SelfCheck, by: User, digest: str | None) -> Evaluation:
     if by.role != Role.INSPECTOR:
-        raise NotAllowed(_("指标由市级督学复核,您的账号不能做这一步。"))
+        raise NotAllowed(_("指标由市级督学复核，您的账号不能做这一步。"))
     if self_check.state != State.IN_REVIEW:
-        raise Conflict(_("这份自查现在是「%s」,不在复核中。") % self_check.get_state_display())
+        raise Conflict(_("这份自查现在是「%s」，不在复核中。") % self_check.get_state_display())
     if self_check.inspector_id != by.pk:
         raise Conflict(_("%s 正在复核这份自查。") % self_check.inspector, code="held")
     evaluation = evaluations.latest(self_check)
     if evaluation is None or (digest and evaluation.digest != digest):
-        raise Stale(_("您看到的测算结果已被新的版本取代;请看过最新结果再复核。"))
+        raise Stale(_("您看到的测算结果已被新的版本取代；请看过最新结果再复核。"))
     return evaluation
 
 
@@ -92,9 +92,9 @@ def _refuse_bad_word(evaluation: Evaluation, indicator: str, word: str, note: st
     if word not in Word.values:
         faults["word"] = _("意见应为认可、存疑或不认可。")
     elif word != Word.ACCEPTED and not note.strip():
-        faults["note"] = _("指标 %s:存疑或不认可时,请写明理由。") % indicator
+        faults["note"] = _("指标 %s：存疑或不认可时，请写明理由。") % indicator
     if len(note) > LONGEST_TEXT:
-        faults["note"] = _("指标 %(code)s:说明最多 %(most)s 字,现在是 %(found)s 字。") % {
+        faults["note"] = _("指标 %(code)s：说明最多 %(most)s 字，现在是 %(found)s 字。") % {
             "code": indicator,
             "most": LONGEST_TEXT,
             "found": len(note),
@@ -161,7 +161,7 @@ def settle(*, comment: ReviewComment, by: User) -> ReviewComment:
     """Mark a thread as done with; the municipal side closes what it asked."""
     lock(comment.self_check, by)
     if by.role not in (Role.INSPECTOR, Role.MANAGER):
-        raise NotAllowed(_("意见由市级督学办结,您的账号不能做这一步。"))
+        raise NotAllowed(_("意见由市级督学办结，您的账号不能做这一步。"))
     root = ReviewComment.objects.select_for_update().get(pk=(comment.parent_id or comment.pk))
     if root.settled_at is None:
         root.settled_by, root.settled_at = by, clock.now()
@@ -219,12 +219,12 @@ def _concerned(self_check: SelfCheck, by: User) -> Iterable[User]:
 
 def _refuse_unless_may_comment(by: User) -> None:
     if by.role not in MAY_COMMENT:
-        raise NotAllowed(_("您的账号只能查看意见,不能填写。"))
+        raise NotAllowed(_("您的账号只能查看意见，不能填写。"))
 
 
 def _refuse_empty(text: str) -> None:
     if not text.strip() or len(text) > LONGEST_TEXT:
-        raise Unusable.at("text", _("请写明意见,最多 %s 字。") % LONGEST_TEXT)
+        raise Unusable.at("text", _("请写明意见，最多 %s 字。") % LONGEST_TEXT)
 
 
 def _refuse_bad_comment(self_check: SelfCheck, text: str, on: Target) -> None:

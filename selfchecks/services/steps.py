@@ -30,7 +30,7 @@ class AlreadyTaken(Conflict):
     code = "already_taken"
 
     def __init__(self, entry: ReviewEntry) -> None:
-        super().__init__(_("这一步您已于 %s 办理,没有重复办理。") % moment_text(entry.taken_at))
+        super().__init__(_("这一步您已于 %s 办理，没有重复办理。") % moment_text(entry.taken_at))
         self.entry = entry
 
 
@@ -151,7 +151,7 @@ def _receipt_of(entry: ReviewEntry, self_check: SelfCheck) -> dict[str, str]:
 def _edge(name: str) -> Step:
     if name not in STEP:
         known = ", ".join(step.name for step in STEPS)
-        sentence = _("没有「%(found)s」这一步;可用的有 %(known)s。") % {
+        sentence = _("没有「%(found)s」这一步；可用的有 %(known)s。") % {
             "found": name[:40],
             "known": known,
         }
@@ -178,7 +178,7 @@ def _evaluation_for(
     )
     binds = step.evaluates or step.names_evaluation or bool(step.undoes)
     if binds and digest and (evaluation is None or evaluation.digest != digest):
-        raise Stale(_("您看到的测算结果已被新的版本取代;请查看最新结果和差别后再办理。"))
+        raise Stale(_("您看到的测算结果已被新的版本取代；请查看最新结果和差别后再办理。"))
     return evaluation if binds else None
 
 

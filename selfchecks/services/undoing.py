@@ -29,16 +29,16 @@ def blocker_of_undoing(self_check: SelfCheck, step: Step) -> Refused | None:
     decision = undoable(self_check, step)
     params = {"state": self_check.get_state_display(), "step": STEP[step.undoes].label}
     if decision is None or decision.evaluation is None:
-        sentence = _("现在的「%(state)s」不是由「%(step)s」而来,没有可以收回的决定。")
+        sentence = _("现在的「%(state)s」不是由「%(step)s」而来，没有可以收回的决定。")
         return Conflict(sentence % params, code="nothing_to_undo")
     # Whatever is written while it lies with the district moves the time of the last change.
     if self_check.awaits_district and self_check.changed_at != decision.taken_at:
-        sentence = _("「%(step)s」以后,这份自查已经有人改动,不能再收回;请等区县重新报送。")
+        sentence = _("「%(step)s」以后，这份自查已经有人改动，不能再收回；请等区县重新报送。")
         return Conflict(sentence % params, code="changed_since")
     found = listed(filter(None, (ask(decision.evaluation) for ask in resting)))
     if not found:
         return None
-    sentence = _("「%(step)s」已是认定的依据(%(found)s),不能再收回;要改,请市级管理员重新开启。")
+    sentence = _("「%(step)s」已是认定的依据(%(found)s)，不能再收回；要改，请市级管理员重新开启。")
     return Conflict(sentence % {**params, "found": found}, code="rested_on")
 
 

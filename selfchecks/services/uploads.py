@@ -42,7 +42,7 @@ class HasErrors(Unusable):
 
     def __init__(self, upload: Upload) -> None:
         super().__init__(
-            _("工作簿有 %s 个错误,没有采用;请按标注的单元格更正后重新上传。") % upload.error_count
+            _("工作簿有 %s 个错误，没有采用；请按标注的单元格更正后重新上传。") % upload.error_count
         )
         self.upload = upload
 
@@ -152,7 +152,7 @@ def _add(self_check: SelfCheck, checked: Preview, content: bytes, by: User) -> U
     last = self_check.uploads.aggregate(last=Max("number"))["last"] or 0
     if last >= MOST_UPLOADS:
         raise QuotaReached(
-            _("这份自查已上传 %(used)s 个文件,达到上限 %(limit)s 个;请联系市级管理员。")
+            _("这份自查已上传 %(used)s 个文件，达到上限 %(limit)s 个；请联系市级管理员。")
             % {"used": last, "limit": MOST_UPLOADS}
         )
     upload = Upload(self_check=self_check, number=last + 1)
@@ -216,13 +216,13 @@ def _take_over(upload: Upload, checked: Preview, by: User, counts: int | None = 
 def _refuse_unless_as_shown(upload: Upload, checked: Preview) -> None:
     if upload.status == UploadStatus.KEPT:
         raise Conflict(
-            _("第 %s 版已被更新的版本取代;要恢复它,请重新上传这个文件。") % upload.number
+            _("第 %s 版已被更新的版本取代；要恢复它，请重新上传这个文件。") % upload.number
         )
     if upload.status == UploadStatus.REFUSED:
         raise HasErrors(upload)
     shown = [finding["id"] for finding in upload.findings]
     if checked.sha256 != upload.sha256 or shown != [row["id"] for row in checked.findings]:
-        raise Stale(_("名册或上年数据有变化,检查结果与您看到的不同;请重新上传后核对。"))
+        raise Stale(_("名册或上年数据有变化，检查结果与您看到的不同；请重新上传后核对。"))
 
 
 def _refuse_unless_counting(upload: Upload, now: Upload | None, seen: int | None) -> None:
@@ -230,10 +230,10 @@ def _refuse_unless_counting(upload: Upload, now: Upload | None, seen: int | None
     if seen is None or seen == (now.number if now else 0):
         return
     if now is None:
-        raise Stale(_("现行版本有变化,第 %s 版没有采用;请看过最新内容再决定。") % upload.number)
+        raise Stale(_("现行版本有变化，第 %s 版没有采用；请看过最新内容再决定。") % upload.number)
     raise Stale(
         _(
-            "您打开这一页以后,%(who)s上传的第 %(now)s 版已被采用,现行的已是第 %(now)s 版;"
+            "您打开这一页以后，%(who)s上传的第 %(now)s 版已被采用，现行的已是第 %(now)s 版；"
             "第 %(held)s 版没有采用。请看过下面的差别再决定。"
         )
         % {"who": now.uploaded_by.display_name, "now": now.number, "held": upload.number}

@@ -95,7 +95,7 @@ def assign_files(
     waiting = locked.evidence_items.filter(removed_at__isnull=True, indicator="")
     rows = waiting.select_for_update().in_bulk(list(choices))
     if rows.keys() != choices.keys():
-        raise AlreadyAssigned(_("列表里的文件有的已经归类或放弃;请看最新的列表。"))
+        raise AlreadyAssigned(_("列表里的文件有的已经归类或放弃；请看最新的列表。"))
     schools = register(locked)
     taken = set(locked.evidence.values_list("indicator", "sha256"))
     attached, gone = [], []

@@ -182,7 +182,7 @@ def check_identity(book: Book, expected: Expected, *, is_text: bool) -> list[Fin
     if not identity.template:
         return [] if is_text or expected == Expected() else [_unsigned(expected)]
     if identity.template != TEMPLATE_ID:
-        reason = N_("文件的模板版本是 {found},这里用的是 {expected}")
+        reason = N_("文件的模板版本是 {found}，这里用的是 {expected}")
         params = {"found": identity.template, "expected": TEMPLATE_ID}
         raise Refused(refusals.NOT_TEMPLATE, reason=Message(reason, params))
     _check_year(identity, expected)

@@ -143,7 +143,7 @@ def test_the_command_says_where_the_chain_breaks(entries: list[Entry]) -> None:
 
 @pytest.mark.parametrize("anchor", ["abc", "12", "x:y", "1:"])
 def test_an_unreadable_anchor_is_refused(entries: list[Entry], anchor: str) -> None:
-    with pytest.raises(CommandError, match="序号:指纹"):
+    with pytest.raises(CommandError, match="序号：指纹"):
         call_command("audit_verify", anchor=anchor, stdout=StringIO())
 
 

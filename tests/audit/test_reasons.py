@@ -19,4 +19,4 @@ def test_nothing_said_is_not(text: str) -> None:
 
 def test_there_is_an_end() -> None:
     assert fault_of("已核实" * 333) is None
-    assert str(fault_of("已核实" * 334)) == f"说明有 1002 字,最多 {LONGEST_REASON} 字。"
+    assert str(fault_of("已核实" * 334)) == f"说明有 1002 字，最多 {LONGEST_REASON} 字。"

@@ -42,7 +42,7 @@ def test_a_unit_a_school_and_a_figure_are_named(schools, tongliang) -> None:
 def test_a_school_is_named_and_a_relation_is_no_field(schools, shapingba) -> None:
     code = schools[0].code
     assert told({"school": code, "schools": 12}, on=shapingba) == [
-        f"学校:沙坪坝区第1学校 ({code})",
+        f"学校：沙坪坝区第1学校 ({code})",
         "学校数:12",
     ]
 

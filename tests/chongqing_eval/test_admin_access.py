@@ -182,6 +182,6 @@ def test_the_desk_asks_at_most_twelve_times(request, signed_in, who):
     with CaptureQueriesContext(connection) as captured:
         page = client.get("/admin/")
     assert page.status_code == 200
-    assert "41 个规划单位中已公布 10 个通过国家认定,其中 6 个的名单待核" in words(page)
+    assert "41 个规划单位中已公布 10 个通过国家认定，其中 6 个的名单待核" in words(page)
     # One more for what only a manager answers: requests to reopen.
     assert len(captured) <= (13 if who == "wu_manager" else 12)

@@ -192,7 +192,7 @@ def test_a_file_that_changed_is_named_and_not_backed_up_unseen(
     with upload.file.storage.open(upload.file.name, "r+b") as file:
         file.write(b"X")
     path = tmp_path / "damaged.zip"
-    with pytest.raises(CommandError, match="(?s)与上传时不同:.*沙坪坝区.*--with-damaged"):
+    with pytest.raises(CommandError, match="(?s)与上传时不同：.*沙坪坝区.*--with-damaged"):
         call_command("backup", output=path, stdout=StringIO())
     assert not path.exists()
     out = StringIO()

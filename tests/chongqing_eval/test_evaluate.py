@@ -58,9 +58,9 @@ def test_a_district_that_meets_everything_exits_0(
 ) -> None:
     code, out, err = run(capsys, written(tmp_path, sound_district()))
     assert (code, err) == (0, "")
-    assert out.startswith("结论:达标(标准 2017.1,测算程序 2,sha256:")
+    assert out.startswith("结论：达标(标准 2017.1，测算程序 2,sha256:")
     assert "不达标的单元" not in out
-    assert "一票否决:没有" in out
+    assert "一票否决：没有" in out
 
 
 def test_a_failing_district_exits_1_and_says_where(
@@ -70,9 +70,9 @@ def test_a_failing_district_exits_1_and_says_where(
     code, out, _err = run(capsys, written(tmp_path, EXAMPLE))
     assert code == 1
     lines = [" ".join(line.split()) for line in out.splitlines()]
-    assert "不达标的单元:3 个" in lines
-    assert "甲小学 小学 A1 4.17 4.2 3.57 1 人 未达标,但不低于基本值" in lines
-    assert "B3 音乐、美术专用教室 不达标 丙学校:音乐专用教室数 1,要求 2" in lines
+    assert "不达标的单元：3 个" in lines
+    assert "甲小学 小学 A1 4.17 4.2 3.57 1 人 未达标，但不低于基本值" in lines
+    assert "B3 音乐、美术专用教室 不达标 丙学校：音乐专用教室数 1，要求 2" in lines
     assert "A2 1.09 0.26 0.235 0.50 0.269 达标" in lines
     assert "区县 V1" in lines
 
@@ -85,7 +85,7 @@ def test_missing_figures_exit_1_as_unknown(
     payload = {"standard": "2017", "schools": [school]}
     code, out, _err = run(capsys, written(tmp_path, payload))
     assert code == 1
-    assert out.startswith("结论:无法判定")
+    assert out.startswith("结论：无法判定")
     assert f"{school['school_code']} multimedia_classrooms" in out
 
 
@@ -120,7 +120,7 @@ def test_figures_come_from_the_standard_input(
 @pytest.mark.parametrize(
     ("change", "place", "words"),
     [
-        ({"pupils_primary": -3}, "/schools/0/pupils_primary", "小学在校生数为 -3,不能为负"),
+        ({"pupils_primary": -3}, "/schools/0/pupils_primary", "小学在校生数为 -3，不能为负"),
         ({"teachers": "abc"}, "/schools/0/teachers", "专任教师数“abc”不是规范的数字"),
         ({"pupils_junior": 5}, "/schools/0/pupils_junior", "小学没有初中学段"),
         (
@@ -192,7 +192,7 @@ def test_a_workbook_is_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     path.write_bytes(excel.save(excel.clean_book()))
     code, out, err = run(capsys, str(path))
     assert (code, err) == (1, "") or code == 0
-    assert out.startswith("结论:")
+    assert out.startswith("结论：")
     assert "小学 差异系数" in out
 
 
@@ -215,4 +215,4 @@ def test_no_database_is_needed(tmp_path: Path) -> None:
     command = [sys.executable, "manage.py", "evaluate", written(tmp_path, EXAMPLE)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
-    assert done.stdout.startswith("结论:不达标")
+    assert done.stdout.startswith("结论：不达标")

@@ -50,10 +50,10 @@ def test_refusals_stand_in_the_summary_and_beside_the_field(manager, school, sha
     )
     assert "没有登记学校标识码为「1」的学校" in page.text
     page = manager.post("/admin/districts/school/add/", {**SCHOOL, "district": shapingba.pk})
-    sentence = "学校标识码 5001060001 已经登记,不能重复。"
+    sentence = "学校标识码 5001060001 已经登记，不能重复。"
     assert page.text.count(sentence) == 2
     assert '<a href="#id_code">' in page.text
-    assert "<title>错误:" in page.text
+    assert "<title>错误：" in page.text
     assert School.objects.count() == 1
 
 
@@ -151,7 +151,7 @@ def test_a_new_account_shows_its_password_once(manager, shapingba):
     )
     assert "<code>" not in manager.get("/admin/districts/user/").text
     page = manager.post("/admin/districts/user/add/", {**form, "username": "x", "reach": "city"})
-    sentence = "填报员和审签人属于一个区县,范围请选「一个区县」。"
+    sentence = "填报员和审签人属于一个区县，范围请选「一个区县」。"
     assert page.context["adminform"].form.errors["reach"] == [sentence]
 
 
@@ -162,7 +162,7 @@ def act(client, model, action, *rows):
 
 def test_accounts_are_closed_and_opened_by_actions(manager, wu_manager, chen_officer):
     page = act(manager, "user", "disable", chen_officer, wu_manager)
-    assert "已停用:陈静" in page.text
+    assert "已停用：陈静" in page.text
     assert "不能停用自己的账号" in page.text
     assert not User.objects.get(pk=chen_officer.pk).is_active
     assert User.objects.get(pk=wu_manager.pk).is_active

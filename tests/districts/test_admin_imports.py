@@ -55,7 +55,7 @@ def folders():
 def test_a_preview_stores_nothing_and_confirming_stores_all(browser):
     data = table(GOOD, "5001510001,铜梁一小,铜梁区,小学,公办,镇区")
     page = preview(browser, data)
-    assert "新增 2 行,修改 0 行,不变 0 行" in page.text
+    assert "新增 2 行，修改 0 行，不变 0 行" in page.text
     assert not School.objects.exists()
     done = confirm(browser, page)
     assert (done.status_code, done.url) == (302, URL)
@@ -84,7 +84,7 @@ def test_a_change_keeps_the_row_and_its_other_values(browser, shapingba):
 def test_one_bad_row_keeps_the_whole_file_out(browser):
     page = preview(browser, table(GOOD, BAD))
     assert page.status_code == 422
-    assert "有 1 个问题,没有导入" in page.text
+    assert "有 1 个问题，没有导入" in page.text
     assert 'name="seen"' not in page.text
     assert not School.objects.exists()
 
@@ -181,7 +181,7 @@ def test_a_file_is_read_before_the_transaction_that_keeps_it(browser, monkeypatc
         ("学校.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "Excel 97-2003 的 .xls"),
         ("学校.pdf", b"%PDF", "这是 PDF 文件"),
         ("学校.csv", b"", "空的"),
-        ("学校.csv", b"x" * (5 * 1024 * 1024 + 1), "5.0 MB,最多 5 MB"),
+        ("学校.csv", b"x" * (5 * 1024 * 1024 + 1), "5.0 MB，最多 5 MB"),
     ],
 )
 def test_unreadable_files_get_a_sentence_beside_the_field(browser, name, data, words):

@@ -59,18 +59,18 @@ def test_before_and_after_of_a_known_school(look, known):
 @pytest.mark.parametrize(
     ("row", "column", "words"),
     [
-        ("2.15E+09,甲,沙坪坝区,小学,公办,城区", "学校标识码", "科学计数法"),
-        ("50010600011,甲,沙坪坝区,小学,公办,城区", "学校标识码", "11 位"),
-        ("500106001,甲,沙坪坝区,小学,公办,城区", "学校标识码", "可能丢了开头的 0"),
-        ("50010A0001,甲,沙坪坝区,小学,公办,城区", "学校标识码", "10 位数字"),
-        (",甲,沙坪坝区,小学,公办,城区", "学校标识码", "没有填"),
+        ("2.15E+09，甲,沙坪坝区,小学,公办,城区", "学校标识码", "科学计数法"),
+        ("50010600011，甲,沙坪坝区,小学,公办,城区", "学校标识码", "11 位"),
+        ("500106001，甲,沙坪坝区,小学,公办,城区", "学校标识码", "可能丢了开头的 0"),
+        ("50010A0001，甲,沙坪坝区,小学,公办,城区", "学校标识码", "10 位数字"),
+        ("，甲,沙坪坝区,小学,公办,城区", "学校标识码", "没有填"),
         ("5001060001,,沙坪坝区,小学,公办,城区", "学校名称", "没有填"),
         ("5001060001," + "甲" * 81 + ",沙坪坝区,小学,公办,城区", "学校名称", "80"),
-        ("5001060001,甲,火星区,小学,公办,城区", "区县", "没有这个区县"),
-        ("5001060001,甲,江北区,小学,公办,城区", "区县", "已撤并"),
-        ("5001060001,甲,沙坪坝区,大学,公办,城区", "办学类型", "九年一贯制"),
-        ("5001060001,甲,沙坪坝区,小学,国有,城区", "举办者性质", "公办、民办"),
-        ("5001060001,甲,沙坪坝区,小学,公办,郊区", "城乡类型", "城区、镇区、乡村"),
+        ("5001060001，甲,火星区,小学,公办,城区", "区县", "没有这个区县"),
+        ("5001060001，甲,江北区,小学,公办,城区", "区县", "已撤并"),
+        ("5001060001，甲,沙坪坝区,大学,公办,城区", "办学类型", "九年一贯制"),
+        ("5001060001，甲,沙坪坝区,小学,国有,城区", "举办者性质", "公办、民办"),
+        ("5001060001，甲,沙坪坝区,小学,公办,郊区", "城乡类型", "城区、镇区、乡村"),
     ],
 )
 def test_wrong_cells_are_told_by_row_and_column(look, row, column, words):
@@ -86,7 +86,7 @@ def test_a_code_in_full_width_digits_is_read_and_told(look):
 
 
 def test_all_problems_are_told_at_once(look):
-    found = look("x,,y,z,公办,城区", GOOD, "5001060003,乙,沙坪坝区,小学,公办,")
+    found = look("x,,y,z,公办,城区", GOOD, "5001060003，乙,沙坪坝区,小学,公办,")
     assert told(found) == [
         (2, "学校标识码"),
         (2, "学校名称"),
@@ -122,8 +122,8 @@ def test_a_code_registered_in_another_district_is_not_taken_over(look, known):
     [
         ("学校名称,区县,办学类型,举办者性质,城乡类型", "缺少列「学校标识码」"),
         (HEADER + ",校长", "不认识的列「校长」"),
-        (HEADER + ",学校名称", "出现了两次:B1 和 G1"),
-        ("甲,乙,丙", "缺少列"),
+        (HEADER + "，学校名称", "出现了两次：B1 和 G1"),
+        ("甲，乙，丙", "缺少列"),
     ],
 )
 def test_wrong_columns_are_named(look, header, words):
@@ -193,7 +193,7 @@ def test_units_do_not_share_names_or_tiles(look):
     header = "代码,名称,全称,类型,区域,方格列,方格行"
     found = look(
         "500199,铜梁区,试验区,功能区,主城都市区,2,5",
-        "500198,新区,新区,功能区,主城都市区,九,7",
+        "500198,新区,新区,功能区,主城都市区,九，7",
         header=header,
         resource=DistrictResource,
     )
@@ -218,7 +218,7 @@ def test_a_lost_character_in_a_name_is_asked_about(look, name):
     [("\u2f29学", "小学"), ("实验\u200b小学", "实验小学"), ("中\uf90a小学", "中金小学")],
 )
 def test_look_alikes_and_invisible_signs_are_put_right_and_told(look, typed, meant):
-    found = look(GOOD.replace("实验一小", typed).replace(",小学,", ",\u2f29学,"))
+    found = look(GOOD.replace("实验一小", typed).replace(",小学,", ",\u2f29学，"))
     assert [(school.name, school.school_type) for school in new(found)] == [(meant, "小学")]
     assert {note[:2] for note in found.notes} == {"B2", "D2"}
 

@@ -122,7 +122,7 @@ def test_bad_numbers_are_refused_in_words(manager: Client, draft: Standard) -> N
     sent = form_of(manager.get(address(draft))) | {"floor_ratio": "1.5"}
     response = manager.post(address(draft), sent)
     assert response.status_code == 200
-    assert "基本值比例应大于 0,不超过 1。" in response.content.decode()
+    assert "基本值比例应大于 0，不超过 1。" in response.content.decode()
     draft.refresh_from_db()
     assert draft.floor_ratio == Decimal("0.85")
 
@@ -157,7 +157,7 @@ def test_the_impact_names_evaluations_and_indicators(
     b5 = Threshold.objects.get(indicator__standard=draft, indicator__code="B5", stage="primary")
     drafts.change(row=b5, by=wu_manager, value=Decimal(44))
     page = manager.get(step(draft, "publish")).content.decode()
-    assert "重新测算了 1 份结果,结论会改变的有 1 份" in page
+    assert "重新测算了 1 份结果，结论会改变的有 1 份" in page
     assert "沙坪坝区 2026 &lt;b&gt;" in page
     assert "B5" in page
 
@@ -210,7 +210,7 @@ def test_numbers_go_out_and_come_back_into_a_draft(manager: Client, draft: Stand
     row["数值"] = "4.5"
     page = upload(manager, rows)
     assert page.status_code == 200
-    assert "修改 1 行,不变 42 行" in page.content.decode()
+    assert "修改 1 行，不变 42 行" in page.content.decode()
     assert a1(draft).value == Decimal("4.2")
     ticket = page.context["confirm_form"].initial
     done = manager.post(reverse("admin:indicators_threshold_process_import"), ticket)
@@ -222,9 +222,9 @@ def test_numbers_go_out_and_come_back_into_a_draft(manager: Client, draft: Stand
 @pytest.mark.parametrize(
     ("version", "number", "words"),
     [
-        ("2017", "4.5", "标准 2017 已发布,数值不能改"),
-        ("2027", "-1", "“数值”应当是:0 或以上的数"),
-        ("2027", "很多", "“数值”应当是:0 或以上的数"),
+        ("2017", "4.5", "标准 2017 已发布，数值不能改"),
+        ("2027", "-1", "“数值”应当是：0 或以上的数"),
+        ("2027", "很多", "“数值”应当是：0 或以上的数"),
         ("2099", "4.5", "没有这个编号的达标值"),
     ],
 )

@@ -130,9 +130,9 @@ def test_each_wrong_figure_is_pointed_at(
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ('"pupils_primary": 1000.5', "小学在校生数为 1000.5,应为整数"),
+        ('"pupils_primary": 1000.5', "小学在校生数为 1000.5，应为整数"),
         ('"pupils_primary": 1E-7', "小学在校生数“1E-7”不是规范的数字"),
-        ('"school_name": true', "学校名称应为文本,收到的是 true;应为:加引号的文本"),
+        ('"school_name": true', "学校名称应为文本，收到的是 true；应为：加引号的文本"),
         ('"location": ["城区", null]', '城乡类型“["城区", null]”不在可选范围内'),
     ],
 )
@@ -149,7 +149,7 @@ def test_other_answers_are_shown_as_they_were_sent(post: Post) -> None:
     body = figures(primary_school(1), qualitative={"B1": True}) | {"standard": 2017}
     details = {error["pointer"]: error["detail"] for error in post(body).json()["errors"]}
     assert details["/qualitative/B1"].startswith("自评结论“true”不认识")
-    assert details["/standard"] == "标准版本应为文本,收到的是 2017;应为:加引号的文本。"
+    assert details["/standard"] == "标准版本应为文本，收到的是 2017；应为：加引号的文本。"
 
 
 def test_not_a_number_and_doubled_schools(post: Post) -> None:

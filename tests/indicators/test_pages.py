@@ -35,8 +35,8 @@ def test_the_list_shows_all_indicators_and_the_rules(client: Client, standard: S
         assert f'href="/indicators/{code}/"' in page.content.decode()
     for sentence in (
         "共 32 项指标",
-        "至少 6 项达标,其余不低于达标值的 85%",
-        "小学不超过 0.50,初中不超过 0.45",
+        "至少 6 项达标，其余不低于达标值的 85%",
+        "小学不超过 0.50，初中不超过 0.45",
         "校际差异率 低于 0.15",
         "弄虚作假",
     ):
@@ -66,13 +66,13 @@ def test_part_a_is_worked_through_with_numbers(client: Client, standard: Standar
     assert "还差 60 ㎡" in words
     assert "3.825 ㎡" in words
     assert "限值 0.50" in words
-    assert "丁教学点人数不足,不参与测算。" in words
+    assert "丁教学点人数不足，不参与测算。" in words
 
 
 def test_district_figures_are_worked_through(client: Client, standard: Standard) -> None:
     """By hand: 1180 − 60 + 55 = 1175 of 1210 − 2 = 1208, which is 97.3 %."""
     assert "1175 ÷ 1208 = 97.3%" in text(client.get("/indicators/C1/"))
-    assert "乙小学:五年培训满360学时专任教师数 18,要求 19" in text(client.get("/indicators/B9/"))
+    assert "乙小学:五年培训满360学时专任教师数 18，要求 19" in text(client.get("/indicators/B9/"))
 
 
 def test_sources_of_figures_and_open_points(client: Client, standard: Standard) -> None:
@@ -82,7 +82,7 @@ def test_sources_of_figures_and_open_points(client: Client, standard: Standard) 
     assert "「不足 50 人」还是「50 人及以下」" not in words
     assert "学生和校舍是否并入中心校" in words
     b7 = text(client.get("/indicators/B7/"))
-    assert "现行做法:6000 元。默认:6000 元。" in b7
+    assert "现行做法：6000 元。默认：6000 元。" in b7
 
 
 def test_english_pages_use_the_english_texts(client: Client, standard: Standard) -> None:
@@ -126,7 +126,7 @@ def test_a_limit_on_several_figures_names_each_of_them() -> None:
     page = Presented(evaluate(make_payload(crowded)), [Indicator(code="B4", name="学校规模")])
     with override("zh-hans"):
         (check,) = page.row_of(page.indicators[0]).checks
-        assert check.failing == ("第1学校:小学在校生数 + 初中在校生数 2900,要求 2500",)
+        assert check.failing == ("第1学校：小学在校生数 + 初中在校生数 2900，要求 2500",)
         assert page.verdict_of("B4") == "not_met"
 
 

@@ -15,7 +15,7 @@ from indicators.presenting import Presented
 from indicators.requirements import CheckRow
 from tests.indicators.calculation.builders import make_district, make_payload, make_school
 
-CLOSE = "贴近限值,已按精确分数判定"
+CLOSE = "贴近限值，已按精确分数判定"
 
 
 def rows(
@@ -37,7 +37,7 @@ def test_a_rate_is_a_percentage_with_one_place(standard: Standard) -> None:
     given |= dict(C1__entrants=1210, C1__deceased=2)
     (row,) = rows(standard, "C1", **items(**given))
     assert row.working == "1175 ÷ 1208 = 97.3%"
-    assert row.sentence == "初中三年巩固率 1175 ÷ 1208 = 97.3%,要求不低于 95%,达标"
+    assert row.sentence == "初中三年巩固率 1175 ÷ 1208 = 97.3%，要求不低于 95%,达标"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_pass_on_a_small_sample_is_told_as_unsure(standard: Standard) -> None:
     assert (unsure.verdict, unsure.notes) == (
         "met",
         # Wilson, by hand: (0.9 + 0.09604 − 0.16282) / 1.19208 = 0.699
-        ("置信下限(95%)69.9%,低于要求的 85%,样本偏少,结论不稳",),
+        ("置信下限(95%)69.9%，低于要求的 85%，样本偏少，结论不稳",),
     )
 
 
@@ -82,13 +82,13 @@ def test_visits_have_their_own_line(standard: Standard) -> None:
     given = items(D1__visited=200, D1__visited_satisfied=169)
     questionnaires, visits = rows(standard, "D1", **given)
     assert questionnaires.working == "900 ÷ 1000 = 90.0%"
-    assert visits.sentence == "实地走访满意度 169 ÷ 200 = 84.5%,要求不低于 85%,不达标"
+    assert visits.sentence == "实地走访满意度 169 ÷ 200 = 84.5%，要求不低于 85%，不达标"
 
 
 @pytest.mark.parametrize(
     ("granted", "rules", "notes"),
     [
-        ("6999.99", STANDARD_2017_1, ("低于国家补助标准 7000 元,请核实",)),
+        ("6999.99", STANDARD_2017_1, ("低于国家补助标准 7000 元，请核实",)),
         ("7000", STANDARD_2017_1, ()),
         ("6999.99", STANDARD_2017, ()),
     ],

@@ -153,7 +153,7 @@ def test_what_cannot_be_said_names_the_school_and_the_figure(code: str) -> None:
         facts = page.facts(code)
     fields = {"B3": "音乐专用教室数", "B5": "小学最大班额"}
     assert facts[0].endswith("无法判定")
-    assert facts[1].startswith("第1学校:")
+    assert facts[1].startswith("第1学校：")
     assert facts[1].endswith("未填报")
     assert "教室" in facts[1] or fields[code] in facts[1]
 

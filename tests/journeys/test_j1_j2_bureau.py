@@ -62,13 +62,13 @@ def _sign(visit: Come, address: str, scripts: bool) -> None:
     fits(chief, scripts)
     assert not chief.scrolls_sideways()
     assert "需留意" in chief.text
-    summary = chief.page.locator("summary", has_text="审签并报送:沙坪坝区")
+    summary = chief.page.locator("summary", has_text="审签并报送：沙坪坝区")
     assert summary.is_visible()
     height = chief.page.locator("main").bounding_box()["height"]
     assert height <= 2 * PHONE, height
     chief.clicks += 1
     summary.click()
-    chief.click("button", "确认审签并报送:沙坪坝区")
+    chief.click("button", "确认审签并报送：沙坪坝区")
     assert "报送回执" in chief.page.locator("h1").inner_text(), chief.text
     assert re.search(r"500106-20\d\d-00\d", chief.text)
     assert "SHA-256" in chief.text

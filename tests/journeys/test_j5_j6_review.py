@@ -67,7 +67,7 @@ def test_j5_the_oldest_overdue_is_reminded_once(visit: Come, submitted) -> None:
         reader.visit(WORK)
         reader.clicks = 0
         reader.click("button", "催办 铜梁区 2021")
-        assert "提醒:铜梁区 2021 年度自查尚未报送" in reader.text
+        assert "提醒：铜梁区 2021 年度自查尚未报送" in reader.text
         send = reader.page.get_by_role("button", name="发送催办")
         if send.count():
             reader.click("button", "发送催办")
@@ -89,7 +89,7 @@ def test_j5_rows_are_walked_by_keyboard(visit: Come, submitted) -> None:
     assert places == [1, 0]
     with reader.page.expect_navigation():
         keyboard.press("Enter")
-    assert "复核:" in reader.page.locator("h1").inner_text()
+    assert "复核：" in reader.page.locator("h1").inner_text()
     reader.visit(f"{WORK}?year=2035")
     reader.page.locator("select[name=year]").press("j")
     assert reader.page.evaluate(FOCUSED) == -1  # typing is left alone
@@ -151,7 +151,7 @@ def test_j6_a_slow_second_click_meets_nothing(visit: Come, submitted, width: int
         assert reader.page.evaluate(PRESSABLE, place) == "", name
         reader.page.mouse.click(*place)
         assert str(year) in reader.page.locator("h1").inner_text()
-    assert "已办理:通过沙坪坝区" in reader.page.locator("h1").inner_text()
+    assert "已办理：通过沙坪坝区" in reader.page.locator("h1").inner_text()
     assert not reader.scrolls_sideways()
     assert reader.axe() == []
     assert reader.complaints == []

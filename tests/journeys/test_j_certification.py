@@ -96,7 +96,7 @@ def _certify(manager: Visitor, name: str, document: str) -> None:
     page.get_by_label("结果:", exact=True).select_option(label="通过国家认定")
     page.get_by_label("公布日").fill(timezone.localdate().isoformat())
     page.get_by_label("文号").fill(document)
-    page.get_by_label("来源:", exact=True).fill(SOURCE)
+    page.get_by_label("来源：", exact=True).fill(SOURCE)
     manager.press(page.get_by_role("button", name="保存", exact=True))
     assert "成功" in manager.text
     assert manager.clicks <= 2
@@ -111,6 +111,6 @@ def _read(reader: Visitor, code: str, name: str, document: str) -> None:
     assert document in changes
     reader.click("link", name)
     assert "通过国家认定" in reader.page.locator(".lead").inner_text()
-    assert f"依据 {YEAR} 年度自查的复核结果,指纹" in reader.text
+    assert f"依据 {YEAR} 年度自查的复核结果，指纹" in reader.text
     assert f"{YEAR} 年度自查经市级复核" in reader.text
     assert reader.complaints == []

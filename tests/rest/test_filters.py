@@ -21,7 +21,7 @@ API = "/api/v1/"
         ("schedule/?region=x", "region", "主城都市区"),
         ("schedule/?phase=x", "phase", "整体推进阶段"),
         ("schedule/?district=999999", "district", "没有代码为「999999」的区县"),
-        ("certifications/?district=%00", "district", "「district」读不懂:含有空字符"),
+        ("certifications/?district=%00", "district", "「district」读不懂：含有空字符"),
         ("certifications/?result=x", "result", "certified"),
     ],
 )
@@ -38,7 +38,7 @@ def test_so_are_those_of_private_lists(bearer: Any, chen_officer: User) -> None:
     client = bearer(chen_officer)
     for asked, known in (
         ("schools/?district=999999", "没有代码为「999999」的区县"),
-        ("schools/?location=市区", "没有「市区」这个值;可用的有 城区, 镇区, 乡村。"),
+        ("schools/?location=市区", "没有「市区」这个值；可用的有 城区, 镇区, 乡村。"),
         ("self-checks/?district=999999", "没有代码为「999999」的区县"),
         ("self-checks/?state=x", "draft, awaiting_signature"),
     ):
@@ -55,4 +55,4 @@ def test_members_of_a_body_list_their_choices(bearer: Any, chen_officer: User) -
     response = client.post(f"{API}schools/", text, content_type="application/json")
     (error,) = response.json()["errors"]
     assert error["pointer"] == "/school_type"
-    assert error["detail"].startswith("没有「大学」这个值;可用的有 小学, 初中,")
+    assert error["detail"].startswith("没有「大学」这个值；可用的有 小学, 初中,")

@@ -79,7 +79,7 @@ def test_xlsx_says_what_a_cell_could_not_hold() -> None:
     whole, cut = (sheet.cell(row, 1).value for row in (2, 3))
     assert whole == "长" * 32_767
     assert len(cut) == 32_767
-    assert cut.endswith("〔全文 40000 字,一格放不下;全文见 CSV 或 JSON〕")
+    assert cut.endswith("〔全文 40000 字，一格放不下；全文见 CSV 或 JSON〕")
 
 
 def test_json_writes_decimals_as_text_and_moments_in_shanghai() -> None:

@@ -83,7 +83,7 @@ def test_a_certification_needs_document_and_source(inspector, event_form):
 def test_the_same_fact_is_recorded_once(inspector, event_form):
     inspector.post(f"{EVENTS}add/", event_form)
     page = inspector.post(f"{EVENTS}add/", event_form)
-    assert "已经录入,没有重复记录" in page.text
+    assert "已经录入，没有重复记录" in page.text
     assert CertificationEvent.objects.filter(district__code="500151").count() == 1
 
 

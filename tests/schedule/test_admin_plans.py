@@ -56,7 +56,7 @@ def test_j7_moving_tongliang_from_2026_to_2027(browser, zhou_inspector):
     assert rows_of(page)[2026] == (4, 3, 22, 21)
     assert rows_of(page)[2027] == (5, 6, 27, 27)
     assert rows_of(page)[2028] == (9, 9, 36, 36)
-    assert "到 2028 年应达 36 个:不受影响(36 个)。" in page.text
+    assert "到 2028 年应达 36 个：不受影响(36 个)。" in page.text
     assert PlanVersion.objects.count() == 1, "looking stores nothing"
     done = publish(browser, "500151:2027")
     version = PlanVersion.objects.get(number=2)
@@ -76,8 +76,8 @@ def test_j7_moving_tongliang_from_2026_to_2027(browser, zhou_inspector):
 def test_a_missed_milestone_is_told_in_words(browser):
     page = choose(browser, u500114=2024, u500151=2029)
     assert rows_of(page)[2028][2:] == (36, 35)
-    assert "到 2028 年应达 36 个:调整后只有 35 个,达不到(原来 36 个)" in page.text
-    assert "到 2023 年应达 6 个:不受影响(6 个)。" in page.text
+    assert "到 2028 年应达 36 个：调整后只有 35 个，达不到(原来 36 个)" in page.text
+    assert "到 2023 年应达 6 个：不受影响(6 个)。" in page.text
 
 
 def test_a_double_click_publishes_once_and_says_so(browser, sun_inspector):
@@ -98,8 +98,8 @@ def test_what_is_probably_a_slip_is_said_before_publishing(browser):
     page = choose(browser, u500106=2030, u500151=2022, u500118=2027)
     assert page.status_code == 200
     assert page.context["warnings"] == [
-        "沙坪坝区 已于 2025年3月14日 通过国家认定,改规划年份不影响认定结果。",
-        "铜梁区 还没有通过国家认定,而 2022 年已经过去:发布后立即算逾期。",
+        "沙坪坝区 已于 2025年3月14日 通过国家认定，改规划年份不影响认定结果。",
+        "铜梁区 还没有通过国家认定，而 2022 年已经过去：发布后立即算逾期。",
     ]
     assert "发布后立即算逾期。" in page.text
     assert "请再核对" not in choose(browser, u500151=2027).text
@@ -123,7 +123,7 @@ def test_a_version_published_meanwhile_shows_the_new_impact(browser, sun_inspect
     plans.replan(changes={"500118": 2027}, by=sun_inspector, **WHY)
     page = publish(browser, "500151:2027")
     assert page.status_code == 422
-    assert "第 2 版规划已发布;请在新版上重新查看影响。" in page.text
+    assert "第 2 版规划已发布；请在新版上重新查看影响。" in page.text
     assert rows_of(page)[2026] == (3, 2, 21, 20)
     assert 'name="expected_version" value="2"' in page.text
     assert WHY["reason"] in page.text
@@ -242,7 +242,7 @@ def test_queries_do_not_grow_with_the_lists(browser, zhou_inspector):
     assert counts[2] == counts[3]
 
 
-def upload(browser, *rows, header="区县,规划年份"):
+def upload(browser, *rows, header="区县，规划年份"):
     file = SimpleUploadedFile("规划.csv", "\n".join([header, *rows]).encode())
     return browser.post(f"{LIST}import/", {"file": file})
 

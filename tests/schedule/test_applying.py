@@ -135,7 +135,7 @@ def test_documents_taken_down_since_are_missing(reach: Reach, chen_officer: User
     approved.evidence_items.filter(indicator="C3").update(**gone)
     found = asked(approved.district)["evidence"]
     assert found.state == "blocked"
-    assert found.words.startswith("还有 1 项没有附佐证材料:C3 ")
+    assert found.words.startswith("还有 1 项没有附佐证材料：C3 ")
 
 
 def test_one_that_fails(failing: District) -> None:

@@ -81,7 +81,7 @@ def test_the_reason_stays_with_the_step(
     for client in (Client(), signed_in(wu_manager)):
         page = words(client.get("/districts/500106/"))
         assert REASON in page
-        assert "录入时没有满足:最近复核通过的自查达标" in page
+        assert "录入时没有满足：最近复核通过的自查达标" in page
     assert REASON in words(signed_in(wu_manager).get(f"{EVENTS}{event.pk}/change/"))
     row = Client().get(f"/api/v1/certifications/{event.pk}/").json()
     assert (row["unmet"], row["unmet_reason"]) == (event.unmet, REASON)
@@ -133,7 +133,7 @@ def test_the_admin_refuses_both_and_takes_a_managers_reason(
     assert "现在还不能申请国家认定" in words(page)
     manager = signed_in(wu_manager)
     page = manager.post(f"{EVENTS}add/", form_of(failing))
-    assert "仍要录入的,请写明理由。" in words(page)
+    assert "仍要录入的，请写明理由。" in words(page)
     assert not failing.events.filter(step__is_application=True).exists()
     sent = manager.post(f"{EVENTS}add/", form_of(failing, unmet_reason=REASON))
     assert sent.status_code == 302
@@ -172,12 +172,12 @@ def test_the_unit_page_tells_those_who_answer_for_it(
     zhou_inspector: User,
     signed_in: Callable,
 ) -> None:
-    heading = "现在还不能申请国家认定:4 个条件没有满足"
+    heading = "现在还不能申请国家认定：4 个条件没有满足"
     for by in (liu_officer, zhou_inspector):
         assert heading in words(signed_in(by).get("/districts/500151/"))
         assert heading not in words(signed_in(by).get("/districts/500151/?as_of=2026-01-01"))
     for client in (Client(), signed_in(chen_officer)):
-        assert "国家认定:4 个条件" not in words(client.get("/districts/500151/"))
+        assert "国家认定：4 个条件" not in words(client.get("/districts/500151/"))
 
 
 def test_the_api_answers_those_who_answer_for_it(
@@ -201,14 +201,14 @@ def test_the_desk_says_what_is_short(
     assert desk_on(today())["applying"] == []  # it is certified
     CertificationEvent.objects.filter(district=failing).delete()
     page = words(signed_in(zhou_inspector).get("/admin/"))
-    assert "自查已复核通过的单位,能不能申请国家认定 沙坪坝区" in page
+    assert "自查已复核通过的单位，能不能申请国家认定 沙坪坝区" in page
     assert "2026 年度自查复核通过的结果是「不达标」" in page
 
 
 def test_a_request_to_reopen_waits_on_the_managers_desk(
     reach: Reach, zhao_signatory: User, wu_manager: User, zhou_inspector: User, signed_in: Callable
 ) -> None:
-    heading = "区县申请重新开启自查,等您答复(1 份)"
+    heading = "区县申请重新开启自查，等您答复(1 份)"
     asking = {"self_check": reach("approved"), "by": zhao_signatory, "comment": "漏报一所学校"}
     take_step(step="ask_reopening", **asking)
     page = words(signed_in(wu_manager).get("/admin/"))

@@ -42,7 +42,7 @@ def test_an_approved_result_leads_to_the_form_filled_in(
     assert address in links(client.get("/admin/"))
     form = client.get(address).content.decode()
     assert f'<option value="{shapingba.pk}" selected>' in form
-    assert f'<option value="{evaluation.pk}" selected>沙坪坝区 2026 年度,' in form
+    assert f'<option value="{evaluation.pk}" selected>沙坪坝区 2026 年度，' in form
 
 
 def test_a_made_up_result_is_marked_on_the_desk(
@@ -50,7 +50,7 @@ def test_a_made_up_result_is_marked_on_the_desk(
 ) -> None:
     approved = reach("approved")
     revoke(shapingba, wu_manager)
-    desk = "2026 年度,达标"
+    desk = "2026 年度，达标"
     assert f"{desk} 演示数据" not in words(signed_in(wu_manager).get("/admin/"))
     SelfCheck.objects.filter(pk=approved.pk).update(is_demo=True)
     assert f"{desk} 演示数据" in words(signed_in(wu_manager).get("/admin/"))

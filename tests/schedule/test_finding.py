@@ -37,23 +37,23 @@ SPRING, MAY = date(2023, 3, 1), date(2024, 5, 6)
 @pytest.mark.parametrize(
     ("progress", "sentence"),
     [
-        (counted(date(2022, 6, 1)), "已通过 0 个;2022 年底应有 2 个"),
-        (counted(date(2022, 6, 1), date(2022, 5, 1)), "已通过 1 个;2022 年底应有 2 个"),
-        (counted(date(2023, 6, 1)), "还没有单位通过,比 2022 年底的规划少 2 个"),
-        (counted(date(2023, 6, 1), SPRING), "2023年3月增加 1 个,比 2022 年底的规划少 1 个"),
+        (counted(date(2022, 6, 1)), "已通过 0 个；2022 年底应有 2 个"),
+        (counted(date(2022, 6, 1), date(2022, 5, 1)), "已通过 1 个；2022 年底应有 2 个"),
+        (counted(date(2023, 6, 1)), "还没有单位通过，比 2022 年底的规划少 2 个"),
+        (counted(date(2023, 6, 1), SPRING), "2023年3月增加 1 个，比 2022 年底的规划少 1 个"),
         (
             counted(date(2023, 6, 1), SPRING, SPRING),
             "2023年3月增加 2 个,正好是 2022 年底规划的 2 个",
         ),
-        (counted(date(2023, 6, 1), *[SPRING] * 4), "2023年3月增加 4 个,比 2022 年底的规划多 2 个"),
+        (counted(date(2023, 6, 1), *[SPRING] * 4), "2023年3月增加 4 个，比 2022 年底的规划多 2 个"),
         (
             counted(date(2024, 6, 1), SPRING, unnamed=2),
-            "2024年5月增加 2 个,比 2023 年底的规划少 1 个",
+            "2024年5月增加 2 个，比 2023 年底的规划少 1 个",
         ),
-        (counted(date(2024, 6, 1), SPRING, MAY), "2024年5月增加 1 个,比 2023 年底的规划少 2 个"),
+        (counted(date(2024, 6, 1), SPRING, MAY), "2024年5月增加 1 个，比 2023 年底的规划少 2 个"),
         (counted(date(2024, 6, 1), *[SPRING] * 6), "6 个单位全部通过国家认定"),
         (counted(date(2024, 6, 1), *[SPRING] * 2, unnamed=4), "6 个单位全部通过国家认定"),
-        (counted(date(2031, 6, 1), SPRING), "2023年3月增加 1 个,比 2025 年底的规划少 5 个"),
+        (counted(date(2031, 6, 1), SPRING), "2023年3月增加 1 个，比 2025 年底的规划少 5 个"),
     ],
 )
 def test_it_says_growth_and_gap(progress: Progress, sentence: str) -> None:
@@ -89,13 +89,13 @@ def test_the_gap_is_what_the_sums_say(day: date, days: list[date]) -> None:
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"as_of": "2026-11-28"}, "2026年1月增加 6 个,比 2025 年底的规划少 8 个"),
-        ({"as_of": "2026-01-11"}, "2025年3月增加 4 个,比 2025 年底的规划少 14 个"),
-        ({"as_of": "2025-03-13"}, "还没有单位通过,比 2024 年底的规划少 11 个"),
-        ({"as_of": "2022-01-08"}, "已通过 0 个;2022 年底应有 4 个"),
+        ({"as_of": "2026-11-28"}, "2026年1月增加 6 个，比 2025 年底的规划少 8 个"),
+        ({"as_of": "2026-01-11"}, "2025年3月增加 4 个，比 2025 年底的规划少 14 个"),
+        ({"as_of": "2025-03-13"}, "还没有单位通过，比 2024 年底的规划少 11 个"),
+        ({"as_of": "2022-01-08"}, "已通过 0 个；2022 年底应有 4 个"),
         (
             {"as_of": "2026-11-28", "basis": "current"},
-            "2026年1月增加 6 个,比 2025 年底的规划少 7 个",
+            "2026年1月增加 6 个，比 2025 年底的规划少 7 个",
         ),
     ],
 )
@@ -128,7 +128,7 @@ def test_when_all_are_certified_nothing_is_missing(client: Client, reference: No
     )
     page = client.get("/", {"as_of": "2026-11-28"})
     text = words(page)
-    assert "41 / 41 截至2026年11月28日,41 个规划单位中 41 个已通过国家认定 按规划" in text
+    assert "41 / 41 截至2026年11月28日，41 个规划单位中 41 个已通过国家认定 按规划" in text
     assert "41 个单位全部通过国家认定" in text
     # Nothing of what is late, open or unknown is left: no key, no group, no gap, no warning.
     assert "m-gap" not in page.text

@@ -54,7 +54,7 @@ def test_the_public_lists_are_loaded_with_what_is_known_of_them(january: Certifi
     assert older.named == ["500106", "500107", "500108", "LJXQ"]
     assert (january.announced_on, january.units_in_city, january.units_in_nation) == (DAY, 6, 326)
     assert (january.named, january.document_number) == ([], "")
-    assert january.date_note == "首次报道日;文件日期和文号待核"
+    assert january.date_note == "首次报道日；文件日期和文号待核"
     assert [address for address, _words in january.links] == [
         "https://reportify.ai/news/1208259650995228672",
         "http://xiaofei.caiding5.cn/dianshang/125758.html",
@@ -89,7 +89,7 @@ def test_more_names_than_the_list_has_are_refused(
 ) -> None:
     for code in ("GXQ", "500114", "500103", "500109", "500152", "500102"):
         name(code, january, zhou_inspector)
-    with pytest.raises(Unusable, match="只有 6 个单位,已全部列名") as refusal:
+    with pytest.raises(Unusable, match="只有 6 个单位，已全部列名") as refusal:
         name("500104", january, zhou_inspector)
     assert refusal.value.code == "list_is_full"
     assert certified(DAY) == (10, 10, 0)

@@ -86,7 +86,7 @@ def test_tiles_come_in_reading_order_each_a_link_told_by_colour_glyph_and_words(
         r'<a class="q-idle" href="/districts/500151/[^"]*" title="([^"]+)">(.*?)</a>', html
     )
     assert tile
-    sentence = "铜梁区 · 还没有通过的记录,未到期,应在 2026 年底前通过 · 规划 2026 年"
+    sentence = "铜梁区 · 还没有通过的记录，未到期，应在 2026 年底前通过 · 规划 2026 年"
     assert tile[1] == sentence
     assert re.sub("<[^>]+>", " ", tile[2]).split() == ["铜梁", "2026", "–", *sentence.split()]
 

@@ -32,8 +32,8 @@ def card(text: str, phase: str) -> str:
 def test_one_sentence_says_it_all(client):
     text = words(client.get("/", {"as_of": DAY}))
     assert (
-        "10 / 41 截至2026年11月23日,41 个规划单位中已公布 10 个通过国家认定,其中 6 个的名单待核 "
-        "按规划,到2025年底应有 18 个,到2026年底应有 22 个。"
+        "10 / 41 截至2026年11月23日，41 个规划单位中已公布 10 个通过国家认定，其中 6 个的名单待核 "
+        "按规划，到2025年底应有 18 个，到2026年底应有 22 个。"
     ) in text
 
 
@@ -41,13 +41,13 @@ def test_phase_cards_keep_target_plan_and_outcome_apart(client):
     text = words(client.get("/", {"as_of": DAY}))
     assert card(text, "试点推进") == (
         "原定本阶段的单位 目标 6 规划 6 本阶段单位到2026年11月23日通过 至少 4 "
-        "公布日:2025年3月14日。 阶段之内 到2023年底通过 0 比目标少 6 "
+        "公布日：2025年3月14日。 阶段之内 到2023年底通过 0 比目标少 6 "
         "从头累计 到2023年底应有 6 到2023年底通过 0"
     )
     assert card(text, "整体推进") == (
         "原定本阶段的单位 目标 30 规划 30 本阶段单位到2026年11月23日通过 至少 0 "
         "阶段之内 阶段内已通过 10 比目标少 至少 24 其中 6 个的名单待核。 "
-        "阶段内通过的有 4 个,原定在别的阶段,不抵本阶段的目标。 "
+        "阶段内通过的有 4 个，原定在别的阶段，不抵本阶段的目标。 "
         "从头累计 到2028年底应有 36 至今通过 10"
     )
     assert card(text, "攻坚推进") == (
@@ -76,7 +76,7 @@ def test_table_twin_of_the_grid_has_every_unit_of_the_drawing(client):
 
 
 def test_the_map_says_that_it_is_none(client):
-    assert "区县方格示意(非地图,不表示界线、面积与位置)" in words(client.get("/"))
+    assert "区县方格示意(非地图，不表示界线、面积与位置)" in words(client.get("/"))
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ def test_certified_until_a_day(client, day, certified):
 def test_units_of_today_are_39(client):
     response = client.get("/", {"as_of": DAY, "basis": "current"})
     text = words(response)
-    assert "39 个现行单位中已公布 9 个通过国家认定,其中 6 个的名单待核" in text
-    assert "按规划,到2025年底应有 16 个" in text
-    assert "已撤并,规划任务" not in text
+    assert "39 个现行单位中已公布 9 个通过国家认定，其中 6 个的名单待核" in text
+    assert "按规划，到2025年底应有 16 个" in text
+    assert "已撤并，规划任务" not in text
     assert len(tiles(response.content.decode())) == 39
 
 
@@ -105,16 +105,16 @@ def test_before_the_reorganisation_both_bases_are_41(client):
 
 def test_abolished_units_are_told_and_not_counted_as_certified(client):
     text = words(client.get("/", {"as_of": DAY}))
-    assert "2 个单位已撤并,规划任务由谁承担待市级明确" in text
-    assert "渝北区 ⇢已撤并,待市级明确 并入北碚区、两江新区" in text
+    assert "2 个单位已撤并，规划任务由谁承担待市级明确" in text
+    assert "渝北区 ⇢已撤并，待市级明确 并入北碚区、两江新区" in text
 
 
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        ("tomorrow", "日期「tomorrow」读不懂,请写成 2026-11-23 这样的年-月-日。"),
+        ("tomorrow", "日期「tomorrow」读不懂，请写成 2026-11-23 这样的年-月-日。"),
         ("2026-02-30", "日期「2026-02-30」读不懂"),
-        ("2021-12-31", "2021年12月31日 时规划还未印发;最早可查 2022年1月8日。"),
+        ("2021-12-31", "2021年12月31日 时规划还未印发；最早可查 2022年1月8日。"),
         ("<script>x</script>", "日期「<script>x</script>」读不懂"),
     ],
 )
@@ -157,10 +157,10 @@ def test_what_changed_names_day_units_and_source(client):
     response = client.get("/", {"as_of": DAY})
     text = words(response)
     assert (
-        "2025年3月14日 通过国家认定 沙坪坝区九龙坡区南岸区两江新区(功能区) 来源:教督函〔2025〕3号"
+        "2025年3月14日 通过国家认定 沙坪坝区九龙坡区南岸区两江新区(功能区) 来源：教督函〔2025〕3号"
         in text
     )
-    assert "江北区撤销,整体并入两江新区" in text
+    assert "江北区撤销，整体并入两江新区" in text
     assert "2022年1月8日 第 1 版规划发布" in text
     assert "https://cq.gov.cn/zt/yyztls/lsjcx/202503/t20250321_14429313.html" in links(response)
 
@@ -186,7 +186,7 @@ def test_a_changed_plan_shows_with_its_reason(client, zhou_inspector):
     text = words(client.get("/"))
     assert f"到{today().year}年底应有 21 个" in text
     assert (
-        "第 2 版规划发布 规划调整 校舍<改造> 看这一版路线图 来源:文〔1〕号 · 没有网址 · 未核对"
+        "第 2 版规划发布 规划调整 校舍<改造> 看这一版路线图 来源：文〔1〕号 · 没有网址 · 未核对"
         in text
     )
     yesterday = (today() - timedelta(days=1)).isoformat()

@@ -30,7 +30,7 @@ def test_an_approved_result_is_told_without_schools(
     self_check = reach("approved")
     names = self_check.school_records.values_list("school_name", flat=True)
     for page, sentence in (
-        (UNIT, "2026 年度自查经市级复核,各项都达到标准。"),
+        (UNIT, "2026 年度自查经市级复核，各项都达到标准。"),
         ("/", "1 个单位的自查已经市级复核。"),
     ):
         text = words(client.get(page))
@@ -50,7 +50,9 @@ def test_the_event_names_the_result_it_rests_on(
         district=shapingba, step=step, result="passed", day=today, by=wu_manager,
         evidence=evaluation,
     )  # fmt: skip
-    assert f"依据 2026 年度自查的复核结果,指纹 {evaluation.short_digest}" in words(client.get(UNIT))
+    assert f"依据 2026 年度自查的复核结果，指纹 {evaluation.short_digest}" in words(
+        client.get(UNIT)
+    )
 
 
 def test_a_made_up_verdict_stands_apart_and_never_beside_real_certifications(
@@ -61,5 +63,5 @@ def test_a_made_up_verdict_stands_apart_and_never_beside_real_certifications(
     assert "自查准备情况" not in home
     assert "达到标准" not in home
     text = words(client.get(UNIT))
-    told = text.index("演示数据:自查准备情况 这一段是为试用编造的,不是这个单位的真实情况")
+    told = text.index("演示数据：自查准备情况 这一段是为试用编造的，不是这个单位的真实情况")
     assert text.index("认定经过") < told < text.index("2026 年度自查经市级复核")

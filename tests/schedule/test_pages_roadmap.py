@@ -35,11 +35,11 @@ def test_one_row_per_year_with_the_units_of_the_plan(client):
     cumulative = 0
     for year, planned in PLANNED.items():
         cumulative += planned
-        assert f"规划 {planned},累计 {cumulative}" in rows[year]
+        assert f"规划 {planned}，累计 {cumulative}" in rows[year]
     assert "九龙坡区 2025年3月14日 通过国家认定 · 比规划晚 1 年 2 个月(439 天)" in rows[2023]
-    assert "江北区 已撤并,待市级明确 · 并入两江新区" in rows[2023]
-    assert "涪陵区 已过规划年份,待核" in rows[2025]
-    assert "城口县 还没有通过的记录,未到期,应在 2030 年底前通过" in rows[2030]
+    assert "江北区 已撤并，待市级明确 · 并入两江新区" in rows[2023]
+    assert "涪陵区 已过规划年份，待核" in rows[2025]
+    assert "城口县 还没有通过的记录，未到期，应在 2030 年底前通过" in rows[2030]
 
 
 def test_phases_are_sections(client):
@@ -50,8 +50,8 @@ def test_phases_are_sections(client):
         ("攻坚推进阶段 2029–2030", 5, 0, 0, 41, 10),
     ):
         assert (
-            f"{phase} 目标 {planned},规划 {planned},本阶段单位至今通过 至少 {cohort};"
-            f"阶段内通过 {inside};累计应有 {due},已有 {reached}"
+            f"{phase} 目标 {planned}，规划 {planned}，本阶段单位至今通过 至少 {cohort};"
+            f"阶段内通过 {inside}；累计应有 {due}，已有 {reached}"
         ) in text
 
 
@@ -69,7 +69,7 @@ def test_who_has_no_planned_year_has_a_row_of_its_own(client):
     undated = tables(current)[3]
     assert undated[1:] == [["规划未定年份", "–两江新区(行政区) 这一版规划没有列入"]]
     page = words(current)
-    assert "算在现行单位里,规划没有给它安排年份" in page
+    assert "算在现行单位里，规划没有给它安排年份" in page
     shown = [address for address in links(current) if "/districts/" in address]
     assert len(shown) == len(set(shown)) == 39
     for asked in ({"as_of": DAY}, {"as_of": "2025-11-05", "basis": "current"}):
@@ -82,9 +82,9 @@ def test_the_plan_in_force_shows_what_changed(client, second_edition):
     assert "铜梁区" not in rows[2026]
     assert "铜梁区 原计划 2026 年" in rows[2027]
     text = words(response)
-    assert "与 2022 年原计划相比,有 1 个单位改了年份" in text
+    assert "与 2022 年原计划相比，有 1 个单位改了年份" in text
     assert "第 2 版 规划调整 · 执行中" in text
-    assert "来源:文1号 · 没有网址 · 未核对 校舍改造" in text
+    assert "来源：文1号 · 没有网址 · 未核对 校舍改造" in text
     assert "/roadmap/?version=1" in links(response)
 
 
@@ -106,7 +106,7 @@ def test_yesterday_shows_the_plan_of_yesterday(client, second_edition):
 def test_an_unknown_edition_gets_a_sentence(client, version):
     response = client.get("/roadmap/", {"version": version})
     assert response.status_code == 400
-    assert "版规划,或当时还未发布;可看第 1 到 1 版。" in words(response)
+    assert "版规划，或当时还未发布；可看第 1 到 1 版。" in words(response)
 
 
 def test_a_wrong_year_of_the_calendar_gets_a_sentence(client):

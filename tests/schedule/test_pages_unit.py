@@ -29,7 +29,7 @@ def test_a_certified_unit(client):
     text = words(response)
     assert "通过了吗 2025年3月14日 通过国家认定 比规划晚 2 年 2 个月(804 天)" in text
     assert "列入 2024 年名单" in text
-    assert "来源:教督函〔2025〕3号" in text
+    assert "来源：教督函〔2025〕3号" in text
     assert "https://cq.gov.cn/zt/yyztls/lsjcx/202503/t20250321_14429313.html" in links(response)
     assert "认定要走的环节(2024 年)" in text
     assert "规划年份 2022 年 阶段 试点推进阶段 2021–2023" in text
@@ -37,15 +37,15 @@ def test_a_certified_unit(client):
 
 def test_the_day_before_it_was_announced(client):
     text = words(client.get("/districts/500106/", {"as_of": "2025-03-13"}))
-    assert "已过规划年份,未通过 已晚 2 年 2 个月(803 天)" in text
+    assert "已过规划年份，未通过 已晚 2 年 2 个月(803 天)" in text
     assert "还没有公开的认定记录。" in text
 
 
 def test_a_unit_whose_year_has_come(client):
     text = words(client.get("/districts/500151/", DAY))
-    assert "通过了吗 还没有通过的记录,未到期,应在 2026 年底前通过" in text
-    assert "先由区县自评,达标后报市级督导评估,再由市里申请国家认定。" in text
-    assert "认定要走的环节(2025 年) 环节每年由国家公布,这里是已知最近一年的。" in text
+    assert "通过了吗 还没有通过的记录，未到期，应在 2026 年底前通过" in text
+    assert "先由区县自评，达标后报市级督导评估，再由市里申请国家认定。" in text
+    assert "认定要走的环节(2025 年) 环节每年由国家公布，这里是已知最近一年的。" in text
     assert "原计划" not in text
 
 
@@ -53,9 +53,9 @@ def test_an_abolished_unit_keeps_its_page(client):
     response = client.get("/districts/500105/", DAY)
     text = words(response)
     assert response.status_code == 200
-    assert "通过了吗 已撤并,待市级明确 并入两江新区" in text
+    assert "通过了吗 已撤并，待市级明确 并入两江新区" in text
     assert "江北区从2025年11月6日起不再设立。" in text
-    assert "任务由谁承担,待市级明确" in text
+    assert "任务由谁承担，待市级明确" in text
     assert "通过国家认定" not in text
     assert "认定要走的环节" not in text
 
@@ -63,13 +63,13 @@ def test_an_abolished_unit_keeps_its_page(client):
 def test_an_abolished_unit_on_its_last_day(client):
     text = words(client.get("/districts/500105/", {"as_of": "2025-11-05"}))
     assert "不再设立" not in text
-    assert "已过规划年份,未通过" in text
+    assert "已过规划年份，未通过" in text
 
 
 def test_the_successor_does_not_inherit_quietly(client):
     text = words(client.get("/districts/500157/", DAY))
-    assert "江北区、渝北区的规划任务由谁承担,待市级明确" in text
-    assert "江北区撤销,整体并入两江新区" in text
+    assert "江北区、渝北区的规划任务由谁承担，待市级明确" in text
+    assert "江北区撤销，整体并入两江新区" in text
 
 
 def test_steps_show_where_a_unit_stands(client, tongliang, zhou_inspector):
@@ -83,7 +83,7 @@ def test_steps_show_where_a_unit_stands(client, tongliang, zhou_inspector):
         )
     text = words(client.get("/districts/500151/", DAY))
     assert "区县或市级评估中" in text
-    assert "正在进行「市级督导评估」,等待结果。" in text
+    assert "正在进行「市级督导评估」，等待结果。" in text
     assert "市级督导评估 市级 · 2026年9月1日 已进入" in text
     assert "申请国家认定 市级 资格审查 国家" in text
 
@@ -108,8 +108,8 @@ def test_steps_nobody_recorded_are_not_claimed(client, tongliang, zhou_inspector
     ("name", "result", "sentence"),
     [
         ("区县自评", "passed", "接下来是「市级督导评估」。"),
-        ("区县自评", "failed", "最近一次「区县自评」没有通过;整改后可再次申请。"),
-        ("公布认定结果", "passed", "各环节都已走完,等待公布结果。"),
+        ("区县自评", "failed", "最近一次「区县自评」没有通过；整改后可再次申请。"),
+        ("公布认定结果", "passed", "各环节都已走完，等待公布结果。"),
     ],
 )
 def test_next_step_in_plain_words(client, tongliang, zhou_inspector, name, result, sentence):
@@ -121,7 +121,7 @@ def test_next_step_in_plain_words(client, tongliang, zhou_inspector, name, resul
 
 def test_four_questions_are_the_page(client):
     text = words(client.get("/districts/500151/", {"as_of": "2026-11-28"}))
-    assert "什么时候 规划 2026 年底前,还有 33 天 先由区县自评" in text
+    assert "什么时候 规划 2026 年底前，还有 33 天 先由区县自评" in text
     assert "还差什么 还没有可以公开的自查结果" in text
     assert "找谁" not in text  # absent while nobody is known
     District.objects.filter(code="500151").update(publication_page="http://example.gov.cn/jydd/")
@@ -131,10 +131,10 @@ def test_four_questions_are_the_page(client):
 @pytest.mark.parametrize(
     ("code", "day", "sentence"),
     [
-        ("500151", "2026-12-31", "规划 2026 年底前,还有 0 天"),
+        ("500151", "2026-12-31", "规划 2026 年底前，还有 0 天"),
         ("500151", "2025-12-31", "规划 2026 年底前 先由"),
-        ("500106", "2022-12-30", "规划 2022 年底前,还有 1 天"),
-        ("500106", "2026-11-23", "规划 2022 年底前 按规划,2029–2030年"),  # certified
+        ("500106", "2022-12-30", "规划 2022 年底前，还有 1 天"),
+        ("500106", "2026-11-23", "规划 2022 年底前 按规划，2029–2030年"),  # certified
         ("500112", "2026-11-23", "规划 2026 年底前 单位已撤并"),
         ("500157", "2026-11-23", "规划没有给它安排年份 这一版规划没有"),
     ],
@@ -162,7 +162,7 @@ def test_its_way_is_told_in_order_with_what_is_only_intended(client, zhou_inspec
     ]
     text = words(response)
     assert "第 1 版规划列入 2022 年" in text
-    assert "第 2 版规划改为 2023 年 校舍<改造> 来源:文1号" in text
+    assert "第 2 版规划改为 2023 年 校舍<改造> 来源：文1号" in text
 
 
 def test_a_changed_year_stands_beside_the_original(client, zhou_inspector):

@@ -95,7 +95,7 @@ def test_an_older_database_learns_why_the_plan_has_no_link() -> None:
     PlanVersion.objects.update(source_note="")
     assert load_schedule() == 1
     plan = PlanVersion.objects.get(number=1)
-    assert plan.source_note == "文号不详;此件依申请公开,没有公开网址"
+    assert plan.source_note == "文号不详；此件依申请公开，没有公开网址"
     assert load_schedule() == 0
     PlanVersion.objects.update(source_note="", document_number="试1号")
     assert load_schedule() == 0  # what the city has filled in stays

@@ -47,7 +47,7 @@ def test_the_district_stands_in_the_place_of_the_area(
 
 def test_of_a_day_before_it_the_page_says_that_it_was_not_there(client: Client) -> None:
     said = words(client.get("/districts/500157/?as_of=2025-11-05"))
-    assert "从 2025年11月6日 起设立;所选的这一天还没有这个单位" in said
+    assert "从 2025年11月6日 起设立；所选的这一天还没有这个单位" in said
     assert "还没有这个单位" not in words(client.get("/districts/500157/?as_of=2025-11-06"))
 
 
@@ -80,7 +80,7 @@ def test_nobody_certified_the_district(client: Client) -> None:
 
 def test_both_settings_are_the_citys_and_say_so(client: Client, wu_manager) -> None:
     page = words(client.get("/districts/500157/"))
-    assert "现行口径由它接替计数,认定结果按不延续计;待市级明确" in page
+    assert "现行口径由它接替计数，认定结果按不延续计；待市级明确" in page
     settled = {"succession": place(), "by": wu_manager, "reason": "市里已经答复"}
     units.correct_succession(**settled, carries_certification=True)
     current = position_on(AUTUMN, "current")

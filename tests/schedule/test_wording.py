@@ -37,19 +37,19 @@ def test_early_and_late_in_words(planned, certified, words):
 
 def test_not_certified_and_late():
     late = standing(2025, date(2026, 11, 23))
-    assert wording.state_words(late) == "已过规划年份,未通过"
+    assert wording.state_words(late) == "已过规划年份，未通过"
     assert wording.timing_words(late) == "已晚 10 个月(327 天)"
 
 
 def test_not_due_is_not_late():
     open_still = standing(2026, date(2026, 12, 31))
-    assert wording.state_words(open_still) == "还没有通过,未到期,应在 2026 年底前通过"
+    assert wording.state_words(open_still) == "还没有通过，未到期，应在 2026 年底前通过"
     assert wording.timing_words(open_still) == ""
 
 
 def test_abolished_waits_for_the_city():
     gone = standing(2023, date(2026, 1, 1), valid_to=date(2025, 11, 5))
-    assert wording.state_words(gone) == "已撤并,待市级明确"
+    assert wording.state_words(gone) == "已撤并，待市级明确"
     assert wording.timing_words(gone) == ""
 
 

@@ -37,7 +37,7 @@ def test_a_nudge_is_previewed_word_for_word_and_sent_once(
 ) -> None:
     client = signed_in(zhou_inspector)
     preview = words(nudge(client))
-    assert "周岚 提醒:沙坪坝区 2026 年度自查尚未报送,截止日 2026年12月15日。" in preview
+    assert "周岚 提醒：沙坪坝区 2026 年度自查尚未报送，截止日 2026年12月15日。" in preview
     assert not Notice.objects.filter(kind="reminder").exists()
     assert "已催办 1 个区县。" in words(nudge(client, "send"))
     assert "已催办 0 个区县,1 个今天已催办过或不需要催办。" in words(nudge(client, "send"))
@@ -118,7 +118,7 @@ def test_moving_the_days_shows_first_what_it_does(
     moved = {"fill_from": str(due - timedelta(days=30)), "due_on": str(due)}
     assert "请写明原因" in words(client.post(path, moved))
     looked = client.post(path, {**moved, "reason": "提前<b>汇总"})
-    assert "1 个还没有报送的区县随之改期并收到通知,其中 1 个会立即逾期" in words(looked)
+    assert "1 个还没有报送的区县随之改期并收到通知，其中 1 个会立即逾期" in words(looked)
     assert "<b>汇总" not in looked.content.decode()
     assert Deadline.objects.get().due_on == date(2026, 12, 15)
     shown = looked.context["adminform"].form["shown"].value()

@@ -135,7 +135,7 @@ def test_the_page_after_says_what_happened_and_takes_it_back(
     assert answer.url == address(self_check, "decided", str(entry.number))
     page = desk.get(answer.url)
     text = words(page)
-    assert "已办理:退回沙坪坝区 2026 年度自查" in text
+    assert "已办理：退回沙坪坝区 2026 年度自查" in text
     assert f"500106-2026-00{entry.number}" in text
     assert "陈静(填报员)、赵明(审签人)" in text
     assert "10 日内补正" in text
@@ -159,7 +159,7 @@ def test_it_says_why_a_decision_can_no_longer_be_taken_back(
     reply(parent=remark, text="补充说明", by=chen_officer)
     page = words(desk.get(landing))
     assert "收回对沙坪坝区的退回…" not in page
-    assert "已经有人改动,不能再收回" in page
+    assert "已经有人改动，不能再收回" in page
     refused = confirm(desk, self_check, "take_back_return", comment="退错了区县")
     assert refused.status_code == 409
 

@@ -66,12 +66,12 @@ def test_a_correction_is_looked_at_then_kept_once(
     client = signed_in(wu_manager)
     figures[0][MUSIC] = "3"
     page = look(client, self_check, figures)
-    assert "新增 0 行,修改 1 行,不变 2 行。" in words(page)
+    assert "新增 0 行，修改 1 行，不变 2 行。" in words(page)
     assert f"{MUSIC}:1 → 3" in words(page)
     assert rooms() == [1, 1, 2]
     ticket = page.context["confirm_form"]
     done = words(client.post(CONFIRM, ticket.initial, follow=True))
-    assert "更正 1 个数,存为第 2 版" in done
+    assert "更正 1 个数，存为第 2 版" in done
     assert rooms() == [3, 1, 2]
     assert "已过期或已经导入" in words(client.post(CONFIRM, ticket.initial, follow=True))
     assert self_check.uploads.count() == 2
@@ -111,7 +111,7 @@ def test_what_an_import_changes_stands_in_the_file_the_trail_and_the_notice(
     assert {notice.recipient for notice in told} == {chen_officer, zhao_signatory}
     assert "更正了 沙坪坝区 2026 年度自查的 1 个数" in text_of(told[0])
     page = words(signed_in(chen_officer).get(f"/self-checks/{self_check.reference}/check/"))
-    assert "第 2 版由 吴敏 经市级导入更正:学校来函" in page
+    assert "第 2 版由 吴敏 经市级导入更正：学校来函" in page
 
 
 def test_the_receipt_names_the_officer_and_says_what_was_corrected_since(
@@ -129,7 +129,7 @@ def test_the_receipt_names_the_officer_and_says_what_was_corrected_since(
         take_step(self_check=self_check, step=step, by=by)
     page = signed_in(chen_officer).get(f"/self-checks/{self_check.reference}/receipts/2/")
     assert "填报人陈静" in words(page)
-    told = "第 2 版由 吴敏 经市级导入更正:学校来函"
+    told = "第 2 版由 吴敏 经市级导入更正：学校来函"
     assert told in words(page)
     review = f"/admin/selfchecks/selfcheck/{self_check.pk}/review/"
     assert told in words(signed_in(zhou_inspector).get(review))
@@ -192,7 +192,7 @@ def test_the_export_comes_back_without_change(
     figures: Table, self_check: SelfCheck, wu_manager: User, signed_in
 ) -> None:
     page = look(signed_in(wu_manager), self_check, figures)
-    assert "新增 0 行,修改 0 行,不变 3 行。" in words(page)
+    assert "新增 0 行，修改 0 行，不变 3 行。" in words(page)
     assert not page.context["confirm_form"]
 
 
@@ -230,7 +230,7 @@ def test_the_real_cause_is_said_once(
     other = open_self_check(district=tongliang, year=2026, by=wu_manager)
     page = look(signed_in(wu_manager), other, figures)
     assert page.context["form"].errors["file"] == [
-        "铜梁区 2026 还没有采用任何工作簿,没有可更正的数据;请先由区县上传工作簿。"
+        "铜梁区 2026 还没有采用任何工作簿，没有可更正的数据；请先由区县上传工作簿。"
     ]
 
 
@@ -240,7 +240,7 @@ def test_a_table_of_another_year_is_refused(
     for row in figures:
         row["年度"] = "2025"
     page = look(signed_in(wu_manager), self_check, figures)
-    assert "文件里的「年度」是 2025,选的自查是 沙坪坝区 2026" in words(page)
+    assert "文件里的「年度」是 2025，选的自查是 沙坪坝区 2026" in words(page)
 
 
 def test_an_error_of_the_whole_workbook_stands_at_its_row(

@@ -113,7 +113,7 @@ def test_a_refused_button_changes_nothing_and_loses_nothing(
     typed |= {"target": "A1||", "text": "写了一半"}
     answer = send(signed_in(zhou_inspector), self_check, "send_back", **typed)
     assert answer.status_code == 422
-    assert "指标 A1:存疑或不认可时,请写明理由。" in words(answer)
+    assert "指标 A1：存疑或不认可时，请写明理由。" in words(answer)
     assert 'aria-invalid="true" aria-label="A1 说明"' in answer.content.decode()
     assert 'aria-invalid="true" aria-label="A2 说明"' not in answer.content.decode()
     assert "写了一半" in answer.content.decode()

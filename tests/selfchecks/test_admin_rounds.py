@@ -114,8 +114,8 @@ def test_a_word_on_figures_that_did_not_change_is_offered_again(
     self_check = again(backbone_teachers_primary=7)
     client = signed_in(zhou_inspector)
     page = client.get(address(self_check, part="indicators"))
-    assert "上一轮:存疑 请附<b>照片 (数据没有变化,沿用;保存后才算数)" in said_of(page, "B3")
-    assert "上一轮:不认可 名册里只有 3 人 (数据已变化,请重新判断)" in said_of(page, "A2")
+    assert "上一轮：存疑 请附<b>照片 (数据没有变化，沿用；保存后才算数)" in said_of(page, "B3")
+    assert "上一轮：不认可 名册里只有 3 人 (数据已变化，请重新判断)" in said_of(page, "A2")
     html = page.content.decode()
     assert 'name="note_B3" value="请附&lt;b&gt;照片"' in html
     assert 'name="note_A2" value=""' in html
@@ -139,7 +139,7 @@ def test_the_page_says_what_changed_since_the_return(
 ) -> None:
     self_check = again(backbone_teachers_primary=7)
     page = signed_in(zhou_inspector).get(address(self_check, part="changes"))
-    assert "上次复核决定以后改了什么:数据 1 处" in words(page)
+    assert "上次复核决定以后改了什么：数据 1 处" in words(page)
     changed = next(t for t in tables(page) if t[0][:3] == ["对象", "项目", "上次决定时"])
     assert changed[1][1:] == ["小学县级以上骨干教师数", "6", "7"]
 
@@ -206,7 +206,7 @@ def test_approving_what_was_not_accepted_asks_why(
     typed = {"word_A2": "rejected", "note_A2": "差两人", "reason": "figures"}
     answer = send(client, self_check, "approve", **typed)
     assert answer.status_code == 422
-    assert "不认可的指标:A2。仍要通过的,请在补充说明里写明理由。" in words(answer)
+    assert "不认可的指标：A2。仍要通过的，请在补充说明里写明理由。" in words(answer)
     assert IndicatorReview.objects.get().word == "rejected"  # kept, as by 暂存
     self_check.refresh_from_db()
     assert self_check.state == State.IN_REVIEW

@@ -83,10 +83,10 @@ def test_a_thread_is_settled_as_it_was_read(
 ) -> None:
     remark = comment(self_check=self_check, text="请附名单", by=zhou_inspector, on=Target("A3"))
     shown = hidden(desk.get(address(self_check)))
-    reply(parent=remark, text="名单有误,正在更正", by=chen_officer)
+    reply(parent=remark, text="名单有误，正在更正", by=chen_officer)
     answer = press(desk, self_check, f"settle:{remark.pk}", shown)
     assert answer.status_code == 412
-    assert "名单有误,正在更正" in words(answer)
+    assert "名单有误，正在更正" in words(answer)
     remark.refresh_from_db()
     assert remark.settled_at is None
     assert press(desk, self_check, f"settle:{remark.pk}", hidden(answer)).status_code == 302

@@ -200,7 +200,7 @@ def test_who_prepared_it_is_offered_no_review_and_told_why(
     chen_officer.save()
     client = signed_in(chen_officer)
     page = client.get(WORK)
-    assert "您参与过这份自查的填报或审签,须由另一人复核。" in words(page)
+    assert "您参与过这份自查的填报或审签，须由另一人复核。" in words(page)
     assert 'value="take_up"' not in page.content.decode()
     assert next_for(chen_officer, after=SelfCheck()) is None
     review = client.get(reverse("admin:selfchecks_selfcheck_review", args=[self_check.pk]))

@@ -79,7 +79,7 @@ def test_a_fall_of_pupils_that_makes_a_school_pass_is_the_first_thing_seen(
     first = f"{schools[0].name} 小学在校生数 −61.6\u00a0%".replace("\u00a0", " ")
     assert text.index("结论取决于一个数") < text.index(first)
     assert first in text[: text.index("警告和区县的说明")]
-    assert "按上年的数:小学不达标(A1、A2、A3、A4、A5、A6、A7);按现在的数:达标" in text
+    assert "按上年的数：小学不达标(A1、A2、A3、A4、A5、A6、A7)；按现在的数：达标" in text
     assert "已与学校核实" in text  # the district's words, on the page itself
     assert "学校数据!" in text
     table = next(rows for rows in tables(page) if rows[0][1].startswith("按上年 1,823"))
@@ -132,7 +132,7 @@ def test_every_part_is_one_click_from_the_first_page(
     page = client.get(address(in_review)).content.decode()
     shown = {
         "indicators": "已达标的指标(",
-        "units-primary": "小学:达标的评估单元(",
+        "units-primary": "小学：达标的评估单元(",
         "units-junior": "初中",
         "strips": "每个指标各校的分布",
         "changes": "这是第一次报送",
@@ -158,11 +158,11 @@ def test_the_chief_reads_the_same_first_and_signs_behind_a_confirm_that_names_th
     text = words(page)
     first = text.index("小学在校生数 −61.6")
     assert text.index("需留意") < first < text.index("与去年比")
-    assert "区县说明:已与学校核实" in text
-    assert "审签并报送:沙坪坝区…" in text
+    assert "区县说明：已与学校核实" in text
+    assert "审签并报送：沙坪坝区…" in text
     html = page.content.decode()
     sheet = html[html.index('<details class="decide">') :]
-    assert sheet.index('class="sheet"') < sheet.index("确认审签并报送:沙坪坝区 2026 年度自查")
+    assert sheet.index('class="sheet"') < sheet.index("确认审签并报送：沙坪坝区 2026 年度自查")
     assert html.index('class="bar"') < html.index('name="digest"')
 
 

@@ -51,10 +51,10 @@ def test_template_of_an_unknown_unit_says_so(self_check: SelfCheck) -> None:
 def test_import_takes_year_and_unit_from_the_file(filled: Path, chen_officer: User) -> None:
     code, text = run("import_selfcheck", str(filled), "--by", "officer_500106")
     assert code == 0
-    assert text == "已采用为第 1 版:3 所学校,0 个警告,0 个提示。\n"
+    assert text == "已采用为第 1 版：3 所学校，0 个警告，0 个提示。\n"
     assert SchoolRecord.objects.count() == 3
     code, text = run("import_selfcheck", str(filled), "--by", "officer_500106")
-    assert (code, text) == (0, "与现行的第 1 版是同一个文件,没有变化。\n")
+    assert (code, text) == (0, "与现行的第 1 版是同一个文件，没有变化。\n")
 
 
 def test_a_dry_run_answers_and_stores_nothing(filled: Path, chen_officer: User) -> None:
@@ -74,7 +74,7 @@ def test_errors_are_listed_with_their_cells_and_exit_1(
     path.write_bytes(workbook(self_check, {(schools[0].code, "teachers"): "约32"}))
     code, text = run("import_selfcheck", str(path), "--by", "officer_500106")
     assert code == 1
-    assert text.startswith("没有采用:1 个错误")
+    assert text.startswith("没有采用：1 个错误")
     assert "[错误] 学校数据!Z4 沙坪坝区第1学校 Z4 填的“约32”是约数或范围。" in text
 
 
@@ -103,7 +103,7 @@ def test_what_cannot_be_used_exits_2(
 def test_replay_finds_every_evaluation_the_same(reach, self_check: SelfCheck) -> None:
     reach("approved")
     code, text = run("replay_evaluations")
-    assert (code, text) == (0, "共 1 份测算结果,重新测算全部一致。\n")
+    assert (code, text) == (0, "共 1 份测算结果，重新测算全部一致。\n")
 
 
 def test_replay_notices_a_result_changed_behind_its_back(reach, self_check: SelfCheck) -> None:

@@ -209,7 +209,7 @@ def test_approving_despite_what_was_left_open_needs_a_reason(
     else:
         said = {"indicator": "A2", "note": "与名册不符", "by": zhou_inspector}
         reviews.review_indicator(self_check=self_check, word="rejected", **said)
-    words = {"remark": "还有 1 条意见没有办结", "word": "不认可的指标:A2"}[left_open]
+    words = {"remark": "还有 1 条意见没有办结", "word": "不认可的指标：A2"}[left_open]
     offer = next(o for o in open_steps(self_check, zhou_inspector) if o.step.name == "approve")
     assert (offer.is_open, words in offer.objections) == (True, True)
     with pytest.raises(Unusable, match=words) as refused:

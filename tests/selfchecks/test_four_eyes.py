@@ -109,7 +109,7 @@ def test_m42_whoever_prepared_in_any_way_does_not_sign(
     with pytest.raises(NotAllowed) as refused:
         take_step(self_check=self_check, step="submit", by=luo_officer)
     assert refused.value.code == "four_eyes"
-    assert str(refused.value) == "您已参与这份自查的填报,「审签并报送」须由另一人办理。"
+    assert str(refused.value) == "您已参与这份自查的填报，「审签并报送」须由另一人办理。"
 
 
 def test_a_signatory_who_only_looked_and_remarked_may_sign(
@@ -227,7 +227,7 @@ def test_the_api_refuses_a_signature_of_who_added_evidence(
     seen = client.get(address)
     offered = {offer["step"]: offer for offer in seen.json()["steps"]}
     assert offered["submit"]["blocked_by"] == (
-        "您已参与这份自查的填报,「审签并报送」须由另一人办理。"
+        "您已参与这份自查的填报，「审签并报送」须由另一人办理。"
     )
     answered = client.post(
         address, {"step": "submit"}, content_type="application/json", HTTP_IF_MATCH=seen["ETag"]

@@ -26,7 +26,7 @@ def test_one_previewed_step_moves_everything(
     page = manager.post(ADD, form)
     seen = words(page)
     assert "还没有保存" in seen
-    assert "现行口径:现在 39 个单位" in seen
+    assert "现行口径：现在 39 个单位" in seen
     assert "之后 38 个单位" in seen
     assert f"自查 {self_check.reference}(现在「草稿」)终止" in seen
     assert not Succession.objects.filter(predecessor=unit).exists()

@@ -28,7 +28,7 @@ def test_every_step_has_its_sentence() -> None:
 def test_a_notice_reads_as_a_sentence(reach, self_check: SelfCheck, chen_officer: User) -> None:
     reach("returned")
     notice = Notice.objects.get(kind="step.send_back", recipient=chen_officer)
-    sentence = "沙坪坝区 2026 年度自查被退回修改,截止日 2026年12月15日:请核对骨干教师数"
+    sentence = "沙坪坝区 2026 年度自查被退回修改，截止日 2026年12月15日:请核对骨干教师数"
     assert text_of(notice) == sentence
 
 
@@ -81,7 +81,7 @@ def test_m62_a_letter_leaves_after_the_commit_and_once(
         notices.tell_of_due_dates(day=DUE_ON)
         assert mail.outbox == []
     assert [letter.to for letter in mail.outbox] == [["chen@example.com"]]
-    assert mail.outbox[0].body == "沙坪坝区 2026 年度自查今天截止,尚未报送。"
+    assert mail.outbox[0].body == "沙坪坝区 2026 年度自查今天截止，尚未报送。"
     assert notices.deliver() == 0
     notice = Notice.objects.get(email_state="sent")
     assert notice.emailed_at is not None
@@ -121,4 +121,4 @@ def test_the_daily_command_says_what_it_did(
     SelfCheck.objects.update(due_on=timezone.localdate(), fill_from=timezone.localdate())
     with translation.override("zh-hans"):
         call_command("send_notices")
-    assert capsys.readouterr().out == "新提醒 1 条,寄出邮件 0 封。\n"
+    assert capsys.readouterr().out == "新提醒 1 条，寄出邮件 0 封。\n"

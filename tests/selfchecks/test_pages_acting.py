@@ -40,13 +40,13 @@ def test_a_clean_file_goes_all_the_way(
     officer = signed_in(chen_officer)
     looked = send(officer, workbook(self_check))
     assert looked["Location"] == REFERENCE + "versions/1/"
-    assert "3 所学校,0 个问题" in words(officer.get(looked["Location"]))
+    assert "3 所学校，0 个问题" in words(officer.get(looked["Location"]))
     assert not self_check.school_records.exists()  # looking changes nothing
     taken = officer.post(REFERENCE + "versions/1/")
     assert taken["Location"] == REFERENCE + "check/"
     assert self_check.school_records.count() == 3
     page = officer.get(taken["Location"])
-    assert "按现有数据,全部达到标准。" in words(page)
+    assert "按现有数据，全部达到标准。" in words(page)
     attach_required(self_check, chen_officer)
     press(officer, "send_for_signature")
     self_check.refresh_from_db()

@@ -91,7 +91,7 @@ def test_the_task_list_says_what_is_next(
     ):
         assert task in text
     assert "2026年12月15日 前报送" in text
-    assert "还没有采用任何工作簿;请先上传并确认。" in text
+    assert "还没有采用任何工作簿；请先上传并确认。" in text
 
 
 def test_notices_are_read_and_marked(

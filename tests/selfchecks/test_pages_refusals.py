@@ -33,10 +33,10 @@ STATES: dict[str, tuple[Files, str]] = {
     "old_format": (one(packages.old_excel, "自查.xls"), "这是旧格式的表格"),
     "password": (one(packages.encrypted), "文件设有密码保护"),
     "macro": (one(packages.macro_workbook, "自查.xlsm"), "文件带有宏"),
-    "virus": (one(lambda: packages.clean() + EICAR), "安全检查发现可疑内容:EICAR"),
+    "virus": (one(lambda: packages.clean() + EICAR), "安全检查发现可疑内容：EICAR"),
     "unreadable": (one(lambda: packages.clean()[:5000]), "文件没能读出来"),
     "out_of_bounds": (one(packages.far_cell), "表格里有超出模板范围的内容"),
-    "not_template": (one("甲,乙\n1,2\n".encode, "自查.csv"), "没有使用本系统的模板"),
+    "not_template": (one("甲，乙\n1,2\n".encode, "自查.csv"), "没有使用本系统的模板"),
     "wrong_year": (one(lambda: marked_as("year", "2025")), "文件是 2025 年的模板"),
     "wrong_district": (one(other_unit), "文件属于渝北区"),
 }

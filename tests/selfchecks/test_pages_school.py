@@ -73,7 +73,7 @@ def test_each_line_says_what_the_school_does_to_the_coefficient(
     assert all("占离差的" in row[6] for row in lines)
     ground = next(row for row in lines if row[0].startswith("A5"))
     assert "再增加会缩小差距" in ground[6]
-    assert "补到达标值,系数从" in ground[6]
+    assert "补到达标值，系数从" in ground[6]
 
 
 def test_figures_lead_to_their_cells_and_remarks_stand_below(

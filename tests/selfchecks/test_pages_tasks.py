@@ -45,7 +45,7 @@ def test_a_file_that_was_refused_is_not_said_to_be_missing(
     receive(self_check, chen_officer, {(schools[0].code, "teachers"): "约33"})
     text = words(clerk.get(REFERENCE))
     assert "已采用第 2 版" in text
-    assert "最近上传的第 3 版有错误,没有采用。" in text
+    assert "最近上传的第 3 版有错误，没有采用。" in text
 
 
 def test_a_newer_version_waiting_is_said_before_the_older_one_is_sent(
@@ -56,7 +56,7 @@ def test_a_newer_version_waiting_is_said_before_the_older_one_is_sent(
     receive(self_check, chen_officer, {(schools[0].code, FIELD): 7})
     assert "现在送审的会是第 1 版" in words(clerk.get(REFERENCE))
     page = clerk.get(REFERENCE + "check/")
-    assert "更新的第 2 版已检查,还没有确认采用" in words(page)
+    assert "更新的第 2 版已检查，还没有确认采用" in words(page)
     assert REFERENCE + "versions/2/" in links(page)
     uploads.confirm(upload=self_check.uploads.get(number=2), by=chen_officer)
     assert "还没有确认采用" not in words(clerk.get(REFERENCE + "check/"))
@@ -87,7 +87,7 @@ def test_a_remark_answered_waits_for_nobody_here(
     reply = answer(parent=asked, text="已附", by=chen_officer)
     text = words(clerk.get(REFERENCE))
     assert "待处理" not in text
-    assert "已答复或更正 1 条,等市级督学办结。" in text
+    assert "已答复或更正 1 条，等市级督学办结。" in text
     answer(parent=reply, text="名单缺页", by=zhou_inspector)
     assert "1 条复核意见待处理" in words(clerk.get(REFERENCE))
     settle(comment=asked, by=zhou_inspector)

@@ -70,7 +70,7 @@ def test_a_correction_made_in_another_tab_is_not_overwritten(
     refused = clerk.post(address, {**old_tab, "value": "16", "reason": "漏报两间"})
     assert refused.status_code == 412
     text = words(refused)
-    assert "您打开这一页时是「14」,现在已是「15」" in text
+    assert "您打开这一页时是「14」，现在已是「15」" in text
     assert "漏报两间" in text
     page = refused.content.decode()
     assert 'name="value" value="16"' in page

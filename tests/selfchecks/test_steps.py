@@ -114,7 +114,7 @@ def test_m59_a_step_that_is_not_open_says_what_happened(
     with pytest.raises(Conflict) as refused:
         take_step(self_check=self_check, step="take_up", by=zhou_inspector)
     assert str(refused.value) == (
-        "这份自查现在是「待审签」(陈静 已办理「送负责人审签」),不能开始复核。"
+        "这份自查现在是「待审签」(陈静 已办理「送负责人审签」)，不能开始复核。"
     )
 
 
@@ -168,4 +168,4 @@ def test_steps_offered_are_those_of_the_state_with_their_blockers(
     offers = {offer.step.name: offer for offer in open_steps(self_check, zhao_signatory)}
     assert list(offers) == ["recall", "decline", "submit"]
     assert [offer.is_open for offer in offers.values()] == [False, True, True]
-    assert offers["recall"].blocked_by == "「撤回送审」由填报员办理,您的账号不能做这一步。"
+    assert offers["recall"].blocked_by == "「撤回送审」由填报员办理，您的账号不能做这一步。"

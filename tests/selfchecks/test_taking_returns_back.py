@@ -92,7 +92,7 @@ def test_taking_evidence_down_is_a_write_too(
     item = _attach(self_check, chen_officer, [])
     reach("returned")
     remove_evidence(item=item, by=chen_officer)
-    with pytest.raises(Conflict, match="已经有人改动,不能再收回"):
+    with pytest.raises(Conflict, match="已经有人改动，不能再收回"):
         take_back(self_check, zhou_inspector)
 
 

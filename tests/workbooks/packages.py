@@ -178,7 +178,7 @@ RENAMED: dict[str, bytes] = {
     "numbers": pack({"Index/Document.iwa": b"x"}),
     "xlsb": pack({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"x"}),
     "exe": b"MZ" + b"\0" * 64,
-    "csv": "学校,人数\n".encode() * 10,
+    "csv": "学校，人数\n".encode() * 10,
 }
 
 

@@ -175,7 +175,7 @@ BILLION = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]><x/>'
         (packed(**{f"xl/{n}.txt": b"x" for n in range(250)}), "表.xlsx", "too_big"),
         ('代码\n"没有结尾'.encode(), "表.csv", "unreadable"),
         (",".join(["列"] * 200).encode(), "表.csv", "out_of_bounds"),
-        (("甲,乙\n" * (MAX_ROWS * 4 + 1)).encode(), "表.csv", "out_of_bounds"),
+        (("甲，乙\n" * (MAX_ROWS * 4 + 1)).encode(), "表.csv", "out_of_bounds"),
         (packages.pack({"a.txt": b"x"}), "表.xlsx", "wrong_type"),
         (packages.far_cell(), "表.xlsx", "out_of_bounds"),
     ],

@@ -53,7 +53,7 @@ def refuse_beyond(size: int) -> None:
     """By its length alone, so that a file far too big need not even be read."""
     if size > MAX_FILE_BYTES:
         sizes = {"size": f"{size / MB:.1f}", "limit": MAX_FILE_BYTES // MB}
-        reason = Message(N_("文件有 {size} MB,最多 {limit} MB"), sizes)
+        reason = Message(N_("文件有 {size} MB，最多 {limit} MB"), sizes)
         raise Refused(refusals.TOO_BIG, reason=reason)
 
 
@@ -85,17 +85,17 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"MM\0*", N_("这是图片")),
     (b"RIFF", N_("这是图片或音视频")),
     (b"{\\rtf", N_("这是写字板文档")),
-    (b"Rar!", N_("这是压缩包,请先解压")),
-    (b"7z\xbc\xaf", N_("这是压缩包,请先解压")),
-    (b"\x1f\x8b", N_("这是压缩包,请先解压")),
+    (b"Rar!", N_("这是压缩包，请先解压")),
+    (b"7z\xbc\xaf", N_("这是压缩包，请先解压")),
+    (b"\x1f\x8b", N_("这是压缩包，请先解压")),
     (b"MZ", N_("这是程序文件")),
     (b"\x7fELF", N_("这是程序文件")),
     (b"PK\x05\x06", N_("这是空的压缩包")),
 )
 MARKUP: tuple[tuple[bytes, str], ...] = (
-    (b"<html", N_("这是网页,只是换了扩展名")),
-    (b"<!doctype html", N_("这是网页,只是换了扩展名")),
-    (b"<table", N_("这是网页,只是换了扩展名")),
+    (b"<html", N_("这是网页，只是换了扩展名")),
+    (b"<!doctype html", N_("这是网页，只是换了扩展名")),
+    (b"<table", N_("这是网页，只是换了扩展名")),
     (b"<svg", N_("这是图片")),
     (b'progid="excel.sheet"', N_("这是 2003 版 XML 表格")),
     (b"<?xml", N_("这是 XML 文件")),
@@ -118,7 +118,7 @@ def refuse_unless_named_xlsx(filename: str) -> None:
     """A true .xlsx under another name: say so instead of guessing what was meant."""
     ending = _ending(filename)
     if ending not in {"", ".xlsx"}:
-        reason = N_("内容是 .xlsx 工作簿,扩展名却是 {ending}")
+        reason = N_("内容是 .xlsx 工作簿，扩展名却是 {ending}")
         raise Refused(refusals.WRONG_TYPE, reason=Message(reason, {"ending": ending}))
 
 

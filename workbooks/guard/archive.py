@@ -49,7 +49,7 @@ def _directory(content: bytes) -> list[zipfile.ZipInfo]:
         raise unreadable(N_("文件不完整或已损坏")) from error
     if len(entries) > MAX_PARTS:
         raise too_big(
-            N_("内部有 {count} 个部件,最多 {limit} 个"), count=len(entries), limit=MAX_PARTS
+            N_("内部有 {count} 个部件，最多 {limit} 个"), count=len(entries), limit=MAX_PARTS
         )
     for entry in entries:
         entry.filename = entry.orig_filename = _name_of(entry)
@@ -73,12 +73,14 @@ def _check_end(content: bytes) -> None:
     """The end record must be the last thing in the file: nothing may hide behind it."""
     at = content.rfind(b"PK\x05\x06")
     if at < 0 or at + END_RECORD.size > len(content):
-        raise unreadable(N_("文件不完整,可能没有下载或传输完"))
+        raise unreadable(N_("文件不完整，可能没有下载或传输完"))
     fields = END_RECORD.unpack_from(content, at)
     if at + END_RECORD.size != len(content) or fields[-1]:
         raise unreadable(N_("文件末尾带有多余的内容"))
     if fields[4] > MAX_PARTS:
-        raise too_big(N_("内部有 {count} 个部件,最多 {limit} 个"), count=fields[4], limit=MAX_PARTS)
+        raise too_big(
+            N_("内部有 {count} 个部件，最多 {limit} 个"), count=fields[4], limit=MAX_PARTS
+        )
 
 
 def _check_names(entries: list[zipfile.ZipInfo]) -> None:
@@ -94,9 +96,9 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
 def _check_sizes(entries: list[zipfile.ZipInfo], packed: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES:
-        raise too_big(N_("解压后过大,有 {size} MB,最多 {limit} MB"), **_megabytes(unpacked))
+        raise too_big(N_("解压后过大，有 {size} MB，最多 {limit} MB"), **_megabytes(unpacked))
     if unpacked > max(packed * MAX_RATIO, MB):
-        raise too_big(N_("解压后过大,是原来的 {ratio} 倍"), ratio=unpacked // packed)
+        raise too_big(N_("解压后过大，是原来的 {ratio} 倍"), ratio=unpacked // packed)
     if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
         raise Refused(refusals.PASSWORD)
 

@@ -234,7 +234,7 @@ def too_many_cells() -> Refused:
 
 
 def far(place: str) -> Refused:
-    return out_of_bounds(N_("{address} 有内容,远在数据区之外"), address=place)
+    return out_of_bounds(N_("{address} 有内容，远在数据区之外"), address=place)
 
 
 def out_of_bounds(reason: str, **params: object) -> Refused:

@@ -41,7 +41,7 @@ def _decode(content: bytes, codec: str) -> str:
     try:
         text = content.decode(codec)
     except UnicodeDecodeError as error:
-        reason = Message(N_("看不出文字编码,请另存为 .xlsx"))
+        reason = Message(N_("看不出文字编码，请另存为 .xlsx"))
         raise Refused(refusals.UNREADABLE, reason=reason) from error
     return text
 

@@ -24,7 +24,7 @@ def mark(content: bytes, findings: Sequence[Finding], layouts: Sequence[SheetLay
     try:
         return _mark(content, findings, layouts)
     except (ValueError, KeyError, IndexError, SyntaxError) as error:  # odd, though readable, parts
-        reason = Message(N_("内部结构不完整,无法加批注"))
+        reason = Message(N_("内部结构不完整，无法加批注"))
         raise Refused(refusals.UNREADABLE, reason=reason) from error
 
 

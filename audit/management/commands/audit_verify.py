@@ -54,7 +54,10 @@ class Command(BaseCommand):
             found = self.accept(found, accept)
         if found:
             raise CommandError(
-                _("有 %s 处与审计记录不符。请停止写入,从备份核对;确属正当改动的,用 --accept 封存。")
+                _(
+                    "有 %s 处与审计记录不符。请停止写入，从备份核对；"
+                    "确属正当改动的，用 --accept 封存。"
+                )
                 % len(found)
             )
         ChainHead.objects.filter(pk=1).update(verified_at=timezone.now())
@@ -76,7 +79,7 @@ class Command(BaseCommand):
                 % {"number": broken.number, "what": self.reasons()[broken.what]}
             )
         if is_before_seals():
-            raise CommandError(_("以前的数据还没有封存;请先运行 load_reference。"))
+            raise CommandError(_("以前的数据还没有封存；请先运行 load_reference。"))
 
     def listed(self, found: Iterable[Difference]) -> Iterable[Difference]:
         for difference in found:
@@ -91,7 +94,7 @@ class Command(BaseCommand):
             columns = ", ".join(str(fields[name]) for name in difference.columns)
             words = _("%(what)s(%(columns)s)") % {"what": words, "columns": columns}
         if entry := difference.entry:
-            words += _(";最近一次由第 %(number)s 条审计记录(%(action)s)写下") % {
+            words += _("；最近一次由第 %(number)s 条审计记录(%(action)s)写下") % {
                 "number": entry.number,
                 "action": action_name(entry.action),
             }
@@ -110,16 +113,16 @@ class Command(BaseCommand):
             self.stdout.write(_("审计链为空。"))
             return
         self.stdout.write(
-            _("审计链完整,共 %(number)s 条;数据和文件与记录一致。末端 %(number)s:%(hash)s")
+            _("审计链完整，共 %(number)s 条；数据和文件与记录一致。末端 %(number)s:%(hash)s")
             % {"number": head.number, "hash": head.hash}
         )
 
     def compare(self, anchor: str) -> None:
         number, _colon, fingerprint = anchor.partition(":")
         if not number.isdigit() or not fingerprint:
-            raise CommandError(_("--anchor 应写成「序号:指纹」,例如 120:9f2c…。"))
+            raise CommandError(_("--anchor 应写成「序号：指纹」，例如 120:9f2c…。"))
         if not Entry.objects.filter(number=int(number), hash=fingerprint).exists():
-            raise CommandError(_("第 %s 条与抄存的指纹不符:链条曾被整体重写。") % number)
+            raise CommandError(_("第 %s 条与抄存的指纹不符：链条曾被整体重写。") % number)
 
     @staticmethod
     def reasons() -> dict[str, str]:

@@ -29,22 +29,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["output"] or self.usual_place()
         if path.exists():
-            raise CommandError(_("文件 %s 已存在;请换一个名字。") % path)
+            raise CommandError(_("文件 %s 已存在；请换一个名字。") % path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             manifest = write_archive(path=path, with_damaged=options["with_damaged"])
         except Conflict as damaged:
-            advice = _("没有备份。请先从以前的备份恢复这些文件,或加 --with-damaged 照样备份。")
+            advice = _("没有备份。请先从以前的备份恢复这些文件，或加 --with-damaged 照样备份。")
             raise CommandError(f"{damaged}\n{advice}") from damaged
         except OSError as error:
             path.unlink(missing_ok=True)
-            raise CommandError(_("备份没有写成:%s。") % error.strerror) from error
+            raise CommandError(_("备份没有写成：%s。") % error.strerror) from error
         for name, count in manifest.rows.items():
             self.stdout.write(f"{count:>8}  {name}")
-        self.stdout.write(_("上传的文件:%s 个") % (len(manifest.sha256) - 1))
+        self.stdout.write(_("上传的文件：%s 个") % (len(manifest.sha256) - 1))
         for name in manifest.damaged:
-            self.stdout.write(_("与上传时不同:%s") % name)
-        self.stdout.write(_("审计链末端:%s") % manifest.anchor)
+            self.stdout.write(_("与上传时不同：%s") % name)
+        self.stdout.write(_("审计链末端：%s") % manifest.anchor)
         with path.open("rb") as file:
             self.stdout.write(f"SHA-256  {digest(file)}  {path}")
 

@@ -78,11 +78,11 @@ def refuse(command: BaseCommand, problems: list[dict[str, str]], as_json: bool) 
     if as_json:
         command.stdout.write(json.dumps({"errors": problems}, ensure_ascii=False, indent=2))
         sys.exit(UNUSABLE)
-    command.stderr.write(_("数据不能用,没有测算。共 %s 处问题:") % len(problems))
+    command.stderr.write(_("数据不能用，没有测算。共 %s 处问题：") % len(problems))
     for problem in problems[:MOST_PROBLEMS]:
         command.stderr.write(f"  {problem['place']} {problem['detail']}".replace("   ", "  "))
     if more := len(problems[MOST_PROBLEMS:]):
-        command.stderr.write(_("  另有 %s 处;用 --json 看全部。") % more)
+        command.stderr.write(_("  另有 %s 处；用 --json 看全部。") % more)
     sys.exit(UNUSABLE)
 
 
@@ -103,7 +103,7 @@ def _content_of(name: str) -> bytes:
         with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        words = _("读不到文件「%(name)s」:%(why)s") % {"name": name, "why": error.strerror}
+        words = _("读不到文件「%(name)s」：%(why)s") % {"name": name, "why": error.strerror}
         raise UnusableFile(("", words)) from error
     if len(content) > LARGEST:
         raise UnusableFile(("", _("文件超过 %s MB。") % (LARGEST // 1024 // 1024)))

@@ -46,13 +46,13 @@ def show_accounts(new: Sequence[User], *, write: Callable[[str], object]) -> Non
         count = demo.existing_demo_accounts()
         write(_("%s 个演示账号的密码都是 DEMO_PASSWORD 所设的值。") % count)
     elif new:
-        write(_("演示账号(随机密码只显示这一次,请记下要用的):"))
+        write(_("演示账号(随机密码只显示这一次，请记下要用的):"))
         for user in new:
             place = user.district.name if user.district else _("市级")
             named = f"{place} {user.get_role_display()} {user.display_name}"
             write(f"  {user.username:<18} {user.new_password}  {named}")
     elif demo.existing_demo_accounts():
-        write(_("演示账号已存在,密码不再显示;忘记时运行:%s") % RESET)
+        write(_("演示账号已存在，密码不再显示；忘记时运行：%s") % RESET)
 
 
 class Command(BaseCommand):
@@ -83,7 +83,7 @@ class Command(BaseCommand):
     def chosen(self, codes: list[str] | None) -> list[District]:
         districts = District.objects.order_by("code")
         if not districts.exists():
-            raise CommandError(_("还没有区县;请先运行 load_reference。"))
+            raise CommandError(_("还没有区县；请先运行 load_reference。"))
         if codes is None:
             return list(districts)
         found = list(districts.filter(code__in=codes))
@@ -106,7 +106,7 @@ class Command(BaseCommand):
             added += demo.load_register(district=district, by=None, **habits)
             self.show_progress(_("学校名册"), number, len(districts))
         if added:
-            self.stdout.write(_("演示学校已载入,新增 %s 所。") % added)
+            self.stdout.write(_("演示学校已载入，新增 %s 所。") % added)
 
     def load_self_checks(self, districts: list[District], options: dict[str, Any]) -> None:
         """Year after year, because each looks back at the one before."""
@@ -128,7 +128,7 @@ class Command(BaseCommand):
                 played += acts > 0
                 self.show_progress(_("%s 年度自查") % year, number, len(ready))
         if played:
-            self.stdout.write(_("演示自查已载入,新增 %s 份。") % played)
+            self.stdout.write(_("演示自查已载入，新增 %s 份。") % played)
 
     def show_progress(self, what: str, number: int, total: int) -> None:
         if self.stdout.isatty():

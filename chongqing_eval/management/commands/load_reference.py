@@ -26,6 +26,6 @@ class Command(BaseCommand):
         added = load_districts() + load_standard_2017() + load_standard_2017_1()
         added += load_evidence_rules() + load_schedule()
         if added:
-            self.stdout.write(_("参考数据已载入,新增 %s 条。") % added)
+            self.stdout.write(_("参考数据已载入，新增 %s 条。") % added)
         else:
-            self.stdout.write(_("参考数据已是最新,没有改动。"))
+            self.stdout.write(_("参考数据已是最新，没有改动。"))

@@ -63,7 +63,7 @@ def lines_of(told: dict[str, Any]) -> list[str]:
         return [_no_plan(told["reason"])]
     lines = [
         _("需要 %s 元。") % f"{int(float(told['cost'])):,}",
-        _("任何方案都不少于 %s 元(已证明);按求解器的说法不少于 %s 元。")
+        _("任何方案都不少于 %s 元(已证明)；按求解器的说法不少于 %s 元。")
         % (f"{int(told['certified_bound']):,}", f"{int(told['solver_bound']):,}"),
     ]
     for each in told["reason"]["binding"]:
@@ -77,22 +77,23 @@ def lines_of(told: dict[str, Any]) -> list[str]:
         for each in told["additions"][:MOST_LINES]
     ]
     if more := len(told["additions"][MOST_LINES:]):
-        lines.append(_("另有 %s 行;用 --json 看全部。") % more)
-    lines += [_("注意:%s 会由达标变为不达标或无法判定。") % code for code in told["worse"]]
+        lines.append(_("另有 %s 行；用 --json 看全部。") % more)
+    lines += [_("注意：%s 会由达标变为不达标或无法判定。") % code for code in told["worse"]]
     return lines
 
 
 def _no_plan(reason: dict[str, Any]) -> str:
     if reason["code"] == "not_found":
-        return _("没有找到方案,也没有证明不存在;请放宽上限或延长时间。")
+        return _("没有找到方案，也没有证明不存在；请放宽上限或延长时间。")
     schools = "、".join(each["school_code"] for each in reason["units"])
     if reason["code"] == "caps":
-        return _("没有方案:%(code)s 的上限不够,学校 %(schools)s 到不了要求。") % {
+        return _("没有方案：%(code)s 的上限不够，学校 %(schools)s 到不了要求。") % {
             "code": reason["indicator"],
             "schools": schools,
         }
     return _(
-        "没有方案:%(code)s 的%(stage)s差异系数最低只能到 %(lowest)s;受上限限制的学校:%(schools)s。"
+        "没有方案：%(code)s 的%(stage)s差异系数最低只能到 %(lowest)s；"
+        "受上限限制的学校：%(schools)s。"
     ) % {
         "code": reason["indicator"],
         "stage": _(STAGE_LABELS[reason["stage"]]),

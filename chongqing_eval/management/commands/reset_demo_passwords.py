@@ -20,5 +20,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         accounts = demo.reset_passwords(password=settings.DEMO_PASSWORD, by=None)
         if not accounts:
-            raise CommandError(_("没有演示账号;可运行 load_demo 载入。"))
+            raise CommandError(_("没有演示账号；可运行 load_demo 载入。"))
         show_accounts(accounts, write=self.stdout.write)

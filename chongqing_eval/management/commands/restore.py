@@ -32,11 +32,11 @@ class Command(BaseCommand):
         except FileNotFoundError as error:
             raise CommandError(_("没有文件 %s。") % options["file"]) from error
         except OSError as error:
-            raise CommandError(_("文件读不出:%s。") % error.strerror) from error
+            raise CommandError(_("文件读不出：%s。") % error.strerror) from error
         except Refused as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write(f"SHA-256  {checksum}")
         for name, count in manifest.rows.items():
             self.stdout.write(f"{count:>8}  {name}")
-        self.stdout.write(_("上传的文件:%s 个,SHA-256 全部相符") % (len(manifest.sha256) - 1))
-        self.stdout.write(_("审计链完整,末端与备份相同:%s") % manifest.anchor)
+        self.stdout.write(_("上传的文件：%s 个，SHA-256 全部相符") % (len(manifest.sha256) - 1))
+        self.stdout.write(_("审计链完整，末端与备份相同：%s") % manifest.anchor)

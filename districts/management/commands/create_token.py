@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal), returncode=2) from refusal
         self.stdout.write(text)
         self.stderr.write(
-            _("令牌属于 %(user)s,权限范围 %(scopes)s,到 %(day)s 为止;它不会再次显示。")
+            _("令牌属于 %(user)s，权限范围 %(scopes)s，到 %(day)s 为止；它不会再次显示。")
             % {
                 "user": token.user.username,
                 "scopes": ", ".join(token.scopes),

@@ -19,12 +19,12 @@ from selfchecks.services.findings import Answer, answer_of_upload
 
 WORDS = {
     "kept": gettext_noop(
-        "已采用为第 %(number)s 版:%(schools)s 所学校,%(warning)s 个警告,%(notice)s 个提示。"
+        "已采用为第 %(number)s 版：%(schools)s 所学校，%(warning)s 个警告，%(notice)s 个提示。"
     ),
-    "unchanged": gettext_noop("与现行的第 %(number)s 版是同一个文件,没有变化。"),
-    "refused": gettext_noop("没有采用:%(error)s 个错误,%(warning)s 个警告,%(notice)s 个提示。"),
+    "unchanged": gettext_noop("与现行的第 %(number)s 版是同一个文件，没有变化。"),
+    "refused": gettext_noop("没有采用：%(error)s 个错误，%(warning)s 个警告，%(notice)s 个提示。"),
     "usable": gettext_noop(
-        "可以采用:%(schools)s 所学校,%(warning)s 个警告,%(notice)s 个提示(试读,未保存)。"
+        "可以采用：%(schools)s 所学校，%(warning)s 个警告，%(notice)s 个提示(试读，未保存)。"
     ),
 }
 
@@ -104,7 +104,7 @@ def _self_check(
     wanted = year or (int(identity.year) if identity.year.isdigit() else None)
     if not code or wanted is None:
         raise CommandError(
-            _("文件里没有年度和区县的标记;请用 --year 和 --district 指明。"), returncode=2
+            _("文件里没有年度和区县的标记；请用 --year 和 --district 指明。"), returncode=2
         )
     rows = SelfCheck.objects.visible_to(by).select_related("district", "standard")
     self_check = rows.filter(district__code=code, year=wanted).first()

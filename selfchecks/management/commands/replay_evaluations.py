@@ -24,7 +24,7 @@ class Command(BaseCommand):
             if not replayed.is_same:
                 different += 1
                 self.stderr.write(
-                    _("不一致:%(what)s 第 %(number)s 份(%(where)s)")
+                    _("不一致：%(what)s 第 %(number)s 份(%(where)s)")
                     % {
                         "what": replayed.evaluation.self_check.reference,
                         "number": replayed.evaluation.number,
@@ -35,8 +35,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{number}/{total}", ending="\r")
         if different:
             self.stderr.write(
-                _("共 %(total)s 份,%(different)s 份不一致。请停止使用并核对程序版本。")
+                _("共 %(total)s 份，%(different)s 份不一致。请停止使用并核对程序版本。")
                 % {"total": total, "different": different}
             )
             sys.exit(1)
-        self.stdout.write(_("共 %s 份测算结果,重新测算全部一致。") % total)
+        self.stdout.write(_("共 %s 份测算结果，重新测算全部一致。") % total)

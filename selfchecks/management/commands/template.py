@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
         if self_check is None:
             raise CommandError(
-                _("没有代码为 %(code)s 的区县 %(year)s 年度的自查;请先开启。")
+                _("没有代码为 %(code)s 的区县 %(year)s 年度的自查；请先开启。")
                 % {"code": options["code"], "year": options["year"]},
                 returncode=2,
             )

@@ -188,7 +188,7 @@ def test_words_of_one_refusal() -> None:
         evaluate(make_payload(school))
     (problem,) = refused.value.problems
     assert (problem.pointer, problem.code) == ("/schools/0/pupils_junior", "not_asked")
-    assert problem.detail == "小学没有初中学段,不应填写初中在校生数"
+    assert problem.detail == "小学没有初中学段，不应填写初中在校生数"
     assert problem.expected == "留空"
     assert problem.template == TEXTS["not_asked"][0]
     assert problem.expected_template == TEXTS["not_asked"][1]

@@ -178,7 +178,7 @@ def test_register() -> None:
         f for f in check(reading, Expected(register=register)) if f.code == "missing_school"
     )
     assert missing.about == "没有报的学校"
-    assert str(missing.expected) == "名册里应有 2 所学校,表里找到其中 1 所。"
+    assert str(missing.expected) == "名册里应有 2 所学校，表里找到其中 1 所。"
     assert "改正填错的标识码" in str(missing.fix)
 
 

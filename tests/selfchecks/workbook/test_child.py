@@ -45,7 +45,7 @@ def test_the_answer_comes_back_from_another_process() -> None:
 
 
 def test_what_it_raises_is_raised_here() -> None:
-    with pytest.raises(Refused, match="文件是空的:甲") as caught:
+    with pytest.raises(Refused, match="文件是空的：甲") as caught:
         confined(refuses)
     assert caught.value.state == "empty"
     with pytest.raises(ZeroDivisionError):

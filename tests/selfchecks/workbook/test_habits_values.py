@@ -115,7 +115,10 @@ CASES = [
     E(17, "count", "#N/A", "formula_error"),
     E(29, "count", "见备注", "see_note"),
     E(29, "decimal", "详见附件", "see_note"),
-    *[E(29, "count", t, "with_note") for t in ("30(含代课2人)", "30（代课2）", "30人,其中代课2人")],
+    *[
+        E(29, "count", t, "with_note")
+        for t in ("30(含代课2人)", "30（代课2）", "30人，其中代课2人")
+    ],
     silent(32, "code", "2150000001", "2150000001"),
     silent(32, "code", 2150000001, "2150000001"),
     E(32, "code", "2.15E+09", "bad_code"),

@@ -107,7 +107,7 @@ def test_the_problem_list_comes_first_with_links(uploaded: bytes) -> None:
         "小学在校生数",
         "约12",
         "F6 填的“约12”是约数或范围。",
-        "“小学在校生数”应当是:0 或以上的整数。",
+        "“小学在校生数”应当是：0 或以上的整数。",
         "请填一个确切的数字。",
     ]
     assert [row[0].value for row in sheet.iter_rows(min_row=4)] == [
@@ -119,7 +119,7 @@ def test_the_list_sums_up_in_one_line_and_keeps_the_order_of_the_page(uploaded: 
     reading = reading_of(uploaded)
     sheet = open_book(mark(uploaded, reading.findings)).worksheets[0]
     errors = len(reading.errors)
-    assert sheet["A1"].value.startswith(f"{errors} 个必须修改,")
+    assert sheet["A1"].value.startswith(f"{errors} 个必须修改，")
     assert not sheet["A1"].alignment.wrap_text  # or it breaks inside the narrow first column
     places = [row[2].value for row in sheet.iter_rows(min_row=4)]
     assert places == [f.place for f in (*reading.errors, *reading.warnings, *reading.notices)]

@@ -48,7 +48,7 @@ def test_codes_kept_as_formula_text_and_empty_lines() -> None:
 
 
 def test_an_open_quotation_mark_is_no_accident() -> None:
-    huge = '学校,"' + "字" * 200_000
+    huge = '学校，"' + "字" * 200_000
     with pytest.raises(Refused):
         examine(huge.encode(), "自查.csv", excel.expected())
 
