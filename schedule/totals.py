@@ -134,4 +134,6 @@ def due_words(counted: Progress, names: Mapping[str, str]) -> str:
     facts = {"names": listed(gone), "year": year, "due": len(due)}
     said = [sentence % {**facts, "count": count} for count, sentence in parts if count]
     head = gettext("规划到 %(year)s 年底应有 %(due)s 个：%(parts)s。")
-    return head % {**facts, "parts": pgettext("between two clauses", "，").join(said)} if due else ""
+    return (
+        head % {**facts, "parts": pgettext("between two clauses", "，").join(said)} if due else ""
+    )

@@ -88,7 +88,7 @@ def test_spaces_and_line_ends_around_a_sentence_are_deliberate(path: Path) -> No
         for text in said(entry):
             assert text.count("\n") == entry.msgid.count("\n"), entry.msgid
             if text != text.strip() and entry.msgid == entry.msgid.strip():
-                assert entry.msgid[-1] in "：，、" or entry.msgid[0] in "，；", entry.msgid
+                assert entry.msgid[-1] in "：，、。" or entry.msgid[0] in "，；", entry.msgid
 
 
 def test_chinese_is_set_with_marks_of_its_own_width() -> None:

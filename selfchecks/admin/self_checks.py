@@ -86,7 +86,7 @@ class BoardView(DeskView):
         reminded, skipped = len(done.reminded), len(done.skipped)
         sentence = ngettext("已催办 %s 个区县", "已催办 %s 个区县", reminded) % reminded
         if skipped:
-            sentence += _(",%s 个今天已催办过或不需要催办") % skipped
+            sentence += _("，%s 个今天已催办过或不需要催办") % skipped
         messages.success(self.request, f"{sentence}。")
         return redirect(_address(year))
 
