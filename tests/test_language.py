@@ -34,7 +34,7 @@ SENTENCES = {
 }
 LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 MARKED = re.compile(rf"\b(_|n?p?gettext)\(\s*({LITERAL}(?:\s*,\s*{LITERAL})*)")
-HALF_WIDTH = re.compile("[\u4e00-\u9fff][,:;?!](?! )|(?<!%)[,;](?=[\u4e00-\u9fff])")
+HALF_WIDTH = re.compile("[\u4e00-\u9fff][)」]?[,:;?!](?! )|(?<!%)[,;](?=[\u4e00-\u9fff])")
 
 
 def name(path: Path) -> str:
