@@ -109,7 +109,7 @@ def lacking_words(check: Check, schools: Mapping[str, str]) -> list[str]:
         code = item.school_code or ""
         fields.setdefault(schools.get(code, code), []).append(wording.label_of(item.field))
     words = [
-        _("%(school)s:%(fields)s 未填报") % {"school": _(name), "fields": listed(labels)}
+        _("%(school)s：%(fields)s 未填报") % {"school": _(name), "fields": listed(labels)}
         if name
         else _("%s 未填报") % listed(labels)
         for name, labels in fields.items()
@@ -185,7 +185,7 @@ def _short(text: str | None) -> str:
 
 def failing_words(item: Failing) -> str:
     """A school that falls short; a limit on several figures names each of them."""
-    return _("%(school)s:%(field)s %(found)s，要求 %(needed)s") % {
+    return _("%(school)s：%(field)s %(found)s，要求 %(needed)s") % {
         "school": _(item.school_name),
         "field": " + ".join(map(wording.label_of, item.field.split("+"))),
         "found": _short(item.found),

@@ -104,7 +104,7 @@ FORMULAS: dict[str, tuple[Any, ...]] = {
 }  # fmt: skip
 
 # A source that stands in reference data, listed so that it gets translated.
-REFERENCE_SOURCE = gettext_noop("教督〔2017〕6号，按各省转述整理")
+REFERENCE_SOURCE = gettext_noop("教督〔2017〕6号,按各省转述整理")
 
 # Where a school finds its figures: the national statistics forms, by the start of the field.
 _FORMS = (

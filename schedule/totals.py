@@ -12,17 +12,17 @@ from schedule.progress import Progress
 
 HEADLINES = {
     (progress.PLAN, False): gettext_lazy(
-        "截至{day},{units} 个规划单位中 {certified} 个已通过国家认定"
+        "截至{day}，{units} 个规划单位中 {certified} 个已通过国家认定"
     ),
     (progress.PLAN, True): gettext_lazy(
-        "截至{day},{units} 个规划单位中已公布 {certified} 个通过国家认定"
+        "截至{day}，{units} 个规划单位中已公布 {certified} 个通过国家认定"
         "，其中 {unnamed} 个的名单待核"
     ),
     (progress.CURRENT, False): gettext_lazy(
-        "截至{day},{units} 个现行单位中 {certified} 个已通过国家认定"
+        "截至{day}，{units} 个现行单位中 {certified} 个已通过国家认定"
     ),
     (progress.CURRENT, True): gettext_lazy(
-        "截至{day},{units} 个现行单位中已公布 {certified} 个通过国家认定"
+        "截至{day}，{units} 个现行单位中已公布 {certified} 个通过国家认定"
         "，其中 {unnamed} 个的名单待核"
     ),
 }

@@ -82,11 +82,11 @@ def _of_stage(name: str, count: int, verdict: Verdict) -> str:
     about = {"stage": name, "count": count}
     if verdict == "unknown":
         words = ngettext(
-            "%(stage)s:%(count)s 所学校无法判定", "%(stage)s:%(count)s 所学校无法判定", count
+            "%(stage)s：%(count)s 所学校无法判定", "%(stage)s：%(count)s 所学校无法判定", count
         )
     else:
         words = ngettext(
-            "%(stage)s:%(count)s 所学校不达标", "%(stage)s:%(count)s 所学校不达标", count
+            "%(stage)s：%(count)s 所学校不达标", "%(stage)s：%(count)s 所学校不达标", count
         )
     return words % about
 

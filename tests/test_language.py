@@ -34,6 +34,7 @@ SENTENCES = {
 }
 LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 MARKED = re.compile(rf"\b(_|n?p?gettext)\(\s*({LITERAL}(?:\s*,\s*{LITERAL})*)")
+REFERENCE = "\n".join(path.read_text(encoding="utf-8") for path in files(".csv"))
 HALF_WIDTH = re.compile("[\u4e00-\u9fff][)」]?[,:;?!](?! )|(?<!%)[,;](?=[\u4e00-\u9fff])")
 
 
@@ -95,6 +96,8 @@ def test_chinese_is_set_with_marks_of_its_own_width() -> None:
     """A comma of half width between Han characters is what a typewriter leaves."""
     for path in CATALOGUES:
         for entry in polib.pofile(str(path)):
+            if entry.msgid in REFERENCE:  # stands in published rows as it is
+                continue
             assert not HALF_WIDTH.search(entry.msgid), entry.msgid
 
 

@@ -83,7 +83,7 @@ CHANGE = _warning(
 )
 UNLIKELY = _warning(
     "unlikely",
-    N_("{cell}“{field}”是 {found},{name}为 {ratio}，不常见。"),
+    N_("{cell}“{field}”是 {found}，{name}为 {ratio}，不常见。"),
     N_("{name}一般在 {low} 到 {high} 之间。"),
     N_("请核对单位和位数；属实的，请写明原因。"),
 )

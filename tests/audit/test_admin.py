@@ -154,7 +154,7 @@ def test_the_trail_goes_out_as_filtered_and_harmless(signed_in, he_auditor, wu_m
     query = f"{EXPORT}?action=district.update"
     csv = client.post(query, {"format": "1", "resource": "0"}).content.decode("utf-8-sig")
     assert "'=1+1" in csv
-    assert "名称:甲 → 乙" in csv
+    assert "名称：甲 → 乙" in csv
     assert wanted.hash in csv
     assert "修改区县" in csv
     answer = client.post(query, {"format": "0", "resource": "0"})

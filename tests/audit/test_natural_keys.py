@@ -84,10 +84,10 @@ def test_yes_and_no_stay_so(db: None, wu_manager: User, shapingba: District) -> 
         district=shapingba, by=wu_manager,
     )  # fmt: skip
     assert entry_of("user.create").changes["district"] == {"code": "500106", "name": "沙坪坝区"}
-    assert "区县:沙坪坝区" in map(str, changes_of(entry_of("user.create")))
+    assert "区县：沙坪坝区" in map(str, changes_of(entry_of("user.create")))
     with transaction.atomic():
         flagged = record(action="x.update", by=None, on=user, changes={"is_active": [True, False]})
-    assert list(map(str, changes_of(flagged))) == ["启用:是 → 否"]
+    assert list(map(str, changes_of(flagged))) == ["启用：是 → 否"]
 
 
 def test_renaming_rewrites_no_entry(
@@ -116,8 +116,8 @@ def test_renaming_rewrites_no_entry(
     again = list(Entry.objects.filter(number__lte=entries[0].number))
     assert [read(entry) for entry in again] == before
     assert [(entry.changes, entry.names, entry.hash) for entry in again] == kept
-    assert any("甲小学 · 教学仪器设备资产值:1 → 2" in line for lines in before for line in lines)
-    assert any("铜梁区:2026 → 2027" in line for lines in before for line in lines)
+    assert any("甲小学 · 教学仪器设备资产值：1 → 2" in line for lines in before for line in lines)
+    assert any("铜梁区：2026 → 2027" in line for lines in before for line in lines)
     assert verify() is None
 
 
@@ -179,11 +179,11 @@ def test_entries_of_before_verify_and_get_the_names_of_the_day_of_migration(
     assert verify() is None
     old = Entry.objects.get(pk=old.pk)
     assert (old.changes, old.hash) == ({"district": keys}, old.hash)
-    assert read(old) == ["铜梁区 甲小学", "区县:沙坪坝区 → 铜梁区"]
+    assert read(old) == ["铜梁区 甲小学", "区县：沙坪坝区 → 铜梁区"]
     assert old in Entry.objects.of_unit("500106")
     units.update_district(district=shapingba, by=wu_manager, name="沙区")
     units.update_district(district=tongliang, by=wu_manager, name="铜区")
-    assert read(Entry.objects.get(pk=old.pk)) == ["铜梁区 甲小学", "区县:沙坪坝区 → 铜梁区"]
+    assert read(Entry.objects.get(pk=old.pk)) == ["铜梁区 甲小学", "区县：沙坪坝区 → 铜梁区"]
 
 
 def freeze() -> None:

@@ -25,17 +25,17 @@ def told(changes: dict, **options: object) -> list[str]:
 
 def test_fields_and_choices_of_the_object_stand_in_words(reach) -> None:
     self_check = reach("submitted")
-    assert told({"state": ["approved", "returned"]}, on=self_check) == ["状态:复核通过 → 退回修改"]
+    assert told({"state": ["approved", "returned"]}, on=self_check) == ["状态：复核通过 → 退回修改"]
 
 
 def test_a_unit_a_school_and_a_figure_are_named(schools, tongliang) -> None:
     code = schools[0].code
-    assert told({"500151": [2026, 2027]}) == ["铜梁区:2026 → 2027"]
+    assert told({"500151": [2026, 2027]}) == ["铜梁区：2026 → 2027"]
     assert told({f"{code}.equipment_value": ["168.9149", "1168.9149"]}) == [
-        "沙坪坝区第1学校 · 教学仪器设备资产值:168.9149 → 1168.9149"
+        "沙坪坝区第1学校 · 教学仪器设备资产值：168.9149 → 1168.9149"
     ]
     assert told({"altered": {code: {"学校名称": ["甲", ""]}}}) == [
-        "修改 · 沙坪坝区第1学校 · 学校名称:甲 → 空"
+        "修改 · 沙坪坝区第1学校 · 学校名称：甲 → 空"
     ]
 
 
@@ -43,22 +43,22 @@ def test_a_school_is_named_and_a_relation_is_no_field(schools, shapingba) -> Non
     code = schools[0].code
     assert told({"school": code, "schools": 12}, on=shapingba) == [
         f"学校：沙坪坝区第1学校 ({code})",
-        "学校数:12",
+        "学校数：12",
     ]
 
 
 def test_lists_are_no_pairs_and_digests_are_short() -> None:
-    assert told({"added": ["甲", "乙"]}) == ["新增:甲、乙"]
-    assert told({"digest": "sha256:" + "ab" * 32}) == ["测算指纹:abababababab"]
+    assert told({"added": ["甲", "乙"]}) == ["新增：甲、乙"]
+    assert told({"digest": "sha256:" + "ab" * 32}) == ["测算指纹：abababababab"]
 
 
 def test_another_object_is_named_and_a_structure_is_a_sentence(
     reference, shapingba, schools
 ) -> None:
-    assert told({"district": [None, shapingba]}, on=schools[0]) == ["区县:空 → 沙坪坝区"]
+    assert told({"district": [None, shapingba]}, on=schools[0]) == ["区县：空 → 沙坪坝区"]
     weights = {"九年一贯制": {"primary": "0.6", "junior": "0.4"}}
     assert told({"split_weights": [{}, weights]}, on=Standard.objects.first()) == [
-        "学段拆分权重:空 → 九年一贯制 (小学 0.6、初中 0.4)"
+        "学段拆分权重：空 → 九年一贯制 (小学 0.6、初中 0.4)"
     ]
 
 
@@ -72,21 +72,21 @@ def old_entry(on: object, **changes: object) -> list[str]:
 
 def test_entries_of_before_are_still_read(reference, shapingba, schools, chen_officer) -> None:
     """They keep Python's texts and database keys."""
-    assert old_entry(schools[0], district=[None, str(shapingba.pk)]) == ["区县:空 → 沙坪坝区"]
+    assert old_entry(schools[0], district=[None, str(shapingba.pk)]) == ["区县：空 → 沙坪坝区"]
     weights = str({"九年一贯制": {"primary": "0.6", "junior": "0.4"}})
     assert old_entry(Standard.objects.first(), split_weights=["{}", weights]) == [
-        "学段拆分权重:空 → 九年一贯制 (小学 0.6、初中 0.4)"
+        "学段拆分权重：空 → 九年一贯制 (小学 0.6、初中 0.4)"
     ]
-    assert old_entry(chen_officer, is_active=["True", "False"]) == ["启用:是 → 否"]
-    assert old_entry(schools[0], district=["x", "999999"]) == ["区县:x → 999999"]
+    assert old_entry(chen_officer, is_active=["True", "False"]) == ["启用：是 → 否"]
+    assert old_entry(schools[0], district=["x", "999999"]) == ["区县：x → 999999"]
     assert old_entry(Standard.objects.first(), split_weights=["{", "__import__('os')"]) == [
-        "学段拆分权重:{ → __import__('os')"
+        "学段拆分权重：{ → __import__('os')"
     ]
 
 
 def test_an_object_type_that_is_gone_and_odd_content_are_still_shown() -> None:
     entry = Entry(action="x.y", object_type="gone.model", changes={"a": [1, 2], "b": {}, "c": None})
-    assert [str(change) for change in changes_of(entry)] == ["a:1 → 2"]
+    assert [str(change) for change in changes_of(entry)] == ["a：1 → 2"]
 
 
 def test_a_long_entry_is_cut_and_says_so() -> None:
@@ -106,13 +106,13 @@ def test_reopening_keeps_the_old_day(reach, wu_manager) -> None:
     )
     entry = Entry.objects.get(action="self_check.reopen")
     assert entry.changes["due_on"] == ["2026-12-15", "2099-01-31"]
-    assert "报送截止日:2026年12月15日 → 2099年1月31日" in map(str, changes_of(entry))
+    assert "报送截止日：2026年12月15日 → 2099年1月31日" in map(str, changes_of(entry))
 
 
 def test_the_history_page_speaks_no_code(reach, signed_in, he_auditor) -> None:
     self_check = reach("approved")
     text = signed_in(he_auditor).get(f"/admin/selfchecks/selfcheck/{self_check.pk}/history/").text
-    assert "状态:复核中 → 复核通过" in text
+    assert "状态：复核中 → 复核通过" in text
     assert "in_review" not in text
 
 

@@ -252,6 +252,6 @@ def test_settings_of_a_published_version_stand_in_words(
 ) -> None:
     page = signed_in(he_auditor).get(f"/admin/indicators/standard/{standard.pk}/change/")
     text = page.content.decode()
-    assert "九年一贯制:小学 1、初中 1.1" in text
-    assert "B3:特殊教育学校" in text
+    assert "九年一贯制：小学 1、初中 1.1" in text
+    assert "B3：特殊教育学校" in text
     assert "&quot;primary&quot;" not in text

@@ -103,7 +103,7 @@ def test_the_version_and_its_grounds_are_public(client: Client, corrected: Stand
     assert found["procedure"] == "教督厅函〔2024〕10号"
     assert {row["key"] for row in found["amendments"]} >= {"nearby_intake", "shown_places"}
     page = client.get("/indicators/B13/").content.decode()
-    assert "小学 100%，初中 95% 以上" in page
+    assert "小学 100%,初中 95% 以上" in page
     assert "c_1120518947.htm" in page
     assert "镇区小学 96% 判为达标" in page
     assert "国教督办函〔2019〕30号" in client.get("/indicators/").content.decode()

@@ -126,7 +126,7 @@ def test_the_page_of_a_published_version_shows_its_impact_and_gives_it_as_a_tabl
     assert "&lt;b&gt;镇1" in page
     table = browser.get(address, {"format": "csv"})
     lines = table.content.decode("utf-8-sig").splitlines()
-    assert lines[1] == "铜梁区 2025,2150000001,<b>镇1,,B13,达标，不达标"
+    assert lines[1] == "铜梁区 2025,2150000001,<b>镇1,,B13,达标,不达标"
     assert len(lines) == 2
     assert browser.get(address, {"format": "xlsx"}).content.startswith(b"PK")
     page = browser.get(f"/admin/indicators/standard/{corrected.pk}/change/").content.decode()

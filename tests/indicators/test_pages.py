@@ -72,7 +72,7 @@ def test_part_a_is_worked_through_with_numbers(client: Client, standard: Standar
 def test_district_figures_are_worked_through(client: Client, standard: Standard) -> None:
     """By hand: 1180 − 60 + 55 = 1175 of 1210 − 2 = 1208, which is 97.3 %."""
     assert "1175 ÷ 1208 = 97.3%" in text(client.get("/indicators/C1/"))
-    assert "乙小学:五年培训满360学时专任教师数 18，要求 19" in text(client.get("/indicators/B9/"))
+    assert "乙小学：五年培训满360学时专任教师数 18，要求 19" in text(client.get("/indicators/B9/"))
 
 
 def test_sources_of_figures_and_open_points(client: Client, standard: Standard) -> None:

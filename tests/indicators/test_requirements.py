@@ -37,7 +37,7 @@ def test_a_rate_is_a_percentage_with_one_place(standard: Standard) -> None:
     given |= dict(C1__entrants=1210, C1__deceased=2)
     (row,) = rows(standard, "C1", **items(**given))
     assert row.working == "1175 ÷ 1208 = 97.3%"
-    assert row.sentence == "初中三年巩固率 1175 ÷ 1208 = 97.3%，要求不低于 95%,达标"
+    assert row.sentence == "初中三年巩固率 1175 ÷ 1208 = 97.3%，要求不低于 95%，达标"
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_403_says_what_is_lacking(
     found = refusal(bearer(chen_officer, "read"), "/api/v1/self-checks/")
     assert (found["code"], "write:selfcheck" in found["detail"]) == ("scope", True)
     found = problem_of(bearer(chen_officer, "write:selfcheck").get("/api/v1/self-checks/"), 403)
-    assert "没有 read;" in found["detail"]
+    assert "没有 read；" in found["detail"]
     found = refusal(bearer(he_auditor, "write:selfcheck"), "/api/v1/self-checks/")
     assert (found["code"], "角色" in found["detail"]) == ("role", True)
     narrow = bearer(wu_manager, "write:plan", district=shapingba)

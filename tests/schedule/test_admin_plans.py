@@ -242,7 +242,7 @@ def test_queries_do_not_grow_with_the_lists(browser, zhou_inspector):
     assert counts[2] == counts[3]
 
 
-def upload(browser, *rows, header="区县，规划年份"):
+def upload(browser, *rows, header="区县,规划年份"):
     file = SimpleUploadedFile("规划.csv", "\n".join([header, *rows]).encode())
     return browser.post(f"{LIST}import/", {"file": file})
 

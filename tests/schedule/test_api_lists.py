@@ -49,7 +49,7 @@ def test_the_lists_say_number_names_and_sources(client: Client, reference: None)
     ]
     assert [newest[name] for name in ("units_in_city", "units_named", "units_unnamed")] == [6, 0, 6]
     assert [newest["units_in_nation"], newest["document_number"]] == [326, ""]
-    assert newest["date_note"] == "首次报道日；文件日期和文号待核"
+    assert newest["date_note"] == "首次报道日;文件日期和文号待核"
     assert newest["sources"][0].startswith("https://reportify.ai/news/1208259650995228672 新浪财经")
     assert older["named_units"] == ["500106", "500107", "500108", "LJXQ"]
     assert [older["document_number"], older["units_unnamed"]] == ["教督函〔2025〕3号", 0]

@@ -54,7 +54,7 @@ def test_the_public_lists_are_loaded_with_what_is_known_of_them(january: Certifi
     assert older.named == ["500106", "500107", "500108", "LJXQ"]
     assert (january.announced_on, january.units_in_city, january.units_in_nation) == (DAY, 6, 326)
     assert (january.named, january.document_number) == ([], "")
-    assert january.date_note == "首次报道日；文件日期和文号待核"
+    assert january.date_note == "首次报道日;文件日期和文号待核"
     assert [address for address, _words in january.links] == [
         "https://reportify.ai/news/1208259650995228672",
         "http://xiaofei.caiding5.cn/dianshang/125758.html",

@@ -50,7 +50,7 @@ def test_phases_are_sections(client):
         ("攻坚推进阶段 2029–2030", 5, 0, 0, 41, 10),
     ):
         assert (
-            f"{phase} 目标 {planned}，规划 {planned}，本阶段单位至今通过 至少 {cohort};"
+            f"{phase} 目标 {planned}，规划 {planned}，本阶段单位至今通过 至少 {cohort}；"
             f"阶段内通过 {inside}；累计应有 {due}，已有 {reached}"
         ) in text
 

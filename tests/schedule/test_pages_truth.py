@@ -81,7 +81,7 @@ def test_the_table_twin_says_the_same(client: Client) -> None:
 
 
 def test_a_unit_that_may_be_among_them_says_so(client: Client) -> None:
-    sentence = "重庆还有 6 个单位没有来源写明名称,不能确定是哪几个。"
+    sentence = "重庆还有 6 个单位没有来源写明名称，不能确定是哪几个。"
     assert sentence in words(client.get("/districts/500114/", DAY))
     assert sentence not in words(client.get("/districts/500106/", DAY))  # certified
     assert sentence not in words(client.get("/districts/500105/", DAY))  # abolished before
@@ -102,8 +102,8 @@ def test_14_missing_and_13_late_differ_by_an_abolished_unit(client: Client) -> N
         "规划到 2025 年底应有 18 个：4 个已通过，13 个已过规划年份，1 个已撤并、待市级明确(江北区)"
     )
     for page in ("/", "/roadmap/"):
-        assert f"{head},合起来差 14 个。" in words(client.get(page, BEFORE))
-        assert f"{head},另公布 6 个待核,合起来差 8 个。" in words(client.get(page, DAY))
+        assert f"{head}，合起来差 14 个。" in words(client.get(page, BEFORE))
+        assert f"{head}，另公布 6 个待核，合起来差 8 个。" in words(client.get(page, DAY))
 
 
 def test_the_current_basis_says_why_it_counts_one_less(client: Client) -> None:
@@ -123,7 +123,7 @@ def test_the_list_of_six_is_told_with_its_sources(client: Client) -> None:
         "2026年1月12日 国家公布认定名单「2025年第一批」：重庆 6 个，其中 6 个没有来源写明名称"
         in text
     )
-    assert "首次报道日；文件日期和文号待核" in text
+    assert "首次报道日;文件日期和文号待核" in text
     assert "https://reportify.ai/news/1208259650995228672" in links(response)
     assert "http://xiaofei.caiding5.cn/dianshang/125758.html" in links(response)
 
@@ -133,7 +133,7 @@ def test_a_name_that_is_not_counted_here_lowers_the_total_and_says_why(
 ) -> None:
     """500157 is none of the 41: ten become nine on the plan's basis; today's basis keeps nine."""
     sentence = (
-        "两江新区(行政区) 已通过国家认定，但不在这里计数的 41 个单位之内:"
+        "两江新区(行政区) 已通过国家认定，但不在这里计数的 41 个单位之内："
         "名称待核时算在公布数里，写明名称后总数就少 1 个。"
     )
     for page in ("/", "/roadmap/"):

@@ -33,7 +33,7 @@ def by_hand() -> list[tuple[str, str, list[int], int]]:
 
 def told(page: str, basis: str) -> list[int]:
     """Units, certified, named and unnamed as the sentence on the page says them."""
-    some = rf"(\d+) 个{NAMES[basis]}中已公布 (\d+) 个通过国家认定,其中 (\d+) 个的名单待核"
+    some = rf"(\d+) 个{NAMES[basis]}中已公布 (\d+) 个通过国家认定，其中 (\d+) 个的名单待核"
     if found := re.search(some, page):
         units, certified, unnamed = map(int, found.groups())
         return [units, certified, certified - unnamed, unnamed]

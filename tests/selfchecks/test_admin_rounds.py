@@ -249,4 +249,4 @@ def test_requirements_stand_beside_the_figures(
     reach("in_review")
     page = signed_in(zhou_inspector).get(address(self_check, part="indicators"))
     facts = next(row[2] for table in tables(page) for row in table if row[0].startswith("D1 "))
-    assert "要求不低于 85%,达标" in facts
+    assert "要求不低于 85%，达标" in facts

@@ -61,7 +61,7 @@ def test_files_with_one_fault_are_told_together(receive: Any) -> None:
     sentence = str(refused.value)
     assert sentence.count("佐证材料只收") == 1
     assert "「9.doc」等 12 个文件" in sentence
-    assert "「空.pdf」:文件是空的" in sentence
+    assert "「空.pdf」：文件是空的" in sentence
 
 
 def test_a_lying_size_and_a_password_are_refused(receive: Any) -> None:

@@ -231,7 +231,7 @@ def test_a_name_in_the_workbook_is_looked_for_among_the_files(
     (line,) = documents_of(self_check).unmatched
     assert (line.code, line.absent) == ("B1", ["渝教发〔2025〕3号文件", "布局规划图.pdf"])
     text = words(signed_in(chen_officer).get(REFERENCE))
-    assert "写了名称,但没有附上同名的文件" in text
+    assert "写了名称，但没有附上同名的文件" in text
     assert "渝教发〔2025〕3号文件" in text
     for name in ("渝教发(2025)3号.pdf", "布局规划图(定稿).PDF"):
         more: Any = {"content": PDF + name.encode(), "name": name, "by": chen_officer}

@@ -132,7 +132,7 @@ def test_a_former_signatory_neither_adds_nor_removes_evidence(
         with pytest.raises(NotAllowed) as refused:
             attempt()
         assert refused.value.code == "four_eyes"
-        assert "您已参与这份自查的审签,「增减佐证材料」" in str(refused.value)
+        assert "您已参与这份自查的审签，「增减佐证材料」" in str(refused.value)
     item.refresh_from_db()
     assert item.removed_at is None
     assert self_check.evidence_items.filter(indicator="B1").count() == 1

@@ -72,7 +72,7 @@ def test_a_file_bears_a_name(file: str, name: str, is_same: bool) -> None:
 
 
 def test_a_cell_names_several() -> None:
-    assert names_in("甲.pdf、 乙.pdf；丙\n丁, ,") == ["甲.pdf", "乙.pdf", "丙", "丁"]
+    assert names_in("甲.pdf、 乙.pdf;丙\n丁, ,") == ["甲.pdf", "乙.pdf", "丙", "丁"]
 
 
 @given(st.text(alphabet="ABCV0123456789/ .校第一小学沙坪坝区新编制和岗位统筹〔〕()", max_size=40))

@@ -89,5 +89,5 @@ def test_a_figure_that_prints_as_enough_and_is_not_is_marked(
     keep_clean(self_check, chen_officer, changes=changes)
     address = "/self-checks/500106-2026/result/?part=primary"
     page = words(signed_in(chen_officer).get(address))
-    assert re.search(r"4\.49999 ?未达标,但不低于基本值 ?临界", page)
+    assert re.search(r"4\.49999 ?未达标，但不低于基本值 ?临界", page)
     assert "教学及辅助用房面积差 0.01 ㎡" in page

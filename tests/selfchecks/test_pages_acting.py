@@ -211,7 +211,7 @@ def test_one_value_is_corrected_and_nothing_else(
     assert [
         (item["column"], item["before"], item["after"]) for item in newest.changes["items"]
     ] == [("multimedia_classrooms", "14", "16")]
-    assert "14 → 16:漏报两间" in words(client.get(address))
+    assert "14 → 16：漏报两间" in words(client.get(address))
     # The bytes that are kept say the same when they are read again.
     again = preview(self_check=self_check, content=content_of(newest), name="a.xlsx")
     assert again.comparison.is_empty

@@ -99,7 +99,7 @@ def test_failing_schools_have_their_names_and_links(
     weak = workbook(self_check, {(schools[0].code, "qualified_teachers_primary"): 12})
     uploads.keep(self_check=self_check, content=weak, name="自查.xlsx", by=chen_officer)
     page = chief.get(REFERENCE + "check/")
-    assert "小学:1 所学校不达标 沙坪坝区第1学校" in words(page)
+    assert "小学：1 所学校不达标 沙坪坝区第1学校" in words(page)
     assert f"{REFERENCE}schools/{schools[0].code}/" in links(page)
     assert REFERENCE + "result/#units-primary" in links(page)
 
@@ -118,7 +118,7 @@ def test_after_a_return_the_page_says_what_is_different_since(
         cell = cell_of(self_check, schools[0].code, "multimedia_classrooms")
         correct(self_check=self_check, values={cell.key: value}, reason="漏报一间", by=chen_officer)
     text = words(chief.get(REFERENCE + "check/"))
-    assert "退回时的意见: 请核对骨干教师数" in text
+    assert "退回时的意见： 请核对骨干教师数" in text
     assert "14 → 16+2 (+14.3%)" in text
     for step, by in (("send_for_signature", chen_officer), ("submit", zhao_signatory)):
         take_step(self_check=self_check, step=step, by=by)

@@ -80,7 +80,7 @@ def test_a_correction_made_in_another_tab_is_not_overwritten(
     assert hidden(page) == {"seen": "15"}
     again = clerk.post(address, {**hidden(page), "value": "16", "reason": "漏报两间"})
     assert again.status_code == 302
-    assert "15 → 16:漏报两间" in words(clerk.get(address))
+    assert "15 → 16：漏报两间" in words(clerk.get(address))
 
 
 def test_a_second_click_on_a_correction_says_it_is_there_already(

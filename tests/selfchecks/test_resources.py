@@ -116,7 +116,7 @@ def test_a_figure_nobody_asks_of_this_school_says_of_which_stage(
     table: tablib.Dataset, self_check: SelfCheck, chen_officer: User
 ) -> None:
     found = look(change(table, 0, "pupils_junior", "12"), self_check, chen_officer)
-    assert found.problems[0].sentence == "小学没有初中学段，不应填写初中在校生数;留空。"
+    assert found.problems[0].sentence == "小学没有初中学段，不应填写初中在校生数；留空。"
 
 
 def test_what_does_not_apply_is_a_word_and_comes_back(

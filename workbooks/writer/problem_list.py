@@ -103,11 +103,11 @@ def _summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "没有发现问题。"
     told = (
-        f"{counts[Severity.ERROR]} 个必须修改,{counts[Severity.WARNING]} 个需要确认(数据无误的,"
-        f"请写明原因),{counts[Severity.NOTICE]} 个提示供了解。改好后直接上传本文件即可。"
+        f"{counts[Severity.ERROR]} 个必须修改，{counts[Severity.WARNING]} 个需要确认(数据无误的，"
+        f"请写明原因)，{counts[Severity.NOTICE]} 个提示供了解。改好后直接上传本文件即可。"
     )
     more = len(findings) - MAX_LINES
-    return told + (f"下面列出前 {MAX_LINES} 个,其余 {more} 个改后再列。" if more > 0 else "")
+    return told + (f"下面列出前 {MAX_LINES} 个，其余 {more} 个改后再列。" if more > 0 else "")
 
 
 def _line(number: int, finding: Finding) -> list[str]:

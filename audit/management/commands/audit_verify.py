@@ -113,7 +113,7 @@ class Command(BaseCommand):
             self.stdout.write(_("审计链为空。"))
             return
         self.stdout.write(
-            _("审计链完整，共 %(number)s 条；数据和文件与记录一致。末端 %(number)s:%(hash)s")
+            _("审计链完整，共 %(number)s 条；数据和文件与记录一致。末端 %(number)s：%(hash)s")
             % {"number": head.number, "hash": head.hash}
         )
 

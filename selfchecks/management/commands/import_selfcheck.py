@@ -85,7 +85,7 @@ def _content_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CommandError(
-            _("不能读取 %(path)s:%(why)s") % {"path": path, "why": error.strerror}, returncode=2
+            _("不能读取 %(path)s：%(why)s") % {"path": path, "why": error.strerror}, returncode=2
         ) from error
 
 

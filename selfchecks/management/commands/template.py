@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(str(refused), returncode=2) from refused
         except OSError as error:
             raise CommandError(
-                _("不能写入 %(path)s:%(why)s") % {"path": path, "why": error.strerror},
+                _("不能写入 %(path)s：%(why)s") % {"path": path, "why": error.strerror},
                 returncode=2,
             ) from error
         self.stdout.write(_("已生成 %s") % path)

@@ -77,11 +77,11 @@ def test_of_a_school_without_pupils() -> None:
     assert words(make_payload(school)) == [
         (
             "/schools/0/pe_arts_teachers_primary",
-            "小学在校生数为 0,但小学体育、艺术专任教师数为 8",
+            "小学在校生数为 0，但小学体育、艺术专任教师数为 8",
             heads,
         ),
-        ("/schools/0/largest_class_primary", "小学在校生数为 0,但小学最大班额为 44", classes),
-        ("/schools/0/teachers", "全校在校生数为 0,但专任教师数为 120", heads),
+        ("/schools/0/largest_class_primary", "小学在校生数为 0，但小学最大班额为 44", classes),
+        ("/schools/0/teachers", "全校在校生数为 0，但专任教师数为 120", heads),
     ]
 
 

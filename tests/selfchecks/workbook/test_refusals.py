@@ -85,7 +85,7 @@ STATES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "too_heavy": (
         lambda: confined(bytearray, 2 << 30),
-        "文件没能在限定的时间和内存内读完。请重新下载模板，只把数据粘贴为数值填入,"
+        "文件没能在限定的时间和内存内读完。请重新下载模板，只把数据粘贴为数值填入，"
         "不带格式、图片和多余的工作表，保存后再上传。",
     ),
     "out_of_bounds": (
