@@ -59,7 +59,7 @@ def test_every_column_is_on_the_paper(inspector: Come, tmp_path: Path) -> None:
         assert reader.page.evaluate(OVERPRINTED) == 0, path
         reader.page.emulate_media(media="screen")
     last = [row.locator("td").nth(-2).inner_text() for row in reader.page.locator(CELLS).all()]
-    assert len(last) > 10
+    assert len(last) > 3
     text = printed(reader, tmp_path)
     if text is not None:
         assert [value for value in last if value.split()[-1] not in text] == []

@@ -96,7 +96,7 @@ def test_j3_one_value_is_corrected_explained_and_proved(
     # 3–5: saved, and a document about the same indicator.
     clerk.click("button", "更正并保存")
     assert "存为第 2 版" in clerk.text
-    assert f"{before} → {after}:{REASON}" in clerk.text
+    assert f"{before} → {after}：{REASON}" in clerk.text
     clerk.click("link", "附上佐证材料")
     assert clerk.page.get_by_label("指标").input_value() == "A2"
     pdf = {"name": "骨干教师名单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
@@ -116,7 +116,7 @@ def test_j3_one_value_is_corrected_explained_and_proved(
     assert "已附 9 份佐证材料" in again.text
     again.click("link", "看全部意见和回复")
     assert REMARK in again.text
-    assert f"{before} → {after}:{REASON}" in again.text
+    assert f"{before} → {after}：{REASON}" in again.text
     again.visit(address + "check/")
     again.click("button", "送负责人审签")
     assert "待审签" in again.text
