@@ -156,6 +156,16 @@ class SelfCheck(Sealed):
         return self.state in AT_DISTRICT
 
     @property
+    def days_late_ever(self) -> int:
+        """By how many days a submission ever missed the due date of its day; it stays said."""
+        return max((entry.days_late for entry in self.trail.all()), default=0)
+
+    @property
+    def is_open_again(self) -> bool:
+        """Whether something has changed, or may change, since the result was approved."""
+        return self.approved_evaluation_id is not None and self.state != State.APPROVED
+
+    @property
     def unit_is_gone(self) -> bool:
         """Whether the unit was abolished meanwhile."""
         return not self.district.exists_on(timezone.localdate())

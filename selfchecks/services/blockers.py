@@ -24,9 +24,10 @@ from selfchecks.models import (
     Upload,
 )
 from selfchecks.services.documents import documents_of
+from selfchecks.services.evaluations import try_out
 from selfchecks.services.undoing import blocker_of_undoing
 from selfchecks.step import Step, Words
-from selfchecks.workflow import ASKING, STEP
+from selfchecks.workflow import ASKING, RETURNING, SENDING, STEP
 
 MAY_UPLOAD = (Role.OFFICER, Role.CLIENT)
 # Single figures of the current workbook, with a reason; what it makes is theirs to answer for.
@@ -152,6 +153,7 @@ def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         _four_eyes,
         _upload,
         _documents,
+        _words,
         _undoing,
     )
     found = (check(self_check, step, by) for check in checks)
@@ -243,6 +245,23 @@ def _documents(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     params = {"count": len(documents.missing), "names": documents.missing_in_words}
     sentence = _("还有 %(count)s 项没有附佐证材料：%(names)s。请在“补充说明与佐证”逐项附上。")
     return Conflict(sentence % params, code="evidence_missing")
+
+
+def _words(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
+    """After a return the same figures are sent again only with a word to each remark."""
+    if step.name not in SENDING or self_check.state != State.RETURNED:
+        return None
+    decision = self_check.trail.filter(step__in=RETURNING).last()
+    if decision is None:
+        return None
+    since = {"answers__written_at__gt": decision.taken_at}
+    open_ones = self_check.comments.filter(parent=None, settled_at=None).exclude(**since)
+    count = open_ones.filter(written_at__lte=decision.taken_at).count()
+    outcome = try_out(self_check) if count else None
+    if outcome is None or outcome.digest != decision.evaluation_digest:
+        return None
+    sentence = _("数据和退回时一样，还有 %s 条复核意见没有回复；请逐条回复，或改正数据。")
+    return Conflict(sentence % count, code="unanswered")
 
 
 def _undoing(self_check: SelfCheck, step: Step, by: User) -> Refused | None:

@@ -91,7 +91,7 @@ def board(year: int, viewer: Viewer, day: date | None = None) -> Board:
     rows = SelfCheck.objects.visible_to(viewer).filter(year=year).select_related("inspector")
     verdict = Subquery(newest.values("verdict")[:1])
     rows = rows.annotate(latest_verdict=verdict, reminded_at=last_reminder())
-    self_checks = {row.district_id: row for row in rows}
+    self_checks = {row.district_id: row for row in rows.prefetch_related("trail")}
     districts = District.objects.order_by("code")
     if getattr(viewer, "district_id", None):
         districts = districts.filter(pk=viewer.district_id)  # type: ignore[union-attr]

@@ -27,6 +27,7 @@ class Readiness:
     unit_count: int
     failing_unit_count: int
     is_demo: bool
+    is_open_again: bool
 
 
 def readiness(
@@ -81,6 +82,7 @@ def _readiness(entry: ReviewEntry, evaluation: Any) -> Readiness:
         evaluation.unit_count,
         evaluation.failing_unit_count,
         entry.self_check.is_demo,
+        entry.self_check.is_open_again,
     )
 
 
