@@ -138,7 +138,7 @@ def test_every_part_is_one_click_from_the_first_page(
         "changes": "这是第一次报送",
         "threads": "意见(0)",
         "trail": "开始复核",
-        "year": "和上年比变化最大:",
+        "year": "和上年比变化最大",
     }
     for part, text in shown.items():
         assert (part == "year") or f'value="go:part={part}"' in page

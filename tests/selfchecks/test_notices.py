@@ -28,7 +28,7 @@ def test_every_step_has_its_sentence() -> None:
 def test_a_notice_reads_as_a_sentence(reach, self_check: SelfCheck, chen_officer: User) -> None:
     reach("returned")
     notice = Notice.objects.get(kind="step.send_back", recipient=chen_officer)
-    sentence = "沙坪坝区 2026 年度自查被退回修改，截止日 2026年12月15日:请核对骨干教师数"
+    sentence = "沙坪坝区 2026 年度自查被退回修改，截止日 2026年12月15日：请核对骨干教师数"
     assert text_of(notice) == sentence
 
 
