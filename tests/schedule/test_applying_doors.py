@@ -213,7 +213,7 @@ def test_a_request_to_reopen_waits_on_the_managers_desk(
     take_step(step="ask_reopening", **asking)
     page = words(signed_in(wu_manager).get("/admin/"))
     assert heading in page
-    assert "赵明：漏报一所学校" in page
+    assert "赵明: 漏报一所学校" in page
     assert heading not in words(signed_in(zhou_inspector).get("/admin/"))
     decline = {"self_check": asking["self_check"], "by": wu_manager, "comment": "数据没有变化"}
     take_step(step="decline_reopening", **decline)
