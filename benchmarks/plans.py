@@ -16,7 +16,8 @@ from typing import Any
 from benchmarks.plan_contenders import Found, everyone, school_by_school, scip
 from figures.table import STAGES_OF_TYPE
 from improvement.planner.measures import Measure, Terms, measure_of, one_per_indicator
-from improvement.planner.problem import Problem, pose
+from improvement.planner.posing import pose
+from improvement.planner.problem import Problem
 from improvement.planner.search import Search
 from indicators.calculation.rules_2017 import STANDARD_2017_1 as RULES
 

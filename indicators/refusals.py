@@ -11,7 +11,7 @@ from indicators.calculation.problems import Labels, Problem, UnusableInput
 
 MOST_SHOWN = 500
 # Parameters of a problem that are words of the portal; all others were typed by somebody.
-_WORDS = frozenset({"label", "part", "stage"})
+_WORDS = frozenset({"label", "measure", "part", "stage"})
 
 
 class UnusableFigures(Unusable):

@@ -5,7 +5,7 @@ plan the engine does not accept is an error of ours and never shown.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,10 @@ import numpy as np
 
 from figures.table import SCHOOL_FIELD
 from improvement.planner.buying import Steps, reached
-from improvement.planner.measures import Terms
+from improvement.planner.measures import Measure
 from improvement.planner.obstacles import Obstacle, obstacle
-from improvement.planner.problem import Problem, pose
+from improvement.planner.posing import pose
+from improvement.planner.problem import Problem
 from improvement.planner.search import GAP, Search
 from improvement.planner.terms import KEYS, read_terms, written
 from indicators.calculation.columns import Integers
@@ -30,6 +31,8 @@ from indicators.calculation.problems import (
 )
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import CODES
+from indicators.calculation.school_intake import School
+from indicators.calculation.special_cases import apply_cases
 from indicators.calculation.units import list_units
 
 PROVEN, FEASIBLE, INFEASIBLE = "proven", "feasible", "infeasible"
@@ -88,13 +91,14 @@ class Plan:
         told = {"status": self.status, "reason": reason_of(self)}
         if self.after is None:
             return told
-        cost = search.cost
-        gap = (float(cost) - search.bound) / float(cost) if cost else 0.0
+        locked = self.problem.price_of_locked
+        cost, bound = search.cost + locked, search.bound + float(locked)
+        gap = (float(cost) - bound) / float(cost) if cost else 0.0
         return {
             **told,
             "cost": written(cost),
-            "certified_bound": _floored(search.certified),
-            "solver_bound": _floored(search.bound),
+            "certified_bound": _floored(search.certified + float(locked)),
+            "solver_bound": _floored(bound),
             "gap": f"{max(gap, 0.0):.6f}",
             "additions": list(additions_of(self.problem, self.steps)),
             "spared": spared_of(self),
@@ -124,12 +128,15 @@ def make_plan(
         given.setdefault("standard", rules.standard)
     inputs = read_payload(given, rules)
     problems = Problems()
-    terms = read_terms(asked, {school["school_code"] for school in inputs.schools}, problems)
-    _refuse_unknown(inputs.schools, rules, problems)
+    names = {school["school_code"]: school["school_name"] for school in inputs.schools}
+    terms = read_terms(asked, names, problems)
+    schools, _applied = apply_cases(inputs.schools, inputs.special_cases, inputs.year, rules)
+    _refuse_unknown(schools, rules, problems)
     if problems:
         raise UnusableInput(problems)
     assert isinstance(given, dict)
-    return _planned(given, inputs.schools, rules, terms, seconds, tell)
+    problem = pose(schools, rules, terms)
+    return _planned(given, inputs.schools, problem, rules, seconds, tell)
 
 
 def _refuse_unknown(schools: Any, rules: Rules, problems: Problems) -> None:
@@ -144,35 +151,40 @@ def _refuse_unknown(schools: Any, rules: Rules, problems: Problems) -> None:
 
 
 def _planned(
-    given: dict[str, Any], schools: Any, rules: Rules, terms: Terms, seconds: float, tell: Any
+    given: dict[str, Any],
+    reported: Sequence[School],
+    problem: Problem,
+    rules: Rules,
+    seconds: float,
+    tell: Callable[[Search], bool | None],
 ) -> Plan:
     before = evaluate(given, rules)
-    problem = pose(schools, rules, terms)
     search = Search(problem, seconds, GAP, tell)
     hindrance = obstacle(problem)
     if hindrance is None:
         search.run()
     if search.best is None:
         return Plan(problem, search, before, None, (), hindrance)
-    rows = rows_after(given["schools"], problem, search.best)
+    rows = rows_after(given["schools"], reported, problem, search.best)
     after = evaluate({**given, "schools": rows}, rules)
     _accept(problem, after)
     return Plan(problem, search, before, after, tuple(rows))
 
 
-def rows_after(rows: list[dict[str, Any]], problem: Problem, steps: Steps) -> list[dict[str, Any]]:
+def rows_after(
+    rows: list[dict[str, Any]], reported: Sequence[School], problem: Problem, steps: Steps
+) -> list[dict[str, Any]]:
     """The raw figures once the steps are taken; fields nobody reported stay unreported."""
-    gains: dict[tuple[str, str], int] = defaultdict(int)
-    for at, count in steps.items():
-        action = problem.actions[at]
+    gains: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for action, count in problem.taken(steps):
         for name in action.measure.fields_in(action.stage):
-            gains[problem.schools[action.school]["school_code"], name] += count
-    codes = {school["school_code"]: school for school in problem.schools}
+            gains[problem.schools[action.school]["school_code"]][name] += count
+    schools = {school["school_code"]: school for school in reported}
     after = []
     for row in rows:
-        school, new = codes[row["school_code"]], dict(row)
-        for (code, name), gain in gains.items():
-            if code == row["school_code"] and isinstance(school.get(name), int):
+        school, new = schools[row["school_code"]], dict(row)
+        for name, gain in gains[row["school_code"]].items():
+            if isinstance(school.get(name), int):
                 places = SCHOOL_FIELD[name].places
                 total = school[name] + gain
                 new[name] = write_steps(total, places) if places else total
@@ -189,25 +201,19 @@ def _accept(problem: Problem, after: Outcome) -> None:
             raise NotAccepted(f"{cone.code} {cone.stage} is not met after the plan")
 
 
-def additions_of(problem: Problem, steps: Steps) -> list[dict[str, str]]:
+def additions_of(problem: Problem, steps: Steps) -> Iterator[dict[str, str]]:
     """What is added where, with its cost."""
-    found = []
-    for at in sorted(steps):
-        action, count = problem.actions[at], steps[at]
-        if count:
-            amount = (
-                set_point(count, action.measure.places) if action.measure.places else str(count)
-            )
-            found.append(
-                {
-                    "school_code": problem.schools[action.school]["school_code"],
-                    "stage": action.stage,
-                    "measure": action.measure.code,
-                    "amount": amount,
-                    "cost": written(action.price * count),
-                }
-            )
-    return found
+    sums: dict[tuple[int, str, Measure], int] = defaultdict(int)
+    for action, count in problem.taken(steps):
+        sums[action.school, action.stage, action.measure] += count
+    for (school, stage, measure), count in sums.items():
+        yield {
+            "school_code": problem.schools[school]["school_code"],
+            "stage": stage,
+            "measure": measure.code,
+            "amount": set_point(count, measure.places) if measure.places else str(count),
+            "cost": written(measure.price_of_step * count),
+        }
 
 
 def spared_of(plan: Plan) -> dict[str, dict[str, str]]:

@@ -5,22 +5,17 @@ that both stages of a school share. Amounts are whole steps of the raw field (a 
 0.01 ㎡, 1 元), prices yuan per step.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
-from improvement.planner.measures import Measure, Terms
+from improvement.planner.measures import Measure
 from indicators.calculation.columns import Floats, Integers
-from indicators.calculation.resources import judge_resources
-from indicators.calculation.rules import Rules
-from indicators.calculation.scheme import CODES, RATIOS, STAGES
 from indicators.calculation.school_intake import School
-from indicators.calculation.units import Unit, as_columns, list_units
-
-NO_CAP = 1 << 50
+from indicators.calculation.units import Unit
 
 
 @dataclass(frozen=True)
@@ -100,7 +95,8 @@ class Problem:
     """A district. (7, u) arrays are by indicator and unit; stocks and actions are numbered.
 
     ``need`` and ``floor`` are the stock amounts from which a unit is at threshold and at 85 %;
-    ``spare`` is how many of the seven may stay between the two.
+    ``spare`` is how many of the seven may stay between the two. What is ``locked`` is bought in
+    any case, each ``most`` steps: ``have`` counts it already, prices of plans do not.
     """
 
     schools: tuple[School, ...]
@@ -113,6 +109,7 @@ class Problem:
     actions: tuple[Action, ...]
     cones: tuple[Cone, ...]
     spare: int
+    locked: tuple[Action, ...] = ()
 
     @cached_property
     def shared(self) -> tuple[Cone, ...]:
@@ -135,6 +132,16 @@ class Problem:
             found.setdefault(owners[action.stocks[0]], []).append(at)
         return tuple(map(tuple, found.values()))
 
+    @property
+    def price_of_locked(self) -> Fraction:
+        """Yuan."""
+        return sum((action.price * action.most for action in self.locked), Fraction())
+
+    def taken(self, steps: Mapping[int, int]) -> Iterator[tuple[Action, int]]:
+        """Everything that is bought with some steps of the actions, what is locked included."""
+        yield from ((action, action.most) for action in self.locked)
+        yield from ((self.actions[at], steps[at]) for at in sorted(steps) if steps[at])
+
     def least(self, spared: Integers) -> Integers:
         """What every stock must hold when unit u spares ``spared[u]`` (−1: nothing)."""
         asked = self.need.copy()
@@ -147,84 +154,3 @@ class Problem:
         least = self.have.copy()
         np.maximum.at(least, self.stock_of.ravel(), asked.ravel())
         return least
-
-
-def pose(schools: Sequence[School], rules: Rules, terms: Terms) -> Problem:
-    """The problem of schools that every figure of part A is known of."""
-    units = [unit for unit in list_units(schools, rules) if unit.counted]
-    columns = as_columns(units)
-    judged = judge_resources(columns, rules).ratios
-    positions = {school["school_code"]: at for at, school in enumerate(schools)}
-    stocks: dict[tuple[int, str, str], int] = {}
-    stock_of = np.empty(columns.amounts.shape, np.int64)
-    for row, ratio in enumerate(RATIOS):
-        for at, unit in enumerate(units):
-            stage = "" if ratio.split else unit.stage
-            key = positions[unit.school["school_code"]], ratio.code, stage
-            stock_of[row, at] = stocks.setdefault(key, len(stocks))
-    have = np.zeros(len(stocks), np.int64)
-    have[stock_of.ravel()] = columns.amounts.ravel()
-    actions = tuple(_actions(schools, stocks, terms))
-    most = have.copy()
-    for action in actions:
-        for stock in action.stocks:
-            most[stock] = min(NO_CAP, most[stock] + action.most)
-    return Problem(
-        tuple(schools),
-        tuple(units),
-        stock_of,
-        have,
-        columns.amounts + judged.shortfall,
-        columns.amounts + judged.shortfall_to_floor,
-        most,
-        actions,
-        tuple(_cones(columns.stage, units, stock_of, rules)),
-        len(CODES) - rules.required_met,
-    )
-
-
-def _actions(
-    schools: Sequence[School], stocks: Mapping[tuple[int, str, str], int], terms: Terms
-) -> Iterator[Action]:
-    stages_of: dict[int, list[str]] = {}
-    for school, _code, stage in stocks:
-        if stage and stage not in stages_of.setdefault(school, []):
-            stages_of[school].append(stage)
-    for school in range(len(schools)):
-        for measure in terms.measures:
-            stages = stages_of.get(school, []) if measure.by_stage else [""]
-            for stage in stages:
-                raised = tuple(
-                    stocks[key]
-                    for code in measure.raises
-                    if (key := (school, code, "" if RATIOS[CODES.index(code)].split else stage))
-                    in stocks
-                )
-                most = min(NO_CAP, terms.most(measure, schools[school]))
-                if raised and most:
-                    yield Action(school, stage, measure, measure.price_of_step, most, raised)
-
-
-def _cones(
-    stages: Integers, units: Sequence[Unit], stock_of: Integers, rules: Rules
-) -> Iterator[Cone]:
-    pupils = np.array([unit.pupils for unit in units], np.int64)
-    weighted = np.array([unit.weighted_pupils or 1 for unit in units], np.int64)
-    weights = np.array([unit.weight for unit in units], np.int64)
-    for position, stage in enumerate(STAGES):
-        own = np.flatnonzero(stages == position)
-        if not len(own):
-            continue
-        limit = Fraction(rules.dispersion_limits[stage])
-        for row, ratio in enumerate(RATIOS):
-            alone = np.ones(len(own), np.int64)
-            yield Cone(
-                ratio.code,
-                stage,
-                own,
-                stock_of[row, own],
-                pupils[own],
-                weighted[own] if ratio.split else pupils[own],
-                weights[own] if ratio.split else alone,
-                1 + limit * limit,
-            )

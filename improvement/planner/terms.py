@@ -1,31 +1,51 @@
 """Reads prices, caps and kinds of measure, strictly, with every problem at its place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from improvement.planner.measures import FIELDS, Measure, Terms, measure_of
+from figures.table import N_
+from improvement.planner.measures import (
+    FIELDS,
+    KINDS,
+    Amounts,
+    Measure,
+    Terms,
+    measure_of,
+    of_kind,
+)
 from indicators.calculation.problems import Problems, Unreadable, escape, read_steps, shown
 from indicators.calculation.scheme import CODES
 
-KEYS = ("prices", "caps", "measures")
+KEYS = ("prices", "measures", "caps", "locked", "forbidden")
+LABELS = {"caps": N_("上限"), "locked": N_("锁定数量")}
 MOST_MEASURES = 50
 _PLACES, _LARGEST = 6, 10**12  # of yuan, people, rooms and ㎡
 
+Names = Mapping[str, str]
+"""学校标识码 → name of the school."""
+Known = Mapping[str, Measure]
 
-def read_terms(payload: Mapping[str, Any], schools: set[str], problems: Problems) -> Terms:
+
+def read_terms(payload: Mapping[str, Any], schools: Names, problems: Problems) -> Terms:
     """What is asked besides the figures; problems are added to those given.
 
-    ``prices`` by indicator: yuan per person, room, ㎡, and per yuan of equipment. ``measures`` are
-    kinds of their own: code, price and the indicators each raises. ``caps``: school → measure →
-    the most that may be added.
+    ``prices`` by indicator: yuan per person, room, ㎡, and per yuan of equipment. ``measures``: one
+    of ``KINDS`` with its price, or a kind of one's own with the indicators it raises. ``caps`` and
+    ``locked``: school → measure → the most, and what is bought in any case. ``forbidden``: school →
+    measures.
     """
     measures = tuple(_measures(payload, problems))
     if not measures and not problems:
         problems.add("/prices", "no_prices")
-    known = {measure.code for measure in measures}
-    return Terms(measures, _caps(payload.get("caps"), schools, known, problems))
+    known = {measure.code: measure for measure in measures}
+    caps = _amounts(payload, "caps", schools, known, problems)
+    for school, codes in _codes(payload.get("forbidden"), schools, known, problems):
+        caps.setdefault(school, {}).update(dict.fromkeys(codes, Fraction()))
+    locked = _amounts(payload, "locked", schools, known, problems)
+    _refuse_beyond(locked, caps, schools, known, problems)
+    return Terms(measures, caps, locked)
 
 
 def _measures(payload: Mapping[str, Any], problems: Problems) -> list[Measure]:
@@ -59,33 +79,85 @@ def _measure(row: object, pointer: str, problems: Problems) -> Measure | None:
     if not isinstance(code, str) or not 0 < len(code) <= 40:
         problems.add(f"{pointer}/code", "missing", label="措施代码")
         return None
-    if not isinstance(raises, list) or not raises or not all(each in FIELDS for each in raises):
-        problems.add(f"{pointer}/raises", "bad_raises", choices="、".join(CODES))
+    kind = KINDS.get(code)
+    if kind and raises in (None, list(kind.raises)):
+        return of_kind(code, _positive(row.get("price"), f"{pointer}/price", problems))
+    if kind or not isinstance(raises, list) or not raises or not set(raises) <= set(FIELDS):
+        choices = kind.raises if kind else CODES
+        problems.add(f"{pointer}/raises", "bad_raises", choices="、".join(choices))
         return None
-    measure = measure_of(code, tuple(dict.fromkeys(raises)), Fraction(1))
-    if len({each for each in raises if each in ("A4", "A5", "A6", "A7")}) and len(raises) > 1:
+    if len(set(raises)) > 1 and set(raises) & {"A4", "A5", "A6", "A7"}:
         problems.add(f"{pointer}/raises", "mixed_measure", found=shown(code))
         return None
     price = _positive(row.get("price"), f"{pointer}/price", problems)
-    return Measure(code, measure.raises, price, measure.fields)
+    return measure_of(code, tuple(dict.fromkeys(raises)), price)
 
 
-def _caps(
-    given: object, schools: set[str], known: set[str], problems: Problems
+def _places(
+    given: object, key: str, schools: Names, problems: Problems
+) -> Iterator[tuple[str, object]]:
+    """Rows by school; those of unknown schools are refused."""
+    for school, row in _object(given, f"/{key}", problems).items():
+        if school in schools:
+            yield school, row
+        else:
+            problems.add(f"/{key}/{escape(school)}", "unknown_school", found=shown(school))
+
+
+def _amounts(
+    payload: Mapping[str, Any], key: str, schools: Names, known: Known, problems: Problems
 ) -> dict[str, dict[str, Fraction]]:
-    caps: dict[str, dict[str, Fraction]] = {}
-    for school, row in _object(given, "/caps", problems).items():
-        pointer = f"/caps/{escape(school)}"
-        if school not in schools:
-            problems.add(pointer, "unknown_school", found=shown(school))
-            continue
-        for code, amount in _object(row, pointer, problems).items():
-            place = f"{pointer}/{escape(code)}"
+    found: dict[str, dict[str, Fraction]] = {}
+    for school, row in _places(payload.get(key), key, schools, problems):
+        for code, amount in _object(row, f"/{key}/{school}", problems).items():
+            place = f"/{key}/{school}/{escape(code)}"
             if code not in known:
                 problems.add(place, "unknown_measure", found=shown(code))
-            else:
-                caps.setdefault(school, {})[code] = _number(amount, "上限", place, problems)
-    return caps
+                continue
+            try:
+                exact = Fraction(read_steps(amount, _PLACES, _LARGEST), 10**_PLACES)
+                if key == "locked" and (exact * known[code].unit_steps) % 1:
+                    raise Unreadable("not_whole")
+                found.setdefault(school, {})[code] = exact
+            except Unreadable:
+                params = {"school": schools[school], "label": LABELS[key], "found": shown(amount)}
+                problems.add(place, "bad_amount", measure=label_of(code), **params)
+    return found
+
+
+def _codes(
+    given: object, schools: Names, known: Known, problems: Problems
+) -> Iterator[tuple[str, list[str]]]:
+    for school, codes in _places(given, "forbidden", schools, problems):
+        if not isinstance(codes, list):
+            problems.add(f"/forbidden/{school}", "bad_forbidden", school=schools[school])
+            continue
+        for at, code in enumerate(codes):
+            if not isinstance(code, str) or code not in known:
+                place = f"/forbidden/{school}/{at}"
+                problems.add(place, "unknown_measure", found=shown(code))
+        yield school, [code for code in codes if isinstance(code, str)]
+
+
+def _refuse_beyond(
+    locked: Amounts, caps: Amounts, schools: Names, known: Known, problems: Problems
+) -> None:
+    """Nobody can be told to buy more than she may."""
+    for school, row in locked.items():
+        for code, amount in row.items():
+            most = caps.get(school, {}).get(code)
+            if most is not None and most < amount:
+                problems.add(
+                    f"/locked/{school}/{code}",
+                    "locked_beyond_cap",
+                    **{"school": schools[school], "measure": label_of(code)},
+                    **{"found": written(amount), "limit": written(most)},
+                )
+
+
+def label_of(code: str) -> str:
+    """A kind by its name; a kind of one's own and an indicator by their code."""
+    return KINDS[code].label if code in KINDS else code
 
 
 def _object(value: object, pointer: str, problems: Problems) -> dict[str, Any]:

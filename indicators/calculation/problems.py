@@ -76,6 +76,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bad_raises": (N_("措施没有写明提高哪些指标"), N_("{choices}")),
     "mixed_measure": (N_("措施“{found}”同时提高几项设施指标"), N_("设施措施只提高一项指标")),
     "unknown_measure": (N_("没有代码为“{found}”的措施"), N_("prices 或 measures 中的代码")),
+    "bad_amount": (
+        N_("{school}的“{measure}”的{label}为 {found}"),
+        N_("不小于 0 的数，人和间为整数"),
+    ),
+    "bad_forbidden": (N_("{school}不能采取的措施没有列成列表"), N_("JSON 数组，每项一个措施代码")),
+    "locked_beyond_cap": (
+        N_("{school}的“{measure}”锁定 {found}，超过上限 {limit}"),
+        N_("不超过上限，或放开锁定"),
+    ),
     "cannot_plan": (N_("{school}缺少{label}，判定不了，不能规划"), N_("先填报{label}")),
     "nothing_to_plan": (N_("没有参加七项资源配置指标测算的学校"), N_("至少一所")),
     "not_day": (N_("{label}“{found}”不是日期"), N_("形如 2027-12-31 的日期")),

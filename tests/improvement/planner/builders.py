@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from improvement.planner.measures import Measure, measure_of
-from improvement.planner.problem import NO_CAP, Action, Cone, Problem
+from improvement.planner.measures import NO_CAP, Measure, measure_of
+from improvement.planner.problem import Action, Cone, Problem
 
 DATA = Path(__file__).parent / "data"
 PRICES = {"A1": 100_000, "A2": 30_000, "A3": 80_000, "A7": 40_000}

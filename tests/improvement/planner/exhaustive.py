@@ -11,14 +11,17 @@ STAFF = {"A1": "qualified_teachers", "A2": "backbone_teachers", "A3": "pe_arts_t
 Values = dict[str, list[tuple[int, Fraction]]]
 
 
-def cheapest(
-    schools: list[dict[str, Any]], measures: dict[tuple[str, ...], int], most: int
-) -> int | None:
-    """Least cost when each measure may be taken up to ``most`` times a school and stage.
+Measures = dict[tuple[str, ...], int]
+"""The indicators a measure raises, and its price."""
+Limits = dict[tuple[str, tuple[str, ...]], tuple[int, int]]
+"""School and measure → how often at least and at most in a stage."""
 
-    ``measures``: the indicators one raises, and its price.
-    """
-    options = [_options(school, measures, most) for school in schools]
+
+def cheapest(
+    schools: list[dict[str, Any]], measures: Measures, most: int, limits: Limits | None = None
+) -> int | None:
+    """Least cost when each measure may be taken up to ``most`` times a school and stage."""
+    options = [_options(school, measures, most, limits or {}) for school in schools]
     for own in options:
         own.sort(key=lambda option: option[0])
     best: float = inf
@@ -43,7 +46,7 @@ def cheapest(
 
 
 def _options(
-    school: dict[str, Any], measures: dict[tuple[str, ...], int], most: int
+    school: dict[str, Any], measures: Measures, most: int, limits: Limits
 ) -> list[tuple[int, Values]]:
     """What one school can do so that its units pass: cost, and value of every indicator after."""
     stages = reference.STAGES[school["school_type"]]
@@ -53,7 +56,8 @@ def _options(
         for stage in (stages if raised[0] in STAFF else [stages[0]])
     ]
     found = []
-    for counts in product(range(most + 1), repeat=len(places)):
+    spans = [limits.get((school["school_code"], raised), (0, most)) for raised, _p, _s in places]
+    for counts in product(*(range(first, last + 1) for first, last in spans)):
         after, cost = dict(school), 0
         for (raised, price, stage), count in zip(places, counts, strict=True):
             cost += price * count

@@ -45,3 +45,38 @@ def test_no_plan_is_cheaper(seed: int, both: bool) -> None:
     assert Fraction(found["cost"]) == best
     assert Fraction(found["certified_bound"]) <= best
     assert Fraction(found["solver_bound"]) <= best
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_is_cheaper_with_what_is_locked_and_forbidden(seed: int) -> None:
+    """Two rooms are being built at the first school, a teacher comes to the last of one stage,
+    and the second may not hire for sports and arts."""
+    schools = small_district(seed, 3)
+    first, second, last = (school["school_code"] for school in schools)
+    prices = {"hire": 100_000, "hire_pe_arts": BOTH, "multimedia": 40_000}
+    raised: dict[str, tuple[str, ...]] = {
+        "hire": ("A1",),
+        "hire_pe_arts": ("A1", "A3"),
+        "multimedia": ("A7",),
+    }
+    limits = {(first, raised["multimedia"]): (2, 3), (second, raised["hire_pe_arts"]): (0, 0)}
+    locked = {first: {"multimedia": 2}}
+    if schools[2]["school_type"] != "九年一贯制":
+        locked[last] = {"hire": 1}
+        limits[last, raised["hire"]] = (1, 3)
+    payload = {
+        "schools": schools,
+        "measures": [{"code": code, "price": price} for code, price in prices.items()],
+        "caps": {school["school_code"]: dict.fromkeys(prices, 3) for school in schools},
+        "locked": locked,
+        "forbidden": {second: ["hire_pe_arts"]},
+    }
+    best = cheapest(schools, {raised[code]: prices[code] for code in prices}, 3, limits)
+    found = make_plan(payload, STANDARD_2017_1).as_dict()
+    assert (found["status"] == INFEASIBLE) == (best is None)
+    if best is not None:
+        assert found["status"] == "proven"
+        assert Fraction(found["cost"]) == best
+        assert Fraction(found["certified_bound"]) <= best
+        rooms = [row["multimedia_classrooms"] for row in (found["schools_after"][0], schools[0])]
+        assert rooms[0] >= rooms[1] + 2

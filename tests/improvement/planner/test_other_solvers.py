@@ -7,7 +7,8 @@ import pytest
 from benchmarks.plan_contenders import everyone, school_by_school, scip
 from benchmarks.plans import CASES, PRICES, district
 from improvement.planner.measures import Terms, one_per_indicator
-from improvement.planner.problem import Problem, pose
+from improvement.planner.posing import pose
+from improvement.planner.problem import Problem
 from improvement.planner.search import Search
 from indicators.calculation.rules_2017 import STANDARD_2017_1
 

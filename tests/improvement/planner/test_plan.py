@@ -135,12 +135,55 @@ def test_every_bad_term_is_refused_at_its_place() -> None:
     code = small_district(1, 3)[0]["school_code"]
     assert refused(caps={code: {"gym": 1, "A1": -1}}) == {
         (f"/caps/{code}/gym", "unknown_measure"),
-        (f"/caps/{code}/A1", "negative"),
+        (f"/caps/{code}/A1", "bad_amount"),
+    }
+    assert refused(
+        locked={code: {"A1": "0.5", "A3": 2}, "1": {}}, forbidden={code: ["A3", "A8"]}
+    ) == {
+        (f"/locked/{code}/A1", "bad_amount"),
+        ("/locked/1", "unknown_school"),
+        (f"/forbidden/{code}/1", "unknown_measure"),
+        (f"/locked/{code}/A3", "locked_beyond_cap"),
+    }
+    assert refused(forbidden={code: "A1"}) == {(f"/forbidden/{code}", "bad_forbidden")}
+    assert refused(measures=[{"code": "hire", "raises": ["A2"], "price": 1}]) == {
+        ("/measures/0/raises", "bad_raises")
     }
     assert refused(measures=[{"code": "x", "raises": ["B3"], "price": 1}]) == {
         ("/measures/0/raises", "bad_raises")
     }
     assert refused(measures="A1") == {("/measures", "bad_measures")}
+
+
+def test_a_refusal_names_school_and_measure() -> None:
+    school = small_district(1, 3)[0]
+    code = school["school_code"]
+    terms = {"caps": {code: {"hire": 2}}, "locked": {code: {"hire": 3}}}
+    measures = [{"code": "hire", "price": 100_000}]
+    content = {"schools": small_district(1, 3), "measures": measures, **terms}
+    with pytest.raises(UnusableInput) as refusal:
+        make_plan(content, STANDARD_2017_1)
+    (problem,) = refusal.value.problems
+    assert problem.detail == "第1学校的“招聘学历教师”锁定 3，超过上限 2"
+
+
+def test_an_indoor_hall_counts_in_sports_alone() -> None:
+    """It is a teaching building, too, and taken off there: A4 stays, A5 grows."""
+    content = given("base-30-1")
+    school = content["schools"][0]
+    code = school["school_code"]
+    school["teaching_area"] = str(school["teaching_area"])
+    terms = {"measures": [{"code": "build_indoor", "price": 4000}]}
+    locked = {"locked": {code: {"build_indoor": "250.5"}}}
+    found = make_plan({**content, **terms, **locked}, STANDARD_2017_1).as_dict()
+    after = next(row for row in found["schools_after"] if row["school_code"] == code)
+    hall = Fraction(after["indoor_sports_area"]) - Fraction(school["indoor_sports_area"])
+    rooms = Fraction(after["teaching_area"]) - Fraction(school["teaching_area"])
+    more = {e["measure"]: Fraction(e["amount"]) for e in found["additions"]
+            if e["school_code"] == code}  # fmt: skip
+    assert hall == more["build_indoor"] >= Fraction("250.5")
+    assert rooms == hall + more.get("A4", 0)
+    assert Fraction(found["cost"]) >= 1_002_000
 
 
 def test_what_is_unknown_is_not_planned_around() -> None:
