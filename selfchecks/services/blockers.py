@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, NotAllowed, Refused, Stale
 from audit.services import record
 from districts.models import User
-from districts.roles import Role
+from districts.roles import MUNICIPAL_ROLES, Role
 from districts.scope import CITY
 from districts.wording import listed, moment_text
 from selfchecks import clock
@@ -248,15 +248,16 @@ def _documents(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
 
 
 def _words(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
-    """After a return the same figures are sent again only with a word to each remark."""
+    """After a return the same figures go again only with a word to each remark of the city."""
     if step.name not in SENDING or self_check.state != State.RETURNED:
         return None
     decision = self_check.trail.filter(step__in=RETURNING).last()
     if decision is None:
         return None
     since = {"answers__written_at__gt": decision.taken_at}
-    open_ones = self_check.comments.filter(parent=None, settled_at=None).exclude(**since)
-    count = open_ones.filter(written_at__lte=decision.taken_at).count()
+    asked = {"written_by__role__in": MUNICIPAL_ROLES, "written_at__lte": decision.taken_at}
+    open_ones = self_check.comments.filter(parent=None, settled_at=None, **asked)
+    count = open_ones.exclude(**since).count()
     outcome = try_out(self_check) if count else None
     if outcome is None or outcome.digest != decision.evaluation_digest:
         return None

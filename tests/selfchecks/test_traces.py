@@ -69,6 +69,16 @@ def test_the_same_figures_need_a_word_to_each_remark(
     take_step(self_check=row, step="send_for_signature", by=chen_officer)
 
 
+def test_what_the_district_noted_for_itself_needs_no_word(
+    reach: Reach, chen_officer: User, zhou_inspector: User
+) -> None:
+    row = reach("in_review")
+    reviews.comment(self_check=row, text="请附名单", by=chen_officer, on=Target(indicator="A1"))
+    decide(row, "send_back", zhou_inspector)
+    row.refresh_from_db()
+    take_step(self_check=row, step="send_for_signature", by=chen_officer)
+
+
 def test_corrected_figures_are_a_word_themselves(
     reach: Reach, chen_officer: User, zhou_inspector: User
 ) -> None:
