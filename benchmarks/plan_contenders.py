@@ -1,13 +1,13 @@
-"""Other ways to a plan: SCIP with cones, school by school, everyone to 100 %."""
+"""Other ways to a plan: SCIP with cones, and what people do by hand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from improvement.planner.buying import cost_of, reached
-from improvement.planner.levelling import settle
+from improvement.planner.buying import Steps, cost_of, reached
 from improvement.planner.problem import Problem
 
 
@@ -20,24 +20,9 @@ class Found:
     accepted: bool = True
 
 
-def everyone(problem: Problem) -> Found:
-    """What people do by hand: every school to every threshold, then levelled."""
-    return _settled(problem, np.full(len(problem.units), -1))
-
-
-def school_by_school(problem: Problem) -> Found:
-    """Each unit spares what would cost it most; then levelled."""
-    prices = np.full(len(problem.have), np.inf)
-    for action in problem.actions:
-        for stock in action.stocks:
-            prices[stock] = min(prices[stock], float(action.price))
-    short = np.maximum(problem.need - np.maximum(problem.floor, problem.have[problem.stock_of]), 0)
-    saved = np.where(short > 0, short * np.minimum(prices[problem.stock_of], 1e15), 0)
-    return _settled(problem, np.where(saved.max(axis=0) > 0, saved.argmax(axis=0), -1))
-
-
-def _settled(problem: Problem, spared: Any) -> Found:
-    steps = settle(problem, problem.least(spared))
+def by_hand(find: Callable[[Problem], Steps | None], problem: Problem) -> Found:
+    """What people do without a planner."""
+    steps = find(problem)
     return Found(None if steps is None else float(cost_of(problem, steps)))
 
 

@@ -13,8 +13,9 @@ from statistics import median
 from time import process_time
 from typing import Any
 
-from benchmarks.plan_contenders import Found, everyone, school_by_school, scip
+from benchmarks.plan_contenders import Found, by_hand, scip
 from figures.table import STAGES_OF_TYPE
+from improvement.planner.hand import everyone, school_by_school
 from improvement.planner.measures import Measure, Terms, measure_of, one_per_indicator
 from improvement.planner.posing import pose
 from improvement.planner.problem import Problem
@@ -86,7 +87,11 @@ def compare(name: str, size: int, kinds: tuple[str, ...]) -> None:
         none += found.cost is None
         refused += not found.accepted
         theirs.append(LIMIT if found.cost is None else took)
-        others = {"scip": found, "greedy": school_by_school(problem), "all": everyone(problem)}
+        others = {
+            "scip": found,
+            "greedy": by_hand(school_by_school, problem),
+            "all": by_hand(everyone, problem),
+        }
         for other, plan in others.items():
             dearer[other] += _dearer(plan, cost)
     print(f"{name} {size} 所 schools, {SEEDS} districts")

@@ -43,15 +43,16 @@ class Search:
     bound: float = 0.0
     certified: float = 0.0
     began: float = field(default_factory=process_time)
+    stopped: bool = False
     _within: Within | None = None
 
     def run(self) -> "Search":
         self._consider(self.problem.least(np.full(len(self.problem.units), -1)))
         model = Relaxation(self.problem)
-        if not self._touch(model) or self.is_proven or self.best is None:
+        if not self._touch(model) or self._is_over or self.best is None:
             return self
         spreads = [Spread(model, cone, self.amounts) for cone in self._binding()]
-        if not self._narrow(model, spreads) or self.is_proven:
+        if not self._narrow(model, spreads) or self._is_over:
             return self
         answer, bound = model.whole(self.gap / 2, max(0.1, self._left()))
         if answer is not None:
@@ -70,11 +71,16 @@ class Search:
             self.cost
         )
 
+    @property
+    def _is_over(self) -> bool:
+        return self.is_proven or self.stopped
+
     def _left(self) -> float:
         return self.seconds - (process_time() - self.began)
 
     def _goes_on(self) -> bool:
-        return not self.tell(self) and self._left() > 0
+        self.stopped = self.stopped or bool(self.tell(self))
+        return not self.stopped and self._left() > 0
 
     def _raise(self, bound: float) -> None:
         """Bounds only rise, and none lies above a plan that is there."""

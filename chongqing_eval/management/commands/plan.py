@@ -14,7 +14,8 @@ from chongqing_eval.management.commands.evaluate import (
     rules_asked_by,
 )
 from figures.table import STAGE_LABELS
-from improvement.planner.plan import INFEASIBLE, make_plan
+from improvement.planner.plan import make_plan
+from improvement.planner.told import INFEASIBLE
 from indicators.calculation.problems import UnusableInput
 from indicators.refusals import sentence_of
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             payload = payload_of(options["file"])
             if options["terms"]:
                 payload = {**payload, **payload_of(options["terms"])}
-            plan = make_plan(payload, rules_asked_by(payload), options["limit_seconds"])
+            plan = make_plan(payload, rules_asked_by(payload), seconds=options["limit_seconds"])
         except UnusableFile as refusal:
             refuse(self, refusal.problems, options["json"])
         except UnusableInput as refusal:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from improvement.planner.plan import INFEASIBLE, make_plan
+from improvement.planner.plan import make_plan
+from improvement.planner.told import INFEASIBLE
 from indicators.calculation.rules_2017 import STANDARD_2017_1
 from tests.improvement.planner.builders import PRICES, small_district
 from tests.improvement.planner.exhaustive import cheapest

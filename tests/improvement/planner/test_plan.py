@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from improvement.planner import relaxation
-from improvement.planner.plan import FEASIBLE, INFEASIBLE, make_plan
+from improvement.planner.plan import EVERYONE, GREEDY, Progress, make_plan
+from improvement.planner.told import FEASIBLE, INFEASIBLE
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules_2017 import STANDARD_2017_1
@@ -108,6 +109,29 @@ def test_a_solver_that_says_infeasible_proves_nothing(monkeypatch: pytest.Monkey
     assert found["status"] == FEASIBLE
     assert found["solver_bound"] == found["certified_bound"] == "0"
     assert found["gap"] == "1.000000"
+
+
+@pytest.mark.parametrize("kind", [EVERYONE, GREEDY])
+def test_what_people_do_by_hand_passes_and_claims_no_bound(kind: str) -> None:
+    content = given("base-30-1")
+    found = make_plan(content, STANDARD_2017_1, kind).as_dict()
+    assert (found["kind"], found["status"], found["gap"]) == (kind, FEASIBLE, None)
+    assert Fraction(found["cost"]) >= Fraction(content["best_cost"])
+    assert {unit["verdict"] for unit in found["outcome"]["units"]} == {"met"}
+    assert (found["spared"] == {}) is (kind == EVERYONE)
+
+
+def test_whoever_listens_may_end_it_and_keeps_the_best_so_far() -> None:
+    heard: list[Progress] = []
+
+    def stop(progress: Progress) -> bool:
+        heard.append(progress)
+        return True
+
+    found = make_plan(given("outlier-30-1"), STANDARD_2017_1, tell=stop).as_dict()
+    assert len(heard) == 1
+    assert heard[0].cost is not None
+    assert heard[0].cost >= Fraction(found["cost"]) >= heard[0].bound
 
 
 def test_a_district_that_passes_needs_nothing() -> None:
