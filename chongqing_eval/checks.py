@@ -62,7 +62,7 @@ def database() -> CheckMessage:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
         return Error(_("数据库没有应答：%s") % str(error).strip().partition("\n")[0])
-    return Info(_("数据库应答正常(%s)。") % connection.vendor)
+    return Info(_("数据库应答正常（%s）。") % connection.vendor)
 
 
 @of_the_installation
@@ -94,7 +94,7 @@ def audit_chain() -> CheckMessage:
         return Error(_("有 %s 处数据或文件与审计记录不符；请运行 audit_verify。") % differing)
     head = ChainHead.objects.filter(pk=1).first()
     end = f"{head.number}:{head.hash}" if head else "0"
-    return Info(_("审计链完整，末端 %s(请抄存于系统之外)。") % end)
+    return Info(_("审计链完整，末端 %s（请抄存于系统之外）。") % end)
 
 
 @of_the_installation
@@ -150,7 +150,7 @@ def media_folder() -> CheckMessage:
     except OSError as error:
         sentence = _("文件目录 %(folder)s 不能写入：%(reason)s。")
         return Error(sentence % {"folder": folder, "reason": error.strerror})
-    return Info(_("文件目录可以写入(%s)。") % folder)
+    return Info(_("文件目录可以写入（%s）。") % folder)
 
 
 @of_the_installation

@@ -20,7 +20,7 @@ MOST_LINES = 40
 def report(page: Presented) -> Iterator[str]:
     """The lines to print."""
     outcome = page.outcome
-    yield _("结论：%(verdict)s(标准 %(standard)s，测算程序 %(engine)s，%(digest)s)") % {
+    yield _("结论：%(verdict)s（标准 %(standard)s，测算程序 %(engine)s，%(digest)s）") % {
         **vars(outcome),
         "verdict": wording.VERDICTS[outcome.verdict],
         "digest": outcome.digest[:19],
@@ -53,7 +53,7 @@ def _dispersion(page: Presented) -> Iterator[str]:
         rows = sorted((r for r in page.spreads if r.stage == table.name), key=lambda row: row.code)
         if rows:
             yield ""
-            yield _("%s 差异系数(未加权仅供参考)") % table.name
+            yield _("%s 差异系数（未加权仅供参考）") % table.name
             yield from _table(head, [_dispersion_row(row) for row in rows])
 
 

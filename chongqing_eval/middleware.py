@@ -96,7 +96,7 @@ class ReadableRequestMiddleware(MiddlewareMixin):
         # The API names the parameter in which it found one.
         is_api = request.path_info.startswith("/api/")
         if "\0" in (request.path_info if is_api else address):
-            return problems.page(request, 400, _("地址里有空字符(U+0000)；请去掉它。"))
+            return problems.page(request, 400, _("地址里有空字符（U+0000）；请去掉它。"))
         return None
 
 

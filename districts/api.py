@@ -110,7 +110,9 @@ class ChangeSerializer(StrictSerializer):
     special_cases = serializers.DictField(
         child=serializers.DictField(child=serializers.CharField(max_length=300)),
         required=False,
-        help_text=_("情形代码 → 依据(evidence)、数量(amount)、学段(stage)、截止年份(until)。"),
+        help_text=_(
+            "情形代码 → 依据（evidence）、数量（amount）、学段（stage）、截止年份（until）。"
+        ),
     )
     valid_from = serializers.DateField(required=False, allow_null=True)
     valid_to = serializers.DateField(required=False, allow_null=True)

@@ -98,5 +98,5 @@ class Unit(Text):
         if not value:
             return None
         if value not in self.known:
-            raise ValueError(_("没有这个区县；请写全名(如 铜梁区)或代码(如 500151)。"))
+            raise ValueError(_("没有这个区县；请写全名（如 铜梁区）或代码（如 500151）。"))
         return self.known[value]

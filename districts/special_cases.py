@@ -40,7 +40,7 @@ CASES: dict[str, Case] = {
         gettext_lazy("交流轮岗、兼职、走教的体育艺术教师"), gettext_lazy("人数"), has_stage=True
     ),
     "A5.extra_venues": Case(
-        gettext_lazy("地下、屋顶和租用的运动场馆"), gettext_lazy("面积(㎡)"), places=2
+        gettext_lazy("地下、屋顶和租用的运动场馆"), gettext_lazy("面积（㎡）"), places=2
     ),
     "B3.music_rooms": Case(gettext_lazy("较小的音乐专用教室"), gettext_lazy("间数")),
     "B3.art_rooms": Case(gettext_lazy("较小的美术专用教室"), gettext_lazy("间数")),

@@ -116,11 +116,11 @@ def _usual(
 
 USUAL_RANGES: tuple[UsualRange, ...] = (
     _usual(N_("生师比"), PUPILS, ("teachers",), "2", "45"),
-    _usual(N_("生均教学及辅助用房面积(㎡)"), ("teaching_area",), PUPILS, "0.5", "80"),
-    _usual(N_("生均运动场地面积(㎡)"), ("sports_ground_area",), PUPILS, "0.2", "150"),
-    _usual(N_("生均教学仪器设备值(元)"), ("equipment_value",), PUPILS, "50", "60000", 10_000),
-    _usual(N_("生均公用经费(元)"), ("operating_budget",), PUPILS, "50", "40000", 10_000),
+    _usual(N_("生均教学及辅助用房面积（㎡）"), ("teaching_area",), PUPILS, "0.5", "80"),
+    _usual(N_("生均运动场地面积（㎡）"), ("sports_ground_area",), PUPILS, "0.2", "150"),
+    _usual(N_("生均教学仪器设备值（元）"), ("equipment_value",), PUPILS, "50", "60000", 10_000),
+    _usual(N_("生均公用经费（元）"), ("operating_budget",), PUPILS, "50", "40000", 10_000),
     _usual(N_("培训经费占公用经费的比例"), ("training_budget",), ("operating_budget",), "0", "0.5"),
-    _usual(N_("小学平均班额(人)"), ("pupils_primary",), ("classes_primary",), "3", "75"),
-    _usual(N_("初中平均班额(人)"), ("pupils_junior",), ("classes_junior",), "3", "75"),
+    _usual(N_("小学平均班额（人）"), ("pupils_primary",), ("classes_primary",), "3", "75"),
+    _usual(N_("初中平均班额（人）"), ("pupils_junior",), ("classes_junior",), "3", "75"),
 )

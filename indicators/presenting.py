@@ -146,7 +146,7 @@ class Presented:
         part = self.outcome.part_a
         others = Counter(found.verdict for found in self.outcome.indicators.values())
         return [
-            (_("学校(多学段的按学段分别计)"), part.units["met"], sum(part.units.values())),
+            (_("学校（多学段的按学段分别计）"), part.units["met"], sum(part.units.values())),
             (_("校际差异系数"), part.dispersion["met"], sum(part.dispersion.values())),
             (_("其他指标"), others["met"], others.total()),
         ]

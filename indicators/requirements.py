@@ -127,7 +127,7 @@ def notes_on(check: Check, places: Places = FORM) -> Iterator[str]:
     if found.get("borderline") or _seems_met(check, places):
         yield _("贴近限值，已按精确分数判定")
     if found.get("uncertain"):
-        yield _("置信下限(95%%)%(lower)s，低于要求的 %(needed)s，样本偏少，结论不稳") % {
+        yield _("置信下限（95%%）%(lower)s，低于要求的 %(needed)s，样本偏少，结论不稳") % {
             "lower": percent(found["lower_bound"], places.rate, found["needed"]),
             "needed": percent_needed(found["needed"]),
         }

@@ -140,6 +140,6 @@ def _resource(page: Presented, code: str) -> dict[str, Any]:
             if (cell := unit.cells.get(code))
         ],
         "sentence": sentence,
-        "unweighted": _("未加权(仅供参考)%s。") % spread.unweighted_cv,
+        "unweighted": _("未加权（仅供参考）%s。") % spread.unweighted_cv,
         "left_out": [_(row.school_name) for row in outcome.units if row.reason == "small_point"],
     }

@@ -119,7 +119,7 @@ def refuse_unknown(request: Request, allowed: set[str]) -> None:
         elif not values[0]:
             problems[name] = gettext("参数「%s」是空的；没有要求时请不要写它。") % name
         elif "\0" in values[0]:
-            problems[name] = gettext("参数「%s」读不懂：含有空字符(U+0000)。") % name
+            problems[name] = gettext("参数「%s」读不懂：含有空字符（U+0000）。") % name
     if problems:
         raise BadParameters(problems)
 

@@ -57,7 +57,7 @@ CONVENTIONS: tuple[tuple[Any, Any], ...] = (
     (
         _("出错时"),
         _(
-            "应答是 application/problem+json(RFC 9457):detail 是一句话，errors 指出哪个参数"
+            "应答是 application/problem+json（RFC 9457）：detail 是一句话，errors 指出哪个参数"
             "、哪一项或哪个单元格。联系我们时请附上 request_id。"
         ),
     ),

@@ -65,7 +65,7 @@ class StrictJsonParser(BaseParser):
             text = content.decode("utf-8-sig")  # PowerShell and .NET begin with a BOM
         except UnicodeDecodeError as error:
             raise Unreadable(
-                _("内容不是 UTF-8 编码(第 %s 个字节起读不懂)。") % (error.start + 1)
+                _("内容不是 UTF-8 编码（第 %s 个字节起读不懂）。") % (error.start + 1)
             ) from error
         return _checked(_loaded(text), text)
 

@@ -44,7 +44,7 @@ class StrictSerializer(serializers.Serializer):
         if value is not None and not _is_of_type(field, value):
             return ErrorDetail(_("「%s」的类型不对；数字不加引号，文字要加引号。") % name, "type")
         if isinstance(value, str) and "\0" in value:
-            return ErrorDetail(_("「%s」含有空字符(U+0000)，不能保存。") % name, "null_character")
+            return ErrorDetail(_("「%s」含有空字符（U+0000），不能保存。") % name, "null_character")
         return None
 
     def _unknown(self, name: str) -> str:

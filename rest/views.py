@@ -69,7 +69,7 @@ def seen_tag(request: Request, current: str) -> str | None:
     strong = [tag.strip('"') for tag in tags if not tag.startswith("W/")]
     if not strong:
         sentence = _(
-            "If-Match 里的 ETag 以 W/ 开头，是弱标签(常由中间的代理改成)，不能凭它修改；"
+            "If-Match 里的 ETag 以 W/ 开头，是弱标签（常由中间的代理改成），不能凭它修改；"
             "请直接向门户取回内容，用不带 W/ 的那一个。"
         )
         raise Unreadable(sentence, status=412, code="weak_etag")

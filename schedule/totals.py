@@ -126,7 +126,7 @@ def due_words(counted: Progress, names: Mapping[str, str]) -> str:
     parts = [
         (done, ngettext("%(count)s 个已通过", "%(count)s 个已通过", done)),
         (late, ngettext("%(count)s 个已过规划年份", "%(count)s 个已过规划年份", late)),
-        (len(gone), gettext("%(count)s 个已撤并、待市级明确(%(names)s)")),
+        (len(gone), gettext("%(count)s 个已撤并、待市级明确（%(names)s）")),
         (early, ngettext("另有 %(count)s 个提前通过", "另有 %(count)s 个提前通过", early)),
         (unnamed, ngettext("另公布 %(count)s 个待核", "另公布 %(count)s 个待核", unnamed)),
         (max(gap, 0), ngettext("合起来差 %(count)s 个", "合起来差 %(count)s 个", gap)),

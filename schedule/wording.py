@@ -171,7 +171,7 @@ def _with_settings(succession: Succession, said: str) -> str:
     takes, carries = succession.takes_place, succession.carries_certification
     if succession.kind != SuccessionKind.REPLACED and not (takes or carries):
         return said
-    return gettext("%(said)s(现行口径%(place)s，认定结果%(certification)s；待市级明确)") % {
+    return gettext("%(said)s（现行口径%(place)s，认定结果%(certification)s；待市级明确）") % {
         "said": said,
         "place": gettext("由它接替计数") if takes else gettext("不由它接替计数"),
         "certification": gettext("按延续计") if carries else gettext("按不延续计"),
@@ -210,16 +210,17 @@ def milestone_words(year: YearImpact) -> str:
     facts |= {"before": year.cumulative_before, "after": year.cumulative_after}
     if year.falls_short:
         sentence = gettext(
-            "到 %(year)s 年应达 %(target)s 个：调整后只有 %(after)s 个，达不到(原来 %(before)s 个)"
+            "到 %(year)s 年应达 %(target)s 个：调整后只有 %(after)s 个，"
+            "达不到（原来 %(before)s 个）"
         )
     elif year.is_missed:
         sentence = gettext("到 %(year)s 年应达 %(target)s 个：原来就达不到，现规划 %(after)s 个。")
     elif year.is_changed:
         sentence = gettext(
-            "到 %(year)s 年应达 %(target)s 个：仍能达到(%(before)s → %(after)s 个)。"
+            "到 %(year)s 年应达 %(target)s 个：仍能达到（%(before)s → %(after)s 个）。"
         )
     else:
-        sentence = gettext("到 %(year)s 年应达 %(target)s 个：不受影响(%(after)s 个)。")
+        sentence = gettext("到 %(year)s 年应达 %(target)s 个：不受影响（%(after)s 个）。")
     return sentence % facts
 
 

@@ -143,7 +143,7 @@ class Words:
     def _of_facts(self, item: Item) -> Iterator[str]:
         facts = item.facts
         if schools := facts.get("schools"):
-            yield listed(_("%s(不达标)") % name if fails else name for name, fails in schools[:8])
+            yield listed(_("%s（不达标）") % name if fails else name for name, fails in schools[:8])
         if unknown := facts.get("unknown"):
             yield _("%s 因此无法判定") % listed(dict.fromkeys(unknown))
         if "then" in facts:
@@ -212,7 +212,7 @@ def decided(change: Change) -> Iterator[str]:
             "cells": listed(cells),
             "now": _verdict(now),
         }
-        with_cells = _("按%(past)s的数：%(on)s%(then)s(%(cells)s)；按现在的数：%(now)s")
+        with_cells = _("按%(past)s的数：%(on)s%(then)s（%(cells)s）；按现在的数：%(now)s")
         yield (
             with_cells if cells else _("按%(past)s的数：%(on)s%(then)s；按现在的数：%(now)s")
         ) % words

@@ -54,7 +54,7 @@ def _unit_head(names: Names) -> list[str]:
     for code, ratio in zip(CODES, RATIOS, strict=True):
         unit = _(SCHOOL_FIELD[ratio.field_in(STAGES[0])].unit)
         head += [f"{code} {names.get(code, '')}".strip(), _("%s 结论") % code]
-        head.append(_("%(code)s 差多少(%(unit)s)") % {"code": code, "unit": unit})
+        head.append(_("%(code)s 差多少（%(unit)s）") % {"code": code, "unit": unit})
     return head
 
 
@@ -80,7 +80,7 @@ def _figure(cell: Cell) -> Iterator[Any]:
 def _coefficients(page: ResultPage) -> Iterator[list[Any]]:
     yield [
         *(_("指标"), _("名称"), _("学段"), _("差异系数"), _("限值"), _("结论"), _("平均值")),
-        *(_("标准差"), _("评估单元"), _("在校生数"), _("各校同等计(仅供参考)")),
+        *(_("标准差"), _("评估单元"), _("在校生数"), _("各校同等计（仅供参考）")),
     ]
     for row in sorted(page.spreads, key=attrgetter("code")):
         found = row.found

@@ -40,7 +40,7 @@ class DamagedFile(Refused):
 
     def __init__(self, row: Upload | EvidenceItem) -> None:
         sentence = _(
-            "门户保存的文件「%s」不在了，或者与上传时不同(SHA-256 不符)，所以没有提供。"
+            "门户保存的文件「%s」不在了，或者与上传时不同（SHA-256 不符），所以没有提供。"
             "请告知市级管理员从备份恢复；在这之前请用自己留存的原件。"
         )
         super().__init__(sentence % row.display_name)

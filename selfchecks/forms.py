@@ -153,7 +153,7 @@ class FilesForm(Answering):
     """Many files, or archives of them, to be assigned afterwards."""
 
     several = SeveralField(
-        label=_("一次选多份材料，或选压缩包(.zip)"),
+        label=_("一次选多份材料，或选压缩包（.zip）"),
         required=False,
         help_text=_(
             "一次最多 100 个文件、共 50 MB，每个最大 10 MB；压缩包里可以有文件夹，不能再有压缩包。"

@@ -93,7 +93,7 @@ def _of_stage(name: str, count: int, verdict: Verdict) -> str:
 
 def _spread(self_check: SelfCheck, page: "ResultPage", spread: SpreadRow) -> Thing:
     """With the school that widens it most and is short itself: lifting it is the first remedy."""
-    words = _("%(code)s %(name)s(%(stage)s)：差异系数 %(cv)s，限值 %(limit)s") % {
+    words = _("%(code)s %(name)s（%(stage)s）：差异系数 %(cv)s，限值 %(limit)s") % {
         "code": spread.code,
         "name": spread.name,
         "stage": spread.stage,

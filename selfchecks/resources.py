@@ -143,5 +143,5 @@ class SchoolRecordResource(TableResource):
             if getattr(instance, name) != before[name]:
                 yield (
                     name,
-                    _("应与学校名册一致(%s)；名册有误时请在学校名册修改。") % before[name],
+                    _("应与学校名册一致（%s）；名册有误时请在学校名册修改。") % before[name],
                 )

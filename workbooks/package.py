@@ -40,12 +40,12 @@ DOCTYPE = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL)
 
 # Other packages that are zip files too: a member that gives them away, and what to call them.
 OTHER_PACKAGES: tuple[tuple[str, str], ...] = (
-    ("mimetype", N_("这是 OpenDocument 表格(.ods)")),
+    ("mimetype", N_("这是 OpenDocument 表格（.ods）")),
     ("index/", N_("这是 Numbers 表格")),
     ("index.zip", N_("这是 Numbers 表格")),
     ("word/", N_("这是 Word 文档")),
     ("ppt/", N_("这是演示文稿")),
-    ("xl/workbook.bin", N_("这是二进制工作簿(.xlsb)")),
+    ("xl/workbook.bin", N_("这是二进制工作簿（.xlsb）")),
 )
 # Parts that may carry something from elsewhere; they are named in a notice and never opened.
 FOREIGN_PARTS: tuple[tuple[str, str], ...] = (
@@ -200,7 +200,7 @@ class Package:
         named = any(mark in name for name in self.names for mark in MACRO_PARTS)
         kinds = {kind for kind, _ in self.targets(self.workbook).values()}
         if named or "vbaProject" in kinds or any(self._macro_types()):
-            raise Refused(refusals.MACRO, reason=Message(N_("是启用宏的工作簿(.xlsm 或 .xltm)")))
+            raise Refused(refusals.MACRO, reason=Message(N_("是启用宏的工作簿（.xlsm 或 .xltm）")))
 
     def _macro_types(self) -> Iterator[bool]:
         """Types declared for parts there are: SheetJS declares one of macros and writes none."""

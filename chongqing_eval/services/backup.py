@@ -106,7 +106,7 @@ def _check_members(archive: ZipFile, manifest: Manifest) -> None:
         except BadZipFile:
             found = ""
         if found != manifest.sha256[name]:
-            raise Unusable(_("备份里的「%s」已损坏(SHA-256 不符)，没有恢复。") % name[:80])
+            raise Unusable(_("备份里的「%s」已损坏（SHA-256 不符），没有恢复。") % name[:80])
 
 
 class ExactEncoder(DjangoJSONEncoder):

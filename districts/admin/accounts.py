@@ -89,7 +89,7 @@ class UserAdmin(ServiceAdmin):
             return None
 
     def _show_once(self, request: HttpRequest, given: list[tuple[User, str]]) -> HttpResponse:
-        title = _("新密码(只显示这一次)")
+        title = _("新密码（只显示这一次）")
         return self.shown_once(request, "passwords", title=title, given=given)
 
 
@@ -164,7 +164,7 @@ class ApiTokenAdmin(ServiceAdmin):
         return token
 
     def response_add(self, request: HttpRequest, obj: ApiToken, *args: Any) -> HttpResponse:
-        title = _("新令牌(只显示这一次)")
+        title = _("新令牌（只显示这一次）")
         return self.shown_once(request, "token", title=title, token=obj.text, owner=obj.user)
 
     @admin.display(description=_("权限范围"))

@@ -38,7 +38,7 @@ class FileForm(forms.Form):
         label=gettext_lazy("文件"),
         allow_empty_file=True,
         error_messages={"required": gettext_lazy("请先选择一个 .xlsx 或 .csv 文件。")},
-        help_text=gettext_lazy("Excel(.xlsx)或 CSV，不超过 5 MB。"),
+        help_text=gettext_lazy("Excel（.xlsx）或 CSV，不超过 5 MB。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 

@@ -236,7 +236,7 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
         ),
         (_("有效期"), {"fields": ("valid_from", "valid_to")}),
         (
-            _("特殊情形(写明依据的文件；没有就留空)"),
+            _("特殊情形（写明依据的文件；没有就留空）"),
             {
                 "fields": [
                     tuple(f"{code}.{part}" for part in case.parts) for code, case in CASES.items()

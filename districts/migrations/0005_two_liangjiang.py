@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="succession",
             name="carries_certification",
-            field=models.BooleanField(default=False, verbose_name="认定结果延续(待市级明确)"),
+            field=models.BooleanField(default=False, verbose_name="认定结果延续（待市级明确）"),
         ),
         migrations.AddField(
             model_name="succession",
@@ -49,7 +49,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="succession",
             name="takes_place",
-            field=models.BooleanField(default=False, verbose_name="现行口径接替原单位(待市级明确)"),
+            field=models.BooleanField(
+                default=False, verbose_name="现行口径接替原单位（待市级明确）"
+            ),
         ),
         migrations.AlterField(
             model_name="district",

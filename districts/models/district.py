@@ -226,8 +226,8 @@ class Succession(Sourced):
     kind = models.CharField(_("方式"), max_length=10, choices=SuccessionKind.choices)
     description = models.CharField(_("说明"), max_length=300)
     known_on = models.DateField(_("得知日"))
-    takes_place = models.BooleanField(_("现行口径接替原单位(待市级明确)"), default=False)
-    carries_certification = models.BooleanField(_("认定结果延续(待市级明确)"), default=False)
+    takes_place = models.BooleanField(_("现行口径接替原单位（待市级明确）"), default=False)
+    carries_certification = models.BooleanField(_("认定结果延续（待市级明确）"), default=False)
     withdrawn_on = models.DateField(_("撤回日"), null=True, blank=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()

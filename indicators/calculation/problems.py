@@ -54,11 +54,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("核对在校生数和班级数"),
     ),
     "part_exceeds_whole": (
-        N_("{part}({found})大于{whole}({limit})"),
+        N_("{part}（{found}）大于{whole}（{limit}）"),
         N_("{part}不超过{whole}"),
     ),
     "parts_exceed_whole": (
-        N_("{parts}合计 {found}，大于{whole}({limit})"),
+        N_("{parts}合计 {found}，大于{whole}（{limit}）"),
         N_("{parts}之和不超过{whole}"),
     ),
     "other_organiser": (
@@ -69,7 +69,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bad_veto": (N_("一票否决项的回答“{found}”不认识"), N_("是、否")),
     "bad_case": (N_("特殊情形“{found}”不认识"), N_("{choices}")),
     "unknown_school": (N_("没有学校标识码为 {found} 的学校"), N_("本次数据中的学校标识码")),
-    "no_prices": (N_("没有任何措施的价格，不能规划"), N_("在 prices 中按指标给出单价(元)")),
+    "no_prices": (N_("没有任何措施的价格，不能规划"), N_("在 prices 中按指标给出单价（元）")),
     "not_positive": (N_("{label}为 {found}，应大于 0"), N_("大于 0 的数")),
     "bad_measures": (N_("measures 应为措施列表"), N_("JSON 数组，不超过 {limit} 项")),
     "same_measure": (N_("措施代码“{found}”重复"), N_("每种措施一个代码")),

@@ -58,7 +58,7 @@ def step_label(step: CertificationStep) -> str:
 
 
 def evidence_label(evaluation: Evaluation) -> str:
-    return gettext("%(unit)s %(year)s 年度，%(verdict)s(指纹 %(digest)s)") % {
+    return gettext("%(unit)s %(year)s 年度，%(verdict)s（指纹 %(digest)s）") % {
         "unit": evaluation.self_check.district,
         "year": evaluation.self_check.year,
         "verdict": evaluation.get_verdict_display(),

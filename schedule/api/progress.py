@@ -72,7 +72,7 @@ class PositionParameters(serializers.Serializer):
     )
     basis = BasisField(
         default=progress.PLAN,
-        help_text=_("口径：plan 是规划的 41 个单位(默认)，current 是当天存在的单位。"),
+        help_text=_("口径：plan 是规划的 41 个单位（默认），current 是当天存在的单位。"),
     )
 
 

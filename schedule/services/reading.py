@@ -83,7 +83,9 @@ def parse_basis(text: str | None) -> str:
     if not text:
         return progress.PLAN
     if text not in progress.BASES:
-        sentence = _("口径「%s」不能用；可用 plan(规划 41 个)或 current(现行单位)。") % text[:40]
+        sentence = (
+            _("口径「%s」不能用；可用 plan（规划 41 个）或 current（现行单位）。") % text[:40]
+        )
         raise Unusable.at("basis", sentence, code="bad_basis")
     return text
 

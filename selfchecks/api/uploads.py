@@ -69,7 +69,7 @@ def _download(content: bytes, name: str) -> Response:
 
 class TemplateView(SelfCheckView):
     renderer_classes = [WorkbookRenderer, BytesRenderer]
-    texts = {"get": gettext_lazy("这份自查的工作簿(.xlsx)：已填好学校名册和上年数据。")}
+    texts = {"get": gettext_lazy("这份自查的工作簿（.xlsx）：已填好学校名册和上年数据。")}
 
     @extend_schema(responses={200: bytes})
     def get(self, request: Request, reference: str) -> Response:

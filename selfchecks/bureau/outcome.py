@@ -31,7 +31,7 @@ def rows_for_download(page: Presented) -> Iterator[list[Any]]:
     """One row per unit and indicator with shown and exact value, header first."""
     yield [
         *(_("学校标识码"), _("学校名称"), _("学段"), _("在校生数"), _("指标"), _("名称")),
-        *(_("数值"), _("达标值"), _("结论"), _("差多少(原始数据)"), _("未修约的数值")),
+        *(_("数值"), _("达标值"), _("结论"), _("差多少（原始数据）"), _("未修约的数值")),
     ]
     for unit in page.outcome.units:
         stage = wording.stage_name(unit.stage)

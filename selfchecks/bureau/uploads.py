@@ -134,7 +134,7 @@ def _banner(found: Upload) -> str:
     count = found.error_count + found.warning_count
     if not count:
         return _("%s 所学校，0 个问题") % found.school_count
-    return _("发现 %(all)s 个问题(%(errors)s 个必须修改，%(warnings)s 个需确认)") % {
+    return _("发现 %(all)s 个问题（%(errors)s 个必须修改，%(warnings)s 个需确认）") % {
         "all": count,
         "errors": found.error_count,
         "warnings": found.warning_count,

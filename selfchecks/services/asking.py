@@ -24,7 +24,7 @@ def require(
     """Raises Unusable, naming each of comment, digest and day that is missing or wrong."""
     missing: dict[str, Any] = {"comment": _fault_of_comment(self_check, step, comment)}
     if step.names_evaluation and not digest:
-        missing["evaluation_digest"] = _("请指明您复核的是哪一份测算结果(指纹)。")
+        missing["evaluation_digest"] = _("请指明您复核的是哪一份测算结果（指纹）。")
     if step.needs_due_date and due_on is None:
         missing["due_on"] = _("请填写新的报送截止日。")
     elif due_on is not None:

@@ -177,7 +177,7 @@ def _state(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         return Conflict(_("这份自查现在是「%(state)s」，不能%(step)s。") % params)
     params |= {"who": last.actor_name, "done": STEP[last.step].label}
     return Conflict(
-        _("这份自查现在是「%(state)s」(%(who)s 已办理「%(done)s」)，不能%(step)s。") % params
+        _("这份自查现在是「%(state)s」（%(who)s 已办理「%(done)s」），不能%(step)s。") % params
     )
 
 

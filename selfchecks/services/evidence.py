@@ -178,7 +178,7 @@ def _refuse_virus(content: bytes) -> None:
     found = scan(content) if scan else None
     if found:
         raise Unusable(
-            _("安全检查发现可疑内容(%s)，文件没有收下；请先在本机查杀病毒。") % found[:60],
+            _("安全检查发现可疑内容（%s），文件没有收下；请先在本机查杀病毒。") % found[:60],
             code="virus",
         )
 

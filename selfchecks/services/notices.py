@@ -35,11 +35,12 @@ TEXTS: dict[str, Any] = {
         "%(unit)s %(year)s 年度自查的报送截止日由 %(before)s 改为 %(due_on)s：%(comment)s"
     ),
     "standard_changed": _(
-        "%(unit)s %(year)s 年度自查改按标准 %(new)s 测算(原为 %(old)s)；报送前请再看一遍测算结果。"
+        "%(unit)s %(year)s 年度自查改按标准 %(new)s 测算（原为 %(old)s）；"
+        "报送前请再看一遍测算结果。"
     ),
-    "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止(%(due_on)s)，尚未报送。"),
+    "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止（%(due_on)s），尚未报送。"),
     "due_today": _("%(unit)s %(year)s 年度自查今天截止，尚未报送。"),
-    "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天(截止日 %(due_on)s)，尚未报送。"),
+    "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天（截止日 %(due_on)s），尚未报送。"),
     "reminder": _("%(actor)s 提醒：%(unit)s %(year)s 年度自查尚未报送，截止日 %(due_on)s。"),
     "corrected": _(
         "%(actor)s 经导入更正了 %(unit)s %(year)s 年度自查的 %(count)s 个数，"

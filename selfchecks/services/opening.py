@@ -217,4 +217,4 @@ def close_after(succession: Succession, by: User) -> Iterator[str]:
         was = self_check.get_state_display()
         take_step(self_check=self_check, step="close", by=by, comment=succession.description)
         facts = {"reference": self_check.reference, "state": was}
-        yield gettext("自查 %(reference)s(现在「%(state)s」)终止，并通知该区县") % facts
+        yield gettext("自查 %(reference)s（现在「%(state)s」）终止，并通知该区县") % facts

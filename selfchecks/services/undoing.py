@@ -38,7 +38,9 @@ def blocker_of_undoing(self_check: SelfCheck, step: Step) -> Refused | None:
     found = listed(filter(None, (ask(decision.evaluation) for ask in resting)))
     if not found:
         return None
-    sentence = _("「%(step)s」已是认定的依据(%(found)s)，不能再收回；要改，请市级管理员重新开启。")
+    sentence = _(
+        "「%(step)s」已是认定的依据（%(found)s），不能再收回；要改，请市级管理员重新开启。"
+    )
     return Conflict(sentence % {**params, "found": found}, code="rested_on")
 
 

@@ -23,7 +23,7 @@ PART_OVER_WHOLE = _error(
 )
 PARTS_OVER_WHOLE = _error(
     "parts_over_whole",
-    N_("{cell}“{field}”是 {found}，比各部分之和 {total} 还少({parts})。"),
+    N_("{cell}“{field}”是 {found}，比各部分之和 {total} 还少（{parts}）。"),
     N_("部分之和不能超过整体。"),
     N_("请核对这几个数字。"),
 )
@@ -119,7 +119,7 @@ UNKNOWN_SCHOOL = _error(
 )
 MISSING_SCHOOL = _warning(
     "missing_school",
-    N_("名册里的“{name}”({school_code})没有出现在表里。"),
+    N_("名册里的“{name}”（{school_code}）没有出现在表里。"),
     N_("名册里应有 {expected_count} 所学校，表里找到其中 {received_count} 所。"),
     N_("请补上这一行，或改正填错的标识码；学校已撤并的，请写明。"),
 )

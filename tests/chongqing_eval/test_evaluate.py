@@ -58,7 +58,7 @@ def test_a_district_that_meets_everything_exits_0(
 ) -> None:
     code, out, err = run(capsys, written(tmp_path, sound_district()))
     assert (code, err) == (0, "")
-    assert out.startswith("结论：达标(标准 2017.1，测算程序 2，sha256:")
+    assert out.startswith("结论：达标（标准 2017.1，测算程序 2，sha256:")
     assert "不达标的单元" not in out
     assert "一票否决：没有" in out
 

@@ -175,7 +175,7 @@ def test_code_is_unique_and_stays(chen: Client, school: School) -> None:
 
 
 def test_a_null_character_is_named(chen: Client, school: School) -> None:
-    assert patch(chen, name="a\0b").json()["detail"] == "「name」含有空字符(U+0000)，不能保存。"
+    assert patch(chen, name="a\0b").json()["detail"] == "「name」含有空字符（U+0000），不能保存。"
 
 
 @pytest.mark.parametrize(

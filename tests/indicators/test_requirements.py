@@ -74,7 +74,7 @@ def test_a_pass_on_a_small_sample_is_told_as_unsure(standard: Standard) -> None:
     assert (unsure.verdict, unsure.notes) == (
         "met",
         # Wilson, by hand: (0.9 + 0.09604 − 0.16282) / 1.19208 = 0.699
-        ("置信下限(95%)69.9%，低于要求的 85%，样本偏少，结论不稳",),
+        ("置信下限（95%）69.9%，低于要求的 85%，样本偏少，结论不稳",),
     )
 
 

@@ -120,7 +120,7 @@ def test_j6_returning_with_a_remark_on_a_cell_takes_four_clicks_at_most(
     reader = inspector(visit, scripts=False)
     take_up(reader, 2023)
     assert "需留意" in reader.text
-    reader.page.get_by_label("意见(沙坪坝区会在同一处看到)").fill("请附骨干教师名单")
+    reader.page.get_by_label("意见（沙坪坝区会在同一处看到）").fill("请附骨干教师名单")
     reader.click("button", "退回沙坪坝区…")
     assert reader.page.locator("[name=reason]:checked").count() == 0
     reader.page.get_by_label("补充说明", exact=True).fill("请附骨干教师名单,核对后重新报送")

@@ -56,7 +56,7 @@ def test_j7_moving_tongliang_from_2026_to_2027(browser, zhou_inspector):
     assert rows_of(page)[2026] == (4, 3, 22, 21)
     assert rows_of(page)[2027] == (5, 6, 27, 27)
     assert rows_of(page)[2028] == (9, 9, 36, 36)
-    assert "到 2028 年应达 36 个：不受影响(36 个)。" in page.text
+    assert "到 2028 年应达 36 个：不受影响（36 个）。" in page.text
     assert PlanVersion.objects.count() == 1, "looking stores nothing"
     done = publish(browser, "500151:2027")
     version = PlanVersion.objects.get(number=2)
@@ -76,8 +76,8 @@ def test_j7_moving_tongliang_from_2026_to_2027(browser, zhou_inspector):
 def test_a_missed_milestone_is_told_in_words(browser):
     page = choose(browser, u500114=2024, u500151=2029)
     assert rows_of(page)[2028][2:] == (36, 35)
-    assert "到 2028 年应达 36 个：调整后只有 35 个，达不到(原来 36 个)" in page.text
-    assert "到 2023 年应达 6 个：不受影响(6 个)。" in page.text
+    assert "到 2028 年应达 36 个：调整后只有 35 个，达不到（原来 36 个）" in page.text
+    assert "到 2023 年应达 6 个：不受影响（6 个）。" in page.text
 
 
 def test_a_double_click_publishes_once_and_says_so(browser, sun_inspector):

@@ -106,7 +106,7 @@ def test_what_was_announced_is_never_blocked_and_a_difference_is_told(
     [line] = desk_on(today())["disagreeing"]
     assert line.district == failing
     page = words(signed_in(zhou_inspector).get("/admin/"))
-    assert "公布的结果和本市自查不一致(1 个)" in page
+    assert "公布的结果和本市自查不一致（1 个）" in page
     assert "公布通过国家认定;2026 年度自查复核通过的结果是「不达标」" in page
 
 
@@ -208,7 +208,7 @@ def test_the_desk_says_what_is_short(
 def test_a_request_to_reopen_waits_on_the_managers_desk(
     reach: Reach, zhao_signatory: User, wu_manager: User, zhou_inspector: User, signed_in: Callable
 ) -> None:
-    heading = "区县申请重新开启自查，等您答复(1 份)"
+    heading = "区县申请重新开启自查，等您答复（1 份）"
     asking = {"self_check": reach("approved"), "by": zhao_signatory, "comment": "漏报一所学校"}
     take_step(step="ask_reopening", **asking)
     page = words(signed_in(wu_manager).get("/admin/"))

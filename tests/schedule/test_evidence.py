@@ -68,7 +68,7 @@ def test_the_form_offers_the_units_own_results_under_its_name(
     reach: Callable[[str], SelfCheck], tongliang: District, wu_manager: User, signed_in
 ) -> None:
     approved = latest(reach("approved"))
-    client, option = signed_in(wu_manager), f"(指纹 {approved.short_digest})"
+    client, option = signed_in(wu_manager), f"（指纹 {approved.short_digest}）"
     add = "/admin/schedule/certificationevent/add/"
     page = client.get(add).content.decode()
     assert page.index('<optgroup label="沙坪坝区">') < page.index(option)

@@ -76,7 +76,7 @@ def test_table_twin_of_the_grid_has_every_unit_of_the_drawing(client):
 
 
 def test_the_map_says_that_it_is_none(client):
-    assert "区县方格示意(非地图，不表示界线、面积与位置)" in words(client.get("/"))
+    assert "区县方格示意（非地图，不表示界线、面积与位置）" in words(client.get("/"))
 
 
 @pytest.mark.parametrize(

@@ -98,9 +98,8 @@ def test_a_name_that_becomes_known_is_a_certified_unit(
 
 def test_14_missing_and_13_late_differ_by_an_abolished_unit(client: Client) -> None:
     """18 due: 4 + 13 + 江北. Before the list of six 14 are missing; six more leave eight."""
-    head = (
-        "规划到 2025 年底应有 18 个：4 个已通过，13 个已过规划年份，1 个已撤并、待市级明确(江北区)"
-    )
+    parts = "4 个已通过，13 个已过规划年份，1 个已撤并、待市级明确（江北区）"
+    head = f"规划到 2025 年底应有 18 个：{parts}"
     for page in ("/", "/roadmap/"):
         assert f"{head}，合起来差 14 个。" in words(client.get(page, BEFORE))
         assert f"{head}，另公布 6 个待核，合起来差 8 个。" in words(client.get(page, DAY))

@@ -31,7 +31,7 @@ def test_a_certified_unit(client):
     assert "列入 2024 年名单" in text
     assert "来源：教督函〔2025〕3号" in text
     assert "https://cq.gov.cn/zt/yyztls/lsjcx/202503/t20250321_14429313.html" in links(response)
-    assert "认定要走的环节(2024 年)" in text
+    assert "认定要走的环节（2024 年）" in text
     assert "规划年份 2022 年 阶段 试点推进阶段 2021–2023" in text
 
 
@@ -45,7 +45,7 @@ def test_a_unit_whose_year_has_come(client):
     text = words(client.get("/districts/500151/", DAY))
     assert "通过了吗 还没有通过的记录，未到期，应在 2026 年底前通过" in text
     assert "先由区县自评，达标后报市级督导评估，再由市里申请国家认定。" in text
-    assert "认定要走的环节(2025 年) 环节每年由国家公布，这里是已知最近一年的。" in text
+    assert "认定要走的环节（2025 年） 环节每年由国家公布，这里是已知最近一年的。" in text
     assert "原计划" not in text
 
 

@@ -76,9 +76,9 @@ def test_failing_units_stand_first_even_when_every_coefficient_is_met(
     assert (code, verdict) == ("A 资源配置", "不达标")
     assert schools[0].name in facts
     assert "个不达标" in facts
-    assert "已达标的指标(" in words(page)
+    assert "已达标的指标（" in words(page)
     units = words(client.get(address(self_check, part="units-primary")))
-    headings = [units.find(f"小学：{kind}的评估单元(") for kind in ("未达标", "达标")]
+    headings = [units.find(f"小学：{kind}的评估单元（") for kind in ("未达标", "达标")]
     assert headings[0] > 0
     assert headings[1] == -1 or headings[0] < headings[1]
 

@@ -114,8 +114,8 @@ def test_a_word_on_figures_that_did_not_change_is_offered_again(
     self_check = again(backbone_teachers_primary=7)
     client = signed_in(zhou_inspector)
     page = client.get(address(self_check, part="indicators"))
-    assert "上一轮：存疑 请附<b>照片 (数据没有变化，沿用；保存后才算数)" in said_of(page, "B3")
-    assert "上一轮：不认可 名册里只有 3 人 (数据已变化，请重新判断)" in said_of(page, "A2")
+    assert "上一轮：存疑 请附<b>照片 （数据没有变化，沿用；保存后才算数）" in said_of(page, "B3")
+    assert "上一轮：不认可 名册里只有 3 人 （数据已变化，请重新判断）" in said_of(page, "A2")
     html = page.content.decode()
     assert 'name="note_B3" value="请附&lt;b&gt;照片"' in html
     assert 'name="note_A2" value=""' in html

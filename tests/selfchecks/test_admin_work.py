@@ -179,7 +179,7 @@ def test_the_header_counts_my_notices(
     reach, self_check: SelfCheck, zhou_inspector: User, sun_inspector: User, signed_in
 ) -> None:
     reach("submitted")
-    assert "通知(1)" in words(signed_in(zhou_inspector).get("/admin/"))
+    assert "通知（1）" in words(signed_in(zhou_inspector).get("/admin/"))
     client = signed_in(sun_inspector)
     assert "审签并报送" in words(client.get("/admin/selfchecks/notice/"))
 

@@ -79,7 +79,7 @@ def test_a_fall_of_pupils_that_makes_a_school_pass_is_the_first_thing_seen(
     first = f"{schools[0].name} 小学在校生数 −61.6\u00a0%".replace("\u00a0", " ")
     assert text.index("结论取决于一个数") < text.index(first)
     assert first in text[: text.index("警告和区县的说明")]
-    assert "按上年的数：小学不达标(A1、A2、A3、A4、A5、A6、A7)；按现在的数：达标" in text
+    assert "按上年的数：小学不达标（A1、A2、A3、A4、A5、A6、A7）；按现在的数：达标" in text
     assert "已与学校核实" in text  # the district's words, on the page itself
     assert "学校数据!" in text
     table = next(rows for rows in tables(page) if rows[0][1].startswith("按上年 1,823"))
@@ -131,12 +131,12 @@ def test_every_part_is_one_click_from_the_first_page(
     client = signed_in(zhou_inspector)
     page = client.get(address(in_review)).content.decode()
     shown = {
-        "indicators": "已达标的指标(",
-        "units-primary": "小学：达标的评估单元(",
+        "indicators": "已达标的指标（",
+        "units-primary": "小学：达标的评估单元（",
         "units-junior": "初中",
         "strips": "每个指标各校的分布",
         "changes": "这是第一次报送",
-        "threads": "意见(0)",
+        "threads": "意见（0）",
         "trail": "开始复核",
         "year": "和上年比变化最大",
     }

@@ -52,10 +52,10 @@ def test_what_is_short_is_a_number_in_the_raw_unit(
     reach("draft")
     rows = lines(book(signed_in(chen_officer), RESULT)["学校"])
     for row in rows:
-        verdict, short = row["A1 结论"], row["A1 差多少(人)"]
+        verdict, short = row["A1 结论"], row["A1 差多少（人）"]
         assert (short is None) == (verdict in ("达标", "无法判定", None))
         assert short is None or (short == int(short) and short > 0)
-    assert {"A4 差多少(㎡)", "A6 差多少(万元)", "A7 差多少(间)"} <= rows[0].keys()
+    assert {"A4 差多少（㎡）", "A6 差多少（万元）", "A7 差多少（间）"} <= rows[0].keys()
 
 
 def test_coefficients_and_the_other_indicators_have_sheets_of_their_own(

@@ -71,7 +71,7 @@ def test_nobody_is_given_a_file_that_changed(
     default_storage.delete(upload.file.name) if is_gone else spoil(upload)
     answer = signed_in(chen_officer).get(f"/self-checks/{self_check.reference}/versions/1/{page}")
     assert answer.status_code == 409
-    assert "与上传时不同(SHA-256 不符)" in answer.content.decode()
+    assert "与上传时不同（SHA-256 不符）" in answer.content.decode()
     assert "从备份恢复" in answer.content.decode()
 
 

@@ -28,7 +28,7 @@ def test_one_previewed_step_moves_everything(
     assert "还没有保存" in seen
     assert "现行口径：现在 39 个单位" in seen
     assert "之后 38 个单位" in seen
-    assert f"自查 {self_check.reference}(现在「草稿」)终止" in seen
+    assert f"自查 {self_check.reference}（现在「草稿」）终止" in seen
     assert not Succession.objects.filter(predecessor=unit).exists()
     shown = page.context["adminform"].form.data["shown"]
     assert manager.post(ADD, {**form, "shown": shown}).status_code == 302

@@ -51,7 +51,7 @@ def test_a_coefficient_above_its_limit_names_the_school_that_widens_it_most(
     keep_clean(self_check, chen_officer, changes={(FIRST, "multimedia_classrooms"): 1})
     page = get(signed_in(chen_officer))
     text = words(page)
-    assert "A7 每百名学生拥有网络多媒体教室数(小学)：差异系数 0." in text
+    assert "A7 每百名学生拥有网络多媒体教室数（小学）：差异系数 0." in text
     assert "把沙坪坝区第1学校补到达标值，系数会是 0." in text
     assert f"/self-checks/500106-2026/schools/{FIRST}/" in links(page)
     assert "14 项校际差异系数里 1 项超过限值" in text
@@ -145,7 +145,7 @@ def test_a_doubtful_survey_is_said_beside_satisfaction(
     """18 of 20 are 90 %, with a lower bound of 69.9 %; 1,800 of 2,000 are 90 % for sure."""
     survey = {"D1.sample": sample, "D1.satisfied": satisfied}
     keep_clean(self_check, chen_officer, district=survey)
-    note = "置信下限(95%)69.9%，低于要求的 85%"
+    note = "置信下限（95%）69.9%，低于要求的 85%"
     text = words(get(signed_in(chen_officer)))
     assert re.search("满意度 ?90.0% ?达标", text)
     assert (note in text) is is_said

@@ -45,8 +45,8 @@ def test_the_result_page_shows_what_decides_nothing_as_such(
 ) -> None:
     reach("draft")
     page: Any = words(signed_in(chen_officer).get("/self-checks/500106-2026/result/"))
-    assert "各校同等计(仅供参考)" in page
-    assert "综合(七项的平均，仅供参考，不作判定)" in page
+    assert "各校同等计（仅供参考）" in page
+    assert "综合（七项的平均，仅供参考，不作判定）" in page
 
 
 def test_the_table_to_download_has_shown_and_exact_values(

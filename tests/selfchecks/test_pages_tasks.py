@@ -151,7 +151,7 @@ def test_the_receipt_has_lines_to_sign_on(reach: Any, zhao_signatory: User, sign
     page = signed_in(zhao_signatory).get(REFERENCE + "receipts/2/")
     text = words(page)
     assert all(line in text for line in ("审签人签字", "单位盖章", "日期"))
-    assert "文件校验码(SHA-256)" in text
+    assert "文件校验码（SHA-256）" in text
     (foot,) = [line for line in page.content.decode().splitlines() if "/api/v1/docs/" in line]
     assert '<p class="no-print">' in foot
 

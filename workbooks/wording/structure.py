@@ -15,7 +15,7 @@ def _error(what: str, fix: str, expected: str = "") -> Kind:
     return Kind("", Severity.ERROR, what, expected, fix)
 
 
-FOREIGN_PART = _notice(N_("文件里有{what}({count} 处)，没有打开，也没有读取。"))
+FOREIGN_PART = _notice(N_("文件里有{what}（{count} 处），没有打开，也没有读取。"))
 ENCODING = _notice(N_("这是文本表格，按 {encoding} 编码、{separator}分隔读取。"))
 SHEET_RENAMED = _notice(N_("工作表“{title}”按“{expected}”读取。"))
 SHEET_IGNORED = _notice(N_("工作表“{title}”不属于模板，没有读取。"))
@@ -55,7 +55,7 @@ SHEET_MISSING = _warning(
 
 NEVER_REPORTED = _warning(
     N_("这个文件里没有“{expected}”，以前的版本里也没有。"),
-    N_("请在模板(.xlsx)里填写这张工作表再上传，或把它另存为 CSV 上传；暂时没有数据的，请写明。"),
+    N_("请在模板（.xlsx）里填写这张工作表再上传，或把它另存为 CSV 上传；暂时没有数据的，请写明。"),
 )
 
 SHEET_CHOSEN = _notice(N_("读取的是工作表“{title}”；其他工作表没有读取：{others}。"))
@@ -71,7 +71,7 @@ HEADER_SWAPPED = _error(
     N_("请从模板重新复制第 1 至 3 行，再核对数据对应的列。"),
 )
 COLUMN_MISSING = _error(
-    N_("缺少列“{field}”。"), N_("请从模板里复制这一列的表头(第 1 至 3 行)和数据。")
+    N_("缺少列“{field}”。"), N_("请从模板里复制这一列的表头（第 1 至 3 行）和数据。")
 )
 COLUMN_TWICE = _error(N_("列“{field}”出现了两次：{cell} 和 {other}。"), N_("请删除多余的一列。"))
 SHEET_TWICE = _error(
@@ -97,7 +97,7 @@ UNKNOWN_ITEM = _error(
     N_("{cell} 的代码“{found}”不在模板里。"), N_("请从模板里复制这一行，不要改动代码。")
 )
 ITEM_MISSING = _warning(
-    N_("工作表“{sheet}”里没有“{label}”({item})这一行，按“未填报”处理。"),
+    N_("工作表“{sheet}”里没有“{label}”（{item}）这一行，按“未填报”处理。"),
     N_("请从模板里复制这一行并填写。"),
 )
 SCHOOL_UNNAMED = _error(

@@ -103,7 +103,7 @@ UNCACHED = _error(
     N_("请用 WPS 或 Excel 打开文件，保存后再上传，或者把公式粘贴为数值。"),
 )
 FORMULA_ERROR = _error(
-    N_("{cell} 的公式结果是 {found}({meaning})。"), N_("请改正公式，或者直接填数字。")
+    N_("{cell} 的公式结果是 {found}（{meaning}）。"), N_("请改正公式，或者直接填数字。")
 )
 FORMULA_TEXT = _error(
     N_("{cell} 里的“{found}”是当作文字存的公式，没有计算。"), N_("请直接填计算好的结果。")

@@ -75,7 +75,7 @@ class Command(BaseCommand):
         broken = services.verify()
         if broken:
             raise CommandError(
-                _("审计链在第 %(number)s 条断开(%(what)s)。请停止写入并从备份核对。")
+                _("审计链在第 %(number)s 条断开（%(what)s）。请停止写入并从备份核对。")
                 % {"number": broken.number, "what": self.reasons()[broken.what]}
             )
         if is_before_seals():
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             columns = ", ".join(str(fields[name]) for name in difference.columns)
             words = _("%(what)s(%(columns)s)") % {"what": words, "columns": columns}
         if entry := difference.entry:
-            words += _("；最近一次由第 %(number)s 条审计记录(%(action)s)写下") % {
+            words += _("；最近一次由第 %(number)s 条审计记录（%(action)s）写下") % {
                 "number": entry.number,
                 "action": action_name(entry.action),
             }

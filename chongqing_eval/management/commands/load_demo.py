@@ -46,7 +46,7 @@ def show_accounts(new: Sequence[User], *, write: Callable[[str], object]) -> Non
         count = demo.existing_demo_accounts()
         write(_("%s 个演示账号的密码都是 DEMO_PASSWORD 所设的值。") % count)
     elif new:
-        write(_("演示账号(随机密码只显示这一次，请记下要用的)："))
+        write(_("演示账号（随机密码只显示这一次，请记下要用的）："))
         for user in new:
             place = user.district.name if user.district else _("市级")
             named = f"{place} {user.get_role_display()} {user.display_name}"

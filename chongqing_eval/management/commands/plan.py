@@ -64,7 +64,7 @@ def lines_of(told: dict[str, Any]) -> list[str]:
         return [_no_plan(told["reason"])]
     lines = [
         _("需要 %s 元。") % f"{int(float(told['cost'])):,}",
-        _("任何方案都不少于 %s 元(已证明)；按求解器的说法不少于 %s 元。")
+        _("任何方案都不少于 %s 元（已证明）；按求解器的说法不少于 %s 元。")
         % (f"{int(told['certified_bound']):,}", f"{int(told['solver_bound']):,}"),
     ]
     for each in told["reason"]["binding"]:

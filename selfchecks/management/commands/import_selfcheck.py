@@ -24,7 +24,7 @@ WORDS = {
     "unchanged": gettext_noop("与现行的第 %(number)s 版是同一个文件，没有变化。"),
     "refused": gettext_noop("没有采用：%(error)s 个错误，%(warning)s 个警告，%(notice)s 个提示。"),
     "usable": gettext_noop(
-        "可以采用：%(schools)s 所学校，%(warning)s 个警告，%(notice)s 个提示(试读，未保存)。"
+        "可以采用：%(schools)s 所学校，%(warning)s 个警告，%(notice)s 个提示（试读，未保存）。"
     ),
 }
 

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             if not replayed.is_same:
                 different += 1
                 self.stderr.write(
-                    _("不一致：%(what)s 第 %(number)s 份(%(where)s)")
+                    _("不一致：%(what)s 第 %(number)s 份（%(where)s）")
                     % {
                         "what": replayed.evaluation.self_check.reference,
                         "number": replayed.evaluation.number,

@@ -200,7 +200,7 @@ def test_words_name_figures_in_their_own_unit() -> None:
         evaluate(make_payload(make_school(1, indoor_sports_area="20000.50")))
     assert (
         refused.value.problems[0].detail
-        == "室内体育用房面积(20000.50)大于教学及辅助用房面积(20000.00)"
+        == "室内体育用房面积（20000.50）大于教学及辅助用房面积（20000.00）"
     )
 
 
