@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "districts",
     "indicators",
     "selfchecks",
+    "improvement",
     "schedule",
 ]
 

@@ -27,6 +27,7 @@ urlpatterns = [
         path("indicators/", include("indicators.urls")),
         path("styleguide/", views.styleguide, name="styleguide"),
         path("receipts/", receipts, name="receipts"),
+        path("self-checks/", include("improvement.bureau.urls")),
         path("self-checks/", include("selfchecks.bureau.urls")),
         path("", include("schedule.urls")),
         prefix_default_language=False,

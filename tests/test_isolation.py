@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ from districts.roles import Role
 from districts.scope import PUBLIC
 from districts.services.demo import load_register
 from districts.services.people import create_token
-from selfchecks.models import Notice
+from improvement.services import planning, scenarios
+from improvement.services.conditions import set_condition
+from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.opening import open_year
 from tests.conftest import person
+from tests.improvement.conftest import set_prices
 from tests.routes import Route, routes
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM, report
 from tests.source import APPS
@@ -75,11 +79,28 @@ def reported(
         code = self_check.district.code
         signatory = person(f"sign_{code}", "审签人", Role.SIGNATORY, self_check.district)
         report(self_check, officer=officer, signatory=signatory, inspector=zhou_inspector)
+        plan(self_check, officer)
         for school in self_check.district.schools.all()[:1]:
             FormerHome.objects.create(
                 school=school, district=self_check.district, valid_to=FILL_FROM
             )
     return world
+
+
+def plan(self_check: SelfCheck, officer: User) -> None:
+    """Prices, a condition, a scenario and a plan of the district."""
+    set_prices(officer)
+    school = self_check.district.schools.all()[0].code
+    set_condition(
+        district=self_check.district,
+        school_code=school,
+        kind="for_A5",
+        most=Decimal(90_000),
+        reason="红线",
+        by=officer,
+    )
+    scenarios.create(self_check=self_check, name="新建一所学校", by=officer)
+    planning.make(self_check=self_check, kind="cheapest", by=officer)
 
 
 def foreign_rows(model: Any) -> Any:

@@ -136,6 +136,16 @@ def outcome_of(self_check: SelfCheck) -> tuple[Evaluation | None, Outcome | None
     return evaluation, evaluation.result if evaluation else None
 
 
+def present_inputs(self_check: SelfCheck) -> dict[str, Any] | None:
+    """The inputs behind ``outcome_of``; None while there are none."""
+    if not self_check.awaits_district:
+        evaluation = latest(self_check)
+        return evaluation.inputs if evaluation else None
+    if not self_check.uploads.filter(is_current=True).exists():
+        return None
+    return inputs_of(self_check, from_records(self_check))
+
+
 def latest(self_check: SelfCheck) -> Evaluation | None:
     """The newest stored snapshot."""
     return self_check.evaluations.order_by("-number").first()

@@ -1,6 +1,7 @@
 """A year of the portal through its services: every table gets rows the way people give them."""
 
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 
 from django.core.management import call_command
@@ -9,11 +10,12 @@ from django.utils import timezone
 from districts.models import District, Succession, User
 from districts.services import people, schools, units
 from districts.services.reorganising import reorganise
+from improvement.services import conditions, planning, prices, scenarios
 from indicators.models import Standard, Threshold
 from indicators.services import drafts, standards
 from schedule.models import CertificationStep
 from schedule.services import certifications, plans
-from selfchecks.models import Deadline
+from selfchecks.models import Deadline, SelfCheck
 from selfchecks.services import evidence, opening, reviews
 
 OURS, OTHER, THIRD = "500106", "500151", "500103"
@@ -29,6 +31,7 @@ def play() -> None:
     keep_standards(manager)
     keep_plan(inspector)
     keep_self_checks(manager)
+    keep_plans()
 
 
 def keep_people(manager: User) -> None:
@@ -132,3 +135,27 @@ def keep_self_checks(manager: User) -> None:
     remark = reviews.comment(self_check=row, text="请核对", by=manager, on=on)
     reviews.answer(parent=remark, text="已经核对", by=officer)
     reviews.settle(comment=remark, by=manager)
+
+
+def keep_plans() -> None:
+    """沙坪坝区 prices its measures, settles a school, plans twice, once over what was adopted."""
+    officer, signatory = (
+        User.objects.get(username=f"{role}_{OURS}") for role in ("officer", "signatory")
+    )
+    row = SelfCheck.objects.filter(district__code=OURS).latest("year")
+    given = {"district": row.district, "by": officer}
+    for at in range(1, 8):
+        prices.set_price(
+            kind=f"k{at}", name=f"措施{at}", raises=[f"A{at}"], price=Decimal(100 * at),
+            valid_from=date(2026, 1, 1), source="演示", **given,
+        )  # fmt: skip
+    school = row.district.schools.first().code
+    on = {"school_code": school, "reason": "演示", **given}
+    conditions.end_condition(
+        condition=conditions.set_condition(kind="k5", most=Decimal(0), **on), by=signatory
+    )
+    conditions.set_condition(kind="k5", most=Decimal(900_000), **on)
+    scenario = scenarios.create(self_check=row, name="新建一所学校", by=officer)
+    scenarios.archive(scenario=scenario, by=signatory)
+    plan = planning.make(self_check=row, kind="cheapest", by=officer)
+    planning.adopt(plan=plan, by=signatory)

@@ -1,0 +1,24 @@
+"""Registers the room of improvement: its words for the audit trail."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "condition.end": _("撤销增配条件"),
+    "condition.set": _("设定增配条件"),
+    "plan.adopt": _("采用增配方案"),
+    "plan.make": _("制作增配方案"),
+    "price.set": _("填写单价"),
+    "scenario.archive": _("归档假设方案"),
+    "scenario.create": _("建立假设方案"),
+}
+
+
+class ImprovementConfig(AppConfig):
+    name = "improvement"
+    verbose_name = _("改进")
+
+    def ready(self) -> None:
+        from audit import words
+
+        words.register(actions=ACTIONS)

@@ -1,0 +1,1 @@
+"""The bureau's pages of improvement."""

@@ -1,0 +1,1 @@
+"""What people do about what must get better."""

@@ -1,0 +1,87 @@
+"""What measures cost in a district: rows with a day and a source, the newest in force counts."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import NotAllowed, Unusable
+from audit.services import check, record, snapshot
+from districts.models import District, User
+from districts.roles import DISTRICT_ROLES
+from improvement.models import UnitPrice
+from improvement.planner.measures import FIELDS
+from selfchecks import clock
+
+MAY_PRICE = DISTRICT_ROLES
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+
+
+def in_force(district: District, day: date) -> dict[str, UnitPrice]:
+    """Kind → its price on a day, by the order of codes, without what is no longer offered."""
+    rows = UnitPrice.objects.filter(district=district, valid_from__lte=day)
+    newest: dict[str, UnitPrice] = {}
+    for row in rows.order_by("kind", "-valid_from", "-pk"):
+        newest.setdefault(row.kind, row)
+    return {kind: row for kind, row in newest.items() if row.price is not None}
+
+
+def set_price(
+    *,
+    district: District,
+    kind: str,
+    price: Decimal | None,
+    valid_from: date,
+    source: str,
+    by: User,
+    name: str = "",
+    raises: Sequence[str] = (),
+) -> UnitPrice:
+    """A price from a day on, in yuan; None: no longer offered.
+
+    A kind of the district's own says its ``name`` and what it ``raises``. Raises NotAllowed,
+    Unusable with every field that is wrong.
+    """
+    refuse_unless_of(district, by)
+    row = UnitPrice(
+        district=district,
+        kind=kind,
+        name=name.strip(),
+        raises=[*raises],
+        price=price,
+        valid_from=valid_from,
+        source=source.strip(),
+        entered_by=by,
+        entered_at=clock.now(),
+    )
+    Unusable.check(_faults(row))
+    check(row)
+    with transaction.atomic():
+        row.save()
+        changes = snapshot(row, "kind", "name", "raises", "price", "valid_from", "source")
+        record(action="price.set", by=by, on=row, district_code=district.code, changes=changes)
+    return row
+
+
+def refuse_unless_of(district: District, by: User) -> None:
+    """Prices and conditions are the district's own people's."""
+    if by.role not in MAY_PRICE or by.district_id != district.pk:
+        raise NotAllowed(_("单价和增配条件由区县的填报员和审签人填写。"))
+
+
+def _faults(row: UnitPrice) -> dict[str, Any]:
+    unknown = [code for code in row.raises if code not in FIELDS]
+    return {
+        "kind": None if _CODE.fullmatch(row.kind) else _("措施代码用英文字母、数字和下划线。"),
+        "raises": _("请写明提高哪些指标，可用的有 A1 到 A7。")
+        if unknown or not row.raises
+        else None,
+        "price": _("单价应大于 0；不再采用的措施请留空。")
+        if row.price is not None and row.price <= 0
+        else None,
+        "source": None if row.source else _("请写明单价的来源。"),
+    }

@@ -1,0 +1,104 @@
+"""Plans made from a self-check: kept with what they were made from, adopted by the signatory."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from audit.models import Entry
+from audit.refusals import Conflict, NotAllowed, Unusable
+from districts.models import User
+from improvement.models import Phase, Plan, State
+from improvement.services import conditions, planning
+from selfchecks.models import SelfCheck
+from tests.improvement.conftest import set_prices
+from tests.selfchecks.conftest import keep_clean
+
+PRIMARY = "2100001001"
+
+
+@pytest.fixture
+def plan(priced: SelfCheck, chen_officer: User) -> Plan:
+    return planning.make(self_check=priced, kind="cheapest", by=chen_officer)
+
+
+def test_a_plan_is_kept_with_its_terms_and_its_answer(plan: Plan, priced: SelfCheck) -> None:
+    assert (plan.number, plan.state, plan.phase) == (1, State.FOUND, Phase.DONE)
+    assert plan.result["status"] in ("proven", "feasible")
+    assert plan.cost == sum(Decimal(each["cost"]) for each in plan.result["additions"]) > 0
+    assert {each["code"] for each in plan.terms["measures"]} == {f"for_A{n}" for n in range(1, 8)}
+    entry = Entry.objects.latest("number")
+    assert (entry.action, entry.district_code) == ("plan.make", "500106")
+    assert entry.changes["digest"] == plan.digest
+
+
+def test_what_was_made_twice_from_the_same_is_the_same(plan: Plan, zhao_signatory: User) -> None:
+    again = planning.make(self_check=plan.self_check, kind="cheapest", by=zhao_signatory)
+    assert (again.number, again.digest, again.cost) == (2, plan.digest, plan.cost)
+
+
+def test_the_signatory_adopts(plan: Plan, zhao_signatory: User, chen_officer: User) -> None:
+    with pytest.raises(NotAllowed):
+        planning.adopt(plan=plan, by=chen_officer)
+    adopted = planning.adopt(plan=plan, by=zhao_signatory)
+    assert adopted.adopted_by == zhao_signatory
+    assert Entry.objects.latest("number").action == "plan.adopt"
+    with pytest.raises(Conflict):
+        planning.adopt(plan=plan, by=zhao_signatory)
+
+
+def test_a_plan_whose_prices_changed_since_is_not_adopted(plan: Plan, zhao_signatory: User) -> None:
+    set_prices(zhao_signatory, A5=450)
+    with pytest.raises(Conflict, match="有了变化") as refused:
+        planning.adopt(plan=plan, by=zhao_signatory)
+    assert refused.value.code == "outdated"
+
+
+def test_a_plan_whose_conditions_changed_since_is_not_adopted(
+    plan: Plan, zhao_signatory: User
+) -> None:
+    conditions.set_condition(
+        district=plan.self_check.district,
+        school_code=PRIMARY,
+        kind="for_A5",
+        most=0,
+        reason="没有场地",
+        by=zhao_signatory,
+    )
+    with pytest.raises(Conflict, match="有了变化"):
+        planning.adopt(plan=plan, by=zhao_signatory)
+
+
+def test_prices_that_nobody_entered_are_named(
+    reach: Callable[[str], SelfCheck], chen_officer: User
+) -> None:
+    self_check = reach("submitted")
+    set_prices(chen_officer, A1=80_000, A2=None, A3=80_000, A5=400, A6=1)
+    with pytest.raises(Conflict, match="提高 A4、A7 的措施") as refused:
+        planning.make(self_check=self_check, kind="cheapest", by=chen_officer)
+    assert refused.value.code == "no_prices"
+
+
+def test_without_figures_there_is_nothing_to_plan(
+    self_check: SelfCheck, chen_officer: User
+) -> None:
+    set_prices(chen_officer)
+    with pytest.raises(Conflict, match="还没有数据"):
+        planning.make(self_check=self_check, kind="cheapest", by=chen_officer)
+
+
+def test_figures_nobody_reported_are_named(priced: SelfCheck, chen_officer: User) -> None:
+    """Unknown is never planned around: the school and the figure are said."""
+    keep_clean(priced, chen_officer, changes={(PRIMARY, "sports_ground_area"): None})
+    with pytest.raises(Unusable, match="第1学校.*运动场") as refused:
+        planning.make(self_check=priced, kind="cheapest", by=chen_officer)
+    assert refused.value.code == "cannot_plan"
+
+
+def test_others_make_no_plans(
+    priced: SelfCheck, liu_officer: User, zhou_inspector: User, wu_manager: User
+) -> None:
+    for person in (liu_officer, zhou_inspector, wu_manager):
+        with pytest.raises(NotAllowed):
+            planning.make(self_check=priced, kind="cheapest", by=person)
+    assert not Plan.objects.exists()
