@@ -72,6 +72,8 @@ class Plan(Sealed):
     cost = models.DecimalField(_("费用"), max_digits=16, decimal_places=2, null=True, blank=True)
     made_by = person(_("制作人"))
     made_at = models.DateTimeField(_("制作时间"))
+    stopped_by = person(_("停止人"), **OPTIONAL)
+    stopped_at = models.DateTimeField(_("停止时间"), null=True, blank=True)
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     adopted_by = person(_("采用人"), **OPTIONAL)
     adopted_at = models.DateTimeField(_("采用时间"), null=True, blank=True)

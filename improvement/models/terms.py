@@ -29,7 +29,7 @@ class UnitPrice(HistoryModel):
     )
     kind = models.CharField(_("措施代码"), max_length=40)
     name = models.CharField(_("措施"), max_length=60)
-    raises = models.JSONField(_("提高的指标"), default=list)
+    raises = models.JSONField(_("提高的指标"), default=list, blank=True)
     price = models.DecimalField(_("单价"), null=True, blank=True, **AMOUNT)
     valid_from = models.DateField(_("自何日起"))
     source = models.CharField(_("来源"), max_length=200)

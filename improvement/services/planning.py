@@ -1,6 +1,7 @@
 """Makes plans from a self-check's figures, prices and conditions, and lets one be adopted."""
 
 import hashlib
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -13,8 +14,9 @@ from audit.services import record
 from districts.models import User
 from districts.roles import Role
 from districts.wording import listed
-from improvement.models import Kind, Plan, Scenario, State, UnitPrice
-from improvement.planner.plan import INFEASIBLE, make_plan
+from improvement.models import Condition, Kind, Plan, Scenario, State, UnitPrice
+from improvement.planner.plan import PLANNERS, make_plan
+from improvement.planner.told import INFEASIBLE
 from improvement.services import conditions, prices
 from improvement.services.scenarios import refuse_unless_planner
 from indicators.calculation.outcome import canonical
@@ -55,14 +57,23 @@ def _terms(self_check: SelfCheck) -> dict[str, Any]:
     """As the planner takes them; what nobody may buy needs no condition."""
     found = prices.in_force(self_check.district, clock.now().date())
     _refuse_without_prices(self_check)
-    terms: dict[str, Any] = {
+    rows = [
+        row for row in conditions.in_force(self_check.district) if row.least or row.kind in found
+    ]
+    return {
         "measures": [_measure(row) for row in found.values()],
-        "caps": {},
+        "caps": _amounts(rows, "most"),
+        "locked": _amounts(rows, "least"),
     }
-    for row in conditions.in_force(self_check.district):
-        if row.kind in found and row.most is not None:
-            terms["caps"].setdefault(row.school_code, {})[row.kind] = f"{row.most:f}"
-    return terms
+
+
+def _amounts(rows: list[Condition], side: str) -> dict[str, dict[str, str]]:
+    """School → kind → one side of its condition."""
+    amounts: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        if (amount := getattr(row, side)) is not None:
+            amounts[row.school_code][row.kind] = f"{amount:f}"
+    return amounts
 
 
 def _measure(row: UnitPrice) -> dict[str, Any]:
@@ -92,8 +103,9 @@ def make(
     Raises NotAllowed, Conflict without figures or prices, Unusable for what cannot be planned on.
     """
     refuse_unless_planner(self_check, by)
+    _refuse_unknown(kind)
     ground = ground_of(self_check)
-    result = work_out(self_check, ground, seconds)
+    result = work_out(self_check, ground, kind, seconds)
     with transaction.atomic():
         locked = SelfCheck.objects.select_for_update(of=("self",)).get(pk=self_check.pk)
         last = locked.plans.aggregate(last=Max("number"))["last"] or 0
@@ -112,11 +124,17 @@ def make(
     return plan
 
 
-def work_out(self_check: SelfCheck, ground: Ground, seconds: float) -> dict[str, Any]:
+def _refuse_unknown(kind: str) -> None:
+    if kind not in PLANNERS:
+        known = listed(Kind(each).label for each in PLANNERS)
+        raise Unusable.at("kind", _("没有这种增配方案；可用的有 %s。") % known)
+
+
+def work_out(self_check: SelfCheck, ground: Ground, kind: str, seconds: float) -> dict[str, Any]:
     """The planner's answer. Raises Unusable with a sentence for every figure it needs."""
     payload = {**ground.figures, **ground.terms}
     try:
-        return make_plan(payload, rules_of(self_check.standard), seconds).as_dict()
+        return make_plan(payload, rules_of(self_check.standard), kind, seconds).as_dict()
     except UnusableInput as refusal:
         places = {each.pointer: sentence_of(each) for each in refusal.problems}
         sentence = _("增配方案做不了：%s") % next(iter(places.values()))

@@ -14,7 +14,7 @@ from audit.services import check, record, snapshot
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
 from improvement.models import UnitPrice
-from improvement.planner.measures import FIELDS
+from improvement.planner.measures import FIELDS, KINDS
 from selfchecks import clock
 
 MAY_PRICE = DISTRICT_ROLES
@@ -43,15 +43,16 @@ def set_price(
 ) -> UnitPrice:
     """A price from a day on, in yuan; None: no longer offered.
 
-    A kind of the district's own says its ``name`` and what it ``raises``. Raises NotAllowed,
+    A kind that is none of ``KINDS`` says its ``name`` and what it ``raises``. Raises NotAllowed,
     Unusable with every field that is wrong.
     """
     refuse_unless_of(district, by)
+    known = KINDS.get(kind)
     row = UnitPrice(
         district=district,
         kind=kind,
-        name=name.strip(),
-        raises=[*raises],
+        name=known.label if known else name.strip(),
+        raises=[*(known.raises if known else raises)],
         price=price,
         valid_from=valid_from,
         source=source.strip(),
@@ -74,12 +75,10 @@ def refuse_unless_of(district: District, by: User) -> None:
 
 
 def _faults(row: UnitPrice) -> dict[str, Any]:
-    unknown = [code for code in row.raises if code not in FIELDS]
+    is_known = row.kind in KINDS or row.raises and set(row.raises) <= FIELDS.keys()
     return {
         "kind": None if _CODE.fullmatch(row.kind) else _("措施代码用英文字母、数字和下划线。"),
-        "raises": _("请写明提高哪些指标，可用的有 A1 到 A7。")
-        if unknown or not row.raises
-        else None,
+        "raises": None if is_known else _("请写明提高哪些指标，可用的有 A1 到 A7。"),
         "price": _("单价应大于 0；不再采用的措施请留空。")
         if row.price is not None and row.price <= 0
         else None,
