@@ -36,6 +36,7 @@ PURE = (
     "districts/demo.py",
     "figures",
     "improvement/planner",
+    "improvement/scenario",
     "improvement/shortfall",
     "improvement/shortfall.py",
     "indicators/calculation",

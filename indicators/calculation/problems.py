@@ -87,6 +87,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cannot_plan": (N_("{school}缺少{label}，判定不了，不能规划"), N_("先填报{label}")),
     "nothing_to_plan": (N_("没有参加七项资源配置指标测算的学校"), N_("至少一所")),
+    "bad_changes": (N_("changes 应为改动列表"), N_("JSON 数组，不超过 {limit} 项")),
+    "bad_change": (N_("改动“{found}”不认识"), N_("{choices}")),
+    "same_school": (N_("{school}不能并入或转入自己"), N_("另一所学校")),
+    "cannot_merge": (
+        N_("{school}与{other}不能合并，其中一所是特殊教育学校"),
+        N_("两所普通学校，或两所特殊教育学校"),
+    ),
+    "not_taught": (N_("{school}没有{stage}学段"), N_("有这个学段的学校")),
+    "too_few": (N_("{school}的{label}只有 {found}，调不出 {asked}"), N_("不超过 {found}")),
+    "out_of_range": (N_("{label}为 {found}，超出范围"), N_("{least} 到 {most}")),
     "not_day": (N_("{label}“{found}”不是日期"), N_("形如 2027-12-31 的日期")),
     "year_needed": (N_("特殊情形有截止年份，须同时给出测算年份"), N_("在 year 中给出四位年份")),
 }

@@ -1,0 +1,1 @@
+"""What if: changes thought of, applied to the figures a district reported, in order."""

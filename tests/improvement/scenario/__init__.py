@@ -1,0 +1,1 @@
+"""Tests of changes thought of, mirroring improvement/scenario."""
