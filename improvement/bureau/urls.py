@@ -1,6 +1,11 @@
 """Pages of a self-check that say what must get better; the rest of its pages come after these."""
 
-from django.urls import URLPattern, include, path
+from django.urls import include, path
 
-one: list[URLPattern] = []
+from . import prices, shortfalls
+
+one = [
+    path("shortfalls/", shortfalls.shortfalls, name="shortfalls"),
+    path("prices/", prices.prices, name="prices"),
+]
 urlpatterns = [path("<str:reference>/", include(one))]

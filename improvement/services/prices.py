@@ -1,7 +1,7 @@
 """What measures cost in a district: rows with a day and a source, the newest in force counts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -84,3 +84,21 @@ def _faults(row: UnitPrice) -> dict[str, Any]:
         else None,
         "source": None if row.source else _("请写明单价的来源。"),
     }
+
+
+@transaction.atomic
+def set_prices(
+    *,
+    district: District,
+    prices: Mapping[str, Decimal],
+    valid_from: date,
+    source: str,
+    by: User,
+) -> list[UnitPrice]:
+    """Several at once from one source, all or none; each has its own entry."""
+    return [
+        set_price(
+            district=district, kind=kind, price=price, valid_from=valid_from, source=source, by=by
+        )
+        for kind, price in prices.items()
+    ]

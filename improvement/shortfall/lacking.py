@@ -19,6 +19,7 @@ from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import CODES, RATIOS, STAGES
 
 Aim = Literal["least", "full", "floor"]
+AIMS: tuple[Aim, ...] = ("least", "full", "floor")
 # Parts of B that schools fall short of in figures.
 BEYOND = ("B3", "B4", "B5", "B6", "B9", "B12")
 _RATIO = dict(zip(CODES, RATIOS, strict=True))

@@ -1,0 +1,164 @@
+"""What is lacking as an Excel workbook to go on working with: exact numbers of one unit."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from districts.wording import listed
+from figures.shown import RATE
+from figures.table import SCHOOL_FIELD
+from improvement import wording as words
+from improvement.presenting import ShortfallPage
+from improvement.school_lines import SchoolTable
+from improvement.shortfall.money import KIND_OF, Amounts
+from indicators import wording
+from rest.books import Number, Sheet, write_book
+from selfchecks.schools import EFFECTS
+
+Row = list[Any]
+
+
+def shortfall_book(page: ShortfallPage) -> bytes:
+    """Everything the page tells, and every school and unit."""
+    return write_book(
+        [
+            Sheet(_("按指标"), list(_indicators(page)), 2),
+            Sheet(_("措施和费用"), list(_measures(page)), 1),
+            Sheet(_("各校措施"), list(_schools(page)), 2),
+            Sheet(_("各校明细"), list(_needs(page)), 2),
+            Sheet(_("其他指标"), list(_misses(page)), 2),
+            Sheet(_("对差异系数"), list(_shares(page)), 3),
+            Sheet(_("说明"), list(_about(page))),
+        ]
+    )
+
+
+def _number(found: Amounts, key: str) -> Number | str:
+    return Number.read(found.get(key), 2)
+
+
+def _indicators(page: ShortfallPage) -> Iterator[Row]:
+    yield [
+        *(_("指标"), _("名称"), _("单位"), _("学校数"), _("至少"), _("到达标值"), _("到基本值")),
+        _("办法"),
+    ]
+    found = {aim: page.found.indicators(aim) for aim in ("least", "full", "floor")}
+    beyond = page.found.beyond
+    for line in page.indicators:
+        head: Row = [line.code, line.name, _(page.unit_of(line.code)), line.schools]
+        if line.code in beyond:
+            yield [*head, Number(beyond[line.code][1], 0), "", "", line.way]
+        else:
+            yield [*head, *(_number(each, line.code) for each in found.values()), line.way]
+
+
+def _measures(page: ShortfallPage) -> Iterator[Row]:
+    yield [
+        *(
+            _("措施"),
+            _("单位"),
+            _("至少"),
+            _("到达标值"),
+            _("单价（元）"),
+            _("自何日起"),
+            _("来源"),
+        ),
+        *(_("至少的费用（元）"), _("到达标值的费用（元）")),
+    ]
+    least, full = (page.found.measures(aim) for aim in ("least", "full"))
+    for kind in full:
+        price = page.lacking.offers.get(kind)
+        row: Row = [words.kind_name(kind), _(words.unit_of_kind(kind))]
+        row += [_number(least, kind), _number(full, kind)]
+        row += [Number.read(price.price, 2), price.valid_from, price.source] if price else [""] * 3
+        yield [*row, *(_number(page.bills[aim].costs, kind) for aim in ("least", "full"))]
+
+
+def _schools(page: ShortfallPage) -> Iterator[Row]:
+    table = SchoolTable(page.lacking)
+    yield [
+        *(
+            _("学校标识码"),
+            _("学校名称"),
+            *map(words.column, table.kinds),
+            _("费用（元）"),
+            _("没有单价的措施"),
+        ),
+        *(_("可留在基本值的项"), _("其他指标"), _("判定不了的项")),
+    ]
+    for line in table.lines:
+        yield [
+            *(line.school.code, line.school.name),
+            *(_number(line.measures, kind) for kind in table.kinds),
+            *(Number.read(line.bill.total, 2), listed(map(words.kind_name, line.bill.unpriced))),
+            *(line.left, "\n".join(line.misses), line.unknown),
+        ]
+
+
+def _needs(page: ShortfallPage) -> Iterator[Row]:
+    yield [
+        *(
+            _("学校标识码"),
+            _("学校名称"),
+            _("指标"),
+            _("差什么"),
+            _("单位"),
+            _("学段"),
+            _("全校共用"),
+        ),
+        *(_("至少"), _("到达标值"), _("到基本值"), _("措施")),
+    ]
+    for school in page.found.schools:
+        for need in school.needs:
+            figure = SCHOOL_FIELD[need.field]
+            yield [
+                *(school.code, school.name, need.code, wording.label_of(need.field)),
+                *(_(figure.unit), listed(map(wording.stage_name, need.stages))),
+                _("是") if need.is_shared else _("否"),
+                *(Number(n, figure.places) for n in (need.least, need.full, need.floor)),
+                words.kind_name(KIND_OF[need.code]),
+            ]
+
+
+def _misses(page: ShortfallPage) -> Iterator[Row]:
+    yield [
+        *(_("学校标识码"), _("学校名称"), _("指标"), _("项目"), _("实际"), _("要求"), _("相差")),
+        _("办法"),
+    ]
+    for school in page.found.schools:
+        for miss in school.misses:
+            label = " + ".join(map(wording.label_of, miss.field.split("+")))
+            numbers = (Number(n, 0) for n in (miss.found, miss.needed, miss.amount))
+            way = str(words.REMEDIES[miss.code])
+            yield [school.code, school.name, miss.code, label, *numbers, way]
+
+
+def _shares(page: ShortfallPage) -> Iterator[Row]:
+    """Each unit's part of every spread, as a percentage, and what one more there would do."""
+    yield [
+        *(_("学校标识码"), _("学校名称"), _("学段"), _("指标"), _("占离差（%）")),
+        _("再增加的作用"),
+    ]
+    for unit in page.outcome.units:
+        for code, cell in unit.indicators.items():
+            if cell["share"] is not None:
+                share = Number(Decimal(cell["share"]) * 100, RATE)
+                head = [unit.school_code, unit.school_name, wording.stage_name(unit.stage), code]
+                yield [*head, share, str(EFFECTS.get(cell["adding"], ""))]
+
+
+def _about(page: ShortfallPage) -> Iterator[Row]:
+    self_check = page.lacking.self_check
+    yield [_("项目"), _("内容")]
+    yield [_("自查"), str(self_check)]
+    if self_check.is_demo:
+        yield [_("数据性质"), _("演示数据，不是真实情况")]
+    yield [_("结论"), page.sentence]
+    for sentence in (page.growth_sentence, page.unknown_sentence, page.spread_sentence):
+        if sentence:
+            yield [_("注意"), sentence]
+    yield [_("指纹"), page.outcome.digest]
+    for name, text in words.explained():
+        yield [name, text]

@@ -1,0 +1,86 @@
+"""还差什么: what schools lack, by indicator, measure and school, now or with next year's pupils."""
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict
+from districts.access import SignedInRequest
+from districts.forms import Summarised
+from improvement.books import shortfall_book
+from improvement.presenting import ShortfallPage
+from improvement.school_lines import SchoolTable
+from improvement.services.lacking import Lacking, lacking_of
+from improvement.shortfall.forecast import LEAST, MOST, Growth
+from improvement.shortfall.lacking import AIMS
+from improvement.wording import explained
+from rest.renderers import XlsxRenderer
+from selfchecks.bureau.access import of_self_check
+from selfchecks.files import offered
+from selfchecks.models import SelfCheck
+
+
+def _rate(label: Any) -> forms.DecimalField:
+    low, high = int(LEAST * 100), int(MOST * 100)
+    sentence = _("请填 %(low)s 到 %(high)s 之间的百分数，例如 3 或 -2.5。") % {
+        "low": low,
+        "high": high,
+    }
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        min_value=low,
+        max_value=high,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits"), sentence
+        ),
+    )
+
+
+class ForecastForm(Summarised):
+    """By how many per cent the pupils of a stage grow; kept in the address."""
+
+    primary = _rate(_("小学学生数变化（%）"))
+    junior = _rate(_("初中学生数变化（%）"))
+
+    @property
+    def growth(self) -> Growth:
+        if not self.is_valid():
+            return {}
+        found = ((stage, rate) for stage, rate in self.cleaned_data.items() if rate)
+        return {stage: Decimal(rate) / 100 for stage, rate in found}
+
+
+@of_self_check()
+def shortfalls(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
+    form = ForecastForm(request.GET)
+    context: dict[str, Any] = {"self_check": self_check, "form": form}
+    try:
+        found = lacking_of(self_check, form.growth)
+    except Conflict as refusal:
+        context["refusal"] = refusal
+        return render(request, "improvement/shortfalls.html", context, status=refusal.status)
+    if found and request.GET.get("format") == "xlsx":
+        return _offered(found)
+    if found:
+        aim, sort = request.GET.get("aim", ""), request.GET.get("sort", "")
+        kept = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
+        chosen = next((each for each in AIMS if each == aim), AIMS[0])
+        context["page"] = ShortfallPage(found)
+        context["table"] = SchoolTable(found, chosen, sort, kept)
+        context["explained"] = explained()
+        context["query"] = urlencode(kept)
+    status = 422 if form.errors else 200
+    return render(request, "improvement/shortfalls.html", context, status=status)
+
+
+def _offered(found: Lacking) -> HttpResponse:
+    name = f"{found.self_check.reference}-shortfalls.xlsx"
+    return offered(shortfall_book(ShortfallPage(found)), name, XlsxRenderer.media_type)

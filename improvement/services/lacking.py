@@ -1,0 +1,115 @@
+"""What self-checks lack: from the present or newest stored result, at the district's prices."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
+
+from districts.scope import Viewer
+from improvement.models import UnitPrice
+from improvement.services import prices
+from improvement.shortfall.forecast import Growth, with_pupils
+from improvement.shortfall.lacking import Shortfalls, find_shortfalls
+from improvement.shortfall.money import KIND_OF, Prices
+from indicators.calculation.evaluate import evaluate
+from indicators.calculation.outcome import Outcome
+from indicators.services.rules import rules_of
+from selfchecks import clock
+from selfchecks.models import Evaluation, SelfCheck
+from selfchecks.services import evaluations
+from selfchecks.services.board import Line, board
+
+Offers = Mapping[str, UnitPrice]  # kind that lifts an indicator → the row whose price counts
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """``evaluation`` is the submission it rests on; None for a try-out and for a forecast, which
+    is what a ``growth`` of pupils makes of it.
+    """
+
+    self_check: SelfCheck
+    evaluation: Evaluation | None
+    outcome: Outcome
+    offers: Offers
+    shortfalls: Shortfalls
+    growth: Growth = field(default_factory=dict)
+
+    @property
+    def prices(self) -> Prices:
+        return prices_of(self.offers)
+
+
+@dataclass(frozen=True, slots=True)
+class CityLine:
+    """One unit of the board; without a submitted result nothing is said of it."""
+
+    line: Line
+    lacking: Lacking | None
+
+
+def lacking_of(self_check: SelfCheck, growth: Growth | None = None) -> Lacking | None:
+    """None while there are no figures; with ``growth`` at the pupils of a coming year.
+
+    Raises Conflict when the figures cannot be evaluated.
+    """
+    evaluation, outcome = evaluations.outcome_of(self_check)
+    if outcome is None:
+        return None
+    if growth:
+        inputs = with_pupils(evaluations.present_inputs(self_check) or {}, growth)
+        evaluation, outcome = None, evaluate(inputs, rules_of(self_check.standard), is_stored=True)
+    offers = offers_in(prices.in_force(self_check.district, clock.now().date()).values())
+    return replace(_found(self_check, evaluation, outcome, offers), growth=growth or {})
+
+
+def _found(
+    self_check: SelfCheck, evaluation: Evaluation | None, outcome: Outcome, offers: Offers
+) -> Lacking:
+    rules = rules_of(self_check.standard)
+    found = find_shortfalls(outcome, rules, prices_of(offers))
+    return Lacking(self_check, evaluation, outcome, offers, found)
+
+
+def offers_in(rows: Iterable[UnitPrice]) -> Offers:
+    """The kind meant for an indicator; where it has no price, the cheapest other one raising it."""
+    priced = sorted((row for row in rows if row.price), key=lambda row: row.price or 0)
+    own = {row.kind: row for row in priced}
+    others = {code: row for row in reversed(priced) for code in row.raises}
+    found = {kind: own.get(kind, others.get(code)) for code, kind in KIND_OF.items()}
+    return {kind: row for kind, row in found.items() if row}
+
+
+def prices_of(offers: Offers) -> Prices:
+    return {kind: row.price for kind, row in offers.items() if row.price}
+
+
+def city(year: int, viewer: Viewer) -> list[CityLine]:
+    """Every unit on the year's board with what its newest submission lacks."""
+    lines = board(year, viewer).lines
+    rows = {line.self_check.pk: line.self_check for line in lines if line.self_check}
+    newest = Evaluation.objects.filter(self_check=OuterRef("self_check")).order_by("-number")
+    stored = Evaluation.objects.filter(self_check__in=rows, pk=Subquery(newest.values("pk")[:1]))
+    offers = _offers_by_district(clock.now().date(), viewer)
+    found = {
+        row.self_check_id: _found(
+            rows[row.self_check_id],
+            row,
+            row.result,
+            offers.get(rows[row.self_check_id].district_id, {}),
+        )
+        for row in stored.defer("inputs", "rules")
+    }
+    return [
+        CityLine(line, found.get(line.self_check.pk) if line.self_check else None) for line in lines
+    ]
+
+
+def _offers_by_district(day: date, viewer: Viewer) -> dict[int, Offers]:
+    """Of all districts in one query."""
+    found: dict[int, dict[str, UnitPrice]] = {}
+    rows = UnitPrice.objects.visible_to(viewer).filter(valid_from__lte=day)
+    for row in rows.order_by("-valid_from", "-pk"):
+        found.setdefault(row.district_id, {}).setdefault(row.kind, row)
+    return {district: offers_in(own.values()) for district, own in found.items()}

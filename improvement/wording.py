@@ -1,0 +1,118 @@
+"""Measures, amounts and remedies in the reader's words."""
+
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from figures.table import AREA, MONEY, PEOPLE, ROOMS, YUAN
+from improvement.models import UnitPrice
+from improvement.planner.measures import KINDS
+from improvement.shortfall.lacking import Aim
+from improvement.shortfall.money import Amounts
+
+_PLACES = {MONEY: 2}  # 万元; people, rooms and ㎡ are whole
+UNITS = (PEOPLE, ROOMS, AREA, MONEY)
+
+# What a limit outside part A is missed by: teachers, pupils or rooms.
+UNIT_BEYOND = {"B3": ROOMS, **dict.fromkeys(("B4", "B5", "B6", "B9", "B12"), PEOPLE)}
+# What people do where a limit outside part A is missed; a quantity says too little there.
+REMEDIES = {
+    "B3": _("改建或新建音乐、美术专用教室；面积不够的教室扩建后再计。"),
+    "B4": _("控制招生、调整学区分流，或分设校区、新建学校。"),
+    "B5": _("把超额的班拆开（要有教室和教师），或调整学区分流。"),
+    "B6": _("由区县按规定人数核定公用经费，不用建设。"),
+    "B9": _("安排培训，补足五年 360 学时。"),
+    "B12": _("取得教师资格，或调离教学岗位。"),
+}
+AIMS: dict[Aim, Any] = {
+    "least": _("至少要补（每单元可有一项留在基本值）"),
+    "full": _("七项全部补到达标值"),
+    "floor": _("只补到基本值"),
+}
+
+
+def kind_name(kind: str) -> str:
+    return gettext(KINDS[kind].label)
+
+
+def unit_of_kind(kind: str) -> str:
+    """What its amounts are counted in; equipment is priced by the yuan and reported in 万元."""
+    unit = KINDS[kind].unit
+    return MONEY if unit == YUAN else unit
+
+
+def price_unit(kind: str) -> str:
+    return KINDS[kind].unit
+
+
+def price(row: UnitPrice) -> str:
+    """3,000 元/㎡; kinds of a district's own are priced by their unit."""
+    if row.price is None:
+        return ""
+    unit = gettext(KINDS[row.kind].unit) if row.kind in KINDS else gettext("单位")
+    return f"{_bare(format(row.price, ',f'))} {gettext('元')}/{unit}"
+
+
+def column(kind: str) -> str:
+    """A heading: 建运动场地 ㎡."""
+    return f"{kind_name(kind)} {gettext(unit_of_kind(kind))}"
+
+
+def whole(amount: Decimal, unit: str) -> str:
+    """A number people can act on, rounded up: 6,200 for 6,199.21 ㎡."""
+    return _bare(format(_up(amount, unit), ",f"))
+
+
+def _bare(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _up(amount: Decimal, unit: str) -> Decimal:
+    return amount.quantize(Decimal(1).scaleb(-_PLACES.get(unit, 0)), ROUND_CEILING)
+
+
+def amount(number: Decimal, unit: str) -> str:
+    """6,200 ㎡ with a space that does not break."""
+    return f"{whole(number, unit)}\N{NO-BREAK SPACE}{gettext(unit)}"
+
+
+def of_kind(kind: str, number: Decimal | None) -> str:
+    """Empty where nothing is asked."""
+    return amount(number, unit_of_kind(kind)) if number else ""
+
+
+def money(yuan: Decimal) -> str:
+    """In 万元, as districts budget."""
+    return amount(yuan / 10_000, MONEY)
+
+
+def by_unit(measures: Amounts) -> list[str]:
+    """38 人, 12 间, 6,200 ㎡, 410 万元: everything that is counted alike together."""
+    sums = {
+        unit: sum((n for kind, n in measures.items() if unit_of_kind(kind) == unit), Decimal())
+        for unit in UNITS
+    }
+    return [amount(number, unit) for unit, number in sums.items() if number]
+
+
+def explained() -> list[tuple[str, str]]:
+    """What the columns mean, the same on page and sheet."""
+    return [
+        (
+            gettext("至少"),
+            gettext(
+                "每个单元要有六项达标，另一项不低于基本值：这里让每个单元把最省的一项留在基本值；"
+                "没有单价时，留下按达标值的比例省得最多的一项。"
+            ),
+        ),
+        (
+            gettext("全校共用"),
+            gettext("校舍和设备由各学段共用，全校只算一次，不要把各学段的差数相加。"),
+        ),
+        (
+            gettext("体育、艺术教师"),
+            gettext("按有规定学历招聘，同时计入学历教师，只招一次。"),
+        ),
+    ]
