@@ -15,10 +15,14 @@ class PortalConfig(AppConfig):
     name = "chongqing_eval"
 
     def ready(self) -> None:
+        from django.contrib import admin
+        from django_tasks_db.models import DBTaskResult
+
         from audit import periodic, words
 
         from . import checks  # noqa: F401  registers itself
 
+        admin.site.unregister(DBTaskResult)  # of the machinery; people see what came of it
         words.register(
             actions={"backup.restore": _("恢复备份")}, names={"created_at": _("备份时间")}
         )

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "import_export",
     "csp",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
     "chongqing_eval",
     "rest",
     "audit",
@@ -228,6 +230,9 @@ SPECTACULAR_SETTINGS = {
         "chongqing_eval.described.described",
     ],
 }
+
+# Long work waits in the database until ``manage.py work`` takes it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 

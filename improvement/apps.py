@@ -7,7 +7,10 @@ ACTIONS = {
     "condition.end": _("撤销增配条件"),
     "condition.set": _("设定增配条件"),
     "plan.adopt": _("采用增配方案"),
+    "plan.finish": _("算完增配方案"),
     "plan.make": _("制作增配方案"),
+    "plan.restart": _("重新计算增配方案"),
+    "plan.stop": _("停止计算增配方案"),
     "price.set": _("填写单价"),
     "scenario.archive": _("归档假设方案"),
     "scenario.create": _("建立假设方案"),
@@ -19,6 +22,8 @@ class ImprovementConfig(AppConfig):
     verbose_name = _("改进")
 
     def ready(self) -> None:
-        from audit import words
+        from audit import periodic, words
+        from improvement.services import working
 
         words.register(actions=ACTIONS)
+        periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))

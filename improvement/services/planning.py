@@ -1,93 +1,27 @@
-"""Makes plans from a self-check's figures, prices and conditions, and lets one be adopted."""
+"""Makes plans from a self-check's figures, keeps them, stops them, lets one be adopted."""
 
-import hashlib
-from collections import defaultdict
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Unusable
-from audit.services import record
 from districts.models import User
 from districts.roles import Role
 from districts.wording import listed
-from improvement.models import Condition, Kind, Plan, Scenario, State, UnitPrice
-from improvement.planner.plan import PLANNERS, make_plan
-from improvement.planner.told import INFEASIBLE
-from improvement.services import conditions, prices
+from improvement.models import Kind, Phase, Plan, State
+from improvement.planner.plan import PLANNERS
+from improvement.services import working
+from improvement.services.ground import Ground, Result, ground_of
 from improvement.services.scenarios import refuse_unless_planner
-from indicators.calculation.outcome import canonical
-from indicators.calculation.problems import UnusableInput
-from indicators.calculation.scheme import CODES
-from indicators.refusals import sentence_of
-from indicators.services.rules import rules_of
 from selfchecks import clock
 from selfchecks.models import SelfCheck
-from selfchecks.services.evaluations import present_inputs
 
-SECONDS = 5.0
+QUICK = 2.0  # seconds of processor time inside a request
 MAY_ADOPT = (Role.SIGNATORY,)
-
-
-class Ground(NamedTuple):
-    """What a plan is made from, and the seal of both."""
-
-    figures: dict[str, Any]
-    terms: dict[str, Any]
-
-    @property
-    def digest(self) -> str:
-        return "sha256:" + hashlib.sha256(canonical([self.figures, self.terms])).hexdigest()
-
-
-def ground_of(self_check: SelfCheck) -> Ground:
-    """Figures, prices and conditions as they are now. Raises Conflict without figures or prices."""
-    figures = present_inputs(self_check)
-    if figures is None:
-        raise Conflict(
-            _("这份自查还没有数据；上传并采用工作簿后才能做增配方案。"), code="no_figures"
-        )
-    return Ground(figures, _terms(self_check))
-
-
-def _terms(self_check: SelfCheck) -> dict[str, Any]:
-    """As the planner takes them; what nobody may buy needs no condition."""
-    found = prices.in_force(self_check.district, clock.now().date())
-    _refuse_without_prices(self_check)
-    rows = [
-        row for row in conditions.in_force(self_check.district) if row.least or row.kind in found
-    ]
-    return {
-        "measures": [_measure(row) for row in found.values()],
-        "caps": _amounts(rows, "most"),
-        "locked": _amounts(rows, "least"),
-    }
-
-
-def _amounts(rows: list[Condition], side: str) -> dict[str, dict[str, str]]:
-    """School → kind → one side of its condition."""
-    amounts: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in rows:
-        if (amount := getattr(row, side)) is not None:
-            amounts[row.school_code][row.kind] = f"{amount:f}"
-    return amounts
-
-
-def _measure(row: UnitPrice) -> dict[str, Any]:
-    return {"code": row.kind, "raises": row.raises, "price": f"{row.price:f}"}
-
-
-def _refuse_without_prices(self_check: SelfCheck) -> None:
-    """Which indicators nobody has said anything about; what is no longer offered was said."""
-    rows = UnitPrice.objects.filter(district=self_check.district)
-    said = {code for raises in rows.values_list("raises", flat=True) for code in raises}
-    lacking = [code for code in CODES if code not in said]
-    if lacking:
-        sentence = _("还没有单价：提高 %s 的措施。请先填写单价，不采用的也请注明。")
-        raise Conflict(sentence % listed(lacking), code="no_prices")
 
 
 def make(
@@ -95,60 +29,87 @@ def make(
     self_check: SelfCheck,
     kind: str,
     by: User,
-    scenario: Scenario | None = None,
-    seconds: float = SECONDS,
+    wishes: Mapping[str, Any] = MappingProxyType({}),
+    seconds: float = QUICK,
 ) -> Plan:
-    """A plan, worked out and kept.
+    """A plan, kept with what it was made from; ``wishes`` are what only some kinds ask for.
 
-    Raises NotAllowed, Conflict without figures or prices, Unusable for what cannot be planned on.
+    What is not settled within ``seconds`` goes on as a job, from the best plan so far. Raises
+    NotAllowed, Conflict without figures or prices, Unusable for what cannot be planned on.
     """
     refuse_unless_planner(self_check, by)
-    _refuse_unknown(kind)
-    ground = ground_of(self_check)
-    result = work_out(self_check, ground, kind, seconds)
-    with transaction.atomic():
-        locked = SelfCheck.objects.select_for_update(of=("self",)).get(pk=self_check.pk)
-        last = locked.plans.aggregate(last=Max("number"))["last"] or 0
-        plan = Plan.objects.create(
-            self_check=self_check,
-            number=last + 1,
-            kind=Kind(kind),
-            scenario=scenario,
-            terms=ground.terms,
-            digest=ground.digest,
-            made_by=by,
-            made_at=clock.now(),
-            **_outcome(result),
-        )
-        _record("plan.make", plan, by)
-    return plan
-
-
-def _refuse_unknown(kind: str) -> None:
     if kind not in PLANNERS:
         known = listed(Kind(each).label for each in PLANNERS)
         raise Unusable.at("kind", _("没有这种增配方案；可用的有 %s。") % known)
+    ground = ground_of(self_check)
+    return keep(
+        self_check=self_check,
+        kind=kind,
+        ground=ground,
+        wishes=wishes,
+        result=ground.plan(kind, seconds, wishes),
+        by=by,
+    )
 
 
-def work_out(self_check: SelfCheck, ground: Ground, kind: str, seconds: float) -> dict[str, Any]:
-    """The planner's answer. Raises Unusable with a sentence for every figure it needs."""
-    payload = {**ground.figures, **ground.terms}
-    try:
-        return make_plan(payload, rules_of(self_check.standard), kind, seconds).as_dict()
-    except UnusableInput as refusal:
-        places = {each.pointer: sentence_of(each) for each in refusal.problems}
-        sentence = _("增配方案做不了：%s") % next(iter(places.values()))
-        raise Unusable(sentence, code="cannot_plan", fields=places) from refusal
+@transaction.atomic
+def keep(
+    *,
+    self_check: SelfCheck,
+    kind: str,
+    ground: Ground,
+    wishes: Mapping[str, Any],
+    result: Result | None,
+    by: User,
+) -> Plan:
+    """The row of a plan that was found, or of one to be worked out (without ``result``)."""
+    locked = SelfCheck.objects.select_for_update(of=("self",)).get(pk=self_check.pk)
+    last = locked.plans.aggregate(last=Max("number"))["last"] or 0
+    plan = Plan(
+        self_check=self_check,
+        number=last + 1,
+        kind=kind,
+        terms={**ground.terms, **wishes},
+        digest=ground.digest,
+        made_by=by,
+        made_at=clock.now(),
+    )
+    if result is not None:
+        working.settle(plan, result)
+    plan.save()
+    working.record_of(action="plan.make", plan=plan, by=by)
+    if plan.state == State.WAITING:
+        working.queue(plan)
+    return plan
 
 
-def _outcome(result: dict[str, Any]) -> dict[str, Any]:
-    found = result["status"] != INFEASIBLE
-    return {
-        "state": State.FOUND if found else State.INFEASIBLE,
-        "result": result,
-        "cost": Decimal(result["cost"]) if found else None,
-        "finished_at": clock.now(),
-    }
+def stop(*, plan: Plan, by: User) -> Plan:
+    """No more work on it: the best plan so far is its plan. Raises NotAllowed, Conflict."""
+    refuse_unless_planner(plan.self_check, by)
+    with transaction.atomic():
+        locked = _locked(plan)
+        _refuse_unless_waiting(locked)
+        locked.stopped_by, locked.stopped_at = by, clock.now()
+        if locked.phase != Phase.RUNNING:  # else whoever works on it ends it, with what there is
+            working.close(locked)
+        locked.save()
+        working.record_of(action="plan.stop", plan=locked, by=by)
+    return locked
+
+
+def restart(*, plan: Plan, by: User) -> Plan:
+    """Work goes on where nobody works any more. Raises NotAllowed, Conflict."""
+    refuse_unless_planner(plan.self_check, by)
+    with transaction.atomic():
+        locked = _locked(plan)
+        _refuse_unless_waiting(locked)
+        if locked.phase == Phase.RUNNING:
+            raise Conflict(_("这个增配方案正在计算。"))
+        locked.busy_until = None
+        locked.save()
+        working.queue(locked)
+        working.record_of(action="plan.restart", plan=locked, by=by)
+    return locked
 
 
 def adopt(*, plan: Plan, by: User) -> Plan:
@@ -161,27 +122,39 @@ def adopt(*, plan: Plan, by: User) -> Plan:
     if by.role not in MAY_ADOPT or by.district_id != self_check.district_id:
         raise NotAllowed(_("增配方案由本区县的审签人采用。"))
     with transaction.atomic():
-        locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-        _refuse_unless_adoptable(locked, ground_of(self_check))
+        locked = _locked(plan)
+        _refuse_unless_adoptable(locked)
         locked.adopted_by, locked.adopted_at = by, clock.now()
-        locked.save(update_fields=["adopted_by", "adopted_at"])
-        _record("plan.adopt", locked, by)
+        locked.save()
+        working.record_of(action="plan.adopt", plan=locked, by=by)
     return locked
 
 
-def _refuse_unless_adoptable(plan: Plan, ground: Ground) -> None:
+def _locked(plan: Plan) -> Plan:
+    rows = Plan.objects.select_for_update(of=("self",))
+    return rows.select_related("self_check__district", "self_check__standard").get(pk=plan.pk)
+
+
+def _refuse_unless_waiting(plan: Plan) -> None:
+    if plan.state != State.WAITING:
+        raise Conflict(_("这个增配方案已经算完。"))
+
+
+def _refuse_unless_adoptable(plan: Plan) -> None:
     if plan.adopted_at is not None:
         raise Conflict(_("这个增配方案已经采用。"))
     if plan.state != State.FOUND:
         raise Conflict(_("只有算出来的增配方案才能采用。"))
     if plan.scenario_id is not None:
         raise Conflict(_("假设方案的增配方案只供比较，不能采用。"))
-    if plan.digest != ground.digest:
+    if is_outdated(plan):
         sentence = _("制作之后，数据、单价或增配条件有了变化；请重新制作后再采用。")
         raise Conflict(sentence, code="outdated")
 
 
-def _record(action: str, plan: Plan, by: User) -> None:
-    changes = {"kind": plan.kind, "state": plan.state, "cost": plan.cost, "digest": plan.digest}
-    code = plan.self_check.district.code
-    record(action=action, by=by, on=plan, district_code=code, changes=changes)
+def is_outdated(plan: Plan) -> bool:
+    """Whether figures, prices or conditions are others by now than those it was made from."""
+    try:
+        return plan.digest != ground_of(plan.self_check).digest
+    except Conflict:
+        return True

@@ -27,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-periodic", action="store_true", help="不在旁边做定期工作(由系统的定时器来做)"
         )
+        parser.add_argument(
+            "--no-work", action="store_true", help="不在旁边做长时计算(由别处的 work 来做)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, skip_checks=True)
@@ -37,9 +40,11 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         self.print_addresses(options["port"])
         connection.close()
+        # Each ends by itself when the web server, which takes this process over, has ended.
         if not options["no_periodic"]:
-            # Ends by itself when the web server, which takes this process over, has ended.
             subprocess.Popen([sys.executable, sys.argv[0], "periodic", f"--every={HOUR}"])
+        if not options["no_work"]:
+            subprocess.Popen([sys.executable, sys.argv[0], "work", "--attached"])
         self.become_web_server(options["port"], options["workers"])
 
     def print_addresses(self, port: int) -> None:
