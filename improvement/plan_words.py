@@ -22,6 +22,10 @@ class Measure(NamedTuple):
     name: str
     unit: str
 
+    @property
+    def shown_unit(self) -> str:
+        return _(self.unit)
+
     def amount(self, number: Decimal) -> str:
         """12,640 ㎡ with a space that does not break."""
         return f"{number.normalize():,f}{_UNBROKEN}{_(self.unit)}"

@@ -2,10 +2,17 @@
 
 from django.urls import include, path
 
-from . import prices, shortfalls
+from . import conditions, plans, prices, shortfalls
 
 one = [
     path("shortfalls/", shortfalls.shortfalls, name="shortfalls"),
     path("prices/", prices.prices, name="prices"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<int:number>/", plans.plan, name="plan"),
+    path(
+        "plans/<int:number>/conditions/<str:line>/<str:kind>/",
+        conditions.condition,
+        name="plan-condition",
+    ),
 ]
 urlpatterns = [path("<str:reference>/", include(one))]
