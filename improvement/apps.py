@@ -13,6 +13,7 @@ ACTIONS = {
     "plan.stop": _("停止计算增配方案"),
     "price.set": _("填写单价"),
     "scenario.archive": _("归档假设方案"),
+    "scenario.change": _("修改假设方案"),
     "scenario.create": _("建立假设方案"),
 }
 

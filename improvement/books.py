@@ -10,6 +10,7 @@ from districts.wording import listed
 from figures.shown import RATE
 from figures.table import SCHOOL_FIELD
 from improvement import wording as words
+from improvement.comparison import Comparison
 from improvement.presenting import ShortfallPage
 from improvement.school_lines import SchoolTable
 from improvement.shortfall.money import KIND_OF, Amounts
@@ -162,3 +163,50 @@ def _about(page: ShortfallPage) -> Iterator[Row]:
     yield [_("指纹"), page.outcome.digest]
     for name, text in words.explained():
         yield [name, text]
+
+
+def comparison_book(page: Comparison) -> bytes:
+    """Scenarios side by side, in exact numbers; schools that change and what is changed."""
+    return write_book(
+        [
+            Sheet(_("并列比较"), list(_compared(page)), 2),
+            Sheet(_("结论有变的学校"), list(_switches(page)), 1),
+            Sheet(_("改动"), list(_told(page)), 1),
+            Sheet(_("说明"), list(_about_comparison(page))),
+        ]
+    )
+
+
+def _compared(page: Comparison) -> Iterator[Row]:
+    yield [_("项目"), _("单位"), *page.heads]
+    for row in page.rows:
+        yield [row.name, row.unit, *(cell.exact or cell.words for cell in row.cells)]
+
+
+def _switches(page: Comparison) -> Iterator[Row]:
+    head = (_("假设方案"), _("学校标识码"), _("学校名称"), _("学段"), _("原来"), _("之后"))
+    yield [*head]
+    for name, switches in page.switches():
+        for each in switches:
+            school = each.change.school_code, each.change.school_name
+            yield [name, *school, each.stage, each.before, each.after]
+
+
+def _told(page: Comparison) -> Iterator[Row]:
+    yield [_("假设方案"), _("序号"), _("改动")]
+    for name, sentences in page.told():
+        for number, sentence in enumerate(sentences, 1):
+            yield [name, number, sentence]
+
+
+def _about_comparison(page: Comparison) -> Iterator[Row]:
+    yield [_("项目"), _("内容")]
+    yield [_("自查"), str(page.self_check)]
+    if page.self_check.is_demo:
+        yield [_("数据性质"), _("演示数据，不是真实情况")]
+    yield [_("注意"), _("假设方案只供比较：不公开，不进报送的数据、报告和佐证材料。")]
+    for name, side in zip(page.heads, page.sides, strict=True):
+        yield [_("%s的指纹") % name, side.outcome.digest]
+    for column in page.refused:
+        if column.scenario:
+            yield [column.scenario.name, str(column.refusal)]

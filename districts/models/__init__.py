@@ -1,6 +1,5 @@
-"""Units, their successions, schools, people, API tokens and working days."""
+"""Units, their successions, schools, people and API tokens."""
 
-from .calendar import CalendarDay
 from .district import District, FormerName, Succession, Township
 from .school import FormerHome, School
 from .sourced import Sourced
@@ -8,7 +7,6 @@ from .user import ApiToken, User
 
 __all__ = [
     "ApiToken",
-    "CalendarDay",
     "District",
     "FormerHome",
     "FormerName",

@@ -17,8 +17,6 @@ from indicators.calculation.columns import Floats, Integers
 from indicators.calculation.school_intake import School
 from indicators.calculation.units import Unit
 
-_CLEAR = 1e-11  # of the sum of squares: far more than its rounding
-
 
 @dataclass(frozen=True)
 class Action:
@@ -78,15 +76,7 @@ class Cone:
         return float(self.pupils @ (values * values)) / total if total else 0.0
 
     def holds(self, amounts: Integers) -> bool:
-        """The same decided exactly: in fractions where rounding could hide the answer."""
-        values = amounts[self.stocks] * self.shares
-        size = float(self.pupils.sum()) * float(self.pupils @ (values * values))
-        excess = self.excess(amounts)
-        if abs(excess) > _CLEAR * size:
-            return excess < 0
-        return self._holds_exactly(amounts)
-
-    def _holds_exactly(self, amounts: Integers) -> bool:
+        """The same decided in whole numbers."""
         rows = zip(
             *(each.tolist() for each in (amounts[self.stocks], self.weights, self.owners)),
             self.pupils.tolist(),

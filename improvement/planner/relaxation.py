@@ -47,8 +47,6 @@ class Relaxation(Program):
         for at, action in enumerate(problem.actions):
             for stock in action.stocks:
                 self.growers[stock].append(at)
-        raises = [(at, s) for s, own in enumerate(self.growers) for at in own]
-        self._raising, self._raised = np.array(raises, np.int64).reshape(-1, 2).T
         self.pairs = np.argwhere((problem.need > problem.have[problem.stock_of]).T)
         self.actions = len(problem.actions)
         self.squares: list[tuple[int, Callable[[Floats], Floats]]] = []
@@ -200,7 +198,9 @@ class Relaxation(Program):
     def amounts_of(self, answer: Answer) -> Floats:
         """The stocks after the answer's steps."""
         amounts = self.problem.have.astype(np.float64)
-        np.add.at(amounts, self._raised, answer.steps[self._raising])
+        for at, action in enumerate(self.problem.actions):
+            for stock in action.stocks:
+                amounts[stock] += answer.steps[at]
         return amounts
 
 

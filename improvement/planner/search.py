@@ -137,16 +137,15 @@ class Search:
 
     def _try(self, model: Relaxation, answer: Answer, thoroughly: bool = True) -> None:
         """Plans out of an answer: from its spared indicators, and from its amounts."""
-        spared = model.spared_of(answer)
-        least = self.problem.least(spared)
-        amounts = np.floor(model.amounts_of(answer) + 1e-6).astype(np.int64)
+        least = self.problem.least(model.spared_of(answer))
         self._consider(least)
-        self._consider(np.maximum(least, amounts))
+        amounts = model.amounts_of(answer)
+        self._consider(np.maximum(least, np.floor(amounts + 1e-6).astype(np.int64)))
         if thoroughly and self.problem.shared and self.best is not None and self._left() > 0:
             self._within = self._within or Within(self.problem, self.amounts)
-            near = self._within.find(spared, self.amounts)
-            for each in () if near is None else (near, self._within.beside(near, amounts)):
-                self._consider(np.maximum(least, each))
+            near = self._within.find(model.spared_of(answer), self.amounts)
+            if near is not None:
+                self._consider(np.maximum(least, near))
 
     def _consider(self, least: Integers) -> None:
         """Keep what reaches these amounts and every coefficient, if it is cheaper."""

@@ -59,11 +59,17 @@ class Ground(NamedTuple):
 
 def ground_of(self_check: SelfCheck) -> Ground:
     """As things are now. Raises Conflict without figures, or without prices, naming which."""
+    found = known_of(self_check)
+    _refuse_without_prices(self_check)
+    return found
+
+
+def known_of(self_check: SelfCheck) -> Ground:
+    """The same with what prices there are. Raises Conflict without figures."""
     figures = present_inputs(self_check)
     if figures is None:
         sentence = _("这份自查还没有数据；上传并采用工作簿后才能做增配方案。")
         raise Conflict(sentence, code="no_figures")
-    _refuse_without_prices(self_check)
     return Ground(figures, _terms(self_check), rules_of(self_check.standard))
 
 

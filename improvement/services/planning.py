@@ -12,11 +12,11 @@ from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import User
 from districts.roles import Role
 from districts.wording import listed
-from improvement.models import Kind, Phase, Plan, State
+from improvement.models import Kind, Phase, Plan, Scenario, State
 from improvement.planner.plan import PLANNERS
 from improvement.services import working
-from improvement.services.ground import Ground, Result, ground_of
-from improvement.services.scenarios import refuse_unless_planner
+from improvement.services.ground import Ground, Result
+from improvement.services.scenarios import ground_for, refuse_unless_planner
 from selfchecks import clock
 from selfchecks.models import SelfCheck
 
@@ -30,10 +30,12 @@ def make(
     kind: str,
     by: User,
     wishes: Mapping[str, Any] = MappingProxyType({}),
+    scenario: Scenario | None = None,
     seconds: float = QUICK,
 ) -> Plan:
     """A plan, kept with what it was made from; ``wishes`` are what only some kinds ask for.
 
+    On the figures as a ``scenario`` has them it can be compared, never adopted.
     What is not settled within ``seconds`` goes on as a job, from the best plan so far. Raises
     NotAllowed, Conflict without figures or prices, Unusable for what cannot be planned on.
     """
@@ -41,10 +43,11 @@ def make(
     if kind not in PLANNERS:
         known = listed(Kind(each).label for each in PLANNERS)
         raise Unusable.at("kind", _("没有这种增配方案；可用的有 %s。") % known)
-    ground = ground_of(self_check)
+    ground = ground_for(self_check, scenario)
     return keep(
         self_check=self_check,
         kind=kind,
+        scenario=scenario,
         ground=ground,
         wishes=wishes,
         result=ground.plan(kind, seconds, wishes),
@@ -61,6 +64,7 @@ def keep(
     wishes: Mapping[str, Any],
     result: Result | None,
     by: User,
+    scenario: Scenario | None = None,
 ) -> Plan:
     """The row of a plan that was found, or of one to be worked out (without ``result``)."""
     locked = SelfCheck.objects.select_for_update(of=("self",)).get(pk=self_check.pk)
@@ -69,6 +73,7 @@ def keep(
         self_check=self_check,
         number=last + 1,
         kind=kind,
+        scenario=scenario,
         terms={**ground.terms, **wishes},
         digest=ground.digest,
         made_by=by,
@@ -155,6 +160,6 @@ def _refuse_unless_adoptable(plan: Plan) -> None:
 def is_outdated(plan: Plan) -> bool:
     """Whether figures, prices or conditions are others by now than those it was made from."""
     try:
-        return plan.digest != ground_of(plan.self_check).digest
-    except Conflict:
+        return plan.digest != ground_for(plan.self_check, plan.scenario).digest
+    except (Conflict, Unusable):
         return True

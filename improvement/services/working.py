@@ -20,7 +20,8 @@ from districts.models import User
 from improvement.models import Plan, State
 from improvement.planner.plan import Progress
 from improvement.planner.told import FEASIBLE, INFEASIBLE
-from improvement.services.ground import Result, ground_of
+from improvement.services.ground import Result
+from improvement.services.scenarios import ground_for
 from selfchecks import clock
 
 SECONDS = 60.0  # of processor time for one plan
@@ -69,7 +70,7 @@ def work_on(*, key: int, by: User | None) -> Plan | None:
 
 def _worked_out(plan: Plan) -> Result | None:
     """None when figures, prices or conditions are others by now: the plan is of those before."""
-    ground = ground_of(plan.self_check)
+    ground = ground_for(plan.self_check, plan.scenario)
     if ground.digest != plan.digest:
         return None
     wishes = {name: plan.terms[name] for name in WISHES if name in plan.terms}

@@ -36,7 +36,6 @@ ADDERS = {
         "certificationevent",
         "certificationlist",
         "basicbalance",
-        "calendarday",
         "deadline",
         "evidencerule",
     },
