@@ -27,6 +27,7 @@ SMALL = Paper(358, 470, 26, 332, 58, 440, is_small=True)
 NOTE, NOTE_SMALL = 42, 20  # how high a note is
 NOTE_ROOM = 300  # and how long, at most
 BAR_GAP = 2
+DIGIT = 20  # how wide one digit of the total is
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +255,14 @@ def _notes(chart: Stairs, at: _Place) -> Iterator[Markup]:
 
 
 def _end(chart: Stairs, said: Said, at: _Place) -> Iterator[Markup]:
-    """Where the outcome stands on the day: a dot, the number, and what it counts."""
-    x, y = at.x(chart.as_of), at.up(chart.reached)
+    """A dot on the day, the number, and what it counts: above and below the line of the grid."""
+    x, y, digits = at.x(chart.as_of), at.up(chart.reached), DIGIT * len(str(chart.reached))
     is_last = x > at.paper.right - 120
-    place = {"x": x - 12 if is_last else x + 12, "text_anchor": "end" if is_last else "start"}
-    count = element("tspan", chart.reached, class_="climb__reached")
-    words = element("tspan", f" {said.reached}", class_="b pass-t")
-    day = None if at.paper.is_small else element("tspan", f" {said.day}", class_="t2")
+    side, anchor = (-1, "end") if is_last else (1, "start")
+    beside = {"x": x + side * (18 + digits), "text_anchor": anchor}
+    place = {"x": x + side * 12, "y": y - 14 if is_last else y + 8, "text_anchor": anchor}
     yield element("circle", cx=x, cy=y, r=6, class_="m-end")
-    yield element("text", count, words, day, y=y - 14 if is_last else y + 8, **place, class_="halo")
+    yield element("text", chart.reached, **place, class_="climb__reached")
+    yield element("text", said.reached, **beside, y=y - 5, class_="b pass-t halo")
+    if not at.paper.is_small:
+        yield element("text", said.day, **beside, y=y + 16, class_="t2 halo")

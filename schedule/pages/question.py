@@ -82,7 +82,7 @@ class UnitLine:
             "a",
             element("span", wording.tile_name(self.district), aria_hidden="true"),
             element("small", year, element("b", self.glyph), aria_hidden="true"),
-            element("span", self.sentence, class_="visually-hidden"),
+            element("span", self.sentence, class_="sr"),
             class_=f"q-{self.kind}",
             href=self.url,
             title=self.sentence,

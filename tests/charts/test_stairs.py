@@ -112,7 +112,7 @@ def test_the_gap_is_drawn_only_when_there_is_one(paper):
 
 def test_words_are_escaped():
     root = drawn(chart())
-    assert " 截至<那天>" in texts(root, "t2")
+    assert "截至<那天>" in texts(root, "t2")
     assert marks(root, "f-idle")[0][0].text == "2022 <0>"
 
 
@@ -135,3 +135,14 @@ def test_any_plan_and_outcome_stay_on_the_paper(paper, counts, day, jumps):
     for label in [*marks(root, "climb__gap"), *marks(root, "t2")]:
         if label.get("text-anchor") == "start":
             assert float(label.get("x", "0")) <= paper.right - 60
+
+
+def test_the_total_and_its_words_keep_clear_of_the_line_they_belong_to():
+    root = drawn(chart())
+    level = float(marks(root, "m-end")[0].get("cy", "0"))
+    (words,) = [
+        text for text in root.iter(f"{SPACE}text") if "实际通过" in "".join(text.itertext())
+    ]
+    (day,) = [text for text in root.iter(f"{SPACE}text") if text.text == SAID.day]
+    assert float(words.get("y", "0")) < level - 3  # the feet of letters are about that deep
+    assert float(day.get("y", "0")) > level + 14  # and the letters as high as that

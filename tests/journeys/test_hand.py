@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from itertools import product
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.urls import resolve
 
 from tests.journeys.visitor import HEIGHT, SCHEMES, Visitor, markup_only
 from tests.routes import routes
@@ -20,9 +22,12 @@ PUBLIC = sorted(
     }
 )
 PUBLIC = [path for path in PUBLIC if path.endswith("/") and path != "/api/"]  # others are files
-REFERENCE = "/self-checks/500151-2026/"
-BUREAU = ("/self-checks/", "/self-checks/notices/", REFERENCE)
-BUREAU += tuple(f"{REFERENCE}{name}/" for name in ("result", "explanations", "check", "trail"))
+ADDRESSES = "[...document.links].map(link => link.href)"
+UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
+FILES = {"template", "marked", "file", "evidence-file"}
+# What a bureau meets by following links; who waits for an answer has more.
+MET = {"", "upload", "version", "explanations", "figures", "school", "cell"}
+MET |= {"comments", "result", "check", "trail", "receipt"}
 
 
 def every_look(path: str) -> list[tuple[str, str, int]]:
@@ -53,11 +58,43 @@ def test_public_pages_have_no_barriers_on_a_dark_ground(visit: Come) -> None:
             assert reader.axe() == [], path
 
 
+def kind_of(address: str) -> tuple[str, str]:
+    """The route and, where one page has several parts, which: pages of a kind are drawn alike."""
+    parts = urlsplit(address)
+    return str(resolve(parts.path).url_name), parse_qs(parts.query).get("part", [""])[0]
+
+
+def is_page(address: str) -> bool:
+    parts = urlsplit(address)
+    route = kind_of(address)[0] if parts.path.startswith("/self-checks/") else ""
+    return (
+        bool(route)
+        and route.removeprefix("self-check-") not in FILES
+        and "format" not in parts.query
+    )
+
+
+def walk(reader: Visitor, start: str) -> dict[tuple[str, str], str]:
+    """One page of each kind that can be reached from ``start`` by links."""
+    found, ahead = {kind_of(start): start}, [start]
+    while ahead:
+        reader.visit(ahead.pop(0))
+        links = [
+            link.removeprefix(reader.portal.origin) for link in reader.page.evaluate(ADDRESSES)
+        ]
+        for address in (link.partition("#")[0] for link in links if link.startswith("/")):
+            if is_page(address) and kind_of(address) not in found:
+                found[kind_of(address)] = address
+                ahead.append(address)
+    return found
+
+
 def wide(reader: Visitor, paths: Iterable[str]) -> list[tuple[str, int]]:
-    """Pages that scroll sideways, with the width they do it at."""
+    """Pages that scroll sideways, with the width they do it at; what is folded away stands open."""
     found = []
     for path in (f"{language}{path}" for path in paths for language in ("", "/en")):
         reader.visit(path)
+        reader.page.evaluate(UNFOLD)
         for width in WIDTHS:
             reader.page.set_viewport_size({"width": width, "height": HEIGHT})
             if reader.scrolls_sideways():
@@ -66,12 +103,23 @@ def wide(reader: Visitor, paths: Iterable[str]) -> list[tuple[str, int]]:
 
 
 @markup_only
-def test_no_page_scrolls_sideways(visit: Come) -> None:
+def test_no_public_page_scrolls_sideways(visit: Come) -> None:
+    units = [f"/districts/{code}/" for code in ("500151", "500112", "500157", "500108")]
+    more = ["/roadmap/?basis=current", "/?q=区", "/indicators/A5/", "/indicators/B3/", "/nowhere/"]
+    assert wide(visit(), [*PUBLIC, *units, *more]) == []
+
+
+@markup_only
+@pytest.mark.parametrize(("who", "code"), [("officer", "500106"), ("signatory", "500151")])
+def test_no_page_of_a_bureau_scrolls_sideways(visit: Come, who: str, code: str) -> None:
     reader = visit()
-    assert wide(reader, PUBLIC) == []
     reader.visit("/accounts/login/")
-    reader.sign_in("officer_500151")
-    assert wide(reader, BUREAU) == []
+    reader.sign_in(f"{who}_{code}")
+    pages = walk(reader, f"/self-checks/{code}-2026/")
+    met = {name.removeprefix("self-check").removeprefix("-") for name, _part in pages}
+    assert MET - met == set()
+    assert {part for _name, part in pages} >= {"primary", "junior", "strips"}
+    assert wide(reader, [*pages.values(), "/self-checks/", "/self-checks/find/?q=小学"]) == []
 
 
 @markup_only

@@ -31,7 +31,7 @@ def test_a_reason_that_says_nothing_is_told_beside_its_box_and_nothing_typed_is_
     text = answer.content.decode()
     assert answer.status_code == 422
     assert boxes(text) == {short: "ok &lt;b&gt;", long: "新校区在建"}
-    box = re.search(rf'<p class="field__error" id="{short}-error">([^<]*)</p>', text)
+    box = re.search(rf'<p class="err" id="{short}-error">([^<]*)</p>', text)
     alert = re.search(r'role="alert"><p>([^<]*)</p>', text)
     assert box
     assert alert
