@@ -1,0 +1,1 @@
+"""What templates of the admin's lists cannot say themselves."""

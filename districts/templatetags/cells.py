@@ -1,0 +1,23 @@
+"""Cells of Django's model lists that carry the name of their column, for narrow screens."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import capfirst
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@register.filter
+def named_by(cells: Iterable[SafeString], headers: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Each ``<td>`` with ``data-k``, what its column is called; the box that chooses goes without.
+
+    Both come from Django's ``result_list``, escaped already.
+    """
+    for cell, header in zip(cells, headers, strict=False):
+        name = format_html('<td data-k="{}"', capfirst(header["text"]))
+        is_named = cell.startswith("<td") and "action-checkbox" not in cell[:40]
+        yield mark_safe(name + cell.removeprefix("<td")) if is_named else cell  # noqa: S308
