@@ -10,6 +10,7 @@ from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.what_if import Other, effects, judge_other
 from tests.indicators.calculation.builders import make_payload, make_school
 from tests.indicators.calculation.strategies import payloads
+from tests.indicators.calculation.test_special_cases import OPEN, case, village
 
 CODE = "5001060001"
 
@@ -60,7 +61,23 @@ def test_a_district_figure_decides_its_indicator_or_nothing_where_it_contradicts
     assert effect_of(inputs, Other("", "B7.special_budget_per_pupil", 599_900)) == {
         ("B7", ""): ("not_met", "met")
     }
-    assert effect_of(inputs, Other("", "B11.eligible", 50)) == {}  # 100 of 50 were exchanged
+    whole = judge_other(inputs, STANDARD_2017, Other("", "B7.special_budget_per_pupil", 599_900))
+    assert whole is not None
+    assert whole.indicators["B7"].verdict == "not_met"
+    impossible = Other("", "B11.eligible", 50)  # 100 of 50 were exchanged
+    assert effect_of(inputs, impossible) == {}
+    assert judge_other(inputs, STANDARD_2017, impossible) is None
+
+
+def test_a_special_case_may_hang_on_the_very_figure() -> None:
+    """A teacher shared with another school counts in a village school of fewer than 100 pupils."""
+    cases = [case("A3.shared_teachers", stage="primary", amount=1)]
+    inputs = read_payload(make_payload(village(), special_cases=cases), OPEN)
+    others = [Other(CODE, "pupils_primary", 120), Other(CODE, "teaching_area", 100)]
+    assert effects(inputs, OPEN, others) == [
+        {("A3", "primary"): ("below", "met"), ("A", "primary"): ("not_met", "met")},
+        {},
+    ]
 
 
 def test_rooms_beyond_the_building_they_are_in_say_nothing() -> None:
