@@ -13,6 +13,7 @@ from improvement import wording as words
 from improvement.comparison import Comparison
 from improvement.presenting import ShortfallPage
 from improvement.school_lines import SchoolTable
+from improvement.shortfall.lacking import Shortfalls
 from improvement.shortfall.money import KIND_OF, Amounts
 from indicators import wording
 from rest.books import Number, Sheet, write_book
@@ -99,19 +100,21 @@ def _schools(page: ShortfallPage) -> Iterator[Row]:
 
 
 def _needs(page: ShortfallPage) -> Iterator[Row]:
-    yield [
-        *(
-            _("学校标识码"),
-            _("学校名称"),
-            _("指标"),
-            _("差什么"),
-            _("单位"),
-            _("学段"),
-            _("全校共用"),
-        ),
+    yield [_("学校标识码"), _("学校名称"), *need_head()]
+    yield from need_rows(page.found)
+
+
+def need_head() -> Row:
+    """What one figure lacks of one school, after its unit or code."""
+    return [
+        *(_("指标"), _("差什么"), _("单位"), _("学段"), _("全校共用")),
         *(_("至少"), _("到达标值"), _("到基本值"), _("措施")),
     ]
-    for school in page.found.schools:
+
+
+def need_rows(found: Shortfalls) -> Iterator[Row]:
+    """The school first."""
+    for school in found.schools:
         for need in school.needs:
             figure = SCHOOL_FIELD[need.field]
             yield [

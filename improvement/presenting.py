@@ -21,7 +21,7 @@ from indicators.calculation.judged import Coefficient, UnitOutcome
 from indicators.calculation.scheme import CODES, RATIOS, STAGES
 from selfchecks.schools import EFFECTS
 
-MOST_DRIVERS = 5
+MOST_HELPING, MOST_OTHERS = 5, 3
 _FIELD = {ratio.code: ratio.field_in(STAGES[0]) for ratio in RATIOS}
 
 
@@ -56,7 +56,10 @@ class MeasureLine:
 
 @dataclass(frozen=True, slots=True)
 class Drivers:
-    """A coefficient above its limit, and the units that widen it most: share, what adding does."""
+    """A coefficient above its limit, and the units that widen it most: share, what adding does.
+
+    First those where more would help, then those that stand out above.
+    """
 
     code: str
     name: str
@@ -207,9 +210,11 @@ class ShortfallPage:
             if unit.stage == stage and (cell := unit.indicators.get(code)) and cell["share"]
         ]
         cells.sort(key=lambda pair: Decimal(pair[1]["share"]), reverse=True)
+        helping = [pair for pair in cells if pair[1]["adding"] == "helps"][:MOST_HELPING]
+        others = [pair for pair in cells if pair[1]["adding"] != "helps"][:MOST_OTHERS]
         units = tuple(
             (unit, percent(cell["share"], self.places.rate), str(EFFECTS.get(cell["adding"], "")))
-            for unit, cell in cells[:MOST_DRIVERS]
+            for unit, cell in (*helping, *others)
         )
         cv = shown(found.cv or "", self.places.coefficient, most=found.limit)
         name = self.names.get(code, code)

@@ -29,6 +29,10 @@ class SchoolLine:
     bill: Bill
 
     @property
+    def is_open(self) -> bool:
+        return any(self.measures.values()) or bool(self.school.misses or self.school.unknown)
+
+    @property
     def cost(self) -> str:
         """In 万元; empty where nothing of it has a price."""
         total = self.bill.total
@@ -93,9 +97,16 @@ class SchoolTable:
 
     @cached_property
     def lines(self) -> list[SchoolLine]:
+        """Schools that have to do something, or of which something is unknown."""
         own = ((school, school.measures(self.aim)) for school in self.lacking.shortfalls.schools)
         lines = [SchoolLine(each, found, bill(found, self.lacking.prices)) for each, found in own]
-        return sorted(lines, key=self._amount, reverse=not self.sort.startswith("-"))
+        open_ = [line for line in lines if line.is_open]
+        return sorted(open_, key=self._amount, reverse=not self.sort.startswith("-"))
+
+    @property
+    def idle(self) -> int:
+        """How many may stay as they are, although not all of theirs is at the threshold."""
+        return len(self.lacking.shortfalls.schools) - len(self.lines)
 
     def _amount(self, line: SchoolLine) -> Decimal:
         key = self.sort.removeprefix("-")

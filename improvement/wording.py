@@ -88,13 +88,18 @@ def money(yuan: Decimal) -> str:
     return amount(yuan / 10_000, MONEY)
 
 
-def by_unit(measures: Amounts) -> list[str]:
-    """38 人, 12 间, 6,200 ㎡, 410 万元: everything that is counted alike together."""
-    sums = {
+def sums_by_unit(measures: Amounts) -> dict[str, Decimal]:
+    """Everything that is counted alike together: people, rooms, ㎡, 万元."""
+    return {
         unit: sum((n for kind, n in measures.items() if unit_of_kind(kind) == unit), Decimal())
         for unit in UNITS
     }
-    return [amount(number, unit) for unit, number in sums.items() if number]
+
+
+def by_unit(measures: Amounts) -> list[str]:
+    """38 人, 12 间, 6,200 ㎡, 410 万元."""
+    found = sums_by_unit(measures).items()
+    return [amount(number, unit) for unit, number in found if number]
 
 
 def explained() -> list[tuple[str, str]]:

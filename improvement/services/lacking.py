@@ -1,10 +1,12 @@
 """What self-checks lack: from the present or newest stored result, at the district's prices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+import orjson
+from django.db.models import OuterRef, Subquery, TextField
+from django.db.models.functions import Cast
 
 from districts.scope import Viewer
 from improvement.models import UnitPrice
@@ -67,7 +69,7 @@ def lacking_of(self_check: SelfCheck, growth: Growth | None = None) -> Lacking |
 def _found(
     self_check: SelfCheck, evaluation: Evaluation | None, outcome: Outcome, offers: Offers
 ) -> Lacking:
-    rules = rules_of(self_check.standard)
+    rules = rules_of(evaluation.standard if evaluation else self_check.standard)
     found = find_shortfalls(outcome, rules, prices_of(offers))
     return Lacking(self_check, evaluation, outcome, offers, found)
 
@@ -89,21 +91,26 @@ def city(year: int, viewer: Viewer) -> list[CityLine]:
     """Every unit on the year's board with what its newest submission lacks."""
     lines = board(year, viewer).lines
     rows = {line.self_check.pk: line.self_check for line in lines if line.self_check}
-    newest = Evaluation.objects.filter(self_check=OuterRef("self_check")).order_by("-number")
-    stored = Evaluation.objects.filter(self_check__in=rows, pk=Subquery(newest.values("pk")[:1]))
     offers = _offers_by_district(clock.now().date(), viewer)
     found = {
-        row.self_check_id: _found(
-            rows[row.self_check_id],
-            row,
-            row.result,
-            offers.get(rows[row.self_check_id].district_id, {}),
-        )
-        for row in stored.defer("inputs", "rules")
+        evaluation.self_check_id: _found(row, evaluation, outcome, offers.get(row.district_id, {}))
+        for evaluation, outcome in _newest(rows)
+        if (row := rows[evaluation.self_check_id])
     }
     return [
         CityLine(line, found.get(line.self_check.pk) if line.self_check else None) for line in lines
     ]
+
+
+def _newest(self_checks: Iterable[int]) -> Iterator[tuple[Evaluation, Outcome]]:
+    """The last submission of each; read as text, which takes a third of the time Django needs."""
+    newest = Evaluation.objects.filter(self_check=OuterRef("self_check")).order_by("-number")
+    rows = Evaluation.objects.filter(
+        self_check__in=self_checks, pk=Subquery(newest.values("pk")[:1])
+    )
+    rows = rows.select_related("standard").defer("inputs", "rules", "outcome")
+    for row in rows.annotate(told=Cast("outcome", TextField())):
+        yield row, Outcome.from_json(orjson.loads(row.told))
 
 
 def _offers_by_district(day: date, viewer: Viewer) -> dict[int, Offers]:

@@ -12,7 +12,15 @@ from decimal import Decimal
 from itertools import chain, combinations, product
 from typing import Literal, NamedTuple
 
-from improvement.shortfall.money import KIND_OF, NOTHING, Prices, bill, measures_for, total
+from improvement.shortfall.money import (
+    KIND_OF,
+    NOTHING,
+    Prices,
+    doubles,
+    measures_for,
+    price_of,
+    total,
+)
 from indicators.calculation.judged import Failing, UnitOutcome
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.rules import Rules
@@ -23,6 +31,11 @@ AIMS: tuple[Aim, ...] = ("least", "full", "floor")
 # Parts of B that schools fall short of in figures.
 BEYOND = ("B3", "B4", "B5", "B6", "B9", "B12")
 _RATIO = dict(zip(CODES, RATIOS, strict=True))
+_PLACES = {
+    (ratio.code, stage): (ratio.code, "" if ratio.split else stage)
+    for ratio in RATIOS
+    for stage in STAGES
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +113,21 @@ class Shortfalls:
         return found
 
 
+Place = tuple[str, str]  # indicator and stage, or no stage where the school makes up as a whole
+
+
 class _Lack(NamedTuple):
     """One indicator of one unit below its threshold; ``share`` is how far, as a part of it."""
 
-    code: str
+    place: Place
     stage: str
     full: Decimal
     floor: Decimal
     share: Decimal
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Where it can be made up for: in the stage, or for the school as a whole."""
-        return self.code, "" if _RATIO[self.code].split else self.stage
+    def code(self) -> str:
+        return self.place[0]
 
 
 def find_shortfalls(outcome: Outcome, rules: Rules, prices: Prices | None = None) -> Shortfalls:
@@ -172,7 +187,7 @@ def _lacks(unit: UnitOutcome) -> Iterator[_Lack]:
             needed = Decimal(cell["threshold"])
             share = (needed - Decimal(cell["value"])) / needed
             amounts = Decimal(cell["shortfall"]), Decimal(cell["shortfall_to_floor"])
-            yield _Lack(code, unit.stage, *amounts, share)
+            yield _Lack(_PLACES[code, unit.stage], unit.stage, *amounts, share)
 
 
 def _unknown(units: list[UnitOutcome]) -> Iterator[tuple[str, str]]:
@@ -197,12 +212,13 @@ def _needs(lacks: list[_Lack], left: Collection[_Lack], several: bool) -> Iterat
         )
 
 
-def _amounts(lacks: Iterable[_Lack], left: Collection[_Lack]) -> dict[tuple[str, str], Decimal]:
-    """What is to be made up for, by indicator and stage; of what is left only to the floor."""
-    found: dict[tuple[str, str], Decimal] = {}
+def _amounts(lacks: Iterable[_Lack], left: Collection[_Lack]) -> dict[Place, Decimal]:
+    """What is to be made up for; of what is left only to the floor."""
+    found: dict[Place, Decimal] = {}
     for lack in lacks:
         amount = lack.floor if lack in left else lack.full
-        found[lack.place] = max(amount, found.get(lack.place, NOTHING))
+        if amount > found.get(lack.place, -1):
+            found[lack.place] = amount
     return found
 
 
@@ -213,17 +229,25 @@ def _leave(lacks: list[_Lack], spare: int, prices: Prices) -> tuple[_Lack, ...]:
         return tuple(lacks)
     choices = product(*(combinations(each, min(spare, len(each))) for each in own))
     is_priced = all(KIND_OF[lack.code] in prices for lack in lacks)
+    rates = _prices(lacks, prices) if is_priced else _parts(lacks)
     return min(
         (tuple(chain.from_iterable(choice)) for choice in choices),
-        key=lambda left: _money(lacks, left, prices) if is_priced else _parts(lacks, left),
+        key=lambda left: _cost(_amounts(lacks, left), rates, is_priced),
     )
 
 
-def _money(lacks: list[_Lack], left: tuple[_Lack, ...], prices: Prices) -> Decimal:
-    return bill(measures_for(_amounts(lacks, left)), prices).total or NOTHING
+def _prices(lacks: list[_Lack], prices: Prices) -> dict[Place, Decimal]:
+    return {lack.place: price_of(KIND_OF[lack.code], prices) for lack in lacks}
 
 
-def _parts(lacks: list[_Lack], left: tuple[_Lack, ...]) -> Decimal:
-    """How much the rest is in all, each figure as a part of what its threshold asks."""
-    part = {lack.place: lack.share / lack.full for lack in sorted(lacks, key=lambda x: x.full)}
-    return sum((amount * part[place] for place, amount in _amounts(lacks, left).items()), NOTHING)
+def _parts(lacks: list[_Lack]) -> dict[Place, Decimal]:
+    """Of one more, as a part of what the threshold asks."""
+    return {lack.place: lack.share / lack.full for lack in sorted(lacks, key=lambda x: x.full)}
+
+
+def _cost(amounts: dict[Place, Decimal], rates: dict[Place, Decimal], is_priced: bool) -> Decimal:
+    """Who counts twice is paid once; as parts of thresholds both count."""
+    whole = sum((amount * rates[place] for place, amount in amounts.items()), NOTHING)
+    for stage, number in doubles(amounts).items() if is_priced else ():
+        whole -= number * rates["A1", stage]
+    return whole

@@ -38,24 +38,36 @@ class Bill:
         return None if self.unpriced and not self.costs else sum(self.costs.values(), NOTHING)
 
 
+def price_of(kind: str, prices: Prices) -> Decimal:
+    """Yuan for one more in the unit of the raw figure."""
+    return prices[kind] * _IN_YUAN.get(kind, 1)
+
+
 def bill(measures: Amounts, prices: Prices) -> Bill:
     asked = {kind: amount for kind, amount in measures.items() if amount}
     used = {kind: prices[kind] for kind in asked if kind in prices}
-    costs = {kind: asked[kind] * _IN_YUAN.get(kind, 1) * price for kind, price in used.items()}
+    costs = {kind: asked[kind] * price_of(kind, prices) for kind in used}
     return Bill(costs, used, tuple(kind for kind in asked if kind not in prices))
 
 
 def measures_for(lacks: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal]:
-    """Kind → amount for what one school lacks by indicator and stage; who counts twice comes once.
-
-    A teacher of sports or arts is hired with the degree, so that A1 asks for the others only.
-    """
+    """Kind → amount for what one school lacks by indicator and stage; nobody is hired twice."""
     found: dict[str, Decimal] = {}
-    for (code, stage), lacking in lacks.items():
-        also = lacks.get(("A3", stage), NOTHING) if code == "A1" else NOTHING
-        kind, amount = KIND_OF[code], max(NOTHING, lacking - also)
+    for (code, _stage), amount in lacks.items():
+        kind = KIND_OF[code]
         found[kind] = found.get(kind, NOTHING) + amount
+    if twice := doubles(lacks):
+        found["hire"] -= sum(twice.values())
     return found
+
+
+def doubles(lacks: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal]:
+    """Stage → teachers of sports or arts who make up for A1 too: they are hired with the degree."""
+    return {
+        stage: min(amount, lacks["A1", stage])
+        for (code, stage), amount in lacks.items()
+        if code == "A3" and ("A1", stage) in lacks
+    }
 
 
 def total(parts: Iterable[Amounts]) -> dict[str, Decimal]:

@@ -38,7 +38,7 @@ class BoardView(DeskView):
     template_name = "admin/selfchecks/board.html"
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        year = _year(request.GET.get("year", ""))
+        year = asked_year(request.GET.get("year", ""))
         if request.GET.get("format") == "xlsx":
             content = city_book(board.board(year, request.user))
             return offered(content, _("各区县自查结果-%s.xlsx") % year, XlsxRenderer.media_type)
@@ -62,7 +62,7 @@ class BoardView(DeskView):
         return self.render(context, refusal.status if refusal else 200)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
-        year = _year(request.POST.get("year", ""))
+        year = asked_year(request.POST.get("year", ""))
         chosen = self.chosen(year)
         try:
             if request.POST.get("do") == "send":
@@ -102,7 +102,7 @@ def _is_asked_for(line: board.Line, state: str) -> bool:
     return line.is_overdue if state == OVERDUE else state in ("", line.state)
 
 
-def _year(text: str) -> int:
+def asked_year(text: str) -> int:
     """The year asked for; else the newest with days set, else this one."""
     if text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR:
         return int(text)

@@ -118,7 +118,7 @@ def next_for(viewer: User, after: SelfCheck) -> SelfCheck | None:
 
 
 class DeskView(View):
-    """A page that hangs on the list of self-checks, for whoever may see that list."""
+    """A page that hangs on a list, that of self-checks for most, for whoever may see that list."""
 
     model_admin: Any = None
     keeps_text: tuple[str, ...] = ()
@@ -131,7 +131,8 @@ class DeskView(View):
         page: Any = cls.as_view(model_admin=model_admin)
         page.model_admin, page.keeps_text = model_admin, cls.keeps_text
         guarded = model_admin.admin_site.admin_view(page)
-        return path(address, guarded, name=f"selfchecks_selfcheck_{name}")
+        about = model_admin.opts
+        return path(address, guarded, name=f"{about.app_label}_{about.model_name}_{name}")
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.model_admin.has_view_permission(request):

@@ -1,0 +1,50 @@
+"""Prices the districts have entered, to read; the board of what every unit lacks hangs on them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from districts.access import SignedInRequest
+from districts.admin.base import ServiceAdmin, ViewOnly
+from improvement.city import CityTable
+from improvement.city_books import city_book
+from improvement.models import UnitPrice
+from improvement.services.lacking import city
+from rest.renderers import XlsxRenderer
+from selfchecks.admin.self_checks import asked_year
+from selfchecks.admin.work import DeskView
+from selfchecks.files import offered
+from selfchecks.models import Deadline
+
+
+class ShortfallsView(DeskView):
+    """全市还差什么, from what the units submitted last in a year."""
+
+    template_name = "admin/improvement/shortfalls.html"
+
+    def get(self, request: SignedInRequest) -> HttpResponse:
+        year = asked_year(request.GET.get("year", ""))
+        lines = city(year, request.user)
+        if request.GET.get("format") == "xlsx":
+            name = _("全市还差什么-%s.xlsx") % year
+            return offered(city_book(lines, year), name, XlsxRenderer.media_type)
+        context = {
+            "title": _("%s 年度全市还差什么") % year,
+            "table": CityTable(lines, request.GET.get("sort", "")),
+            "year": year,
+            "years": Deadline.objects.values_list("year", flat=True),
+        }
+        return self.render(context)
+
+
+@admin.register(UnitPrice)
+class UnitPriceAdmin(ViewOnly, ServiceAdmin):
+    list_display = ("district", "name", "price", "valid_from", "source", "entered_by", "entered_at")
+    list_filter = ("district", "kind")
+    list_select_related = ("district", "entered_by")
+    search_fields = ("district__name", "district__code", "name", "source")
+
+    def get_urls(self) -> list[Any]:
+        return [ShortfallsView.at("shortfalls/", "shortfalls", self), *super().get_urls()]

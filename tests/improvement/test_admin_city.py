@@ -1,0 +1,88 @@
+"""The city's board of what is lacking: every unit, its sums, its prices, who reads it, Excel."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from districts.models import User
+from selfchecks.models import SelfCheck
+from tests.improvement.conftest import codes_of, keep_clean, set_prices
+from tests.reader import links, tables, words
+from tests.selfchecks.conftest import take_step
+
+BOARD = "/admin/improvement/unitprice/shortfalls/"
+SignedIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def submitted(self_check: SelfCheck, chen_officer: User, zhao_signatory: User) -> SelfCheck:
+    """沙坪坝区 has submitted; its first school lacks 2,275.5 ㎡ of ground, at 400 yuan each."""
+    set_prices(chen_officer)
+    keep_clean(
+        self_check, chen_officer, changes={(codes_of(self_check)[0], "sports_ground_area"): 100}
+    )
+    for step, by in (("send_for_signature", chen_officer), ("submit", zhao_signatory)):
+        self_check.refresh_from_db()
+        take_step(self_check=self_check, step=step, by=by)
+    return self_check
+
+
+def test_every_unit_has_its_line_and_the_city_its_sum(
+    submitted: SelfCheck, zhou_inspector: User, signed_in: SignedIn
+) -> None:
+    answer = signed_in(zhou_inspector).get(BOARD)
+    text = words(answer)
+    assert "有结果的 1 个区县里 1 个还差，合计至少 2,276 ㎡。" in text
+    (board,) = tables(answer)
+    first, last = board[1], board[-1]
+    assert first[0] == "沙坪坝区"
+    assert first[2:8] == ["0", "0", "2,276", "0", "91.02", "1"]
+    assert last[0] == "合计"
+    assert last[1:6] == ["0", "0", "2,276", "0", "91.02"]
+    assert board[2][2:7] == ["–"] * 5  # no result is not a zero
+    assert len(board) == 1 + 42 + 1
+    assert "/self-checks/500106-2026/shortfalls/" in links(answer)
+
+
+def test_a_year_without_results_has_no_numbers(
+    submitted: SelfCheck, zhou_inspector: User, signed_in: SignedIn
+) -> None:
+    answer = signed_in(zhou_inspector).get(f"{BOARD}?year=2025")
+    (board,) = tables(answer)
+    assert {tuple(row[2:7]) for row in board[1:-1]} == {("–",) * 5}
+
+
+def test_the_workbook_has_numbers_schools_and_prices(
+    submitted: SelfCheck, wu_manager: User, signed_in: SignedIn
+) -> None:
+    answer: Any = signed_in(wu_manager).get(f"{BOARD}?format=xlsx")
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    head, *units = book["区县"].iter_rows(values_only=True)
+    ours = next(dict(zip(head, row, strict=True)) for row in units if row[1] == "沙坪坝区")
+    assert ours["建运动场地 ㎡"] == 2275.5
+    assert ours["至少的费用（元）"] == 910_200
+    assert ours["招聘学历教师 人"] == 0
+    other = next(dict(zip(head, row, strict=True)) for row in units if row[1] == "铜梁区")
+    assert other["建运动场地 ㎡"] is None
+    details = list(book["各校明细"].iter_rows(values_only=True))
+    assert details[1][:2] == ("沙坪坝区", codes_of(submitted)[0])
+    assert [row[2] for row in book["单价"].iter_rows(values_only=True)][1:] == [
+        80_000, 20_000, 80_000, 3_000, 400, 1, 60_000,
+    ]  # fmt: skip
+
+
+def test_districts_do_not_enter(
+    submitted: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    assert signed_in(chen_officer).get(BOARD).status_code in (302, 403)
+
+
+def test_the_board_of_progress_leads_there(
+    submitted: SelfCheck, zhou_inspector: User, signed_in: SignedIn
+) -> None:
+    page = signed_in(zhou_inspector).get("/admin/selfchecks/selfcheck/board/?year=2026")
+    assert f"{BOARD}?year=2026" in links(page)
