@@ -13,7 +13,8 @@ from rest.serializers import OneOfField, StrictSerializer
 from rest.views import seen_tag, tag_of_content
 from selfchecks.demo import HANDED_IN
 from selfchecks.models import ReviewEntry, SelfCheck
-from selfchecks.services.steps import Offer, open_steps, take_step
+from selfchecks.services.decisions import decide
+from selfchecks.services.steps import Offer, open_steps
 from selfchecks.workflow import STEPS
 
 from .found import YEAR, SelfCheckRows, SelfCheckView, self_check_of, tag_of, version_of, writing
@@ -95,7 +96,7 @@ class StepsView(SelfCheckView):
         seen = seen_tag(request, tag_of(self_check))
         asked = TakingSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        entry = take_step(
+        entry = decide(
             self_check=self_check,
             by=request.user,
             expected_version=version_of(self_check, seen),

@@ -15,6 +15,7 @@ from selfchecks.services import evaluations, reviews
 from selfchecks.services.blockers import lock
 from selfchecks.services.reviews import Target
 from selfchecks.services.steps import take_step
+from selfchecks.workflow import DECIDING
 
 Words = Mapping[str, tuple[str, str]]
 
@@ -113,7 +114,15 @@ def _is_new(self_check: SelfCheck, work: Work, by: User) -> bool:
 
 @transaction.atomic
 def decide(*, self_check: SelfCheck, by: User, seen: str | None = None, **step: Any) -> ReviewEntry:
-    """Take a step on the words and remarks that were read; on others Overtaken, nothing taken."""
+    """Take a step on the words and remarks that were read; on others Overtaken, nothing taken.
+
+    A decision rests on the words of the round before as well, where they still hold.
+    """
+    locked = lock(self_check, by)
+    read = token_of(locked)
+    if step["step"] in DECIDING:
+        reviews.carry_words(self_check=locked, by=by)
     entry = take_step(self_check=self_check, by=by, **step)
-    _refuse_overtaken(self_check, seen)
+    if seen and seen != read:
+        raise Overtaken
     return entry

@@ -25,6 +25,7 @@ from selfchecks.models import (
 from selfchecks.models.review import Word
 from selfchecks.services import evaluations
 from selfchecks.services.blockers import lock, refuse_other_part, take_part
+from selfchecks.services.differences import earlier_words
 from selfchecks.services.notices import people_of, post
 from selfchecks.services.undoing import standing
 from selfchecks.workflow import DECIDING
@@ -51,25 +52,36 @@ def review_indicator(
     locked = lock(self_check, by)
     evaluation = _under_review(locked, by, evaluation_digest)
     _refuse_bad_word(evaluation, indicator, word, note)
+    return _say(evaluation, indicator, word, note, by)
+
+
+def _say(evaluation: Evaluation, indicator: str, word: str, note: str, by: User) -> IndicatorReview:
+    said = {"word": word, "note": note.strip(), "reviewed_by": by, "reviewed_at": clock.now()}
     review, _is_new = IndicatorReview.objects.update_or_create(
-        evaluation=evaluation,
-        indicator=indicator,
-        defaults={
-            "word": word,
-            "note": note.strip(),
-            "reviewed_by": by,
-            "reviewed_at": clock.now(),
-        },
+        evaluation=evaluation, indicator=indicator, defaults=said
     )
     record(
         action="indicator.review",
         by=by,
         on=review,
-        district_code=locked.district.code,
+        district_code=evaluation.self_check.district.code,
         changes={"indicator": indicator, "word": word, "digest": evaluation.digest},
         reason=review.note,
     )
     return review
+
+
+def carry_words(*, self_check: SelfCheck, by: User) -> None:
+    """Words of the round before on figures that did not change stand for this one too, whether or
+    not their page was opened; in the caller's transaction, which holds the lock."""
+    evaluation = evaluations.latest(self_check)
+    if evaluation is None:
+        return
+    given = set(evaluation.indicator_reviews.values_list("indicator", flat=True))
+    indicators = list(self_check.standard.indicators.all())
+    for code, row in earlier_words(self_check, evaluation, indicators).items():
+        if row.holds and code not in given:
+            _say(evaluation, code, row.word, row.note, by)
 
 
 def _under_review(self_check: SelfCheck, by: User, digest: str | None) -> Evaluation:

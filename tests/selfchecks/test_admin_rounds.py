@@ -114,7 +114,9 @@ def test_a_word_on_figures_that_did_not_change_is_offered_again(
     self_check = again(backbone_teachers_primary=7)
     client = signed_in(zhou_inspector)
     page = client.get(address(self_check, part="indicators"))
-    assert "上一轮：存疑 请附<b>照片 （数据没有变化，沿用；保存后才算数）" in said_of(page, "B3")
+    assert "上一轮：存疑 请附<b>照片 （数据没有变化，沿用；保存或作出决定时算数）" in said_of(
+        page, "B3"
+    )
     assert "上一轮：不认可 名册里只有 3 人 （数据已变化，请重新判断）" in said_of(page, "A2")
     html = page.content.decode()
     assert 'name="note_B3" value="请附&lt;b&gt;照片"' in html
@@ -250,3 +252,44 @@ def test_requirements_stand_beside_the_figures(
     page = signed_in(zhou_inspector).get(address(self_check, part="indicators"))
     facts = next(row[2] for table in tables(page) for row in table if row[0].startswith("D1 "))
     assert "要求不低于 85%，达标" in facts
+
+
+def said(self_check: SelfCheck) -> set[tuple[str, str, str]]:
+    rows = IndicatorReview.objects.filter(evaluation=latest(self_check))
+    return set(rows.values_list("indicator", "word", "note"))
+
+
+def test_words_that_hold_are_carried_though_nobody_opened_their_page(
+    again, chen_officer: User, zhou_inspector: User, signed_in
+) -> None:
+    self_check = again(backbone_teachers_primary=7)  # what A2 rests on
+    answer = send(signed_in(zhou_inspector), self_check, "send_back", comment="再核对一次")
+    assert answer.status_code == 302
+    assert said(self_check) == {
+        ("B3", "questioned", "请附<b>照片"),
+        ("B4", "accepted", ""),
+    }
+    assert "请附<b>照片" in words(signed_in(chen_officer).get(COMMENTS))
+
+
+def test_a_rejection_that_holds_weighs_in_the_approval_of_the_next_round(
+    again, zhou_inspector: User, signed_in
+) -> None:
+    self_check = again()
+    client = signed_in(zhou_inspector)
+    answer = send(client, self_check, "approve")
+    assert answer.status_code == 422
+    assert "不认可的指标：A2" in words(answer)
+    assert said(self_check) == set()
+    assert send(client, self_check, "approve", comment="已看名册原件").status_code == 302
+    assert {row[0] for row in said(self_check)} == {"A2", "B3", "B4"}
+
+
+def test_a_new_word_is_never_overwritten_by_an_old_one(
+    again, zhou_inspector: User, signed_in
+) -> None:
+    self_check = again()
+    given = {"indicator": "A2", "word": "accepted", "note": "补了名册"}
+    review_indicator(self_check=self_check, by=zhou_inspector, **given)
+    send(signed_in(zhou_inspector), self_check, "approve")
+    assert ("A2", "accepted", "补了名册") in said(self_check)
