@@ -123,11 +123,13 @@ class Terms:
 
     ``caps``: the most that may be added, in each stage where teachers are counted by stage; a
     choice that is ``forbidden`` is a cap of zero. ``locked``: what is bought in any case.
+    ``budget`` in yuan.
     """
 
     measures: tuple[Measure, ...]
     caps: Amounts = field(default_factory=dict)
     locked: Amounts = field(default_factory=dict)
+    budget: Fraction | None = None
 
     def most(self, measure: Measure, school: School) -> int:
         """Steps a school may take of a measure."""

@@ -13,9 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from improvement.planner.measures import Measure
-from indicators.calculation.columns import Floats, Integers
+from indicators.calculation.columns import Flags, Floats, Integers
 from indicators.calculation.school_intake import School
 from indicators.calculation.units import Unit
+
+_CLEAR = 1e-11  # of the sum of squares: far more than its rounding
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,14 @@ class Cone:
         return self.weights / self.owners
 
     def excess(self, amounts: Integers | Floats) -> float:
-        """N Σ n x² − (1 + L²) (Σ n x)²; at most zero when the coefficient is within its limit."""
+        """N Σ n x² − (1 + L²) (Σ n x)²; at most zero when the coefficient is within its limit.
+
+        Infinite where all is zero: such a coefficient is unknown, which is never a pass.
+        """
         values = amounts[self.stocks] * self.shares
         total = float(self.pupils @ values)
+        if not total:
+            return float("inf")
         return (
             float(self.pupils.sum() * (self.pupils @ (values * values)))
             - float(self.factor) * total * total
@@ -66,6 +73,8 @@ class Cone:
     def coefficient(self, amounts: Integers | Floats) -> float:
         values = amounts[self.stocks] * self.shares
         mean = float(self.pupils @ values) / float(self.pupils.sum())
+        if not mean:
+            return float("inf")
         away = values - mean
         return float(np.sqrt(self.pupils @ (away * away) / self.pupils.sum())) / mean
 
@@ -76,7 +85,15 @@ class Cone:
         return float(self.pupils @ (values * values)) / total if total else 0.0
 
     def holds(self, amounts: Integers) -> bool:
-        """The same decided in whole numbers."""
+        """The same decided exactly: in fractions where rounding could hide the answer."""
+        values = amounts[self.stocks] * self.shares
+        size = float(self.pupils.sum()) * float(self.pupils @ (values * values))
+        excess = self.excess(amounts)
+        if abs(excess) > _CLEAR * size:
+            return excess < 0
+        return self._holds_exactly(amounts)
+
+    def _holds_exactly(self, amounts: Integers) -> bool:
         rows = zip(
             *(each.tolist() for each in (amounts[self.stocks], self.weights, self.owners)),
             self.pupils.tolist(),
@@ -141,6 +158,13 @@ class Problem:
         """Everything that is bought with some steps of the actions, what is locked included."""
         yield from ((action, action.most) for action in self.locked)
         yield from ((self.actions[at], steps[at]) for at in sorted(steps) if steps[at])
+
+    def passing(self, amounts: Integers) -> Flags:
+        """Which units pass with such stocks."""
+        own = amounts[self.stock_of]
+        enough = (own < self.need).sum(axis=0) <= self.spare
+        passing: Flags = enough & (own >= self.floor).all(axis=0)
+        return passing
 
     def least(self, spared: Integers) -> Integers:
         """What every stock must hold when unit u spares ``spared[u]`` (−1: nothing)."""

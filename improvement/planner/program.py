@@ -60,8 +60,8 @@ class Program:
                 np.array([row.upper for row in fresh]),
                 sum(len(row.columns) for row in fresh),
                 np.cumsum([0, *(len(row.columns) for row in fresh[:-1])]).astype(np.int32),
-                np.concatenate([row.columns for row in fresh]).astype(np.int32),
-                np.concatenate([row.values for row in fresh]),
+                np.array([column for row in fresh for column in row.columns], np.int32),
+                np.array([value for row in fresh for value in row.values]),
             )
             self._given = len(self.rows)
         return self._given

@@ -20,7 +20,7 @@ def why_none(problem: Problem, found: Obstacle | None) -> dict[str, Any]:
     return {"code": "coefficient", **told, "lowest": f"{found.lowest:.6f}"}
 
 
-def why_this(problem: Problem, steps: Steps) -> dict[str, Any]:
+def why_this(kind: str, problem: Problem, steps: Steps) -> dict[str, Any]:
     """The coefficients that ask for more than the thresholds do."""
     needed = problem.least(spared_by(problem, reached(problem, steps)))
     binding = [
@@ -28,4 +28,4 @@ def why_this(problem: Problem, steps: Steps) -> dict[str, Any]:
         for cone in problem.cones
         if not cone.holds(needed)
     ]
-    return {"code": "cheapest", "binding": binding}
+    return {"code": kind, "binding": binding}

@@ -47,12 +47,16 @@ class Relaxation(Program):
         for at, action in enumerate(problem.actions):
             for stock in action.stocks:
                 self.growers[stock].append(at)
+        raises = [(at, s) for s, own in enumerate(self.growers) for at in own]
+        self._raising, self._raised = np.array(raises, np.int64).reshape(-1, 2).T
         self.pairs = np.argwhere((problem.need > problem.have[problem.stock_of]).T)
         self.actions = len(problem.actions)
         self.squares: list[tuple[int, Callable[[Floats], Floats]]] = []
         most = np.array([min(action.most, _MOST) for action in problem.actions])
         self.add_columns(self.prices * self.unit, most / self.unit)
         self.add_columns(np.zeros(len(self.pairs)), np.ones(len(self.pairs)))
+        # By pair the column that says whether its unit shall pass at all; −1 where every one shall.
+        self.holders = np.full(len(self.pairs) or 1, -1)
         self._ask()
 
     def grown(self, stock: int, weight: float) -> list[tuple[int, float]]:
@@ -67,22 +71,28 @@ class Relaxation(Program):
 
     def _ask(self) -> None:
         """Each pair is at its threshold or spared; a unit spares no more than the rule lets it."""
-        problem, choices = self.problem, defaultdict(list)
+        choices = defaultdict(list)
         for at, (unit, row) in enumerate(self.pairs.tolist(), self.actions):
-            stock = int(problem.stock_of[row, unit])
-            need, have = int(problem.need[row, unit]), int(problem.have[stock])
-            spared = (need - max(int(problem.floor[row, unit]), have)) / need
-            gains = self.grown(stock, 1 / need)
-            self.add_row((need - have) / need, INFINITY, [*gains, (at, spared)])
+            gains, lacking, spared = self.lack(unit, row)
+            self.add_row(lacking, INFINITY, [*gains, (at, spared)])
             choices[unit].append((at, 1.0))
         for terms in choices.values():
-            self.add_row(-INFINITY, problem.spare, terms)
+            self.add_row(-INFINITY, self.problem.spare, terms)
+
+    def lack(self, unit: int, row: int) -> tuple[list[tuple[int, float]], float, float]:
+        """By the need of a unit: what it gains by column, what it lacks, what of it is spared."""
+        stock = int(self.problem.stock_of[row, unit])
+        need, have = int(self.problem.need[row, unit]), int(self.problem.have[stock])
+        spared = (need - max(int(self.problem.floor[row, unit]), have)) / need
+        return self.grown(stock, 1 / need), (need - have) / need, spared
 
     def tangent(self, cone: Cone, amounts: Floats) -> None:
         """The cone's tangent at some amounts: no plan within the limit is cut off."""
         pupils = cone.pupils / cone.pupils.sum()
         values = amounts[cone.stocks] * cone.shares
         norm = float(np.sqrt(pupils @ (values * values)))
+        if not norm:
+            return
         pivot = float(np.sqrt(float(cone.factor))) * norm
         weights = pupils * (values - pivot) * cone.shares / (pivot * pivot)
         standing, gains = self.total(cone, weights)
@@ -139,28 +149,33 @@ class Relaxation(Program):
 
         Both ends are certified; infinite where the solver gave no prices.
         """
-        solver, indices = self.solver, np.arange(self.actions, dtype=np.int32)
-        cost = self.prices * self.unit
         row = self.flush()
-        self.add_row(-INFINITY, float(most) / MONEY, enumerate(cost.tolist()))
+        self.add_row(-INFINITY, float(most) / MONEY, enumerate((self.prices * self.unit).tolist()))
         self.flush()
         target = np.zeros(self.width)
         for column, weight in weights:
             target[column] += weight
         found = []
         for sign in (1.0, -1.0):
-            solver.changeColsCost(self.actions, indices, sign * target[: self.actions])
-            solver.run()
+            self.aim(sign * target)
+            self.solver.run()
             found.append(sign * self.certified(sign * target, most))
-        solver.changeColsCost(self.actions, indices, cost)
+        self.aim(self.objective())
         self.release(row)
         return found[0], found[1]
 
-    def certified_bound(self, most: Fraction) -> float:
-        """Yuan below which no plan costs, of those that cost at most ``most``; after a solve."""
+    def objective(self) -> Floats:
+        """What is asked for, by column: 万元."""
         cost = np.zeros(self.width)
         cost[: self.actions] = self.prices * self.unit
-        return self.certified(cost, most) * MONEY
+        return cost
+
+    def aim(self, cost: Floats) -> None:
+        self.solver.changeColsCost(self.width, np.arange(self.width, dtype=np.int32), cost)
+
+    def certified_bound(self, most: Fraction) -> float:
+        """Yuan below which no plan costs, of those that cost at most ``most``; after a solve."""
+        return self.certified(self.objective(), most) * MONEY
 
     def certified(self, cost: Floats, most: Fraction) -> float:
         """What ``cost`` × columns cannot fall below, from the prices the solver put on the rows.
@@ -198,9 +213,7 @@ class Relaxation(Program):
     def amounts_of(self, answer: Answer) -> Floats:
         """The stocks after the answer's steps."""
         amounts = self.problem.have.astype(np.float64)
-        for at, action in enumerate(self.problem.actions):
-            for stock in action.stocks:
-                amounts[stock] += answer.steps[at]
+        np.add.at(amounts, self._raised, answer.steps[self._raising])
         return amounts
 
 

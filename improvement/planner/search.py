@@ -24,7 +24,7 @@ GAP = 1e-4
 _TANGENTS = 4
 _NARROWINGS = 3
 _WORTH = 0.3  # a round that closes less of the gap than this is the last
-_NEAR = 0.02  # of its limit, a coefficient could bind
+BINDS = 0.02  # of its limit, a coefficient could bind
 
 
 @dataclass
@@ -116,7 +116,7 @@ class Search:
 
     def _binding(self) -> list[Cone]:
         amounts = self.amounts
-        return [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 - _NEAR]
+        return [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 - BINDS]
 
     def _narrow(self, model: Relaxation, spreads: list[Spread]) -> bool:
         for _round in range(_NARROWINGS):
@@ -137,15 +137,16 @@ class Search:
 
     def _try(self, model: Relaxation, answer: Answer, thoroughly: bool = True) -> None:
         """Plans out of an answer: from its spared indicators, and from its amounts."""
-        least = self.problem.least(model.spared_of(answer))
+        spared = model.spared_of(answer)
+        least = self.problem.least(spared)
+        amounts = np.floor(model.amounts_of(answer) + 1e-6).astype(np.int64)
         self._consider(least)
-        amounts = model.amounts_of(answer)
-        self._consider(np.maximum(least, np.floor(amounts + 1e-6).astype(np.int64)))
+        self._consider(np.maximum(least, amounts))
         if thoroughly and self.problem.shared and self.best is not None and self._left() > 0:
             self._within = self._within or Within(self.problem, self.amounts)
-            near = self._within.find(model.spared_of(answer), self.amounts)
-            if near is not None:
-                self._consider(np.maximum(least, near))
+            near = self._within.find(spared, self.amounts)
+            for each in () if near is None else (near, self._within.beside(near, amounts)):
+                self._consider(np.maximum(least, each))
 
     def _consider(self, least: Integers) -> None:
         """Keep what reaches these amounts and every coefficient, if it is cheaper."""

@@ -13,7 +13,9 @@ from improvement.planner.program import INFINITY
 from improvement.planner.relaxation import Answer, Relaxation
 from indicators.calculation.columns import Floats, Integers
 
-_LOW = 1e-9  # by how much a square may lie too low
+_LOW = 1e-9  # of counting
+_LOOSE = 1e-6  # by how much a square may lie too low
+_SPARED = 1e-6
 _ROUNDS = 12
 
 
@@ -37,25 +39,46 @@ class Spread:
         # How many people a mean of one is; nothing where a step counts for several stages.
         own = self.counted.all() and bool((cone.owners == cone.pupils).all())
         self.items = float(amounts[cone.stocks].sum()) if own else 0.0
+        self._note_pairs()
         size = len(cone.stocks)
         self.first = model.add_columns(np.zeros(size), np.full(size, INFINITY))
         model.squares.append((self.first, self._limits))
         self.rows: tuple[int, ...] = ()
-        for at in range(size):
-            self._cut(at, float(amounts[cone.stocks[at]]))
+        self.low, self.high = 0.0, 1e6  # the mean of any plan that is no dearer than the best
+        self._cut(np.arange(size), amounts[cone.stocks].astype(np.float64))
+
+    def _note_pairs(self) -> None:
+        """By stock the needs of units that may spare it, ascending, and the columns that say so."""
+        problem, first = self.model.problem, self.model.actions
+        own = {stock: at for at, stock in enumerate(self.cone.stocks.tolist())}
+        found: list[list[tuple[int, int]]] = [[] for _stock in own]
+        for column, (unit, row) in enumerate(self.model.pairs.tolist(), first):
+            at = own.get(int(problem.stock_of[row, unit]))
+            if at is not None:
+                found[at].append((int(problem.need[row, unit]), column))
+        most = max(map(len, found))
+        self.needs, self.columns = np.zeros((most, len(own))), np.full((most, len(own)), first)
+        for at, pairs in enumerate(found):
+            for place, (need, column) in enumerate(sorted(pairs)):
+                self.needs[place, at], self.columns[place, at] = need, column
+        self.holders = self.model.holders[self.columns - first]
 
     def _limits(self, steps: Floats) -> Floats:
-        """The largest squares when no action takes more steps than these."""
+        """The largest squares when no action takes more steps than these, and no more than a mean
+        in range leaves to one."""
         amounts = self.model.problem.have[self.cone.stocks].astype(np.float64)
         for at, stock in enumerate(self.cone.stocks.tolist()):
             amounts[at] += sum(steps[grower] for grower in self.model.growers[stock])
-        return (amounts * self.shares) ** 2 + 1.0
+        alone = float(self.cone.factor) * self.high**2 / self.pupils
+        limits: Floats = np.minimum((amounts * self.shares) ** 2, alone) + 1.0
+        return limits
 
     def narrow(self, cost: Fraction) -> None:
         """Say (again) between which means a plan of at most this cost lies."""
         standing, gains = self.model.total(self.cone, self.pupils * self.shares)
         low, high = (standing + end for end in self.model.between(gains, cost))
-        low, high = self._whole_totals(max(low, 0.0), min(high, 1e6))
+        low, high = self._whole_totals(max(low, self.low), min(high, self.high))
+        self.low, self.high = low, high
         for row in self.rows:
             self.model.release(row)
         factor = float(self.cone.factor)
@@ -78,7 +101,8 @@ class Spread:
         squares = enumerate(self.pupils.tolist(), self.first)
         limit = [*((column, -slope * value) for column, value in gains), *squares]
         self.rows = (self.model.flush(),)
-        self.model.add_row(-INFINITY, slope * standing - factor * mean * mean, limit)
+        most = slope * standing - factor * mean * mean
+        self.model.add_row(-INFINITY, most - _LOOSE, limit)
 
     def _whole_totals(self, low: float, high: float) -> tuple[float, float]:
         """People are whole, and so is their total: between two totals lies nothing."""
@@ -90,13 +114,24 @@ class Spread:
     def separate(self, answer: Answer) -> int:
         """Cut off squares that lie too low; how many."""
         amounts = self.model.amounts_of(answer)[self.cone.stocks]
-        slopes, constants = self._line(amounts)
-        least = (slopes * amounts - constants) * self.shares**2
+        asked = np.where(self.holders < 0, 1.0, answer.columns[self.holders])
+        asked = asked - answer.columns[self.columns]
+        marks = [amounts]
+        for needs, kept in zip(self.needs, asked, strict=True):
+            spared = np.maximum(1 - kept, _SPARED)
+            marks.append(np.clip((amounts - needs * kept) / spared, 0, np.maximum(needs, amounts)))
+        least = np.array([self._least(mark, amounts, asked) for mark in marks]) * self.shares**2
+        best = least.argmax(axis=0)
         squares = answer.columns[self.first : self.first + len(amounts)]
-        found = np.flatnonzero(squares < least - _LOW).tolist()
-        for at in found:
-            self._cut(at, float(amounts[at]))
+        found = np.flatnonzero(squares < least.max(axis=0) - _LOOSE)
+        self._cut(found, np.choose(best, marks))
         return len(found)
+
+    def _least(self, marks: Floats, amounts: Floats, asked: Floats) -> Floats:
+        """What squares of amounts lie above, by the line through each mark."""
+        slopes, constants = self._line(marks)
+        lifts: Floats = (self._lifts(marks) * asked).sum(axis=0)
+        return slopes * amounts - constants + lifts
 
     def _line(self, amounts: Floats) -> tuple[Floats, Floats]:
         """Slope and constant of what a square lies above: a chord where counted, else a tangent."""
@@ -104,13 +139,32 @@ class Spread:
         slopes = np.where(self.counted, 2 * low + 1, 2 * amounts)
         return slopes, np.where(self.counted, low * (low + 1), amounts * amounts)
 
-    def _cut(self, at: int, amount: float) -> None:
-        stock, share = int(self.cone.stocks[at]), float(self.shares[at])
-        slopes, constants = self._line(np.full(len(self.counted), amount))
-        slope, constant = float(slopes[at]) * share * share, float(constants[at]) * share * share
-        have = float(self.model.problem.have[stock])
-        terms = [(self.first + at, 1.0), *self.model.grown(stock, -slope)]
-        self.model.add_row(slope * have - constant, INFINITY, terms)
+    def _lifts(self, marks: Floats) -> Floats:
+        """How far above its line a square lies where a unit's need is met and not spared.
+
+        The stock is at the need then, so the line is left behind by at least the square of the
+        distance; of several units each adds what the one before has not said.
+        """
+        low = np.where(self.counted, np.floor(marks + _LOW), marks)
+        away = np.maximum(self.needs - low, 0.0)
+        above = away * np.where(self.counted, np.maximum(away - 1, 0.0), away)
+        return np.diff(above, axis=0, prepend=0.0).clip(min=0.0)
+
+    def _cut(self, places: Integers, marks: Floats) -> None:
+        """Say of some squares that they lie above the line through their mark."""
+        scale = self.shares**2
+        slopes, constants = (part * scale for part in self._line(marks))
+        lifts = self._lifts(marks) * scale
+        sure = np.where(self.holders < 0, lifts, 0.0).sum(axis=0)
+        stocks = self.cone.stocks
+        least = slopes * self.model.problem.have[stocks] - constants + sure
+        for at in places.tolist():
+            terms = [(self.first + at, 1.0), *self.model.grown(int(stocks[at]), -float(slopes[at]))]
+            for place in np.flatnonzero(lifts[:, at]).tolist():
+                lift, holder = float(lifts[place, at]), int(self.holders[place, at])
+                terms.append((int(self.columns[place, at]), lift))
+                terms += [(holder, -lift)] if holder >= 0 else []
+            self.model.add_row(float(least[at]), INFINITY, terms)
 
 
 def refine(model: Relaxation, spreads: list[Spread]) -> Answer | None:

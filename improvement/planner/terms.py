@@ -18,7 +18,8 @@ from improvement.planner.measures import (
 from indicators.calculation.problems import Problems, Unreadable, escape, read_steps, shown
 from indicators.calculation.scheme import CODES
 
-KEYS = ("prices", "measures", "caps", "locked", "forbidden")
+KEYS = ("prices", "measures", "caps", "locked", "forbidden", "budget")
+BUDGET_LABEL = N_("预算")
 LABELS = {"caps": N_("上限"), "locked": N_("锁定数量")}
 MOST_MEASURES = 50
 _PLACES, _LARGEST = 6, 10**12  # of yuan, people, rooms and ㎡
@@ -34,7 +35,7 @@ def read_terms(payload: Mapping[str, Any], schools: Names, problems: Problems) -
     ``prices`` by indicator: yuan per person, room, ㎡, and per yuan of equipment. ``measures``: one
     of ``KINDS`` with its price, or a kind of one's own with the indicators it raises. ``caps`` and
     ``locked``: school → measure → the most, and what is bought in any case. ``forbidden``: school →
-    measures.
+    measures. ``budget``: yuan.
     """
     measures = tuple(_measures(payload, problems))
     if not measures and not problems:
@@ -45,7 +46,9 @@ def read_terms(payload: Mapping[str, Any], schools: Names, problems: Problems) -
         caps.setdefault(school, {}).update(dict.fromkeys(codes, Fraction()))
     locked = _amounts(payload, "locked", schools, known, problems)
     _refuse_beyond(locked, caps, schools, known, problems)
-    return Terms(measures, caps, locked)
+    budget = payload.get("budget")
+    exact = None if budget is None else _positive(budget, "/budget", problems, BUDGET_LABEL)
+    return Terms(measures, caps, locked, exact)
 
 
 def _measures(payload: Mapping[str, Any], problems: Problems) -> list[Measure]:
@@ -169,22 +172,18 @@ def _object(value: object, pointer: str, problems: Problems) -> dict[str, Any]:
     return {}
 
 
-def _positive(value: object, pointer: str, problems: Problems) -> Fraction:
+def _positive(value: object, pointer: str, problems: Problems, label: str = N_("价格")) -> Fraction:
     if value is None:
-        problems.add(pointer, "missing", label="价格")
+        problems.add(pointer, "missing", label=label)
         return Fraction(1)
-    price = _number(value, "价格", pointer, problems)
-    if not price:
-        problems.add(pointer, "not_positive", label="价格", found=shown(value))
-    return price or Fraction(1)
-
-
-def _number(value: object, label: str, pointer: str, problems: Problems) -> Fraction:
     try:
-        return Fraction(read_steps(value, _PLACES, _LARGEST), 10**_PLACES)
+        price = Fraction(read_steps(value, _PLACES, _LARGEST), 10**_PLACES)
     except Unreadable as refused:
         problems.add(pointer, refused.code, label=label, **refused.params)
         return Fraction(1)
+    if not price:
+        problems.add(pointer, "not_positive", label=label, found=shown(value))
+    return price or Fraction(1)
 
 
 def written(number: Fraction) -> str:

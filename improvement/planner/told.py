@@ -124,9 +124,10 @@ def spared_by(problem: Problem, amounts: Integers) -> Integers:
 def spared_of(problem: Problem, steps: Steps) -> dict[str, dict[str, str]]:
     """School → stage → the indicator that stays between floor and threshold."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    rows = spared_by(problem, reached(problem, steps)).tolist()
-    for unit, row in zip(problem.units, rows, strict=True):
-        if row >= 0:
+    amounts = reached(problem, steps)
+    rows, passing = spared_by(problem, amounts).tolist(), problem.passing(amounts).tolist()
+    for unit, row, passes in zip(problem.units, rows, passing, strict=True):
+        if row >= 0 and passes:
             found[unit.school["school_code"]][unit.stage] = CODES[row]
     return dict(found)
 

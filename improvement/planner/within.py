@@ -12,7 +12,7 @@ from improvement.planner.relaxation import Relaxation
 from improvement.planner.spread import Spread, refine
 from indicators.calculation.columns import Floats, Integers
 
-_ROUNDS = 8
+_ROUNDS = 3
 _NEAR = 1 + 1e-5
 _STRETCHES = (0.0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 
@@ -22,6 +22,7 @@ class Within:
 
     def __init__(self, problem: Problem, start: Integers) -> None:
         self.problem, self.model = problem, Relaxation(problem)
+        self.own = np.unique(np.concatenate([cone.stocks for cone in problem.shared]))
         self.spreads = [Spread(self.model, cone, start, smooth=True) for cone in problem.shared]
 
     def find(self, spared: Integers, start: Integers) -> Integers | None:
@@ -37,16 +38,21 @@ class Within:
             amounts = self.model.amounts_of(answer)
             if all(cone.ratio(amounts) < _NEAR for cone in self.problem.shared):
                 break
-        return _stretched(self.problem, amounts)
+        return self._stretched(amounts)
 
+    def beside(self, near: Integers, amounts: Integers) -> Integers:
+        """Shared buildings as in one, everything else as in the other."""
+        both = amounts.copy()
+        both[self.own] = near[self.own]
+        return both
 
-def _stretched(problem: Problem, amounts: Floats) -> Integers | None:
-    """Whole steps of it, a little more each time until the coefficients hold exactly."""
-    found, growth = problem.have.copy(), amounts - problem.have
-    own = np.unique(np.concatenate([cone.stocks for cone in problem.shared]))
-    for more in _STRETCHES:
-        whole = np.ceil(problem.have + (1 + more) * growth - 1e-6).astype(np.int64)
-        found[own] = np.minimum(whole, problem.most)[own]
-        if all(cone.excess(found) <= 0 and cone.holds(found) for cone in problem.shared):
-            return found
-    return None
+    def _stretched(self, amounts: Floats) -> Integers | None:
+        """Whole steps of it, a little more each time until the coefficients hold exactly."""
+        problem = self.problem
+        found, growth = problem.have.copy(), amounts - problem.have
+        for more in _STRETCHES:
+            whole = np.ceil(problem.have + (1 + more) * growth - 1e-6).astype(np.int64)
+            found[self.own] = np.minimum(whole, problem.most)[self.own]
+            if all(cone.excess(found) <= 0 and cone.holds(found) for cone in problem.shared):
+                return found
+        return None

@@ -37,7 +37,7 @@ def test_a_plan_in_words_names_both_bounds_and_what_binds() -> None:
     code, out, _err = run(str(DATA / "ties-30-1.json"))
     assert code == 0
     assert "需要 6,475,000 元。" in out
-    assert "(已证明)" in out
+    assert "已证明" in out
     assert "A3 的小学差异系数起决定作用。" in out
 
 
@@ -62,3 +62,13 @@ def test_unusable_terms_are_two_with_their_place(tmp_path: Path) -> None:
     code, _out, err = run(str(DATA / "ties-30-1.json"), "--terms", str(terms))
     assert code == 2
     assert "/caps/1" in err
+
+
+def test_a_budget_says_how_many_pass_or_what_the_coefficients_cost() -> None:
+    """In 万元; 647.5 is what the cheapest plan costs."""
+    code, out, _err = run(str(DATA / "ties-30-1.json"), "--budget", "647.5")
+    assert code == 0
+    assert "30 / 30 个评估单元达标" in out
+    code, out, _err = run(str(DATA / "ties-30-1.json"), "--budget", "0.01")
+    assert code == 1
+    assert "只让差异系数达标就要" in out

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -14,13 +15,14 @@ from chongqing_eval.management.commands.evaluate import (
     rules_asked_by,
 )
 from figures.table import STAGE_LABELS
-from improvement.planner.plan import make_plan
+from improvement.planner.plan import BUDGET, CHEAPEST, make_plan
 from improvement.planner.told import INFEASIBLE
 from indicators.calculation.problems import UnusableInput
 from indicators.refusals import sentence_of
 
 FOUND, NO_PLAN = 0, 1
 MOST_LINES = 40
+YUAN = 10_000  # of one 万元
 
 
 class Command(BaseCommand):
@@ -36,6 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("--terms", help="另给 prices、caps、measures 的 JSON 文件")
         parser.add_argument("--json", action="store_true", help="以 JSON 给出全部结果")
         parser.add_argument(
+            "--budget", type=Decimal, help="预算(万元)：在预算内让尽量多的评估单元达标"
+        )
+        parser.add_argument(
             "--limit-seconds", type=float, default=5.0, help="最多用多少秒(处理器时间),默认 5"
         )
 
@@ -44,7 +49,10 @@ class Command(BaseCommand):
             payload = payload_of(options["file"])
             if options["terms"]:
                 payload = {**payload, **payload_of(options["terms"])}
-            plan = make_plan(payload, rules_asked_by(payload), seconds=options["limit_seconds"])
+            kind = CHEAPEST
+            if options["budget"] is not None:
+                kind, payload = BUDGET, {**payload, "budget": str(options["budget"] * YUAN)}
+            plan = make_plan(payload, rules_asked_by(payload), kind, options["limit_seconds"])
         except UnusableFile as refusal:
             refuse(self, refusal.problems, options["json"])
         except UnusableInput as refusal:
@@ -83,9 +91,18 @@ def lines_of(told: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _money(yuan: str) -> str:
+    return f"{int(float(yuan)):,}"
+
+
 def _no_plan(reason: dict[str, Any]) -> str:
     if reason["code"] == "not_found":
         return _("没有找到方案，也没有证明不存在；请放宽上限或延长时间。")
+    if reason["code"] == "coefficients_alone":
+        return _("预算不够：只让差异系数达标就要 %(cost)s 元，至少 %(bound)s 元。") % {
+            "cost": _money(reason["cost"]),
+            "bound": _money(reason["bound"]),
+        }
     schools = "、".join(each["school_code"] for each in reason["units"])
     if reason["code"] == "caps":
         return _("没有方案：%(code)s 的上限不够，学校 %(schools)s 到不了要求。") % {

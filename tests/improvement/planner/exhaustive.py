@@ -45,10 +45,31 @@ def cheapest(
     return None if best == inf else int(best)
 
 
+def most_passing(
+    schools: list[dict[str, Any]], measures: Measures, most: int, budget: int
+) -> int | None:
+    """How many units can pass for a sum while every coefficient is within its limit."""
+    options = [_options(school, measures, most, {}, all_pass=False) for school in schools]
+    best = None
+    for chosen in product(*options):
+        if sum(price for price, _values in chosen) > budget:
+            continue
+        count = sum(values["passing"][0][0] for _price, values in chosen)
+        told = [{k: v for k, v in values.items() if k != "passing"} for _price, values in chosen]
+        if (best is None or count > best) and _within(told):
+            best = count
+    return best
+
+
 def _options(
-    school: dict[str, Any], measures: Measures, most: int, limits: Limits
+    school: dict[str, Any],
+    measures: Measures,
+    most: int,
+    limits: Limits,
+    all_pass: bool = True,
 ) -> list[tuple[int, Values]]:
-    """What one school can do so that its units pass: cost, and value of every indicator after."""
+    """What one school can do (so that its units pass): cost, and value of every indicator after;
+    where not all need to pass also how many do."""
     stages = reference.STAGES[school["school_type"]]
     places = [
         (raised, price, stage)
@@ -65,13 +86,16 @@ def _options(
                 name = f"{STAFF[code]}_{stage}" if code in STAFF else "multimedia_classrooms"
                 after[name] = after[name] + count
         values = {stage: _values(after, stage) for stage in stages}
-        if all(_passes(own, stage) for stage, own in values.items()):
+        passing = sum(_passes(own, stage) for stage, own in values.items())
+        if passing == len(values) or not all_pass:
             pupils = {stage: after[f"pupils_{stage}"] for stage in stages}
             told = {
                 f"{stage} {code}": [(pupils[stage], value)]
                 for stage, own in values.items()
                 for code, value in own.items()
             }
+            if not all_pass:
+                told["passing"] = [(passing, Fraction())]
             found.append((cost, told))
     return found
 
@@ -110,8 +134,8 @@ def _within(chosen: list[Values]) -> bool:
 
 
 def _spread(rows: list[tuple[int, Fraction]]) -> Fraction:
-    """The squared coefficient."""
+    """The squared coefficient; where all is zero it is unknown, and within no limit."""
     total = sum(pupils for pupils, _value in rows)
     mean = sum((pupils * value for pupils, value in rows), Fraction()) / total
     variance = sum((pupils * (value - mean) ** 2 for pupils, value in rows), Fraction()) / total
-    return variance / mean**2
+    return variance / mean**2 if mean else Fraction(100)

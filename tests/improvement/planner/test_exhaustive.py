@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from improvement.planner.plan import make_plan
+from improvement.planner.plan import BUDGET, make_plan
 from improvement.planner.told import INFEASIBLE
 from indicators.calculation.rules_2017 import STANDARD_2017_1
 from tests.improvement.planner.builders import PRICES, small_district
-from tests.improvement.planner.exhaustive import cheapest
+from tests.improvement.planner.exhaustive import cheapest, most_passing
 
 BOTH = 120_000  # a PE or art teacher with the higher degree counts in A1 and A3
 CODES = ("A1", "A3", "A7")
@@ -81,3 +81,24 @@ def test_nothing_is_cheaper_with_what_is_locked_and_forbidden(seed: int) -> None
         assert Fraction(found["certified_bound"]) <= best
         rooms = [row["multimedia_classrooms"] for row in (found["schools_after"][0], schools[0])]
         assert rooms[0] >= rooms[1] + 2
+
+
+@pytest.mark.parametrize("budget", [150_000, 300_000, 500_000])
+@pytest.mark.parametrize("seed", range(12))
+def test_no_more_units_pass_for_a_budget(seed: int, budget: int) -> None:
+    """Within one of what is possible, and never above what is said to be the most."""
+    schools = small_district(seed, 2)
+    payload = {
+        "schools": schools,
+        "prices": {code: PRICES[code] for code in CODES},
+        "caps": {school["school_code"]: dict.fromkeys(CODES, 2) for school in schools},
+        "budget": budget,
+    }
+    best = most_passing(schools, {(code,): PRICES[code] for code in CODES}, 2, budget)
+    found = make_plan(payload, STANDARD_2017_1, BUDGET).as_dict()
+    assert (found["status"] == INFEASIBLE) == (best is None)
+    if best is not None:
+        assert Fraction(found["cost"]) <= budget
+        assert best - 1 <= found["units"]["met"] <= best <= found["units"]["at_most"]
+        verdicts = [unit["verdict"] for unit in found["outcome"]["units"]]
+        assert verdicts.count("met") == found["units"]["met"]

@@ -1,0 +1,66 @@
+"""A plan for a fixed budget: as many units as it lets pass, every coefficient within its limit."""
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from improvement.planner.accepting import Tell, accepted, searched
+from improvement.planner.asking import Asked
+from improvement.planner.budget import Most, Spending, coefficients_alone
+from improvement.planner.buying import Steps, cost_of
+from improvement.planner.levelling import settle
+from improvement.planner.obstacles import obstacle
+from improvement.planner.problem import Problem
+from improvement.planner.reasons import why_none
+from improvement.planner.search import Search
+from improvement.planner.terms import written
+from improvement.planner.told import FEASIBLE, INFEASIBLE, PROVEN, Plan
+
+BUDGET = "budget"
+
+
+def best_for_budget(asked: Asked, seconds: float, tell: Tell) -> Plan:
+    """Tells ``units`` (met, of all, at most by proof) and which are ``failing``.
+
+    Infeasible says what the coefficients alone, or what is locked, cost already.
+    """
+    problem, told = asked.problem, {"budget": written(asked.terms.budget or Fraction())}
+    budget = (asked.terms.budget or Fraction()) - problem.price_of_locked
+    bare = coefficients_alone(problem)
+    steps, search = settle(bare, bare.have), None
+    if steps is None or problem.shared or cost_of(bare, steps) > budget:
+        search = searched(bare, seconds / 2, tell)
+        steps = search.best
+    if steps is None or cost_of(bare, steps) > budget:
+        return Plan(BUDGET, INFEASIBLE, _too_little(bare, search), asked.before, more=told)
+    most = Spending(problem, budget, _all(problem, budget, seconds / 2, tell) or steps).run()
+    status = PROVEN if most.passing.sum() >= most.at_most else FEASIBLE
+    plan = accepted(asked, BUDGET, most.steps, status, int(most.passing.sum()))
+    return replace(plan, more=told | _passing(problem, most))
+
+
+def _all(problem: Problem, budget: Fraction, seconds: float, tell: Tell) -> Steps | None:
+    """Where stages share buildings levelling starts poorly; the cheapest plan starts well."""
+    if not problem.shared:
+        return None
+    search = searched(problem, seconds, tell)
+    return search.best if search.best is not None and search.cost <= budget else None
+
+
+def _too_little(bare: Problem, search: Search | None) -> dict[str, Any]:
+    if search is None or search.best is None:
+        return why_none(bare, obstacle(bare))
+    locked = bare.price_of_locked
+    told = {"cost": written(search.cost + locked), "locked": written(locked)}
+    return {"code": "coefficients_alone", **told, "bound": str(int(search.bound + float(locked)))}
+
+
+def _passing(problem: Problem, most: Most) -> dict[str, Any]:
+    failing = [
+        {"school_code": unit.school["school_code"], "stage": unit.stage}
+        for unit, passes in zip(problem.units, most.passing.tolist(), strict=True)
+        if not passes
+    ]
+    met = len(problem.units) - len(failing)
+    units = {"met": met, "of": len(problem.units), "at_most": most.at_most}
+    return {"units": units, "failing": failing}
