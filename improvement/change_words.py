@@ -1,6 +1,7 @@
 """The changes of a scenario, each in one sentence."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from improvement.models import UnitPrice
 from improvement.planner.measures import KINDS as MEASURES
 from improvement.scenario.changes import ADD_SCHOOL, KINDS
 from indicators import wording
+from indicators.calculation.problems import write_decimal
 from selfchecks.models import SelfCheck
 
 SENTENCES = {
@@ -23,6 +25,9 @@ SENTENCES = {
     "price": gettext_lazy("%(measure)s的单价改为 %(price)s 元"),
     "cap": gettext_lazy("%(school)s的%(measure)s至多 %(most)s"),
 }
+
+
+DECIMALS = ("percent", "price", "most")
 
 
 class ChangeWords:
@@ -51,6 +56,7 @@ class ChangeWords:
     def _sentence(self, row: Mapping[str, Any], names: Mapping[str, str]) -> str:
         facts = {
             **row,
+            **{name: _bare(row[name]) for name in DECIMALS if name in row},
             "school": names.get(row.get("school_code", ""), row.get("school_code", "")),
             "into": names.get(row.get("into", ""), row.get("into", "")),
             "measure": self.measures.get(row.get("measure", ""), row.get("measure", "")),
@@ -60,6 +66,11 @@ class ChangeWords:
             "type": _(row.get("school_type", "")) if row.get("school_type") else "",
         }
         return str(SENTENCES[row["change"]]) % facts
+
+
+def _bare(text: str) -> str:
+    """3 for 3.00."""
+    return write_decimal(Decimal(text))
 
 
 def _added(changes: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -39,6 +39,9 @@ class Row(NamedTuple):
     cells: list[Cell]
 
 
+Line = tuple[Row, list[tuple[str, Cell]]]  # a row, and each cell under the name of its column
+
+
 @dataclass(frozen=True, slots=True)
 class Switch:
     """A school judged otherwise in one stage."""
@@ -58,7 +61,9 @@ class Switch:
         return _verdict(self.change.after)
 
 
-def _verdict(verdict: str) -> str:
+def _verdict(verdict: str | None) -> str:
+    if verdict is None:
+        return _("没有这个评估单元")
     return str(wording.VERDICTS[verdict]) if verdict else _("不参加判定")
 
 
@@ -88,10 +93,24 @@ class Comparison:
     def rows(self) -> list[Row]:
         return [*self._verdicts(), *self._coefficients(), *self._shortfalls(), *self._money()]
 
-    def named(self) -> Iterator[tuple[Row, list[tuple[str, Cell]]]]:
-        """Rows with each cell under the name of its column."""
+    @property
+    def sentence(self) -> str:
+        """How many of the scenarios meet the standard."""
+        verdicts = [column.side.outcome.verdict for column in self.columns[1:] if column.side]
+        facts = {"all": len(verdicts), "met": verdicts.count("met")}
+        if not verdicts:
+            return _("没有可比较的假设方案")
+        return _("%(all)s 个假设方案里，%(met)s 个全部达到标准") % facts
+
+    @property
+    def parts(self) -> tuple[list[Line], list[Line]]:
+        """What is the same everywhere and met says little: those rows come second."""
+        lines: tuple[list[Line], list[Line]] = [], []
         for row in self.rows:
-            yield row, list(zip(self.heads, row.cells, strict=True))
+            words = {cell.words for cell in row.cells}
+            is_quiet = len(words) == 1 and row.cells[0].verdict == "met"
+            lines[is_quiet].append((row, list(zip(self.heads, row.cells, strict=True))))
+        return lines
 
     def _row(self, name: str, unit: str, cells: Iterator[Cell]) -> Row:
         return Row(name, unit, list(cells))

@@ -53,11 +53,11 @@ class ChangeForm(Answering):
 
 
 def _field(figure: Figure, offers: Mapping[str, str] | None) -> forms.Field:
-    unit = f"（{_(figure.unit)}）" if figure.unit else ""
+    words = {"label": _(figure.label), "unit": _(figure.unit) if figure.unit else ""}
     about: dict[str, Any] = {
-        "label": f"{_(figure.label)}{unit}",
+        "label": _("%(label)s（%(unit)s）") % words if figure.unit else words["label"],
         "required": figure.required and (figure.stage is None),
-        "error_messages": {"required": _("请填写%s。") % _(figure.label)},
+        "error_messages": {"required": _("请填写%s。") % words["label"]},
     }
     if figure.kind == CHOICE:
         offers = {choice: _(STAGE_LABELS.get(choice, choice)) for choice in figure.choices}

@@ -16,13 +16,14 @@ from indicators.calculation.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A school in one stage: its verdict before and after, empty where it is not judged."""
+    """A school in one stage: its verdict before and after, empty where it takes no part in part A,
+    None where it does not exist."""
 
     school_code: str
     school_name: str
     stage: str
-    before: str
-    after: str
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def changes_between(before: Outcome, after: Outcome) -> Iterator[Change]:
     old, new = ({(u.school_code, u.stage): u for u in o.units} for o in (before, after))
     for key in dict.fromkeys([*old, *new]):
         then, now = (side.get(key) for side in (old, new))
-        verdicts = [(unit.verdict or "") if unit else "" for unit in (then, now)]
-        if verdicts[0] != verdicts[1] or not (then and now):
+        verdicts = [unit.verdict or "" if unit else None for unit in (then, now)]
+        if verdicts[0] != verdicts[1]:
             unit = now or then
             assert unit
             yield Change(unit.school_code, unit.school_name, unit.stage, *verdicts)

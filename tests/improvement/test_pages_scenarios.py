@@ -42,7 +42,7 @@ def test_from_an_empty_list_to_changes_and_their_result(
     form = words(client.get(f"{LIST}1/?add=growth"))
     assert "增减比例（%）" in form
     page = add(client, "growth", stage="primary", percent="5")
-    assert "1. 全区县小学在校生数变化 5.00%" in words(page)
+    assert "1. 全区县小学在校生数变化 5%" in words(page)
     page = add(client, "pupils", school_code=PRIMARY, stage="primary", pupils="10")
     assert "2 项改动，按次序做" in words(page)
     assert "沙坪坝区第1学校的小学在校生数改为 10 人" in words(page)

@@ -126,7 +126,7 @@ def test_schools_that_change_are_told_with_money(scenario: Scenario, chen_office
     assert not small.side.full.total
     assert [(each.school_code, each.after) for each in small.changes] == [(PRIMARY, "met")]
     gone = next(each for each in merged.changes if each.school_code == PRIMARY)
-    assert (gone.before, gone.after) == ("not_met", "")
+    assert (gone.before, gone.after) == ("not_met", None)
 
 
 def test_what_no_longer_fits_the_figures_is_said(priced: SelfCheck, chen_officer: User) -> None:
