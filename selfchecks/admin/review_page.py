@@ -1,5 +1,6 @@
 """The form that is sent from the review page, and what a remark on it speaks of."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
@@ -12,7 +13,10 @@ from audit.refusals import Unusable
 from selfchecks.models import SelfCheck
 from selfchecks.models.review import Word
 from selfchecks.remarks import place_of
+from selfchecks.services import looking
+from selfchecks.services.attention import Key
 from selfchecks.services.decisions import Work
+from selfchecks.services.reported import Place
 from selfchecks.services.reviews import Target
 from selfchecks.step import Step
 
@@ -92,20 +96,49 @@ class ReviewForm:
         """Raises Unusable when the remark does not say what it speaks of."""
         words = {code: typed for code, typed in self.words.items() if typed[0]}
         on = self.data.get("target", "")
-        return Work(words, self.text, target_of(self_check, on)[0]) if on else Work(words)
+        if not (on or self.text.strip()):
+            return Work(words)
+        return Work(words, self.text, target_of(self_check, on)[0])
 
 
 def target_of(self_check: SelfCheck, text: str) -> tuple[Target, str]:
-    """``A2|2150006001|backbone_teachers_primary`` with its cell, and in words.
+    """``A2|2150006001|backbone_teachers_primary``, or a cell as people write it; and in words.
 
-    Raises Unusable for anything else than three parts.
+    Raises Unusable for anything else.
     """
     parts = text.split("|")
+    if len(parts) == 1 and parts[0]:
+        parts = _at_cell(self_check, text)
     if len(parts) != 3 or not any(parts):
-        raise Unusable(_("请指明意见针对哪个指标、哪所学校或哪个单元格。"))
+        sentence = _("请指明意见针对哪个指标、哪所学校或哪个单元格。")
+        raise Unusable(sentence, fields={"target": sentence})
     indicator, code, field = parts
     record = self_check.school_records.filter(school_code=code[:10]).first() if code else None
-    cell = record.cells.get(field, "") if record else ""
-    sheet = record.sheet if record and cell else ""
+    at = looking.place_of(self_check, Key("", code[:10], field)) if field else Place()
+    sheet, cell = (at.sheet, at.cell) if at.cell else ("", "")
     target = Target(indicator[:8], code[:12], field[:40], sheet, cell)
     return target, place_of(target, record.school_name if record else "")
+
+
+def _at_cell(self_check: SelfCheck, text: str) -> list[str]:
+    """``学校数据!J85`` → what the cell holds; the sheet may be left out where one has that cell.
+
+    Raises Unusable when no figure of the current version, or more than one, stands there.
+    """
+    sheet, _mark, cell = unicodedata.normalize("NFKC", text).strip().rpartition("!")
+    found = [
+        ["", code, field]
+        for name, code, cells in self_check.school_records.values_list(
+            "sheet", "school_code", "cells"
+        )
+        for field, at in cells.items()
+        if at == cell.upper() and sheet in ("", name)
+    ]
+    rows = self_check.district_records.filter(cell=cell.upper())
+    found += [["", "", row.item] for row in rows if sheet in ("", row.sheet)]
+    if len(found) != 1:
+        sentence = (
+            _("「%s」处没有唯一的数；请照工作簿写，例如 J85，前面写上工作表名和叹号。") % text[:40]
+        )
+        raise Unusable(sentence, fields={"target": sentence})
+    return found[0]
