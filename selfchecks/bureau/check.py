@@ -50,6 +50,7 @@ def check(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         open_steps(self_check, request.user), key=lambda offer: not offer.step.needs_complete_upload
     )
     steps = step_forms(offers, request.user, tried, typed)
+    context["has_open"] = any(offer.is_open for offer in offers)
     return shown(request, "check", self_check, form=tried, steps=steps, **context)
 
 

@@ -19,7 +19,7 @@ from selfchecks.bureau.access import READERS, may_write, of_self_check, shown
 from selfchecks.forms import UploadForm
 from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
 from selfchecks.remarks import address, open_remarks
-from selfchecks.services.blockers import blocker_of
+from selfchecks.services.blockers import MAY_UPLOAD, blocker_of
 from selfchecks.services.documents import Documents, documents_of
 from selfchecks.services.notices import mark_read, text_of
 from selfchecks.workflow import SENDING, STEP, SUBMITTING
@@ -53,12 +53,13 @@ def now(request: SignedInRequest) -> HttpResponse:
 @of_self_check()
 def tasks(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     standing = Standing(self_check, request.user)
+    listed = list(standing.tasks())
     return shown(
         request,
         "tasks",
         self_check,
-        tasks=list(standing.tasks()),
-        call=standing.call(),
+        tasks=listed,
+        call=standing.call(listed),
         current=standing.current,
         documents=standing.documents,
         can_upload=may_write(request, self_check),
@@ -115,8 +116,10 @@ class Standing:
     def url(self, page: str, **more: Any) -> str:
         return reverse(page, kwargs={"reference": self.self_check.reference, **more})
 
-    def call(self) -> dict[str, str] | None:
+    def call(self, tasks: list[Task]) -> dict[str, str] | None:
         """What waits for this very person, on top of the list."""
+        if self.self_check.is_editable and self.viewer.role in MAY_UPLOAD:
+            return self._next(tasks)
         is_theirs = self.viewer.role in STEP["submit"].roles
         if self.self_check.state != State.AWAITING_SIGNATURE or not is_theirs:
             return None
@@ -124,6 +127,16 @@ class Standing:
         if self.sign_blocked:
             words, label = self.sign_blocked, _("去核对")
         return {"words": words, "label": label, "url": self.url("self-check-check")}
+
+    def _next(self, tasks: list[Task]) -> dict[str, str] | None:
+        """The first task that is not done; without one, what was remarked keeps it from going."""
+        for task in tasks:
+            if task.kind in (NEXT, ATTENTION):
+                label = _("下一步：%s") % task.name
+                return {"words": task.status, "label": label, "url": task.url}
+        words = self.blocked("send_for_signature")
+        label, url = _("下一步：%s") % _("复核意见"), self.url("self-check-comments")
+        return {"words": words, "label": label, "url": url} if words else None
 
     def tasks(self) -> Iterator[Task]:
         """In the order in which most people do them; any order is possible."""
@@ -189,13 +202,14 @@ class Standing:
 
     def _check(self) -> tuple[str, ...]:
         note = self._newer()
-        if self.current is None or self.unexplained:
-            return _("还不能送审"), WAITING, note or self.blocked("send_for_signature")
-        if self.lacks_documents and self.self_check.is_editable:  # each is named below the list
-            return _("还不能送审"), WAITING, note
-        if self.self_check.is_editable:
-            return _("可以送审"), NEXT, note
-        return _("已送审"), DONE, note
+        lacks = self.current and self.lacks_documents and not self.unexplained
+        if self.current and not self.self_check.is_editable:
+            return _("已送审"), DONE, note
+        reason = self.blocked("send_for_signature")
+        if reason or lacks or self.unexplained or self.current is None:
+            # Documents are each named below the list.
+            return _("还不能送审"), WAITING, note or ("" if lacks else reason)
+        return _("可以送审"), NEXT, note
 
     def _newer(self) -> str:
         newer = newer_held(self.self_check, self.current)

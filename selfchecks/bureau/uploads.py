@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.refusals import Refused, Stale
 from districts.access import SignedInRequest
@@ -134,6 +135,10 @@ def _banner(found: Upload) -> str:
     count = found.error_count + found.warning_count
     if not count:
         return _("%s 所学校，0 个问题") % found.school_count
+    if not found.error_count:
+        return ngettext("%s 个问题需要确认", "%s 个问题需要确认", count) % count
+    if not found.warning_count:
+        return ngettext("%s 个问题必须修改", "%s 个问题必须修改", count) % count
     return _("发现 %(all)s 个问题（%(errors)s 个必须修改，%(warnings)s 个需确认）") % {
         "all": count,
         "errors": found.error_count,
@@ -164,7 +169,8 @@ def _compared(found: Upload, can_write: bool) -> dict[str, Any]:
     """Beside the version that counts. A held one is looked at again, exactly as confirming will."""
     is_held = found.status == UploadStatus.HELD
     current = found.self_check.uploads.filter(is_current=True).select_related("uploaded_by").first()
-    previewed, stored = None, found.changes
+    counted = found.self_check.uploads.filter(kept_at__isnull=False, number__lt=found.number)
+    previewed, stored = None, found.changes if counted.exists() else None
     if is_held and can_write:
         content, name = files.content_of(found), found.display_name
         previewed = preview(self_check=found.self_check, content=content, name=name)

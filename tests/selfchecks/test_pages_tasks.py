@@ -1,5 +1,6 @@
 """The task list tells each person how things stand and what waits for them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -176,3 +177,49 @@ def test_the_others_still_read_what_they_read(
     assert "去核对并审签" in words(signed_in(second).get(REFERENCE))
     take_step(self_check=self_check, step="submit", by=zhao_signatory)
     assert "去核对并审签" not in words(signed_in(second).get(REFERENCE))
+
+
+def call(page: Any) -> str:
+    """What the page asks of its reader before all else: the words and the button."""
+    found = re.search(r'<div class="note call">(.*?)</div>', page.content.decode(), re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
+
+
+def test_the_next_step_of_the_officer_is_one_button(
+    self_check: SelfCheck, schools: list[School], chen_officer: User, clerk: Client
+) -> None:
+    assert call(clerk.get(REFERENCE)).endswith("下一步：下载模板")
+    receive(self_check, chen_officer, {(schools[0].code, "teachers"): "约32"})
+    assert call(clerk.get(REFERENCE)).endswith("下一步：上传工作簿")
+    keep_clean(self_check, chen_officer)
+    assert call(clerk.get(REFERENCE)) == "可以送审 下一步：核对"
+    take_step(self_check=self_check, step="send_for_signature", by=chen_officer)
+    assert call(clerk.get(REFERENCE)) == ""
+
+
+def test_remarks_without_a_word_come_before_the_check(
+    reach: Any, self_check: SelfCheck, zhou_inspector: User, clerk: Client
+) -> None:
+    reach("in_review")
+    comment(self_check=self_check, text="请附名册", by=zhou_inspector, on=Target("A2"))
+    decide(self_check, "send_back", zhou_inspector)
+    assert call(clerk.get(REFERENCE)).endswith("下一步：复核意见")
+    assert "可以送审" not in words(clerk.get(REFERENCE))
+
+
+def test_the_first_version_is_compared_with_none(
+    self_check: SelfCheck, schools: list[School], chen_officer: User, clerk: Client
+) -> None:
+    keep_clean(self_check, chen_officer)
+    assert "与上一版的差别" not in words(clerk.get(REFERENCE + "versions/1/"))
+    keep_clean(self_check, chen_officer, changes={(schools[0].code, FIELD): 7})
+    assert "与上一版的差别" in words(clerk.get(REFERENCE + "versions/2/"))
+
+
+def test_nothing_to_press_draws_no_bar(
+    self_check: SelfCheck, schools: list[School], chen_officer: User, clerk: Client
+) -> None:
+    receive(self_check, chen_officer, {})
+    assert 'class="bar"' not in clerk.get(REFERENCE + "check/").content.decode()
+    keep_clean(self_check, chen_officer)
+    assert 'class="bar"' in clerk.get(REFERENCE + "check/").content.decode()
