@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from audit.api import EntryResource
 from districts.api import SchoolResource
+from improvement.api import shortfalls
 from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
@@ -44,6 +45,8 @@ OF_SELF_CHECK = {
     "evaluation/": results.EvaluationView.as_view(),
     "evaluations/": results.EvaluationResource.as_view({"get": "list"}),
     f"evaluations/{NUMBER}/": results.EvaluationResource.as_view({"get": "retrieve"}),
+    "shortfalls/": shortfalls.ShortfallsView.as_view(),
+    "shortfalls/schools/": shortfalls.NeedResource.as_view({"get": "list"}),
     "steps/": steps.StepsView.as_view(),
     "trail/": steps.TrailResource.as_view({"get": "list"}),
 }
