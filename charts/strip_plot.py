@@ -24,15 +24,19 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class StripPlot:
-    """``threshold`` is the 达标值, ``floor`` the 基本值 below which a unit may never lie."""
+    """``threshold`` is the 达标值, ``floor`` the 基本值 below which a unit may never lie.
+
+    The scale goes to ``reach`` at least, so that two strips can be compared.
+    """
 
     dots: Sequence[Dot]
     threshold: float
     floor: float
+    reach: float = 0.0
 
     @property
     def highest(self) -> float:
-        return max([self.threshold, *(dot.value for dot in self.dots)]) * 1.05 or 1.0
+        return max([self.threshold, self.reach, *(dot.value for dot in self.dots)]) * 1.05 or 1.0
 
 
 def strip_plot(

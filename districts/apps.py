@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
     "audit.freeze": _("固定以前记录里的名称"),
+    "calendar.correct": _("更改工作日安排"),
+    "calendar.set": _("登记工作日安排"),
     "demo.accounts": _("建立演示账号"),
     "demo.passwords": _("更换演示账号的密码"),
     "demo.register": _("载入演示学校"),

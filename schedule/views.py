@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
+from districts.finding import find_units
 from districts.sources import source_of
 from schedule import totals
 from schedule.pages import home as home_page
@@ -23,7 +24,7 @@ KEPT = 60  # seconds; what somebody records shows at once, what came past the po
 def home(request: HttpRequest) -> HttpResponse:
     question = ask(request.GET.dict())
     text = request.GET.get("q", "").strip()[:LONGEST]
-    found = home_page.search(text, question.position.districts.values()) if text else []
+    found = find_units(text, question.position.districts.values()) if text else []
     if len(found) == 1:
         return redirect(question.address(found[0]))
     page = SimpleLazyObject(lambda: home_page.content(question, text, found))

@@ -180,13 +180,16 @@ class ResultPage(Presented):
             if table.rows
         ]
 
-    def strip(self, code: str, stage: str) -> tuple[str, Markup] | None:
-        """One of them; None for what is no indicator of a stage."""
+    def strip(
+        self, code: str, stage: str, name: str = "strip", reach: float = 0.0
+    ) -> tuple[str, Markup] | None:
+        """One of them; None for what is no indicator of a stage. The scale goes to ``reach`` at
+        least, so that two can be compared."""
         own = [table for table in self.stages if table.stage == stage and table.rows]
         if not own or code not in CODES:
             return None
         title = f"{code} {self.names.get(code, code)} {own[0].name}"
-        return title, _strip(own[0], CODES.index(code), title)
+        return title, _strip(own[0], CODES.index(code), title, name, reach)
 
 
 def build(self_check: SelfCheck) -> ResultPage | None:
@@ -195,15 +198,17 @@ def build(self_check: SelfCheck) -> ResultPage | None:
     return ResultPage(self_check, evaluation, outcome) if outcome else None
 
 
-def _strip(table: StageTable, at: int, title: str) -> Markup:
+def _strip(
+    table: StageTable, at: int, title: str, name: str = "strip", reach: float = 0.0
+) -> Markup:
     figures = [(row, row.figures[at]) for row in table.rows]
     known = [(row, figure) for row, figure in figures if figure.cell.value is not None]
     first = figures[0][1]
     threshold, floor = first.cell.threshold, first.cell.floor
     failing = sum(figure.cell.verdict != "met" for _row, figure in known)
     return strip_plot(
-        StripPlot(tuple(map(_dot, known)), float(threshold), float(floor)),
-        name=f"strip-{first.code}-{table.stage}",
+        StripPlot(tuple(map(_dot, known)), float(threshold), float(floor), reach),
+        name=f"{name}-{first.code}-{table.stage}",
         title=title,
         description=_("共 %(all)s 个单元，未达到达标值 %(threshold)s 的有 %(failing)s 个。")
         % {"all": len(known), "threshold": threshold, "failing": failing},

@@ -1,27 +1,22 @@
-"""One school as its page shows it, and schools found by name or code, in the reader's reach."""
+"""One school as its page shows it."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from districts.models import District, School
-from districts.scope import Viewer
-from figures.shown import Places, percent, shown
+from figures.shown import percent, shown
 from indicators import wording
-from indicators.calculation.judged import UnitOutcome
-from indicators.calculation.scheme import Verdict
 from indicators.requirements import failing_words
-from indicators.rows import Figure, SpreadRow, UnitRow, unit_row
+from indicators.rows import Figure, SpreadRow, UnitRow
 from indicators.schools import SchoolRow, coefficient_when_met, parts_of
 from indicators.services.rules import rules_of
-from selfchecks.models import SchoolRecord, SelfCheck, UnitResult, Upload
+from selfchecks.models import SchoolRecord, SelfCheck, Upload
 from selfchecks.results import ResultPage, trend
 from selfchecks.services import evaluations
 from selfchecks.services.findings import in_words
@@ -32,8 +27,6 @@ EFFECTS = {
     "hurts": gettext_lazy("再增加会拉大差距"),
     "neutral": gettext_lazy("再增加不改变差距"),
 }
-MOST_FOUND = 20
-LONGEST_QUESTION = 40
 
 
 @dataclass(frozen=True)
@@ -169,54 +162,3 @@ def findings_of(upload: Upload | None, record: SchoolRecord) -> list[tuple[dict[
         for each in upload.findings
         if each["sheet"] == record.sheet and each["row"] in rows and each["level"] != "notice"
     ]
-
-
-@dataclass(frozen=True)
-class Found:
-    """A school of the register with its newest figures and, where it was handed in, its result."""
-
-    school: School
-    record: SchoolRecord | None
-    result: SchoolRow | None
-
-
-def find_schools(viewer: Viewer, asked: str) -> tuple[list[Found], int]:
-    """The first schools by name or code, and how many there are in all."""
-    named = Q(name__icontains=asked) | Q(code__startswith=asked)
-    rows = School.objects.visible_to(viewer).filter(named).select_related("district")
-    schools = list(rows.order_by("district__code", "code")[:MOST_FOUND])
-    codes = [school.code for school in schools]
-    records = SchoolRecord.objects.visible_to(viewer).filter(school_code__in=codes)
-    newest = {
-        row.school_code: row
-        for row in records.select_related("self_check__district").order_by("self_check__year")
-    }
-    results = _results(viewer, newest)
-    found = [Found(each, newest.get(each.code), results.get(each.code)) for each in schools]
-    return found, rows.count()
-
-
-def _results(viewer: Viewer, newest: dict[str, SchoolRecord]) -> dict[str, SchoolRow]:
-    """The last result of each school's newest self-check."""
-    of = {record.self_check_id for record in newest.values()}
-    rows = UnitResult.objects.visible_to(viewer).filter(
-        school_code__in=newest, is_counted=True, evaluation__self_check__in=of
-    )
-    rows = rows.order_by("evaluation_id", "-stage").select_related("evaluation__standard")
-    units: dict[tuple[str, int], list[UnitRow]] = {}
-    for row in rows.defer("evaluation__inputs", "evaluation__outcome", "evaluation__rules"):
-        if row.evaluation.self_check_id == newest[row.school_code].self_check_id:
-            units.setdefault((row.school_code, row.evaluation_id), []).append(_unit_row(row))
-    return {code: SchoolRow(tuple(found)) for (code, _evaluation), found in units.items()}
-
-
-def _unit_row(row: UnitResult) -> UnitRow:
-    verdict = cast("Verdict | None", row.verdict or None)
-    named = (row.school_code, row.school_name, row.stage)
-    unit = UnitOutcome(True, row.indicators, row.met_count, None, None, *named, verdict)
-    return unit_row(unit, Places.of(row.evaluation.standard))
-
-
-def find_units(asked: str) -> list[District]:
-    """Units by name or code; their pages are public."""
-    return list(District.objects.filter(Q(name__icontains=asked) | Q(code=asked))[:MOST_FOUND])

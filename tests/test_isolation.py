@@ -41,6 +41,7 @@ PAGE_PARAMETERS = {
     "column": "value",
     "step": "approve",
     "indicator": "B10",
+    "kind": "build_ground",
     **dict.fromkeys(("number", "item", "comment"), "1"),
 }
 SCOPED = [

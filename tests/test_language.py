@@ -14,6 +14,7 @@ from tests.source import ROOT, files, modules
 
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
 ENGLISH = polib.pofile(str(ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"))
+COMPANIONS = polib.pofile(str(ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|</?\w+[^>]*>|!")
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 # Punctuation of Chinese type; the bars of ㎡ and Ⅲ stay.
@@ -90,16 +91,18 @@ def test_spaces_and_line_ends_around_a_sentence_are_deliberate(path: Path) -> No
         for text in said(entry):
             assert text.count("\n") == entry.msgid.count("\n"), entry.msgid
             if text != text.strip() and entry.msgid == entry.msgid.strip():
-                assert entry.msgid[-1] in "：，、。" or entry.msgid[0] in "，；", entry.msgid
+                assert entry.msgid[-1] in "：，、。" or entry.msgid[0] in "，；（", entry.msgid
 
 
 def test_chinese_is_set_with_marks_of_its_own_width() -> None:
     """A comma or bracket of half width between Han characters is what a typewriter leaves."""
     sentences = {entry.msgid for entry in ENGLISH if entry.msgid not in REFERENCE}
+    sentences |= {text for entry in COMPANIONS for text in said(entry)}
     sentences |= set(re.findall(r"^[^,]+,(\"[^\"]+\"|[^,]+)", MEANINGS, re.MULTILINE))
     for text in sentences:
         written = re.sub(r"%\(\w+\)", "%", text)
-        assert not (CHINESE.search(text) and HALF_WIDTH.search(written)), text
+        is_chinese = CHINESE.search(text) or WIDE.search(text)
+        assert not (is_chinese and HALF_WIDTH.search(written)), text
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=name)

@@ -1,5 +1,5 @@
-"""Units, schools, people and tokens in the admin."""
+"""Units, schools, people, tokens and working days in the admin."""
 
-from . import accounts, registers, successions
+from . import accounts, calendar, registers, successions
 
-__all__ = ["accounts", "registers", "successions"]
+__all__ = ["accounts", "calendar", "registers", "successions"]

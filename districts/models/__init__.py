@@ -1,5 +1,6 @@
-"""Units, their successions, schools, people and API tokens."""
+"""Units, their successions, schools, people, API tokens and working days."""
 
+from .calendar import CalendarDay
 from .district import District, FormerName, Succession, Township
 from .school import FormerHome, School
 from .sourced import Sourced
@@ -7,6 +8,7 @@ from .user import ApiToken, User
 
 __all__ = [
     "ApiToken",
+    "CalendarDay",
     "District",
     "FormerHome",
     "FormerName",

@@ -52,13 +52,19 @@ class SelfCheckSerializer(serializers.ModelSerializer):
         default=None,
         help_text=_("最近通过的测算结果的指纹。"),
     )
+    days_late_ever = serializers.IntegerField(
+        help_text=_("历次报送中最多迟了几天；0 是没有迟过，重新报送以后仍在。")
+    )
+    is_open_again = serializers.BooleanField(
+        help_text=_("通过之后又打开了：approved_digest 那份结果正在或可能被修改。")
+    )
 
     class Meta:
         model = SelfCheck
         fields = (
             *("id", "district", "district_name", "year", "standard", "state", "version"),
             *("fill_from", "due_on", "opened_at", "changed_at", "submitted_at", "inspector"),
-            *("upload", "approved_digest", "is_demo"),
+            *("upload", "approved_digest", "days_late_ever", "is_open_again", "is_demo"),
         )
 
 
@@ -104,7 +110,7 @@ class SelfCheckResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resour
 
     def get_queryset(self) -> QuerySet[SelfCheck]:
         current = Upload.objects.filter(self_check=OuterRef("pk"), is_current=True)
-        rows = visible_self_checks(self.request.user)
+        rows = visible_self_checks(self.request.user).prefetch_related("trail")
         return rows.annotate(current_upload=Subquery(current.values("number")[:1]))
 
     def retrieve(self, request: Request, reference: str) -> Response:

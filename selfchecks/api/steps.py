@@ -59,12 +59,15 @@ class TakingSerializer(StrictSerializer):
 
 class TrailEntrySerializer(serializers.ModelSerializer):
     upload = serializers.IntegerField(source="upload.number", allow_null=True, default=None)
+    days_late = serializers.IntegerField(
+        help_text=_("这次报送比当时的截止日迟了几天；0 是按时，或不是报送。")
+    )
 
     class Meta:
         model = ReviewEntry
         fields = (
             *("number", "step", "from_state", "to_state", "actor_name", "taken_at", "comment"),
-            *("upload", "evaluation_digest", "due_on"),
+            *("upload", "evaluation_digest", "due_on", "days_late"),
         )
 
 

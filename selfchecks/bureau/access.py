@@ -29,15 +29,15 @@ def find(viewer: Viewer, reference: str) -> SelfCheck:
     return found
 
 
-def of_self_check(*keeps: str) -> Callable[[View], View]:
+def of_self_check(*keeps: str, acts: bool = False) -> Callable[[View], View]:
     """For people who may read self-checks; the view receives the one its address names.
 
     ``keeps`` are the text inputs whose content outlives a session that ended while typing; a page
-    without any is only read.
+    without any is only read, unless it ``acts`` on buttons alone.
     """
 
     def decorate(view: View) -> View:
-        answer: View = view if keeps else require_safe(view)
+        answer: View = view if keeps or acts else require_safe(view)
 
         @open_to(*READERS)
         @wraps(view)

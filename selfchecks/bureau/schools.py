@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 from audit.refusals import Conflict
 from districts.access import SignedInRequest, open_to
 from figures.table import SCHOOL_FIELDS, STAGES_OF_TYPE
+from selfchecks import finding
 from selfchecks.bureau.access import READERS, of_self_check, shown
 from selfchecks.bureau.figures import in_words
 from selfchecks.models import SelfCheck
 from selfchecks.remarks import threads
 from selfchecks.results import build
-from selfchecks.schools import LONGEST_QUESTION, SchoolPage, find_schools, find_units, findings_of
+from selfchecks.schools import SchoolPage, findings_of
 from selfchecks.services.corrections import cell_in
 
 
@@ -46,9 +47,6 @@ def school(request: SignedInRequest, self_check: SelfCheck, line: str) -> HttpRe
 @open_to(*READERS)
 @require_safe
 def find(request: SignedInRequest) -> HttpResponse:
-    """Schools by name or code, and units by theirs."""
-    asked = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
-    schools, count = find_schools(request.user, asked) if asked else ([], 0)
-    units = find_units(asked) if asked else []
-    context = {"asked": asked, "schools": schools, "count": count, "units": units}
-    return render(request, "selfchecks/find.html", context)
+    """Schools by name or code, units and indicators by theirs."""
+    answer = finding.find(request.user, request.GET.get("q", ""))
+    return render(request, "selfchecks/find.html", {"answer": answer, "asked": answer.asked})

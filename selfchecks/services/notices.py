@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from districts.scope import CITY
+from districts.services.calendar import working_days
 from districts.wording import day_text
 from selfchecks import clock
 from selfchecks.models import Notice, ReviewEntry, SelfCheck
@@ -129,15 +130,18 @@ def tell_of_step(*, entry: ReviewEntry, edge: Step) -> list[Notice]:
 
 @transaction.atomic
 def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
-    """The day's notices before, on and after due dates; running again adds nothing."""
+    """The day's notices before, on and after due dates; running again adds nothing.
+
+    On a day of rest nobody is told; the next working day tells what fell on it.
+    """
     day = day or timezone.localdate()
+    days = working_days().since_last(day)
     posted = []
     rows = SelfCheck.objects.select_related("district").filter(fill_from__lte=day)
-    for self_check in rows:
-        kind = _due_kind(self_check, day)
-        if kind:
+    for self_check in rows if days else ():
+        if any(_is_told(self_check, each) for each in days):
             posted += post(
-                kind=kind,
+                kind=_due_kind(self_check.days_left(day)),
                 self_check=self_check,
                 to=people_of(self_check, DISTRICT_ROLES),
                 key=day.isoformat(),
@@ -148,15 +152,13 @@ def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
     return posted
 
 
-def _due_kind(self_check: SelfCheck, day: date) -> str | None:
-    if not self_check.awaits_district:
-        return None
+def _is_told(self_check: SelfCheck, day: date) -> bool:
     left = self_check.days_left(day)
-    if left == 0:
-        return "due_today"
-    if left in DAYS_BEFORE:
-        return "due_soon"
-    return "overdue" if -left in DAYS_AFTER else None
+    return self_check.awaits_district and (left in (0, *DAYS_BEFORE) or -left in DAYS_AFTER)
+
+
+def _due_kind(left: int) -> str:
+    return "due_soon" if left > 0 else "overdue" if left else "due_today"
 
 
 def remind(*, self_check: SelfCheck, by: User, day: date | None = None) -> list[Notice]:

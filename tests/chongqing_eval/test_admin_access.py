@@ -36,6 +36,7 @@ ADDERS = {
         "certificationevent",
         "certificationlist",
         "basicbalance",
+        "calendarday",
         "deadline",
         "evidencerule",
     },

@@ -83,7 +83,7 @@ def test_m58_two_people_change_one_school(manager, school, zhou_inspector):
 def test_the_history_of_a_school_is_the_audit_trail(manager, school):
     page = manager.get(f"/admin/districts/school/{school.pk}/history/")
     assert "登记学校" in page.text
-    assert "吴敏 (manager)" in page.text
+    assert "吴敏（manager）" in page.text
 
 
 def test_a_unit_is_changed_through_the_service(manager, tongliang):

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from districts.models import User
+from districts.services.calendar import set_day
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services import notices
 from selfchecks.services.notices import TEXTS, text_of
@@ -39,6 +40,7 @@ def test_a_notice_reads_as_a_sentence(reach, self_check: SelfCheck, chen_officer
         (DUE_ON - timedelta(days=1), "due_soon"),
         (DUE_ON, "due_today"),
         (DUE_ON + timedelta(days=3), "overdue"),
+        (DUE_ON - timedelta(days=3), None),  # a Saturday
         (DUE_ON - timedelta(days=5), None),
         (DUE_ON + timedelta(days=4), None),
     ],
@@ -49,6 +51,17 @@ def test_due_dates_are_told_before_on_and_after(
     told = notices.tell_of_due_dates(day=day)
     assert [notice.kind for notice in told] == ([kind] if kind else [])
     assert notices.tell_of_due_dates(day=day) == []
+
+
+def test_the_next_working_day_tells_what_fell_on_days_of_rest(
+    self_check: SelfCheck, chen_officer: User
+) -> None:
+    """Seven days before the end lies in the holiday of 1 to 8 October 2025."""
+    due = date(2025, 10, 14)
+    SelfCheck.objects.filter(pk=self_check.pk).update(due_on=due, fill_from=date(2025, 9, 1))
+    assert notices.tell_of_due_dates(day=date(2025, 10, 7)) == []
+    [told] = notices.tell_of_due_dates(day=date(2025, 10, 9))
+    assert text_of(told) == "沙坪坝区 2026 年度自查还有 5 天截止（2025年10月14日），尚未报送。"
 
 
 def test_who_has_submitted_is_left_in_peace(reach, self_check: SelfCheck) -> None:
@@ -118,7 +131,9 @@ def test_a_rolled_back_step_tells_nobody(
 def test_the_daily_command_says_what_it_did(
     self_check: SelfCheck, chen_officer: User, capsys
 ) -> None:
-    SelfCheck.objects.update(due_on=timezone.localdate(), fill_from=timezone.localdate())
+    today = timezone.localdate()
+    set_day(by=None, day=today, is_working=True, source="https://www.cq.gov.cn/")
+    SelfCheck.objects.update(due_on=today, fill_from=today)
     with translation.override("zh-hans"):
         call_command("send_notices")
     assert capsys.readouterr().out == "新提醒 1 条，寄出邮件 0 封。\n"

@@ -1,5 +1,6 @@
 """The page of one school and the search that leads there."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -206,4 +207,26 @@ def test_both_pages_are_in_english_too(
 ) -> None:
     client = signed_in(chen_officer)
     assert "the school is 5310.91 ㎡ short" in words(page_of(client, language="/en"))
-    assert "No school with “zzz”" in words(get(client, "/en/self-checks/find/?q=zzz"))
+    nothing = "No school, district or indicator with “zzz”"
+    assert nothing in words(get(client, "/en/self-checks/find/?q=zzz"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("多媒体", {"/indicators/A7/"}),
+        ("a5", {"/indicators/A5/"}),
+        ("shapingba", {"/districts/500106/"}),
+        ("沙坪坝", {"/districts/500106/"}),
+        ("zzz", set()),
+    ],
+)
+def test_indicators_and_units_are_found_by_name_code_and_pinyin(
+    schools: list[School],
+    zhou_inspector: User,
+    signed_in: Callable[[User], Client],
+    asked: str,
+    found: set[str],
+) -> None:
+    linked = links(find(signed_in(zhou_inspector), asked))
+    assert {link for link in linked if re.match(r"/(indicators|districts)/\w", link)} == found

@@ -20,11 +20,16 @@ from tests.selfchecks.conftest import decide, keep_clean
 pytestmark = pytest.mark.django_db
 Reach = Callable[[str], SelfCheck]
 SignedIn = Callable[[User], Client]
+API = "/api/v1/self-checks/"
 BOARD = "/admin/selfchecks/selfcheck/board/?year=2026"
 
 
 def test_what_came_late_says_so_on_every_page_and_for_ever(
-    reach: Reach, zhao_signatory: User, zhou_inspector: User, signed_in: SignedIn
+    reach: Reach,
+    zhao_signatory: User,
+    zhou_inspector: User,
+    signed_in: SignedIn,
+    bearer: Callable[..., Client],
 ) -> None:
     row = reach("awaiting_signature")
     assert row.days_late_ever == 0
@@ -38,19 +43,32 @@ def test_what_came_late_says_so_on_every_page_and_for_ever(
     for place in ("result/", "trail/", f"receipts/{receipt}/"):
         assert "迟报 3 天" in words(chief.get(f"/self-checks/500106-2026/{place}")), place
     assert "迟报 3 天" in words(signed_in(zhou_inspector).get(BOARD))
+    client: Any = bearer(zhou_inspector, "read")
+    assert client.get(API).json()["results"][0]["days_late_ever"] == 3
+    trail = client.get(f"{API}500106-2026/trail/").json()["results"]
+    late = {entry["step"]: entry["days_late"] for entry in trail}
+    assert late == {"send_for_signature": 0, "submit": 3, "take_up": 0, "approve": 0}
 
 
 def test_opened_again_after_approval_is_seen_wherever_the_approval_is(
-    reach: Reach, chen_officer: User, wu_manager: User, zhou_inspector: User, signed_in: SignedIn
+    reach: Reach,
+    chen_officer: User,
+    wu_manager: User,
+    zhou_inspector: User,
+    signed_in: SignedIn,
+    bearer: Callable[..., Client],
 ) -> None:
     row = reach("approved")
     officer: Any = signed_in(chen_officer)
+    client: Any = bearer(chen_officer, "read")
+    assert client.get(f"{API}500106-2026/").json()["is_open_again"] is False
     assert "通过之后又打开了" not in words(officer.get("/self-checks/500106-2026/result/"))
     day = timezone.localdate() + timedelta(days=20)
     take_step(self_check=row, step="reopen", by=wu_manager, comment="补报数据", due_on=day)
     assert "通过之后又打开了" in words(officer.get("/self-checks/500106-2026/result/"))
     assert "通过之后又打开了" in words(signed_in(zhou_inspector).get(BOARD))
     assert "通过之后又打开了" in words(officer.get("/districts/500106/"))
+    assert client.get(f"{API}500106-2026/").json()["is_open_again"] is True
 
 
 def test_the_same_figures_need_a_word_to_each_remark(

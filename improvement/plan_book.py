@@ -1,0 +1,94 @@
+"""A plan as an Excel workbook to go on working with: exact numbers, one row an addition."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from figures.shown import COEFFICIENT
+from improvement.plan_page import PlanPage
+from indicators import wording
+from indicators.calculation.scheme import STAGES
+from rest.books import Number, Sheet, write_book
+
+Row = list[Any]
+
+
+def plan_book(page: PlanPage) -> bytes:
+    """Everything the page tells."""
+    return write_book(
+        [
+            Sheet(_("各校措施"), list(_additions(page)), 2),
+            Sheet(_("按措施"), list(_measures(page)), 1),
+            Sheet(_("留在基本值的项"), list(_spared(page)), 2),
+            Sheet(_("差异系数"), list(_coefficients(page)), 2),
+            Sheet(_("结论变化"), list(_changes(page))),
+            Sheet(_("说明"), list(_about(page))),
+        ]
+    )
+
+
+def _additions(page: PlanPage) -> Iterator[Row]:
+    yield [
+        *(_("学校标识码"), _("学校名称"), _("学段"), _("措施"), _("数量"), _("单位")),
+        _("费用（元）"),
+    ]
+    for line in page.schools:
+        for each in line.additions:
+            yield [
+                *(line.code, line.name, wording.stage_name(each.stage), each.measure.name),
+                *(each.amount, _(each.measure.unit), Number(each.cost, 2)),
+            ]
+
+
+def _measures(page: PlanPage) -> Iterator[Row]:
+    yield [_("措施"), _("数量"), _("单位"), _("单价（元）"), _("学校数"), _("费用（元）")]
+    prices = {row["code"]: Decimal(row["price"]) for row in page.plan.terms["measures"]}
+    for line in page.measures:
+        name, unit = line.measure.name, _(line.measure.unit)
+        price = Number(prices[line.measure.code], 2)
+        yield [name, line.number, unit, price, line.schools, Number(line.yuan, 2)]
+
+
+def _spared(page: PlanPage) -> Iterator[Row]:
+    yield [
+        *(_("学校标识码"), _("学校名称"), _("学段"), _("指标"), _("方案后的数值"), _("基本值")),
+        _("达标值"),
+    ]
+    spared = page.result.get("spared", {})
+    for unit in page.after.outcome.units:
+        code = spared.get(unit.school_code, {}).get(unit.stage)
+        if code:
+            cell = unit.cells[code]
+            limits = (Number.read(n, 3) for n in (cell.value, cell.floor, cell.threshold))
+            stage = wording.stage_name(unit.stage)
+            yield [unit.school_code, unit.school_name, stage, code, *limits]
+
+
+def _coefficients(page: PlanPage) -> Iterator[Row]:
+    yield [_("指标"), _("学段"), _("现在"), _("方案后"), _("限值"), _("方案后的结论")]
+    before = page.before.outcome.dispersion
+    for stage in STAGES:
+        for code, found in page.after.outcome.dispersion[stage].coefficients.items():
+            then = before[stage].coefficients[code].cv
+            numbers = (Number.read(n, COEFFICIENT) for n in (then, found.cv))
+            words = str(wording.VERDICTS[found.verdict])
+            yield [code, wording.stage_name(stage), *numbers, Number.read(found.limit, 2), words]
+
+
+def _changes(page: PlanPage) -> Iterator[Row]:
+    yield [_("项目"), _("现在"), _("方案后")]
+    yield from map(list, page.changes)
+
+
+def _about(page: PlanPage) -> Iterator[Row]:
+    plan = page.plan
+    yield [_("项目"), _("内容")]
+    yield [_("自查"), str(plan.self_check)]
+    yield [_("方案种类"), plan.get_kind_display()]
+    yield [_("费用（元）"), Number(page.yuan, 2)]
+    yield [_("已证明的下限"), page.certified]
+    yield [_("求解器给的下限"), page.solver]
+    yield [_("制作"), f"{plan.made_by.display_name} {plan.made_at:%Y-%m-%d %H:%M}"]
+    yield [_("数据与单价指纹"), plan.digest]

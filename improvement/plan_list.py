@@ -1,0 +1,121 @@
+"""All plans of a self-check: those of the present figures side by side, older ones below."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from audit.refusals import Conflict
+from charts.bars import bar
+from charts.svg import Markup
+from improvement.models import Kind, Phase, Plan
+from improvement.plan_words import bound, money, part
+from improvement.services.ground import ground_of
+from selfchecks.models import SelfCheck
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One plan in a list; ``best`` is what the cheapest plan of the same figures costs."""
+
+    plan: Plan
+    whole: Decimal
+    best: Decimal | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.plan.phase == Phase.DONE
+
+    @property
+    def words(self) -> str:
+        """What is happening, or what came of it."""
+        return str(self.plan.get_state_display() if self.is_done else Phase(self.plan.phase).label)
+
+    @property
+    def cost(self) -> str:
+        return money(self.plan.cost) if self.plan.cost is not None else ""
+
+    @property
+    def bar(self) -> Markup:
+        share = (self.plan.cost or 0) / self.whole if self.whole else Decimal()
+        limit = self._bound / self.whole if self._bound and self.whole else None
+        return bar(float(share), limit=None if limit is None else float(limit))
+
+    @property
+    def beside(self) -> str:
+        """How much dearer than the cheapest."""
+        if self.plan.cost is None or not self.best or self.plan.kind == Kind.CHEAPEST:
+            return ""
+        more = self.plan.cost - self.best
+        found = {"money": money(abs(more)), "part": part(abs(more) / self.best)}
+        if more < 0:
+            return _("比最省的少 %(money)s（%(part)s）") % found
+        return _("比最省的多 %(money)s（%(part)s）") % found if more else _("和最省的一样")
+
+    @property
+    def proof(self) -> str:
+        if self._bound is None:
+            return ""
+        return _("任何方案都不低于 %s，已证明") % bound(self._bound)
+
+    @property
+    def _bound(self) -> Decimal | None:
+        found = (self.plan.result or {}).get("certified_bound")
+        return Decimal(found) if found else None
+
+
+class PlanList:
+    """``refusal`` says why no plan can be made now; then no plan is of the present figures."""
+
+    def __init__(self, self_check: SelfCheck) -> None:
+        rows = self_check.plans.select_related("made_by", "adopted_by", "scenario")
+        self.plans = list(rows.order_by("-number"))
+        self.refusal: Conflict | None = None
+        try:
+            self._digest = ground_of(self_check).digest
+        except Conflict as refusal:
+            self.refusal, self._digest = refusal, ""
+
+    def is_current(self, plan: Plan) -> bool:
+        """Whether figures, prices and conditions are still what it was made from."""
+        return plan.digest == self._digest
+
+    @cached_property
+    def variants(self) -> list[PlanLine]:
+        """The newest of each kind made from the present figures, in the order of kinds."""
+        newest: dict[str, Plan] = {}
+        for plan in self.plans:
+            if self.is_current(plan) and plan.scenario_id is None:
+                newest.setdefault(plan.kind, plan)
+        return self._lines([newest[kind] for kind in Kind.values if kind in newest])
+
+    @property
+    def others(self) -> list[PlanLine]:
+        shown = {line.plan.pk for line in self.variants}
+        return self._lines([plan for plan in self.plans if plan.pk not in shown])
+
+    @property
+    def adopted(self) -> Plan | None:
+        """The one the district goes by: adopted last."""
+        found = (plan for plan in self.plans if plan.adopted_at)
+        return max(found, key=lambda plan: plan.adopted_at, default=None)
+
+    def _lines(self, plans: list[Plan]) -> list[PlanLine]:
+        whole = max((plan.cost for plan in plans if plan.cost), default=Decimal())
+        found = (plan.cost for plan in plans if plan.kind == Kind.CHEAPEST)
+        best = next(found, None)
+        return [PlanLine(plan, whole, best) for plan in plans]
+
+    @property
+    def sentence(self) -> str:
+        """The finding: what the cheapest costs and what doing without it costs more."""
+        costs = {line.plan.kind: line.plan.cost for line in self.variants if line.plan.cost}
+        if Kind.CHEAPEST not in costs:
+            return _("增配方案")
+        best = costs[Kind.CHEAPEST]
+        if Kind.EVERYONE in costs and costs[Kind.EVERYONE] > best:
+            saved = costs[Kind.EVERYONE] - best
+            found = {"best": money(best), "saved": money(saved)}
+            return _("最省 %(best)s，比全部补到达标值少 %(saved)s") % found
+        return _("最省 %s") % money(best)

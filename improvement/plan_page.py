@@ -1,0 +1,203 @@
+"""One plan of additions as its readers see it: the finding, the proof, the money, the reasons."""
+
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from figures.shown import percent
+from improvement.models import Plan
+from improvement.plan_change import Change, Moved, Strips
+from improvement.plan_schools import Addition, MoneyLine, SchoolLine, money_lines
+from improvement.plan_words import bound, measures_of, money, part
+from indicators import wording
+from indicators.calculation.outcome import Outcome
+from selfchecks.remarks import with_parts
+from selfchecks.results import Part, ResultPage, verdicts_in_words
+from selfchecks.services.differences import compare_verdicts
+
+
+class PlanPage:
+    """A plan that was found; ``before`` is what the self-check says now."""
+
+    def __init__(self, plan: Plan, before: ResultPage) -> None:
+        assert plan.result is not None
+        self.plan, self.result, self.before = plan, plan.result, before
+        after = Outcome.from_json(plan.result["outcome"])
+        self.after = ResultPage(plan.self_check, None, after)
+
+    @cached_property
+    def additions(self) -> tuple[Addition, ...]:
+        measures = measures_of(self.plan)
+        return tuple(
+            Addition(
+                row["school_code"],
+                measures[row["measure"]],
+                row["stage"],
+                Decimal(row["amount"]),
+                Decimal(row["cost"]),
+            )
+            for row in self.result["additions"]
+        )
+
+    @property
+    def cost(self) -> str:
+        return money(self.yuan)
+
+    @property
+    def yuan(self) -> Decimal:
+        return Decimal(self.result["cost"])
+
+    @property
+    def number(self) -> str:
+        """The headline's figure without its unit."""
+        return self.cost.split("\N{NO-BREAK SPACE}")[0]
+
+    @property
+    def sentence(self) -> str:
+        """What the plan leads to."""
+        found = self.after.outcome.part_a
+        counts = {
+            "units": sum(found.units.values()),
+            "met": found.units["met"],
+            "spreads": sum(found.dispersion.values()),
+            "within": found.dispersion["met"],
+        }
+        if counts["units"] == counts["met"] and counts["spreads"] == counts["within"]:
+            return _("补这些，%(units)s 个评估单元和 %(spreads)s 项差异系数全部达标") % counts
+        return (
+            _(
+                "补这些，%(units)s 个评估单元中 %(met)s 个达标，"
+                "%(spreads)s 项差异系数中 %(within)s 项达标"
+            )
+            % counts
+        )
+
+    @property
+    def lead(self) -> str:
+        schools = len(self.schools)
+        return ngettext(
+            "动 %(schools)s 所学校、%(kinds)s 类措施。",
+            "动 %(schools)s 所学校、%(kinds)s 类措施。",
+            schools,
+        ) % {"schools": schools, "kinds": len(self.measures)}
+
+    @property
+    def largest(self) -> str:
+        if not self.yuan:
+            return ""
+        first = self.measures[0]
+        found = {"measure": first.measure.name, "part": percent(str(first.yuan / self.yuan), 0)}
+        return _("最大的一块是%(measure)s，占 %(part)s。") % found
+
+    @cached_property
+    def measures(self) -> list[MoneyLine]:
+        return money_lines(self.additions)
+
+    @cached_property
+    def schools(self) -> list[SchoolLine]:
+        """Those the plan adds to, the dearest first."""
+        found: dict[str, list[Addition]] = {}
+        for each in self.additions:
+            found.setdefault(each.school, []).append(each)
+        whole = max((_cost(own) for own in found.values()), default=Decimal())
+        before = {row.code: row for row in self.before.schools(found)}
+        after = {row.code: row for row in self.after.schools(found)}
+        spared = self.result.get("spared", {})
+        lines = [
+            SchoolLine(tuple(own), before.get(c), after.get(c), spared.get(c, {}), whole)
+            for c, own in found.items()
+        ]
+        return sorted(lines, key=lambda line: -line.yuan)
+
+    # How sure it is
+
+    @property
+    def certified(self) -> str:
+        return bound(Decimal(self.result["certified_bound"])) if self._is_bounded else ""
+
+    @property
+    def solver(self) -> str:
+        return bound(Decimal(self.result["solver_bound"])) if self._is_bounded else ""
+
+    @property
+    def _is_bounded(self) -> bool:
+        return bool(self.result.get("certified_bound"))
+
+    @property
+    def left_over(self) -> str:
+        """By what part any plan could still be cheaper, as proven."""
+        if not self._is_bounded or not self.yuan:
+            return ""
+        return part(max(Decimal(), 1 - Decimal(self.result["certified_bound"]) / self.yuan))
+
+    # What happens to the verdict
+
+    @property
+    def parts(self) -> list[tuple[Part, Part]]:
+        return list(zip(self.before.parts, self.after.parts, strict=True))
+
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """Verdicts that the plan changes: on what, before, after."""
+        found = compare_verdicts(self.before.outcome, self.after.outcome)
+        return verdicts_in_words(found, with_parts(self.after.names))
+
+    @property
+    def worse(self) -> list[tuple[str, str, str]]:
+        """Indicators outside part A that get worse."""
+        return [
+            (f"{code} {self.after.names.get(code, '')}".strip(), _words(old), _words(new))
+            for code, (old, new) in self.result.get("worse", {}).items()
+        ]
+
+    @property
+    def after_words(self) -> str:
+        return str(wording.VERDICTS[self.after.verdict])
+
+    @property
+    def untouched(self) -> list[tuple[str, str, str, str]]:
+        """What is still open after the plan: code, name, words and verdict."""
+        return [
+            (row.code, row.name, row.words, row.verdict)
+            for row in self.after.judged
+            if row.verdict != "met"
+        ]
+
+    # Why this and not less
+
+    @property
+    def _change(self) -> Change:
+        return Change(self.before, self.after)
+
+    @property
+    def _binding(self) -> list[tuple[str, str]]:
+        rows = self.result["reason"].get("binding", [])
+        return [(row["indicator"], row["stage"]) for row in rows]
+
+    @cached_property
+    def binding(self) -> list[Moved]:
+        """The coefficients that ask for more than the thresholds do."""
+        return [self._change.moved(*pair) for pair in self._binding]
+
+    # Pictures
+
+    @cached_property
+    def all_strips(self) -> list[Strips]:
+        """Of everything the plan changes, what binds first."""
+        pairs = dict.fromkeys((*self._binding, *self._change.raised()))
+        return list(self._change.strips(pairs))
+
+    @property
+    def first_strips(self) -> list[Strips]:
+        """The others have a page of their own."""
+        return self.all_strips[:1]
+
+
+def _words(verdict: str) -> str:
+    return str(wording.VERDICTS[verdict])
+
+
+def _cost(additions: list[Addition]) -> Decimal:
+    return sum((each.cost for each in additions), Decimal())

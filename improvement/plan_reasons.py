@@ -1,0 +1,49 @@
+"""Why there is no plan: the indicator, the schools, what could be done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from districts.wording import listed
+from improvement.models import Plan
+from indicators import wording
+from selfchecks.models import SchoolRecord
+
+MOST_NAMED = 5
+
+
+def why_none(plan: Plan) -> list[str]:
+    """Empty while nothing is known."""
+    reason = (plan.result or {}).get("reason") or {}
+    sentences = {"caps": _caps, "coefficient": _coefficient}
+    say = sentences.get(reason.get("code", ""))
+    if say:
+        return [say(reason), _bound_by(plan, reason)]
+    if reason:
+        return [_("在限定的时间里没有找到方案，也没有证明没有；可以重新制作。")]
+    return []
+
+
+def _caps(reason: Mapping[str, Any]) -> str:
+    return _("%(stage)s%(code)s 按现在的上限补不到基本值或达标值。") % _about(reason)
+
+
+def _coefficient(reason: Mapping[str, Any]) -> str:
+    sentence = _("%(stage)s%(code)s 的差异系数按现在的上限最低只能降到 %(lowest)s，还超过限值。")
+    return sentence % {**_about(reason), "lowest": reason["lowest"]}
+
+
+def _about(reason: Mapping[str, Any]) -> dict[str, str]:
+    return {"stage": wording.stage_name(reason["stage"]), "code": reason["indicator"]}
+
+
+def _bound_by(plan: Plan, reason: Mapping[str, Any]) -> str:
+    codes = [unit["school_code"] for unit in reason["units"]]
+    rows = SchoolRecord.objects.filter(self_check=plan.self_check, school_code__in=codes)
+    names = dict(rows.values_list("school_code", "school_name"))
+    shown = [names.get(code, code) for code in dict.fromkeys(codes)]
+    more = "…" if shown[MOST_NAMED:] else ""
+    return _("受上限约束的学校：%s。放宽这些学校的增配条件，再重新制作。") % (
+        listed(shown[:MOST_NAMED]) + more
+    )

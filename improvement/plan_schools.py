@@ -1,0 +1,136 @@
+"""What a plan does in each school: what is added, what it costs, how the school stands then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from charts.bars import bar
+from charts.svg import Markup
+from districts.wording import listed
+from improvement.plan_words import Measure, money
+from indicators import wording
+from indicators.schools import SchoolRow
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """One measure in one school, in a stage where teachers are counted by stage."""
+
+    school: str
+    measure: Measure
+    stage: str
+    amount: Decimal
+    cost: Decimal
+
+    @property
+    def words(self) -> str:
+        """建运动场地 3,680 ㎡, 招聘学历教师 2 人（初中）."""
+        found = {"measure": self.measure.name, "amount": self.measure.amount(self.amount)}
+        if not self.stage:
+            return _("%(measure)s %(amount)s") % found
+        return _("%(measure)s %(amount)s（%(stage)s）") % {
+            **found,
+            "stage": wording.stage_name(self.stage),
+        }
+
+    @property
+    def plain_amount(self) -> str:
+        return f"{self.amount:f}"
+
+
+@dataclass(frozen=True)
+class SchoolLine:
+    """One school the plan adds to; ``whole`` is what the dearest school costs."""
+
+    additions: tuple[Addition, ...]
+    before: SchoolRow | None
+    after: SchoolRow | None
+    spared: dict[str, str]
+    whole: Decimal
+
+    @property
+    def code(self) -> str:
+        return self.additions[0].school
+
+    @property
+    def name(self) -> str:
+        row = self.after or self.before
+        return row.name if row else self.code
+
+    @property
+    def stages(self) -> str:
+        return listed(row.stage for row in self.after.units) if self.after else ""
+
+    @cached_property
+    def yuan(self) -> Decimal:
+        return sum((each.cost for each in self.additions), Decimal())
+
+    @property
+    def cost(self) -> str:
+        return money(self.yuan)
+
+    @property
+    def bar(self) -> Markup:
+        return bar(float(self.yuan / self.whole) if self.whole else 0.0)
+
+    @property
+    def left(self) -> list[str]:
+        """A4 留在 3.84，不低于基本值 3.06."""
+        return list(self._left())
+
+    def _left(self) -> Iterator[str]:
+        for row in self.after.units if self.after else ():
+            code = self.spared.get(row.unit.stage)
+            figure = next((each for each in row.figures if each.code == code), None)
+            if figure:
+                yield _("%(stage)s %(code)s 留在 %(value)s，不低于基本值 %(floor)s") % {
+                    "stage": row.stage,
+                    "code": code,
+                    "value": figure.value,
+                    "floor": figure.cell.floor,
+                }
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """All of one measure: how much, in how many schools, what it costs of the ``whole``."""
+
+    measure: Measure
+    number: Decimal
+    schools: int
+    yuan: Decimal
+    largest: Decimal
+
+    @property
+    def amount(self) -> str:
+        return self.measure.amount(self.number)
+
+    @property
+    def cost(self) -> str:
+        return money(self.yuan)
+
+    @property
+    def bar(self) -> Markup:
+        return bar(float(self.yuan / self.largest) if self.largest else 0.0)
+
+
+def money_lines(additions: tuple[Addition, ...]) -> list[MoneyLine]:
+    """By measure, the dearest first."""
+    found: dict[Measure, list[Addition]] = {}
+    for each in additions:
+        found.setdefault(each.measure, []).append(each)
+    costs = {measure: sum((a.cost for a in own), Decimal()) for measure, own in found.items()}
+    largest = max(costs.values(), default=Decimal())
+    return [
+        MoneyLine(
+            measure,
+            sum((each.amount for each in found[measure]), Decimal()),
+            len({each.school for each in found[measure]}),
+            costs[measure],
+            largest,
+        )
+        for measure in sorted(costs, key=lambda measure: -costs[measure])
+    ]

@@ -1,0 +1,61 @@
+"""Measures, amounts and money of plans in the reader's words."""
+
+from collections.abc import Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from figures.table import MONEY, SCHOOL_FIELD
+from improvement.models import Plan, UnitPrice
+from improvement.planner.measures import KINDS, fields_of
+from indicators.calculation.scheme import STAGES
+
+_UNBROKEN = "\N{NO-BREAK SPACE}"
+_HUNDREDTH = Decimal("0.01")
+
+
+class Measure(NamedTuple):
+    """A kind of measure by name, and the unit of the figure it raises."""
+
+    code: str
+    name: str
+    unit: str
+
+    @property
+    def shown_unit(self) -> str:
+        return _(self.unit)
+
+    def amount(self, number: Decimal) -> str:
+        """12,640 ㎡ with a space that does not break."""
+        return f"{number.normalize():,f}{_UNBROKEN}{_(self.unit)}"
+
+
+def measures_of(plan: Plan) -> dict[str, Measure]:
+    """The kinds a plan could choose from; a district's own have the name it gave them."""
+    rows = UnitPrice.objects.filter(district=plan.self_check.district_id).order_by("pk")
+    own = {kind: name for kind, name in rows.values_list("kind", "name") if name}
+    return {row["code"]: _measure(row, own) for row in plan.terms["measures"]}
+
+
+def _measure(row: Mapping[str, Any], own: Mapping[str, str]) -> Measure:
+    code, kind = row["code"], KINDS.get(row["code"])
+    first = (kind.fields if kind else fields_of(row["raises"]))[0].format(stage=STAGES[0])
+    name = own.get(code) or (_(kind.label) if kind else code)
+    return Measure(code, name, SCHOOL_FIELD[first].unit)
+
+
+def money(yuan: Decimal, rounding: str = ROUND_HALF_UP) -> str:
+    """In 万元, as districts budget: 3,487.2 万元."""
+    rounded = (yuan / 10_000).quantize(_HUNDREDTH, rounding).normalize()
+    return f"{rounded:,f}{_UNBROKEN}{_(MONEY)}"
+
+
+def bound(yuan: Decimal) -> str:
+    """Never above what was proven."""
+    return money(yuan, ROUND_FLOOR)
+
+
+def part(share: Decimal) -> str:
+    """A part of a whole that may not be told smaller than it is: 0.4 %."""
+    return f"{(share * 100).quantize(_HUNDREDTH, ROUND_CEILING).normalize():f}{_UNBROKEN}%"
