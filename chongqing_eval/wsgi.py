@@ -6,10 +6,27 @@ from importlib import import_module
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import translation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chongqing_eval.settings")
 application = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)
+
+
+def warm_up() -> None:
+    """Addresses in both languages and all templates: else the first reader waits for them."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            reverse("home")
+            reverse("admin:index")
+    folder = settings.BASE_DIR / "templates"
+    for path in sorted(folder.rglob("*.html")):
+        get_template(path.relative_to(folder).as_posix())
+
+
+warm_up()
 
 # What is loaded now stays for good: counting it out saves the garbage collector, and the person
 # whose workbook is being read meanwhile, a tenth of a second every time it looks at everything.
