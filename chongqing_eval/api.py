@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from audit.api import EntryResource
 from districts.api import SchoolResource
-from improvement.api import shortfalls
+from improvement.api import scenarios, shortfalls
 from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
@@ -47,10 +47,18 @@ OF_SELF_CHECK = {
     f"evaluations/{NUMBER}/": results.EvaluationResource.as_view({"get": "retrieve"}),
     "shortfalls/": shortfalls.ShortfallsView.as_view(),
     "shortfalls/schools/": shortfalls.NeedResource.as_view({"get": "list"}),
+    "scenarios/": scenarios.ScenarioResource.as_view({"get": "list", "post": "create"}),
+    f"scenarios/{NUMBER}/": scenarios.ScenarioResource.as_view(
+        {"get": "retrieve", "patch": "partial_update"}
+    ),
+    f"scenarios/{NUMBER}/evaluation/": scenarios.ScenarioEvaluationView.as_view(),
     "steps/": steps.StepsView.as_view(),
     "trail/": steps.TrailResource.as_view({"get": "list"}),
 }
-NAMES = {f"uploads/{NUMBER}/": "self-check-upload"}
+NAMES = {
+    f"uploads/{NUMBER}/": "self-check-upload",
+    f"scenarios/{NUMBER}/": "self-check-scenario",
+}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api-index"),

@@ -8,6 +8,7 @@ from improvement.models import Plan, Scenario, State
 from improvement.scenario.comparing import Change, Side, changes_between, judge
 from improvement.services.ground import Ground, known_of
 from improvement.services.scenarios import ground_after
+from indicators.calculation.outcome import Outcome
 from selfchecks.models import SelfCheck
 
 MOST = 4
@@ -34,6 +35,12 @@ def compare(self_check: SelfCheck, scenarios: Iterable[Scenario]) -> list[Column
     real = _judged(ground)
     first = Column(None, real, (), _plan(self_check, None, ground))
     return [first, *(_column(each, ground, real) for each in scenarios)]
+
+
+def outcome_of(scenario: Scenario) -> Outcome:
+    """Its figures judged. Raises Conflict without figures, Unusable when its changes do not fit."""
+    ground = known_of(scenario.self_check)
+    return _judged(ground_after(ground, scenario.changes)).outcome
 
 
 def _column(scenario: Scenario, ground: Ground, real: Side) -> Column:

@@ -145,7 +145,7 @@ def _asked(question: Callable[[], Answer]) -> Answer:
     try:
         return question()
     except UnusableInput as refusal:
-        places = {each.pointer: _sentence(each) for each in refusal.problems}
+        places = {each.pointer.removeprefix("/"): _sentence(each) for each in refusal.problems}
         first = next(iter(places.values()))
         raise Unusable(first, code="unusable_changes", fields=places) from refusal
 

@@ -66,9 +66,9 @@ def test_what_is_archived_is_not_changed(scenario: Scenario, chen_officer: User)
 @pytest.mark.parametrize(
     ("changes", "place", "sentence"),
     [
-        ([GROUND, {**GROUND, "pupils": -1}], "/changes/1/pupils", "第 2 项改动：在校生数为 -1"),
-        ([MERGE, GROUND], "/changes/1/school_code", "第 2 项改动：没有学校标识码为 2100001001"),
-        ([{**GROUND, "school_code": JUNIOR}], "/changes/0/school_code", "第2学校没有小学学段"),
+        ([GROUND, {**GROUND, "pupils": -1}], "changes/1/pupils", "第 2 项改动：在校生数为 -1"),
+        ([MERGE, GROUND], "changes/1/school_code", "第 2 项改动：没有学校标识码为 2100001001"),
+        ([{**GROUND, "school_code": JUNIOR}], "changes/0/school_code", "第2学校没有小学学段"),
     ],
 )
 def test_changes_that_cannot_be_made_are_refused_at_their_place(

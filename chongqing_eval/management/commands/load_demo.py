@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from districts.models import District, User
 from districts.services import demo
 from districts.wording import listed
+from improvement.services.demo_scenarios import make_scenarios
 from schedule.models import CertificationEvent, Result
 from selfchecks.demo import UNOPENED
 from selfchecks.services import demo as selfchecks
@@ -79,6 +80,7 @@ class Command(BaseCommand):
         self.load_accounts(districts, options["seed"])
         self.load_registers(districts, options)
         self.load_self_checks(districts, options)
+        self.load_scenarios()
 
     def chosen(self, codes: list[str] | None) -> list[District]:
         districts = District.objects.order_by("code")
@@ -129,6 +131,11 @@ class Command(BaseCommand):
                 self.show_progress(_("%s 年度自查") % year, number, len(ready))
         if played:
             self.stdout.write(_("演示自查已载入，新增 %s 份。") % played)
+
+    def load_scenarios(self) -> None:
+        (year,) = selfchecks.years_until(timezone.localdate(), 1)
+        if made := make_scenarios(year=year, by=None):
+            self.stdout.write(_("演示假设方案已载入，新增 %s 个。") % made)
 
     def show_progress(self, what: str, number: int, total: int) -> None:
         if self.stdout.isatty():
