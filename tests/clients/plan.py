@@ -33,6 +33,8 @@ def plan(document: Facts) -> list[Call]:
     own: dict[str, Call] = {  # where the document's own example cannot be sent as it stands
         "self_checks_steps_create": {"by": "inspector", "body": {"step": "take_up"}},
         "self_checks_evidence_create": returned,
+        "self_checks_scenarios_create": returned,
+        "self_checks_scenarios_partial_update": returned,
         "self_checks_uploads_create": {**returned, "query": {"dry_run": True}},
         "self_checks_uploads_partial_update": returned,
     }
