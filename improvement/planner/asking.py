@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from figures.table import SCHOOL_FIELD
-from improvement.planner.measures import Measure, Terms
+from figures.table import SCHOOL_FIELD, STAGES_OF_TYPE
+from improvement.planner.measures import Measure, Terms, Year
 from improvement.planner.posing import pose
 from improvement.planner.problem import Problem
 from improvement.planner.terms import KEYS, read_terms
@@ -47,6 +47,20 @@ class Asked:
     def before(self) -> Outcome:
         return evaluate(self.given, self.rules)
 
+    def in_year(self, year: Year) -> "Asked":
+        """The same with the pupils of another year."""
+        rows = []
+        for row in self.given["schools"]:
+            new = dict(row)
+            for stage in STAGES_OF_TYPE.get(str(row.get("school_type")), ()):
+                name = f"pupils_{stage}"
+                if row.get(name) is not None:
+                    new[name] = year.pupils_of(row["school_code"], stage, int(row[name]))
+            rows.append(new)
+        given = {**self.given, "schools": rows}
+        reported, schools = _read(given, self.rules)
+        return replace(self, given=given, reported=reported, schools=schools)
+
     def judged(self, rows: Rows) -> Outcome:
         """The ordinary evaluation, A to D, of other figures of the schools."""
         return evaluate({**self.given, "schools": rows}, self.rules)
@@ -80,16 +94,22 @@ def read_asked(payload: object, rules: Rules) -> Asked:
         for name in _FREE:
             given.pop(name, None)
         given.setdefault("standard", rules.standard)
-    inputs = read_payload(given, rules)
+    reported, schools = _read(given, rules)
     problems = Problems()
-    names = {school["school_code"]: school["school_name"] for school in inputs.schools}
+    names = {school["school_code"]: school["school_name"] for school in reported}
     terms = read_terms(asked, names, problems)
-    schools, _applied = apply_cases(inputs.schools, inputs.special_cases, inputs.year, rules)
     _refuse_unknown(schools, rules, problems)
     if problems:
         raise UnusableInput(problems)
     assert isinstance(given, dict)
-    return Asked(given, inputs.schools, schools, rules, terms)
+    return Asked(given, reported, schools, rules, terms)
+
+
+def _read(given: object, rules: Rules) -> tuple[tuple[School, ...], tuple[School, ...]]:
+    """Schools as reported, and with the special cases worked in."""
+    inputs = read_payload(given, rules)
+    schools, _applied = apply_cases(inputs.schools, inputs.special_cases, inputs.year, rules)
+    return inputs.schools, schools
 
 
 def _refuse_unknown(schools: Sequence[School], rules: Rules, problems: Problems) -> None:

@@ -109,7 +109,7 @@ class Spending:
             for cone in loose:
                 model.tangent(cone, model.amounts_of(answer))
                 model.tangent(cone, reached(self.problem, self.best).astype(np.float64))
-        if not self._is_done:
+        if not self._is_done and self.problem.cones:
             self._narrow(model)
         passing = self.problem.passing(reached(self.problem, self.best))
         return Most(self.best, cost_of(self.problem, self.best), passing, self.at_most)

@@ -118,18 +118,35 @@ Amounts = Mapping[str, Mapping[str, Fraction]]
 
 
 @dataclass(frozen=True)
+class Year:
+    """``budget`` in yuan (None: no limit); pupils then: by school, else by rates of a stage."""
+
+    budget: Fraction | None = None
+    rates: Mapping[str, Fraction] = field(default_factory=dict)
+    pupils: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def pupils_of(self, code: str, stage: str, now: int) -> int:
+        """Whole pupils, halves up; where nothing is said as now."""
+        told = self.pupils.get(code, {}).get(f"pupils_{stage}")
+        if told is not None:
+            return told
+        return int(now * self.rates.get(stage, Fraction(1)) + Fraction(1, 2))
+
+
+@dataclass(frozen=True)
 class Terms:
     """Kinds of measure with their prices, and what a district wants of some schools.
 
     ``caps``: the most that may be added, in each stage where teachers are counted by stage; a
     choice that is ``forbidden`` is a cap of zero. ``locked``: what is bought in any case.
-    ``budget`` in yuan.
+    ``budget`` in yuan, for one plan or (``years``) for each year that names none.
     """
 
     measures: tuple[Measure, ...]
     caps: Amounts = field(default_factory=dict)
     locked: Amounts = field(default_factory=dict)
     budget: Fraction | None = None
+    years: tuple[Year, ...] = ()
 
     def most(self, measure: Measure, school: School) -> int:
         """Steps a school may take of a measure."""

@@ -10,17 +10,30 @@ from improvement.planner.accepting import Planner, Progress, Tell, accepted, sea
 from improvement.planner.asking import Asked, read_asked
 from improvement.planner.buying import Steps
 from improvement.planner.hand import everyone, school_by_school
+from improvement.planner.measures import Terms
 from improvement.planner.obstacles import obstacle
 from improvement.planner.problem import Problem
 from improvement.planner.reasons import why_none
 from improvement.planner.spending import BUDGET, best_for_budget
-from improvement.planner.terms import BUDGET_LABEL
 from improvement.planner.told import FEASIBLE, INFEASIBLE, PROVEN, Plan, Proof
+from improvement.planner.wishes import BUDGET as BUDGET_LABEL
+from improvement.planner.wishes import MOST_YEARS
+from improvement.planner.years import YEARS, over_years
 from indicators.calculation.problems import Problems, UnusableInput
 from indicators.calculation.rules import Rules
 
 CHEAPEST, EVERYONE, GREEDY = "cheapest", "everyone", "greedy"
-__all__ = ["BUDGET", "CHEAPEST", "EVERYONE", "GREEDY", "PLANNERS", "Plan", "Progress", "make_plan"]
+__all__ = [
+    "BUDGET",
+    "CHEAPEST",
+    "EVERYONE",
+    "GREEDY",
+    "YEARS",
+    "PLANNERS",
+    "Plan",
+    "Progress",
+    "make_plan",
+]
 
 
 def make_plan(
@@ -35,17 +48,25 @@ def make_plan(
     ``payload`` is what ``evaluate`` takes, with ``prices``, ``measures``, ``caps``, ``locked`` and
     ``forbidden`` (``read_terms``). ``kind`` is one of ``PLANNERS``: cheapest; everyone (all units
     to all thresholds, as people do by hand) and greedy (school by school) to compare with; budget
-    (as many units as ``budget`` yuan let pass, every coefficient within its limit).
+    (as many units as ``budget`` yuan let pass, every coefficient within its limit); years (the
+    cheapest for the pupils of the last of ``years``, bought year by year within their budgets).
     ``seconds`` of processor time; ``tell`` hears of progress and ends the search by saying True.
 
     Raises UnusableInput with every problem; a figure that part A needs and nobody reported is one.
     """
     asked = read_asked(payload, rules)
-    if kind == BUDGET and asked.terms.budget is None:
-        problems = Problems()
-        problems.add("/budget", "missing", label=BUDGET_LABEL)
-        raise UnusableInput(problems)
+    _refuse_without(kind, asked.terms)
     return PLANNERS[kind](asked, seconds, tell)
+
+
+def _refuse_without(kind: str, terms: Terms) -> None:
+    problems = Problems()
+    if kind == BUDGET and terms.budget is None:
+        problems.add("/budget", "missing", label=BUDGET_LABEL)
+    if kind == YEARS and not terms.years:
+        problems.add("/years", "bad_years", limit=MOST_YEARS)
+    if problems:
+        raise UnusableInput(problems)
 
 
 def _cheapest(asked: Asked, seconds: float, tell: Tell) -> Plan:
@@ -75,4 +96,5 @@ PLANNERS: dict[str, Planner] = {
     EVERYONE: _by_hand(EVERYONE, everyone),
     GREEDY: _by_hand(GREEDY, school_by_school),
     BUDGET: best_for_budget,
+    YEARS: over_years,
 }

@@ -1,8 +1,11 @@
 """A plan for a fixed budget: as many units as it lets pass, every coefficient within its limit."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
+
+import numpy as np
 
 from improvement.planner.accepting import Tell, accepted, searched
 from improvement.planner.asking import Asked
@@ -33,18 +36,29 @@ def best_for_budget(asked: Asked, seconds: float, tell: Tell) -> Plan:
         steps = search.best
     if steps is None or cost_of(bare, steps) > budget:
         return Plan(BUDGET, INFEASIBLE, _too_little(bare, search), asked.before, more=told)
-    most = Spending(problem, budget, _all(problem, budget, seconds / 2, tell) or steps).run()
+    most = _most(problem, budget, steps, lambda: searched(problem, seconds / 2, tell))
     status = PROVEN if most.passing.sum() >= most.at_most else FEASIBLE
     plan = accepted(asked, BUDGET, most.steps, status, int(most.passing.sum()))
     return replace(plan, more=told | _passing(problem, most))
 
 
-def _all(problem: Problem, budget: Fraction, seconds: float, tell: Tell) -> Steps | None:
-    """Where stages share buildings levelling starts poorly; the cheapest plan starts well."""
-    if not problem.shared:
-        return None
-    search = searched(problem, seconds, tell)
-    return search.best if search.best is not None and search.cost <= budget else None
+def _most(problem: Problem, budget: Fraction, start: Steps, cheapest: Callable[[], Search]) -> Most:
+    """Where stages share buildings levelling starts poorly; there the cheapest plan comes first.
+
+    Elsewhere it is looked for where all could pass and one or two do not.
+    """
+    if problem.shared:
+        search = cheapest()
+        if search.best is not None and search.cost <= budget:
+            start = search.best
+        return Spending(problem, budget, start).run()
+    most = Spending(problem, budget, start).run()
+    if most.passing.all() or most.at_most < len(problem.units):
+        return most
+    search = cheapest()
+    if search.best is None or search.cost > budget:
+        return most
+    return Most(search.best, search.cost, np.ones(len(problem.units), bool), most.at_most)
 
 
 def _too_little(bare: Problem, search: Search | None) -> dict[str, Any]:

@@ -15,17 +15,16 @@ from improvement.planner.measures import (
     measure_of,
     of_kind,
 )
-from indicators.calculation.problems import Problems, Unreadable, escape, read_steps, shown
+from improvement.planner.reading import Names, as_object, exact_number, positive
+from improvement.planner.wishes import read_budget, read_years
+from indicators.calculation.problems import Problems, Unreadable, escape, shown
 from indicators.calculation.scheme import CODES
 
-KEYS = ("prices", "measures", "caps", "locked", "forbidden", "budget")
-BUDGET_LABEL = N_("预算")
+KEYS = ("prices", "measures", "caps", "locked", "forbidden", "budget", "years")
+PRICE = N_("价格")
 LABELS = {"caps": N_("上限"), "locked": N_("锁定数量")}
 MOST_MEASURES = 50
-_PLACES, _LARGEST = 6, 10**12  # of yuan, people, rooms and ㎡
 
-Names = Mapping[str, str]
-"""学校标识码 → name of the school."""
 Known = Mapping[str, Measure]
 
 
@@ -35,7 +34,7 @@ def read_terms(payload: Mapping[str, Any], schools: Names, problems: Problems) -
     ``prices`` by indicator: yuan per person, room, ㎡, and per yuan of equipment. ``measures``: one
     of ``KINDS`` with its price, or a kind of one's own with the indicators it raises. ``caps`` and
     ``locked``: school → measure → the most, and what is bought in any case. ``forbidden``: school →
-    measures. ``budget``: yuan.
+    measures. ``budget`` and ``years``: ``wishes``.
     """
     measures = tuple(_measures(payload, problems))
     if not measures and not problems:
@@ -46,18 +45,18 @@ def read_terms(payload: Mapping[str, Any], schools: Names, problems: Problems) -
         caps.setdefault(school, {}).update(dict.fromkeys(codes, Fraction()))
     locked = _amounts(payload, "locked", schools, known, problems)
     _refuse_beyond(locked, caps, schools, known, problems)
-    budget = payload.get("budget")
-    exact = None if budget is None else _positive(budget, "/budget", problems, BUDGET_LABEL)
-    return Terms(measures, caps, locked, exact)
+    budget = read_budget(payload, "", problems)
+    years = read_years(payload.get("years"), budget, schools, problems)
+    return Terms(measures, caps, locked, budget, years)
 
 
 def _measures(payload: Mapping[str, Any], problems: Problems) -> list[Measure]:
     found = []
-    for code, price in _object(payload.get("prices"), "/prices", problems).items():
+    for code, price in as_object(payload.get("prices"), "/prices", problems).items():
         if code not in FIELDS:
             problems.add(f"/prices/{escape(code)}", "unknown_field", name=shown(code))
             continue
-        exact = _positive(price, f"/prices/{code}", problems)
+        exact = positive(price, f"/prices/{code}", PRICE, problems)
         found.append(measure_of(code, (code,), exact))
     rows = payload.get("measures") or []
     if not isinstance(rows, list) or len(rows) > MOST_MEASURES:
@@ -84,7 +83,7 @@ def _measure(row: object, pointer: str, problems: Problems) -> Measure | None:
         return None
     kind = KINDS.get(code)
     if kind and raises in (None, list(kind.raises)):
-        return of_kind(code, _positive(row.get("price"), f"{pointer}/price", problems))
+        return of_kind(code, positive(row.get("price"), f"{pointer}/price", PRICE, problems))
     if kind or not isinstance(raises, list) or not raises or not set(raises) <= set(FIELDS):
         choices = kind.raises if kind else CODES
         problems.add(f"{pointer}/raises", "bad_raises", choices="、".join(choices))
@@ -92,7 +91,7 @@ def _measure(row: object, pointer: str, problems: Problems) -> Measure | None:
     if len(set(raises)) > 1 and set(raises) & {"A4", "A5", "A6", "A7"}:
         problems.add(f"{pointer}/raises", "mixed_measure", found=shown(code))
         return None
-    price = _positive(row.get("price"), f"{pointer}/price", problems)
+    price = positive(row.get("price"), f"{pointer}/price", PRICE, problems)
     return measure_of(code, tuple(dict.fromkeys(raises)), price)
 
 
@@ -100,7 +99,7 @@ def _places(
     given: object, key: str, schools: Names, problems: Problems
 ) -> Iterator[tuple[str, object]]:
     """Rows by school; those of unknown schools are refused."""
-    for school, row in _object(given, f"/{key}", problems).items():
+    for school, row in as_object(given, f"/{key}", problems).items():
         if school in schools:
             yield school, row
         else:
@@ -112,13 +111,13 @@ def _amounts(
 ) -> dict[str, dict[str, Fraction]]:
     found: dict[str, dict[str, Fraction]] = {}
     for school, row in _places(payload.get(key), key, schools, problems):
-        for code, amount in _object(row, f"/{key}/{school}", problems).items():
+        for code, amount in as_object(row, f"/{key}/{school}", problems).items():
             place = f"/{key}/{school}/{escape(code)}"
             if code not in known:
                 problems.add(place, "unknown_measure", found=shown(code))
                 continue
             try:
-                exact = Fraction(read_steps(amount, _PLACES, _LARGEST), 10**_PLACES)
+                exact = exact_number(amount)
                 if key == "locked" and (exact * known[code].unit_steps) % 1:
                     raise Unreadable("not_whole")
                 found.setdefault(school, {})[code] = exact
@@ -161,29 +160,6 @@ def _refuse_beyond(
 def label_of(code: str) -> str:
     """A kind by its name; a kind of one's own and an indicator by their code."""
     return KINDS[code].label if code in KINDS else code
-
-
-def _object(value: object, pointer: str, problems: Problems) -> dict[str, Any]:
-    if value is None:
-        return {}
-    if isinstance(value, dict):
-        return value
-    problems.add(pointer, "not_object")
-    return {}
-
-
-def _positive(value: object, pointer: str, problems: Problems, label: str = N_("价格")) -> Fraction:
-    if value is None:
-        problems.add(pointer, "missing", label=label)
-        return Fraction(1)
-    try:
-        price = Fraction(read_steps(value, _PLACES, _LARGEST), 10**_PLACES)
-    except Unreadable as refused:
-        problems.add(pointer, refused.code, label=label, **refused.params)
-        return Fraction(1)
-    if not price:
-        problems.add(pointer, "not_positive", label=label, found=shown(value))
-    return price or Fraction(1)
 
 
 def written(number: Fraction) -> str:

@@ -72,3 +72,14 @@ def test_a_budget_says_how_many_pass_or_what_the_coefficients_cost() -> None:
     code, out, _err = run(str(DATA / "ties-30-1.json"), "--budget", "0.01")
     assert code == 1
     assert "只让差异系数达标就要" in out
+
+
+def test_two_years_share_what_one_cannot_pay() -> None:
+    """647.5 万元 in all: 400 in the first year, the rest in the second."""
+    code, out, _err = run(str(DATA / "ties-30-1.json"), "--years", "2", "--budget", "400")
+    assert code == 0
+    assert "需要 6,475,000 元。" in out
+    assert "第 2 年花" in out
+    code, out, _err = run(str(DATA / "ties-30-1.json"), "--years", "2", "--budget", "300")
+    assert code == 1
+    assert "全部达标要 6,475,000 元" in out

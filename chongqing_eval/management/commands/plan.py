@@ -15,7 +15,7 @@ from chongqing_eval.management.commands.evaluate import (
     rules_asked_by,
 )
 from figures.table import STAGE_LABELS
-from improvement.planner.plan import BUDGET, CHEAPEST, make_plan
+from improvement.planner.plan import BUDGET, CHEAPEST, YEARS, make_plan
 from improvement.planner.told import INFEASIBLE
 from indicators.calculation.problems import UnusableInput
 from indicators.refusals import sentence_of
@@ -38,7 +38,12 @@ class Command(BaseCommand):
         parser.add_argument("--terms", help="另给 prices、caps、measures 的 JSON 文件")
         parser.add_argument("--json", action="store_true", help="以 JSON 给出全部结果")
         parser.add_argument(
-            "--budget", type=Decimal, help="预算(万元)：在预算内让尽量多的评估单元达标"
+            "--budget",
+            type=Decimal,
+            help="预算(万元)：在预算内让尽量多的评估单元达标；有 --years 时是每年的预算",
+        )
+        parser.add_argument(
+            "--years", type=int, help="分几年实施；各年的在校生数和预算可在 years 中写明"
         )
         parser.add_argument(
             "--limit-seconds", type=float, default=5.0, help="最多用多少秒(处理器时间),默认 5"
@@ -49,9 +54,8 @@ class Command(BaseCommand):
             payload = payload_of(options["file"])
             if options["terms"]:
                 payload = {**payload, **payload_of(options["terms"])}
-            kind = CHEAPEST
-            if options["budget"] is not None:
-                kind, payload = BUDGET, {**payload, "budget": str(options["budget"] * YUAN)}
+            payload |= _wishes(options)
+            kind = YEARS if "years" in payload else BUDGET if "budget" in payload else CHEAPEST
             plan = make_plan(payload, rules_asked_by(payload), kind, options["limit_seconds"])
         except UnusableFile as refusal:
             refuse(self, refusal.problems, options["json"])
@@ -66,15 +70,26 @@ class Command(BaseCommand):
         sys.exit(NO_PLAN if plan.status == INFEASIBLE else FOUND)
 
 
+def _wishes(options: dict[str, Any]) -> dict[str, Any]:
+    budget = options["budget"]
+    told = {"budget": None if budget is None else f"{budget * YUAN:f}", "years": options["years"]}
+    return {name: value for name, value in told.items() if value is not None}
+
+
 def lines_of(told: dict[str, Any]) -> list[str]:
     """The plan in words."""
     if told["status"] == INFEASIBLE:
         return [_no_plan(told["reason"])]
-    lines = [
-        _("需要 %s 元。") % f"{int(float(told['cost'])):,}",
-        _("任何方案都不少于 %s 元（已证明）；按求解器的说法不少于 %s 元。")
-        % (f"{int(told['certified_bound']):,}", f"{int(told['solver_bound']):,}"),
-    ]
+    lines = [_("需要 %s 元。") % _money(told["cost"])]
+    if told["certified_bound"] is not None:
+        bounds = _money(told["certified_bound"]), _money(told["solver_bound"])
+        lines.append(_("任何方案都不少于 %s 元（已证明）；按求解器的说法不少于 %s 元。") % bounds)
+    if units := told.get("units"):
+        sentence = _(
+            "%(met)s / %(of)s 个评估单元达标；这笔钱最多能让 %(at_most)s 个达标（已证明）。"
+        )
+        lines.append(sentence % units)
+    lines += map(_of_year, told.get("years", ()))
     for each in told["reason"]["binding"]:
         stage = _(STAGE_LABELS[each["stage"]])
         lines.append(
@@ -91,6 +106,14 @@ def lines_of(told: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _of_year(told: dict[str, Any]) -> str:
+    return _("第 %(year)s 年花 %(cost)s 元，年末 %(met)s / %(of)s 个评估单元达标。") % {
+        "year": told["year"],
+        "cost": _money(told["cost"]),
+        **told["units"],
+    }
+
+
 def _money(yuan: str) -> str:
     return f"{int(float(yuan)):,}"
 
@@ -100,6 +123,11 @@ def _no_plan(reason: dict[str, Any]) -> str:
         return _("没有找到方案，也没有证明不存在；请放宽上限或延长时间。")
     if reason["code"] == "coefficients_alone":
         return _("预算不够：只让差异系数达标就要 %(cost)s 元，至少 %(bound)s 元。") % {
+            "cost": _money(reason["cost"]),
+            "bound": _money(reason["bound"]),
+        }
+    if reason["code"] == "budgets":
+        return _("各年预算合起来不够：全部达标要 %(cost)s 元，至少 %(bound)s 元。") % {
             "cost": _money(reason["cost"]),
             "bound": _money(reason["bound"]),
         }
