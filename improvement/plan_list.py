@@ -12,6 +12,7 @@ from charts.svg import Markup
 from improvement.models import Kind, Phase, Plan
 from improvement.plan_words import bound, money, part
 from improvement.services.ground import ground_of
+from improvement.services.working import is_unattended
 from selfchecks.models import SelfCheck
 
 
@@ -26,6 +27,12 @@ class PlanLine:
     @property
     def is_done(self) -> bool:
         return self.plan.phase == Phase.DONE
+
+    @property
+    def name(self) -> str:
+        """The kind; of a budget with its sum."""
+        kind, budget = self.plan.get_kind_display(), self.plan.terms.get("budget")
+        return f"{kind} {money(Decimal(budget))}" if budget else kind
 
     @property
     def words(self) -> str:
@@ -44,7 +51,10 @@ class PlanLine:
 
     @property
     def beside(self) -> str:
-        """How much dearer than the cheapest."""
+        """How much dearer than the cheapest; of a budget what it lets pass."""
+        units = (self.plan.result or {}).get("units")
+        if units:
+            return _("%(met)s / %(of)s 个评估单元达标") % units
         if self.plan.cost is None or not self.best or self.plan.kind == Kind.CHEAPEST:
             return ""
         more = self.plan.cost - self.best
@@ -65,6 +75,41 @@ class PlanLine:
         return Decimal(found) if found else None
 
 
+class Progress:
+    """How far the work on a plan has come, in words; ``is_unattended``: no worker seems to run."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.phase = plan, Phase(plan.phase)
+        self.is_unattended = is_unattended(plan)
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase != Phase.DONE
+
+    @property
+    def may_restart(self) -> bool:
+        return self.phase == Phase.STALE or self.is_unattended
+
+    @property
+    def words(self) -> str:
+        return str(self.phase.label)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The best so far, what no plan can be cheaper than, what is left between the two."""
+        told = self.plan.progress or {}
+        rows = [
+            (_("目前最好的方案"), told.get("cost"), money),
+            (_("按求解器的说法，任何方案都不低于"), told.get("bound"), bound),
+            (_("还可能省"), told.get("gap") if told.get("cost") else None, part),
+        ]
+        return [(name, say(Decimal(value))) for name, value, say in rows if value]
+
+    @property
+    def failure(self) -> str:
+        return str((self.plan.progress or {}).get("failure", ""))
+
+
 class PlanList:
     """``refusal`` says why no plan can be made now; then no plan is of the present figures."""
 
@@ -83,12 +128,13 @@ class PlanList:
 
     @cached_property
     def variants(self) -> list[PlanLine]:
-        """The newest of each kind made from the present figures, in the order of kinds."""
-        newest: dict[str, Plan] = {}
+        """The newest of each kind, and of each budget, made from the present figures."""
+        newest: dict[tuple[int, Decimal], Plan] = {}
         for plan in self.plans:
             if self.is_current(plan) and plan.scenario_id is None:
-                newest.setdefault(plan.kind, plan)
-        return self._lines([newest[kind] for kind in Kind.values if kind in newest])
+                key = Kind.values.index(plan.kind), Decimal(plan.terms.get("budget", 0))
+                newest.setdefault(key, plan)
+        return self._lines([newest[key] for key in sorted(newest)])
 
     @property
     def others(self) -> list[PlanLine]:

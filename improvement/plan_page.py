@@ -17,6 +17,8 @@ from selfchecks.remarks import with_parts
 from selfchecks.results import Part, ResultPage, verdicts_in_words
 from selfchecks.services.differences import compare_verdicts
 
+AT_ONCE = 12  # schools that stand open; the others fold away
+
 
 class PlanPage:
     """A plan that was found; ``before`` is what the self-check says now."""
@@ -64,6 +66,8 @@ class PlanPage:
             "spreads": sum(found.dispersion.values()),
             "within": found.dispersion["met"],
         }
+        if not self.additions:
+            return _("按现在的数据不用增配：资源配置已经全部达标")
         if counts["units"] == counts["met"] and counts["spreads"] == counts["within"]:
             return _("补这些，%(units)s 个评估单元和 %(spreads)s 项差异系数全部达标") % counts
         return (
@@ -73,6 +77,26 @@ class PlanPage:
             )
             % counts
         )
+
+    @property
+    def budget(self) -> str:
+        """In 万元, as it was typed."""
+        given = self.plan.terms.get("budget")
+        return f"{(Decimal(given) / 10_000).normalize():f}" if given else ""
+
+    @property
+    def failing(self) -> list[tuple[str, str, str]]:
+        """Units a budget leaves failing: code, name, stage."""
+        names = {unit.school_code: unit.school_name for unit in self.after.outcome.units}
+        rows = [(row["school_code"], row["stage"]) for row in self.result.get("failing", ())]
+        return [(code, names.get(code, code), wording.stage_name(stage)) for code, stage in rows]
+
+    @property
+    def at_most(self) -> str:
+        """What the budget could do at best, as proven."""
+        units = self.result.get("units")
+        sentence = _("这么多钱，任何方案都不能让超过 %(at_most)s 个评估单元达标，已证明。")
+        return sentence % units if units else ""
 
     @property
     def lead(self) -> str:
@@ -88,6 +112,8 @@ class PlanPage:
         if not self.yuan:
             return ""
         first = self.measures[0]
+        if len(self.measures) == 1:
+            return _("全部是%s。") % first.measure.name
         found = {"measure": first.measure.name, "part": percent(str(first.yuan / self.yuan), 0)}
         return _("最大的一块是%(measure)s，占 %(part)s。") % found
 
@@ -110,6 +136,14 @@ class PlanPage:
             for c, own in found.items()
         ]
         return sorted(lines, key=lambda line: -line.yuan)
+
+    @property
+    def first_schools(self) -> list[SchoolLine]:
+        return self.schools[:AT_ONCE]
+
+    @property
+    def more_schools(self) -> list[SchoolLine]:
+        return self.schools[AT_ONCE:]
 
     # How sure it is
 

@@ -1,12 +1,14 @@
 """Why there is no plan: the indicator, the schools, what could be done."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from districts.wording import listed
 from improvement.models import Plan
+from improvement.plan_words import bound, money
 from indicators import wording
 from selfchecks.models import SchoolRecord
 
@@ -16,6 +18,8 @@ MOST_NAMED = 5
 def why_none(plan: Plan) -> list[str]:
     """Empty while nothing is known."""
     reason = (plan.result or {}).get("reason") or {}
+    if reason.get("code") == "coefficients_alone":
+        return [_alone(plan, reason)]
     sentences = {"caps": _caps, "coefficient": _coefficient}
     say = sentences.get(reason.get("code", ""))
     if say:
@@ -32,6 +36,15 @@ def _caps(reason: Mapping[str, Any]) -> str:
 def _coefficient(reason: Mapping[str, Any]) -> str:
     sentence = _("%(stage)s%(code)s 的差异系数按现在的上限最低只能降到 %(lowest)s，还超过限值。")
     return sentence % {**_about(reason), "lowest": reason["lowest"]}
+
+
+def _alone(plan: Plan, reason: Mapping[str, Any]) -> str:
+    sentence = _("%(budget)s不够：只让差异系数全部达标就要 %(cost)s，任何方案都不低于 %(bound)s。")
+    return sentence % {
+        "budget": money(Decimal(plan.terms["budget"])),
+        "cost": money(Decimal(reason["cost"])),
+        "bound": bound(Decimal(reason["bound"])),
+    }
 
 
 def _about(reason: Mapping[str, Any]) -> dict[str, str]:

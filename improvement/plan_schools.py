@@ -77,6 +77,12 @@ class SchoolLine:
         return bar(float(self.yuan / self.whole) if self.whole else 0.0)
 
     @property
+    def is_for_the_spread(self) -> bool:
+        """It passes already: what is added narrows the gap between schools."""
+        rows = (self.before, self.after)
+        return all(row is not None and row.verdict == "met" for row in rows)
+
+    @property
     def left(self) -> list[str]:
         """A4 留在 3.84，不低于基本值 3.06."""
         return list(self._left())

@@ -1,5 +1,9 @@
 """Plans of additions: variants side by side, a new one, one of them, adopting it."""
 
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Refused
 from districts.access import SignedInRequest
 from improvement.bureau.access import page_of
-from improvement.models import Kind, Phase, Plan, State
+from improvement.models import Kind, Phase, Plan
 from improvement.plan_book import plan_book
+from improvement.plan_budget import BudgetCurve
 from improvement.plan_conditions import conditions_of
-from improvement.plan_list import PlanList
+from improvement.plan_list import PlanList, Progress
 from improvement.plan_page import PlanPage
 from improvement.plan_reasons import why_none
 from improvement.planner.plan import PLANNERS
@@ -23,19 +28,47 @@ from selfchecks.bureau.access import of_self_check
 from selfchecks.files import offered
 from selfchecks.forms import Answering
 from selfchecks.models import SelfCheck
-from selfchecks.results import build
+from selfchecks.results import ResultPage, build
 
+WAN = Decimal(10_000)
 PATIENCE = 3  # seconds until a page of a plan in the making looks again
 
 
 class PlanForm(Answering):
-    """What kind of plan to make."""
+    """What kind of plan to make, and what only some kinds ask for."""
 
     kind = forms.ChoiceField(
         label=_("做哪一种"),
         choices=[(kind.value, kind.label) for kind in Kind if kind.value in PLANNERS],
         initial=Kind.CHEAPEST,
     )
+    budget = forms.DecimalField(
+        label=_("预算（万元）"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=4,
+        help_text=_("只有固定预算的方案要填：这么多钱最多能让多少个评估单元达标。"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_digits", "max_decimal_places"),
+            _("请填正数，以万元为单位，例如 3000。"),
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("kind") == Kind.BUDGET and not self.errors and not found.get("budget"):
+            self.add_error("budget", _("固定预算的方案请填预算，以万元为单位，例如 3000。"))
+        return found
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What a budget is asked of is in yuan."""
+        kind, budget = self.cleaned_data["kind"], self.cleaned_data["budget"]
+        is_asked = kind == Kind.BUDGET
+        wishes = {"budget": f"{(budget * WAN).normalize():f}"} if is_asked else {}
+        return {"kind": kind, "wishes": wishes}
 
 
 @of_self_check(acts=True)
@@ -55,37 +88,49 @@ def _may(request: SignedInRequest) -> bool:
 
 @of_self_check(acts=True)
 def plan(request: SignedInRequest, self_check: SelfCheck, number: int) -> HttpResponse:
-    """One plan; POST adopts it."""
+    """One plan; POST adopts it, stops the work on it, or lets it go on."""
     found, refusal = _find(request, self_check, number), None
     if request.method == "POST":
-        refusal = _adopt(request, found)
+        refusal = _act(request, found)
         if refusal is None:
-            messages.success(request, _("已采用第 %s 号增配方案。") % found.number)
             return redirect("plan", self_check.reference, found.number)
-    if found.state != State.FOUND:
-        return _without_result(request, self_check, found)
-    before = build(self_check)
-    if before is None:
-        raise Http404
-    page = PlanPage(found, before)
+    before = None if found.cost is None else build(self_check)
+    answer = _shown(request, found, before, refusal) if before else _empty(request, found, refusal)
+    if found.phase in (Phase.WAITING, Phase.RUNNING):
+        answer["Refresh"] = str(PATIENCE)
+    return answer
+
+
+def _shown(
+    request: SignedInRequest, plan: Plan, before: ResultPage, refusal: Refused | None
+) -> HttpResponse:
+    self_check, page = plan.self_check, PlanPage(plan, before)
     if request.GET.get("format") == "xlsx":
-        name = f"{self_check.reference}-plan-{found.number}.xlsx"
+        name = f"{self_check.reference}-plan-{plan.number}.xlsx"
         return offered(plan_book(page), name, XlsxRenderer.media_type)
-    plans_beside = PlanList(self_check)
+    beside = PlanList(self_check)
     template = "plan_strips" if request.GET.get("part") == "strips" else "plan"
     return page_of(
         request,
         template,
         self_check,
-        plan=found,
+        plan=plan,
         page=page,
         refusal=refusal,
-        found=plans_beside,
-        is_current=plans_beside.is_current(found),
-        conditions=conditions_of(found),
+        found=beside,
+        progress=Progress(plan),
+        budget=BudgetCurve(plan, beside.variants, before),
+        is_current=beside.is_current(plan) or plan.scenario_id is not None,
+        conditions=conditions_of(plan),
         may_plan=_may(request),
         may_adopt=request.user.role in planning.MAY_ADOPT,
     )
+
+
+def _empty(request: SignedInRequest, plan: Plan, refusal: Refused | None) -> HttpResponse:
+    """How far it has come, or why there is none."""
+    about = {"plan": plan, "why": why_none(plan), "progress": Progress(plan), "refusal": refusal}
+    return page_of(request, "plan_state", plan.self_check, may_plan=_may(request), **about)
 
 
 def _find(request: SignedInRequest, self_check: SelfCheck, number: int) -> Plan:
@@ -95,19 +140,20 @@ def _find(request: SignedInRequest, self_check: SelfCheck, number: int) -> Plan:
     return found
 
 
-def _adopt(request: SignedInRequest, plan: Plan) -> Refused | None:
+ACTS: dict[str, tuple[Callable[..., Plan], Any]] = {
+    "adopt": (planning.adopt, _("已采用第 %s 号增配方案。")),
+    "stop": (planning.stop, _("第 %s 号增配方案不再算下去。")),
+    "restart": (planning.restart, _("第 %s 号增配方案接着算。")),
+}
+
+
+def _act(request: SignedInRequest, plan: Plan) -> Refused | None:
+    if request.POST.get("act") not in ACTS:
+        raise Http404
+    service, done = ACTS[request.POST["act"]]
     try:
-        planning.adopt(plan=plan, by=request.user)
+        service(plan=plan, by=request.user)
     except Refused as refusal:
         return refusal
+    messages.success(request, done % plan.number)
     return None
-
-
-def _without_result(request: SignedInRequest, self_check: SelfCheck, plan: Plan) -> HttpResponse:
-    """How far it has come, or why there is none; a plan in the making looks again by itself."""
-    answer = page_of(
-        *(request, "plan_state", self_check), plan=plan, why=why_none(plan), words=plan.phase.label
-    )
-    if plan.phase in (Phase.WAITING, Phase.RUNNING):
-        answer["Refresh"] = str(PATIENCE)
-    return answer

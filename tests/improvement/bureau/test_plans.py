@@ -80,7 +80,7 @@ def test_the_city_reads_and_does_nothing(
     assert "<button" not in page.split("<main")[1]
     assert "锁定或限制" not in page
     assert client.post(PLANS, {"kind": "cheapest"}).status_code == 403
-    assert client.post(address).status_code == 403
+    assert client.post(address, {"act": "adopt"}).status_code == 403
 
 
 def test_the_signatory_adopts_and_the_page_says_so(
@@ -89,7 +89,7 @@ def test_the_signatory_adopts_and_the_page_says_so(
     assert "确认采用" not in text_of(signed_in(chen_officer).get(address))
     client = signed_in(zhao_signatory)
     assert "确认采用沙坪坝区第 1 号方案" in text_of(client.get(address))
-    assert client.post(address).status_code == 302
+    assert client.post(address, {"act": "adopt"}).status_code == 302
     plan.refresh_from_db()
     assert plan.adopted_by == zhao_signatory
     assert "采用这个方案。" in text_of(client.get(address))
@@ -103,7 +103,7 @@ def test_a_plan_of_figures_that_have_changed_is_refused_and_says_so(
     page = text_of(client.get(address))
     assert "制作之后，数据、单价或增配条件有了变化" in page
     assert "确认采用" not in page
-    answer = client.post(address)
+    answer = client.post(address, {"act": "adopt"})
     assert answer.status_code == 409
     assert "请重新制作后再采用。" in text_of(answer)
 
@@ -200,3 +200,40 @@ def test_pages_of_plans_are_english(
     for path in (PLANS, address, f"{address}?part=strips", there.removeprefix("/en")):
         html = client.get(f"/en{path}").content.decode()
         assert chinese_left(html, stored_texts()) == [], path
+
+
+def test_a_budget_says_how_many_units_it_lets_pass(
+    plan: Plan, chen_officer: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(chen_officer)
+    assert "固定预算的方案请填预算" in text_of(client.post(PLANS, {"kind": "budget"}))
+    half = str(plan.cost / 2 / 10_000)[:8]
+    there = client.post(PLANS, {"kind": "budget", "budget": half})["Location"]
+    page = text_of(client.get(there))
+    assert "这么多钱，任何方案都不能让超过" in page
+    assert "这笔钱顾不到的" in page
+    assert 'id="budget-curve"' in page
+    assert f"固定预算 {half.rstrip('0')} 万元" in text_of(client.get(PLANS))
+
+
+def test_a_plan_in_the_making_tells_how_far_it_is_and_is_stopped(
+    plan: Plan, address: str, chen_officer: User, zhou_inspector: User, signed_in: SignedIn
+) -> None:
+    told = {"cost": "3000000.00", "bound": "2990000", "gap": "0.003333", "seconds": "2.0"}
+    Plan.objects.filter(pk=plan.pk).update(
+        state="waiting", finished_at=None, result=None, cost=None, progress=told
+    )
+    client = signed_in(chen_officer)
+    answer = client.get(address)
+    page = text_of(answer)
+    assert answer["Refresh"] == "3"
+    assert "等待计算" in page
+    assert "300 万元" in page
+    assert "299 万元" in page
+    assert "0.34 %" in page
+    assert "不再算" not in text_of(signed_in(zhou_inspector).get(address))
+    assert client.post(address, {"act": "stop"}).status_code == 302
+    assert "已取消" in text_of(client.get(address))
+    assert "Refresh" not in client.get(address)
+    assert client.post(address, {"act": "stop"}).status_code == 409
+    assert client.post(address, {"act": "burn"}).status_code == 404
