@@ -44,7 +44,7 @@ def make(
         known = listed(Kind(each).label for each in PLANNERS)
         raise Unusable.at("kind", _("没有这种增配方案；可用的有 %s。") % known)
     ground = ground_for(self_check, scenario)
-    return keep(
+    plan = keep(
         self_check=self_check,
         kind=kind,
         scenario=scenario,
@@ -53,6 +53,9 @@ def make(
         result=ground.plan(kind, seconds, wishes),
         by=by,
     )
+    if plan.state == State.WAITING:
+        working.queue(plan)
+    return plan
 
 
 @transaction.atomic
@@ -61,12 +64,12 @@ def keep(
     self_check: SelfCheck,
     kind: str,
     ground: Ground,
-    wishes: Mapping[str, Any],
-    result: Result | None,
     by: User,
     scenario: Scenario | None = None,
+    wishes: Mapping[str, Any] = MappingProxyType({}),
+    result: Result | None = None,
 ) -> Plan:
-    """The row of a plan that was found, or of one to be worked out (without ``result``)."""
+    """The row of a plan that was found, or of one to be worked out."""
     locked = SelfCheck.objects.select_for_update(of=("self",)).get(pk=self_check.pk)
     last = locked.plans.aggregate(last=Max("number"))["last"] or 0
     plan = Plan(
@@ -83,8 +86,6 @@ def keep(
         working.settle(plan, result)
     plan.save()
     working.record_of(action="plan.make", plan=plan, by=by)
-    if plan.state == State.WAITING:
-        working.queue(plan)
     return plan
 
 

@@ -7,6 +7,7 @@ runs out, and the plan can be started again. What came of it is written once, wi
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from time import process_time
 
 from django.db import transaction
 from django.db.models import Q
@@ -58,14 +59,16 @@ def work_on(*, key: int, by: User | None) -> Plan | None:
     if not rows.update(busy_until=now + CLAIMED):
         return None
     plan = Plan.objects.select_related("self_check__district", "self_check__standard").get(pk=key)
+    began = process_time()
     try:
         result, failure = _worked_out(plan), ""
     except Refused as refused:
         result, failure = None, str(refused)
     except Exception as error:
-        _end(plan, None, type(error).__name__, by)
+        _end(plan, None, {"failure": type(error).__name__}, by)
         raise
-    return _end(plan, result, failure, by)
+    told = {"failure": failure} if failure else {}
+    return _end(plan, result, {"seconds": f"{process_time() - began:.2f}", **told}, by)
 
 
 def _worked_out(plan: Plan) -> Result | None:
@@ -82,7 +85,7 @@ class Telling:
 
     def __init__(self, plan: Plan) -> None:
         self.rows = Plan.objects.filter(pk=plan.pk, state=State.WAITING)
-        self.next = self.began = timezone.now()
+        self.next, self.began = timezone.now(), process_time()
 
     def __call__(self, progress: Progress) -> bool:
         now = timezone.now()
@@ -96,17 +99,17 @@ class Telling:
             "cost": "" if progress.cost is None else str(round(progress.cost, 2)),
             "bound": str(int(progress.bound)),
             "gap": f"{progress.gap:.6f}",
-            "seconds": f"{(timezone.now() - self.began).total_seconds():.1f}",
+            "seconds": f"{process_time() - self.began:.2f}",
         }
 
 
 @transaction.atomic
-def _end(plan: Plan, result: Result | None, failure: str, by: User | None) -> Plan:
+def _end(plan: Plan, result: Result | None, told: dict[str, str], by: User | None) -> Plan:
     locked = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if locked.state == State.WAITING:
         if result is not None and _is_better(result, locked):
             settle(locked, result)
-        locked.progress = {**locked.progress, "failure": failure} if failure else locked.progress
+        locked.progress = {**locked.progress, **told}
         close(locked)
         locked.save()
         record_of(action="plan.finish", plan=locked, by=by)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from districts.models import District, Succession, User
-from districts.services import people, schools, units
+from districts.services import calendar, people, schools, units
 from districts.services.reorganising import reorganise
 from improvement.services import conditions, planning, prices, scenarios
 from indicators.models import Standard, Threshold
@@ -70,6 +70,9 @@ def keep_registers(manager: User) -> None:
         description="划转一个街道(演示)", by=manager,
     )  # fmt: skip
     keep_reorganisation(manager)
+    calendar.set_day(
+        day=date(2026, 10, 10), is_working=True, source="https://www.cq.gov.cn/", by=manager
+    )
 
 
 def keep_reorganisation(manager: User) -> None:

@@ -27,8 +27,8 @@ Tell = Callable[[planner.Progress], bool | None]
 @pytest.fixture
 def waiting(priced: SelfCheck, chen_officer: User) -> Plan:
     """A plan nobody has begun to work out."""
-    asked = {"self_check": priced, "kind": "cheapest", "wishes": {}, "by": chen_officer}
-    return planning.keep(ground=ground.ground_of(priced), result=None, **asked)
+    asked = {"self_check": priced, "kind": "cheapest", "by": chen_officer}
+    return planning.keep(ground=ground.ground_of(priced), **asked)
 
 
 @pytest.fixture
@@ -54,8 +54,9 @@ def test_a_worker_takes_what_was_queued(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        asked = {"self_check": priced, "kind": "cheapest", "wishes": {}, "by": chen_officer}
-        plan = planning.keep(ground=ground.ground_of(priced), result=None, **asked)
+        asked = {"self_check": priced, "kind": "cheapest", "by": chen_officer}
+        plan = planning.keep(ground=ground.ground_of(priced), **asked)
+        working.queue(plan)
     assert plan.phase == Phase.WAITING
     worker()
     done = now_of(plan)

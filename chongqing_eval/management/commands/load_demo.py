@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from districts.models import District, User
 from districts.services import demo
 from districts.wording import listed
-from improvement.services.demo_scenarios import make_scenarios
+from improvement.services import demo as improvement
+from improvement.services import demo_scenarios
 from schedule.models import CertificationEvent, Result
 from selfchecks.demo import UNOPENED
 from selfchecks.services import demo as selfchecks
@@ -80,7 +81,7 @@ class Command(BaseCommand):
         self.load_accounts(districts, options["seed"])
         self.load_registers(districts, options)
         self.load_self_checks(districts, options)
-        self.load_scenarios()
+        self.load_plans(districts)
 
     def chosen(self, codes: list[str] | None) -> list[District]:
         districts = District.objects.order_by("code")
@@ -132,10 +133,15 @@ class Command(BaseCommand):
         if played:
             self.stdout.write(_("演示自查已载入，新增 %s 份。") % played)
 
-    def load_scenarios(self) -> None:
+    def load_plans(self, districts: list[District]) -> None:
         (year,) = selfchecks.years_until(timezone.localdate(), 1)
-        if made := make_scenarios(year=year, by=None):
-            self.stdout.write(_("演示假设方案已载入，新增 %s 个。") % made)
+        priced = improvement.enter_prices(districts=districts, year=year, by=None)
+        if priced:
+            self.stdout.write(_("演示单价已载入，新增 %s 个区县。") % priced)
+        if made := improvement.make_plans(year=year, by=None):
+            self.stdout.write(_("演示增配方案已载入，新增 %s 个。") % made)
+        if thought := demo_scenarios.make_scenarios(year=year, by=None):
+            self.stdout.write(_("演示假设方案已载入，新增 %s 个。") % thought)
 
     def show_progress(self, what: str, number: int, total: int) -> None:
         if self.stdout.isatty():

@@ -1,0 +1,79 @@
+"""One kind of plan for the whole city: by one act, resumed where it was left."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from audit.refusals import NotAllowed
+from districts.models import User
+from improvement.models import Phase, Plan, State
+from improvement.services import city
+from selfchecks.models import SelfCheck
+from selfchecks.services.opening import open_year
+from tests.selfchecks.conftest import DUE_ON, FILL_FROM
+
+
+@pytest.fixture
+def two_units(priced: SelfCheck, liu_officer: User, wu_manager: User) -> SelfCheck:
+    """沙坪坝区 has figures and prices; 铜梁区 has opened its self-check and no more."""
+    given = {"year": 2026, "due_on": DUE_ON, "fill_from": FILL_FROM, "by": wu_manager}
+    open_year(districts=[liu_officer.district], **given)
+    return priced
+
+
+def run(*options: str) -> str:
+    out = StringIO()
+    call_command("plan_city", "--by=manager", "--year=2026", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_each_unit_has_its_plan_or_what_stands_in_the_way(two_units: SelfCheck) -> None:
+    made, refused = json.loads(run("--json"))
+    assert (made["code"], made["status"]) == ("500106", "proven")
+    assert float(made["cost"]) >= float(made["certified_bound"]) > 0
+    assert float(made["seconds"]) >= 0
+    assert refused["code"] == "500151"
+    assert "还没有数据" in refused["refusal"]
+    assert two_units.plans.get().made_by.username == "manager"
+
+
+def test_what_stands_is_not_made_again(two_units: SelfCheck) -> None:
+    first, again = run(), run()
+    assert first.splitlines()[1].split("\t")[:3] == again.splitlines()[1].split("\t")[:3]
+    assert Plan.objects.count() == 1
+
+
+def test_a_killed_run_is_resumed(two_units: SelfCheck, wu_manager: User) -> None:
+    """The plan it was killed at waits with a claim that has run out."""
+    (line, _refused) = city.ask(year=2026, kind="cheapest", by=wu_manager)
+    assert line.plan is not None
+    Plan.objects.update(busy_until=timezone.now() - timedelta(seconds=1))
+    assert Plan.objects.get().phase == Phase.STALE
+    lines = list(city.make_all(year=2026, kind="cheapest", by=wu_manager))
+    assert [each.plan and each.plan.state for each in lines] == [State.FOUND, None]
+    assert Plan.objects.get().pk == line.plan.pk
+
+
+def test_the_city_asks_and_workers_answer(
+    two_units: SelfCheck, wu_manager: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks() as queued:
+        city.ask(year=2026, kind="everyone", by=wu_manager)
+    assert len(queued) == 1
+    assert two_units.plans.get().state == State.WAITING
+
+
+def test_only_managers_plan_for_the_city(
+    two_units: SelfCheck, chen_officer: User, zhou_inspector: User
+) -> None:
+    for person in (chen_officer, zhou_inspector):
+        with pytest.raises(NotAllowed):
+            city.ask(year=2026, kind="cheapest", by=person)
+    for name in ("inspector", "nobody"):
+        with pytest.raises(CommandError):
+            call_command("plan_city", f"--by={name}", stdout=StringIO())
