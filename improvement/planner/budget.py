@@ -97,20 +97,35 @@ class Spending:
 
     def __init__(self, problem: Problem, budget: Fraction, start: Steps) -> None:
         self.problem, self.budget = problem, budget
-        self.at_most, self.best = len(problem.units), start
+        self.start = self.best = start
+        self.at_most = len(problem.units)
+        self.model, self.spreads = Passing(problem, budget), list[Spread]()
 
     def run(self) -> Most:
-        model = Passing(self.problem, self.budget)
         for _round in range(_TANGENTS):
-            answer = model.solve()
-            loose = [] if answer is None else self._learn(model, answer)
+            answer = self.model.solve()
+            loose = [] if answer is None else self._learn(answer)
             if answer is None or not loose or self._is_done:
                 break
             for cone in loose:
-                model.tangent(cone, model.amounts_of(answer))
-                model.tangent(cone, reached(self.problem, self.best).astype(np.float64))
+                self.model.tangent(cone, self.model.amounts_of(answer))
+                self.model.tangent(cone, reached(self.problem, self.best).astype(np.float64))
         if not self._is_done and self.problem.cones:
-            self._narrow(model)
+            self._narrow()
+        return self._found()
+
+    def again(self, budget: Fraction) -> Most:
+        """For less money: what was learnt of the coefficients holds, what was bought does not."""
+        self.model.spend(budget)
+        self.budget, self.best = budget, self.start
+        answer = refine(self.model, self.spreads)
+        if answer is not None:
+            self._learn(answer)
+        if not self._is_done and self.problem.cones:
+            self._narrow()
+        return self._found()
+
+    def _found(self) -> Most:
         passing = self.problem.passing(reached(self.problem, self.best))
         return Most(self.best, cost_of(self.problem, self.best), passing, self.at_most)
 
@@ -121,21 +136,22 @@ class Spending:
     def _count(self, steps: Steps) -> int:
         return int(self.problem.passing(reached(self.problem, steps)).sum())
 
-    def _narrow(self, model: Passing) -> None:
+    def _narrow(self) -> None:
         amounts = reached(self.problem, self.best)
         binding = [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 - BINDS]
-        spreads = [Spread(model, cone, amounts) for cone in binding]
+        self.spreads = self.spreads or [Spread(self.model, cone, amounts) for cone in binding]
         for _round in range(_NARROWINGS):
-            for spread in spreads:
+            for spread in self.spreads:
                 spread.narrow(self.budget)
-            answer = refine(model, spreads)
+            answer = refine(self.model, self.spreads)
             if answer is not None:
-                self._learn(model, answer)
+                self._learn(answer)
             if answer is None or self._is_done:
                 break
 
-    def _learn(self, model: Passing, answer: Answer) -> list[Cone]:
+    def _learn(self, answer: Answer) -> list[Cone]:
         """Coefficients the answer does not meet; a plan and a bound are taken from it."""
+        model = self.model
         self.at_most = min(self.at_most, model.at_most())
         amounts = model.amounts_of(answer)
         order, spared = np.argsort(-model.passes(answer), kind="stable"), model.spared_of(answer)

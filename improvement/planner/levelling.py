@@ -64,8 +64,11 @@ def _level_one(problem: Problem, cone: Cone, amounts: Integers) -> bool:
     return _one_by_one(cone, amounts, most)
 
 
-def flattest_level(problem: Problem, cone: Cone, least: Integers) -> tuple[float, Integers]:
-    """The mark with the lowest coefficient, and the amounts there.
+def flattest_level(
+    problem: Problem, cone: Cone, least: Integers, enough: float = 0.0
+) -> tuple[float, Integers]:
+    """The mark with the lowest coefficient, and the amounts there; or the first that is
+    ``enough`` of its limit.
 
     Adding helps below the pivot and hurts above it, and the pivot rises more slowly than the mark.
     """
@@ -78,6 +81,8 @@ def flattest_level(problem: Problem, cone: Cone, least: Integers) -> tuple[float
         amounts[cone.stocks] = up_to(middle, shares, low, most)
         if (found := cone.ratio(amounts)) < ratio:
             best, ratio, mark = amounts.copy(), found, middle
+            if ratio < enough:
+                break
         if middle < 2 * cone.pivot(amounts):
             below = middle
         else:

@@ -9,6 +9,7 @@ from improvement.planner.problem import Problem
 from indicators.calculation.scheme import CODES
 
 MOST_NAMED = 20
+_WITHIN = 1 - 1e-9  # surely within the limit
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ def obstacle(problem: Problem) -> Obstacle | None:
             return Obstacle(code, "", tuple(np.flatnonzero(lost[row])[:MOST_NAMED].tolist()))
     least = np.maximum(problem.have, problem.least_of(problem.floor))
     for cone in problem.cones:
-        _mark, best = flattest_level(problem, cone, least)
-        if cone.ratio(best) > 1 - 1e-9 and not cone.holds(best):
+        _mark, best = flattest_level(problem, cone, least, _WITHIN)
+        if cone.ratio(best) > _WITHIN and not cone.holds(best):
             held = best[cone.stocks] >= problem.most[cone.stocks]
             below = best[cone.stocks] * cone.shares < cone.pivot(best)
             units = cone.units[held & below][:MOST_NAMED]
