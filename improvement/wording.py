@@ -3,7 +3,7 @@
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from figures.table import AREA, MONEY, PEOPLE, ROOMS, YUAN
@@ -33,6 +33,23 @@ AIMS: dict[Aim, Any] = {
 }
 
 
+_PER_ONE = {
+    PEOPLE: pgettext_lazy("for each", "人"),
+    ROOMS: pgettext_lazy("for each", "间"),
+    AREA: pgettext_lazy("for each", "㎡"),
+    YUAN: pgettext_lazy("for each", "元"),
+}
+_COLUMNS = {
+    "hire": _("学历教师"),
+    "hire_pe_arts": _("体艺教师"),
+    "train_backbone": _("骨干教师"),
+    "build_rooms": _("教学用房"),
+    "build_ground": _("运动场地"),
+    "equipment": _("仪器设备"),
+    "multimedia": _("多媒体教室"),
+}
+
+
 def kind_name(kind: str) -> str:
     return gettext(KINDS[kind].label)
 
@@ -43,21 +60,22 @@ def unit_of_kind(kind: str) -> str:
     return MONEY if unit == YUAN else unit
 
 
-def price_unit(kind: str) -> str:
-    return KINDS[kind].unit
+def per_one(kind: str) -> str:
+    """What a price is for: 元/人."""
+    return str(_PER_ONE[KINDS[kind].unit])
 
 
 def price(row: UnitPrice) -> str:
     """3,000 元/㎡; kinds of a district's own are priced by their unit."""
     if row.price is None:
         return ""
-    unit = gettext(KINDS[row.kind].unit) if row.kind in KINDS else gettext("单位")
+    unit = per_one(row.kind) if row.kind in KINDS else gettext("单位")
     return f"{_bare(format(row.price, ',f'))} {gettext('元')}/{unit}"
 
 
 def column(kind: str) -> str:
-    """A heading: 建运动场地 ㎡."""
-    return f"{kind_name(kind)} {gettext(unit_of_kind(kind))}"
+    """A short heading: 运动场地 ㎡."""
+    return f"{_COLUMNS[kind]} {gettext(unit_of_kind(kind))}"
 
 
 def whole(amount: Decimal, unit: str) -> str:
@@ -75,7 +93,8 @@ def _up(amount: Decimal, unit: str) -> Decimal:
 
 def amount(number: Decimal, unit: str) -> str:
     """6,200 ㎡ with a space that does not break."""
-    return f"{whole(number, unit)}\N{NO-BREAK SPACE}{gettext(unit)}"
+    told = gettext("%s 万元") if unit == MONEY else f"%s {gettext(unit)}"
+    return (told % whole(number, unit)).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def of_kind(kind: str, number: Decimal | None) -> str:

@@ -68,7 +68,7 @@ class PricesForm(Answering):
 
 def _price(kind: str) -> forms.DecimalField:
     sentence = gettext_lazy("请填大于 0 的数，最多两位小数，例如 3000。")
-    unit = _(words.price_unit(kind))
+    unit = words.per_one(kind)
     return forms.DecimalField(
         label=_("%(kind)s（元/%(unit)s）") % {"kind": words.kind_name(kind), "unit": unit},
         required=False,
@@ -114,7 +114,7 @@ def _lines(found: dict[str, UnitPrice], form: PricesForm) -> Iterator[dict[str, 
         row = found.get(kind)
         yield {
             "name": _name(row) if row else words.kind_name(kind),
-            "unit": _(words.price_unit(kind)) if kind in KINDS else "",
+            "unit": words.per_one(kind) if kind in KINDS else "",
             "price": words.price(row) if row else "",
             "row": row,
             "field": form[kind] if kind in KINDS else "",
