@@ -130,3 +130,18 @@ def test_a_narrow_table_hides_what_passes_and_nothing_else(visit: Come) -> None:
     shown = [cell.inner_text().split()[-1] for cell in cells.all() if cell.is_visible()]
     assert shown == ["临界", "不达标", "不达标", "无法判定"]
     assert visit(width=1366).visit("/styleguide/") == 200
+
+
+@markup_only
+def test_paper_names_what_stood_folded_and_wastes_no_sheet(visit: Come) -> None:
+    reader = visit()
+    reader.visit("/accounts/login/")
+    reader.sign_in("officer_500106")
+    reader.visit("/self-checks/500106-2026/result/?part=primary")
+    assert reader.sheets_of_paper() == 1  # twelve schools, on one sheet with their headline
+    reader.visit("/self-checks/500106-2026/check/")
+    reader.page.emulate_media(media="print")
+    titles = reader.page.locator(".folds > details > summary")
+    assert titles.count() >= 5
+    assert all(title.is_visible() for title in titles.all())
+    assert not reader.page.get_by_role("button").filter(visible=True).count()
