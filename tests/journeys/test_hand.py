@@ -145,3 +145,44 @@ def test_paper_names_what_stood_folded_and_wastes_no_sheet(visit: Come) -> None:
     assert titles.count() >= 5
     assert all(title.is_visible() for title in titles.all())
     assert not reader.page.get_by_role("button").filter(visible=True).count()
+
+
+@markup_only
+def test_a_quotation_mark_in_english_is_as_narrow_as_a_letter(visit: Come) -> None:
+    width = """text => { const box = document.createElement("span"); box.textContent = text;
+        document.querySelector("main p").append(box);
+        return box.getBoundingClientRect().width }"""
+    reader = visit()
+    reader.visit("/en/indicators/")
+    assert reader.page.evaluate(width, "’") < reader.page.evaluate(width, "n")
+
+
+# Words with a rectangle on more than one line.
+TORN = """() => {
+    const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const text = walker.currentNode, range = document.createRange();
+        const around = text.parentElement;
+        const head = around.closest("thead")?.getBoundingClientRect();
+        if (around.closest("code, pre, .sr") || head?.width < 2) continue;
+        for (const word of text.data.matchAll(/[A-Za-z]{2,16}/g)) {
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            const tops = [...range.getClientRects()].map(box => box.top);
+            if (new Set(tops).size > 1) found.push(word[0]);
+        }
+    }
+    return found;
+}"""
+
+
+@markup_only
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_no_english_word_is_torn(visit: Come, width: int) -> None:
+    reader = visit(width=width)
+    torn = {}
+    for path in [*PUBLIC, "/districts/500157/", "/indicators/A5/", "/indicators/B3/"]:
+        reader.visit(f"/en{path}")
+        reader.page.evaluate(UNFOLD)
+        torn[path] = reader.page.evaluate(TORN)
+    assert {path: words for path, words in torn.items() if words} == {}

@@ -64,6 +64,8 @@ def _sign(visit: Come, address: str, scripts: bool) -> None:
     assert "需留意" in chief.text
     summary = chief.page.locator("summary", has_text="审签并报送：沙坪坝区")
     assert summary.is_visible()
+    # Two decisions beside one another leave the most of a phone to what is decided on.
+    assert chief.page.locator(".bar").bounding_box()["height"] <= PHONE / 6
     height = chief.page.locator("main").bounding_box()["height"]
     assert height <= 2 * PHONE, height
     chief.clicks += 1
