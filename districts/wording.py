@@ -5,12 +5,17 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 
 def listed(names: Iterable[object]) -> str:
     """铜梁区、合川区; an English reader finds a comma between them."""
     return pgettext("between two names", "、").join(map(str, names))
+
+
+def noted(name: object, note: object) -> str:
+    """陈静（填报员）, or with brackets as English readers set them."""
+    return gettext("%(name)s（%(note)s）") % {"name": name, "note": note}
 
 
 def day_text(day: date) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charts.svg import Markup, element
-from districts.wording import listed
+from districts.wording import listed, noted
 from figures.shown import shown
 from figures.table import VETO_NAMES
 from indicators import wording
@@ -126,7 +126,7 @@ def _unknown_spreads(page: "ResultPage") -> Iterator[Thing]:
         words = ngettext(
             "%(count)s 项校际差异系数无法判定", "%(count)s 项校际差异系数无法判定", len(rows)
         )
-        named = tuple(f"{row.code} {row.name}({row.stage})" for row in rows)
+        named = tuple(noted(f"{row.code} {row.name}", row.stage) for row in rows)
         yield Thing("unknown", words % {"count": len(rows)}, "spreads", _first(named))
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from charts.strip_plot import Dot, StripPlot, strip_plot
 from charts.svg import Markup
-from districts.wording import listed
+from districts.wording import listed, noted
 from figures.shown import Places, shown
 from indicators import wording
 from indicators.calculation.judged import ORDER
@@ -240,6 +240,7 @@ def _verdict(code: str | None) -> str:
 def _verdict_on(change: VerdictChange, names: Mapping[str, str]) -> str:
     name, stage = names.get(change.indicator, ""), wording.stage_name(change.stage)
     if change.school:
-        return f"{change.school}({stage})"
+        return noted(change.school, stage)
     code = change.indicator if change.indicator[1:] else ""  # A and V are known by their names
-    return f"{code} {name}".strip() + (f"({stage})" if stage else "")
+    words = f"{code} {name}".strip()
+    return noted(words, stage) if stage else words

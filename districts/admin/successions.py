@@ -15,7 +15,7 @@ from districts.access import person_of
 from districts.models import School, Succession, Township
 from districts.services import reorganising, units
 from districts.services.reorganising import Outcome
-from districts.wording import day_text, listed
+from districts.wording import day_text, listed, noted
 
 from .base import SEEN, SeenForm, ServiceAdmin
 
@@ -30,7 +30,7 @@ SETTINGS = ("takes_place", "carries_certification")
 
 
 def _schools(found: tuple[School, ...]) -> str:
-    return listed(f"{one.name}({one.township})" if one.township else one.name for one in found)
+    return listed(noted(one.name, one.township) if one.township else one.name for one in found)
 
 
 def sentences_of(outcome: Outcome) -> list[str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import SEEN, ServiceAdmin, ServiceForm
 from districts.wording import listed as named
+from districts.wording import noted
 from schedule.admin.procedure import ReasonForm
 from schedule.models import (
     CertificationEvent,
@@ -53,7 +54,7 @@ def grouped(
 
 def step_label(step: CertificationStep) -> str:
     # The closed list shows one line only: without the year three would read alike.
-    words = f"{step.year} {step.name}({step.get_level_display()})"
+    words = noted(f"{step.year} {step.name}", step.get_level_display())
     return " · ".join([words, str(_("公布结果"))]) if step.is_announcement else words
 
 

@@ -14,6 +14,7 @@ from audit.refusals import Refused, Stale
 from districts.access import SignedInRequest
 from districts.models import User
 from districts.roles import MUNICIPAL_ROLES
+from districts.wording import noted
 from selfchecks.forms import kept_text
 from selfchecks.models import Notice, ReviewEntry, SelfCheck
 from selfchecks.models.review import Word
@@ -187,5 +188,5 @@ def told_of(entry: ReviewEntry) -> Iterable[Notice]:
 
 
 def in_words(people: Iterable[User]) -> list[str]:
-    """Each with what they are: 陈静(填报员)."""
-    return [f"{person.display_name}({person.get_role_display()})" for person in people]
+    """Each with what they are: 陈静（填报员）."""
+    return [noted(person.display_name, person.get_role_display()) for person in people]

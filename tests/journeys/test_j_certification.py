@@ -13,7 +13,7 @@ from tests.journeys.visitor import Visitor, markup_only
 Come = Callable[..., Visitor]
 Task = Callable[[str, int], str]
 WORK = "/admin/selfchecks/selfcheck/work/"
-STEP = "2025 公布认定结果(国家) · 公布结果"
+STEP = "2025 公布认定结果（国家） · 公布结果"
 SOURCE = "https://cq.gov.cn/演示"
 YEAR = 2033  # nobody else's, and without figures of the year before
 

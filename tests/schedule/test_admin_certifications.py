@@ -90,8 +90,8 @@ def test_the_same_fact_is_recorded_once(inspector, event_form):
 def test_steps_are_offered_by_year_newest_first(inspector):
     page = inspector.get(f"{EVENTS}add/").text
     assert page.index('<optgroup label="2025">') < page.index('<optgroup label="2023">')
-    assert "2025 公布认定结果(国家) · 公布结果" in page
-    assert "2023 区县自评(区县)" in page
+    assert "2025 公布认定结果（国家） · 公布结果" in page
+    assert "2023 区县自评（区县）" in page
 
 
 def test_a_manager_corrects_references_with_a_reason(manager):

@@ -58,7 +58,7 @@ def test_the_summary_says_what_will_be_sent_to_whom(
     page = desk.get(address(self_check, "decide", "send_back"))
     text = words(page)
     assert "退回沙坪坝区 2026 年度自查" in text
-    assert "陈静(填报员)、赵明(审签人)" in text
+    assert "陈静（填报员）、赵明（审签人）" in text
     assert "2 人会收到通知" in text
     assert "第 1 版" in text
     assert latest(self_check).short_digest in text
@@ -137,7 +137,7 @@ def test_the_page_after_says_what_happened_and_takes_it_back(
     text = words(page)
     assert "已办理：退回沙坪坝区 2026 年度自查" in text
     assert f"500106-2026-00{entry.number}" in text
-    assert "陈静(填报员)、赵明(审签人)" in text
+    assert "陈静（填报员）、赵明（审签人）" in text
     assert "10 日内补正" in text
     assert buttons(page) == []  # nothing to press where a decision was confirmed
     undo = address(self_check, "decide", "take_back_return")

@@ -119,10 +119,10 @@ def test_after_a_return_the_page_says_what_is_different_since(
         correct(self_check=self_check, values={cell.key: value}, reason="漏报一间", by=chen_officer)
     text = words(chief.get(REFERENCE + "check/"))
     assert "退回时的意见： 请核对骨干教师数" in text
-    assert "14 → 16+2 (+14.3%)" in text
+    assert "14 → 16+2 （+14.3%）" in text
     for step, by in (("send_for_signature", chen_officer), ("submit", zhao_signatory)):
         take_step(self_check=self_check, step=step, by=by)
-    assert "14 → 16+2 (+14.3%)" in words(chief.get(REFERENCE + "check/"))
+    assert "14 → 16+2 （+14.3%）" in words(chief.get(REFERENCE + "check/"))
 
 
 def test_before_any_return_there_is_no_such_part(
