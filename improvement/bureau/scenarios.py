@@ -149,8 +149,9 @@ def _archive(request: SignedInRequest, scenario: Scenario) -> HttpResponse:
 
 
 def _plan(request: SignedInRequest, scenario: Scenario) -> HttpResponse:
-    planning.make(self_check=scenario.self_check, kind=CHEAPEST, scenario=scenario, by=request.user)
-    return redirect(request.path)
+    about = scenario.self_check
+    plan = planning.make(self_check=about, kind=CHEAPEST, scenario=scenario, by=request.user)
+    return redirect("plan", about.reference, plan.number)
 
 
 ACTS: dict[str, Callable[[SignedInRequest, Scenario], HttpResponse]] = {
@@ -207,6 +208,7 @@ def _show(
         "tag": tag_of(scenario),
         "changes": ChangeWords(self_check).all(scenario.changes),
         "kinds": KINDS.values(),
+        "plans": scenario.plans.defer("result", "terms").order_by("-number"),
         "adding": adding,
         "naming": form if isinstance(form, ScenarioForm) else ScenarioForm(initial=said),
         "form": form,

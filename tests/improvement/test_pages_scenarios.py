@@ -122,8 +122,10 @@ def test_copy_archive_and_plan(scenario: Scenario, chen_officer: User, signed_in
     page = client.post(f"{LIST}2/", {"act": "archive"}, follow=True)
     assert "已归档 1 个" in words(page)
     assert "不再改" in words(client.get(f"{LIST}2/"))
-    client.post(f"{LIST}1/", {"act": "plan"})
+    page = client.post(f"{LIST}1/", {"act": "plan"}, follow=True)
+    assert "这是按假设方案「合并」做的，只供比较，不能采用" in words(page)
     assert Plan.objects.get().scenario == scenario
+    assert "按这个假设做过的增配方案：第 1 号" in words(client.get(f"{LIST}1/"))
 
 
 def test_four_side_by_side_and_in_numbers(
