@@ -22,6 +22,7 @@ from selfchecks.forms import Answering
 from selfchecks.models import SelfCheck
 
 MOST_SHOWN = 60
+ENDED = "_ended"  # ends the name of the box that says a kind is no longer offered
 HINTS = {"equipment": gettext_lazy("每 1 元设备值要花多少钱，一般填 1。")}
 
 
@@ -45,7 +46,8 @@ class PricesForm(Answering):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = {kind: _price(kind) for kind in KINDS}
-        self.fields = {**own, **self.fields}
+        ended = {f"{kind}{ENDED}": _ended() for kind in KINDS}
+        self.fields = {**own, **ended, **self.fields}
         self.initial.setdefault("valid_from", clock.now().date())
 
     @property
@@ -55,15 +57,29 @@ class PricesForm(Answering):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not any(data.get(kind) for kind in KINDS):
+        chosen = [
+            name for name in (*KINDS, *(f"{kind}{ENDED}" for kind in KINDS)) if data.get(name)
+        ]
+        if not self.errors and not chosen:
             self.add_error(None, _("请至少填写一个单价。"))
+        for kind in KINDS:
+            if data.get(kind) and data.get(f"{kind}{ENDED}"):
+                self.add_error(kind, _("填了新单价，就不能同时不再采用。"))
         return data
 
     @property
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
-        chosen = {kind: given[kind] for kind in KINDS if given.get(kind) is not None}
+        chosen = {
+            kind: given[kind]
+            for kind in KINDS
+            if given[kind] is not None or given[f"{kind}{ENDED}"]
+        }
         return {"prices": chosen, "valid_from": given["valid_from"], "source": given["source"]}
+
+
+def _ended() -> forms.BooleanField:
+    return forms.BooleanField(label=gettext_lazy("不再采用"), required=False)
 
 
 def _price(kind: str) -> forms.DecimalField:
@@ -118,6 +134,7 @@ def _lines(found: dict[str, UnitPrice], form: PricesForm) -> Iterator[dict[str, 
             "price": words.price(row) if row else "",
             "row": row,
             "field": form[kind] if kind in KINDS else "",
+            "ended": form[f"{kind}{ENDED}"] if row and kind in KINDS else "",
             "hint": HINTS.get(kind, ""),
         }
 

@@ -90,7 +90,7 @@ def _faults(row: UnitPrice) -> dict[str, Any]:
 def set_prices(
     *,
     district: District,
-    prices: Mapping[str, Decimal],
+    prices: Mapping[str, Decimal | None],
     valid_from: date,
     source: str,
     by: User,

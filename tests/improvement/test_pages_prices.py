@@ -52,6 +52,18 @@ def test_a_later_price_counts_and_the_earlier_stays_on_record(
     assert [row[2] for row in history[1:]] == ["95,000 元/人", "90,000 元/人"]
 
 
+def test_a_kind_that_is_no_longer_offered_stays_on_record(
+    self_check: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(chen_officer)
+    send(client, hire="90000")
+    both = send(client, hire="95000", hire_ended="on")
+    assert "填了新单价，就不能同时不再采用。" in words(both)
+    now, history = tables(send(client, hire_ended="on", source="改为交流轮岗"))
+    assert next(row[1] for row in now if row[0] == "招聘学历教师") == "–"
+    assert [row[2] for row in history[1:]] == ["不再采用", "90,000 元/人"]
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
