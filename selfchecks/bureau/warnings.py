@@ -65,7 +65,7 @@ class Group(Box):
 
 
 class Warnings(list[Group]):
-    """The warnings of a version, largest groups first; a single one is a group of one."""
+    """Those without a reason first, the largest groups first; a single one is a group of one."""
 
     @property
     def groups(self) -> list[Group]:
@@ -87,7 +87,7 @@ def warnings_of(upload: Upload, typed: Row, *, most: int | None = None) -> Warni
     taken = {key: number for key, (_t, number) in before.items() if key not in upload.reasons}
     groups = Warnings()
     left = len(upload.findings) if most is None else most
-    for rows in sorted(_alike(upload.findings), key=len, reverse=True):
+    for rows in sorted(_alike(upload.findings), key=lambda rows: _place(rows, reasons)):
         common = _shared(rows, reasons)
         problems = tuple(_problems(rows[:left], reasons, common, typed, taken))
         left -= len(problems)
@@ -121,6 +121,11 @@ def _group(rows: Sequence[Row], problems: tuple[Problem, ...], common: str, type
         typed=typed.get(name, common),
         taken_from=max(sources) if common and 0 not in sources else 0,
     )
+
+
+def _place(rows: Sequence[Row], reasons: Row) -> tuple[bool, int]:
+    """What still waits for a reason first, then the largest groups."""
+    return all(reasons.get(row["id"]) for row in rows), -len(rows)
 
 
 def _shown_reasons(upload: Upload) -> Mapping[str, str]:

@@ -9,9 +9,11 @@ from django.test import Client
 
 from districts.models import School, User
 from districts.roles import Role
+from selfchecks.bureau.warnings import warnings_of
 from selfchecks.models import SelfCheck
 from selfchecks.services import uploads
 from selfchecks.services.corrections import cell_of, correct
+from selfchecks.services.findings import explain
 from selfchecks.services.reviews import Target, answer, comment, settle
 from selfchecks.services.steps import take_step
 from tests.conftest import PASSWORD, person
@@ -223,3 +225,20 @@ def test_nothing_to_press_draws_no_bar(
     assert 'class="bar"' not in clerk.get(REFERENCE + "check/").content.decode()
     keep_clean(self_check, chen_officer)
     assert 'class="bar"' in clerk.get(REFERENCE + "check/").content.decode()
+
+
+def test_warnings_without_a_reason_come_first(
+    self_check: SelfCheck, schools: list[School], chen_officer: User, clerk: Client
+) -> None:
+    blank = {(school.code, FIELD): None for school in schools[:2]}
+    more = {(school.code, "teaching_area"): None for school in schools[:3]}
+    content = workbook(self_check, blank | more)
+    upload = uploads.keep(self_check=self_check, content=content, name="x.xlsx", by=chen_officer)
+    groups = warnings_of(upload.upload, {})
+    assert [group.count for group in groups] == sorted((g.count for g in groups), reverse=True)
+    told = {problem.words["id"]: "学校尚未建成" for problem in groups[0].problems}
+    explain(upload=upload.upload, reasons=told, by=chen_officer)
+    upload.upload.refresh_from_db()
+    after = warnings_of(upload.upload, {})
+    assert after[-1].words["field"] == groups[0].words["field"]
+    assert after[0].words["field"] == groups[1].words["field"]
