@@ -1,5 +1,7 @@
 """Opens the pages under /en/ and looks for Chinese: only proper names may stay."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -50,3 +52,13 @@ def test_admin_pages_are_english(
     response = client.get("/en" + path)
     if response.get("Content-Type", "").startswith("text/html"):
         assert chinese_left(response.content.decode(), stored_texts()) == []
+
+
+def test_the_citys_first_page_names_units_and_regions_in_english(
+    client: Client, reference: None, wu_manager: User
+) -> None:
+    client.force_login(wu_manager)
+    page = client.get("/en/admin/").content.decode()
+    assert "Beibei 北碚区" in page
+    assert "Metropolitan area" in page
+    assert not {">北碚区<", ">主城都市区<"} & set(re.findall(r">[^<>]+<", page))
