@@ -206,7 +206,7 @@ def _school(values: dict[str, Any], problems: Problems) -> dict[str, Any]:
 
 def _values(fields: Iterable[Figure], values: dict[str, Any], problems: Problems) -> dict[str, Any]:
     figures = {figure.code: figure for figure in fields}
-    for name in values.keys() - figures:
+    for name in [name for name in values if name not in figures]:
         problems.add(f"/{escape(name)}", "unknown_field", name=shown(name))
     read = {
         code: _percent(figure, values[code], problems)

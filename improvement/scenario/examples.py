@@ -49,12 +49,14 @@ def _one_into_other(change: str, gone: list[School], heirs: list[School]) -> Cha
 
 def _moved(draft: Draft) -> Changes:
     """Two backbone teachers go from the primary school that has most to the one that has least."""
-    field = f"backbone_teachers_{PRIMARY}"
-    known = [each for each in _by_pupils(draft, "小学") if {field, *_PAPERS} <= each.keys()]
+    field, degrees = f"backbone_teachers_{PRIMARY}", f"qualified_teachers_{PRIMARY}"
+    asked = {field, degrees, "teachers", *_PAPERS}
+    known = [each for each in _by_pupils(draft, "小学") if asked <= each.keys()]
     ranked = sorted(known, key=lambda each: each[field] / each["pupils_primary"])
-    if len(ranked) < 2 or ranked[-1][field] < 2 or ranked[-1]["teachers"] < 3:
+    if len(ranked) < 2 or any(ranked[-1][each] < 2 for each in asked):
         return []
-    people = dict.fromkeys(("teachers", "backbone_teachers", *_PAPERS), 2)
+    counted = ("teachers", "backbone_teachers", "qualified_teachers", *_PAPERS)
+    people = dict.fromkeys(counted, 2)
     giver, taker = ranked[-1]["school_code"], ranked[0]["school_code"]
     about = {"school_code": giver, "into": taker, "stage": PRIMARY}
     return [{"change": "move_staff", **about, **people}]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from improvement.planner.measures import KINDS
+from improvement.planner.terms import label_of
 from improvement.scenario.draft import Draft, Refused
 
 
@@ -19,7 +20,7 @@ def set_price(draft: Draft, measure: str, price: str) -> None:
     elif measure in KINDS:
         draft.other["measures"] = [*rows, {"code": measure, "price": price}]
     else:
-        raise Refused("measure", "unknown_measure", found=measure)
+        raise Refused("measure", "unpriced_measure", measure=measure)
 
 
 def set_cap(draft: Draft, school_code: str, measure: str, most: str) -> None:
@@ -30,7 +31,7 @@ def set_cap(draft: Draft, school_code: str, measure: str, most: str) -> None:
         *(row["code"] for row in draft.other.get("measures", ())),
     }
     if measure not in priced:
-        raise Refused("measure", "unknown_measure", found=measure)
+        raise Refused("measure", "unpriced_measure", measure=label_of(measure))
     draft.other.setdefault("caps", {}).setdefault(school_code, {})[measure] = most
 
 

@@ -88,6 +88,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bad_years": (N_("没有写明分几年"), N_("年数，或各年的列表，不超过 {limit} 年")),
     "cannot_plan": (N_("{school}缺少{label}，判定不了，不能规划"), N_("先填报{label}")),
     "nothing_to_plan": (N_("没有参加七项资源配置指标测算的学校"), N_("至少一所")),
+    "unpriced_measure": (N_("“{measure}”没有单价"), N_("先填写它的单价，或在前面加一项改动给出")),
     "bad_changes": (N_("changes 应为改动列表"), N_("JSON 数组，不超过 {limit} 项")),
     "bad_change": (N_("改动“{found}”不认识"), N_("{choices}")),
     "same_school": (N_("{school}不能并入或转入自己"), N_("另一所学校")),

@@ -215,3 +215,16 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     assert {each.pointer.split("/")[2] for each in caught.value.problems} == {"0", "1", "2"}
     with pytest.raises(UnusableInput, match="改动列表"):
         read_changes({"change": "merge"})
+
+
+def test_what_has_no_price_is_neither_priced_nor_capped() -> None:
+    cap = {"change": "cap", "school_code": ONE, "measure": "hire", "most": 2}
+    assert refused(district(), cap) == "/changes/0/measure “招聘学历教师”没有单价"
+    price = {"change": "price", "measure": "for_A9", "price": 3}
+    assert refused(district(), price) == "/changes/0/measure “for_A9”没有单价"
+    assert refused(district(), {**price, "measure": "hire", "price": 0}) == (
+        "/changes/0/price 价格为 0，应大于 0"
+    )
+    hire = {**price, "measure": "hire"}
+    found = apply_changes(district(), read_changes([hire, cap]))
+    assert found["caps"] == {ONE: {"hire": "2.00"}}
