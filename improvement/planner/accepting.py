@@ -3,11 +3,11 @@
 A plan the engine does not accept is an error of ours and never shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from improvement.planner.asking import Asked
+from improvement.planner.asking import Asked, Gain
 from improvement.planner.buying import Steps, cost_of
 from improvement.planner.obstacles import obstacle
 from improvement.planner.problem import Problem
@@ -52,15 +52,22 @@ def searched(problem: Problem, seconds: float, tell: Tell) -> Search:
 
 
 def accepted(
-    asked: Asked, kind: str, steps: Steps, status: str, passing: int | None = None
+    asked: Asked,
+    kind: str,
+    steps: Steps,
+    status: str,
+    passing: int | None = None,
+    problem: Problem | None = None,
+    moved: Iterable[Gain] = (),
 ) -> Plan:
     """Steps as a plan, once the engine has judged units and coefficients as we do.
 
-    ``passing``: how many units it must find met; None: every one.
+    ``passing``: how many units it must find met; None: every one. ``problem``: what the steps are
+    of, where people have ``moved`` before.
     """
-    problem = asked.problem
+    problem = problem or asked.problem
     gains = tuple(gains_of(problem, steps))
-    rows = asked.rows_after(gains)
+    rows = asked.rows_after([*gains, *moved])
     after = asked.judged(rows)
     _accept(problem, after, len(problem.units) if passing is None else passing)
     return Plan(

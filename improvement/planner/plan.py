@@ -10,7 +10,8 @@ from improvement.planner.accepting import Planner, Progress, Tell, accepted, sea
 from improvement.planner.asking import Asked, read_asked
 from improvement.planner.buying import Steps
 from improvement.planner.hand import everyone, school_by_school
-from improvement.planner.measures import Terms
+from improvement.planner.measures import MOVE, Terms
+from improvement.planner.moves import MOVES, by_moving
 from improvement.planner.obstacles import obstacle
 from improvement.planner.problem import Problem
 from improvement.planner.reasons import why_none
@@ -49,7 +50,8 @@ def make_plan(
     ``forbidden`` (``read_terms``). ``kind`` is one of ``PLANNERS``: cheapest; everyone (all units
     to all thresholds, as people do by hand) and greedy (school by school) to compare with; budget
     (as many units as ``budget`` yuan let pass, every coefficient within its limit); years (the
-    cheapest for the pupils of the last of ``years``, bought year by year within their budgets).
+    cheapest for the pupils of the last of ``years``, bought year by year within their budgets);
+    moves (teachers change schools at the price of the measure ``move``, nobody is hired).
     ``seconds`` of processor time; ``tell`` hears of progress and ends the search by saying True.
 
     Raises UnusableInput with every problem; a figure that part A needs and nobody reported is one.
@@ -65,6 +67,8 @@ def _refuse_without(kind: str, terms: Terms) -> None:
         problems.add("/budget", "missing", label=BUDGET_LABEL)
     if kind == YEARS and not terms.years:
         problems.add("/years", "bad_years", limit=MOST_YEARS)
+    if kind == MOVES and MOVE not in {measure.code for measure in terms.measures}:
+        problems.add("/measures", "no_move_price")
     if problems:
         raise UnusableInput(problems)
 
@@ -97,4 +101,5 @@ PLANNERS: dict[str, Planner] = {
     GREEDY: _by_hand(GREEDY, school_by_school),
     BUDGET: best_for_budget,
     YEARS: over_years,
+    MOVES: by_moving,
 }

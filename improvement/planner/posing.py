@@ -9,7 +9,7 @@ import numpy as np
 from improvement.planner.measures import NO_CAP, Terms
 from improvement.planner.problem import Action, Cone, Problem
 from indicators.calculation.columns import Floats, Integers
-from indicators.calculation.resources import judge_resources
+from indicators.calculation.resources import judge_ratios
 from indicators.calculation.rules import Rules
 from indicators.calculation.scheme import CODES, COMPULSORY_STAGES, RATIOS, STAGES
 from indicators.calculation.school_intake import School
@@ -23,12 +23,15 @@ def pose(schools: Sequence[School], rules: Rules, terms: Terms) -> Problem:
     """The problem of schools that every figure of part A is known of."""
     units = [unit for unit in list_units(schools, rules) if unit.counted]
     columns = as_columns(units)
-    judged = judge_resources(columns, rules).ratios
+    # Of a unit that had nothing the shortfall is all it needs.
+    nothing = replace(columns, amounts=np.zeros_like(columns.amounts))
+    asked = judge_ratios(nothing, nothing.values(), rules)
+    need, floor = asked.shortfall, asked.shortfall_to_floor
     stocks, stock_of = _stocks(schools, units)
     have, lack = np.zeros(len(stocks), np.int64), np.zeros(len(stocks))
     have[stock_of.ravel()] = columns.amounts.ravel()
-    need, floor = columns.amounts + judged.shortfall, columns.amounts + judged.shortfall_to_floor
-    np.maximum.at(lack, stock_of.ravel(), (judged.shortfall / np.maximum(need, 1)).ravel())
+    lacking = np.maximum(need - columns.amounts, 0) / np.maximum(need, 1)
+    np.maximum.at(lack, stock_of.ravel(), lacking.ravel())
     offers = tuple(_offers(schools, stocks, terms))
     locked = dict(_locked(offers, schools, terms, lack))
     for at, count in locked.items():

@@ -15,7 +15,7 @@ import numpy as np
 from improvement.planner.certificate import weak_bound
 from improvement.planner.problem import Action, Cone, Problem
 from improvement.planner.program import INFINITY, Program, quiet
-from indicators.calculation.columns import Floats, Integers
+from indicators.calculation.columns import Flags, Floats, Integers
 
 MONEY = 1e4  # the model counts in 万元
 _MOST = 1 << 40
@@ -49,7 +49,7 @@ class Relaxation(Program):
                 self.growers[stock].append(at)
         raises = [(at, s) for s, own in enumerate(self.growers) for at in own]
         self._raising, self._raised = np.array(raises, np.int64).reshape(-1, 2).T
-        self.pairs = np.argwhere((problem.need > problem.have[problem.stock_of]).T)
+        self.pairs = np.argwhere(self._lacking().T)
         self.actions = len(problem.actions)
         self.squares: list[tuple[int, Callable[[Floats], Floats]]] = []
         most = np.array([min(action.most, _MOST) for action in problem.actions])
@@ -58,6 +58,16 @@ class Relaxation(Program):
         # By pair the column that says whether its unit shall pass at all; −1 where every one shall.
         self.holders = np.full(len(self.pairs) or 1, -1)
         self._ask()
+
+    def _lacking(self) -> Flags:
+        """(7, u): what may end up below its need."""
+        lacking: Flags = self.problem.need > self.problem.have[self.problem.stock_of]
+        return lacking
+
+    def largest(self, stock: int, steps: Floats) -> float:
+        """What a stock is at most when no action takes more steps than these."""
+        have = float(self.problem.have[stock])
+        return have + sum(float(steps[grower]) for grower in self.growers[stock])
 
     def grown(self, stock: int, weight: float) -> list[tuple[int, float]]:
         """``weight`` × what a stock gains, by column."""
@@ -117,7 +127,7 @@ class Relaxation(Program):
     def _answer(self, columns: Floats) -> Answer:
         steps = columns[: self.actions] * self.unit
         spared = columns[self.actions : self.actions + len(self.pairs)]
-        return Answer(steps, spared, float(self.prices @ steps) * MONEY, columns)
+        return Answer(steps, spared, float(self.costs() @ columns) * MONEY, columns)
 
     def whole(self, gap: float, seconds: float) -> tuple[Answer | None, float]:
         """The same in whole persons, rooms and choices; the bound is the solver's word, in yuan.
@@ -127,11 +137,8 @@ class Relaxation(Program):
         self.flush()
         model = self.solver.getLp()
         kinds = [highspy.HighsVarType.kContinuous] * self.width
-        for at, action in enumerate(self.problem.actions):
-            if not action.measure.is_divisible:
-                kinds[at] = highspy.HighsVarType.kInteger
-        pairs = slice(self.actions, self.actions + len(self.pairs))
-        kinds[pairs] = [highspy.HighsVarType.kInteger] * len(self.pairs)
+        for column in self.counted():
+            kinds[column] = highspy.HighsVarType.kInteger
         model.integrality_ = kinds
         solver = quiet()
         solver.setOptionValue("mip_rel_gap", gap)
@@ -150,7 +157,9 @@ class Relaxation(Program):
         Both ends are certified; infinite where the solver gave no prices.
         """
         row = self.flush()
-        self.add_row(-INFINITY, float(most) / MONEY, enumerate((self.prices * self.unit).tolist()))
+        costs = self.costs()
+        paid = [(at, float(costs[at])) for at in np.flatnonzero(costs).tolist()]
+        self.add_row(-INFINITY, float(most) / MONEY, paid)
         self.flush()
         target = np.zeros(self.width)
         for column, weight in weights:
@@ -164,11 +173,21 @@ class Relaxation(Program):
         self.release(row)
         return found[0], found[1]
 
-    def objective(self) -> Floats:
-        """What is asked for, by column: 万元."""
+    def counted(self) -> list[int]:
+        """Columns that are whole: people, rooms, and what is spared."""
+        actions = enumerate(self.problem.actions)
+        whole = [at for at, action in actions if not action.measure.is_divisible]
+        return [*whole, *range(self.actions, self.actions + len(self.pairs))]
+
+    def costs(self) -> Floats:
+        """万元 by column."""
         cost = np.zeros(self.width)
         cost[: self.actions] = self.prices * self.unit
         return cost
+
+    def objective(self) -> Floats:
+        """What shall be as small as possible."""
+        return self.costs()
 
     def aim(self, cost: Floats) -> None:
         self.solver.changeColsCost(self.width, np.arange(self.width, dtype=np.int32), cost)

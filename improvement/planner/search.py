@@ -23,7 +23,7 @@ from indicators.calculation.columns import Integers
 GAP = 1e-4
 _TANGENTS = 4
 _NARROWINGS = 3
-_WORTH = 0.3  # a round that closes less of the gap than this is the last
+WORTH = 0.3  # a round that closes less of the gap than this is the last
 BINDS = 0.02  # of its limit, a coefficient could bind
 
 
@@ -131,7 +131,7 @@ class Search:
             self._try(model, answer)
             if self.is_proven or not self._goes_on():
                 break
-            if float(self.cost) - self.bound > (1 - _WORTH) * before:
+            if float(self.cost) - self.bound > (1 - WORTH) * before:
                 break
         return True
 

@@ -66,9 +66,8 @@ class Spread:
     def _limits(self, steps: Floats) -> Floats:
         """The largest squares when no action takes more steps than these, and no more than a mean
         in range leaves to one."""
-        amounts = self.model.problem.have[self.cone.stocks].astype(np.float64)
-        for at, stock in enumerate(self.cone.stocks.tolist()):
-            amounts[at] += sum(steps[grower] for grower in self.model.growers[stock])
+        stocks = self.cone.stocks.tolist()
+        amounts = np.array([self.model.largest(stock, steps) for stock in stocks])
         alone = float(self.cone.factor) * self.high**2 / self.pupils
         limits: Floats = np.minimum((amounts * self.shares) ** 2, alone) + 1.0
         return limits

@@ -85,6 +85,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("{school}的“{measure}”锁定 {found}，超过上限 {limit}"),
         N_("不超过上限，或放开锁定"),
     ),
+    "no_move_price": (N_("没有交流轮岗的单价"), N_("在 measures 中给出 move 的单价，每人多少元")),
     "bad_years": (N_("没有写明分几年"), N_("年数，或各年的列表，不超过 {limit} 年")),
     "cannot_plan": (N_("{school}缺少{label}，判定不了，不能规划"), N_("先填报{label}")),
     "nothing_to_plan": (N_("没有参加七项资源配置指标测算的学校"), N_("至少一所")),
