@@ -27,7 +27,7 @@ from selfchecks.workbook.template import Prefill
 from selfchecks.workflow import STEP
 
 LABEL = "演示数据"
-REASON = "已与学校核实,数据无误(演示)"
+REASON = "已与学校核实，数据无误(演示)"
 QUESTION = "请核对教师培训经费，与预算批复不一致(演示)"
 LOOKED_AT = ("A1", "A2", "A3")
 

@@ -157,6 +157,20 @@ def test_a_quotation_mark_in_english_is_as_narrow_as_a_letter(visit: Come) -> No
     assert reader.page.evaluate(width, "’") < reader.page.evaluate(width, "n")
 
 
+@markup_only
+def test_what_a_school_lacks_never_squeezes_its_name(visit: Come) -> None:
+    reader = visit(width=320)
+    reader.visit("/styleguide/")
+    say = (
+        "lines => lines.forEach(line => line.lastElementChild.textContent = '还差很多。'.repeat(9))"
+    )
+    lines = reader.page.locator(".sl")
+    lines.evaluate_all(say)
+    widths = lines.evaluate_all("lines => lines.map(line => line.firstElementChild.clientWidth)")
+    assert len(widths) == 2
+    assert min(widths) > 200
+
+
 # Words with a rectangle on more than one line.
 TORN = """() => {
     const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
