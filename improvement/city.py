@@ -56,7 +56,8 @@ class CityRow:
     def cells(self) -> Iterator[tuple[str, str]]:
         """What the column is called and what it says."""
         for name, label in labels().items():
-            yield label, _shown(name, self.numbers.get(name))
+            is_more = name == COST and self.unpriced and name in self.numbers
+            yield label, ("≥ " if is_more else "") + _shown(name, self.numbers.get(name))
 
     @property
     def spreads(self) -> int:

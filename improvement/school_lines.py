@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from districts.wording import listed
-from figures.table import MONEY as TEN_THOUSAND
 from improvement import wording as words
 from improvement.services.lacking import Lacking
 from improvement.shortfall.lacking import Aim, Miss, SchoolNeeds
@@ -34,9 +33,8 @@ class SchoolLine:
 
     @property
     def cost(self) -> str:
-        """In 万元; empty where nothing of it has a price."""
-        total = self.bill.total
-        return words.whole(total / 10_000, TEN_THOUSAND) if total else ""
+        """In 万元, ≥ where something has no price; empty where nothing of it has one."""
+        return words.cost(self.bill)
 
     @property
     def left(self) -> str:

@@ -10,7 +10,7 @@ from figures.table import AREA, MONEY, PEOPLE, ROOMS, YUAN
 from improvement.models import UnitPrice
 from improvement.planner.measures import KINDS
 from improvement.shortfall.lacking import Aim
-from improvement.shortfall.money import Amounts
+from improvement.shortfall.money import Amounts, Bill
 
 _PLACES = {MONEY: 2}  # 万元; people, rooms and ㎡ are whole
 UNITS = (PEOPLE, ROOMS, AREA, MONEY)
@@ -105,6 +105,13 @@ def of_kind(kind: str, number: Decimal | None) -> str:
 def money(yuan: Decimal) -> str:
     """In 万元, as districts budget."""
     return amount(yuan / 10_000, MONEY)
+
+
+def cost(found: Bill) -> str:
+    """A bill in 万元 without the unit: ≥ where it leaves out what has no price."""
+    if not found.total:
+        return ""
+    return ("≥ " if found.unpriced else "") + whole(found.total / 10_000, MONEY)
 
 
 def sums_by_unit(measures: Amounts) -> dict[str, Decimal]:

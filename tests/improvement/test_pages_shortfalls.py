@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -12,10 +13,12 @@ import pytest
 from django.test import Client
 
 from districts.models import User
+from improvement.services.prices import set_price
 from selfchecks.models import SelfCheck
 from tests.improvement.conftest import codes_of, keep_clean
 from tests.reader import links, tables, words
 
+ROOMS = "multimedia_classrooms"
 PAGE = "/self-checks/500106-2026/shortfalls/"
 SignedIn = Callable[[User], Client]
 
@@ -59,6 +62,22 @@ def test_without_prices_quantities_stand_and_the_page_asks_once(
     assert text.count("填写单价") == 1
     assert "万元" not in text
     assert "/self-checks/500106-2026/prices/" in links(answer)
+
+
+def test_costs_that_leave_something_out_say_so(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """Of 9.292 rooms there are 7: three more; the ground has no price any more."""
+    changes = {(codes_of(priced)[0], f): n for f, n in (("sports_ground_area", 100), (ROOMS, 7))}
+    keep_clean(priced, chen_officer, changes=changes)
+    set_price(
+        district=priced.district, kind="for_A5", name="提高 A5", raises=["A5"], price=None,
+        valid_from=date(2026, 2, 1), source="不再采用", by=chen_officer,
+    )  # fmt: skip
+    answer = get(signed_in(chen_officer), aim="full")
+    assert "没有单价、没有计入的：建运动场地。" in words(answer)
+    assert "有单价的措施至少要" in words(answer)
+    assert tables(answer)[2][1][1:] == ["2,730", "3", "≥ 18"]  # three rooms at 60,000
 
 
 def test_next_years_pupils_ask_more(
