@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.refusals import NotAllowed
 from districts.models import User
 from improvement.models import Phase, Plan, State
-from improvement.services import city
+from improvement.services import city, scenarios
 from selfchecks.models import SelfCheck
 from selfchecks.services.opening import open_year
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM
@@ -42,9 +42,24 @@ def test_each_unit_has_its_plan_or_what_stands_in_the_way(two_units: SelfCheck) 
     assert two_units.plans.get().made_by.username == "manager"
 
 
+def test_scenarios_are_planned_beside_what_was_reported(
+    two_units: SelfCheck, chen_officer: User
+) -> None:
+    """Ground at twice the price: only ground is lacking."""
+    twice = {"change": "price", "measure": "for_A5", "price": "800"}
+    about = {"self_check": two_units, "by": chen_officer}
+    scenarios.create(name="贵", changes=[twice], **about)
+    scenarios.archive(scenario=scenarios.create(name="旧", **about), by=chen_officer)
+    real, thought, _refused = json.loads(run("--json", "--scenarios"))
+    assert ("scenario" in real, thought["scenario"]) == (False, "贵")
+    assert float(thought["cost"]) == 2 * float(real["cost"])
+    run("--scenarios")
+    assert Plan.objects.count() == 2
+
+
 def test_what_stands_is_not_made_again(two_units: SelfCheck) -> None:
     first, again = run(), run()
-    assert first.splitlines()[1].split("\t")[:3] == again.splitlines()[1].split("\t")[:3]
+    assert first.splitlines()[1].split("\t")[:4] == again.splitlines()[1].split("\t")[:4]
     assert Plan.objects.count() == 1
 
 

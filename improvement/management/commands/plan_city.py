@@ -13,7 +13,10 @@ from improvement.planner.plan import PLANNERS
 from improvement.services.city import Line, make_all
 from selfchecks.services.demo import years_until
 
-COLUMNS = ("code", "status", "cost", "certified_bound", "solver_bound", "gap", "seconds", "refusal")
+COLUMNS = (
+    *("code", "scenario", "status", "cost", "certified_bound", "solver_bound", "gap"),
+    *("seconds", "refusal"),
+)
 
 
 class Command(BaseCommand):
@@ -26,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="USER", help="以哪个市级管理员的名义")
         parser.add_argument("--year", type=int, help="年度;不写则是最近的")
         parser.add_argument("--kind", choices=[*PLANNERS], default="cheapest", help="方案种类")
+        parser.add_argument("--scenarios", action="store_true", help="也为各区县的假设方案制作")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +38,8 @@ class Command(BaseCommand):
             raise CommandError(_("没有启用的账号 %s。") % options["by"])
         year = options["year"] or years_until(timezone.localdate(), 1)[0]
         try:
-            self.show(make_all(year=year, kind=options["kind"], by=by), options["json"])
+            asked = {"year": year, "kind": options["kind"], "scenarios": options["scenarios"]}
+            self.show(make_all(by=by, **asked), options["json"])
         except Refused as refused:
             raise CommandError(str(refused)) from refused
 
@@ -53,6 +58,8 @@ class Command(BaseCommand):
 def told_of(line: Line) -> dict[str, Any]:
     """The figures of one unit; of a plan that failed, why."""
     told: dict[str, Any] = {"code": line.self_check.district.code, "status": "refused"}
+    if line.scenario:
+        told["scenario"] = line.scenario.name
     if line.plan is None:
         return {**told, "refusal": line.refusal}
     result = line.plan.result or {"status": line.plan.state}
