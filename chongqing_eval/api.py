@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from audit.api import EntryResource
 from districts.api import SchoolResource
-from improvement.api import scenarios, shortfalls
+from improvement.api import plans, scenarios, shortfalls
 from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
@@ -47,6 +47,9 @@ OF_SELF_CHECK = {
     f"evaluations/{NUMBER}/": results.EvaluationResource.as_view({"get": "retrieve"}),
     "shortfalls/": shortfalls.ShortfallsView.as_view(),
     "shortfalls/schools/": shortfalls.NeedResource.as_view({"get": "list"}),
+    "plans/": plans.PlanResource.as_view({"get": "list", "post": "create"}),
+    f"plans/{NUMBER}/": plans.PlanResource.as_view({"get": "retrieve"}),
+    f"plans/{NUMBER}/steps/": plans.PlanStepView.as_view(),
     "scenarios/": scenarios.ScenarioResource.as_view({"get": "list", "post": "create"}),
     f"scenarios/{NUMBER}/": scenarios.ScenarioResource.as_view(
         {"get": "retrieve", "patch": "partial_update"}
@@ -56,6 +59,7 @@ OF_SELF_CHECK = {
     "trail/": steps.TrailResource.as_view({"get": "list"}),
 }
 NAMES = {
+    f"plans/{NUMBER}/": "self-check-plan",
     f"uploads/{NUMBER}/": "self-check-upload",
     f"scenarios/{NUMBER}/": "self-check-scenario",
 }
@@ -64,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api-index"),
     path("progress/", progress.ProgressView.as_view(), name="progress"),
     path("evaluate/", indicators.EvaluateView.as_view(), name="evaluate"),
+    path("plans/", plans.PlanView.as_view(), name="plans-api"),
     path("schema/", DocumentView.as_view(), name="api-schema"),
     re_path(
         "^districts/(?P<code>[0-9A-Z]{1,12})/application/$",

@@ -198,7 +198,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "rest.problems.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "rest.schema.ApiSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest.permissions.ClientThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"client": f"{CALLS_PER_MINUTE}/min"},
+    "DEFAULT_THROTTLE_RATES": {"client": f"{CALLS_PER_MINUTE}/min", "plan": "30/min"},
     # Dates and moments stay what they are until the renderer writes them.
     "DATE_FORMAT": None,
     "DATETIME_FORMAT": None,
@@ -222,6 +222,10 @@ SPECTACULAR_SETTINGS = {
         "SchoolTypeEnum": "districts.models.school.SchoolType",
         "OwnershipEnum": "districts.models.school.Ownership",
         "LocationEnum": "districts.models.school.Location",
+        "PlanKindEnum": "improvement.models.plan.Kind",
+        "PlanPhaseEnum": "improvement.models.plan.Phase",
+        "PlanStepEnum": "improvement.services.planning.STEPS",
+        "PlanStateEnum": "improvement.models.plan.State",
         "OperatorEnum": "indicators.models.indicator.Operator",
     },
     "POSTPROCESSING_HOOKS": [

@@ -31,6 +31,7 @@ ACCOUNTS = {
     "manager": "read,write:plan,write:schools,write:selfcheck",
     "inspector": "read,write:selfcheck",
     "officer_500103": "read,write:selfcheck",
+    "signatory_500103": "read,write:selfcheck",
 }
 LONGEST, FEW = 24, 8  # members of a dictionary that are shown; of a longer one
 

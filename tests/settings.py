@@ -20,7 +20,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 # Looks for a static file when it is asked for; else every new client would list them all.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"client": None}
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"client": None, "plan": None}
 MEDIA_ROOT = _scratch / "media"
 STATIC_ROOT = _scratch / "static"
 for folder in (MEDIA_ROOT, STATIC_ROOT):

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, NotAllowed, Unusable
+from audit.refusals import Conflict, NotAllowed, Stale, Unusable
+from audit.services import fingerprint
 from districts.models import User
 from districts.roles import Role
 from districts.wording import listed
@@ -16,12 +17,13 @@ from improvement.models import Kind, Phase, Plan, Scenario, State
 from improvement.planner.plan import PLANNERS
 from improvement.services import working
 from improvement.services.ground import Ground, Result
-from improvement.services.scenarios import ground_for, refuse_unless_planner
+from improvement.services.scenarios import MAY_PLAN, ground_for, refuse_unless_planner
 from selfchecks import clock
 from selfchecks.models import SelfCheck
 
 QUICK = 2.0  # seconds of processor time inside a request
 MAY_ADOPT = (Role.SIGNATORY,)
+STEPS = ("adopt", "stop", "restart")
 
 
 def make(
@@ -89,11 +91,11 @@ def keep(
     return plan
 
 
-def stop(*, plan: Plan, by: User) -> Plan:
+def stop(*, plan: Plan, by: User, expected: str | None = None) -> Plan:
     """No more work on it: the best plan so far is its plan. Raises NotAllowed, Conflict."""
     refuse_unless_planner(plan.self_check, by)
     with transaction.atomic():
-        locked = _locked(plan)
+        locked = _locked(plan, expected)
         _refuse_unless_waiting(locked)
         locked.stopped_by, locked.stopped_at = by, clock.now()
         if locked.phase != Phase.RUNNING:  # else whoever works on it ends it, with what there is
@@ -103,11 +105,11 @@ def stop(*, plan: Plan, by: User) -> Plan:
     return locked
 
 
-def restart(*, plan: Plan, by: User) -> Plan:
+def restart(*, plan: Plan, by: User, expected: str | None = None) -> Plan:
     """Work goes on where nobody works any more. Raises NotAllowed, Conflict."""
     refuse_unless_planner(plan.self_check, by)
     with transaction.atomic():
-        locked = _locked(plan)
+        locked = _locked(plan, expected)
         _refuse_unless_waiting(locked)
         if locked.phase == Phase.RUNNING:
             raise Conflict(_("这个增配方案正在计算。"))
@@ -118,7 +120,7 @@ def restart(*, plan: Plan, by: User) -> Plan:
     return locked
 
 
-def adopt(*, plan: Plan, by: User) -> Plan:
+def adopt(*, plan: Plan, by: User, expected: str | None = None) -> Plan:
     """The plan the district goes by from now on; a later one takes its place.
 
     Raises NotAllowed, Conflict for a plan that was not found, that is of a scenario, or was made
@@ -128,7 +130,7 @@ def adopt(*, plan: Plan, by: User) -> Plan:
     if by.role not in MAY_ADOPT or by.district_id != self_check.district_id:
         raise NotAllowed(_("增配方案由本区县的审签人采用。"))
     with transaction.atomic():
-        locked = _locked(plan)
+        locked = _locked(plan, expected)
         _refuse_unless_adoptable(locked)
         locked.adopted_by, locked.adopted_at = by, clock.now()
         locked.save()
@@ -136,9 +138,31 @@ def adopt(*, plan: Plan, by: User) -> Plan:
     return locked
 
 
-def _locked(plan: Plan) -> Plan:
+def open_steps(plan: Plan, viewer: User) -> list[str]:
+    """What the viewer may do with it now."""
+    is_own = viewer.district_id == plan.self_check.district_id
+    if plan.state == State.WAITING:
+        found = ["stop"] if plan.phase == Phase.RUNNING else ["stop", "restart"]
+        return found if is_own and viewer.role in MAY_PLAN else []
+    try:
+        _refuse_unless_adoptable(plan)
+    except Conflict:
+        return []
+    return ["adopt"] if is_own and viewer.role in MAY_ADOPT else []
+
+
+def tag_of(plan: Plan) -> str:
+    """Changes with what a person decides on, not with how far a calculation has come."""
+    return fingerprint(plan, "state", "stopped_at", "adopted_at")
+
+
+def _locked(plan: Plan, expected: str | None) -> Plan:
+    """The row as it is now. Raises Stale when somebody saw another one."""
     rows = Plan.objects.select_for_update(of=("self",))
-    return rows.select_related("self_check__district", "self_check__standard").get(pk=plan.pk)
+    locked = rows.select_related("self_check__district", "self_check__standard").get(pk=plan.pk)
+    if expected is not None and not f"{expected}.".startswith(f"{tag_of(locked)}."):
+        raise Stale(_("这个增配方案有了变化；请看过最新的再办理。"))
+    return locked
 
 
 def _refuse_unless_waiting(plan: Plan) -> None:

@@ -16,6 +16,7 @@ ACCOUNTS = {
     "manager": ("read", "write:plan", "write:schools", "write:selfcheck"),
     "inspector": ("read", "write:selfcheck"),
     RETURNED: ("read", "write:selfcheck"),
+    "signatory_500107": ("read", "write:selfcheck"),
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YEAR = datetime.now(ZoneInfo("Asia/Shanghai")).year  # of the demonstration's newest self-checks
@@ -33,6 +34,8 @@ def plan(document: Facts) -> list[Call]:
     own: dict[str, Call] = {  # where the document's own example cannot be sent as it stands
         "self_checks_steps_create": {"by": "inspector", "body": {"step": "take_up"}},
         "self_checks_evidence_create": returned,
+        "self_checks_plans_create": returned,
+        "self_checks_plans_steps_create": {**returned, "by": "signatory_500107"},
         "self_checks_scenarios_create": returned,
         "self_checks_scenarios_partial_update": returned,
         "self_checks_uploads_create": {**returned, "query": {"dry_run": True}},

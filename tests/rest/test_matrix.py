@@ -17,9 +17,10 @@ WRITERS = {
     "/api/v1/schools/": {"chen_officer", "zhou_inspector", "wu_manager"},
     "/api/v1/self-checks/": {"chen_officer", "zhao_signatory", "zhou_inspector", "wu_manager"},
     "/api/v1/evaluate/": set(PEOPLE),
+    "/api/v1/plans/": set(PEOPLE),
 }
 # A POST that stores nothing is reading with a long question.
-READING_POSTS = {"/api/v1/evaluate/"}
+READING_POSTS = {"/api/v1/evaluate/", "/api/v1/plans/"}
 
 
 def routes(method: str) -> list[tuple[str, dict[str, Any]]]:
