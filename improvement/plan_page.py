@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from figures.shown import percent
 from improvement.models import Plan
 from improvement.plan_change import Change, Moved, Strips
-from improvement.plan_schools import Addition, MoneyLine, SchoolLine, money_lines
-from improvement.plan_words import bound, measures_of, money, part
+from improvement.plan_schools import Addition, MoneyLine, SchoolLine, additions_of, money_lines
+from improvement.plan_words import bound, money, part
+from improvement.plan_years import YearLine, year_lines
 from indicators import wording
 from indicators.calculation.outcome import Outcome
 from selfchecks.remarks import with_parts
@@ -31,17 +32,7 @@ class PlanPage:
 
     @cached_property
     def additions(self) -> tuple[Addition, ...]:
-        measures = measures_of(self.plan)
-        return tuple(
-            Addition(
-                row["school_code"],
-                measures[row["measure"]],
-                row["stage"],
-                Decimal(row["amount"]),
-                Decimal(row["cost"]),
-            )
-            for row in self.result["additions"]
-        )
+        return additions_of(self.plan, self.result["additions"])
 
     @property
     def cost(self) -> str:
@@ -79,10 +70,16 @@ class PlanPage:
         )
 
     @property
-    def budget(self) -> str:
-        """In 万元, as it was typed."""
+    def asked(self) -> list[tuple[str, str]]:
+        """What makes the same again; years are asked for anew."""
         given = self.plan.terms.get("budget")
-        return f"{(Decimal(given) / 10_000).normalize():f}" if given else ""
+        budget = [("budget", f"{(Decimal(given) / 10_000).normalize():f}")] if given else []
+        return [] if "years" in self.plan.terms else [("kind", self.plan.kind), *budget]
+
+    @cached_property
+    def years(self) -> list[YearLine]:
+        """What is bought in which year, by measure."""
+        return year_lines(self.plan, self.result.get("years", ()))
 
     @property
     def failing(self) -> list[tuple[str, str, str]]:

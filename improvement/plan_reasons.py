@@ -20,6 +20,8 @@ def why_none(plan: Plan) -> list[str]:
     reason = (plan.result or {}).get("reason") or {}
     if reason.get("code") == "coefficients_alone":
         return [_alone(plan, reason)]
+    if reason.get("code") == "budgets":
+        return [_too_little(reason)]
     sentences = {"caps": _caps, "coefficient": _coefficient}
     say = sentences.get(reason.get("code", ""))
     if say:
@@ -42,6 +44,14 @@ def _alone(plan: Plan, reason: Mapping[str, Any]) -> str:
     sentence = _("%(budget)s不够：只让差异系数全部达标就要 %(cost)s，任何方案都不低于 %(bound)s。")
     return sentence % {
         "budget": money(Decimal(plan.terms["budget"])),
+        "cost": money(Decimal(reason["cost"])),
+        "bound": bound(Decimal(reason["bound"])),
+    }
+
+
+def _too_little(reason: Mapping[str, Any]) -> str:
+    sentence = _("几年的钱加起来不够：到最后一年共要 %(cost)s，任何方案都不低于 %(bound)s。")
+    return sentence % {
         "cost": money(Decimal(reason["cost"])),
         "bound": bound(Decimal(reason["bound"])),
     }

@@ -1,6 +1,6 @@
 """What a plan does in each school: what is added, what it costs, how the school stands then."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from charts.bars import bar
 from charts.svg import Markup
 from districts.wording import listed
-from improvement.plan_words import Measure, money
+from improvement.models import Plan
+from improvement.plan_words import Measure, measures_of, money
 from indicators import wording
 from indicators.schools import SchoolRow
 
@@ -39,6 +40,21 @@ class Addition:
     @property
     def plain_amount(self) -> str:
         return f"{self.amount:f}"
+
+
+def additions_of(plan: Plan, rows: Iterable[Mapping[str, str]]) -> tuple[Addition, ...]:
+    """As the planner tells them."""
+    measures = measures_of(plan)
+    return tuple(
+        Addition(
+            row["school_code"],
+            measures[row["measure"]],
+            row["stage"],
+            Decimal(row["amount"]),
+            Decimal(row["cost"]),
+        )
+        for row in rows
+    )
 
 
 @dataclass(frozen=True)

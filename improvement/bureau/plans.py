@@ -1,10 +1,8 @@
 """Plans of additions: variants side by side, a new one, one of them, adopting it."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -13,73 +11,34 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Refused
 from districts.access import SignedInRequest
 from improvement.bureau.access import page_of
-from improvement.models import Kind, Phase, Plan
+from improvement.bureau.plan_forms import forms_of
+from improvement.models import Phase, Plan
 from improvement.plan_book import plan_book
 from improvement.plan_budget import BudgetCurve
 from improvement.plan_conditions import conditions_of
 from improvement.plan_list import PlanList, Progress
 from improvement.plan_page import PlanPage
 from improvement.plan_reasons import why_none
-from improvement.planner.plan import PLANNERS
 from improvement.services import planning
 from improvement.services.scenarios import MAY_PLAN
 from rest.renderers import XlsxRenderer
 from selfchecks.bureau.access import of_self_check
 from selfchecks.files import offered
-from selfchecks.forms import Answering
 from selfchecks.models import SelfCheck
 from selfchecks.results import ResultPage, build
 
-WAN = Decimal(10_000)
 PATIENCE = 3  # seconds until a page of a plan in the making looks again
-
-
-class PlanForm(Answering):
-    """What kind of plan to make, and what only some kinds ask for."""
-
-    kind = forms.ChoiceField(
-        label=_("做哪一种"),
-        choices=[(kind.value, kind.label) for kind in Kind if kind.value in PLANNERS],
-        initial=Kind.CHEAPEST,
-    )
-    budget = forms.DecimalField(
-        label=_("预算（万元）"),
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=4,
-        help_text=_("只有固定预算的方案要填：这么多钱最多能让多少个评估单元达标。"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_digits", "max_decimal_places"),
-            _("请填正数，以万元为单位，例如 3000。"),
-        ),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        found = self.cleaned_data
-        if found.get("kind") == Kind.BUDGET and not self.errors and not found.get("budget"):
-            self.add_error("budget", _("固定预算的方案请填预算，以万元为单位，例如 3000。"))
-        return found
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """What a budget is asked of is in yuan."""
-        kind, budget = self.cleaned_data["kind"], self.cleaned_data["budget"]
-        is_asked = kind == Kind.BUDGET
-        wishes = {"budget": f"{(budget * WAN).normalize():f}"} if is_asked else {}
-        return {"kind": kind, "wishes": wishes}
 
 
 @of_self_check(acts=True)
 def plans(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """Every plan, those of the present figures side by side; POST makes another."""
-    form = PlanForm.sent(request)
+    form, asking = forms_of(request)
     plan = form.carry_out(planning.make, self_check=self_check, by=request.user)
     if plan:
         return redirect("plan", self_check.reference, plan.number)
-    found = PlanList(self_check)
-    return page_of(request, "plans", self_check, form=form, found=found, may_plan=_may(request))
+    about = {"form": form, "asking": asking, "found": PlanList(self_check)}
+    return page_of(request, "plans", self_check, may_plan=_may(request), **about)
 
 
 def _may(request: SignedInRequest) -> bool:

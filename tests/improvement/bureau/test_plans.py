@@ -206,7 +206,9 @@ def test_a_budget_says_how_many_units_it_lets_pass(
     plan: Plan, chen_officer: User, signed_in: SignedIn
 ) -> None:
     client = signed_in(chen_officer)
-    assert "固定预算的方案请填预算" in text_of(client.post(PLANS, {"kind": "budget"}))
+    refused = client.post(PLANS, {"kind": "budget"})
+    assert refused.status_code == 422
+    assert "请填正数，以万元为单位，例如 3000。" in text_of(refused)
     half = str(plan.cost / 2 / 10_000)[:8]
     there = client.post(PLANS, {"kind": "budget", "budget": half})["Location"]
     page = text_of(client.get(there))
@@ -237,3 +239,28 @@ def test_a_plan_in_the_making_tells_how_far_it_is_and_is_stopped(
     assert "Refresh" not in client.get(address)
     assert client.post(address, {"act": "stop"}).status_code == 409
     assert client.post(address, {"act": "burn"}).status_code == 404
+
+
+def test_a_plan_over_years_says_what_is_done_in_which(
+    plan: Plan, priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(chen_officer)
+    asked = {"kind": "years", "years": "2", "each": "5000", "primary": "-2.5", "junior": "3"}
+    page = text_of(client.get(client.post(PLANS, asked)["Location"]))
+    assert "哪一年做什么" in page
+    assert page.index('scope="row">2027') < page.index('scope="row">2028')
+    assert "5,000 万元" in page
+    wishes = Plan.objects.get(number=2).terms["years"]
+    assert [year["budget"] for year in wishes] == ["50000000", "50000000"]
+    assert [year["rates"]["primary"] for year in wishes] == ["0.975000", "0.950625"]
+    assert [year["rates"]["junior"] for year in wishes] == ["1.030000", "1.060900"]
+    refused = client.post(PLANS, {**asked, "primary": "-80"})
+    assert "请填 -50 到 100 之间的百分数" in text_of(refused)
+
+
+def test_years_whose_money_is_not_enough_say_what_they_need(
+    plan: Plan, chen_officer: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(chen_officer)
+    there = client.post(PLANS, {"kind": "years", "years": "2", "each": "0.0001"})["Location"]
+    assert "几年的钱加起来不够" in text_of(client.get(there))

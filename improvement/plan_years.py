@@ -1,0 +1,55 @@
+"""A plan over some years: what is bought in which, and what passes after each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from improvement.models import Plan
+from improvement.plan_schools import Addition, additions_of, money_lines
+from improvement.plan_words import money
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """One calendar year; ``budget`` None: not limited."""
+
+    year: int
+    budget: Decimal | None
+    yuan: Decimal
+    units: Mapping[str, int]
+    additions: tuple[Addition, ...]
+
+    @property
+    def cost(self) -> str:
+        return money(self.yuan)
+
+    @property
+    def limit(self) -> str:
+        return _("不限") if self.budget is None else money(self.budget)
+
+    @property
+    def measures(self) -> list[str]:
+        """招聘学历教师 12 人, 建运动场地 3,680 ㎡."""
+        return [f"{line.measure.name} {line.amount}" for line in money_lines(self.additions)]
+
+    @property
+    def schools(self) -> int:
+        return len({each.school for each in self.additions})
+
+
+def year_lines(plan: Plan, rows: Iterable[Mapping[str, Any]]) -> list[YearLine]:
+    """The years that follow the one of the self-check."""
+    first = plan.self_check.year
+    return [
+        YearLine(
+            first + row["year"],
+            None if row["budget"] is None else Decimal(row["budget"]),
+            Decimal(row["cost"]),
+            row["units"],
+            additions_of(plan, row["additions"]),
+        )
+        for row in rows
+    ]
