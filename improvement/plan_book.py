@@ -21,6 +21,7 @@ def plan_book(page: PlanPage) -> bytes:
         [
             Sheet(_("各校措施"), list(_additions(page)), 2),
             Sheet(_("按措施"), list(_measures(page)), 1),
+            *([Sheet(_("分年"), list(_years(page)), 1)] if page.years else []),
             Sheet(_("留在基本值的项"), list(_spared(page)), 2),
             Sheet(_("差异系数"), list(_coefficients(page)), 2),
             Sheet(_("结论变化"), list(_changes(page))),
@@ -49,6 +50,17 @@ def _measures(page: PlanPage) -> Iterator[Row]:
         name, unit = line.measure.name, _(line.measure.unit)
         price = Number(prices[line.measure.code], 2)
         yield [name, line.number, unit, price, line.schools, Number(line.yuan, 2)]
+
+
+def _years(page: PlanPage) -> Iterator[Row]:
+    yield [
+        *(_("年份"), _("学校标识码"), _("学段"), _("措施"), _("数量"), _("单位")),
+        _("费用（元）"),
+    ]
+    for line in page.years:
+        for each in line.additions:
+            head = [line.year, each.school, wording.stage_name(each.stage), each.measure.name]
+            yield [*head, each.amount, _(each.measure.unit), Number(each.cost, 2)]
 
 
 def _spared(page: PlanPage) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from charts.curve import Curve, curve
 from charts.svg import Markup
 from improvement.models import Kind, Plan
 from improvement.plan_list import PlanLine
+from improvement.plan_words import money
 from selfchecks.results import ResultPage
 
 WAN = 10_000
@@ -45,8 +46,8 @@ class BudgetCurve:
     def sentence(self) -> str:
         """What the last step up costs."""
         (_line, less, fewer), (_last, cost, met) = self.points[-2:]
-        found = {"met": met, "fewer": fewer, "more": f"{(cost - less) / WAN:,.0f}"}
-        return _("从 %(fewer)s 个单元达标到 %(met)s 个，要再花 %(more)s 万元") % found
+        found = {"met": met, "fewer": fewer, "more": money(cost - less)}
+        return _("从 %(fewer)s 个单元达标到 %(met)s 个，要再花 %(more)s") % found
 
     @property
     def drawing(self) -> Markup:

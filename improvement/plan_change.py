@@ -1,57 +1,16 @@
-"""Two outcomes of one self-check side by side: coefficients, their drivers, strips, verdicts."""
+"""Two outcomes of one self-check side by side: coefficients and strips."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from charts.bars import bar
 from charts.svg import Markup
-from figures.shown import percent
 from indicators import wording
 from indicators.calculation.judged import UnitOutcome
 from indicators.calculation.scheme import CODES
 from indicators.rows import SpreadRow
 from selfchecks.results import ResultPage
-from selfchecks.schools import EFFECTS
-
-MOST_DRIVERS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """A school that widens a coefficient: its part of the spread, what more there would do."""
-
-    code: str
-    name: str
-    share: str
-    bar: Markup
-    effect: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A coefficient before and after, with the schools that widen it before."""
-
-    before: SpreadRow
-    after: SpreadRow
-    drivers: tuple[Driver, ...]
-
-    @property
-    def sentence(self) -> str:
-        sentence = _(
-            "%(stage)s %(code)s %(name)s：只补到达标值，差异系数还超过限值 %(limit)s，所以要多补；"
-            "%(was)s → %(now)s。"
-        )
-        return sentence % {
-            "stage": self.before.stage,
-            "code": self.before.code,
-            "name": self.before.name,
-            "limit": self.after.found.limit,
-            "was": self.before.cv or "–",
-            "now": self.after.cv or "–",
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +42,8 @@ class Change:
     def __init__(self, before: ResultPage, after: ResultPage) -> None:
         self.before, self.after = before, after
 
-    def moved(self, code: str, stage: str) -> Moved:
-        return Moved(*self._spreads(code, stage), tuple(self._drivers(code, stage)))
-
     def _spreads(self, code: str, stage: str) -> tuple[SpreadRow, SpreadRow]:
         return _spread(self.before, code, stage), _spread(self.after, code, stage)
-
-    def _drivers(self, code: str, stage: str) -> Iterator[Driver]:
-        """The schools with the largest part of the spread as it is before."""
-        found = [(unit.cells[code], unit) for unit in _units(self.before, stage)]
-        shares = [(Decimal(cell.share or 0), cell, unit) for cell, unit in found]
-        first = sorted(shares, key=lambda row: -row[0])[:MOST_DRIVERS]
-        for share, cell, unit in first:
-            length = float(share / (first[0][0] or 1))
-            effect = str(EFFECTS.get(cell.adding or "", ""))
-            words = percent(str(share), 1)
-            yield Driver(unit.school_code, unit.school_name, words, bar(length), effect)
 
     def raised(self) -> list[tuple[str, str]]:
         """Indicators and stages whose figures differ."""

@@ -65,7 +65,7 @@ class PlanLine:
 
     @property
     def proof(self) -> str:
-        if self._bound is None:
+        if self._bound is None or self.plan.kind != Kind.CHEAPEST:
             return ""
         return _("任何方案都不低于 %s，已证明") % bound(self._bound)
 

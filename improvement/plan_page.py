@@ -2,15 +2,17 @@
 
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from figures.shown import percent
 from improvement.models import Plan
-from improvement.plan_change import Change, Moved, Strips
+from improvement.plan_change import Change, Strips
+from improvement.plan_reasons import Asking, asking_of
 from improvement.plan_schools import Addition, MoneyLine, SchoolLine, additions_of, money_lines
-from improvement.plan_words import bound, money, part
+from improvement.plan_words import bound, money, money_unit, part
 from improvement.plan_years import YearLine, year_lines
 from indicators import wording
 from indicators.calculation.outcome import Outcome
@@ -46,6 +48,10 @@ class PlanPage:
     def number(self) -> str:
         """The headline's figure without its unit."""
         return self.cost.split("\N{NO-BREAK SPACE}")[0]
+
+    @property
+    def unit(self) -> str:
+        return money_unit()
 
     @property
     def sentence(self) -> str:
@@ -204,13 +210,17 @@ class PlanPage:
 
     @property
     def _binding(self) -> list[tuple[str, str]]:
-        rows = self.result["reason"].get("binding", [])
-        return [(row["indicator"], row["stage"]) for row in rows]
+        return [(row["indicator"], row["stage"]) for row in self._asking]
+
+    @property
+    def _asking(self) -> list[dict[str, Any]]:
+        """The coefficients that ask for more than the thresholds do, as the planner tells them."""
+        found: list[dict[str, Any]] = self.result["reason"].get("binding", [])
+        return found
 
     @cached_property
-    def binding(self) -> list[Moved]:
-        """The coefficients that ask for more than the thresholds do."""
-        return [self._change.moved(*pair) for pair in self._binding]
+    def binding(self) -> list[Asking]:
+        return [asking_of(row, self.after) for row in self._asking]
 
     # Pictures
 

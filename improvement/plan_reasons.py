@@ -1,18 +1,76 @@
-"""Why there is no plan: the indicator, the schools, what could be done."""
+"""Why a plan asks for so much, and why there is none: indicators, schools, what could be done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from charts.bars import bar
+from charts.svg import Markup
 from districts.wording import listed
+from figures.shown import percent, shown
 from improvement.models import Plan
 from improvement.plan_words import bound, money
 from indicators import wording
 from selfchecks.models import SchoolRecord
+from selfchecks.results import ResultPage
 
 MOST_NAMED = 5
+_SIDES = {"above": gettext_lazy("高于平均"), "below": gettext_lazy("低于平均")}
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A school that widens a coefficient: its part of the spread, on which side of the mean."""
+
+    code: str
+    name: str
+    share: str
+    bar: Markup
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A coefficient that asks for more than thresholds do, and who would drive it at these."""
+
+    sentence: str
+    stage: str
+    code: str
+    drivers: tuple[Driver, ...]
+
+
+def asking_of(row: Mapping[str, Any], after: ResultPage) -> Asking:
+    """As the planner tells it."""
+    code, stage = row["indicator"], wording.stage_name(row["stage"])
+    sentence = _(
+        "%(stage)s %(code)s %(name)s：只补到达标值，差异系数是 %(without)s，超过限值 %(limit)s；"
+        "再补 %(raised)s 个单元，降到 %(after)s。"
+    )
+    found = {
+        "stage": stage,
+        "code": code,
+        "name": after.names.get(code, code),
+        "raised": row["raised"],
+        "limit": after.outcome.dispersion[row["stage"]].coefficients[code].limit,
+        **{key: _cv(row[key], after) for key in ("without", "after")},
+    }
+    return Asking(sentence % found, stage, code, tuple(_drivers(row["drivers"], after)))
+
+
+def _cv(text: str | None, page: ResultPage) -> str:
+    return shown(text, page.places.coefficient) if text else "–"
+
+
+def _drivers(rows: Sequence[Mapping[str, str]], page: ResultPage) -> Iterator[Driver]:
+    names = {unit.school_code: unit.school_name for unit in page.outcome.units}
+    for row in rows:
+        code, length = row["school_code"], Decimal(row["share"]) / Decimal(rows[0]["share"])
+        share, side = percent(row["share"], 1), str(_SIDES[row["side"]])
+        yield Driver(code, names.get(code, code), share, bar(float(length)), side)
 
 
 def why_none(plan: Plan) -> list[str]:

@@ -5,14 +5,15 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from figures.table import MONEY, SCHOOL_FIELD
+from figures.table import SCHOOL_FIELD
 from improvement.models import Plan, UnitPrice
 from improvement.planner.measures import KINDS, fields_of
 from indicators.calculation.scheme import STAGES
 
 _UNBROKEN = "\N{NO-BREAK SPACE}"
-_HUNDREDTH = Decimal("0.01")
+_HUNDREDTH, _HUNDRED = Decimal("0.01"), Decimal("1E2")
 
 
 class Measure(NamedTuple):
@@ -46,9 +47,14 @@ def _measure(row: Mapping[str, Any], own: Mapping[str, str]) -> Measure:
 
 
 def money(yuan: Decimal, rounding: str = ROUND_HALF_UP) -> str:
-    """In 万元, as districts budget: 3,487.2 万元."""
-    rounded = (yuan / 10_000).quantize(_HUNDREDTH, rounding).normalize()
-    return f"{rounded:,f}{_UNBROKEN}{_(MONEY)}"
+    """In the unit districts budget in: 3,487.2 万元, to a hundred yuan."""
+    scale = Decimal(pgettext("how many yuan one unit of money has", "10000"))
+    rounded = yuan.quantize(_HUNDRED, rounding) / scale
+    return f"{rounded.normalize():,f}{_UNBROKEN}{money_unit()}"
+
+
+def money_unit() -> str:
+    return pgettext("unit of money", "万元")
 
 
 def bound(yuan: Decimal) -> str:
