@@ -22,6 +22,7 @@ def plan_book(page: PlanPage) -> bytes:
             Sheet(_("各校措施"), list(_additions(page)), 2),
             Sheet(_("按措施"), list(_measures(page)), 1),
             *([Sheet(_("分年"), list(_years(page)), 1)] if page.years else []),
+            *([Sheet(_("交流轮岗"), list(_moves(page)), 1)] if page.moves else []),
             Sheet(_("留在基本值的项"), list(_spared(page)), 2),
             Sheet(_("差异系数"), list(_coefficients(page)), 2),
             Sheet(_("结论变化"), list(_changes(page))),
@@ -61,6 +62,13 @@ def _years(page: PlanPage) -> Iterator[Row]:
         for each in line.additions:
             head = [line.year, each.school, wording.stage_name(each.stage), each.measure.name]
             yield [*head, each.amount, _(each.measure.unit), Number(each.cost, 2)]
+
+
+def _moves(page: PlanPage) -> Iterator[Row]:
+    yield [_("从哪里"), _("到哪里"), _("学段"), _("人数"), _("计入的指标"), _("费用（元）")]
+    for line in page.moves:
+        names = [line.start_name, line.end_name, line.stage_name]
+        yield [*names, line.people, " ".join(line.counts_in), Number(line.yuan, 2)]
 
 
 def _spared(page: PlanPage) -> Iterator[Row]:

@@ -10,10 +10,8 @@ from charts.curve import Curve, curve
 from charts.svg import Markup
 from improvement.models import Kind, Plan
 from improvement.plan_list import PlanLine
-from improvement.plan_words import money
+from improvement.plan_words import money, money_unit, scaled
 from selfchecks.results import ResultPage
-
-WAN = 10_000
 
 
 class BudgetCurve:
@@ -52,12 +50,12 @@ class BudgetCurve:
     @property
     def drawing(self) -> Markup:
         own = self.plan.cost
-        chosen = None if own is None or self.plan.scenario_id else float(own / WAN)
-        points = [(float(cost / WAN), met) for _line, cost, met in self.points]
+        chosen = None if own is None or self.plan.scenario_id else scaled(own)
+        points = [(scaled(cost), met) for _line, cost, met in self.points]
         return curve(
             Curve([(0.0, self.now), *points], self.whole, chosen),
             whole_label=_("全部 %s 个单元") % self.whole,
             name="budget-curve",
             title=_("花多少钱，多少个评估单元达标"),
-            description=_("横轴是万元，纵轴是达标的评估单元；各点的数在旁边的表里。"),
+            description=_("横轴是%s，纵轴是达标的评估单元；各点的数在旁边的表里。") % money_unit(),
         )

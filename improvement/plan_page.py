@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from figures.shown import percent
 from improvement.models import Plan
 from improvement.plan_change import Change, Strips
+from improvement.plan_moves import MoveLine, gained, move_lines
 from improvement.plan_reasons import Asking, asking_of
 from improvement.plan_schools import Addition, MoneyLine, SchoolLine, additions_of, money_lines
 from improvement.plan_words import bound, money, money_unit, part
@@ -34,7 +35,22 @@ class PlanPage:
 
     @cached_property
     def additions(self) -> tuple[Addition, ...]:
-        return additions_of(self.plan, self.result["additions"])
+        bought = additions_of(self.plan, self.result["additions"])
+        return (*bought, *gained(self.plan, self.moves)) if self.moves else bought
+
+    @cached_property
+    def moves(self) -> list[MoveLine]:
+        names = {unit.school_code: unit.school_name for unit in self.after.outcome.units}
+        return move_lines(self.result.get("moves", ()), names)
+
+    @property
+    def people(self) -> int:
+        return sum(line.people for line in self.moves)
+
+    @property
+    def is_hiring(self) -> bool:
+        """Whether people are hired besides those who move."""
+        return bool(self.result.get("is_hiring"))
 
     @property
     def cost(self) -> str:

@@ -48,9 +48,17 @@ def _measure(row: Mapping[str, Any], own: Mapping[str, str]) -> Measure:
 
 def money(yuan: Decimal, rounding: str = ROUND_HALF_UP) -> str:
     """In the unit districts budget in: 3,487.2 万元, to a hundred yuan."""
-    scale = Decimal(pgettext("how many yuan one unit of money has", "10000"))
-    rounded = yuan.quantize(_HUNDRED, rounding) / scale
+    rounded = yuan.quantize(_HUNDRED, rounding) / _scale()
     return f"{rounded.normalize():,f}{_UNBROKEN}{money_unit()}"
+
+
+def scaled(yuan: Decimal) -> float:
+    """The number of ``money`` for a drawing."""
+    return float(yuan / _scale())
+
+
+def _scale() -> Decimal:
+    return Decimal(pgettext("how many yuan one unit of money has", "10000"))
 
 
 def money_unit() -> str:

@@ -16,6 +16,7 @@ from improvement.models import Phase, Plan
 from improvement.plan_book import plan_book
 from improvement.plan_budget import BudgetCurve
 from improvement.plan_conditions import conditions_of
+from improvement.plan_curve import what_money_buys
 from improvement.plan_list import PlanList, Progress
 from improvement.plan_page import PlanPage
 from improvement.plan_reasons import why_none
@@ -39,6 +40,17 @@ def plans(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         return redirect("plan", self_check.reference, plan.number)
     about = {"form": form, "asking": asking, "found": PlanList(self_check)}
     return page_of(request, "plans", self_check, may_plan=_may(request), **about)
+
+
+@of_self_check()
+def budgets(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
+    """What each further amount of money buys."""
+    about: dict[str, Any] = {"may_plan": _may(request)}
+    try:
+        about["found"] = what_money_buys(self_check)
+    except Refused as refusal:
+        about["refusal"] = refusal
+    return page_of(request, "budgets", self_check, **about)
 
 
 def _may(request: SignedInRequest) -> bool:

@@ -8,6 +8,7 @@ one = [
     path("shortfalls/", shortfalls.shortfalls, name="shortfalls"),
     path("prices/", prices.prices, name="prices"),
     path("plans/", plans.plans, name="plans"),
+    path("plans/budgets/", plans.budgets, name="plan-budgets"),
     path("plans/<int:number>/", plans.plan, name="plan"),
     path(
         "plans/<int:number>/conditions/<str:line>/<str:kind>/",

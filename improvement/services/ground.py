@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, Unusable
 from districts.wording import listed
 from improvement.models import Condition, UnitPrice
+from improvement.planner.curve import budget_curve
 from improvement.planner.measures import KINDS
 from improvement.planner.plan import Progress, make_plan
 from improvement.services import conditions, prices
@@ -48,13 +50,24 @@ class Ground(NamedTuple):
 
         Raises Unusable with a sentence for every figure and term that cannot be planned on.
         """
-        payload = {**self.figures, **self.terms, **wishes}
-        try:
+        with _refusing():
+            payload = {**self.figures, **self.terms, **wishes}
             return make_plan(payload, self.rules, kind, seconds, tell).as_dict()
-        except UnusableInput as refusal:
-            places = {each.pointer: sentence_of(each) for each in refusal.problems}
-            sentence = _("增配方案做不了：%s") % next(iter(places.values()))
-            raise Unusable(sentence, code="cannot_plan", fields=places) from refusal
+
+    def curve(self, seconds: float) -> Result:
+        """What more money buys. Raises Unusable like ``plan``."""
+        with _refusing():
+            return budget_curve({**self.figures, **self.terms}, self.rules, seconds=seconds)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except UnusableInput as refusal:
+        places = {each.pointer: sentence_of(each) for each in refusal.problems}
+        sentence = _("增配方案做不了：%s") % next(iter(places.values()))
+        raise Unusable(sentence, code="cannot_plan", fields=places) from refusal
 
 
 def ground_of(self_check: SelfCheck) -> Ground:

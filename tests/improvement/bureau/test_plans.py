@@ -197,7 +197,8 @@ def test_pages_of_plans_are_english(
     client, school = signed_in(zhao_signatory), codes_of(priced)[0]
     there = f"/en{address}conditions/{school}/for_A5/"
     client.post(there, {"choice": "least", "amount": "200", "reason": "planned"})
-    for path in (PLANS, address, f"{address}?part=strips", there.removeprefix("/en")):
+    parts = (f"{address}?part=strips", f"{PLANS}budgets/", there.removeprefix("/en"))
+    for path in (PLANS, address, *parts):
         html = client.get(f"/en{path}").content.decode()
         assert chinese_left(html, stored_texts()) == [], path
 
@@ -264,3 +265,38 @@ def test_years_whose_money_is_not_enough_say_what_they_need(
     client = signed_in(chen_officer)
     there = client.post(PLANS, {"kind": "years", "years": "2", "each": "0.0001"})["Location"]
     assert "几年的钱加起来不够" in text_of(client.get(there))
+
+
+def test_what_more_money_buys_stands_beside_a_curve(
+    plan: Plan, chen_officer: User, zhou_inspector: User, signed_in: SignedIn
+) -> None:
+    page = text_of(signed_in(chen_officer).get(f"{PLANS}budgets/"))
+    assert 'id="budget-curve"' in page
+    assert "做这个方案" in page
+    assert "个单元全部达标要" in page
+    assert "做这个方案" not in text_of(signed_in(zhou_inspector).get(f"{PLANS}budgets/"))
+
+
+def test_without_prices_no_curve_is_drawn(
+    self_check: SelfCheck, chen_officer: User, reach: Any, signed_in: SignedIn
+) -> None:
+    reach("submitted")
+    answer = signed_in(chen_officer).get(f"{PLANS}budgets/")
+    assert answer.status_code == 409
+    assert "还没有单价" in text_of(answer)
+
+
+def test_moves_say_who_goes_where(
+    plan: Plan, address: str, priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    start, end = codes_of(priced)[0], codes_of(priced)[2]
+    move = {"from": start, "to": end, "stage": "primary", "counts_in": ["A1", "A2"]}
+    plan.terms["measures"].append({"code": "move", "price": "30000"})
+    plan.result["moves"] = [{**move, "people": 2, "cost": "60000"}]
+    Plan.objects.filter(pk=plan.pk).update(terms=plan.terms, result=plan.result)
+    client = signed_in(chen_officer)
+    page = text_of(client.get(address))
+    assert "交流轮岗：2 人" in page
+    assert "交流轮岗 2 人（小学）" in page
+    book = load_workbook(BytesIO(client.get(f"{address}?format=xlsx").content))
+    assert [*book["交流轮岗"].values][1][3:] == (2, "A1 A2", 60000)

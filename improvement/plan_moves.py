@@ -1,0 +1,58 @@
+"""交流轮岗 of a plan: who goes from which school to which, and what that costs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from improvement.models import Plan
+from improvement.plan_schools import Addition
+from improvement.plan_words import measures_of, money
+from improvement.planner.measures import MOVE
+from indicators import wording
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """Some people from one school to another within a stage; ``counts_in`` are indicators."""
+
+    start: str
+    start_name: str
+    end: str
+    end_name: str
+    stage: str
+    counts_in: tuple[str, ...]
+    people: int
+    yuan: Decimal
+
+    @property
+    def cost(self) -> str:
+        return money(self.yuan)
+
+    @property
+    def stage_name(self) -> str:
+        return wording.stage_name(self.stage)
+
+
+def move_lines(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[MoveLine]:
+    """As the planner tells them; ``names`` are schools by code."""
+    return [
+        MoveLine(
+            row["from"],
+            names.get(row["from"], row["from"]),
+            row["to"],
+            names.get(row["to"], row["to"]),
+            row["stage"],
+            tuple(row["counts_in"]),
+            row["people"],
+            Decimal(row["cost"]),
+        )
+        for row in rows
+    ]
+
+
+def gained(plan: Plan, lines: Iterable[MoveLine]) -> Iterable[Addition]:
+    """What the schools that people come to gain."""
+    measures = measures_of(plan)
+    for line in lines:
+        yield Addition(line.end, measures[MOVE], line.stage, Decimal(line.people), line.yuan)
