@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from figures.shown import COEFFICIENT
 from improvement.plan_page import PlanPage
@@ -87,7 +88,14 @@ def _spared(page: PlanPage) -> Iterator[Row]:
 
 
 def _coefficients(page: PlanPage) -> Iterator[Row]:
-    yield [_("指标"), _("学段"), _("现在"), _("方案后"), _("限值"), _("方案后的结论")]
+    yield [
+        _("指标"),
+        _("学段"),
+        pgettext("before a plan", "现在"),
+        _("方案后"),
+        _("限值"),
+        _("方案后的结论"),
+    ]
     before = page.before.outcome.dispersion
     for stage in STAGES:
         for code, found in page.after.outcome.dispersion[stage].coefficients.items():
@@ -98,7 +106,7 @@ def _coefficients(page: PlanPage) -> Iterator[Row]:
 
 
 def _changes(page: PlanPage) -> Iterator[Row]:
-    yield [_("项目"), _("现在"), _("方案后")]
+    yield [_("项目"), pgettext("before a plan", "现在"), _("方案后")]
     yield from map(list, page.changes)
 
 

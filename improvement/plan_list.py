@@ -75,6 +75,13 @@ class PlanLine:
         return Decimal(found) if found else None
 
 
+def asked_of(plan: Plan) -> list[tuple[str, str]]:
+    """What makes the same again, as the form takes it; years are asked for anew."""
+    given = plan.terms.get("budget")
+    budget = [("budget", f"{(Decimal(given) / 10_000).normalize():f}")] if given else []
+    return [] if "years" in plan.terms else [("kind", plan.kind), *budget]
+
+
 class Progress:
     """How far the work on a plan has come, in words; ``is_unattended``: no worker seems to run."""
 

@@ -91,13 +91,6 @@ class PlanPage:
             % counts
         )
 
-    @property
-    def asked(self) -> list[tuple[str, str]]:
-        """What makes the same again; years are asked for anew."""
-        given = self.plan.terms.get("budget")
-        budget = [("budget", f"{(Decimal(given) / 10_000).normalize():f}")] if given else []
-        return [] if "years" in self.plan.terms else [("kind", self.plan.kind), *budget]
-
     @cached_property
     def years(self) -> list[YearLine]:
         """What is bought in which year, by measure."""

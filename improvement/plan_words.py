@@ -42,7 +42,7 @@ def measures_of(plan: Plan) -> dict[str, Measure]:
 def _measure(row: Mapping[str, Any], own: Mapping[str, str]) -> Measure:
     code, kind = row["code"], KINDS.get(row["code"])
     first = (kind.fields if kind else fields_of(row["raises"]))[0].format(stage=STAGES[0])
-    name = own.get(code) or (_(kind.label) if kind else code)
+    name = _(kind.label) if kind else own.get(code, code)
     return Measure(code, name, SCHOOL_FIELD[first].unit)
 
 

@@ -17,7 +17,7 @@ from improvement.plan_book import plan_book
 from improvement.plan_budget import BudgetCurve
 from improvement.plan_conditions import conditions_of
 from improvement.plan_curve import what_money_buys
-from improvement.plan_list import PlanList, Progress
+from improvement.plan_list import PlanList, Progress, asked_of
 from improvement.plan_page import PlanPage
 from improvement.plan_reasons import why_none
 from improvement.services import planning
@@ -93,6 +93,7 @@ def _shown(
         budget=BudgetCurve(plan, beside.variants, before),
         is_current=beside.is_current(plan) or plan.scenario_id is not None,
         conditions=conditions_of(plan),
+        asked=asked_of(plan),
         may_plan=_may(request),
         may_adopt=request.user.role in planning.MAY_ADOPT,
     )
@@ -100,8 +101,18 @@ def _shown(
 
 def _empty(request: SignedInRequest, plan: Plan, refusal: Refused | None) -> HttpResponse:
     """How far it has come, or why there is none."""
-    about = {"plan": plan, "why": why_none(plan), "progress": Progress(plan), "refusal": refusal}
-    return page_of(request, "plan_state", plan.self_check, may_plan=_may(request), **about)
+    return page_of(
+        request,
+        "plan_state",
+        plan.self_check,
+        plan=plan,
+        why=why_none(plan),
+        refusal=refusal,
+        progress=Progress(plan),
+        conditions=conditions_of(plan),
+        asked=asked_of(plan),
+        may_plan=_may(request),
+    )
 
 
 def _find(request: SignedInRequest, self_check: SelfCheck, number: int) -> Plan:
