@@ -1,6 +1,7 @@
 """Conditions of schools beside a plan: what is locked, capped or forbidden, in words."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -20,20 +21,32 @@ class Settled:
     words: str
 
 
-def conditions_of(plan: Plan) -> list[Settled]:
-    """Those in force now in the plan's district."""
-    records = SchoolRecord.objects.filter(self_check=plan.self_check)
-    names = dict(records.values_list("school_code", "school_name"))
-    measures = measures_of(plan)
-    return [
-        Settled(
-            row,
-            names.get(row.school_code, row.school_code),
-            measures[row.kind].name if row.kind in measures else row.kind,
-            words_of(row, measures.get(row.kind)),
-        )
-        for row in conditions.in_force(plan.self_check.district).select_related("entered_by")
-    ]
+class Conditions:
+    """What is ``settled`` now in the plan's district, and what else could be, each by code."""
+
+    def __init__(self, plan: Plan) -> None:
+        records = SchoolRecord.objects.filter(self_check=plan.self_check)
+        self.plan, self._measures = plan, measures_of(plan)
+        self.schools = list(records.order_by("pk").values_list("school_code", "school_name"))
+
+    @property
+    def measures(self) -> list[tuple[str, str]]:
+        return [(code, measure.name) for code, measure in self._measures.items()]
+
+    @cached_property
+    def settled(self) -> list[Settled]:
+        names, measures = dict(self.schools), self._measures
+        return [
+            Settled(
+                row,
+                names.get(row.school_code, row.school_code),
+                measures[row.kind].name if row.kind in measures else row.kind,
+                words_of(row, measures.get(row.kind)),
+            )
+            for row in conditions.in_force(self.plan.self_check.district).select_related(
+                "entered_by"
+            )
+        ]
 
 
 def words_of(row: Condition, measure: Measure | None) -> str:

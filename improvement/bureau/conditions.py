@@ -75,6 +75,17 @@ class ReleaseForm(Answering):
     """Nothing but a button."""
 
 
+@of_self_check()
+def chosen(request: SignedInRequest, self_check: SelfCheck, number: int) -> HttpResponse:
+    """To the condition of a school and measure that were picked from lists."""
+    line, kind = (request.GET.get(name, "") for name in ("line", "kind"))
+    plan = Plan.objects.get_visible(request.user, self_check=self_check, number=number)
+    is_there = self_check.school_records.filter(school_code=line).exists()
+    if not is_there or kind not in measures_of(plan):
+        raise Http404
+    return redirect("plan-condition", self_check.reference, number, line, kind)
+
+
 @of_self_check("amount", "reason")
 def condition(
     request: SignedInRequest, self_check: SelfCheck, number: int, line: str, kind: str

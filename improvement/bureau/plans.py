@@ -15,7 +15,7 @@ from improvement.bureau.plan_forms import forms_of
 from improvement.models import Phase, Plan
 from improvement.plan_book import plan_book
 from improvement.plan_budget import BudgetCurve
-from improvement.plan_conditions import conditions_of
+from improvement.plan_conditions import Conditions
 from improvement.plan_curve import what_money_buys
 from improvement.plan_list import PlanList, Progress, asked_of
 from improvement.plan_page import PlanPage
@@ -92,7 +92,7 @@ def _shown(
         progress=Progress(plan),
         budget=BudgetCurve(plan, beside.variants, before),
         is_current=beside.is_current(plan) or plan.scenario_id is not None,
-        conditions=conditions_of(plan),
+        conditions=Conditions(plan),
         asked=asked_of(plan),
         may_plan=_may(request),
         may_adopt=request.user.role in planning.MAY_ADOPT,
@@ -109,7 +109,7 @@ def _empty(request: SignedInRequest, plan: Plan, refusal: Refused | None) -> Htt
         why=why_none(plan),
         refusal=refusal,
         progress=Progress(plan),
-        conditions=conditions_of(plan),
+        conditions=Conditions(plan),
         asked=asked_of(plan),
         may_plan=_may(request),
     )

@@ -10,6 +10,7 @@ one = [
     path("plans/", plans.plans, name="plans"),
     path("plans/budgets/", plans.budgets, name="plan-budgets"),
     path("plans/<int:number>/", plans.plan, name="plan"),
+    path("plans/<int:number>/conditions/", conditions.chosen, name="plan-conditions"),
     path(
         "plans/<int:number>/conditions/<str:line>/<str:kind>/",
         conditions.condition,

@@ -152,6 +152,9 @@ def test_unknown_schools_and_measures_are_not_found(
     address: str, priced: SelfCheck, chen_officer: User, signed_in: SignedIn
 ) -> None:
     client, school = signed_in(chen_officer), codes_of(priced)[0]
+    there = client.get(f"{address}conditions/?line={school}&kind=for_A5")
+    assert there["Location"] == f"{address}conditions/{school}/for_A5/"
+    assert client.get(f"{address}conditions/?line=1&kind=for_A5").status_code == 404
     assert client.get(f"{address}conditions/2100009999/for_A5/").status_code == 404
     assert client.get(f"{address}conditions/{school}/magic/").status_code == 404
     assert client.get(f"{PLANS}99/").status_code == 404
