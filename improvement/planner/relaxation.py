@@ -121,6 +121,9 @@ class Relaxation(Program):
         self.flush()
         self.solver.run()
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self.solver.clearSolver()  # it may have lost its way from where it stood
+            self.solver.run()
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         return self._answer(np.array(self.solver.getSolution().col_value))
 
@@ -204,7 +207,8 @@ class Relaxation(Program):
         """
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return -INFINITY
-        return weak_bound(self.rows, self.solver.getSolution().row_dual, cost, self.limits(most))
+        prices = self.solver.getSolution().row_dual
+        return weak_bound(self.rows[: len(prices)], prices, cost, self.limits(most))
 
     def limits(self, most: Fraction) -> Floats:
         """The most every column can be in a plan that costs at most ``most``."""

@@ -54,7 +54,7 @@ class Search:
         spreads = [Spread(model, cone, self.amounts) for cone in self._binding()]
         if not self._narrow(model, spreads) or self._is_over:
             return self
-        answer, bound = model.whole(self.gap / 2, max(0.1, self._left()))
+        answer, bound = model.whole(self.gap / 2, max(0.1, self._worth_waiting()))
         if answer is not None:
             self._try(model, answer)
         self._raise(bound)
@@ -77,6 +77,11 @@ class Search:
 
     def _left(self) -> float:
         return self.seconds - (process_time() - self.began)
+
+    def _worth_waiting(self) -> float:
+        """Seconds; where stages share buildings whole numbers close little of the gap."""
+        spent = process_time() - self.began
+        return min(self._left(), spent / 2) if self.problem.shared else self._left()
 
     def _goes_on(self) -> bool:
         self.stopped = self.stopped or bool(self.tell(self))

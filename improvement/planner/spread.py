@@ -16,7 +16,8 @@ from indicators.calculation.columns import Floats, Integers
 _LOW = 1e-9  # of counting
 _LOOSE = 1e-6  # by how much a square may lie too low
 _SPARED = 1e-6
-_ROUNDS = 12
+_ROUNDS, _MOST_ROUNDS = 12, 24
+_WORTH_CUTTING = 1e-5  # of what is asked for: a round that gains less is the last
 
 
 class Spread:
@@ -167,10 +168,13 @@ class Spread:
 
 
 def refine(model: Relaxation, spreads: list[Spread]) -> Answer | None:
-    """Solve and cut until the squares are right."""
-    answer = model.solve()
-    for _round in range(_ROUNDS):
+    """Solve and cut until the squares are right, or cutting has become worth nothing."""
+    answer, before = model.solve(), -INFINITY
+    for turn in range(_MOST_ROUNDS):
         if answer is None or not sum([each.separate(answer) for each in spreads]):
             return answer
-        answer = model.solve()
+        reached = float(model.objective() @ answer.columns)
+        if turn >= _ROUNDS and reached - before <= _WORTH_CUTTING * abs(reached):
+            return answer
+        before, answer = reached, model.solve()
     return answer
