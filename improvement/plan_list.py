@@ -167,6 +167,9 @@ class PlanList:
         if Kind.CHEAPEST not in costs:
             return _("增配方案")
         best = costs[Kind.CHEAPEST]
+        if costs.get(Kind.MOVES, best) < best:
+            found = {"best": money(best), "moves": money(costs[Kind.MOVES])}
+            return _("只增配最省 %(best)s，加上交流轮岗 %(moves)s") % found
         if Kind.EVERYONE in costs and costs[Kind.EVERYONE] > best:
             saved = costs[Kind.EVERYONE] - best
             found = {"best": money(best), "saved": money(saved)}

@@ -1,6 +1,6 @@
 """交流轮岗 of a plan: who goes from which school to which, and what that costs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -51,8 +51,12 @@ def move_lines(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> l
     ]
 
 
-def gained(plan: Plan, lines: Iterable[MoveLine]) -> Iterable[Addition]:
-    """What the schools that people come to gain."""
-    measures = measures_of(plan)
+def gained(plan: Plan, lines: Iterable[MoveLine]) -> Iterator[Addition]:
+    """What the schools that people come to gain, each stage once."""
+    kind = measures_of(plan)[MOVE]
+    sums: dict[tuple[str, str], tuple[int, Decimal]] = {}
     for line in lines:
-        yield Addition(line.end, measures[MOVE], line.stage, Decimal(line.people), line.yuan)
+        people, yuan = sums.get((line.end, line.stage), (0, Decimal()))
+        sums[line.end, line.stage] = people + line.people, yuan + line.yuan
+    for (school, stage), (people, yuan) in sums.items():
+        yield Addition(school, kind, stage, Decimal(people), yuan)

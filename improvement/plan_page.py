@@ -21,7 +21,8 @@ from selfchecks.remarks import with_parts
 from selfchecks.results import Part, ResultPage, verdicts_in_words
 from selfchecks.services.differences import compare_verdicts
 
-AT_ONCE = 12  # schools that stand open; the others fold away
+SMALL = Decimal("0.01")
+AT_ONCE = 12  # schools, and moves, that stand open; the others fold away
 
 
 class PlanPage:
@@ -42,6 +43,14 @@ class PlanPage:
     def moves(self) -> list[MoveLine]:
         names = {unit.school_code: unit.school_name for unit in self.after.outcome.units}
         return move_lines(self.result.get("moves", ()), names)
+
+    @property
+    def first_moves(self) -> list[MoveLine]:
+        return self.moves[:AT_ONCE]
+
+    @property
+    def more_moves(self) -> list[MoveLine]:
+        return self.moves[AT_ONCE:]
 
     @property
     def people(self) -> int:
@@ -172,11 +181,13 @@ class PlanPage:
         return bool(self.result.get("certified_bound"))
 
     @property
-    def left_over(self) -> str:
+    def proof(self) -> str:
         """By what part any plan could still be cheaper, as proven."""
-        if not self._is_bounded or not self.yuan:
-            return ""
-        return part(max(Decimal(), 1 - Decimal(self.result["certified_bound"]) / self.yuan))
+        saved = self.yuan - Decimal(self.result.get("certified_bound") or 0)
+        if saved <= 0:
+            return _("没有更省的方案")
+        left = saved / self.yuan
+        return (_("至多还能省 %s") if left > SMALL else _("任何方案都省不到 %s")) % part(left)
 
     # What happens to the verdict
 
