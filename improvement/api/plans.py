@@ -215,6 +215,7 @@ def _made(request: Request, reference: str, said: dict[str, Any]) -> Response:
     self_check = self_check_of(request.user, reference)
     kind = said.pop("kind", CHEAPEST)
     plan = planning.make(self_check=self_check, kind=kind, wishes=said, by=request.user)
+    plan.refresh_from_db()  # PostgreSQL keeps members in an order of its own; the tag tells it
     address = reverse("self-check-plan", [reference, plan.number], request=request)
     return _answer(plan, status=201, Location=address)
 
