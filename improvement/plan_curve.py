@@ -43,7 +43,7 @@ class MoneyBuys:
         self.points = [
             Point(Decimal(row["budget"]), row["met"], row["at_most"]) for row in found["points"]
         ]
-        self.alone = Decimal(found.get("alone", 0))
+        self.locked, self.alone = (Decimal(found.get(name, 0)) for name in ("locked", "alone"))
 
     @property
     def sentence(self) -> str:
@@ -54,8 +54,15 @@ class MoneyBuys:
 
     @property
     def least(self) -> str:
-        """Below this the coefficients cannot all be met, whoever passes."""
-        return bound(self.alone) if self.alone else ""
+        """Below this no plan keeps what is locked and meets all coefficients, whoever passes."""
+        if not self.alone:
+            return ""
+        sentence = _("钱少于 %s 时，差异系数本身就补不齐，任何方案都不能全部达标。")
+        if self.locked:
+            sentence = _("锁定的措施就要 %s，钱不能少于这个数。")
+        if self.alone > self.locked > 0:
+            sentence = _("钱少于 %s 时，做完锁定的措施，差异系数就补不齐。")
+        return sentence % bound(self.alone)
 
     @property
     def drawing(self) -> Markup:

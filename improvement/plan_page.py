@@ -41,8 +41,12 @@ class PlanPage:
 
     @cached_property
     def moves(self) -> list[MoveLine]:
-        names = {unit.school_code: unit.school_name for unit in self.after.outcome.units}
-        return move_lines(self.result.get("moves", ()), names)
+        return move_lines(self.result.get("moves", ()), self._names)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Of all schools, those that are not counted included."""
+        return {unit.school_code: unit.school_name for unit in self.after.outcome.units}
 
     @property
     def first_moves(self) -> list[MoveLine]:
@@ -108,9 +112,8 @@ class PlanPage:
     @property
     def failing(self) -> list[tuple[str, str, str]]:
         """Units a budget leaves failing: code, name, stage."""
-        names = {unit.school_code: unit.school_name for unit in self.after.outcome.units}
         rows = [(row["school_code"], row["stage"]) for row in self.result.get("failing", ())]
-        return [(code, names.get(code, code), wording.stage_name(stage)) for code, stage in rows]
+        return [(c, self._names.get(c, c), wording.stage_name(stage)) for c, stage in rows]
 
     @property
     def at_most(self) -> str:
@@ -153,10 +156,19 @@ class PlanPage:
         after = {row.code: row for row in self.after.schools(found)}
         spared = self.result.get("spared", {})
         lines = [
-            SchoolLine(tuple(own), before.get(c), after.get(c), spared.get(c, {}), whole)
+            SchoolLine(
+                *(self._names.get(c, c), tuple(own), before.get(c), after.get(c)),
+                *(spared.get(c, {}), whole, self._left_out.get(c, "")),
+            )
             for c, own in found.items()
         ]
         return sorted(lines, key=lambda line: -line.yuan)
+
+    @cached_property
+    def _left_out(self) -> dict[str, str]:
+        """Why a school is not counted, by its code."""
+        rows = (row for table in self.after.stages for row in table.left_out)
+        return {row.unit.school_code: row.reason for row in rows}
 
     @property
     def first_schools(self) -> list[SchoolLine]:
@@ -246,9 +258,14 @@ class PlanPage:
 
     @cached_property
     def all_strips(self) -> list[Strips]:
-        """Of everything the plan changes, what binds first."""
-        pairs = dict.fromkeys((*self._binding, *self._change.raised()))
-        return list(self._change.strips(pairs))
+        """Of everything the plan changes: what binds first, then what moves most."""
+        change, binding = self._change, dict.fromkeys(self._binding)
+        others = (pair for pair in change.raised() if pair not in binding)
+        return [
+            strips
+            for pairs in (binding, others)
+            for strips in sorted(change.strips(pairs), key=lambda each: each.change, reverse=True)
+        ]
 
     @property
     def first_strips(self) -> list[Strips]:

@@ -100,6 +100,10 @@ def _coefficient(reason: Mapping[str, Any]) -> str:
 
 def _alone(plan: Plan, reason: Mapping[str, Any]) -> str:
     sentence = _("%(budget)s不够：只让差异系数全部达标就要 %(cost)s，任何方案都不低于 %(bound)s。")
+    if Decimal(reason.get("locked", 0)):
+        sentence = _(
+            "%(budget)s不够：锁定的措施和差异系数就要 %(cost)s，任何方案都不低于 %(bound)s。"
+        )
     return sentence % {
         "budget": money(Decimal(plan.terms["budget"])),
         "cost": money(Decimal(reason["cost"])),

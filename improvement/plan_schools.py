@@ -59,22 +59,22 @@ def additions_of(plan: Plan, rows: Iterable[Mapping[str, str]]) -> tuple[Additio
 
 @dataclass(frozen=True)
 class SchoolLine:
-    """One school the plan adds to; ``whole`` is what the dearest school costs."""
+    """One school the plan adds to; ``whole`` is what the dearest school costs.
 
+    ``left_out`` says why a school that has a condition is not counted: nothing can be said of it.
+    """
+
+    name: str
     additions: tuple[Addition, ...]
     before: SchoolRow | None
     after: SchoolRow | None
     spared: dict[str, str]
     whole: Decimal
+    left_out: str = ""
 
     @property
     def code(self) -> str:
         return self.additions[0].school
-
-    @property
-    def name(self) -> str:
-        row = self.after or self.before
-        return row.name if row else self.code
 
     @property
     def stages(self) -> str:

@@ -93,7 +93,7 @@ def _shown(
         budget=BudgetCurve(plan, beside.variants, before),
         is_current=beside.is_current(plan) or plan.scenario_id is not None,
         conditions=Conditions(plan),
-        asked=asked_of(plan),
+        again=asked_of(plan),
         may_plan=_may(request),
         may_adopt=request.user.role in planning.MAY_ADOPT,
     )
@@ -110,7 +110,7 @@ def _empty(request: SignedInRequest, plan: Plan, refusal: Refused | None) -> Htt
         refusal=refusal,
         progress=Progress(plan),
         conditions=Conditions(plan),
-        asked=asked_of(plan),
+        again=asked_of(plan),
         may_plan=_may(request),
     )
 

@@ -1,6 +1,7 @@
 """What more money buys: how many units pass, from the coefficients alone to everything."""
 
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from improvement.planner.accepting import searched
@@ -15,8 +16,9 @@ POINTS = 8
 def budget_curve(
     payload: object, rules: Rules, points: int = POINTS, seconds: float = 5.0
 ) -> dict[str, Any]:
-    """``alone`` and ``all``: yuan for the coefficients alone and for every unit; between them
-    ``points`` with the ``budget``, how many units ``met`` and ``at_most`` by proof, ``of`` all.
+    """Yuan for what is ``locked``, for that and the coefficients (``alone``), for ``all`` units;
+    between the two last ``points`` with the ``budget``, how many units ``met`` and ``at_most`` by
+    proof, ``of`` all.
 
     Empty points where caps leave no plan. Raises UnusableInput like ``make_plan``.
     """
@@ -27,7 +29,11 @@ def budget_curve(
     if bare.best is None or whole.best is None:
         return told
     locked, steps = problem.price_of_locked, max(points - 1, 1)
-    told |= {"alone": written(bare.cost + locked), "all": written(whole.cost + locked)}
+    told |= {
+        "locked": written(locked),
+        "alone": written(bare.cost + locked),
+        "all": written(whole.cost + locked),
+    }
     found = [_point(whole.cost + locked, len(problem.units), len(problem.units))]
     budgets = [
         bare.cost + (whole.cost - bare.cost) * Fraction(at, steps)
@@ -41,4 +47,4 @@ def budget_curve(
 
 
 def _point(budget: Fraction, met: int, at_most: int) -> dict[str, Any]:
-    return {"budget": str(int(budget)), "met": met, "at_most": at_most}
+    return {"budget": str(ceil(budget)), "met": met, "at_most": at_most}

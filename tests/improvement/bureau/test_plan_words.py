@@ -1,0 +1,110 @@
+"""Words of a plan's page that must be true of what they stand beside."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from districts.models import District, School, User
+from improvement.models import Plan
+from improvement.plan_curve import MoneyBuys
+from improvement.services import planning
+from improvement.services.conditions import set_condition
+from selfchecks.models import SelfCheck
+from tests.improvement.bureau.test_plans import PLANS, text_of
+from tests.improvement.conftest import codes_of, set_prices
+from tests.selfchecks.conftest import register
+
+SignedIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def schools(shapingba: District) -> list[School]:
+    """With a special school, which part A does not count."""
+    return register(shapingba, ("小学", "初中", "九年一贯制", "特殊教育学校"))
+
+
+@pytest.fixture
+def plan(priced: SelfCheck, chen_officer: User) -> Plan:
+    """A classroom of the special school is being built."""
+    set_condition(
+        district=priced.district,
+        school_code=codes_of(priced)[3],
+        kind="for_A7",
+        least=Decimal(1),
+        reason="在建",
+        by=chen_officer,
+    )
+    return planning.make(self_check=priced, kind="cheapest", by=chen_officer)
+
+
+@pytest.fixture
+def page(plan: Plan, chen_officer: User, signed_in: SignedIn) -> str:
+    return text_of(signed_in(chen_officer).get(f"{PLANS}{plan.number}/"))
+
+
+def test_a_school_that_is_not_counted_has_its_name_and_says_so(plan: Plan, page: str) -> None:
+    code = codes_of(plan.self_check)[3]
+    name = plan.self_check.school_records.get(school_code=code).school_name
+    table = page.split('id="schools"')[1].split("</section>")[0]
+    assert name in table
+    assert f">{code}<" not in table
+    assert "按增配条件做；特殊教育学校不参加七项资源配置指标测算" in table
+
+
+def test_the_first_strip_is_the_one_that_moves_and_its_title_is_true(page: str) -> None:
+    """The primary school's ground, 100 ㎡ now, comes to the threshold or the floor."""
+    title = page.split('id="strips-title">')[1].split("</h2>")[0]
+    assert "A5" in title
+    assert "小学" in title
+    assert "从 1 个到 0 个，差异系数" in title
+
+
+def test_why_not_less_is_said_where_no_coefficient_asks_for_more(page: str) -> None:
+    assert "差异系数没有要求多补" in page
+
+
+def test_the_search_field_of_a_plan_is_empty(page: str) -> None:
+    field = page.split('id="find"')[1].split(">")[0]
+    assert 'value=""' in field
+
+
+@pytest.mark.parametrize(
+    ("locked", "alone", "said"),
+    [
+        ("0", "0", ""),
+        ("0", "60000", "钱少于 6 万元 时，差异系数本身就补不齐，任何方案都不能全部达标。"),
+        ("60000", "60000", "锁定的措施就要 6 万元，钱不能少于这个数。"),
+        ("60000", "90000", "钱少于 9 万元 时，做完锁定的措施，差异系数就补不齐。"),
+    ],
+)
+def test_what_is_locked_is_not_laid_on_the_coefficients(locked: str, alone: str, said: str) -> None:
+    found = MoneyBuys({"of": 3, "points": [], "locked": locked, "alone": alone})
+    assert found.least.replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+def test_too_little_money_names_what_is_locked(
+    plan: Plan, chen_officer: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(chen_officer)
+    assert "做完锁定的措施，差异系数就补不齐。" in text_of(client.get(f"{PLANS}budgets/"))
+    there = client.post(PLANS, {"kind": "budget", "budget": "1"})["Location"]
+    assert "1 万元不够：锁定的措施和差异系数就要" in text_of(client.get(there))
+
+
+def test_the_last_point_of_the_curve_is_enough_for_everything(
+    plan: Plan, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """Ground at 400.37 yuan a ㎡ makes a sum that is not whole yuan."""
+    set_prices(chen_officer, A5=Decimal("400.37"))
+    client = signed_in(chen_officer)
+    page = text_of(client.get(f"{PLANS}budgets/"))
+    last = page.split('name="budget" value="')[-1].split('"')[0]
+    there = client.post(PLANS, {"kind": "budget", "budget": last})["Location"]
+    assert "这笔钱顾不到的" not in text_of(client.get(there))
+
+
+def test_the_task_page_leads_to_plans(plan: Plan, chen_officer: User, signed_in: SignedIn) -> None:
+    page = text_of(signed_in(chen_officer).get("/self-checks/500106-2026/"))
+    assert f'href="{PLANS}"' in page
