@@ -38,7 +38,8 @@ class BudgetCurve:
 
     @property
     def has_curve(self) -> bool:
-        return len(self.points) > 1
+        """Whether more money lets more pass."""
+        return len({(cost, met) for _line, cost, met in self.points}) > 1
 
     @property
     def sentence(self) -> str:

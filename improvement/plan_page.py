@@ -12,7 +12,14 @@ from improvement.models import Plan
 from improvement.plan_change import Change, Strips
 from improvement.plan_moves import MoveLine, gained, move_lines
 from improvement.plan_reasons import Asking, asking_of
-from improvement.plan_schools import Addition, MoneyLine, SchoolLine, additions_of, money_lines
+from improvement.plan_schools import (
+    Addition,
+    MoneyLine,
+    SchoolLine,
+    additions_of,
+    money_lines,
+    school_lines,
+)
 from improvement.plan_words import bound, money, money_unit, part
 from improvement.plan_years import YearLine, year_lines
 from indicators import wording
@@ -148,27 +155,9 @@ class PlanPage:
     @cached_property
     def schools(self) -> list[SchoolLine]:
         """Those the plan adds to, the dearest first."""
-        found: dict[str, list[Addition]] = {}
-        for each in self.additions:
-            found.setdefault(each.school, []).append(each)
-        whole = max((_cost(own) for own in found.values()), default=Decimal())
-        before = {row.code: row for row in self.before.schools(found)}
-        after = {row.code: row for row in self.after.schools(found)}
-        spared = self.result.get("spared", {})
-        lines = [
-            SchoolLine(
-                *(self._names.get(c, c), tuple(own), before.get(c), after.get(c)),
-                *(spared.get(c, {}), whole, self._left_out.get(c, "")),
-            )
-            for c, own in found.items()
-        ]
-        return sorted(lines, key=lambda line: -line.yuan)
-
-    @cached_property
-    def _left_out(self) -> dict[str, str]:
-        """Why a school is not counted, by its code."""
-        rows = (row for table in self.after.stages for row in table.left_out)
-        return {row.unit.school_code: row.reason for row in rows}
+        return school_lines(
+            self.additions, self.before, self.after, self.result.get("spared", {}), self._names
+        )
 
     @property
     def first_schools(self) -> list[SchoolLine]:
@@ -275,7 +264,3 @@ class PlanPage:
 
 def _words(verdict: str) -> str:
     return str(wording.VERDICTS[verdict])
-
-
-def _cost(additions: list[Addition]) -> Decimal:
-    return sum((each.cost for each in additions), Decimal())

@@ -14,6 +14,7 @@ from improvement.models import Plan
 from improvement.plan_words import Measure, measures_of, money
 from indicators import wording
 from indicators.schools import SchoolRow
+from selfchecks.results import ResultPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,31 @@ class SchoolLine:
                     "value": figure.value,
                     "floor": figure.cell.floor,
                 }
+
+
+def school_lines(
+    additions: Iterable[Addition],
+    before: ResultPage,
+    after: ResultPage,
+    spared: Mapping[str, dict[str, str]],
+    names: Mapping[str, str],
+) -> list[SchoolLine]:
+    """The dearest first; ``spared`` and ``names`` by the codes of schools."""
+    found: dict[str, list[Addition]] = {}
+    for each in additions:
+        found.setdefault(each.school, []).append(each)
+    whole = max((sum(each.cost for each in own) for own in found.values()), default=Decimal())
+    rows = [{row.code: row for row in page.schools(found)} for page in (before, after)]
+    out = (row for table in after.stages for row in table.left_out)
+    left_out = {row.unit.school_code: row.reason for row in out}
+    lines = [
+        SchoolLine(
+            *(names.get(c, c), tuple(own), rows[0].get(c), rows[1].get(c), spared.get(c, {})),
+            *(Decimal(whole), left_out.get(c, "")),
+        )
+        for c, own in found.items()
+    ]
+    return sorted(lines, key=lambda line: -line.yuan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ def budget_curve(
         "all": written(whole.cost + locked),
     }
     found = [_point(whole.cost + locked, len(problem.units), len(problem.units))]
+    if whole.cost == bare.cost:  # the coefficients ask for everything
+        return told | {"points": found}
     budgets = [
         bare.cost + (whole.cost - bare.cost) * Fraction(at, steps)
         for at in range(steps - 1, -1, -1)

@@ -108,3 +108,12 @@ def test_the_last_point_of_the_curve_is_enough_for_everything(
 def test_the_task_page_leads_to_plans(plan: Plan, chen_officer: User, signed_in: SignedIn) -> None:
     page = text_of(signed_in(chen_officer).get("/self-checks/500106-2026/"))
     assert f'href="{PLANS}"' in page
+
+
+def test_no_curve_is_drawn_where_more_money_lets_nobody_else_pass(
+    plan: Plan, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """A budget above the cheapest plan buys the same."""
+    client = signed_in(chen_officer)
+    there = client.post(PLANS, {"kind": "budget", "budget": "99999"})["Location"]
+    assert "要再花" not in text_of(client.get(there))

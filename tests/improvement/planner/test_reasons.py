@@ -83,3 +83,10 @@ def test_the_curve_rises_from_the_coefficients_to_everything() -> None:
     middle = told["points"][2]
     one = make_plan({**content, "budget": middle["budget"]}, STANDARD_2017_1, BUDGET).as_dict()
     assert abs(one["units"]["met"] - middle["met"]) <= 1
+
+
+def test_where_the_coefficients_ask_for_everything_the_curve_has_one_point() -> None:
+    """The worked example: every unit has six of seven, the coefficient of A7 alone fails."""
+    told = budget_curve(worked_example(), STANDARD_2017_1)
+    assert told["alone"] == told["all"]
+    assert [(point["met"], point["at_most"]) for point in told["points"]] == [(5, 5)]
