@@ -123,6 +123,11 @@ class Comparison:
         yield self._row(_("达标的差异系数"), "", spreads)
         others = (_counted(_beyond(o)) for o in outcomes)
         yield self._row(_("达标的其他指标（B、C、D1）"), "", others)
+        for code in outcomes[0].indicators if outcomes else ():
+            verdicts = [o.indicators[code].verdict for o in outcomes]
+            if len(set(verdicts)) > 1:  # the sum alone would not say which
+                name = f"{code} {self.indicators.get(code, '')}".rstrip()
+                yield Row(name, "", list(map(_judged, verdicts)))
 
     def _coefficients(self) -> Iterator[Row]:
         for stage in STAGES:

@@ -85,6 +85,8 @@ class ShortfallPage:
         least, full = (words.by_unit(self.found.measures(aim)) for aim in ("least", "full"))
         if least:
             return _("要让每所学校达标，至少还差 %s") % listed(least)
+        if self.is_spread_only:
+            return self._spread_alone
         if full:
             return _("各校都有六项达标；七项都要达标，还差 %s") % listed(full)
         if self.found.unknown:
@@ -92,6 +94,23 @@ class ShortfallPage:
         if self.found.beyond:
             return _("各校七项资源配置指标都不差；%s 还有学校没有做到") % listed(self.found.beyond)
         return _("各校七项资源配置指标都不差")
+
+    @property
+    def is_spread_only(self) -> bool:
+        """Whether every school passes and yet lies too far from the others: no amount per school
+        says what that takes."""
+        units, spreads = self.outcome.part_a.units, self.outcome.part_a.dispersion
+        return units["met"] == sum(units.values()) and spreads["not_met"] > 0
+
+    @property
+    def _spread_alone(self) -> str:
+        count = self.outcome.part_a.dispersion["not_met"]
+        template = ngettext(
+            "各校资源配置都达标，但 %s 项校际差异系数超过限值",
+            "各校资源配置都达标，但 %s 项校际差异系数超过限值",
+            count,
+        )
+        return template % count
 
     @property
     def growth_sentence(self) -> str:
@@ -116,6 +135,10 @@ class ShortfallPage:
     @property
     def spread_sentence(self) -> str:
         """Lifting every school is not the same as narrowing what lies between them."""
+        if self.is_spread_only:
+            return _(
+                "要缩小差距，还得给一些学校补到达标值以上；补哪些学校、要多少钱，由增配方案算。"
+            )
         count = self.outcome.part_a.dispersion["not_met"]
         template = ngettext(
             "另有 %s 项校际差异系数超过限值：只补到达标值不一定够，见下面和增配方案。",

@@ -180,3 +180,14 @@ def test_pages_are_english(
     data = re.compile(f"{stored_texts().pattern}|{api_words().pattern}")
     answer = signed_in(chen_officer).get(f"/en{LIST}{page}")
     assert (answer.status_code, chinese_left(answer.text, data)) == (200, [])
+
+
+def test_what_is_judged_otherwise_outside_part_a_is_named(
+    scenario: Scenario, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """A primary school has 2,000 pupils at most (B4)."""
+    client = signed_in(chen_officer)
+    add(client, "pupils", school_code=NINE, stage="primary", pupils="3000")
+    rows = {row[0]: row[1:] for row in tables(client.get(f"{LIST}1/"))[0]}
+    assert rows["B4 学校规模"] == ["达标", "不达标"]
+    assert not any(name.startswith("B1 ") for name in rows)

@@ -163,3 +163,17 @@ def test_it_is_a_step_from_result_tasks_and_school(
     school = f"schools/{codes_of(priced)[0]}/"
     for page in ("", "result/", school):
         assert PAGE in links(client.get(f"/self-checks/500106-2026/{page}")), page
+
+
+def test_where_only_a_coefficient_fails_nothing_is_said_to_cost_nothing(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """One school has far more ground than the others; every one of them passes."""
+    keep_clean(priced, chen_officer, changes={(codes_of(priced)[0], "sports_ground_area"): 40_000})
+    answer = get(signed_in(chen_officer))
+    text = words(answer)
+    assert "各校资源配置都达标，但 1 项校际差异系数超过限值" in text
+    assert "要缩小差距，还得给一些学校补到达标值以上" in text
+    assert "至少要 0 万元" not in text
+    assert "0 所学校还差" not in text
+    assert "/self-checks/500106-2026/plans/" in links(answer)
