@@ -1,14 +1,18 @@
 """A plan as an Excel workbook to go on working with: exact numbers, one row an addition."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from districts.models import User
 from figures.shown import COEFFICIENT
 from improvement.plan_page import PlanPage
+from improvement.plan_words import measures_of
 from indicators import wording
 from indicators.calculation.scheme import STAGES
 from rest.books import Number, Sheet, write_book
@@ -27,6 +31,7 @@ def plan_book(page: PlanPage) -> bytes:
             Sheet(_("留在基本值的项"), list(_spared(page)), 2),
             Sheet(_("差异系数"), list(_coefficients(page)), 2),
             Sheet(_("结论变化"), list(_changes(page))),
+            Sheet(_("增配条件"), list(_conditions(page)), 2),
             Sheet(_("说明"), list(_about(page))),
         ]
     )
@@ -110,13 +115,46 @@ def _changes(page: PlanPage) -> Iterator[Row]:
     yield from map(list, page.changes)
 
 
+def _conditions(page: PlanPage) -> Iterator[Row]:
+    """What the plan was made under, whatever has been settled since."""
+    yield [*(_("学校标识码"), _("学校名称"), _("措施"), _("至少"), _("至多"), _("单位"))]
+    measures, terms = measures_of(page.plan), page.plan.terms
+    sides = [
+        {
+            (code, kind): Decimal(n)
+            for code, own in terms.get(side, {}).items()
+            for kind, n in own.items()
+        }
+        for side in ("locked", "caps")
+    ]
+    for code, kind in sorted({*sides[0], *sides[1]}):
+        measure = measures[kind]
+        least, most = (side.get((code, kind)) for side in sides)
+        yield [code, page.names.get(code, code), measure.name, least, most, _(measure.unit)]
+
+
 def _about(page: PlanPage) -> Iterator[Row]:
-    plan = page.plan
+    plan, bounds = page.plan, (page.result.get("certified_bound"), page.result.get("solver_bound"))
     yield [_("项目"), _("内容")]
     yield [_("自查"), str(plan.self_check)]
+    if plan.self_check.is_demo:
+        yield [_("数据性质"), _("演示数据，不是真实情况")]
+    yield [_("方案编号"), plan.number]
     yield [_("方案种类"), plan.get_kind_display()]
+    yield [_("结论"), page.sentence]
+    yield [_("方案后的整体结论"), page.after_words]
     yield [_("费用（元）"), Number(page.yuan, 2)]
-    yield [_("已证明的下限"), page.certified]
-    yield [_("求解器给的下限"), page.solver]
-    yield [_("制作"), f"{plan.made_by.display_name} {plan.made_at:%Y-%m-%d %H:%M}"]
+    for name, found in zip(
+        (_("已证明的下限（元）"), _("求解器给的下限（元）")), bounds, strict=True
+    ):
+        if found:
+            yield [name, Number.read(found, 2)]
+    yield from ([_("为什么不能再少"), each.sentence] for each in page.binding)
+    yield [_("制作"), _by(plan.made_by, plan.made_at)]
+    yield [_("采用"), _by(plan.adopted_by, plan.adopted_at) or _("没有采用")]
     yield [_("数据与单价指纹"), plan.digest]
+
+
+def _by(person: User | None, at: datetime | None) -> str:
+    """By the clock on the wall, as the page says it."""
+    return f"{person.display_name} {localtime(at):%Y-%m-%d %H:%M}" if person and at else ""

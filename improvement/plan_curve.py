@@ -65,6 +65,11 @@ class MoneyBuys:
         return sentence % bound(self.alone)
 
     @property
+    def has_curve(self) -> bool:
+        """Whether some money lets some pass: else it is everything or nothing."""
+        return len(self.points) > 1
+
+    @property
     def drawing(self) -> Markup:
         points = [(scaled(point.yuan), point.met) for point in self.points]
         return curve(

@@ -155,10 +155,19 @@ class PlanList:
         return max(found, key=lambda plan: plan.adopted_at, default=None)
 
     def _lines(self, plans: list[Plan]) -> list[PlanLine]:
+        """Each beside the newest cheapest plan of its own figures and prices, not of others."""
         whole = max((plan.cost for plan in plans if plan.cost), default=Decimal())
-        found = (plan.cost for plan in plans if plan.kind == Kind.CHEAPEST)
-        best = next(found, None)
-        return [PlanLine(plan, whole, best) for plan in plans]
+        best: dict[str, Decimal] = {}
+        for plan in self.plans:
+            if plan.kind == Kind.CHEAPEST and plan.cost:
+                best.setdefault(plan.digest, plan.cost)
+        return [PlanLine(plan, whole, best.get(plan.digest)) for plan in plans]
+
+    @property
+    def outdated(self) -> Plan | None:
+        """The one the district goes by, where it was made from other figures than the present."""
+        found = self.adopted
+        return found if found and not self.is_current(found) else None
 
     @property
     def sentence(self) -> str:

@@ -48,10 +48,10 @@ class PlanPage:
 
     @cached_property
     def moves(self) -> list[MoveLine]:
-        return move_lines(self.result.get("moves", ()), self._names)
+        return move_lines(self.result.get("moves", ()), self.names)
 
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def names(self) -> dict[str, str]:
         """Of all schools, those that are not counted included."""
         return {unit.school_code: unit.school_name for unit in self.after.outcome.units}
 
@@ -120,7 +120,7 @@ class PlanPage:
     def failing(self) -> list[tuple[str, str, str]]:
         """Units a budget leaves failing: code, name, stage."""
         rows = [(row["school_code"], row["stage"]) for row in self.result.get("failing", ())]
-        return [(c, self._names.get(c, c), wording.stage_name(stage)) for c, stage in rows]
+        return [(c, self.names.get(c, c), wording.stage_name(stage)) for c, stage in rows]
 
     @property
     def at_most(self) -> str:
@@ -156,7 +156,7 @@ class PlanPage:
     def schools(self) -> list[SchoolLine]:
         """Those the plan adds to, the dearest first."""
         return school_lines(
-            self.additions, self.before, self.after, self.result.get("spared", {}), self._names
+            self.additions, self.before, self.after, self.result.get("spared", {}), self.names
         )
 
     @property

@@ -77,7 +77,7 @@ def why_none(plan: Plan) -> list[str]:
     """Empty while nothing is known."""
     reason = (plan.result or {}).get("reason") or {}
     if reason.get("code") == "coefficients_alone":
-        return [_alone(plan, reason)]
+        return [_alone(plan, reason), _("钱一次不够，可以分几年做，或者看交流轮岗要多少。")]
     if reason.get("code") == "budgets":
         return [_too_little(reason)]
     sentences = {"caps": _caps, "coefficient": _coefficient}

@@ -1,10 +1,13 @@
 """Words of a plan's page that must be true of what they stand beside."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from districts.models import District, School, User
 from improvement.models import Plan
@@ -90,7 +93,9 @@ def test_too_little_money_names_what_is_locked(
     client = signed_in(chen_officer)
     assert "做完锁定的措施，差异系数就补不齐。" in text_of(client.get(f"{PLANS}budgets/"))
     there = client.post(PLANS, {"kind": "budget", "budget": "1"})["Location"]
-    assert "1 万元不够：锁定的措施和差异系数就要" in text_of(client.get(there))
+    page = text_of(client.get(there))
+    assert "1 万元不够：锁定的措施和差异系数就要" in page
+    assert "可以分几年做" in page
 
 
 def test_the_last_point_of_the_curve_is_enough_for_everything(
@@ -117,3 +122,59 @@ def test_no_curve_is_drawn_where_more_money_lets_nobody_else_pass(
     client = signed_in(chen_officer)
     there = client.post(PLANS, {"kind": "budget", "budget": "99999"})["Location"]
     assert "要再花" not in text_of(client.get(there))
+
+
+def test_the_workbook_says_what_was_decided_by_the_clock_on_the_wall(
+    plan: Plan, zhao_signatory: User, signed_in: SignedIn
+) -> None:
+    """08:01 in the database is 16:01 in Chongqing."""
+    there, client = f"{PLANS}{plan.number}/", signed_in(zhao_signatory)
+    client.post(there, {"act": "adopt"})
+    at = datetime(2026, 11, 29, 8, 1, tzinfo=UTC)
+    Plan.objects.filter(pk=plan.pk).update(made_at=at, adopted_at=at)
+    answer = client.get(f"{there}?format=xlsx")
+    book = load_workbook(BytesIO(b"".join(answer)) if answer.streaming else BytesIO(answer.content))
+    about = dict(list(book["说明"].values))
+    assert about["制作"] == "陈静 2026-11-29 16:01"
+    assert about["采用"] == "赵明 2026-11-29 16:01"
+    assert about["方案后的整体结论"] == "达标"
+    assert "个评估单元和 14 项差异系数全部达标" in about["结论"]
+    assert 0 < about["已证明的下限（元）"] <= plan.cost
+    school = plan.self_check.school_records.get(school_code=codes_of(plan.self_check)[3])
+    locked = (school.school_code, school.school_name, "提高 A7", 1, None, "间")
+    assert [*book["增配条件"].values][1:] == [locked]
+
+
+def test_the_list_says_that_what_was_adopted_is_of_other_prices(
+    plan: Plan, zhao_signatory: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(zhao_signatory)
+    client.post(f"{PLANS}{plan.number}/", {"act": "adopt"})
+    assert "采用的是第 1 号方案" not in text_of(client.get(PLANS))
+    set_prices(zhao_signatory, A5=800)
+    client.post(PLANS, {"kind": "everyone"})
+    page = text_of(client.get(PLANS))
+    assert "采用的是第 1 号方案" in page
+    assert "比最省的" not in page  # no cheapest plan was made at the new prices
+
+
+def test_a_refusal_is_said_once(plan: Plan, zhao_signatory: User, signed_in: SignedIn) -> None:
+    set_prices(zhao_signatory, A5=800)
+    page = text_of(signed_in(zhao_signatory).post(f"{PLANS}{plan.number}/", {"act": "adopt"}))
+    assert page.count("制作之后，数据、单价或增配条件有了变化") == 1
+
+
+@pytest.mark.parametrize("page", ["1/conditions/2100001001/for_A5/", "2/"])
+def test_headings_keep_narrow_marks_in_english(
+    plan: Plan, page: str, chen_officer: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(chen_officer)
+    client.post(PLANS, {"kind": "budget", "budget": "0.0001"})
+    heading = text_of(client.get(f"/en{PLANS}{page}")).split("<h1")[1].split("</h1>")[0]
+    assert ": " in heading
+    assert "：" not in heading
+
+
+def test_all_or_nothing_is_no_curve() -> None:
+    one = {"budget": "60000", "met": 3, "at_most": 3}
+    assert not MoneyBuys({"of": 3, "points": [one], "alone": "60000"}).has_curve
