@@ -11,7 +11,7 @@ from indicators.calculation.problems import Labels, Problem, UnusableInput
 
 MOST_SHOWN = 500
 # Parameters of a problem that are words of the portal; all others were typed by somebody.
-_WORDS = frozenset({"label", "measure", "part", "stage"})
+_WORDS = frozenset({"label", "measure", "part", "stage", "whose"})
 
 
 class UnusableFigures(Unusable):
@@ -38,6 +38,8 @@ def sentence_of(problem: Problem) -> str:
     """What is wrong and what is expected, in the reader's language."""
     params = {name: _translated(name, value) for name, value in problem.params.items()}
     found = gettext(problem.template).format(**params)
+    if params.get("whose"):
+        found = gettext("%(whose)s：%(found)s") % {"whose": params["whose"], "found": found}
     expected = gettext(problem.expected_template).format(**params)
     return gettext("%(found)s；应为：%(expected)s。") % {"found": found, "expected": expected}
 

@@ -10,6 +10,7 @@ from figures.table import SCHOOL_FIELD, STAGES_OF_TYPE
 from improvement.planner.measures import Measure, Terms, Year
 from improvement.planner.posing import pose
 from improvement.planner.problem import Problem
+from improvement.planner.reading import asked_at, naming_schools
 from improvement.planner.terms import KEYS, read_terms
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.intake import read_payload
@@ -58,12 +59,18 @@ class Asked:
                     new[name] = year.pupils_of(row["school_code"], stage, int(row[name]))
             rows.append(new)
         given = {**self.given, "schools": rows}
-        reported, schools = _read(given, self.rules)
+        with asked_at(f"/years/{self.terms.years.index(year)}"):
+            reported, schools = _read(given, self.rules)
         return replace(self, given=given, reported=reported, schools=schools)
 
     def judged(self, rows: Rows) -> Outcome:
-        """The ordinary evaluation, A to D, of other figures of the schools."""
-        return evaluate({**self.given, "schools": rows}, self.rules)
+        """The ordinary evaluation, A to D, of other figures of the schools.
+
+        Raises UnusableInput where so much is locked that no school could report it.
+        """
+        given = {**self.given, "schools": rows}
+        with asked_at("/locked" if self.terms.locked else "/schools"), naming_schools(given):
+            return evaluate(given, self.rules)
 
     def rows_after(self, gains: Iterable[Gain]) -> Rows:
         """The raw figures after some gains; fields nobody reported stay unreported."""
@@ -107,7 +114,8 @@ def read_asked(payload: object, rules: Rules) -> Asked:
 
 def _read(given: object, rules: Rules) -> tuple[tuple[School, ...], tuple[School, ...]]:
     """Schools as reported, and with the special cases worked in."""
-    inputs = read_payload(given, rules)
+    with naming_schools(given):
+        inputs = read_payload(given, rules)
     schools, _applied = apply_cases(inputs.schools, inputs.special_cases, inputs.year, rules)
     return inputs.schools, schools
 

@@ -25,6 +25,7 @@ from indicators.calculation.school_intake import School
 MOVES = "moves"
 _ROUNDS = 4
 _GAP = 1e-3
+_LEAST, _MOST = 0.2, 2.0  # seconds for one answer of the solver, and for what is bought after it
 _DEARER = 2  # than hiring: beyond that nobody wants to know
 
 
@@ -156,7 +157,8 @@ class Exchange:
         """Whether the solver found anything; a bound is learnt from it."""
         for _round in range(_ROUNDS):
             for spread in spreads:
-                spread.narrow(self.cost)
+                if self._left > 0:  # what is not narrowed is loose, never wrong
+                    spread.narrow(self.cost)
             answer, before = refine(self.model, spreads), float(self.cost) - self.bound
             if answer is None:
                 return False
@@ -172,14 +174,17 @@ class Exchange:
 
     @property
     def _is_over(self) -> bool:
-        return process_time() > self.ends or self.is_proven
+        return self._left < 0 or self.is_proven
+
+    @property
+    def _left(self) -> float:
+        return self.ends - process_time()
 
     def _try(self, spreads: list[Spread]) -> bool:
         """Whole people out of the program; squares they do not meet are cut off and it is asked
         again. Whether a plan got better."""
         for _round in range(_ROUNDS):
-            left = max(0.2, (self.ends - process_time()) / 2)
-            answer, bound = self.model.whole(_GAP, left)
+            answer, bound = self.model.whole(_GAP, max(_LEAST, self._left / 2))
             if np.isfinite(bound):
                 self.bound = max(self.bound, min(bound, float(self.cost)))
             if answer is None:
@@ -187,13 +192,14 @@ class Exchange:
             cut = sum([each.separate(answer) for each in spreads])
             if self._consider(self.model.moves_of(answer)):
                 return True
-            if not cut or process_time() > self.ends:
+            if not cut or self._left < 0:
                 return False
         return False
 
     def _consider(self, moves: Integers) -> bool:
         after = self.model.after(moves)
-        search = searched(after, 2.0, lambda _progress: None)
+        seconds = min(_MOST, max(_LEAST, self._left))
+        search = searched(after, seconds, lambda _progress: None)
         if search.best is None:
             return False
         prices = [post.kind.price for post in self.model.posts]

@@ -23,7 +23,7 @@ from indicators.calculation.scheme import CODES
 KEYS = ("prices", "measures", "caps", "locked", "forbidden", "budget", "years")
 PRICE = N_("价格")
 LABELS = {"caps": N_("上限"), "locked": N_("锁定数量")}
-MOST_MEASURES = 50
+MOST_MEASURES = 20
 
 Known = Mapping[str, Measure]
 
@@ -56,7 +56,7 @@ def _measures(payload: Mapping[str, Any], problems: Problems) -> list[Measure]:
         if code not in FIELDS:
             problems.add(f"/prices/{escape(code)}", "unknown_field", name=shown(code))
             continue
-        exact = positive(price, f"/prices/{code}", PRICE, problems)
+        exact = positive(price, f"/prices/{code}", PRICE, problems, code)
         found.append(measure_of(code, (code,), exact))
     rows = payload.get("measures") or []
     if not isinstance(rows, list) or len(rows) > MOST_MEASURES:
@@ -83,16 +83,20 @@ def _measure(row: object, pointer: str, problems: Problems) -> Measure | None:
         return None
     kind = KINDS.get(code)
     if kind and raises in (None, list(kind.raises)):
-        return of_kind(code, positive(row.get("price"), f"{pointer}/price", PRICE, problems))
-    if kind or not isinstance(raises, list) or not raises or not set(raises) <= set(FIELDS):
+        return of_kind(code, _price(row, pointer, problems))
+    if kind or not isinstance(raises, list) or not raises or any(r not in CODES for r in raises):
         choices = kind.raises if kind else CODES
         problems.add(f"{pointer}/raises", "bad_raises", choices="、".join(choices))
         return None
     if len(set(raises)) > 1 and set(raises) & {"A4", "A5", "A6", "A7"}:
         problems.add(f"{pointer}/raises", "mixed_measure", found=shown(code))
         return None
-    price = positive(row.get("price"), f"{pointer}/price", PRICE, problems)
-    return measure_of(code, tuple(dict.fromkeys(raises)), price)
+    return measure_of(code, tuple(dict.fromkeys(raises)), _price(row, pointer, problems))
+
+
+def _price(row: dict[str, Any], pointer: str, problems: Problems) -> Fraction:
+    whose = label_of(row["code"])
+    return positive(row.get("price"), f"{pointer}/price", PRICE, problems, whose)
 
 
 def _places(

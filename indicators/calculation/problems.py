@@ -110,7 +110,8 @@ class Problem:
     """One reason to refuse: ``pointer`` as in RFC 6901, ``code`` a key of ``TEXTS``.
 
     Whoever translates takes ``template`` and ``expected_template`` and formats them with
-    ``params``; ``detail`` and ``expected`` are the Chinese sentences.
+    ``params``; ``detail`` and ``expected`` are the Chinese sentences. ``whose`` among the params
+    is the school or measure it is about, and stands before the sentence.
     """
 
     pointer: str
@@ -130,7 +131,8 @@ class Problem:
     @property
     def detail(self) -> str:
         """What is wrong, in Chinese."""
-        return self.template.format(**self.params)
+        found = self.template.format(**self.params)
+        return f"{whose}：{found}" if (whose := self.params.get("whose")) else found
 
     @property
     def expected(self) -> str:

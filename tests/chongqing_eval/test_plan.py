@@ -56,7 +56,7 @@ def test_unusable_terms_are_two_with_their_place(tmp_path: Path) -> None:
     content = {**given("ties-30-1"), "prices": {"A1": 0}}
     code, _out, err = run("-", stdin=json.dumps(content))
     assert code == 2
-    assert "/prices/A1 价格为 0，应大于 0" in err
+    assert "/prices/A1 A1：价格为 0，应大于 0" in err
     terms = tmp_path / "terms.json"
     terms.write_text('{"prices": {"A1": 100000}, "caps": {"1": {"A1": 1}}}', encoding="utf-8")
     code, _out, err = run(str(DATA / "ties-30-1.json"), "--terms", str(terms))

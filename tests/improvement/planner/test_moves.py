@@ -1,11 +1,14 @@
 """交流轮岗: whole people change schools, nobody is lost, and donors keep what they need."""
 
+import itertools
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from improvement.planner import moves
 from improvement.planner.plan import CHEAPEST, MOVES, make_plan
+from improvement.planner.spread import Spread
 from indicators.calculation.problems import UnusableInput
 from indicators.calculation.rules_2017 import STANDARD_2017_1
 from tests.improvement.planner.test_reasons import worked_example
@@ -73,6 +76,16 @@ def test_a_school_that_may_not_give_or_take_does_not() -> None:
     first = asked["schools"][0]["school_code"]
     found = make_plan({**asked, "forbidden": {first: ["move"]}}, STANDARD_2017_1, MOVES).as_dict()
     assert first not in {school for move in found["moves"] for school in (move["from"], move["to"])}
+
+
+def test_when_time_is_over_no_more_ranges_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of seven coefficients only so many as there is time for: of one second 0.4 at each look."""
+    seen, narrowed = itertools.count(0, 0.4), list[Spread]()
+    monkeypatch.setattr(moves, "process_time", lambda: next(seen))
+    monkeypatch.setattr(Spread, "narrow", lambda spread, _cost: narrowed.append(spread))
+    found = make_plan(three_schools(15, 2, 8), STANDARD_2017_1, MOVES, 2.0).as_dict()
+    assert {unit["verdict"] for unit in found["outcome"]["units"]} == {"met"}
+    assert 0 < len(narrowed) < 7
 
 
 def test_moving_has_a_price() -> None:

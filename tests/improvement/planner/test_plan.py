@@ -176,7 +176,13 @@ def test_every_bad_term_is_refused_at_its_place() -> None:
     assert refused(measures=[{"code": "x", "raises": ["B3"], "price": 1}]) == {
         ("/measures/0/raises", "bad_raises")
     }
+    for raises in ([["A1"]], [{}], ["A1", None]):  # no list of texts
+        assert refused(measures=[{"code": "x", "raises": raises, "price": 1}]) == {
+            ("/measures/0/raises", "bad_raises")
+        }
     assert refused(measures="A1") == {("/measures", "bad_measures")}
+    many = [{"code": f"x{at}", "raises": ["A1"], "price": 1} for at in range(21)]
+    assert refused(measures=many) == {("/measures", "bad_measures")}
 
 
 def test_a_refusal_names_school_and_measure() -> None:
@@ -189,6 +195,30 @@ def test_a_refusal_names_school_and_measure() -> None:
         make_plan(content, STANDARD_2017_1)
     (problem,) = refusal.value.problems
     assert problem.detail == "第1学校的“招聘学历教师”锁定 3，超过上限 2"
+
+
+def told(**changes: Any) -> list[tuple[str, str]]:
+    content = {"schools": small_district(1, 3), "prices": dict(PRICES)} | changes
+    with pytest.raises(UnusableInput) as refusal:
+        make_plan(content, STANDARD_2017_1)
+    return [(problem.pointer, problem.detail) for problem in refusal.value.problems]
+
+
+def test_a_refusal_says_whose_price_and_whose_figure_it_is() -> None:
+    assert told(prices={"A1": 0}) == [("/prices/A1", "A1：价格为 0，应大于 0")]
+    hire = [{"code": "hire", "price": 0}]
+    assert told(measures=hire) == [("/measures/0/price", "招聘学历教师：价格为 0，应大于 0")]
+    schools = small_district(1, 3)
+    schools[1]["teachers"] = -1
+    assert told(schools=schools) == [("/schools/1/teachers", "第2学校：专任教师数为 -1，不能为负")]
+
+
+def test_more_than_a_school_can_report_is_refused_where_it_was_locked() -> None:
+    code = small_district(1, 3)[0]["school_code"]
+    found = told(locked={code: {"A7": 10**9}})
+    assert {place for place, _sentence in found} == {"/locked"}
+    assert found[0][1].startswith("第1学校：")
+    assert "超过上限" in found[0][1]
 
 
 def test_an_indoor_hall_counts_in_sports_alone() -> None:

@@ -65,3 +65,11 @@ def test_bad_years_are_refused_at_their_place() -> None:
     for years in (0, 9, "2", None, []):
         with pytest.raises(UnusableInput):
             planned(years)
+
+
+def test_pupils_no_school_could_report_are_refused_at_their_year() -> None:
+    with pytest.raises(UnusableInput) as refusal:
+        planned([{}, {"rates": {"primary": 100_000}}])
+    problem = refusal.value.problems[0]
+    assert (problem.pointer, problem.code) == ("/years/1", "too_large")
+    assert problem.detail.startswith("学校001：小学在校生数为 ")
