@@ -65,7 +65,7 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except UnusableInput as refusal:
-        places = {each.pointer: sentence_of(each) for each in refusal.problems}
+        places = {each.pointer.removeprefix("/"): sentence_of(each) for each in refusal.problems}
         sentence = _("增配方案做不了：%s") % next(iter(places.values()))
         raise Unusable(sentence, code="cannot_plan", fields=places) from refusal
 

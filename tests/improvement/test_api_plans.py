@@ -110,6 +110,11 @@ def test_naming_a_self_check_keeps_the_plan_under_it(
     assert (mixed.status_code, mixed.json()["errors"][0]["pointer"]) == (422, "/prices")
 
 
+def test_what_a_kept_plan_lacks_is_refused_at_its_place(client: Any) -> None:
+    answer = send(client, LIST, {"kind": "budget"})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/budget")
+
+
 def test_others_find_nothing(
     client: Any, liu_officer: User, zhou_inspector: User, bearer: Any
 ) -> None:
