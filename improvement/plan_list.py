@@ -1,14 +1,17 @@
 """All plans of a self-check: those of the present figures side by side, older ones below."""
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from audit.refusals import Conflict
 from charts.bars import bar
 from charts.svg import Markup
+from districts.wording import listed
 from improvement.models import Kind, Phase, Plan
 from improvement.plan_words import bound, money, part
 from improvement.services.ground import ground_of
@@ -30,9 +33,18 @@ class PlanLine:
 
     @property
     def name(self) -> str:
-        """The kind; of a budget with its sum."""
+        """The kind; of a budget with its sum, of years with how many and the sum of each."""
         kind, budget = self.plan.get_kind_display(), self.plan.terms.get("budget")
-        return f"{kind} {money(Decimal(budget))}" if budget else kind
+        if not self.years:
+            return f"{kind} {money(Decimal(budget))}" if budget else kind
+        sums = dict.fromkeys(year.get("budget") for year in self.years)
+        found = {"kind": kind, "count": len(self.years)}
+        found["each"] = listed(money(Decimal(each)) for each in sums if each) or _("不限")
+        return _("%(kind)s %(count)s 年，每年 %(each)s") % found
+
+    @property
+    def years(self) -> list[dict[str, Any]]:
+        return list(self.plan.terms.get("years", ()))
 
     @property
     def words(self) -> str:
@@ -57,6 +69,8 @@ class PlanLine:
             return _("%(met)s / %(of)s 个评估单元达标") % units
         if self.plan.cost is None or not self.best or self.plan.kind == Kind.CHEAPEST:
             return ""
+        if any(year.get("rates") for year in self.years):
+            return _("按最后一年的学生数，不和最省的比")
         more = self.plan.cost - self.best
         found = {"money": money(abs(more)), "part": part(abs(more) / self.best)}
         if more < 0:
@@ -135,11 +149,12 @@ class PlanList:
 
     @cached_property
     def variants(self) -> list[PlanLine]:
-        """The newest of each kind, and of each budget, made from the present figures."""
-        newest: dict[tuple[int, Decimal], Plan] = {}
+        """The newest of each kind, budget and row of years, made from the present figures."""
+        newest: dict[tuple[int, Decimal, str], Plan] = {}
         for plan in self.plans:
             if self.is_current(plan) and plan.scenario_id is None:
-                key = Kind.values.index(plan.kind), Decimal(plan.terms.get("budget", 0))
+                years = json.dumps(plan.terms.get("years", ""), sort_keys=True)
+                key = Kind.values.index(plan.kind), Decimal(plan.terms.get("budget", 0)), years
                 newest.setdefault(key, plan)
         return self._lines([newest[key] for key in sorted(newest)])
 

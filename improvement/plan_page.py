@@ -124,10 +124,15 @@ class PlanPage:
 
     @property
     def at_most(self) -> str:
-        """What the budget could do at best, as proven."""
-        units = self.result.get("units")
-        sentence = _("这么多钱，任何方案都不能让超过 %(at_most)s 个评估单元达标，已证明。")
-        return sentence % units if units else ""
+        """What the budget leaves, and what it could do at best, as proven."""
+        if not (units := self.result.get("units")):
+            return ""
+        budget = Decimal(self.plan.terms["budget"])
+        sentence = _(
+            "预算 %(budget)s，剩 %(left)s。"
+            "这么多钱，任何方案都不能让超过 %(at_most)s 个评估单元达标，已证明。"
+        )
+        return sentence % {**units, "budget": money(budget), "left": money(budget - self.yuan)}
 
     @property
     def lead(self) -> str:
@@ -226,10 +231,6 @@ class PlanPage:
     # Why this and not less
 
     @property
-    def _change(self) -> Change:
-        return Change(self.before, self.after)
-
-    @property
     def _binding(self) -> list[tuple[str, str]]:
         return [(row["indicator"], row["stage"]) for row in self._asking]
 
@@ -248,7 +249,7 @@ class PlanPage:
     @cached_property
     def all_strips(self) -> list[Strips]:
         """Of everything the plan changes: what binds first, then what moves most."""
-        change, binding = self._change, dict.fromkeys(self._binding)
+        change, binding = Change(self.before, self.after), dict.fromkeys(self._binding)
         others = (pair for pair in change.raised() if pair not in binding)
         return [
             strips

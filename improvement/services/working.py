@@ -20,6 +20,7 @@ from audit.services import record
 from districts.models import User
 from improvement.models import Plan, State
 from improvement.planner.plan import Progress
+from improvement.planner.terms import written
 from improvement.planner.told import FEASIBLE, INFEASIBLE
 from improvement.services.ground import Result
 from improvement.services.scenarios import ground_for
@@ -96,7 +97,7 @@ class Telling:
 
     def _told(self, progress: Progress) -> dict[str, str]:
         return {
-            "cost": "" if progress.cost is None else str(round(progress.cost, 2)),
+            "cost": "" if progress.cost is None else written(round(progress.cost, 2)),
             "bound": str(int(progress.bound)),
             "gap": f"{progress.gap:.6f}",
             "seconds": f"{process_time() - self.began:.2f}",

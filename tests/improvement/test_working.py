@@ -182,3 +182,10 @@ def test_a_quick_plan_goes_on_as_a_job_and_only_gets_better(
     done = working.work_on(key=plan.pk, by=None)
     assert done is not None
     assert (done.state, done.result["gap"], done.cost) == (State.FOUND, "0.010000", plan.cost)
+
+
+def test_progress_is_told_in_decimals(waiting: Plan) -> None:
+    """A cost with a broken yuan is no fraction to whoever reads it."""
+    told = planner.Progress(Fraction(61_501_107, 5), 5_748_221.0)
+    assert working.Telling(waiting)(told) is False
+    assert now_of(waiting).progress["cost"] == "12300221.4"

@@ -40,6 +40,7 @@ def test_a_budget_says_how_many_units_it_lets_pass(
     page = text_of(client.get(there))
     assert "这么多钱，任何方案都不能让超过" in page
     assert "这笔钱顾不到的" in page
+    assert f"预算 {half.rstrip('0')} 万元，剩 " in page
     assert 'id="budget-curve"' in page
     assert f"固定预算 {half.rstrip('0')} 万元" in text_of(client.get(PLANS))
 
@@ -125,3 +126,18 @@ def test_moves_say_who_goes_where(
     assert "交流轮岗 2 人（小学）" in page
     book = load_workbook(BytesIO(client.get(f"{address}?format=xlsx").content))
     assert [*book["交流轮岗"].values][1][3:] == (2, "A1 A2", 60000)
+
+
+def test_each_row_of_years_keeps_its_place_and_says_what_it_is(
+    plan: Plan, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """Too little money for two years does not take the place of enough."""
+    client, sums = signed_in(chen_officer), ("500", "0.01")
+    for each in sums:
+        client.post(PLANS, {"kind": "years", "years": "2", "each": each, "primary": "-2"})
+    page = text_of(client.get(PLANS))
+    assert "以前做的" not in page
+    assert "分年实施 2 年，每年 500 万元" in page
+    assert "分年实施 2 年，每年 0.01 万元" in page
+    assert page.count("按最后一年的学生数，不和最省的比") == 1
+    assert "在上面学校的措施旁边" not in text_of(client.get(f"{PLANS}3/"))
