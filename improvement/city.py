@@ -17,7 +17,8 @@ from improvement.shortfall.money import NOTHING, bill, total
 
 # Name in the address → what is counted; costs come from prices.
 COUNTED = {"people": PEOPLE, "rooms": ROOMS, "area": AREA, "equipment": MONEY}
-COST = "cost"
+COST, SPREADS = "cost", "spreads"
+_UNITS = {**COUNTED, COST: MONEY, SPREADS: PEOPLE}
 
 
 def labels() -> dict[str, str]:
@@ -28,6 +29,7 @@ def labels() -> dict[str, str]:
         "area": _("校舍和场地 ㎡"),
         "equipment": _("设备 万元"),
         COST: _("费用 万元"),
+        SPREADS: _("超限的差异系数"),
     }
 
 
@@ -50,6 +52,7 @@ class CityRow:
         sums = words.sums_by_unit(least)
         cost = bill(least, self.lacking.prices).total
         found = {name: sums[unit] for name, unit in COUNTED.items()}
+        found[SPREADS] = Decimal(self.spreads)
         return found if cost is None else {**found, COST: cost}
 
     @property
@@ -84,10 +87,10 @@ class Head(NamedTuple):
 
 
 class CityTable:
-    """``sort`` is a name of ``COUNTED`` or cost, with a minus for the smallest first."""
+    """``sort`` is the name of a column, with a minus for the smallest first."""
 
     def __init__(self, lines: Iterable[CityLine], sort: str = "") -> None:
-        self.sort = sort if sort.removeprefix("-") in (*COUNTED, COST) else "people"
+        self.sort = sort if sort.removeprefix("-") in (*COUNTED, COST, SPREADS) else "people"
         self._all = [CityRow(line) for line in lines]
 
     @cached_property
@@ -95,7 +98,7 @@ class CityTable:
         """Units nothing is known of stand last, however it is sorted."""
         key, is_up = self.sort.removeprefix("-"), self.sort.startswith("-")
         known = [row for row in self._all if row.lacking]
-        rest = (COST, *COUNTED)
+        rest = (COST, *COUNTED, SPREADS)
         known.sort(
             key=lambda row: [row.numbers.get(each, NOTHING) for each in (key, *rest)],
             reverse=not is_up,
@@ -114,7 +117,7 @@ class CityTable:
         """Of the whole city, in the order of the heads."""
         found = {
             name: sum((row.numbers.get(name, NOTHING) for row in self._all), NOTHING)
-            for name in (*COUNTED, COST)
+            for name in (*COUNTED, COST, SPREADS)
         }
         return [_shown(name, number) for name, number in found.items()]
 
@@ -133,6 +136,11 @@ class CityTable:
         return template % {**told, "sum": listed(words.by_unit(total(least)))}
 
     @property
+    def above(self) -> int:
+        """How many units have a coefficient above its limit."""
+        return sum(bool(row.spreads) for row in self._all)
+
+    @property
     def without_result(self) -> int:
         return sum(row.lacking is None for row in self._all)
 
@@ -141,4 +149,4 @@ def _shown(name: str, number: Decimal | None) -> str:
     """A dash where nothing is known."""
     if number is None:
         return "–"
-    return words.whole(number / 10_000 if name == COST else number, COUNTED.get(name, MONEY))
+    return words.whole(number / 10_000 if name == COST else number, _UNITS[name])

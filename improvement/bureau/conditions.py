@@ -49,6 +49,7 @@ class ConditionForm(Answering):
             "min_value": _("数量不能是负数。"),
             "max_decimal_places": _("最多两位小数。"),
             "max_digits": _("数字太大；请核对。"),
+            "max_whole_digits": _("数字太大；请核对。"),
         },
     )
     reason = forms.CharField(

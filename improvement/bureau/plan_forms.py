@@ -26,7 +26,10 @@ def _money(label: Any, help_text: Any, required: bool) -> forms.DecimalField:
         decimal_places=4,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages=dict.fromkeys(
-            (*("required", "invalid", "min_value"), *("max_digits", "max_decimal_places")),
+            (
+                *("required", "invalid", "min_value"),
+                *("max_digits", "max_decimal_places", "max_whole_digits"),
+            ),
             sentence,
         ),
     )
@@ -42,7 +45,14 @@ def _rate(label: Any) -> forms.DecimalField:
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits"),
+            (
+                "invalid",
+                "min_value",
+                "max_value",
+                "max_decimal_places",
+                "max_digits",
+                "max_whole_digits",
+            ),
             sentence % {"low": LEAST, "high": MOST},
         ),
     )

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, Unusable
 from audit.services import check, record, snapshot
 from districts.models import District, School, User
+from figures.table import PEOPLE, ROOMS
 from improvement.models import Condition
+from improvement.planner.measures import KINDS
 from improvement.services.prices import refuse_unless_of
 from selfchecks import clock
 
@@ -81,6 +83,8 @@ def _faults(row: Condition) -> dict[str, Any]:
         if least is None and most is None
         else _("数量不能是负数。")
         if least is not None and least < 0
+        else _("人和间只能是整数。")
+        if least is not None and _is_counted(row.kind) and least % 1
         else None,
         "most": _("数量不能是负数。")
         if most is not None and most < 0
@@ -89,6 +93,10 @@ def _faults(row: Condition) -> dict[str, Any]:
         else None,
         "reason": None if row.reason else _("请写明原因。"),
     }
+
+
+def _is_counted(kind: str) -> bool:
+    return kind in KINDS and KINDS[kind].unit in (PEOPLE, ROOMS)
 
 
 def _is_known(row: Condition) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 
 from districts.models import User
+from improvement.city import CityTable
 from selfchecks.models import SelfCheck
 from tests.improvement.conftest import codes_of, keep_clean, set_prices
 from tests.reader import links, tables, words
@@ -42,10 +44,32 @@ def test_every_unit_has_its_line_and_the_city_its_sum(
     assert first[0] == "沙坪坝区"
     assert first[2:8] == ["0", "0", "2,276", "0", "91.02", "1"]
     assert last[0] == "合计"
-    assert last[1:6] == ["0", "0", "2,276", "0", "91.02"]
-    assert board[2][2:7] == ["–"] * 5  # no result is not a zero
+    assert "1 个区县有差异系数超过限值" in text
+    assert last[1:7] == ["0", "0", "2,276", "0", "91.02", "1"]
+    assert board[2][2:8] == ["–"] * 6  # no result is not a zero
     assert len(board) == 1 + 42 + 1
     assert "/self-checks/500106-2026/shortfalls/" in links(answer)
+
+
+def test_who_fails_by_a_coefficient_alone_is_not_lost_among_those_who_lack_nothing(
+    submitted: SelfCheck, zhou_inspector: User, signed_in: SignedIn
+) -> None:
+    """It can be sorted by, and of two that lack no people the one above a limit comes first."""
+    answer = signed_in(zhou_inspector).get(f"{BOARD}?sort=spreads")
+    assert "?year=2026&sort=-spreads" in links(answer)
+    clean = _line("璧山区", 0)
+    failing = _line("彭水县", 2)
+    assert CityTable([clean, failing]).rows[0].line is failing
+    assert CityTable([clean, failing]).above == 1
+
+
+def _line(name: str, above: int) -> Any:
+    """A unit whose schools lack nothing, with so many coefficients above their limit."""
+    shortfalls = SimpleNamespace(measures=lambda _aim: {})
+    outcome = SimpleNamespace(part_a=SimpleNamespace(dispersion={"not_met": above}))
+    return SimpleNamespace(
+        name=name, lacking=SimpleNamespace(shortfalls=shortfalls, outcome=outcome, prices={})
+    )
 
 
 def test_a_year_without_results_has_no_numbers(

@@ -69,6 +69,17 @@ def test_a_plan_whose_conditions_changed_since_is_not_adopted(
         planning.adopt(plan=plan, by=zhao_signatory)
 
 
+def test_half_a_room_is_never_locked(priced: SelfCheck, zhao_signatory: User) -> None:
+    """No plan could be made any more."""
+    school = {"district": priced.district, "school_code": PRIMARY, "reason": "已批"}
+    with pytest.raises(Unusable, match="只能是整数") as refused:
+        conditions.set_condition(
+            kind="multimedia", least=Decimal("1.5"), by=zhao_signatory, **school
+        )
+    assert set(refused.value.fields) == {"least"}
+    conditions.set_condition(kind="multimedia", least=Decimal("2.0"), by=zhao_signatory, **school)
+
+
 def test_prices_that_nobody_entered_are_named(
     reach: Callable[[str], SelfCheck], chen_officer: User
 ) -> None:
