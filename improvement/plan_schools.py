@@ -78,6 +78,11 @@ class SchoolLine:
         return self.additions[0].school
 
     @property
+    def is_reported(self) -> bool:
+        """Whether it has a page: a scenario may add schools."""
+        return self.before is not None or bool(self.left_out)
+
+    @property
     def stages(self) -> str:
         return listed(row.stage for row in self.after.units) if self.after else ""
 

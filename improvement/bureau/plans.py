@@ -94,7 +94,7 @@ def _shown(
         is_current=beside.is_current(plan) or plan.scenario_id is not None,
         conditions=Conditions(plan),
         again=asked_of(plan),
-        may_plan=_may(request),
+        may_plan=_may(request) and plan.scenario_id is None,
         may_adopt=request.user.role in planning.MAY_ADOPT,
     )
 

@@ -68,10 +68,15 @@ def listed(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
 @of_self_check()
 def compared(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """Up to four beside what was reported; also as a workbook."""
-    chosen = [number for number in request.GET.getlist("s") if number.isdecimal()][:MOST]
+    asked = [int(text[:9]) for text in request.GET.getlist("s")[:100] if text.isdecimal()]
     rows = Scenario.objects.visible_to(request.user).filter(self_check=self_check)
-    found = rows.filter(number__in=[int(number[:9]) for number in chosen]).order_by("number")
-    context: dict[str, Any] = {"self_check": self_check, "numbers": [row.number for row in found]}
+    found = rows.filter(number__in=asked[:MOST]).order_by("number")
+    context: dict[str, Any] = {
+        "self_check": self_check,
+        "numbers": [row.number for row in found],
+        "not_shown": rows.filter(number__in=asked[MOST:]).exclude(number__in=asked[:MOST]),
+        "most": MOST,
+    }
     try:
         page = Comparison(self_check, compare(self_check, found))
     except Conflict as refusal:

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from districts.models import User
 from improvement.models import Plan, Scenario
 from improvement.services import scenarios
+from improvement.services.ground import ground_of
 from selfchecks.models import SelfCheck
 from tests.english import api_words, chinese_left, stored_texts
 from tests.reader import tables, words
@@ -191,3 +192,30 @@ def test_what_is_judged_otherwise_outside_part_a_is_named(
     rows = {row[0]: row[1:] for row in tables(client.get(f"{LIST}1/"))[0]}
     assert rows["B4 学校规模"] == ["达标", "不达标"]
     assert not any(name.startswith("B1 ") for name in rows)
+
+
+def test_a_fifth_is_not_dropped_in_silence(
+    scenario: Scenario, chen_officer: User, signed_in: SignedIn
+) -> None:
+    for name in "甲乙丙丁":
+        scenarios.create(self_check=scenario.self_check, name=name, by=chen_officer)
+    client = signed_in(chen_officer)
+    assert " checked" not in client.get(LIST).text  # whoever compares chooses
+    page = client.get(f"{LIST}compare/?s=5&s=4&s=3&s=2&s=1")
+    assert "一次最多比较 4 个，没有比较的：合并" in words(page)
+    assert "没有比较的" not in words(client.get(f"{LIST}compare/?s=5&s=4&s=3&s=2"))
+
+
+def test_a_plan_of_a_scenario_settles_nothing_and_leads_to_no_school_that_is_not(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """A new school like the first one, with as little ground; it has no page."""
+    first = ground_of(priced).figures["schools"][0]
+    reported = {key: str(value) for key, value in first.items() if value is not None}
+    new = {**reported, "change": "add_school", "school_code": "2100001999", "school_name": "新校"}
+    scenarios.create(self_check=priced, name="又一所", changes=[new], by=chen_officer)
+    client = signed_in(chen_officer)
+    text = client.post(f"{LIST}1/", {"act": "plan"}, follow=True).text
+    assert "新校" in text.split('id="schools"')[1]
+    assert "/schools/2100001999/" not in text
+    assert "锁定或限制" not in text
