@@ -11,7 +11,7 @@ from audit.models import Entry
 from districts.models import User
 from improvement.models import UnitPrice
 from selfchecks.models import SelfCheck
-from tests.reader import tables, words
+from tests.reader import links, tables, words
 
 PAGE = "/self-checks/500106-2026/prices/"
 SignedIn = Callable[[User], Client]
@@ -98,3 +98,13 @@ def test_the_city_reads_prices_and_sets_none(
     answer = send(client, hire="1")
     assert answer.status_code == 403
     assert UnitPrice.objects.count() == 1
+
+
+def test_the_title_says_that_something_is_wrong_and_plans_are_one_step_away(
+    self_check: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(chen_officer)
+    assert "<title>错误：单价" in send(client, hire="-5").text
+    answer = send(client, hire="90000")
+    assert "<title>单价" in answer.text
+    assert "/self-checks/500106-2026/plans/" in links(answer)

@@ -96,6 +96,7 @@ def test_a_rate_that_is_none_is_refused_at_its_place(
     answer = get(signed_in(chen_officer), primary=rate)
     assert answer.status_code == 422
     assert "请填 -50 到 100 之间的百分数，例如 3 或 -2.5。" in words(answer)
+    assert "<title>错误：还差什么" in answer.text
 
 
 def test_what_is_unknown_is_said(
