@@ -9,6 +9,7 @@ from figures.table import N_
 from improvement.planner.measures import (
     FIELDS,
     KINDS,
+    MOVE,
     Amounts,
     Measure,
     Terms,
@@ -124,6 +125,9 @@ def _amounts(
                 exact = exact_number(amount)
                 if key == "locked" and (exact * known[code].unit_steps) % 1:
                     raise Unreadable("not_whole")
+                if key == "locked" and code == MOVE and exact:
+                    problems.add(place, "locked_move", school=schools[school])
+                    continue
                 found.setdefault(school, {})[code] = exact
             except Unreadable:
                 params = {"school": schools[school], "label": LABELS[key], "found": shown(amount)}

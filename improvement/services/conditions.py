@@ -11,7 +11,7 @@ from audit.services import check, record, snapshot
 from districts.models import District, School, User
 from figures.table import PEOPLE, ROOMS
 from improvement.models import Condition
-from improvement.planner.measures import KINDS
+from improvement.planner.measures import KINDS, MOVE
 from improvement.services.prices import refuse_unless_of
 from selfchecks import clock
 
@@ -83,6 +83,8 @@ def _faults(row: Condition) -> dict[str, Any]:
         if least is None and most is None
         else _("数量不能是负数。")
         if least is not None and least < 0
+        else _("交流轮岗不能锁定，没有写明人从哪所学校来；可以限制或不做。")
+        if least and row.kind == MOVE
         else _("人和间只能是整数。")
         if least is not None and _is_counted(row.kind) and least % 1
         else None,

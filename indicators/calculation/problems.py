@@ -85,6 +85,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("{school}的“{measure}”锁定 {found}，超过上限 {limit}"),
         N_("不超过上限，或放开锁定"),
     ),
+    "locked_move": (
+        N_("{school}的“交流轮岗”不能锁定，没有写明人从哪所学校来"),
+        N_("设上限或不许；定了的调动，请改两所学校的教师数"),
+    ),
     "no_move_price": (N_("没有交流轮岗的单价"), N_("在 measures 中给出 move 的单价，每人多少元")),
     "bad_years": (N_("没有写明分几年"), N_("年数，或各年的列表，不超过 {limit} 年")),
     "cannot_plan": (N_("{school}缺少{label}，判定不了，不能规划"), N_("先填报{label}")),

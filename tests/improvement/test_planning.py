@@ -80,6 +80,13 @@ def test_half_a_room_is_never_locked(priced: SelfCheck, zhao_signatory: User) ->
     conditions.set_condition(kind="multimedia", least=Decimal("2.0"), by=zhao_signatory, **school)
 
 
+def test_who_moves_is_never_locked(priced: SelfCheck, zhao_signatory: User) -> None:
+    school = {"district": priced.district, "school_code": PRIMARY, "reason": "已定"}
+    with pytest.raises(Unusable, match="不能锁定"):
+        conditions.set_condition(kind="move", least=Decimal(3), by=zhao_signatory, **school)
+    conditions.set_condition(kind="move", most=Decimal(3), by=zhao_signatory, **school)
+
+
 def test_prices_that_nobody_entered_are_named(
     reach: Callable[[str], SelfCheck], chen_officer: User
 ) -> None:

@@ -88,6 +88,16 @@ def test_when_time_is_over_no_more_ranges_are_asked_for(monkeypatch: pytest.Monk
     assert 0 < len(narrowed) < 7
 
 
+@pytest.mark.parametrize("kind", [CHEAPEST, MOVES])
+def test_who_comes_from_nowhere_cannot_be_locked(kind: str) -> None:
+    asked = three_schools(15, 2, 8)
+    second = asked["schools"][1]["school_code"]
+    with pytest.raises(UnusableInput) as refusal:
+        make_plan({**asked, "locked": {second: {"move": 3}}}, STANDARD_2017_1, kind)
+    (problem,) = refusal.value.problems
+    assert (problem.pointer, problem.code) == (f"/locked/{second}/move", "locked_move")
+
+
 def test_moving_has_a_price() -> None:
     asked = {**three_schools(15, 2, 8), "measures": MEASURES[:1]}
     with pytest.raises(UnusableInput) as refusal:
