@@ -26,8 +26,10 @@ PRICES = {
     "multimedia": Decimal(55_000),
     "move": Decimal(12_000),
 }
-PLANNING = (HANDED_IN, RETURNED, "500106")
+UNEVEN = "500243"  # every school passes, two coefficients do not
+PLANNING = (HANDED_IN, RETURNED, "500106", UNEVEN)
 ADOPTING = HANDED_IN
+SMALL = ("教学点", "特殊教育学校")
 
 
 def enter_prices(*, districts: Iterable[District], year: int, by: None) -> int:
@@ -70,8 +72,8 @@ def _plan(self_check: SelfCheck) -> int:
 
 
 def _settle(self_check: SelfCheck, officer: User) -> None:
-    """The first school has no ground left, the last one's classroom is being built."""
-    schools = self_check.school_records.order_by("school_code")
+    """The first school has no ground left, the last one's classroom is being built; both count."""
+    schools = self_check.school_records.order_by("school_code").exclude(school_type__in=SMALL)
     codes = [*schools.values_list("school_code", flat=True)]
     given: dict[str, Any] = {
         "district": self_check.district,

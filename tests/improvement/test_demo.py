@@ -8,6 +8,7 @@ from django.core.management import call_command
 from audit.verification import differences_of_rows
 from improvement.models import Condition, Plan, UnitPrice
 from improvement.planner.measures import KINDS
+from selfchecks.models import SchoolRecord
 
 
 def load() -> str:
@@ -26,3 +27,17 @@ def test_prices_conditions_and_plans_are_there_once() -> None:
     assert not list(differences_of_rows())
     assert "增配方案" not in load()
     assert Plan.objects.count() == 2
+
+
+@pytest.mark.usefixtures("reference")
+def test_one_district_fails_by_its_coefficients_alone() -> None:
+    """Its plan raises schools that pass; what is settled there is in schools that count."""
+    call_command("load_demo", districts=["500243"], schools=40, years=1, stdout=StringIO())
+    plan = Plan.objects.get(kind="cheapest")
+    assert {row["indicator"] for row in plan.result["reason"]["binding"]} == {"A2"}
+    failing = [row for row in plan.result["outcome"]["units"] if row["verdict"] == "not_met"]
+    assert not failing
+    kinds = dict(SchoolRecord.objects.values_list("school_code", "school_type"))
+    settled = {kinds[row.school_code] for row in Condition.objects.filter(ended_at=None)}
+    assert "教学点" in kinds.values()
+    assert not settled & {"教学点", "特殊教育学校"}
