@@ -115,6 +115,14 @@ def test_what_a_kept_plan_lacks_is_refused_at_its_place(client: Any) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/budget")
 
 
+def test_what_is_no_list_of_years_is_refused_in_plain_words(client: Any) -> None:
+    refused = [send(client, LIST, {"kind": "years", "years": years}) for years in (2, [2])]
+    assert [each.status_code for each in refused] == [422, 422]
+    first, second = (each.json()["errors"][0] for each in refused)
+    assert (first["pointer"], first["detail"][:6]) == ("/years", "这里应为列表")
+    assert (second["pointer"], second["detail"][:6]) == ("/years/0", "这里应为一组")
+
+
 def test_others_find_nothing(
     client: Any, liu_officer: User, zhou_inspector: User, bearer: Any
 ) -> None:
