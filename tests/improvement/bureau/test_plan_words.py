@@ -178,3 +178,19 @@ def test_headings_keep_narrow_marks_in_english(
 def test_all_or_nothing_is_no_curve() -> None:
     one = {"budget": "60000", "met": 3, "at_most": 3}
     assert not MoneyBuys({"of": 3, "points": [one], "alone": "60000"}).has_curve
+
+
+def test_english_counts_agree(plan: Plan, chen_officer: User, signed_in: SignedIn) -> None:
+    page = text_of(signed_in(chen_officer).get(f"/en{PLANS}{plan.number}/"))
+    assert "1 kinds" not in page
+    assert "kinds of measure: " in page
+
+
+def test_whoever_adopts_reads_the_whole_verdict(
+    plan: Plan, zhao_signatory: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(zhao_signatory)
+    sheet = text_of(client.get(f"{PLANS}{plan.number}/")).split('class="sheet"')[1]
+    assert "<dt>方案后的整体结论</dt>" in sheet
+    english = text_of(client.get(f"/en{PLANS}{plan.number}/")).split('class="sheet"')[1]
+    assert "，" not in english.split("</form>")[0]
