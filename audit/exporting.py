@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from import_export.admin import ExportMixin
@@ -49,6 +51,14 @@ class ExportAdmin(ExportMixin):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.export_{self.opts.model_name}")
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """A filter there is none of leads back to the whole, as on the list itself."""
+        try:
+            answer: HttpResponse = super().export_action(request)
+        except IncorrectLookupParameters:
+            return redirect(request.path)
+        return answer
 
     def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"viewer": request.user}

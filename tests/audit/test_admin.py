@@ -140,6 +140,11 @@ def test_auditors_take_the_trail_out(request, signed_in, who, status):
     assert (status == 200) == ("/export/" in page.content.decode())
 
 
+def test_a_filter_there_is_none_of_leads_back_to_the_whole_trail(signed_in, he_auditor):
+    answer = signed_in(he_auditor).get(f"{EXPORT}?format=xlsx")
+    assert (answer.status_code, answer["Location"]) == (302, EXPORT)
+
+
 def test_the_trail_goes_out_as_filtered_and_harmless(signed_in, he_auditor, wu_manager, shapingba):
     with transaction.atomic():
         wanted = record(
