@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from figures.table import SCHOOL_FIELD, STAGES_OF_TYPE
+from figures.table import SCHOOL_FIELD, STAGE_LABELS, STAGES_OF_TYPE
 from improvement.planner.measures import Measure, Terms, Year
 from improvement.planner.posing import pose
 from improvement.planner.problem import Problem
@@ -105,6 +105,7 @@ def read_asked(payload: object, rules: Rules) -> Asked:
     problems = Problems()
     names = {school["school_code"]: school["school_name"] for school in reported}
     terms = read_terms(asked, names, problems)
+    _refuse_untaught(reported, terms, problems)
     _refuse_unknown(schools, rules, problems)
     if problems:
         raise UnusableInput(problems)
@@ -118,6 +119,19 @@ def _read(given: object, rules: Rules) -> tuple[tuple[School, ...], tuple[School
         inputs = read_payload(given, rules)
     schools, _applied = apply_cases(inputs.schools, inputs.special_cases, inputs.year, rules)
     return inputs.schools, schools
+
+
+def _refuse_untaught(schools: Sequence[School], terms: Terms, problems: Problems) -> None:
+    """Pupils to come in a stage the school has not."""
+    taught = {school["school_code"]: STAGES_OF_TYPE[school["school_type"]] for school in schools}
+    names = {school["school_code"]: school["school_name"] for school in schools}
+    for at, year in enumerate(terms.years):
+        for code, counts in year.pupils.items():
+            for name in counts:
+                stage = name.removeprefix("pupils_")
+                if stage not in taught[code]:
+                    about = {"school": names[code], "stage": STAGE_LABELS[stage]}
+                    problems.add(f"/years/{at}/pupils/{code}/{name}", "not_taught", **about)
 
 
 def _refuse_unknown(schools: Sequence[School], rules: Rules, problems: Problems) -> None:

@@ -73,3 +73,12 @@ def test_pupils_no_school_could_report_are_refused_at_their_year() -> None:
     problem = refusal.value.problems[0]
     assert (problem.pointer, problem.code) == ("/years/1", "too_large")
     assert problem.detail.startswith("学校001：小学在校生数为 ")
+
+
+def test_pupils_of_a_stage_the_school_has_not_are_refused() -> None:
+    code = given("ties-30-1")["schools"][0]["school_code"]
+    with pytest.raises(UnusableInput) as refusal:
+        planned([{}, {"pupils": {code: {"pupils_junior": 10}}}])
+    (problem,) = refusal.value.problems
+    assert problem.pointer == f"/years/1/pupils/{code}/pupils_junior"
+    assert problem.detail == "学校001没有初中学段"
