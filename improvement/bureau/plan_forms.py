@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from improvement.models import Kind
-from improvement.planner.plan import PLANNERS
+from improvement.planner.plan import PLANNERS, UNASKING
 from selfchecks.forms import Answering
 
 WAN = Decimal(10_000)
@@ -63,11 +63,7 @@ class KindForm(Answering):
 
     kind = forms.ChoiceField(
         label=_("做哪一种"),
-        choices=[
-            (kind.value, kind.label)
-            for kind in Kind
-            if kind.value in PLANNERS and kind not in (Kind.BUDGET, Kind.YEARS)
-        ],
+        choices=[(kind.value, kind.label) for kind in Kind if kind.value in UNASKING],
         initial=Kind.CHEAPEST,
     )
 

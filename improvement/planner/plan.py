@@ -31,6 +31,7 @@ __all__ = [
     "GREEDY",
     "YEARS",
     "PLANNERS",
+    "UNASKING",
     "Plan",
     "Progress",
     "make_plan",
@@ -103,3 +104,5 @@ PLANNERS: dict[str, Planner] = {
     YEARS: over_years,
     MOVES: by_moving,
 }
+UNASKING = tuple(kind for kind in PLANNERS if kind not in (BUDGET, YEARS))
+"""Kinds that need no wishes besides."""

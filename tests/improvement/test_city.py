@@ -42,6 +42,15 @@ def test_each_unit_has_its_plan_or_what_stands_in_the_way(two_units: SelfCheck) 
     assert two_units.plans.get().made_by.username == "manager"
 
 
+def test_a_kind_that_asks_for_money_or_years_is_refused_before_anything_is_made(
+    two_units: SelfCheck,
+) -> None:
+    for kind in ("budget", "years"):
+        with pytest.raises(CommandError):
+            run(f"--kind={kind}")
+    assert not Plan.objects.exists()
+
+
 def test_scenarios_are_planned_beside_what_was_reported(
     two_units: SelfCheck, chen_officer: User
 ) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
 from districts.models import User
-from improvement.planner.plan import PLANNERS
+from improvement.planner.plan import UNASKING
 from improvement.services.city import Line, make_all
 from selfchecks.services.demo import years_until
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--by", required=True, metavar="USER", help="以哪个市级管理员的名义")
         parser.add_argument("--year", type=int, help="年度;不写则是最近的")
-        parser.add_argument("--kind", choices=[*PLANNERS], default="cheapest", help="方案种类")
+        parser.add_argument("--kind", choices=UNASKING, default="cheapest", help="方案种类")
         parser.add_argument("--scenarios", action="store_true", help="也为各区县的假设方案制作")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
