@@ -41,6 +41,7 @@ def test_an_officer_makes_a_plan_and_reads_what_to_do(
     answer = client.post(PLANS, {"kind": "cheapest"})
     assert (answer.status_code, answer["Location"]) == (302, f"{PLANS}1/")
     page = text_of(client.get(answer["Location"]))
+    assert 'name="q" value=""' in page  # the search of the frame
     school = priced.school_records.get(school_code=codes_of(priced)[0])
     assert "个评估单元和 14 项差异系数全部达标" in page
     assert school.school_name in page
