@@ -30,6 +30,7 @@ def alone(question: Question) -> Markup:
     values = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", tokens))
     style = (STYLES / "charts.css").read_text(encoding="utf-8")
     plain = re.sub(r"var\((--[\w-]+)\)", lambda one: values[one[1]], style)
+    plain = plain.replace("var(--marks,)", "")  # quotation marks of another language
     return _drawn(question, _chart(question), LARGE, plain)
 
 

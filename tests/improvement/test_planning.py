@@ -111,6 +111,7 @@ def test_figures_nobody_reported_are_named(priced: SelfCheck, chen_officer: User
     with pytest.raises(Unusable, match="第1学校.*运动场") as refused:
         planning.make(self_check=priced, kind="cheapest", by=chen_officer)
     assert refused.value.code == "cannot_plan"
+    assert list(refused.value.fields) == [f"schools/{PRIMARY}/sports_ground_area"]
 
 
 def test_others_make_no_plans(

@@ -98,7 +98,7 @@ def test_j3_one_value_is_corrected_explained_and_proved(
     assert "存为第 2 版" in clerk.text
     assert f"{before} → {after}：{REASON}" in clerk.text
     clerk.click("link", "附上佐证材料")
-    assert clerk.page.get_by_label("指标").input_value() == "A2"
+    assert clerk.page.get_by_label("指标", exact=True).input_value() == "A2"
     pdf = {"name": "骨干教师名单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
     clerk.page.get_by_label("文件").set_input_files(pdf)  # type: ignore[arg-type]
     clerk.click("button", "附上")

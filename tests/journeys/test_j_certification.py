@@ -95,10 +95,10 @@ def _certify(manager: Visitor, name: str, document: str) -> None:
     evidence = page.get_by_label("所依据的自查结果").locator("option:checked").inner_text()
     assert evidence.startswith(f"{name} {YEAR} 年度")
     page.get_by_label("环节").select_option(label=STEP)
-    page.get_by_label("结果:", exact=True).select_option(label="通过国家认定")
+    page.get_by_label("结果：", exact=True).select_option(label="通过国家认定")
     page.get_by_label("公布日").fill(timezone.localdate().isoformat())
     page.get_by_label("文号").fill(document)
-    page.get_by_label("来源:", exact=True).fill(SOURCE)
+    page.get_by_label("来源：", exact=True).fill(SOURCE)
     manager.press(page.get_by_role("button", name="保存", exact=True))
     assert "成功" in manager.text
     assert manager.clicks <= 2

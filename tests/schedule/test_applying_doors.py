@@ -107,7 +107,7 @@ def test_what_was_announced_is_never_blocked_and_a_difference_is_told(
     assert line.district == failing
     page = words(signed_in(zhou_inspector).get("/admin/"))
     assert "公布的结果和本市自查不一致（1 个）" in page
-    assert "公布通过国家认定;2026 年度自查复核通过的结果是「不达标」" in page
+    assert "公布通过国家认定；2026 年度自查复核通过的结果是「不达标」" in page
 
 
 def test_refused_by_the_nation_though_the_self_check_meets(reach: Reach, wu_manager: User) -> None:
@@ -213,7 +213,7 @@ def test_a_request_to_reopen_waits_on_the_managers_desk(
     take_step(step="ask_reopening", **asking)
     page = words(signed_in(wu_manager).get("/admin/"))
     assert heading in page
-    assert "赵明: 漏报一所学校" in page
+    assert "赵明：漏报一所学校" in page
     assert heading not in words(signed_in(zhou_inspector).get("/admin/"))
     decline = {"self_check": asking["self_check"], "by": wu_manager, "comment": "数据没有变化"}
     take_step(step="decline_reopening", **decline)

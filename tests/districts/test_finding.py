@@ -2,14 +2,14 @@
 
 import pytest
 
+from districts.finding import find_units
 from districts.models import District
-from schedule.pages.home import search
 
 pytestmark = pytest.mark.usefixtures("reference")
 
 
 def found(text: str) -> list[str]:
-    return [district.name for district in search(text, District.objects.all())]
+    return [district.name for district in find_units(text, District.objects.all())]
 
 
 @pytest.mark.parametrize(
