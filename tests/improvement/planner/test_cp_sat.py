@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
+from ortools.sat.python import cp_model
 
 from improvement.planner.problem import Problem
 from improvement.planner.search import Search
 from tests.improvement.planner.builders import one_coefficient
-
-cp_model = pytest.importorskip("ortools.sat.python.cp_model")
 
 MOST = 60  # of anything at one school
 
