@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
 from improvement.city import CityTable
 from improvement.city_books import city_book
-from improvement.models import UnitPrice
+from improvement.models import Kind, State, UnitPrice
+from improvement.services.city import MAY_PLAN_CITY, ask
 from improvement.services.lacking import city
 from rest.renderers import XlsxRenderer
 from selfchecks.admin.self_checks import asked_year
@@ -35,8 +38,28 @@ class ShortfallsView(DeskView):
             "table": CityTable(lines, request.GET.get("sort", "")),
             "year": year,
             "years": Deadline.objects.values_list("year", flat=True),
+            "may_plan": request.user.role in MAY_PLAN_CITY,
         }
         return self.render(context)
+
+    def post(self, request: SignedInRequest) -> HttpResponse:
+        """Let workers make the cheapest plan of every unit that has none of what it says now."""
+        if request.user.role not in MAY_PLAN_CITY:
+            raise PermissionDenied
+        year = asked_year(request.POST.get("year", ""))
+        plans = [line.plan for line in ask(year=year, kind=Kind.CHEAPEST, by=request.user)]
+        waiting = sum(1 for plan in plans if plan and plan.state == State.WAITING)
+        told: dict[str, Any] = {
+            "waiting": waiting,
+            "there": len(plans) - plans.count(None) - waiting,
+        }
+        told |= {"none": plans.count(None), "command": "manage.py work"}
+        sentence = _(
+            "%(waiting)s 个区县的最省方案由后台逐个计算（%(command)s），%(there)s 个已有，"
+            "%(none)s 个现在做不了：还没有数据，或者有没填报的数。"
+        )
+        messages.success(request, sentence % told)
+        return redirect(f"{request.path}?year={year}")
 
 
 @admin.register(UnitPrice)

@@ -110,3 +110,19 @@ def test_the_board_of_progress_leads_there(
 ) -> None:
     page = signed_in(zhou_inspector).get("/admin/selfchecks/selfcheck/board/?year=2026")
     assert f"{BOARD}?year=2026" in links(page)
+
+
+def test_a_manager_lets_the_city_be_planned_with_one_button(
+    submitted: SelfCheck, wu_manager: User, zhou_inspector: User, signed_in: SignedIn
+) -> None:
+    asked = {"year": "2026"}
+    reader = signed_in(zhou_inspector)
+    assert "每个区县做最省方案" not in words(reader.get(BOARD))
+    assert reader.post(BOARD, asked).status_code == 403
+    client = signed_in(wu_manager)
+    assert "给全市 2026 年度每个区县做最省方案" in words(client.get(BOARD))
+    first = client.post(BOARD, asked, follow=True)
+    assert "1 个区县的最省方案由后台逐个计算" in words(first)
+    assert list(submitted.plans.values_list("kind", "state")) == [("cheapest", "waiting")]
+    client.post(BOARD, asked)
+    assert submitted.plans.count() == 1
