@@ -1,6 +1,6 @@
 """Other ways to a plan: SCIP with cones, and what people do by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from improvement.planner.buying import Steps, cost_of, reached
-from improvement.planner.problem import Problem
+from improvement.planner.problem import Cone, Problem
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,7 @@ def scip(problem: Problem, seconds: float, gap: float = 1e-3) -> Found:
     model.setParam("timing/clocktype", 1)  # processor time
     model.setParam("limits/time", seconds)
     model.setParam("limits/gap", gap)
-    steps = []
-    for action in problem.actions:
-        kind = "C" if action.measure.is_divisible else "I"
-        scale = _scale(problem, action) if kind == "C" else 1.0
-        most = None if action.most >= 1 << 50 else action.most / scale
-        steps.append((model.addVar(vtype=kind, lb=0, ub=most), scale))
+    steps = list(_steps(model, problem))
     growth: list[list[Any]] = [[] for _stock in problem.have]
     for (step, scale), action in zip(steps, problem.actions, strict=True):
         for stock in action.stocks:
@@ -50,17 +45,7 @@ def scip(problem: Problem, seconds: float, gap: float = 1e-3) -> Found:
     ]
     _ask(model, problem, amounts, quicksum)
     for cone in problem.cones:
-        size = float((problem.have[cone.stocks] * cone.shares).mean()) or 1.0
-        pupils = cone.pupils / cone.pupils.sum()
-        values = [model.addVar(vtype="C", lb=0) for _unit in cone.stocks]
-        for value, stock, share in zip(
-            values, cone.stocks.tolist(), cone.shares.tolist(), strict=True
-        ):
-            model.addCons(value == amounts[stock] * (share / size))
-        mean = model.addVar(vtype="C", lb=0)
-        model.addCons(mean == quicksum(n * v for n, v in zip(pupils.tolist(), values, strict=True)))
-        squares = quicksum(n * v * v for n, v in zip(pupils.tolist(), values, strict=True))
-        model.addCons(squares <= float(cone.factor) * mean * mean)
+        _bound(model, problem, cone, amounts, quicksum)
     model.setObjective(
         quicksum(
             float(a.price) * s / 1e4 * step
@@ -75,6 +60,28 @@ def scip(problem: Problem, seconds: float, gap: float = 1e-3) -> Found:
     after = reached(problem, taken)
     accepted = all(cone.holds(after) for cone in problem.cones)
     return Found(model.getObjVal() * 1e4, bound, accepted)
+
+
+def _steps(model: Any, problem: Problem) -> Iterator[tuple[Any, float]]:
+    """A variable for every action, and how many of its steps one of the variable is."""
+    for action in problem.actions:
+        kind = "C" if action.measure.is_divisible else "I"
+        scale = _scale(problem, action) if kind == "C" else 1.0
+        most = None if action.most >= 1 << 50 else action.most / scale
+        yield model.addVar(vtype=kind, lb=0, ub=most), scale
+
+
+def _bound(model: Any, problem: Problem, cone: Cone, amounts: list[Any], quicksum: Any) -> None:
+    """The coefficient within its limit, as a cone in values scaled around one."""
+    size = float((problem.have[cone.stocks] * cone.shares).mean()) or 1.0
+    pupils = cone.pupils / cone.pupils.sum()
+    values = [model.addVar(vtype="C", lb=0) for _unit in cone.stocks]
+    for value, stock, share in zip(values, cone.stocks.tolist(), cone.shares.tolist(), strict=True):
+        model.addCons(value == amounts[stock] * (share / size))
+    mean = model.addVar(vtype="C", lb=0)
+    model.addCons(mean == quicksum(n * v for n, v in zip(pupils.tolist(), values, strict=True)))
+    squares = quicksum(n * v * v for n, v in zip(pupils.tolist(), values, strict=True))
+    model.addCons(squares <= float(cone.factor) * mean * mean)
 
 
 def _scale(problem: Problem, action: Any) -> float:

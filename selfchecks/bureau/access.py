@@ -51,13 +51,18 @@ def of_self_check(*keeps: str, acts: bool = False) -> Callable[[View], View]:
 
 
 def shown(
-    request: HttpRequest, template: str, self_check: SelfCheck, **context: Any
+    request: HttpRequest,
+    template: str,
+    self_check: SelfCheck,
+    *,
+    room: str = "selfchecks",
+    **context: Any,
 ) -> HttpResponse:
     """A page on the self-check; a refusal or a form that was not taken says its status."""
     spoke = context.get("refusal") or context.get("form")
     context["self_check"] = self_check
     status = getattr(spoke, "status", 200)
-    return render(request, f"selfchecks/{template}.html", context, status=status)
+    return render(request, f"{room}/{template}.html", context, status=status)
 
 
 def may_write(request: SignedInRequest, self_check: SelfCheck) -> bool:
