@@ -16,7 +16,7 @@ from districts.roles import Role
 from districts.scope import PUBLIC
 from districts.services.demo import load_register
 from districts.services.people import create_token
-from improvement.services import planning, scenarios
+from improvement.services import ledger, planning, scenarios
 from improvement.services.conditions import set_condition
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.opening import open_year
@@ -81,6 +81,13 @@ def reported(
         signatory = person(f"sign_{code}", "审签人", Role.SIGNATORY, self_check.district)
         report(self_check, officer=officer, signatory=signatory, inspector=zhou_inspector)
         plan(self_check, officer)
+        ledger.found(
+            by=zhou_inspector,
+            district=self_check.district,
+            source="visit",
+            key=code,
+            words="缺录像",
+        )
         for school in self_check.district.schools.all()[:1]:
             FormerHome.objects.create(
                 school=school, district=self_check.district, valid_to=FILL_FROM

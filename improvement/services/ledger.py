@@ -1,0 +1,115 @@
+"""Writes the ledger: every line once, every change with its entry in the line's own history."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Unusable
+from audit.services import check, record, snapshot
+from districts.models import District, School, User
+from improvement.models import Problem, ProblemEntry
+from improvement.models.ledger import Kind
+from selfchecks import clock
+from selfchecks.models import Evaluation
+from selfchecks.services.steps import BY_ITSELF
+
+FIND = "find"  # the first entry of every history
+_SAID = ("source", "indicator", "school_code", "words", "found", "required", "gap", "due_on")
+
+
+def found(
+    *,
+    by: User | None,
+    district: District,
+    source: str,
+    key: str,
+    words: str,
+    indicator: str = "",
+    school_code: str = "",
+    found: str = "",
+    required: str = "",
+    gap: Decimal | None = None,
+    unit: str = "",
+    kind: str = Kind.EVIDENCE,
+    due: date | None = None,
+) -> Problem:
+    """The line of the ledger for what was found; the same ``source`` and ``key`` make it once.
+
+    ``found``, ``required`` and ``gap`` are in ``unit``; ``by`` is None for what figures show.
+    A line that is there already is given back as it stands. Raises Unusable.
+    """
+    known = Problem.objects.filter(source=source, key=key).select_related("district").first()
+    if known:
+        return known
+    now = clock.now()
+    row = Problem(
+        district=district,
+        source=source,
+        key=key,
+        words=words.strip(),
+        indicator=indicator,
+        school_code=school_code,
+        school_name=_name_of(district, school_code),
+        **{"found": found, "required": required, "gap": gap, "unit": unit, "kind": kind},
+        due_on=due,
+        raised_at=now,
+        changed_at=now,
+    )
+    check(row)
+    try:
+        return _kept(row, by)
+    except IntegrityError:  # somebody else found it in the same moment
+        return Problem.objects.get(source=source, key=key)
+
+
+@transaction.atomic
+def _kept(row: Problem, by: User | None) -> Problem:
+    row.save()
+    write(rows=[row], step=FIND, by=by, was="")
+    changes = snapshot(row, *_SAID)
+    record(action="problem.find", by=by, on=row, district_code=row.district.code, changes=changes)
+    return row
+
+
+def _name_of(district: District, school_code: str) -> str:
+    if not school_code:
+        return ""
+    school = School.objects.filter(district=district, code=school_code).first()
+    if school is None:
+        sentence = _("%(district)s没有学校标识码为「%(code)s」的学校。")
+        params = {"district": district.name, "code": school_code[:20]}
+        raise Unusable.at("school_code", sentence % params)
+    return school.name
+
+
+def write(
+    *,
+    rows: Iterable[Problem],
+    step: str,
+    by: User | None,
+    was: str,
+    comment: str = "",
+    evaluation: Evaluation | None = None,
+    changes: Any = None,
+) -> None:
+    """One entry in the history of each row, which stands as it is now and came from ``was``."""
+    now, name = clock.now(), by.display_name if by else BY_ITSELF
+    ProblemEntry.objects.bulk_create(
+        ProblemEntry(
+            problem=row,
+            step=step,
+            from_state=was,
+            to_state=row.state,
+            actor=by,
+            actor_name=name,
+            taken_at=now,
+            comment=comment,
+            changes=changes or {},
+            evaluation=evaluation,
+        )
+        for row in rows
+    )
