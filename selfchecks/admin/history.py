@@ -15,7 +15,7 @@ from districts.admin.base import ServiceAdmin, ViewOnly
 from figures.shown import VALUE, shown
 from selfchecks.models import Evaluation, EvidenceItem, Notice, ReviewEntry, UnitResult, Upload
 from selfchecks.services.findings import in_words
-from selfchecks.services.notices import text_of
+from selfchecks.services.notice_words import text_of
 from selfchecks.workflow import STEP
 
 UNIT = "self_check__district"

@@ -21,7 +21,8 @@ from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
 from selfchecks.remarks import address, open_remarks
 from selfchecks.services.blockers import MAY_UPLOAD, blocker_of
 from selfchecks.services.documents import Documents, documents_of
-from selfchecks.services.notices import mark_read, text_of
+from selfchecks.services.notice_words import own_page, text_of
+from selfchecks.services.notices import mark_read
 from selfchecks.workflow import SENDING, STEP, SUBMITTING
 from workbooks.findings import paragraph
 
@@ -260,10 +261,9 @@ def notices(request: SignedInRequest) -> HttpResponse:
 
 
 def _seen_to_at(notice: Notice) -> str:
-    """A remark leads to the very value; empty when the notice belongs to no self-check."""
-    self_check = notice.self_check
-    if self_check is None:
-        return ""
+    """A remark leads to the very value; empty when the notice belongs to no page."""
+    if (self_check := notice.self_check) is None:
+        return own_page(notice)
     on = notice.params.get("on")
     if on:
         return address(self_check, on["school_code"], on["field"], indicator=on["indicator"])

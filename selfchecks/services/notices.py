@@ -10,68 +10,32 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext, override
-from django.utils.translation import gettext_lazy as _
 
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from districts.scope import CITY
 from districts.services.calendar import working_days
-from districts.wording import day_text
 from selfchecks import clock
 from selfchecks.models import Notice, ReviewEntry, SelfCheck
 from selfchecks.models.notice import EmailState
+from selfchecks.services.notice_words import text_of
 from selfchecks.step import Step
-from selfchecks.workflow import STEPS
 
 REMINDER = "reminder"
 DAYS_BEFORE, DAYS_AFTER = (14, 7, 3, 1), (1, 3, 7, 14, 30)
 # Backends that reach nobody: with them a notice stays in the portal.
 SILENT = ("console", "dummy", "filebased")
 MOST_ATTEMPTS = 5
-# Kind → what the reader is told; the params of the row fill the gaps.
-TEXTS: dict[str, Any] = {
-    **{f"step.{step.name}": step.notice for step in STEPS},
-    "opened": _("%(unit)s %(year)s 年度自查已开启，%(due_on)s 前报送。"),
-    "deadline_moved": _(
-        "%(unit)s %(year)s 年度自查的报送截止日由 %(before)s 改为 %(due_on)s：%(comment)s"
-    ),
-    "standard_changed": _(
-        "%(unit)s %(year)s 年度自查改按标准 %(new)s 测算（原为 %(old)s）；"
-        "报送前请再看一遍测算结果。"
-    ),
-    "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止（%(due_on)s），尚未报送。"),
-    "due_today": _("%(unit)s %(year)s 年度自查今天截止，尚未报送。"),
-    "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天（截止日 %(due_on)s），尚未报送。"),
-    "reminder": _("%(actor)s 提醒：%(unit)s %(year)s 年度自查尚未报送，截止日 %(due_on)s。"),
-    "corrected": _(
-        "%(actor)s 经导入更正了 %(unit)s %(year)s 年度自查的 %(count)s 个数，"
-        "存为第 %(number)s 版，请核对：%(comment)s"
-    ),
-    "comment": _("%(actor)s 在 %(unit)s %(year)s 年度自查中写道：%(comment)s"),
-}
-_DAYS = ("due_on", "before")  # params that hold a day as ISO text
-
-
-def text_of(notice: Notice) -> str:
-    """The sentence of a notice in the reader's language."""
-    days = {name: _day_in_words(notice.params[name]) for name in _DAYS if name in notice.params}
-    about = notice.self_check
-    unit = {"unit": about.district.display_name} if about else {}
-    params = {**notice.params, **days, **unit}
-    return str(TEXTS[notice.kind] % params)
-
-
-def _day_in_words(text: str) -> str:
-    try:
-        return day_text(date.fromisoformat(text))
-    except ValueError:
-        return text  # notices of earlier versions kept the day in words
 
 
 def people_of(self_check: SelfCheck, roles: Iterable[str]) -> list[User]:
+    return people_in(self_check.district_id, roles)
+
+
+def people_in(district_id: int, roles: Iterable[str]) -> list[User]:
     """Active people with one of the roles who answer for the district or for the city."""
     rows = User.objects.filter(
-        Q(district=self_check.district_id) | Q(reach=CITY), is_active=True, role__in=list(roles)
+        Q(district=district_id) | Q(reach=CITY), is_active=True, role__in=list(roles)
     )
     return list(rows.order_by("pk"))
 
@@ -79,7 +43,7 @@ def people_of(self_check: SelfCheck, roles: Iterable[str]) -> list[User]:
 def post(
     *,
     kind: str,
-    self_check: SelfCheck,
+    self_check: SelfCheck | None = None,
     to: Iterable[User],
     key: str,
     by: User | None,
@@ -88,17 +52,20 @@ def post(
     """Write one notice per person inside the caller's transaction; e-mail follows its commit.
 
     ``key`` tells messages apart: the same key to the same person is written once. ``by`` is who
-    caused it and is not told; None for what the calendar causes.
+    caused it and is not told; None for what the calendar causes. Without a self-check ``params``
+    name unit and year; ``page`` in them is name and argument of the page where it is seen to.
     """
     now, mails = clock.now(), mail_is_configured()
-    params = {"unit": self_check.district.name, "year": self_check.year, **params}
+    if self_check:
+        params = {"unit": self_check.district.name, "year": self_check.year, **params}
+    about = f"{kind}:{self_check.pk if self_check else ''}:{key}"
     wanted = {
-        f"{kind}:{self_check.pk}:{key}:{person.pk}": Notice(
+        f"{about}:{person.pk}": Notice(
             recipient=person,
             self_check=self_check,
             kind=kind,
             params=params,
-            dedup_key=f"{kind}:{self_check.pk}:{key}:{person.pk}",
+            dedup_key=f"{about}:{person.pk}",
             created_at=now,
             email_state=EmailState.PENDING if mails and person.email else EmailState.NONE,
         )

@@ -11,7 +11,7 @@ from districts.models import User
 from districts.services.calendar import set_day
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services import notices
-from selfchecks.services.notices import TEXTS, text_of
+from selfchecks.services.notice_words import TEXTS, text_of
 from selfchecks.services.steps import take_step
 from selfchecks.workflow import STEPS
 from tests.selfchecks.conftest import DUE_ON

@@ -1,0 +1,56 @@
+"""What people are told, by kind of notice, in the language of who reads it."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from districts.wording import day_text
+from selfchecks.models import Notice
+from selfchecks.workflow import STEPS
+
+# Kind → what the reader is told; the params of the row fill the gaps. Rooms above add theirs.
+TEXTS: dict[str, Any] = {
+    **{f"step.{step.name}": step.notice for step in STEPS},
+    "opened": _("%(unit)s %(year)s 年度自查已开启，%(due_on)s 前报送。"),
+    "deadline_moved": _(
+        "%(unit)s %(year)s 年度自查的报送截止日由 %(before)s 改为 %(due_on)s：%(comment)s"
+    ),
+    "standard_changed": _(
+        "%(unit)s %(year)s 年度自查改按标准 %(new)s 测算（原为 %(old)s）；"
+        "报送前请再看一遍测算结果。"
+    ),
+    "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止（%(due_on)s），尚未报送。"),
+    "due_today": _("%(unit)s %(year)s 年度自查今天截止，尚未报送。"),
+    "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天（截止日 %(due_on)s），尚未报送。"),
+    "reminder": _("%(actor)s 提醒：%(unit)s %(year)s 年度自查尚未报送，截止日 %(due_on)s。"),
+    "corrected": _(
+        "%(actor)s 经导入更正了 %(unit)s %(year)s 年度自查的 %(count)s 个数，"
+        "存为第 %(number)s 版，请核对：%(comment)s"
+    ),
+    "comment": _("%(actor)s 在 %(unit)s %(year)s 年度自查中写道：%(comment)s"),
+}
+_DAYS = ("due_on", "before")  # params that hold a day as ISO text
+
+
+def text_of(notice: Notice) -> str:
+    """The sentence of a notice in the reader's language."""
+    days = {name: _day_in_words(notice.params[name]) for name in _DAYS if name in notice.params}
+    about = notice.self_check
+    unit = {"unit": about.district.display_name} if about else {}
+    params = {**notice.params, **days, **unit}
+    return str(TEXTS[notice.kind] % params)
+
+
+def _day_in_words(text: str) -> str:
+    try:
+        return day_text(date.fromisoformat(text))
+    except ValueError:
+        return text  # notices of earlier versions kept the day in words
+
+
+def own_page(notice: Notice) -> str:
+    """Where it is seen to, when it says so itself: name and argument of a page."""
+    name, argument = notice.params.get("page", ("", ""))
+    return reverse(name, args=[argument]) if name else ""
