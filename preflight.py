@@ -73,6 +73,14 @@ def has_chinese_font():
     return bool(subprocess.run(["fc-list", ":lang=zh"], stdout=subprocess.PIPE).stdout.strip())
 
 
+def check_office():
+    """The word processor whose pages tests measure; the launcher alone comes without it."""
+    launcher = shutil.which("soffice")
+    writer = launcher and os.path.join(os.path.dirname(os.path.realpath(launcher)), "libswlo.so")
+    if not (writer and os.path.exists(writer)):
+        install_packages(["libreoffice-writer-nogui"], "测量公文版面用的 LibreOffice Writer")
+
+
 def check_gettext():
     """Only who edits the catalogues needs it: what it compiles is committed."""
     if not all(map(shutil.which, ("xgettext", "msgmerge", "msgfmt"))):
@@ -109,6 +117,7 @@ CHECKS = {
     "python": check_python,
     "venv": check_venv,
     "browser": check_browser,
+    "office": check_office,
     "gettext": check_gettext,
     "clients": check_clients,
 }

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     {"charts", "figures"},
     {"workbooks"},
+    {"documents"},
     {"rest"},
     {"audit"},
     {"districts"},

@@ -29,11 +29,12 @@ FACES = {
     ),
 }
 # Material for faces: their modules are nobody's face.
-HOUSE = APPS.keys() - {"charts", "figures", "rest"}
+HOUSE = APPS.keys() - {"charts", "documents", "figures", "rest"}
 PURE = (
     "audit/chain.py",
     "charts",
     "districts/demo.py",
+    "documents",
     "figures",
     "improvement/planner",
     "improvement/scenario",

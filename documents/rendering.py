@@ -1,0 +1,105 @@
+"""Fills a template in: whatever it asks for must be there, and text stays text.
+
+Jinja runs in its sandbox, because offices write templates; a field that is not there stops the
+document with its name. Values are escaped, and signs that no document may hold are taken out.
+"""
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from docx.shared import Twips
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from . import form
+from .drawing import picture
+from .faults import UnknownField, Unsafe, Unwritable
+from .packing import packed
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class Chart(str):
+    """An SVG drawing as a value of a field; ``words`` say what it shows."""
+
+    words: str
+
+    def __new__(cls, svg: str, words: str) -> "Chart":
+        chart = super().__new__(cls, svg)
+        chart.words = words
+        return chart
+
+
+class _Missing(StrictUndefined):
+    """Says which field it is and nothing else."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return str(self._undefined_name or self._undefined_hint)
+
+
+def _finalize(value: Any) -> Any:
+    if value is None:
+        return ""
+    return _FORBIDDEN.sub("", value) if isinstance(value, str) else value
+
+
+class _Picture(InlineImage):
+    """Drawn when it is asked for, with its words for who does not see it."""
+
+    def __init__(self, template: DocxTemplate, chart: Chart) -> None:
+        super().__init__(template, None, width=Twips(form.INK))
+        self.chart = chart
+
+    def _insert_image(self) -> str:
+        self.image_descriptor = BytesIO(picture(self.chart))
+        xml: str = super()._insert_image()
+        words = quoteattr(_FORBIDDEN.sub("", self.chart.words))
+        return xml.replace("<wp:docPr ", f"<wp:docPr descr={words} ", 1)
+
+    def __html__(self) -> str:
+        return self._insert_image()
+
+
+def environment() -> ImmutableSandboxedEnvironment:
+    """Without the sandbox's loop of a million turns there would still be memory: see ``range``."""
+    made = ImmutableSandboxedEnvironment(
+        undefined=_Missing, autoescape=True, finalize=_finalize, keep_trailing_newline=True
+    )
+    for name in ("lipsum", "cycler", "joiner", "namespace", "range", "dict"):
+        made.globals.pop(name, None)
+    return made
+
+
+def rendered(template: bytes, fields: Mapping[str, Any]) -> bytes:
+    """The document, the same bytes for the same template and fields.
+
+    Raises UnknownField, Unsafe, Unwritable for what the template says, FontsMissing for charts.
+    """
+    document = DocxTemplate(BytesIO(template))
+    values = {
+        name: _Picture(document, value) if isinstance(value, Chart) else value
+        for name, value in fields.items()
+    }
+    try:
+        document.render(values, environment(), autoescape=True)
+    except SecurityError as error:
+        raise Unsafe(place=str(error)) from error
+    except UndefinedError as error:
+        raise UnknownField(field=str(error)) from error
+    except (TemplateError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise Unwritable(place=_place(error), reason=str(error)) from error
+    buffer = BytesIO()
+    document.save(buffer)
+    return packed(buffer.getvalue())
+
+
+def _place(error: Exception) -> str:
+    """The words around what could not be read."""
+    around = " ".join(map(str.strip, getattr(error, "docx_context", ()))).strip()
+    return around[:60]
