@@ -124,12 +124,16 @@ def shortened(value: Any) -> Any:
 
 
 def _first_of_each(members: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Chosen by name, because a database may keep members in an order of its own."""
     seen: Counter[Any] = Counter()
-    for name, value in list(members.items())[: FEW if len(members) > LONGEST else LONGEST]:
+    few, chosen = FEW if len(members) > LONGEST else LONGEST, set()
+    for name in sorted(members)[:few]:
+        value = members[name]
         kind = tuple(sorted(value)) if value and isinstance(value, dict) else name
         seen[kind] += 1
         if seen[kind] <= 2:
-            yield name, shortened(value)
+            chosen.add(name)
+    yield from ((name, shortened(value)) for name, value in members.items() if name in chosen)
 
 
 def write() -> None:

@@ -9,7 +9,7 @@ from math import lcm
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from figures.table import OPTIONAL_VETO_ITEMS, STAGES_OF_TYPE, VETO_ITEMS
+from figures.table import OPTIONAL_VETO_ITEMS, STAGE_LABELS, STAGES_OF_TYPE, VETO_ITEMS
 from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import CODES, STAGES
 
@@ -146,9 +146,10 @@ class Rules:
         return (*VETO_ITEMS, *self.optional_veto)
 
     def whole_weights(self, school_type: str) -> dict[str, int]:
-        """Split weights as whole numbers in the same proportion; empty when nothing is split."""
+        """Split weights as whole numbers in the same proportion, 小学 first in whatever order they
+        were kept; empty when nothing is split."""
         weights = self.split_weights.get(school_type, {})
-        exact = {stage: Fraction(weight) for stage, weight in weights.items()}
+        exact = {stage: Fraction(weights[stage]) for stage in STAGE_LABELS if stage in weights}
         scale = lcm(*(weight.denominator for weight in exact.values()))
         return {stage: int(weight * scale) for stage, weight in exact.items()}
 

@@ -52,6 +52,13 @@ def test_whole_weights_keep_the_proportion() -> None:
     assert STANDARD_2017.whole_weights("小学") == {}
 
 
+def test_weights_come_primary_first_however_they_were_kept() -> None:
+    weights = STANDARD_2017.split_weights
+    turned = {kind: dict(reversed(found.items())) for kind, found in weights.items()}
+    rules = replace(STANDARD_2017, split_weights=turned)
+    assert list(rules.whole_weights("十二年一贯制")) == ["primary", "junior", "senior"]
+
+
 def d(**numbers: str) -> dict[str, Decimal]:
     return {name: Decimal(number) for name, number in numbers.items()}
 
