@@ -55,6 +55,7 @@ OF_SELF_CHECK = {
         {"get": "retrieve", "patch": "partial_update"}
     ),
     f"scenarios/{NUMBER}/evaluation/": scenarios.ScenarioEvaluationView.as_view(),
+    f"scenarios/{NUMBER}/steps/": scenarios.ScenarioStepView.as_view(),
     "steps/": steps.StepsView.as_view(),
     "trail/": steps.TrailResource.as_view({"get": "list"}),
 }

@@ -225,6 +225,7 @@ SPECTACULAR_SETTINGS = {
         "PlanKindEnum": "improvement.models.plan.Kind",
         "PlanPhaseEnum": "improvement.models.plan.Phase",
         "PlanStepEnum": "improvement.services.planning.STEPS",
+        "ScenarioStepEnum": "improvement.services.scenarios.STEPS",
         "PlanStateEnum": "improvement.models.plan.State",
         "OperatorEnum": "indicators.models.indicator.Operator",
     },

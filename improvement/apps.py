@@ -11,11 +11,13 @@ ACTIONS = {
     "plan.make": _("制作增配方案"),
     "plan.restart": _("重新计算增配方案"),
     "plan.stop": _("停止计算增配方案"),
+    "plan.take_back": _("收回采用增配方案"),
     "price.set": _("填写单价"),
     "problem.find": _("登记问题"),
     "scenario.archive": _("归档假设方案"),
     "scenario.change": _("修改假设方案"),
     "scenario.create": _("建立假设方案"),
+    "scenario.restore": _("恢复使用假设方案"),
 }
 
 

@@ -166,8 +166,17 @@ class PlanList:
     @property
     def adopted(self) -> Plan | None:
         """The one the district goes by: adopted last."""
-        found = (plan for plan in self.plans if plan.adopted_at)
-        return max(found, key=lambda plan: plan.adopted_at, default=None)
+        return self._adopted[0] if self._adopted else None
+
+    @property
+    def before_it(self) -> Plan | None:
+        """The one it goes by once that is taken back."""
+        return self._adopted[1] if self._adopted[1:] else None
+
+    @cached_property
+    def _adopted(self) -> list[Plan]:
+        found = [plan for plan in self.plans if plan.adopted_at]
+        return sorted(found, key=lambda plan: (plan.adopted_at, plan.number), reverse=True)
 
     def _lines(self, plans: list[Plan]) -> list[PlanLine]:
         """Each beside the newest cheapest plan of its own figures and prices, not of others."""

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from audit.reasons import LONGEST_REASON
 from audit.refusals import Unusable
 from districts.roles import Role
 from improvement.api.answer import PlanAnswerSerializer, PlanSerializer, WholePlanSerializer
@@ -94,7 +95,12 @@ class NamedWishesSerializer(WishesSerializer):
 class PlanStepSerializer(StrictSerializer):
     step = OneOfField(
         choices=planning.STEPS,
-        help_text=_("adopt 采用（审签人），stop 停止计算，restart 重新计算。"),
+        help_text=_(
+            "adopt 采用，take_back 收回采用（都由审签人），stop 停止计算，restart 重新计算。"
+        ),
+    )
+    reason = serializers.CharField(
+        required=False, help_text=_("收回采用的原因；别的步骤不用写。"), max_length=LONGEST_REASON
     )
 
 
@@ -174,7 +180,7 @@ class PlanStepView(SelfCheckView):
     needs_if_match = True
     texts = {
         "get": _("一个增配方案现在有哪些步骤可由您办理。"),
-        "post": _("采用一个增配方案，或者停止、重新计算；If-Match 里写取回它时的 ETag。"),
+        "post": _("采用一个增配方案或收回采用，或者停止、重新计算；If-Match 里写取回它时的 ETag。"),
     }
 
     @extend_schema(responses={200: PlanStepsSerializer})
@@ -189,8 +195,10 @@ class PlanStepView(SelfCheckView):
     def post(self, request: Request, reference: str, number: str) -> Response:
         plan = self._plan(request, reference, number)
         seen = seen_tag(request, planning.tag_of(plan))
-        step = getattr(planning, self.body(PlanStepSerializer)["step"])
-        return _answer(step(plan=plan, by=request.user, expected=seen))
+        said = self.body(PlanStepSerializer)
+        step = getattr(planning, said["step"])
+        reason = {"reason": said.get("reason", "")} if said["step"] == "take_back" else {}
+        return _answer(step(plan=plan, by=request.user, expected=seen, **reason))
 
     @staticmethod
     def _plan(request: Request, reference: str, number: str) -> Plan:

@@ -13,7 +13,7 @@ from improvement.models import Scenario
 from improvement.services import scenarios
 from improvement.services.comparing import outcome_of
 from indicators.api.outcome import OutcomeSerializer
-from rest.serializers import StrictSerializer
+from rest.serializers import OneOfField, StrictSerializer
 from rest.views import seen_tag
 from selfchecks.api.found import SelfCheckRows, SelfCheckView, self_check_of, writing
 
@@ -21,6 +21,7 @@ GROWTH = {"change": "growth", "stage": "primary", "percent": "-3"}
 THINKING = OpenApiExample(
     "thinking", value={"name": "明年小学生减少", "changes": [GROWTH]}, request_only=True
 )
+ARCHIVING = OpenApiExample("archiving", value={"step": "archive"}, request_only=True)
 CHANGING = OpenApiExample("changing", value={"note": "按学龄人口预测"}, request_only=True)
 
 
@@ -54,6 +55,19 @@ class NewScenarioSerializer(ScenarioChangesSerializer):
     name = serializers.CharField(max_length=60, help_text=_("名称"))
 
 
+class ScenarioStepSerializer(StrictSerializer):
+    step = OneOfField(
+        choices=scenarios.STEPS,
+        help_text=_("duplicate 复制一份，archive 归档，restore 恢复使用。"),
+    )
+
+
+class ScenarioStepsSerializer(serializers.Serializer):
+    steps = serializers.ListField(
+        child=serializers.ChoiceField(choices=scenarios.STEPS), help_text=_("您现在能办理的步骤。")
+    )
+
+
 class ScenarioResource(SelfCheckRows):
     model = Scenario
     related = ("author",)
@@ -76,10 +90,10 @@ class ScenarioResource(SelfCheckRows):
         said = self.body(NewScenarioSerializer)
         made = scenarios.create(self_check=self_check, by=request.user, **said)
         address = reverse("self-check-scenario", [reference, made.number], request=request)
-        return self._answer(made, status=201, Location=address)
+        return _answer(made, status=201, Location=address)
 
     def retrieve(self, request: Request, **_address: Any) -> Response:
-        return self._answer(self.get_object())
+        return _answer(self.get_object())
 
     @extend_schema(
         examples=[CHANGING], request=ScenarioChangesSerializer, responses={200: ScenarioSerializer}
@@ -89,12 +103,34 @@ class ScenarioResource(SelfCheckRows):
         seen = seen_tag(request, scenarios.tag_of(scenario))
         said = self.body(ScenarioChangesSerializer)
         changed = scenarios.change(scenario=scenario, by=request.user, expected=seen, **said)
-        return self._answer(changed)
+        return _answer(changed)
 
-    def _answer(self, scenario: Scenario, status: int = 200, **headers: str) -> Response:
-        headers["ETag"] = f'"{scenarios.tag_of(scenario)}"'
-        data = self.get_serializer(scenario).data
-        return Response(data, status=status, headers=headers)
+
+class ScenarioStepView(SelfCheckView):
+    permission_classes = [writing(*scenarios.MAY_PLAN)]
+    serializer_class = ScenarioSerializer
+    needs_if_match = True
+    texts = {
+        "get": _("一个假设方案现在有哪些步骤可由您办理。"),
+        "post": _("复制、归档或恢复使用一个假设方案；If-Match 里写取回它时的 ETag。"),
+    }
+
+    @extend_schema(responses={200: ScenarioStepsSerializer})
+    def get(self, request: Request, reference: str, number: str) -> Response:
+        scenario = scenario_of(request, reference, number)
+        return _tagged(scenario, {"steps": scenarios.open_steps(scenario, request.user)})
+
+    @extend_schema(
+        examples=[ARCHIVING], request=ScenarioStepSerializer, responses={200: ScenarioSerializer}
+    )
+    def post(self, request: Request, reference: str, number: str) -> Response:
+        """A copy is answered as itself, with its own address."""
+        scenario = scenario_of(request, reference, number)
+        seen = seen_tag(request, scenarios.tag_of(scenario))
+        step = getattr(scenarios, self.body(ScenarioStepSerializer)["step"])
+        done = step(scenario=scenario, by=request.user, expected=seen)
+        address = reverse("self-check-scenario", [reference, done.number], request=request)
+        return _answer(done, Location=address)
 
 
 class ScenarioEvaluationView(SelfCheckView):
@@ -103,7 +139,21 @@ class ScenarioEvaluationView(SelfCheckView):
 
     @extend_schema(responses={200: OutcomeSerializer})
     def get(self, request: Request, reference: str, number: str) -> Response:
-        self_check = self_check_of(request.user, reference)
-        rows = Scenario.objects.select_related("self_check__district", "self_check__standard")
-        scenario = rows.get_visible(request.user, self_check=self_check, number=int(number))
-        return Response(outcome_of(scenario).as_dict())
+        return Response(outcome_of(scenario_of(request, reference, number)).as_dict())
+
+
+def scenario_of(request: Request, reference: str, number: str) -> Scenario:
+    """Raises Http404 for somebody else's."""
+    self_check = self_check_of(request.user, reference)
+    rows = Scenario.objects.select_related("author", "self_check__district", "self_check__standard")
+    found: Scenario = rows.get_visible(request.user, self_check=self_check, number=int(number))
+    return found
+
+
+def _answer(scenario: Scenario, status: int = 200, **headers: str) -> Response:
+    return _tagged(scenario, ScenarioSerializer(scenario).data, status, **headers)
+
+
+def _tagged(scenario: Scenario, data: Any, status: int = 200, **headers: str) -> Response:
+    tag = f'"{scenarios.tag_of(scenario)}"'
+    return Response(data, status=status, headers={"ETag": tag, **headers})

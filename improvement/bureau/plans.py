@@ -25,6 +25,7 @@ from improvement.services.scenarios import MAY_PLAN
 from rest.renderers import XlsxRenderer
 from selfchecks.bureau.access import of_self_check
 from selfchecks.files import offered
+from selfchecks.forms import kept_text
 from selfchecks.models import SelfCheck
 from selfchecks.results import ResultPage, build
 
@@ -57,7 +58,7 @@ def _may(request: SignedInRequest) -> bool:
     return request.user.role in MAY_PLAN
 
 
-@of_self_check(acts=True)
+@of_self_check("reason")
 def plan(request: SignedInRequest, self_check: SelfCheck, number: int) -> HttpResponse:
     """One plan; POST adopts it, stops the work on it, or lets it go on."""
     found, refusal = _find(request, self_check, number), None
@@ -95,7 +96,9 @@ def _shown(
         conditions=Conditions(plan),
         again=asked_of(plan),
         may_plan=_may(request) and plan.scenario_id is None,
-        may_adopt=request.user.role in planning.MAY_ADOPT,
+        steps=planning.open_steps(plan, request.user),
+        reason=request.POST.get("reason") or kept_text(request).get("reason", ""),
+        taken_back=planning.taken_back(plan),
     )
 
 
@@ -124,6 +127,7 @@ def _find(request: SignedInRequest, self_check: SelfCheck, number: int) -> Plan:
 
 ACTS: dict[str, tuple[Callable[..., Plan], Any]] = {
     "adopt": (planning.adopt, _("已采用第 %s 号增配方案。")),
+    "take_back": (planning.take_back, _("已收回采用第 %s 号增配方案。")),
     "stop": (planning.stop, _("第 %s 号增配方案不再算下去。")),
     "restart": (planning.restart, _("第 %s 号增配方案接着算。")),
 }
@@ -133,8 +137,10 @@ def _act(request: SignedInRequest, plan: Plan) -> Refused | None:
     if request.POST.get("act") not in ACTS:
         raise Http404
     service, done = ACTS[request.POST["act"]]
+    is_back = service is planning.take_back
+    said = {"reason": request.POST.get("reason", "")} if is_back else {}
     try:
-        service(plan=plan, by=request.user)
+        service(plan=plan, by=request.user, **said)
     except Refused as refusal:
         return refusal
     messages.success(request, done % plan.number)

@@ -153,6 +153,12 @@ def _archive(request: SignedInRequest, scenario: Scenario) -> HttpResponse:
     return redirect(LIST, scenario.self_check.reference)
 
 
+def _restore(request: SignedInRequest, scenario: Scenario) -> HttpResponse:
+    scenarios.restore(scenario=scenario, by=request.user)
+    messages.success(request, _("「%s」恢复使用。") % scenario.name)
+    return redirect(request.path)
+
+
 def _plan(request: SignedInRequest, scenario: Scenario) -> HttpResponse:
     about = scenario.self_check
     plan = planning.make(self_check=about, kind=CHEAPEST, scenario=scenario, by=request.user)
@@ -165,6 +171,7 @@ ACTS: dict[str, Callable[[SignedInRequest, Scenario], HttpResponse]] = {
     "earlier": _earlier,
     "duplicate": _duplicate,
     "archive": _archive,
+    "restore": _restore,
     "plan": _plan,
 }
 
@@ -219,6 +226,7 @@ def _show(
         "form": form,
         "refusal": refusal,
         "can_write": can_write,
+        "steps": scenarios.open_steps(scenario, request.user),
     }
     try:
         context["page"] = Comparison(self_check, compare(self_check, [scenario]))

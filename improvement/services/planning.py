@@ -1,6 +1,6 @@
 """Makes plans from a self-check's figures, keeps them, stops them, lets one be adopted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import Entry
+from audit.reasons import fault_of_required
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import fingerprint
 from districts.models import User
@@ -17,13 +19,20 @@ from improvement.models import Kind, Phase, Plan, Scenario, State
 from improvement.planner.plan import PLANNERS
 from improvement.services import working
 from improvement.services.ground import Ground, Result
-from improvement.services.scenarios import MAY_PLAN, ground_for, refuse_unless_planner
+from improvement.services.scenarios import (
+    MAY_PLAN,
+    ground_for,
+    refuse_archived,
+    refuse_unless_planner,
+)
 from selfchecks import clock
 from selfchecks.models import SelfCheck
 
 QUICK = 2.0  # seconds of processor time inside a request
 MAY_ADOPT = (Role.SIGNATORY,)
-STEPS = ("adopt", "stop", "restart")
+STEPS = ("adopt", "take_back", "stop", "restart")
+# What has come to rest on an adopted plan says so in a sentence; its own services add to this list.
+RESTING: list[Callable[[Plan], Any]] = []
 
 
 def make(
@@ -45,6 +54,8 @@ def make(
     if kind not in PLANNERS:
         known = listed(Kind(each).label for each in PLANNERS)
         raise Unusable.at("kind", _("没有这种增配方案；可用的有 %s。") % known)
+    if scenario:
+        refuse_archived(scenario)
     ground = ground_for(self_check, scenario)
     plan = keep(
         self_check=self_check,
@@ -126,9 +137,7 @@ def adopt(*, plan: Plan, by: User, expected: str | None = None) -> Plan:
     Raises NotAllowed, Conflict for a plan that was not found, that is of a scenario, or was made
     from figures, prices or conditions that have changed since.
     """
-    self_check = plan.self_check
-    if by.role not in MAY_ADOPT or by.district_id != self_check.district_id:
-        raise NotAllowed(_("增配方案由本区县的审签人采用。"))
+    _refuse_unless_adopter(plan, by)
     with transaction.atomic():
         locked = _locked(plan, expected)
         _refuse_unless_adoptable(locked)
@@ -138,17 +147,48 @@ def adopt(*, plan: Plan, by: User, expected: str | None = None) -> Plan:
     return locked
 
 
+def take_back(*, plan: Plan, by: User, reason: str = "", expected: str | None = None) -> Plan:
+    """The district goes by it no longer, but by the one adopted before, if there is one.
+
+    Raises NotAllowed, Unusable without a reason, Conflict for a plan that is not in force, or that
+    something rests on.
+    """
+    _refuse_unless_adopter(plan, by)
+    Unusable.check({"reason": fault_of_required(reason, _("请写明收回采用的原因。"))})
+    with transaction.atomic():
+        locked = _locked(plan, expected)
+        _refuse_unless_in_force(locked)
+        locked.adopted_by = locked.adopted_at = None
+        locked.save()
+        working.record_of(action="plan.take_back", plan=locked, by=by, reason=reason.strip())
+    return locked
+
+
+def taken_back(plan: Plan) -> Entry | None:
+    """Who took the adoption of a plan back last, when and why."""
+    rows = Entry.objects.filter(action="plan.take_back", object_id=str(plan.pk))
+    return None if plan.adopted_at else rows.first()
+
+
+def in_force(self_check: SelfCheck) -> Plan | None:
+    """The plan the district goes by: adopted last."""
+    return self_check.plans.exclude(adopted_at=None).order_by("-adopted_at", "-number").first()
+
+
 def open_steps(plan: Plan, viewer: User) -> list[str]:
     """What the viewer may do with it now."""
     is_own = viewer.district_id == plan.self_check.district_id
     if plan.state == State.WAITING:
         found = ["stop"] if plan.phase == Phase.RUNNING else ["stop", "restart"]
         return found if is_own and viewer.role in MAY_PLAN else []
+    step, refuse = ("adopt", _refuse_unless_adoptable)
+    if plan.adopted_at is not None:
+        step, refuse = ("take_back", _refuse_unless_in_force)
     try:
-        _refuse_unless_adoptable(plan)
+        refuse(plan)
     except Conflict:
         return []
-    return ["adopt"] if is_own and viewer.role in MAY_ADOPT else []
+    return [step] if is_own and viewer.role in MAY_ADOPT else []
 
 
 def tag_of(plan: Plan) -> str:
@@ -163,6 +203,21 @@ def _locked(plan: Plan, expected: str | None) -> Plan:
     if expected is not None and not f"{expected}.".startswith(f"{tag_of(locked)}."):
         raise Stale(_("这个增配方案有了变化；请看过最新的再办理。"))
     return locked
+
+
+def _refuse_unless_adopter(plan: Plan, by: User) -> None:
+    if by.role not in MAY_ADOPT or by.district_id != plan.self_check.district_id:
+        raise NotAllowed(_("增配方案由本区县的审签人采用，也由审签人收回。"))
+
+
+def _refuse_unless_in_force(plan: Plan) -> None:
+    if plan.adopted_at is None:
+        raise Conflict(_("这个增配方案没有采用。"))
+    if plan != in_force(plan.self_check):
+        raise Conflict(_("后来又采用了别的方案，这个已经不再起作用，不用收回。"))
+    for rests in RESTING:
+        if sentence := rests(plan):
+            raise Conflict(sentence, code="rested_on")
 
 
 def _refuse_unless_waiting(plan: Plan) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,8 @@ from improvement.planner.measures import FIELDS, KINDS
 from selfchecks import clock
 
 MAY_PRICE = DISTRICT_ROLES
+EARLIEST = date(2000, 1, 1)  # nobody prices by what was paid before
+AHEAD = timedelta(days=3653)  # a plan looks some years ahead, no further
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 
 
@@ -75,6 +77,7 @@ def refuse_unless_of(district: District, by: User) -> None:
 
 
 def _faults(row: UnitPrice) -> dict[str, Any]:
+    latest = clock.now().date() + AHEAD
     is_known = row.kind in KINDS or row.raises and set(row.raises) <= FIELDS.keys()
     return {
         "kind": None if _CODE.fullmatch(row.kind) else _("措施代码用英文字母、数字和下划线。"),
@@ -82,6 +85,9 @@ def _faults(row: UnitPrice) -> dict[str, Any]:
         "price": _("单价应大于 0；不再采用的措施请留空。")
         if row.price is not None and row.price <= 0
         else None,
+        "valid_from": None
+        if EARLIEST <= row.valid_from <= latest
+        else _("请填 %(first)s 到 %(last)s 之间的日期。") % {"first": EARLIEST, "last": latest},
         "source": None if row.source else _("请写明单价的来源。"),
     }
 

@@ -25,6 +25,7 @@ from selfchecks.models import SelfCheck
 
 MAY_PLAN = DISTRICT_ROLES
 SAID = ("name", "note", "changes")
+STEPS = ("duplicate", "archive", "restore")
 Answer = TypeVar("Answer")
 
 
@@ -68,19 +69,20 @@ def change(*, scenario: Scenario, by: User, expected: str | None = None, **said:
     if "changes" in said:
         said["changes"] = _usable(scenario.self_check, said["changes"])
     with transaction.atomic():
-        row = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
-        if row.archived_at is not None:
-            raise Conflict(_("这个假设方案已经归档，不能再改。"))
-        if expected not in (None, tag_of(row)):
-            raise Stale(_("您打开之后，这个假设方案又有了改动；请看过现在的内容再改。"))
+        row = _locked(scenario, expected)
+        refuse_archived(row)
         for field, value in said.items():
             setattr(row, field, value.strip() if isinstance(value, str) else value)
         _save(row, "scenario.change", by)
     return row
 
 
-def duplicate(*, scenario: Scenario, by: User) -> Scenario:
-    """A copy under a name of its own. Raises NotAllowed, Unusable when figures changed since."""
+def duplicate(*, scenario: Scenario, by: User, expected: str | None = None) -> Scenario:
+    """A copy under a name of its own, in use even where the first is archived.
+
+    Raises NotAllowed, Stale, Unusable when figures changed since.
+    """
+    _refuse_stale(scenario, expected)
     names = set(
         scenario.self_check.scenarios.filter(archived_at=None).values_list("name", flat=True)
     )
@@ -93,20 +95,57 @@ def duplicate(*, scenario: Scenario, by: User) -> Scenario:
     return create(name=name, by=by, **about)
 
 
-def archive(*, scenario: Scenario, by: User) -> None:
-    """Out of the way, and its name free again. Raises NotAllowed, Conflict."""
+def archive(*, scenario: Scenario, by: User, expected: str | None = None) -> Scenario:
+    """Out of the way, and its name free again. Raises NotAllowed, Conflict, Stale."""
     refuse_unless_planner(scenario.self_check, by)
     with transaction.atomic():
-        in_use = Scenario.objects.filter(pk=scenario.pk, archived_at=None)
-        if not in_use.update(archived_by=by, archived_at=clock.now()):
+        row = _locked(scenario, expected)
+        if row.archived_at is not None:
             raise Conflict(_("这个假设方案已经归档。"))
-        scenario.refresh_from_db()
-        _record("scenario.archive", scenario, by)
+        row.archived_by, row.archived_at = by, clock.now()
+        _save(row, "scenario.archive", by)
+    return row
+
+
+def restore(*, scenario: Scenario, by: User, expected: str | None = None) -> Scenario:
+    """In use again. Raises NotAllowed, Conflict, Stale, Unusable when its name is taken by now."""
+    refuse_unless_planner(scenario.self_check, by)
+    with transaction.atomic():
+        row = _locked(scenario, expected)
+        if row.archived_at is None:
+            raise Conflict(_("这个假设方案没有归档。"))
+        row.archived_by = row.archived_at = None
+        _save(row, "scenario.restore", by)
+    return row
+
+
+def open_steps(scenario: Scenario, viewer: User) -> list[str]:
+    """What the viewer may do with it now."""
+    if viewer.role not in MAY_PLAN or viewer.district_id != scenario.self_check.district_id:
+        return []
+    return ["duplicate", "restore" if scenario.archived_at else "archive"]
+
+
+def refuse_archived(scenario: Scenario) -> None:
+    if scenario.archived_at is not None:
+        raise Conflict(_("这个假设方案已经归档，不能再改，也不能再做方案；请先恢复使用。"))
+
+
+def _locked(scenario: Scenario, expected: str | None) -> Scenario:
+    row = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
+    _refuse_stale(row, expected)
+    return row
+
+
+def _refuse_stale(row: Scenario, expected: str | None) -> None:
+    if expected not in (None, tag_of(row)):
+        raise Stale(_("您打开之后，这个假设方案又有了改动；请看过现在的内容再改。"))
 
 
 def tag_of(scenario: Scenario) -> str:
-    """Another one whenever what it says is another."""
-    return sha256(canonical([getattr(scenario, name) for name in SAID])).hexdigest()[:16]
+    """Another one whenever what it says is another, or it is archived or restored."""
+    said = [getattr(scenario, name) for name in SAID]
+    return sha256(canonical([*said, scenario.archived_at is not None])).hexdigest()[:16]
 
 
 def ground_after(ground: Ground, changes: Sequence[Any]) -> Ground:
@@ -172,7 +211,7 @@ def _save(row: Scenario, action: str, by: User) -> None:
 def _refuse_name(row: Scenario) -> None:
     others = row.self_check.scenarios.filter(name=row.name, archived_at=None)
     taken = others.exclude(pk=row.pk).exists()
-    fault = _("这份自查已有叫这个名称的假设方案。") if taken else None
+    fault = _("这份自查已有叫这个名称的假设方案。") if taken and not row.archived_at else None
     Unusable.check({"name": fault if row.name else _("请写明名称。")})
 
 

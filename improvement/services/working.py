@@ -150,11 +150,11 @@ def close(plan: Plan) -> None:
     plan.busy_until = None
 
 
-def record_of(*, action: str, plan: Plan, by: User | None) -> None:
+def record_of(*, action: str, plan: Plan, by: User | None, reason: str = "") -> None:
     """The audit entry of what happened to a plan."""
     changes = {"kind": plan.kind, "state": plan.state, "cost": plan.cost, "digest": plan.digest}
     code = plan.self_check.district.code
-    record(action=action, by=by, on=plan, district_code=code, changes=changes)
+    record(action=action, by=by, on=plan, district_code=code, changes=changes, reason=reason)
 
 
 def sweep() -> str:

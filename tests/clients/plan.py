@@ -38,6 +38,7 @@ def plan(document: Facts) -> list[Call]:
         "self_checks_plans_steps_create": {**returned, "by": "signatory_500107"},
         "self_checks_scenarios_create": returned,
         "self_checks_scenarios_partial_update": returned,
+        "self_checks_scenarios_steps_create": returned,
         "self_checks_uploads_create": {**returned, "query": {"dry_run": True}},
         "self_checks_uploads_partial_update": returned,
     }

@@ -83,6 +83,12 @@ def test_one_is_made_read_and_adopted(client: Any, signatory: Any) -> None:
     assert (adopted.status_code, adopted.json()["adopted_by"]) == (200, "赵明")
     assert send(signatory, steps, step, **{"If-Match": found["ETag"]}).status_code == 412
     assert send(signatory, steps, step, **{"If-Match": adopted["ETag"]}).status_code == 409
+    assert signatory.get(steps).json()["steps"] == ["take_back"]
+    back, seen = {"step": "take_back"}, {"If-Match": adopted["ETag"]}
+    (error,) = send(signatory, steps, back, **seen).json()["errors"]
+    assert error["pointer"] == "/reason"
+    taken = send(signatory, steps, {**back, "reason": "校舍另行安排"}, **seen)
+    assert (taken.status_code, taken.json()["adopted_at"]) == (200, None)
 
 
 def test_what_has_changed_since_is_said_and_not_adopted(

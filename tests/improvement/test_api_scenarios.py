@@ -68,3 +68,31 @@ def test_others_read_none_and_the_city_changes_none(
     city = bearer(zhou_inspector, "read", "write:selfcheck")
     assert city.get(LIST).status_code == 200
     assert send(city, name="他").status_code == 403
+
+
+def test_archived_restored_and_copied_over_the_api(client: Any) -> None:
+    tag = send(client, name="合并", changes=[MERGE])["ETag"]
+    steps, kind = f"{LIST}1/steps/", "application/json"
+
+    def step(name: str, seen: str) -> Any:
+        headers = {"If-Match": seen}
+        return client.post(steps, {"step": name}, content_type=kind, headers=headers)
+
+    assert client.get(steps).json() == {"steps": ["duplicate", "archive"]}
+    assert client.post(steps, {"step": "archive"}, content_type=kind).status_code == 428
+    archived = step("archive", tag)
+    assert (archived.status_code, bool(archived.json()["archived_at"])) == (200, True)
+    assert step("archive", tag).status_code == 412
+    assert step("archive", archived["ETag"]).status_code == 409
+    note = {"note": "再议"}
+    late = client.patch(
+        f"{LIST}1/", note, content_type=kind, headers={"If-Match": archived["ETag"]}
+    )
+    assert late.status_code == 409
+    assert "请先恢复使用" in late.text
+    copy = step("duplicate", archived["ETag"])
+    assert (copy.json()["number"], copy.json()["archived_at"]) == (2, None)
+    assert copy["Location"].endswith("/scenarios/2/")
+    restored = step("restore", archived["ETag"])
+    assert (restored.status_code, restored.json()["archived_at"]) == (200, None)
+    assert step("vanish", restored["ETag"]).status_code == 422

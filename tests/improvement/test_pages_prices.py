@@ -72,6 +72,9 @@ def test_a_kind_that_is_no_longer_offered_stays_on_record(
         ({"hire": "九万"}, "请填大于 0 的数，最多两位小数，例如 3000。"),
         ({"hire": "90000", "source": ""}, "请写明单价的来源。"),
         ({"hire": "90000", "valid_from": "明年"}, "请填日期，例如 2026-01-01。"),
+        ({"hire": "90000", "valid_from": "0001-01-01"}, "请填 2000-01-01 到"),
+        ({"hire": "90000", "valid_from": "1999-12-31"}, "请填 2000-01-01 到"),
+        ({"hire": "90000", "valid_from": "9999-12-31"}, "请填 2000-01-01 到"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_kept(

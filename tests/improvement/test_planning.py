@@ -47,6 +47,47 @@ def test_the_signatory_adopts(plan: Plan, zhao_signatory: User, chen_officer: Us
         planning.adopt(plan=plan, by=zhao_signatory)
 
 
+def test_an_adoption_is_taken_back_with_a_reason(
+    plan: Plan, zhao_signatory: User, chen_officer: User
+) -> None:
+    with pytest.raises(Conflict, match="没有采用"):
+        planning.take_back(plan=plan, by=zhao_signatory, reason="校舍另行安排")
+    planning.adopt(plan=plan, by=zhao_signatory)
+    with pytest.raises(NotAllowed):
+        planning.take_back(plan=plan, by=chen_officer, reason="校舍另行安排")
+    with pytest.raises(Unusable, match="请写明收回采用的原因"):
+        planning.take_back(plan=plan, by=zhao_signatory, reason=" ")
+    back = planning.take_back(plan=plan, by=zhao_signatory, reason="校舍另行安排")
+    assert (back.adopted_by, back.adopted_at) == (None, None)
+    entry = Entry.objects.latest("number")
+    assert (entry.action, entry.reason) == ("plan.take_back", "校舍另行安排")
+    assert planning.taken_back(back) == entry
+    again = planning.adopt(plan=back, by=zhao_signatory)
+    assert planning.taken_back(again) is None
+
+
+def test_what_a_later_plan_replaced_is_not_taken_back(plan: Plan, zhao_signatory: User) -> None:
+    later = planning.make(self_check=plan.self_check, kind="everyone", by=zhao_signatory)
+    for each in (plan, later):
+        planning.adopt(plan=each, by=zhao_signatory)
+    with pytest.raises(Conflict, match="已经不再起作用"):
+        planning.take_back(plan=plan, by=zhao_signatory, reason="校舍另行安排")
+    planning.take_back(plan=later, by=zhao_signatory, reason="校舍另行安排")
+    assert planning.in_force(plan.self_check) == plan
+
+
+def test_what_something_rests_on_is_not_taken_back(
+    plan: Plan, zhao_signatory: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adopted = planning.adopt(plan=plan, by=zhao_signatory)
+    rests = [lambda _plan: "", lambda _plan: "已有 2 所学校的方案批准。"]
+    monkeypatch.setattr(planning, "RESTING", rests)
+    with pytest.raises(Conflict, match="2 所学校的方案") as refused:
+        planning.take_back(plan=adopted, by=zhao_signatory, reason="校舍另行安排")
+    assert refused.value.code == "rested_on"
+    assert planning.open_steps(adopted, zhao_signatory) == []
+
+
 def test_a_plan_whose_prices_changed_since_is_not_adopted(plan: Plan, zhao_signatory: User) -> None:
     set_prices(zhao_signatory, A5=450)
     with pytest.raises(Conflict, match="有了变化") as refused:

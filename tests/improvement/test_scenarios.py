@@ -59,6 +59,29 @@ def test_what_is_archived_is_not_changed(scenario: Scenario, chen_officer: User)
         scenarios.change(scenario=scenario, name="别名", by=chen_officer)
     again = scenarios.create(self_check=scenario.self_check, name=scenario.name, by=chen_officer)
     assert again.number == 2
+    about: dict[str, Any] = {"self_check": scenario.self_check, "kind": "cheapest"}
+    archived = Scenario.objects.get(number=1)
+    with pytest.raises(Conflict, match="不能再做方案；请先恢复使用"):
+        planning.make(scenario=archived, by=chen_officer, **about)
+
+
+def test_what_is_archived_comes_into_use_again(scenario: Scenario, chen_officer: User) -> None:
+    with pytest.raises(Conflict, match="没有归档"):
+        scenarios.restore(scenario=scenario, by=chen_officer)
+    scenarios.archive(scenario=scenario, by=chen_officer)
+    scenarios.restore(scenario=scenario, by=chen_officer)
+    assert Entry.objects.latest("number").action == "scenario.restore"
+    changed = scenarios.change(scenario=scenario, note="再议", by=chen_officer)
+    assert (changed.note, changed.archived_by) == ("再议", None)
+
+
+def test_a_name_that_is_taken_by_now_is_not_restored(
+    scenario: Scenario, chen_officer: User
+) -> None:
+    scenarios.archive(scenario=scenario, by=chen_officer)
+    scenarios.create(self_check=scenario.self_check, name=scenario.name, by=chen_officer)
+    with pytest.raises(Unusable, match="已有叫这个名称"):
+        scenarios.restore(scenario=scenario, by=chen_officer)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +111,7 @@ def test_others_make_no_scenarios(
     scenario: Scenario, liu_officer: User, zhou_inspector: User, wu_manager: User
 ) -> None:
     for person in (liu_officer, zhou_inspector, wu_manager):
-        for act in (scenarios.change, scenarios.duplicate, scenarios.archive):
+        for act in (scenarios.change, scenarios.duplicate, scenarios.archive, scenarios.restore):
             with pytest.raises(NotAllowed):
                 act(scenario=scenario, by=person)
 

@@ -96,6 +96,21 @@ def test_the_signatory_adopts_and_the_page_says_so(
     assert "采用这个方案。" in text_of(client.get(address))
 
 
+def test_an_adoption_is_taken_back_with_a_reason_that_stands_on_the_page(
+    plan: Plan, address: str, zhao_signatory: User, chen_officer: User, signed_in: SignedIn
+) -> None:
+    planning.adopt(plan=plan, by=zhao_signatory)
+    client = signed_in(zhao_signatory)
+    assert "收回以后，本区县没有采用的方案。" in text_of(client.get(address))
+    empty = client.post(address, {"act": "take_back", "reason": ""})
+    assert (empty.status_code, "请写明收回采用的原因。" in text_of(empty)) == (422, True)
+    done = client.post(address, {"act": "take_back", "reason": "校舍另行安排"}, follow=True)
+    assert "已收回采用第 1 号增配方案。" in text_of(done)
+    page = text_of(signed_in(chen_officer).get(address))
+    assert "收回采用这个方案：校舍另行安排" in page
+    assert "确认采用" in text_of(signed_in(zhao_signatory).get(address))
+
+
 def test_a_plan_of_figures_that_have_changed_is_refused_and_says_so(
     plan: Plan, address: str, zhao_signatory: User, signed_in: SignedIn
 ) -> None:
