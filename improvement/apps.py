@@ -14,6 +14,7 @@ ACTIONS = {
     "plan.take_back": _("收回采用增配方案"),
     "price.set": _("填写单价"),
     "problem.find": _("登记问题"),
+    "problem.follow": _("数据更新问题台账"),
     "scenario.archive": _("归档假设方案"),
     "scenario.change": _("修改假设方案"),
     "scenario.create": _("建立假设方案"),
@@ -27,7 +28,13 @@ class ImprovementConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import periodic, words
+        from improvement.ledger_words import NOTICES
         from improvement.services import working
+        from improvement.services.ledger_figures import follow
+        from selfchecks.services.notice_words import TEXTS
+        from selfchecks.services.steps import following
 
+        following.append(follow)
+        TEXTS.update(NOTICES)
         words.register(actions=ACTIONS)
         periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))

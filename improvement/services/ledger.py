@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Unusable
 from audit.services import check, record, snapshot
 from districts.models import District, School, User
+from improvement.ledger_steps import FIND
 from improvement.models import Problem, ProblemEntry
 from improvement.models.ledger import Kind
 from selfchecks import clock
 from selfchecks.models import Evaluation
 from selfchecks.services.steps import BY_ITSELF
 
-FIND = "find"  # the first entry of every history
 _SAID = ("source", "indicator", "school_code", "words", "found", "required", "gap", "due_on")
 
 
@@ -69,7 +69,7 @@ def found(
 @transaction.atomic
 def _kept(row: Problem, by: User | None) -> Problem:
     row.save()
-    write(rows=[row], step=FIND, by=by, was="")
+    write(said=[(row, "", {})], step=FIND, by=by)
     changes = snapshot(row, *_SAID)
     record(action="problem.find", by=by, on=row, district_code=row.district.code, changes=changes)
     return row
@@ -88,19 +88,18 @@ def _name_of(district: District, school_code: str) -> str:
 
 def write(
     *,
-    rows: Iterable[Problem],
+    said: Iterable[tuple[Problem, str, Any]],
     step: str,
     by: User | None,
-    was: str,
     comment: str = "",
     evaluation: Evaluation | None = None,
-    changes: Any = None,
 ) -> None:
-    """One entry in the history of each row, which stands as it is now and came from ``was``."""
+    """One entry in the history of each problem, which stands as it is now; with each what state it
+    came from and what changed."""
     now, name = clock.now(), by.display_name if by else BY_ITSELF
     ProblemEntry.objects.bulk_create(
         ProblemEntry(
-            problem=row,
+            problem_id=row.pk,
             step=step,
             from_state=was,
             to_state=row.state,
@@ -108,8 +107,8 @@ def write(
             actor_name=name,
             taken_at=now,
             comment=comment,
-            changes=changes or {},
+            changes=changes,
             evaluation=evaluation,
         )
-        for row in rows
+        for row, was, changes in said
     )

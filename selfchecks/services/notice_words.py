@@ -51,6 +51,6 @@ def _day_in_words(text: str) -> str:
 
 
 def own_page(notice: Notice) -> str:
-    """Where it is seen to, when it says so itself: name and argument of a page."""
+    """Where it is seen to, when it says so itself: a page, and its argument if it has one."""
     name, argument = notice.params.get("page", ("", ""))
-    return reverse(name, args=[argument]) if name else ""
+    return reverse(name, args=[argument] if argument else []) if name else ""
