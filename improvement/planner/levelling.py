@@ -11,6 +11,8 @@ from improvement.planner.problem import Cone, Problem
 from indicators.calculation.columns import Floats, Integers
 
 _HALVINGS = 70
+_CLOSE = 1e-9  # of a mark: hardly a step lies between
+_WITHIN = 1 - 1e-6  # of its limit: surely within it
 _ROUNDS = 30
 
 
@@ -52,8 +54,9 @@ def level(problem: Problem, least: Integers) -> Integers | None:
 def _level_one(problem: Problem, cone: Cone, amounts: Integers) -> bool:
     """Raise the stocks of one coefficient in place."""
     shares, low, most = cone.shares, amounts[cone.stocks], problem.most[cone.stocks]
-    below, above, after = 0.0, flattest_level(problem, cone, amounts)[0], amounts.copy()
-    for _halving in range(_HALVINGS):
+    above, after = flattest_level(problem, cone, amounts, _WITHIN)[0], amounts.copy()
+    below = 0.0
+    while above - below > _CLOSE * above:
         middle = (below + above) / 2
         after[cone.stocks] = up_to(middle, shares, low, most)
         if cone.excess(after) > 0:
@@ -82,7 +85,7 @@ def flattest_level(
         if (found := cone.ratio(amounts)) < ratio:
             best, ratio, mark = amounts.copy(), found, middle
             if ratio < enough:
-                break
+                return mark, best
         if middle < 2 * cone.pivot(amounts):
             below = middle
         else:

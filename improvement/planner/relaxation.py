@@ -19,6 +19,7 @@ from indicators.calculation.columns import Flags, Floats, Integers
 
 MONEY = 1e4  # the model counts in 万元
 _MOST = 1 << 40
+_DUAL, _PRIMAL = 1, 4  # kinds of simplex
 
 
 @dataclass
@@ -168,13 +169,19 @@ class Relaxation(Program):
         for column, weight in weights:
             target[column] += weight
         found = []
+        self.solver.setOptionValue("simplex_strategy", _PRIMAL)  # the point stays feasible
         for sign in (1.0, -1.0):
             self.aim(sign * target)
             self.solver.run()
             found.append(sign * self.certified(sign * target, most))
+        self.solver.setOptionValue("simplex_strategy", _DUAL)
         self.aim(self.objective())
         self.release(row)
         return found[0], found[1]
+
+    def price(self, row: int) -> float:
+        """What the solver would pay for one more on the side of a row; after a solve."""
+        return float(self.solver.getSolution().row_dual[row])
 
     def counted(self) -> list[int]:
         """Columns that are whole: people, rooms, and what is spared."""

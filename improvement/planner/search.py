@@ -14,6 +14,7 @@ import numpy as np
 
 from improvement.planner.buying import Steps, cost_of, reached
 from improvement.planner.levelling import settle
+from improvement.planner.parting import Parts
 from improvement.planner.problem import Cone, Problem
 from improvement.planner.relaxation import Answer, Relaxation
 from improvement.planner.spread import Spread, refine
@@ -24,6 +25,8 @@ GAP = 1e-4
 _TANGENTS = 4
 _NARROWINGS = 3
 WORTH = 0.3  # a round that closes less of the gap than this is the last
+_PARTINGS = 6
+WORTH_PARTING = 0.1  # of the gap: what it must be worth to part a range once more
 BINDS = 0.02  # of its limit, a coefficient could bind
 
 
@@ -52,7 +55,8 @@ class Search:
         if not self._touch(model) or self._is_over or self.best is None:
             return self
         spreads = [Spread(model, cone, self.amounts) for cone in self._binding()]
-        if not self._narrow(model, spreads) or self._is_over:
+        close = self._part if self.problem.shared else self._narrow
+        if not close(model, spreads) or self._is_over:
             return self
         answer, bound = model.whole(self.gap / 2, max(0.1, self._worth_waiting()))
         if answer is not None:
@@ -67,9 +71,12 @@ class Search:
     @property
     def is_proven(self) -> bool:
         """Within the gap by the solver's word."""
-        return self.best is not None and float(self.cost) - self.bound <= self.gap * float(
-            self.cost
-        )
+        return self.best is not None and self._open <= self.gap * float(self.cost)
+
+    @property
+    def _open(self) -> float:
+        """Yuan by which the best plan could still be cheaper."""
+        return float(self.cost) - self.bound
 
     @property
     def _is_over(self) -> bool:
@@ -124,20 +131,43 @@ class Search:
         return [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 - BINDS]
 
     def _narrow(self, model: Relaxation, spreads: list[Spread]) -> bool:
+        """Whether the program is one that whole numbers can be asked of."""
         for _round in range(_NARROWINGS):
-            for spread in spreads:
-                spread.narrow(self.cost)
-            answer = refine(model, spreads)
-            if answer is None:  # a plan is at hand: the solver errs, and proves nothing
+            before = self._open
+            if self._narrowed(model, spreads) is None:
                 return False
-            before = float(self.cost) - self.bound
-            self._certify(model)
-            self._raise(answer.cost)
-            self._try(model, answer)
-            if self.is_proven or not self._goes_on():
+            if self._is_over or not self._goes_on() or self._open > (1 - WORTH) * before:
                 break
-            if float(self.cost) - self.bound > (1 - WORTH) * before:
+        return True
+
+    def _narrowed(self, model: Relaxation, spreads: list[Spread]) -> Answer | None:
+        for spread in spreads:
+            spread.narrow(self.cost)
+        answer = refine(model, spreads)
+        if answer is None:  # a plan is at hand: the solver errs, and proves nothing
+            return None
+        self._certify(model)
+        self._raise(answer.cost)
+        self._try(model, answer)
+        return answer
+
+    def _part(self, model: Relaxation, spreads: list[Spread]) -> bool:
+        """Where stages share buildings parting a range does more than narrowing it again."""
+        answer = self._narrowed(model, spreads)
+        if answer is None:
+            return False
+        parts = Parts(model, spreads, answer, self.cost)
+        for _turn in range(_PARTINGS):
+            if self._is_over or not self._goes_on():
                 break
+            answers = parts.part(self.cost, WORTH_PARTING * self._open)
+            for each in answers:
+                self._try(model, each, thoroughly=False)
+            if not answers:
+                break
+            self._raise(parts.bound)
+            self.certified = max(self.certified, min(parts.certified, float(self.cost)))
+        parts.gather(self.cost)
         return True
 
     def _try(self, model: Relaxation, answer: Answer, thoroughly: bool = True) -> None:

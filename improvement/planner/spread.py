@@ -77,8 +77,12 @@ class Spread:
         """Say (again) between which means a plan of at most this cost lies."""
         standing, gains = self.model.total(self.cone, self.pupils * self.shares)
         low, high = (standing + end for end in self.model.between(gains, cost))
-        low, high = self._whole_totals(max(low, self.low), min(high, self.high))
-        self.low, self.high = low, high
+        self.stay_between(max(low, self.low), min(high, self.high))
+
+    def stay_between(self, low: float, high: float) -> None:
+        """Speak of plans whose mean lies between these: M² is at most the chord's."""
+        standing, gains = self.model.total(self.cone, self.pupils * self.shares)
+        self.low, self.high = low, high = self._whole_totals(low, high)
         for row in self.rows:
             self.model.release(row)
         factor = float(self.cone.factor)
@@ -89,6 +93,14 @@ class Spread:
         self.rows = (first, first + 1)
         self.model.add_row(low - standing, high - standing, gains)
         self.model.add_row(-INFINITY, slope * standing - factor * low * high, limit)
+
+    def mean(self, answer: Answer) -> float:
+        return float(self.pupils @ (self.model.amounts_of(answer)[self.cone.stocks] * self.shares))
+
+    def worth(self, answer: Answer) -> float:
+        """By about how much, in 万元, the answer is too cheap for the chord above its mean."""
+        mean, price = self.mean(answer), abs(self.model.price(self.rows[1]))
+        return price * float(self.cone.factor) * (mean - self.low) * (self.high - mean)
 
     def stay_within(self, amounts: Floats) -> None:
         """Ask more than the limit: M² is never less than its tangent at these amounts' mean."""
