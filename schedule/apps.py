@@ -10,6 +10,9 @@ ACTIONS = {
     "certification.record": _("录入认定事件"),
     "list.correct": _("更正认定名单"),
     "list.record": _("录入认定名单"),
+    "look_back.hold": _("回头看：保持达标"),
+    "look_back.open": _("开始回头看"),
+    "look_back.withdraw": _("回头看随复核通过收回而终止"),
     "plan.publish": _("发布规划"),
     "step.create": _("新增认定环节"),
     "step.update": _("修改认定环节"),
@@ -21,13 +24,21 @@ class ScheduleConfig(AppConfig):
     verbose_name = _("规划与认定")
 
     def ready(self) -> None:
-        from audit import words
+        from audit import periodic, words
         from districts.services.reorganising import counters
+        from schedule.look_back_words import NOTICES
+        from schedule.look_back_workflow import STEPS
+        from schedule.services import look_back_days, look_backs
         from schedule.wording import resting_on, totals_in_words
+        from selfchecks.services import notice_words, steps
         from selfchecks.services.undoing import resting
 
         counters.append(totals_in_words)
-        resting.append(resting_on)
+        resting.extend((resting_on, look_backs.rested_on))
+        steps.following.append(look_backs.follow)
+        notice_words.TEXTS.update(NOTICES)
+        periodic.register(periodic.Job("look_backs", _("回头看"), look_back_days.daily))
 
         # What entries keep beside the fields of their object.
-        words.register(actions=ACTIONS, names={"schedule": _("规划")}, lists=("schedule",))
+        taken = {f"look_back.{step.name}": step.label for step in STEPS}
+        words.register(actions=ACTIONS | taken, names={"schedule": _("规划")}, lists=("schedule",))

@@ -6,7 +6,7 @@ The audit record never asks here: it always says when something was really writt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -15,6 +15,11 @@ _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
 def now() -> datetime:
     return _pretended.get() or timezone.now()
+
+
+def today() -> date:
+    """The day of ``now`` in the portal's time zone."""
+    return timezone.localdate(now())
 
 
 @contextmanager

@@ -44,6 +44,7 @@ PURE = (
     "indicators/demo",
     "indicators/examples.py",
     "schedule/progress.py",
+    "schedule/regression.py",
     "schedule/standing.py",
     "selfchecks/demo.py",
     "selfchecks/workbook",

@@ -18,6 +18,7 @@ from districts.services.demo import load_register
 from districts.services.people import create_token
 from improvement.services import ledger, planning, scenarios
 from improvement.services.conditions import set_condition
+from schedule.services.commitments import open_overdue
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.opening import open_year
 from tests.conftest import person
@@ -92,6 +93,10 @@ def reported(
             FormerHome.objects.create(
                 school=school, district=self_check.district, valid_to=FILL_FROM
             )
+            promised = {"evidence": "演示", "commitment": "2026-01-31"}
+            school.special_cases = {"B4.larger_limit": promised}
+            school.save()
+    open_overdue(by=None)
     return world
 
 

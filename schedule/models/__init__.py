@@ -10,6 +10,7 @@ from .certification import (
     Result,
     StepLevel,
 )
+from .look_back import CaseState, Grade, LookBack, LookBackEntry, Origin
 from .plan import FIRST_YEAR, LAST_YEAR, Phase, PlannedCertification, PlanVersion
 
 __all__ = [
@@ -17,9 +18,14 @@ __all__ = [
     "LAST_YEAR",
     "Asked",
     "BasicBalance",
+    "CaseState",
     "CertificationEvent",
     "CertificationList",
     "CertificationStep",
+    "Grade",
+    "LookBack",
+    "LookBackEntry",
+    "Origin",
     "Phase",
     "PlanVersion",
     "PlannedCertification",

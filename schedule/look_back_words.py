@@ -1,0 +1,71 @@
+"""Says in plain words what 回头看 found and what people are told of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from districts.special_cases import CASES
+from districts.wording import day_text
+from figures.table import STAGE_LABELS
+from schedule.look_back_workflow import HOLDING, OPENING, STEPS, WITHDRAWING
+from schedule.models import Grade, LookBack, LookBackEntry, Origin
+
+BY_THE_PORTAL = {
+    OPENING: _("开始回头看"),
+    HOLDING: _("保持达标"),
+    WITHDRAWING: _("复核通过已收回，回头看终止"),
+}
+LABELS: dict[str, Any] = {**BY_THE_PORTAL, **{step.name: step.label for step in STEPS}}
+NOTICES: dict[str, Any] = {
+    f"look_back.{OPENING}": _(
+        "%(unit)s %(year)s 年度回头看发现退步，请在 %(due_on)s 前报送整改措施。"
+    ),
+    "look_back.due_soon": _(
+        "%(unit)s %(year)s 年度回头看还有 %(days)s 个工作日到期（%(due_on)s）。"
+    ),
+    "look_back.overdue": _(
+        "%(unit)s %(year)s 年度回头看已逾期 %(days)s 个工作日（期限 %(due_on)s）。"
+    ),
+    **{f"look_back.{step.name}": step.notice for step in STEPS},
+}
+
+
+def step_words(entry: LookBackEntry) -> str:
+    return str(LABELS.get(entry.step, entry.step))
+
+
+def finding_words(found: Mapping[str, str]) -> str:
+    """One thing that got worse, as a sentence without its figures."""
+    place = found["school_name"] or gettext("全区县")
+    if found["stage"]:
+        place = gettext("%(place)s %(stage)s") % {
+            "place": place,
+            "stage": gettext(STAGE_LABELS[found["stage"]]),
+        }
+    subject = gettext("一票否决") if found["indicator"] == "V" else found["indicator"]
+    if found["field"] == "cv":
+        subject = gettext("%s 差异系数") % subject
+    facts = {"place": place, "subject": subject, "grade": GRADE_WORDS[found["grade"]]}
+    return gettext("%(place)s：%(subject)s %(grade)s") % facts
+
+
+GRADE_WORDS: dict[str, Any] = {
+    Grade.FLOOR: _("新落到基本值上"),
+    Grade.UNKNOWN: _("无法判定"),
+    Grade.FAILING: _("不达标"),
+    Grade.LOST: _("不达标（区县一级）"),
+}
+
+
+def subject_words(case: LookBack) -> str:
+    """What the case is about, in one line."""
+    if case.origin == Origin.COMMITMENT:
+        assert case.promised_on
+        return gettext("%(school)s：%(case)s，承诺 %(day)s 前达标") % {
+            "school": case.school_name,
+            "case": CASES[case.special_case].label,
+            "day": day_text(case.promised_on),
+        }
+    return gettext("%(year)s 年度复核通过的自查") % {"year": case.year}
