@@ -107,4 +107,5 @@ def _open(promise: Promise, day: date) -> LookBack:
         state=CaseState.HELD,
         is_demo=school.is_demo,
     )
-    return keep(case, [Regression(FAILING, promise.indicator, "", school.code, school.name)])
+    found = [Regression(FAILING, promise.indicator, "", school.code, school.name)]
+    return keep(case=case, found=found, by=None)

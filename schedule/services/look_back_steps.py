@@ -144,8 +144,8 @@ def _carry_out(
     look_back.changed_at = clock.now()
     look_back.due_on = working_days().after(today(), within) if step.within else None
     look_back.save()
-    entry = write_entry(look_back, step.name, before=before, by=by, comment=comment)
+    entry = write_entry(case=look_back, step=step.name, before=before, by=by, comment=comment)
     state, due_on = [before, look_back.state], look_back.due_on
-    note(look_back, step.name, by=by, reason=comment, state=state, due_on=due_on)
+    note(case=look_back, step=step.name, by=by, reason=comment, state=state, due_on=due_on)
     tell(look_back, step.name, step.tells, by=by, comment=comment)
     return entry

@@ -85,7 +85,7 @@ def _examine(entry: ReviewEntry, evaluation: Evaluation, since: date) -> LookBac
         is_demo=entry.self_check.is_demo,
     )
     case.certified_on, case.opened_on = since, timezone.localdate(entry.taken_at)
-    return keep(case, found)
+    return keep(case=case, found=found, by=None)
 
 
 def _approved_before(entry: ReviewEntry) -> Evaluation | None:
@@ -98,7 +98,7 @@ def _approved_before(entry: ReviewEntry) -> Evaluation | None:
     return last.evaluation if last else None
 
 
-def keep(case: LookBack, found: Iterable[Regression]) -> LookBack:
+def keep(*, case: LookBack, found: Iterable[Regression], by: None) -> LookBack:
     """Store a test in the caller's transaction: held, or open with a day for the measures."""
     before, found = case.state, list(found)
     case.findings, case.grade = [each.as_dict() for each in found], heaviest(found)
@@ -107,14 +107,15 @@ def keep(case: LookBack, found: Iterable[Regression]) -> LookBack:
         case.state = CaseState.OPENED
         case.due_on = working_days().after(case.opened_on, MEASURES_WITHIN)
     case.save()
-    write_entry(case, OPENING if case.grade else HOLDING, before=before, by=None)
-    note(case, OPENING if case.grade else HOLDING, by=None, grade=case.grade, due_on=case.due_on)
+    step = OPENING if case.grade else HOLDING
+    write_entry(case=case, step=step, before=before, by=by)
+    note(case=case, step=step, by=by, grade=case.grade, due_on=case.due_on)
     if case.grade:
         tell(case, OPENING, (*DISTRICT_ROLES, Role.INSPECTOR), by=None)
     return case
 
 
-def note(case: LookBack, step: str, *, by: User | None, reason: str = "", **changes: Any) -> None:
+def note(*, case: LookBack, step: str, by: User | None, reason: str = "", **changes: Any) -> None:
     """The step's entry in the record of what was done."""
     record(
         action=f"look_back.{step}",
@@ -127,7 +128,7 @@ def note(case: LookBack, step: str, *, by: User | None, reason: str = "", **chan
 
 
 def write_entry(
-    case: LookBack, step: str, *, before: str, by: User | None, comment: str = ""
+    *, case: LookBack, step: str, before: str, by: User | None, comment: str = ""
 ) -> LookBackEntry:
     """The next row of the trail, in the caller's transaction."""
     last = case.trail.aggregate(last=Max("number"))["last"] or 0
@@ -171,8 +172,8 @@ def _withdraw(entry: ReviewEntry) -> None:
     before, case.state = case.state, CaseState.CLOSED
     case.due_on, case.changed_at = None, clock.now()
     case.save()
-    write_entry(case, WITHDRAWING, before=before, by=None)
-    note(case, WITHDRAWING, by=None, state=[before, case.state])
+    write_entry(case=case, step=WITHDRAWING, before=before, by=None)
+    note(case=case, step=WITHDRAWING, by=None, state=[before, case.state])
 
 
 def rested_on(evaluation: Evaluation) -> str:
