@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS = {
     "condition.end": _("撤销增配条件"),
     "condition.set": _("设定增配条件"),
+    "finding.add": _("记录现场发现"),
+    "finding.remove": _("撤回现场发现"),
     "plan.adopt": _("采用增配方案"),
     "plan.finish": _("算完增配方案"),
     "plan.make": _("制作增配方案"),
@@ -19,6 +21,12 @@ ACTIONS = {
     "scenario.change": _("修改假设方案"),
     "scenario.create": _("建立假设方案"),
     "scenario.restore": _("恢复使用假设方案"),
+    "visit.cancel": _("取消实地查看"),
+    "visit.draw": _("抽取查看学校"),
+    "visit.draw_again": _("重新抽取查看学校"),
+    "visit.finish": _("结束实地查看"),
+    "visit.record": _("记录到校查看"),
+    "visit.start": _("开始实地查看"),
 }
 
 
@@ -29,12 +37,15 @@ class ImprovementConfig(AppConfig):
     def ready(self) -> None:
         from audit import periodic, words
         from improvement.ledger_words import NOTICES
-        from improvement.services import working
+        from improvement.models import Photo
+        from improvement.services import visit_schools, working
         from improvement.services.ledger_figures import follow
+        from selfchecks import files
         from selfchecks.services.notice_words import TEXTS
         from selfchecks.services.steps import following
 
         following.append(follow)
         TEXTS.update(NOTICES)
         words.register(actions=ACTIONS)
+        files.KEPT[visit_schools.FOLDER] = Photo
         periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))

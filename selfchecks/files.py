@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -38,7 +39,7 @@ class DamagedFile(Refused):
 
     code = "file_damaged"
 
-    def __init__(self, row: Upload | EvidenceItem) -> None:
+    def __init__(self, row: Any) -> None:
         sentence = _(
             "门户保存的文件「%s」不在了，或者与上传时不同（SHA-256 不符），所以没有提供。"
             "请告知市级管理员从备份恢复；在这之前请用自己留存的原件。"
@@ -78,6 +79,8 @@ def _name_in(answer: str) -> str | None:
 
 
 UPLOADS, EVIDENCE = "selfchecks/uploads", "selfchecks/evidence"
+# Folder → the rows with file, display_name and sha256 that name its files; rooms above add theirs.
+KEPT: dict[str, Any] = {UPLOADS: Upload, EVIDENCE: EvidenceItem}
 LONGEST_NAME = 120
 SETTLED_AFTER = timedelta(hours=1)  # a younger file may belong to a request still running
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -116,9 +119,8 @@ def stored(content: bytes, folder: str, suffix: str) -> Iterator[str]:
 def orphans(now: datetime | None = None) -> Iterator[str]:
     """Stored files that no row names and that no running request can still need."""
     limit = (now or timezone.now()) - SETTLED_AFTER
-    known = {*Upload.objects.values_list("file", flat=True)}
-    known |= {*EvidenceItem.objects.values_list("file", flat=True)}
-    for folder in (UPLOADS, EVIDENCE):
+    for folder, model in KEPT.items():
+        known = {*model.objects.values_list("file", flat=True)}
         for name in _names_in(folder):
             path = f"{folder}/{name}"
             if path not in known and default_storage.get_modified_time(path) < limit:
@@ -133,8 +135,9 @@ def sweep_orphans(now: datetime | None = None) -> int:
     return len(found)
 
 
-def content_of(row: Upload | EvidenceItem) -> bytes:
-    """The bytes as they were sent. Raises DamagedFile when they are gone or are others now."""
+def content_of(row: Any) -> bytes:
+    """The bytes of a row of ``KEPT`` as they were sent. Raises DamagedFile when they are gone or
+    are others now."""
     try:
         with row.file.open("rb") as file:
             content: bytes = file.read()

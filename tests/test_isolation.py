@@ -16,13 +16,14 @@ from districts.roles import Role
 from districts.scope import PUBLIC
 from districts.services.demo import load_register
 from districts.services.people import create_token
-from improvement.services import ledger, planning, scenarios
+from improvement.services import ledger, planning, scenarios, visit_schools, visits
 from improvement.services.conditions import set_condition
 from schedule.services.commitments import open_overdue
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.opening import open_year
 from tests.conftest import person
 from tests.improvement.conftest import set_prices
+from tests.improvement.visiting.conftest import PNG
 from tests.routes import Route, routes
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM, report
 from tests.source import APPS
@@ -89,6 +90,7 @@ def reported(
             key=code,
             words="缺录像",
         )
+        visit(self_check, zhou_inspector)
         for school in self_check.district.schools.all()[:1]:
             FormerHome.objects.create(
                 school=school, district=self_check.district, valid_to=FILL_FROM
@@ -114,6 +116,20 @@ def plan(self_check: SelfCheck, officer: User) -> None:
     )
     scenarios.create(self_check=self_check, name="新建一所学校", by=officer)
     planning.make(self_check=self_check, kind="cheapest", by=officer)
+
+
+def visit(self_check: SelfCheck, inspector: User) -> None:
+    """A finished visit of one school, with a finding and its photo."""
+    drawn = visits.draw_schools(district=self_check.district, count=1, by=inspector)
+    visit_schools.add_finding(
+        visit=drawn,
+        school=drawn.sample.schools[0],
+        kind="evidence",
+        words="台账没有签字",
+        photos=[("台账.png", PNG)],
+        by=inspector,
+    )
+    visits.take_step(visit=drawn, step="finish", words="总体真实", by=inspector)
 
 
 def foreign_rows(model: Any) -> Any:

@@ -60,7 +60,7 @@ def at_submission(self_check: SelfCheck, evaluation: Evaluation) -> Basis:
         rules=rules,
         outcome=evaluation.result,
         pasts=(*_version_before(self_check, evaluation), *_stored_year(self_check, evaluation)),
-        **_warned(self_check, evaluation.upload),
+        **warned(self_check, evaluation.upload),
     )
 
 
@@ -72,7 +72,7 @@ def before_submission(self_check: SelfCheck, upload: Upload, outcome: Outcome) -
         rules=rules_of(self_check.standard),
         outcome=outcome,
         pasts=(*_upload_before(self_check, upload, now), *_year_before(self_check, now)),
-        **_warned(self_check, upload),
+        **warned(self_check, upload),
     )
 
 
@@ -113,7 +113,7 @@ def _year_before(self_check: SelfCheck, now: Reported) -> Iterator[Past]:
         yield Past(Kind.YEAR, compare(before, now), approved.result if approved else None)
 
 
-def _warned(self_check: SelfCheck, upload: Upload) -> Mapping[str, Any]:
+def warned(self_check: SelfCheck, upload: Upload) -> Mapping[str, Any]:
     """Warnings, reasons, and which school stands on which row."""
     findings = [finding for finding in upload.findings if finding["level"] == "warning"]
     found: dict[tuple[str, int], str] = {}
