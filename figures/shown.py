@@ -4,6 +4,7 @@ Reported figures and shortfalls keep the places they are reported with, threshol
 the standard has them, and machines read six places.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
@@ -72,3 +73,16 @@ def percent(rate: str | Decimal, places: int = RATE, least: str | Decimal | None
     """96.4% for 0.9643; ``least`` is the rate it should reach."""
     needed = () if least is None else (Decimal(least) * 100,)
     return f"{shown(Decimal(rate) * 100, places, least=needed)}%"
+
+
+def adding_up(parts: Sequence[Decimal], step: Decimal, rounding: str) -> list[Decimal]:
+    """Parts in whole steps that add up to their sum in whole steps.
+
+    Each lies less than a step from what it is: those with most left over are shown a step higher.
+    """
+    whole = (sum(parts, Decimal()) / step).to_integral_value(rounding)
+    floors = [part // step for part in parts]
+    larger = sorted(range(len(parts)), key=lambda at: floors[at] * step - parts[at])
+    for at in larger[: int(whole - sum(floors))]:
+        floors[at] += 1
+    return [number * step for number in floors]

@@ -1,6 +1,7 @@
 """All plans of a self-check: those of the present figures side by side, older ones below."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -177,6 +178,23 @@ class PlanList:
     def _adopted(self) -> list[Plan]:
         found = [plan for plan in self.plans if plan.adopted_at]
         return sorted(found, key=lambda plan: (plan.adopted_at, plan.number), reverse=True)
+
+    def beside(self, plan: Plan) -> str:
+        """Of the cheapest what it saves, of others how much dearer they are, on the same ground."""
+        if plan.kind == Kind.CHEAPEST:
+            told = listed(self._saved(plan))
+        else:
+            told = self._lines([plan])[0].beside if plan.kind != Kind.BUDGET else ""
+        return _("同样的数据、单价和条件，%s。") % told if told else ""
+
+    def _saved(self, cheapest: Plan) -> Iterator[str]:
+        """Beside the newest of what people do by hand."""
+        for kind in (Kind.EVERYONE, Kind.GREEDY):
+            same = (kind, cheapest.digest)
+            costs = [p.cost for p in self.plans if (p.kind, p.digest) == same and p.cost]
+            if costs and costs[0] > (cheapest.cost or 0):
+                less = money(costs[0] - (cheapest.cost or 0))
+                yield _("比%(kind)s少 %(money)s") % {"kind": kind.label, "money": less}
 
     def _lines(self, plans: list[Plan]) -> list[PlanLine]:
         """Each beside the newest cheapest plan of its own figures and prices, not of others."""

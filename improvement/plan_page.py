@@ -157,6 +157,12 @@ class PlanPage:
     def measures(self) -> list[MoneyLine]:
         return money_lines(self.additions)
 
+    @property
+    def is_rounded(self) -> bool:
+        """Whether a line is told otherwise than it is, to a hundred yuan."""
+        lines: list[MoneyLine | SchoolLine] = [*self.measures, *self.schools]
+        return any(line.told != line.yuan for line in lines)
+
     @cached_property
     def schools(self) -> list[SchoolLine]:
         """Those the plan adds to, the dearest first."""
@@ -210,8 +216,9 @@ class PlanPage:
     @property
     def worse(self) -> list[tuple[str, str, str]]:
         """Indicators outside part A that get worse."""
+        words = {verdict: str(told) for verdict, told in wording.VERDICTS.items()}
         return [
-            (f"{code} {self.after.names.get(code, '')}".strip(), _words(old), _words(new))
+            (f"{code} {self.after.names.get(code, '')}".strip(), words[old], words[new])
             for code, (old, new) in self.result.get("worse", {}).items()
         ]
 
@@ -261,7 +268,3 @@ class PlanPage:
     def first_strips(self) -> list[Strips]:
         """The others have a page of their own."""
         return self.all_strips[:1]
-
-
-def _words(verdict: str) -> str:
-    return str(wording.VERDICTS[verdict])

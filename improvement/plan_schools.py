@@ -11,7 +11,7 @@ from charts.bars import bar
 from charts.svg import Markup
 from districts.wording import listed
 from improvement.models import Plan
-from improvement.plan_words import Measure, measures_of, money
+from improvement.plan_words import Measure, measures_of, money, told
 from indicators import wording
 from indicators.schools import SchoolRow
 from selfchecks.results import ResultPage
@@ -63,6 +63,7 @@ class SchoolLine:
     """One school the plan adds to; ``whole`` is what the dearest school costs.
 
     ``left_out`` says why a school that has a condition is not counted: nothing can be said of it.
+    ``told`` is its cost as it is shown, so that all schools add up.
     """
 
     name: str
@@ -71,7 +72,8 @@ class SchoolLine:
     after: SchoolRow | None
     spared: dict[str, str]
     whole: Decimal
-    left_out: str = ""
+    left_out: str
+    told: Decimal
 
     @property
     def code(self) -> str:
@@ -92,7 +94,7 @@ class SchoolLine:
 
     @property
     def cost(self) -> str:
-        return money(self.yuan)
+        return money(self.told)
 
     @property
     def bar(self) -> Markup:
@@ -133,29 +135,34 @@ def school_lines(
     found: dict[str, list[Addition]] = {}
     for each in additions:
         found.setdefault(each.school, []).append(each)
-    whole = max((sum(each.cost for each in own) for own in found.values()), default=Decimal())
+    costs = [sum((each.cost for each in own), Decimal()) for own in found.values()]
+    whole = max(costs, default=Decimal())
     rows = [{row.code: row for row in page.schools(found)} for page in (before, after)]
     out = (row for table in after.stages for row in table.left_out)
     left_out = {row.unit.school_code: row.reason for row in out}
     lines = [
         SchoolLine(
             *(names.get(c, c), tuple(own), rows[0].get(c), rows[1].get(c), spared.get(c, {})),
-            *(Decimal(whole), left_out.get(c, "")),
+            *(whole, left_out.get(c, ""), shown),
         )
-        for c, own in found.items()
+        for (c, own), shown in zip(found.items(), told(costs), strict=True)
     ]
     return sorted(lines, key=lambda line: -line.yuan)
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """All of one measure: how much, in how many schools, what it costs of the ``whole``."""
+    """All of one measure: how much, in how many schools, what it costs beside the ``largest``.
+
+    ``told`` is the cost as it is shown, so that all measures add up.
+    """
 
     measure: Measure
     number: Decimal
     schools: int
     yuan: Decimal
     largest: Decimal
+    told: Decimal
 
     @property
     def amount(self) -> str:
@@ -163,7 +170,7 @@ class MoneyLine:
 
     @property
     def cost(self) -> str:
-        return money(self.yuan)
+        return money(self.told)
 
     @property
     def bar(self) -> Markup:
@@ -177,13 +184,13 @@ def money_lines(additions: tuple[Addition, ...]) -> list[MoneyLine]:
         found.setdefault(each.measure, []).append(each)
     costs = {measure: sum((a.cost for a in own), Decimal()) for measure, own in found.items()}
     largest = max(costs.values(), default=Decimal())
+    shown = dict(zip(costs, told([*costs.values()]), strict=True))
     return [
         MoneyLine(
             measure,
             sum((each.amount for each in found[measure]), Decimal()),
             len({each.school for each in found[measure]}),
-            costs[measure],
-            largest,
+            *(costs[measure], largest, shown[measure]),
         )
         for measure in sorted(costs, key=lambda measure: -costs[measure])
     ]

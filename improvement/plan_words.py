@@ -1,12 +1,13 @@
 """Measures, amounts and money of plans in the reader's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from figures.shown import adding_up
 from figures.table import SCHOOL_FIELD
 from improvement.models import Plan, UnitPrice
 from improvement.planner.measures import KINDS, fields_of
@@ -50,6 +51,11 @@ def money(yuan: Decimal, rounding: str = ROUND_HALF_UP) -> str:
     """In the unit districts budget in: 3,487.2 万元, to a hundred yuan."""
     rounded = yuan.quantize(_HUNDRED, rounding) / _scale()
     return f"{rounded.normalize():,f}{_UNBROKEN}{money_unit()}"
+
+
+def told(parts: Sequence[Decimal]) -> list[Decimal]:
+    """Parts of a sum as ``money`` tells them, such that they add up to the sum it tells."""
+    return adding_up(parts, _HUNDRED, ROUND_HALF_UP)
 
 
 def scaled(yuan: Decimal) -> float:

@@ -9,22 +9,22 @@ from django.utils.translation import gettext as _
 
 from improvement.models import Plan
 from improvement.plan_schools import Addition, additions_of, money_lines
-from improvement.plan_words import money
+from improvement.plan_words import money, told
 
 
 @dataclass(frozen=True, slots=True)
 class YearLine:
-    """One calendar year; ``budget`` None: not limited."""
+    """One calendar year; ``budget`` None: not limited; ``told`` is its cost as it is shown."""
 
     year: int
     budget: Decimal | None
-    yuan: Decimal
+    told: Decimal
     units: Mapping[str, int]
     additions: tuple[Addition, ...]
 
     @property
     def cost(self) -> str:
-        return money(self.yuan)
+        return money(self.told)
 
     @property
     def limit(self) -> str:
@@ -42,14 +42,15 @@ class YearLine:
 
 def year_lines(plan: Plan, rows: Iterable[Mapping[str, Any]]) -> list[YearLine]:
     """The years that follow the one of the self-check."""
-    first = plan.self_check.year
+    first, own = plan.self_check.year, [*rows]
+    shown = told([Decimal(row["cost"]) for row in own])
     return [
         YearLine(
             first + row["year"],
             None if row["budget"] is None else Decimal(row["budget"]),
-            Decimal(row["cost"]),
+            yuan,
             row["units"],
             additions_of(plan, row["additions"]),
         )
-        for row in rows
+        for row, yuan in zip(own, shown, strict=True)
     ]

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from districts.wording import listed
-from figures.shown import Places, percent, shown
+from figures.shown import Places, adding_up, percent, shown
 from figures.table import SCHOOL_FIELD
 from improvement import wording as words
 from improvement.models import UnitPrice
@@ -212,8 +212,22 @@ class ShortfallPage:
         ]
 
     def _cost(self, aim: str, kind: str) -> str:
-        costs = self.bills[aim].costs
-        return words.money(costs[kind]) if kind in costs else ""
+        return words.money(self._told[aim][kind]) if kind in self._told[aim] else ""
+
+    @cached_property
+    def _told(self) -> dict[str, dict[str, Decimal]]:
+        """Costs as ``words.money`` tells them, such that they add up to the total it tells."""
+        step = Decimal(100)
+        return {
+            aim: dict(
+                zip(
+                    found.costs,
+                    adding_up([*found.costs.values()], step, ROUND_CEILING),
+                    strict=True,
+                )
+            )
+            for aim, found in self.bills.items()
+        }
 
     @cached_property
     def drivers(self) -> list[Drivers]:

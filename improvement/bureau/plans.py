@@ -80,7 +80,7 @@ def _shown(
     if request.GET.get("format") == "xlsx":
         name = f"{self_check.reference}-plan-{plan.number}.xlsx"
         return offered(plan_book(page), name, XlsxRenderer.media_type)
-    beside = PlanList(self_check)
+    found = PlanList(self_check)
     template = "plan_strips" if request.GET.get("part") == "strips" else "plan"
     return page_of(
         request,
@@ -89,10 +89,11 @@ def _shown(
         plan=plan,
         page=page,
         refusal=refusal,
-        found=beside,
+        found=found,
+        beside=found.beside(plan),
         progress=Progress(plan),
-        budget=BudgetCurve(plan, beside.variants, before),
-        is_current=beside.is_current(plan) or plan.scenario_id is not None,
+        budget=BudgetCurve(plan, found.variants, before),
+        is_current=found.is_current(plan) or plan.scenario_id is not None,
         conditions=Conditions(plan),
         again=asked_of(plan),
         may_plan=_may(request) and plan.scenario_id is None,

@@ -1,6 +1,6 @@
 """Places of computed figures, by the national application form and a county's published table."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.shown import COEFFICIENT, RATE, VALUE, Places, percent, shown
+from figures.shown import COEFFICIENT, RATE, VALUE, Places, adding_up, percent, shown
 
 # n08: 铜陵市郊区, primary schools; what was computed and what the form prints of it.
 MEANS = [
@@ -106,3 +106,20 @@ def test_a_version_says_how_many_places(
     names = ("shown_digits", "coefficient_digits", "rate_digits")
     version: Any = SimpleNamespace(**dict(zip(names, settings, strict=True)))
     assert Places.of(version) == Places(*places)
+
+
+def test_three_thirds_add_up_to_the_whole() -> None:
+    thirds = [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+    assert adding_up(thirds, Decimal(1), ROUND_HALF_UP) == [34, 33, 33]
+    assert adding_up([], Decimal(1), ROUND_HALF_UP) == []
+
+
+@given(
+    st.lists(st.decimals(0, 10_000_000, allow_nan=False, places=2), max_size=8),
+    st.sampled_from([ROUND_HALF_UP, ROUND_CEILING]),
+)
+def test_parts_add_up_and_none_is_a_step_away(parts: list[Decimal], rounding: str) -> None:
+    step = Decimal(100)
+    told = adding_up(parts, step, rounding)
+    assert sum(told) == (sum(parts, Decimal()) / step).quantize(Decimal(1), rounding) * step
+    assert all(abs(a - b) < step for a, b in zip(parts, told, strict=True))

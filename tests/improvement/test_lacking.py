@@ -1,11 +1,12 @@
 """Which prices count for what is lacking, and for which pupils."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from districts.models import User
 from improvement.services.lacking import lacking_of
 from improvement.services.prices import set_price
+from selfchecks import clock
 from selfchecks.models import SelfCheck
 from tests.improvement.conftest import codes_of, keep_clean
 
@@ -60,7 +61,8 @@ def test_a_price_of_a_day_to_come_does_not_count_yet(
 ) -> None:
     short_of_ground(self_check, chen_officer)
     price(self_check, chen_officer, "build_ground", 400)
-    price(self_check, chen_officer, "build_ground", 450, "2099-01-01")
+    tomorrow = clock.now().date() + timedelta(days=1)
+    price(self_check, chen_officer, "build_ground", 450, f"{tomorrow}")
     assert used(self_check) == ("build_ground", 400)
 
 

@@ -12,12 +12,15 @@ from openpyxl import load_workbook
 from districts.models import District, School, User
 from improvement.models import Plan
 from improvement.plan_curve import MoneyBuys
+from improvement.plan_page import PlanPage
+from improvement.plan_words import money
 from improvement.services import planning
 from improvement.services.conditions import set_condition
 from selfchecks.models import SelfCheck
+from selfchecks.results import build
 from tests.improvement.bureau.test_plans import PLANS, text_of
 from tests.improvement.conftest import codes_of, set_prices
-from tests.selfchecks.conftest import register
+from tests.selfchecks.conftest import keep_clean, register
 
 SignedIn = Callable[[User], Client]
 
@@ -194,3 +197,25 @@ def test_whoever_adopts_reads_the_whole_verdict(
     assert "<dt>方案后的整体结论</dt>" in sheet
     english = text_of(client.get(f"/en{PLANS}{plan.number}/")).split('class="sheet"')[1]
     assert "，" not in english.split("</form>")[0]
+
+
+def test_lines_add_up_to_the_sum_that_is_shown(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """Prices that leave parts of a hundred yuan in every line."""
+    short = {
+        (code, field): 11 + number
+        for number, code in enumerate(codes_of(priced)[:3])
+        for field in ("sports_ground_area", "equipment_value")
+    }
+    keep_clean(priced, chen_officer, changes=short)
+    set_prices(chen_officer, A5="400.57", A6="1.01")
+    made = planning.make(self_check=priced, kind="everyone", by=chen_officer)
+    page = PlanPage(made, build(priced))
+    for lines in (page.measures, page.schools):
+        assert len(lines) > 1
+        told = sum(
+            Decimal(line.cost.split("\N{NO-BREAK SPACE}")[0].replace(",", "")) for line in lines
+        )
+        assert money(told * 10_000) == page.cost
+    assert "加起来等于合计" in text_of(signed_in(chen_officer).get(f"{PLANS}{made.number}/"))

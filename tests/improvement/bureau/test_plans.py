@@ -62,6 +62,26 @@ def test_variants_stand_side_by_side_with_what_they_cost_more(
     assert "以前做的" not in page
 
 
+def test_each_says_how_much_it_costs_beside_the_others(
+    plan: Plan, address: str, priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    dear, greedy = (
+        planning.make(self_check=priced, kind=kind, by=chen_officer)
+        for kind in ("everyone", "greedy")
+    )
+    client = signed_in(chen_officer)
+    more = f"{(dear.cost - plan.cost) / 10_000:,.2f}".rstrip("0").rstrip(".")
+    assert dear.cost > plan.cost
+    assert greedy.cost == plan.cost
+    same = "同样的数据、单价和条件，"
+    assert f"{same}比全部补到达标值少 {more} 万元。" in text_of(client.get(address))
+    assert f"{same}比最省的多 {more} 万元" in text_of(client.get(f"{PLANS}{dear.number}/"))
+    assert f"{same}和最省的一样。" in text_of(client.get(f"{PLANS}{greedy.number}/"))
+    set_prices(chen_officer, A5=450)
+    newer = client.post(PLANS, {"kind": "cheapest"})["Location"]
+    assert same not in text_of(client.get(newer))
+
+
 def test_without_prices_the_page_says_which_are_lacking(
     self_check: SelfCheck, chen_officer: User, reach: Any, signed_in: SignedIn
 ) -> None:
