@@ -28,6 +28,8 @@ from schedule.services.plans import AlreadyPublished
 from schedule.services.reading import today
 from selfchecks.admin.work import DeskView
 
+from .outlook import OutlookView
+
 Changes = dict[str, int]
 
 
@@ -205,7 +207,11 @@ class PlanVersionAdmin(ServiceAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(ReplanView.as_view(model_admin=self))
-        return [path("replan/", page, name="schedule_planversion_replan"), *super().get_urls()]
+        return [
+            path("replan/", page, name="schedule_planversion_replan"),
+            OutlookView.at("outlook/", "outlook", self),
+            *super().get_urls(),
+        ]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

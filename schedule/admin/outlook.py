@@ -1,0 +1,62 @@
+"""Where the plan is heading: milestones, units, what is assumed, which years could be exchanged."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from audit.refusals import Refused, Unusable
+from districts.access import SignedInRequest
+from rest.renderers import XlsxRenderer
+from schedule import outlook as words
+from schedule.forecast import LEAST_CHANGES
+from schedule.services.outlook import Outlook, outlook_on, parse_days
+from schedule.services.reading import today
+from selfchecks.admin.work import DeskView
+from selfchecks.files import offered
+
+
+class OutlookView(DeskView):
+    """``days`` asks for another time between approval and announcement than the one seen."""
+
+    template_name = "admin/schedule/outlook.html"
+
+    def get(self, request: SignedInRequest) -> HttpResponse:
+        asked, refusal = request.GET.get("days", "").strip(), None
+        try:
+            days = parse_days(asked)
+        except Unusable as problem:
+            days, refusal = None, problem
+        try:
+            found = outlook_on(today(), days)
+        except Refused as problem:
+            return self.render({"title": _("规划走向"), "refusal": problem}, 200)
+        if request.GET.get("format") == "xlsx" and refusal is None:
+            name = _("规划走向-%s.xlsx") % found.position.progress.as_of
+            return offered(words.outlook_book(found), name, XlsxRenderer.media_type)
+        return self.render(_context(found, asked, refusal), 422 if refusal else 200)
+
+
+def _context(found: Outlook, asked: str, refusal: Refused | None) -> dict[str, Any]:
+    years = [each.phase.end_year for each in found.milestones]
+    units = found.position.districts
+    moves = [(units[move.code], move) for move in found.advice.moves]
+    query = urlencode({"unit": [move.code for move in found.advice.moves]}, doseq=True)
+    return {
+        "title": _("规划走向"),
+        "found": found,
+        "refusal": refusal,
+        "asked": asked,
+        "headline": words.headline(found),
+        "paces": words.PACE_NAMES.values(),
+        "years": years,
+        "milestones": [(each, words.milestone_cells(each)) for each in found.milestones],
+        "rows": [words.row_of(unit, years) for unit in found.units],
+        "has_chances": any(unit.chances for unit in found.units),
+        "least_changes": LEAST_CHANGES,
+        "swap_words": words.swap_words(found),
+        "moves": moves,
+        "replan": f"{reverse('admin:schedule_planversion_replan')}?{query}",
+    }
