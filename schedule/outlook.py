@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from districts.wording import day_text
+from districts.wording import day_text, listed
 from rest.books import Number, Sheet, write_book
 from schedule.forecast import PACES
 from schedule.services.outlook import Milestone, Outlook, UnitOutlook
@@ -61,7 +61,7 @@ def milestone_cells(milestone: Milestone) -> list[tuple[Any, ...]]:
 def gap_text(unit: UnitOutlook) -> str:
     """2024 年 9、2025 年 7."""
     years = unit.course.open_by_year if unit.course else ()
-    return _("、").join(_("%(year)s 年 %(open)s") % {"year": y, "open": n} for y, n in years)
+    return listed(_("%(year)s 年 %(open)s") % {"year": y, "open": n} for y, n in years)
 
 
 def speed_text(unit: UnitOutlook) -> str:
