@@ -15,9 +15,9 @@ from schedule.services.outlook import Milestone, Outlook, UnitOutlook
 from schedule.wording import STATES, shown_state
 
 PACE_NAMES: dict[str, str | Promise] = {
-    "slow": gettext_lazy("比近两年慢一半"),
-    "same": gettext_lazy("与近两年一样快"),
-    "fast": gettext_lazy("比近两年快一半"),
+    "slow": gettext_lazy("近两年速度的一半"),
+    "same": gettext_lazy("近两年的速度"),
+    "fast": gettext_lazy("近两年速度的一倍半"),
 }
 _REACHED = {
     True: ("met", gettext_lazy("够")),
@@ -66,7 +66,7 @@ def gap_text(unit: UnitOutlook) -> str:
 
 def speed_text(unit: UnitOutlook) -> str:
     course = unit.course
-    if course is None or course.speed is None:
+    if course is None or course.speed is None or not course.open_now:
         return ""
     return format(Decimal(course.speed.numerator) / course.speed.denominator, ".1f")
 
@@ -134,7 +134,7 @@ def outlook_book(found: Outlook) -> bytes:
 
 def _unit_rows(found: Outlook) -> Iterator[list[Any]]:
     years = [each.phase.end_year for each in found.milestones]
-    by_year = [_("%s 年底前通过的可能") % year for year in years]
+    by_year = [_("赶上 %s 年认定的可能") % year for year in years]
     yield [
         *(_("代码"), _("区县"), _("规划年份"), _("状态"), _("各年未达到的要求数"), _("每年减少")),
         *(str(PACE_NAMES[pace]) for pace in PACES),

@@ -192,9 +192,7 @@ def _unit(
     return UnitOutlook(district, unit, course, expected, backed)
 
 
-def _milestone(
-    phase: PhaseProgress, counted: Progress, units: Iterable[UnitOutlook]
-) -> Milestone:
+def _milestone(phase: PhaseProgress, counted: Progress, units: Iterable[UnitOutlook]) -> Milestone:
     known = [unit for unit in units if unit.is_known]
     arriving = {
         pace: sum((unit.expected[pace] or phase.end_year + 1) <= phase.end_year for unit in known)
