@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from audit.api import EntryResource
 from districts.api import SchoolResource
-from improvement.api import plans, scenarios, shortfalls
+from improvement.api import plans, practices, scenarios, shortfalls
 from indicators import api as indicators
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
@@ -25,6 +25,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "indicators": indicators.IndicatorResource,
     "schools": SchoolResource,
     "self-checks": self_checks.SelfCheckResource,
+    "practices": practices.PracticeResource,
     "audit": EntryResource,
 }
 
@@ -75,6 +76,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "^districts/(?P<code>[0-9A-Z]{1,12})/application/$",
         applying.ApplicationView.as_view(),
         name="application",
+    ),
+    re_path(
+        "^practices/(?P<number>[0-9]{1,9})/steps/$",
+        practices.PracticeStepView.as_view(),
+        name="practice-steps",
     ),
     *router.urls,
     *(

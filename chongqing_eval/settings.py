@@ -227,6 +227,8 @@ SPECTACULAR_SETTINGS = {
         "PlanStepEnum": "improvement.services.planning.STEPS",
         "ScenarioStepEnum": "improvement.services.scenarios.STEPS",
         "PlanStateEnum": "improvement.models.plan.State",
+        "PracticeStateEnum": "improvement.models.practice.PracticeState",
+        "PracticeStepEnum": "improvement.practice_steps.STEP_NAMES",
         "OperatorEnum": "indicators.models.indicator.Operator",
     },
     "POSTPROCESSING_HOOKS": [

@@ -29,6 +29,7 @@ urlpatterns = [
         path("receipts/", receipts, name="receipts"),
         path("self-checks/", include("improvement.bureau.urls")),
         path("self-checks/", include("selfchecks.bureau.urls")),
+        path("", include("improvement.public.urls")),
         path("", include("schedule.urls")),
         prefix_default_language=False,
     ),

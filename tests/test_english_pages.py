@@ -22,6 +22,7 @@ PUBLIC = [
     "/en/districts/500151/",
     "/en/indicators/",
     *(f"/en/indicators/{code}/" for code in ("A1", "A6", "B4", "B13", "C9", "D1")),
+    "/en/practices/",
     "/en/accounts/login/",
     "/en/nothing/",
 ]

@@ -16,7 +16,14 @@ from districts.roles import Role
 from districts.scope import PUBLIC
 from districts.services.demo import load_register
 from districts.services.people import create_token
-from improvement.services import ledger, planning, scenarios, visit_schools, visits
+from improvement.services import (
+    ledger,
+    planning,
+    practices,
+    scenarios,
+    visit_schools,
+    visits,
+)
 from improvement.services.conditions import set_condition
 from schedule.services.commitments import open_overdue
 from selfchecks.models import Notice, SelfCheck
@@ -116,6 +123,16 @@ def plan(self_check: SelfCheck, officer: User) -> None:
     )
     scenarios.create(self_check=self_check, name="新建一所学校", by=officer)
     planning.make(self_check=self_check, kind="cheapest", by=officer)
+    practices.write(
+        district=self_check.district,
+        title="联校教研",
+        problem="骨干教师少",
+        measure="走教",
+        indicators="A2",
+        year_before=2025,
+        year_after=2026,
+        by=officer,
+    )
 
 
 def visit(self_check: SelfCheck, inspector: User) -> None:

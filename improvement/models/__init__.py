@@ -1,7 +1,8 @@
-"""Prices and conditions a district sets, plans, scenarios, the ledger, visits of schools."""
+"""Prices and conditions a district sets, plans, scenarios, the ledger, visits, practices."""
 
 from .ledger import Problem, ProblemEntry
 from .plan import Kind, Phase, Plan, State
+from .practice import Practice, PracticeState
 from .scenario import Scenario
 from .terms import Condition, UnitPrice
 from .visit import Draw, Visit, VisitState
@@ -16,6 +17,8 @@ __all__ = [
     "Phase",
     "Photo",
     "Plan",
+    "Practice",
+    "PracticeState",
     "Problem",
     "ProblemEntry",
     "Scenario",

@@ -1,11 +1,11 @@
 """How ready a unit is by its latest approved self-check: district figures only, for everybody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from districts.models import District
@@ -13,6 +13,8 @@ from selfchecks.models import Evaluation, IndicatorResult, ReviewEntry
 from selfchecks.models.evaluation import Verdict
 from selfchecks.services.undoing import standing
 from selfchecks.workflow import APPROVING
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,22 @@ def readiness(
     ``day`` asks what was approved by then and not taken back. Reads approved results only, so it
     may be published.
     """
-    approvals = latest_approvals(districts, day=day)
+    return _told(latest_approvals(districts, day=day))
+
+
+def readiness_in(
+    districts: Iterable[District], years: Iterable[int]
+) -> dict[tuple[str, int], Readiness]:
+    """District code and year → readiness; years whose approval does not stand are not in it."""
+    rows = _approvals(districts).filter(self_check__year__in=list(years))
+    return _told({(row.self_check.district.code, row.self_check.year): row for row in rows})
+
+
+def _told(approvals: Mapping[Key, ReviewEntry]) -> dict[Key, Readiness]:
     results = _results(approvals.values())
     return {
-        code: _readiness(entry, results[entry.evaluation_id or 0])
-        for code, entry in approvals.items()
+        key: _readiness(entry, results[entry.evaluation_id or 0])
+        for key, entry in approvals.items()
     }
 
 
@@ -50,13 +63,19 @@ def latest_approvals(
     districts: Iterable[District] | None = None, *, day: date | None = None
 ) -> dict[str, ReviewEntry]:
     """District code → the approval of its newest year, with verdict and without the snapshot."""
+    return {row.self_check.district.code: row for row in _approvals(districts, day)}
+
+
+def _approvals(
+    districts: Iterable[District] | None, day: date | None = None
+) -> QuerySet[ReviewEntry]:
+    """Those that stand, the newest year last and in it the newest decision."""
     rows = standing(APPROVING, day=day).filter(evaluation__isnull=False)
     if districts is not None:
         rows = rows.filter(self_check__district__in=districts)
     heavy = (f"evaluation__{name}" for name in ("inputs", "rules", "outcome"))
     rows = rows.select_related("self_check__district", "evaluation").defer(*heavy)
-    in_order = rows.order_by("self_check__year", "number")
-    return {entry.self_check.district.code: entry for entry in in_order}
+    return rows.order_by("self_check__year", "number")
 
 
 def _results(entries: Iterable[ReviewEntry]) -> dict[int, Any]:

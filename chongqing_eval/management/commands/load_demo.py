@@ -12,7 +12,7 @@ from districts.models import District, User
 from districts.services import demo
 from districts.wording import listed
 from improvement.services import demo as improvement
-from improvement.services import demo_scenarios
+from improvement.services import demo_practices, demo_scenarios
 from schedule.models import CertificationEvent, Result
 from selfchecks.demo import UNOPENED
 from selfchecks.services import demo as selfchecks
@@ -82,6 +82,7 @@ class Command(BaseCommand):
         self.load_registers(districts, options)
         self.load_self_checks(districts, options)
         self.load_plans(districts)
+        self.load_voices(options["years"])
 
     def chosen(self, codes: list[str] | None) -> list[District]:
         districts = District.objects.order_by("code")
@@ -142,6 +143,11 @@ class Command(BaseCommand):
             self.stdout.write(_("演示增配方案已载入，新增 %s 个。") % made)
         if thought := demo_scenarios.make_scenarios(year=year, by=None):
             self.stdout.write(_("演示假设方案已载入，新增 %s 个。") % thought)
+
+    def load_voices(self, count: int) -> None:
+        years = selfchecks.years_until(timezone.localdate(), count)
+        if told := demo_practices.write_practices(years=years, by=None):
+            self.stdout.write(_("演示典型经验已载入，新增 %s 条。") % told)
 
     def show_progress(self, what: str, number: int, total: int) -> None:
         if self.stdout.isatty():

@@ -1,0 +1,80 @@
+"""典型经验 for everybody: a list to search, and one page each."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from districts.models import District
+from improvement.models import Practice
+from improvement.practice_words import missing_words, rows_of
+from improvement.services.effects import effect_of
+from indicators.models import Indicator, Standard
+
+ON_A_PAGE = 20
+LONGEST = 40
+
+
+@login_not_required
+@require_safe
+def practices(request: HttpRequest) -> HttpResponse:
+    """What is published, newest first: by words, by unit, by indicator."""
+    asked = {
+        name: request.GET.get(name, "").strip()[:LONGEST] for name in ("q", "unit", "indicator")
+    }
+    names = _indicators()
+    rows = Practice.objects.published().select_related("district").saying(asked["q"])
+    if asked["unit"]:
+        rows = rows.filter(district__code=asked["unit"])
+    if asked["indicator"]:
+        rows = rows.about(asked["indicator"]) if asked["indicator"] in names else rows.none()
+    page = Paginator(rows.order_by("-published_at", "-pk"), ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context: dict[str, Any] = {
+        "asked": asked,
+        "rows": page,
+        "units": _units(),
+        "indicators": names.items(),
+        "is_narrowed": any(asked.values()),
+    }
+    return render(request, "improvement/practices/list.html", context)
+
+
+@login_not_required
+@require_safe
+def practice(request: HttpRequest, number: int) -> HttpResponse:
+    rows = Practice.objects.readable_by(request.user).select_related("district")
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return render(request, "improvement/practices/one.html", shown(request, found))
+
+
+def shown(request: HttpRequest, found: Practice) -> dict[str, Any]:
+    """The practice with its effect, as far as this reader may know it."""
+    effect = effect_of(found, request.user)
+    names = _indicators()
+    return {
+        "practice": found,
+        "effect": effect,
+        "rows": rows_of(effect),
+        "missing": missing_words(effect, (found.year_before, found.year_after)),
+        "indicators": [(code, names.get(code, code)) for code in found.codes],
+    }
+
+
+def _indicators() -> dict[str, str]:
+    standard = Standard.objects.in_force_on(timezone.localdate())
+    rows: list[Indicator] = list(standard.indicators.all()) if standard else []
+    return {row.code: row.display_name for row in rows}
+
+
+def _units() -> list[District]:
+    """Those that have something published."""
+    having = Practice.objects.published().values("district")
+    return list(District.objects.filter(pk__in=having).order_by("order"))
