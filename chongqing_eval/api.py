@@ -78,7 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="application",
     ),
     re_path(
-        "^practices/(?P<number>[0-9]{1,9})/steps/$",
+        "^practices/(?P<pk>[0-9]{1,9})/steps/$",
         practices.PracticeStepView.as_view(),
         name="practice-steps",
     ),

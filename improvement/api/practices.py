@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from audit.refusals import Unusable
 from districts.models import District
-from improvement.models import Practice
+from improvement.models import Practice, PracticeState
 from improvement.practice_steps import STEP_NAMES, WRITERS
 from improvement.services import practices
 from improvement.services.effects import Effect, effect_of, effects_of
@@ -39,7 +39,7 @@ CHANGED = OpenApiExample("changed", value={"title": "演示：片区走教"}, re
 TAKEN = OpenApiExample("taken", value={"step": "submit"}, request_only=True)
 
 
-class SideSerializer(serializers.Serializer):
+class PracticeYearSerializer(serializers.Serializer):
     """One of the two years, as its approved self-check says."""
 
     year = serializers.IntegerField()
@@ -50,23 +50,23 @@ class SideSerializer(serializers.Serializer):
     digest = serializers.CharField(help_text=_("所依据的测算结果的指纹。"))
 
 
-class ChangeSerializer(serializers.Serializer):
+class PracticeChangeSerializer(serializers.Serializer):
     indicator = serializers.CharField(help_text=_("指标代码；A 是资源配置各项合起来。"))
     stage = serializers.CharField(help_text=_("学段；判定不分学段，为空。"))
     before = serializers.CharField(help_text=_("做之前：判定或差异系数。"))
     after = serializers.CharField(help_text=_("做之后：判定或差异系数。"))
 
 
-class EffectSerializer(serializers.Serializer):
+class PracticeEffectSerializer(serializers.Serializer):
     """Null members: that year has no approved self-check, so nothing is compared."""
 
     known = serializers.BooleanField(
         source="is_known", help_text=_("两个年度都有复核通过的自查；否则资料不足，不比较。")
     )
-    before = SideSerializer(allow_null=True, help_text=_("做之前的年度。"))
-    after = SideSerializer(allow_null=True, help_text=_("做之后的年度。"))
-    verdicts = ChangeSerializer(many=True, help_text=_("有关指标的判定。"))
-    coefficients = ChangeSerializer(
+    before = PracticeYearSerializer(allow_null=True, help_text=_("做之前的年度。"))
+    after = PracticeYearSerializer(allow_null=True, help_text=_("做之后的年度。"))
+    verdicts = PracticeChangeSerializer(many=True, help_text=_("有关指标的判定。"))
+    coefficients = PracticeChangeSerializer(
         many=True, help_text=_("有关指标的差异系数；只有本区县和市级看得到。")
     )
 
@@ -91,11 +91,11 @@ class PracticeSerializer(serializers.ModelSerializer):
             "effect",
         )
 
-    @extend_schema_field(EffectSerializer)
+    @extend_schema_field(PracticeEffectSerializer)
     def get_effect(self, row: Practice) -> Any:
         known: dict[int, Effect] = self.context.get("effects", {})
         viewer = self.context["request"].user
-        return EffectSerializer(known.get(row.pk) or effect_of(row, viewer)).data
+        return PracticeEffectSerializer(known.get(row.pk) or effect_of(row, viewer)).data
 
 
 class CodesField(serializers.ListField):
@@ -109,11 +109,11 @@ class CodesField(serializers.ListField):
 
 class PracticeFactsSerializer(StrictSerializer):
     title = serializers.CharField(max_length=80)
-    problem = serializers.CharField(max_length=1000)
-    measure = serializers.CharField(max_length=4000)
+    problem = serializers.CharField(max_length=1000, help_text=_("解决了什么问题。"))
+    measure = serializers.CharField(max_length=4000, help_text=_("怎么做的。"))
     indicators = CodesField(min_length=1, max_length=20, help_text=_("有关指标的代码，如 A3。"))
-    year_before = WholeNumberField(min_value=2000, max_value=2100)
-    year_after = WholeNumberField(min_value=2000, max_value=2100)
+    year_before = WholeNumberField(min_value=2000, max_value=2100, help_text=_("做之前的年度。"))
+    year_after = WholeNumberField(min_value=2000, max_value=2100, help_text=_("做之后的年度。"))
 
 
 class NewPracticeSerializer(PracticeFactsSerializer):
@@ -127,6 +127,13 @@ class PracticeStepSerializer(StrictSerializer):
     )
     reason = serializers.CharField(
         required=False, max_length=1000, help_text=_("退回和撤下要写原因。")
+    )
+
+
+class PracticeStepsSerializer(serializers.Serializer):
+    state = serializers.ChoiceField(choices=PracticeState.choices)
+    steps = serializers.ListField(
+        child=serializers.ChoiceField(choices=STEP_NAMES), help_text=_("您现在能办理的步骤。")
     )
 
 
@@ -202,21 +209,38 @@ class PracticeStepView(ApiView):
     permission_classes = [allow(read=WRITERS, write=WRITERS, scope="write:selfcheck")]
     serializer_class = PracticeSerializer
     needs_if_match = True
-    samples = {"number": "1"}
+    samples = {"id": "1"}
     tag = TAG
-    texts = {"post": _("提交、退回、发布、撤下或重新修改；If-Match 里写取回它时的 ETag。")}
+    texts = {
+        "get": _("一条典型经验现在有哪些步骤可由您办理。"),
+        "post": _("提交、退回、发布、撤下或重新修改；If-Match 里写取回它时的 ETag。"),
+    }
+
+    @extend_schema(responses={200: PracticeStepsSerializer})
+    def get(self, request: Request, pk: str) -> Response:
+        found = self._found(request, pk)
+        steps = [step.name for step in practices.open_steps(found, request.user)]
+        return _tagged(found, {"state": found.state, "steps": steps})
 
     @extend_schema(
         examples=[TAKEN], request=PracticeStepSerializer, responses={200: PracticeSerializer}
     )
-    def post(self, request: Request, number: str) -> Response:
-        rows = Practice.objects.select_related("district")
-        found: Practice = rows.get_visible(request.user, pk=int(number))
+    def post(self, request: Request, pk: str) -> Response:
+        found = self._found(request, pk)
         seen = seen_tag(request, practices.tag_of(found))
         said = self.body(PracticeStepSerializer)
         done = practices.take_step(practice=found, by=request.user, expected=seen, **said)
-        data = PracticeSerializer(done, context={"request": request}).data
-        return Response(data, headers={"ETag": f'"{practices.tag_of(done)}"'})
+        return _tagged(done, PracticeSerializer(done, context={"request": request}).data)
+
+    @staticmethod
+    def _found(request: Request, pk: str) -> Practice:
+        rows = Practice.objects.select_related("district")
+        found: Practice = rows.get_visible(request.user, pk=int(pk))
+        return found
+
+
+def _tagged(practice: Practice, data: Any) -> Response:
+    return Response(data, headers={"ETag": f'"{practices.tag_of(practice)}"'})
 
 
 def _district(code: str) -> District:
