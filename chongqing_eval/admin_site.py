@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from districts.access import person_of
 
-ORDER = ("selfchecks", "schedule", "indicators", "districts", "audit")
+ORDER = ("selfchecks", "schedule", "papers", "indicators", "districts", "audit")
 
 # The ways at the left: character, name, page, and the permission it needs.
 WAYS: tuple[tuple[str, Any, str, str], ...] = (

@@ -7,6 +7,7 @@ from audit.api import EntryResource
 from districts.api import SchoolResource
 from improvement.api import plans, practices, scenarios, shortfalls
 from indicators import api as indicators
+from papers.api import PaperView
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
 from schedule.api import applying, certifications, lists, plan, progress
@@ -81,6 +82,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "^practices/(?P<pk>[0-9]{1,9})/steps/$",
         practices.PracticeStepView.as_view(),
         name="practice-steps",
+    ),
+    re_path(
+        "^papers/(?P<kind>[a-z-]{1,24})/(?P<reference>[0-9A-Z-]{4,20})/$",
+        PaperView.as_view(),
+        name="paper-api",
     ),
     *router.urls,
     *(

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "selfchecks",
     "improvement",
     "schedule",
+    "papers",
 ]
 
 MIDDLEWARE = [

@@ -30,6 +30,7 @@ urlpatterns = [
         path("self-checks/", include("improvement.bureau.urls")),
         path("self-checks/", include("selfchecks.bureau.urls")),
         path("", include("improvement.public.urls")),
+        path("papers/", include("papers.urls")),
         path("", include("schedule.urls")),
         prefix_default_language=False,
     ),

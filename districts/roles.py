@@ -34,6 +34,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedule.plannedcertification": ("view", "import", "export"),
         "schedule.certificationevent": ("view", "add", "export"),
         "schedule.certificationlist": ("view", "add", "export"),
+        "papers.template": ("view",),
     },
     Role.MANAGER: {
         "districts.district": ("view", "add", "change", "import", "export"),
@@ -57,6 +58,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedule.certificationevent": ("view", "add", "change", "export"),
         "schedule.certificationlist": ("view", "add", "change", "export"),
         "schedule.basicbalance": ("view", "add", "change"),
+        "papers.template": ("view", "add"),
         "audit.entry": ("view",),
     },
     Role.AUDITOR: {
@@ -71,6 +73,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "selfchecks": ("view",),
         "improvement": ("view",),
         "schedule": ("view",),
+        "papers": ("view",),
         "audit.entry": ("view", "export"),
     },
 }

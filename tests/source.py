@@ -17,6 +17,7 @@ FLOORS = (
     {"selfchecks"},
     {"improvement"},
     {"schedule"},
+    {"papers"},
     {"chongqing_eval"},
 )
 APPS = {app: floor for floor, apps in enumerate(FLOORS) for app in apps}

@@ -212,7 +212,7 @@ def admin_paths(route: Route) -> list[str]:
     model_admin = getattr(route.view, "model_admin", None)
     model = model_admin.model if model_admin else District
     values = {"app_label": "districts", "content_type_id": "1", "url": "districts/", "item": "1"}
-    values |= {"step": "approve", "number": "1"}
+    values |= {"step": "approve", "number": "1", "kind": "unit-report"}
     rows = foreign_rows(model)[:1] if model in SCOPED else model._base_manager.all()[:1]
     ids = [str(row.pk) for row in rows] or ["1"]
     return [route.filled({**values, "object_id": pk, "pk": pk}) for pk in ids]

@@ -13,6 +13,7 @@ from districts.services import demo
 from districts.wording import listed
 from improvement.services import demo as improvement
 from improvement.services import demo_practices, demo_scenarios
+from papers.services import demo as papers
 from schedule.models import CertificationEvent, Result
 from selfchecks.demo import UNOPENED
 from selfchecks.services import demo as selfchecks
@@ -83,6 +84,8 @@ class Command(BaseCommand):
         self.load_self_checks(districts, options)
         self.load_plans(districts)
         self.load_voices(options["years"])
+        if manager := self.manager():
+            papers.load(by=manager)
 
     def chosen(self, codes: list[str] | None) -> list[District]:
         districts = District.objects.order_by("code")
@@ -114,7 +117,7 @@ class Command(BaseCommand):
 
     def load_self_checks(self, districts: list[District], options: dict[str, Any]) -> None:
         """Year after year, because each looks back at the one before."""
-        manager = User.objects.filter(username="manager", is_demo=True, is_active=True).first()
+        manager = self.manager()
         years = selfchecks.years_until(timezone.localdate(), options["years"]) if manager else []
         played, certified = 0, certified_since()
         for year in years:
@@ -133,6 +136,9 @@ class Command(BaseCommand):
                 self.show_progress(_("%s 年度自查") % year, number, len(ready))
         if played:
             self.stdout.write(_("演示自查已载入，新增 %s 份。") % played)
+
+    def manager(self) -> Any:
+        return User.objects.filter(username="manager", is_demo=True, is_active=True).first()
 
     def load_plans(self, districts: list[District]) -> None:
         (year,) = selfchecks.years_until(timezone.localdate(), 1)

@@ -1,0 +1,1 @@
+"""What leaves the portal on paper: which documents there are, what fills them, who takes them."""

@@ -1,0 +1,5 @@
+"""Templates in the admin."""
+
+from .templates import TemplateAdmin
+
+__all__ = ["TemplateAdmin"]

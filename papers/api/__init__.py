@@ -1,0 +1,5 @@
+"""Documents over REST."""
+
+from .papers import PaperView
+
+__all__ = ["PaperView"]

@@ -1,0 +1,92 @@
+"""What was decided on a self-check, and the receipt of what was handed in."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict
+from districts.wording import day_text, moment_text
+from indicators.wording import VERDICTS
+from selfchecks.models import ReviewEntry, SelfCheck
+from selfchecks.models.review import Word
+from selfchecks.remarks import place_of
+from selfchecks.services.undoing import standing
+from selfchecks.workflow import DECIDING, SENDING, STEP
+
+from .words import DEMO, yes
+
+NONE_YET = _("这份自查还没有复核决定，没有复核意见可出。")
+
+
+def opinion(self_check: SelfCheck, day: date) -> dict[str, Any]:
+    """The newest decision of the day that stands. Raises Conflict while there is none."""
+    rows = standing(DECIDING, day=day).filter(self_check=self_check, evaluation__isnull=False)
+    entry = rows.select_related("evaluation").order_by("number").last()
+    if entry is None or entry.evaluation is None:
+        raise Conflict(NONE_YET, code="no_decision")
+    names = {each.code: each.display_name for each in self_check.standard.indicators.all()}
+    return {
+        "unit": self_check.district.display_name,
+        "year": str(self_check.year),
+        "decision": str(STEP[entry.step].label),
+        "decided_on": day_text(timezone.localdate(entry.taken_at)),
+        "inspector": entry.actor_name,
+        "comment": entry.comment,
+        "due_on": day_text(entry.due_on) if entry.due_on else "",
+        "verdict": str(VERDICTS[entry.evaluation.verdict]),
+        "standard": self_check.standard.code,
+        "digest": entry.evaluation.digest,
+        "words": list(_words(entry, names)),
+        "remarks": list(_remarks(self_check, entry)),
+        "demo": yes(self_check.is_demo, DEMO),
+    }
+
+
+def _words(entry: ReviewEntry, names: dict[str, str]) -> Any:
+    assert entry.evaluation
+    for review in entry.evaluation.indicator_reviews.all():
+        if review.word != Word.ACCEPTED:
+            yield {
+                "code": review.indicator,
+                "name": names.get(review.indicator, ""),
+                "word": str(review.get_word_display()),
+                "note": review.note,
+            }
+
+
+def _remarks(self_check: SelfCheck, entry: ReviewEntry) -> Any:
+    """Those that were there when it was decided."""
+    rows = self_check.comments.filter(parent=None, written_at__lte=entry.taken_at)
+    schools = dict(self_check.school_records.values_list("school_code", "school_name"))
+    for number, row in enumerate(rows, 1):
+        yield {
+            "number": str(number),
+            "place": place_of(row, schools.get(row.school_code, "")),
+            "text": row.text,
+            "settled": "已办结" if row.settled_at else "未办结",
+        }
+
+
+def receipt(entry: ReviewEntry, _day: date) -> dict[str, Any]:
+    """What the page of the receipt says."""
+    assert entry.evaluation
+    sent = entry.self_check.trail.filter(step__in=SENDING, number__lt=entry.number).last()
+    upload = entry.upload
+    return {
+        "number": entry.receipt,
+        "unit": entry.self_check.district.display_name,
+        "year": str(entry.self_check.year),
+        "taken_at": moment_text(entry.taken_at),
+        "days_late": str(entry.days_late or ""),
+        "officer": sent.actor_name if sent else "没有记录",
+        "signatory": entry.actor_name,
+        "standard": entry.self_check.standard.code,
+        "upload": str(upload.number) if upload else "",
+        "file": upload.display_name if upload else "",
+        "sha256": upload.sha256 if upload else "",
+        "verdict": str(VERDICTS[entry.evaluation.verdict]),
+        "digest": entry.evaluation.digest,
+        "demo": yes(entry.self_check.is_demo, DEMO),
+    }

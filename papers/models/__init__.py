@@ -1,0 +1,5 @@
+"""Templates an office has made its own."""
+
+from .template import Template
+
+__all__ = ["Template"]

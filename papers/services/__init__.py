@@ -1,0 +1,1 @@
+"""Making documents, and keeping what is needed for them."""

@@ -1,0 +1,47 @@
+"""Makes a document: the template in use, filled with what holds on the day."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict
+from documents.faults import Fault
+from documents.fields import shipped
+from documents.rendering import rendered
+from papers.kinds import KINDS
+from papers.models import Template
+from selfchecks.files import fingerprint
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def in_use(kind: str) -> bytes:
+    """The office's newest template, else the one the portal brings."""
+    newest = Template.objects.filter(kind=kind).order_by("number").last()
+    return content_of(newest) if newest else shipped(kind)
+
+
+def content_of(template: Template) -> bytes:
+    """The bytes as they were kept. Raises Conflict when they are others now."""
+    content = bytes(template.content)
+    if fingerprint(content) != template.sha256:
+        raise Conflict(_("公文模板「%s」与上传时不同，没有使用；请上传新的一版。") % template)
+    return content
+
+
+def fields(kind: str, subject: Any, day: date) -> Mapping[str, Any]:
+    """What fills the document, always in Chinese. Raises Conflict when there is nothing to say."""
+    with override(settings.LANGUAGE_CODE):
+        return KINDS[kind].fill(subject, day)
+
+
+def make(kind: str, subject: Any, day: date, template: bytes | None = None) -> bytes:
+    """The .docx. Raises Conflict with a sentence that names what the template lacks."""
+    try:
+        return rendered(template or in_use(kind), fields(kind, subject, day))
+    except Fault as fault:
+        raise Conflict(fault.render(gettext), code="template") from fault

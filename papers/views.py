@@ -1,0 +1,59 @@
+"""The shelf of documents, and each of them to take away."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from districts.access import SignedInRequest, open_to
+from districts.models import District
+from districts.scope import CITY
+from papers import offering
+from papers.kinds import KINDS, Name
+from papers.services.making import WORD, make
+from schedule.services.reading import parse_day
+from selfchecks.bureau.access import READERS
+from selfchecks.files import offered
+
+
+class UnitForm(forms.Form):
+    unit = forms.ModelChoiceField(District.objects.none(), label=_("单位"), to_field_name="code")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["unit"]
+        field.queryset = District.objects.order_by("code")
+        field.label_from_instance = lambda district: district.display_name
+
+
+@open_to(*READERS)
+@require_safe
+def shelf(request: SignedInRequest) -> HttpResponse:
+    """The documents of one's own unit; the city's people choose one."""
+    form, district = None, request.user.district
+    if request.user.reach == CITY:
+        form = UnitForm(request.GET if "unit" in request.GET else None)
+        district = form.cleaned_data["unit"] if form.is_valid() else None
+    context = {
+        "form": form,
+        "district": district,
+        "offers": list(offering.of_unit(district, request.user)) if district else [],
+        "city": list(offering.of_city(request.user)),
+    }
+    status = 400 if form and form.errors else 200
+    return render(request, "papers/shelf.html", context, status=status)
+
+
+@open_to(*READERS)
+@require_safe
+def paper(request: SignedInRequest, kind: str, reference: str) -> HttpResponse:
+    """One document; ``as_of`` asks for an earlier day."""
+    if kind not in KINDS:
+        raise Http404
+    subject = KINDS[kind].find(request.user, reference)
+    day = parse_day(request.GET.get("as_of"))
+    content = make(kind, subject, day)
+    return offered(content, f"{Name(kind).label}-{reference}.docx", WORD)
