@@ -1,6 +1,7 @@
 """Says in plain words what 回头看 found and what people are told of it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,7 +11,7 @@ from districts.special_cases import CASES
 from districts.wording import day_text
 from figures.table import STAGE_LABELS
 from schedule.look_back_workflow import HOLDING, OPENING, STEPS, WITHDRAWING
-from schedule.models import Grade, LookBack, LookBackEntry, Origin
+from schedule.models import CaseState, Grade, LookBack, LookBackEntry, Origin
 
 BY_THE_PORTAL = {
     OPENING: _("开始回头看"),
@@ -29,6 +30,20 @@ NOTICES: dict[str, Any] = {
         "%(unit)s %(year)s 年度回头看已逾期 %(days)s 个工作日（期限 %(due_on)s）。"
     ),
     **{f"look_back.{step.name}": step.notice for step in STEPS},
+}
+
+
+# How a state looks: the name of its colour, and its glyph.
+LOOKS: dict[str, tuple[str, str]] = {
+    CaseState.HELD: ("pass", "✓"),
+    CaseState.OPENED: ("near", "!"),
+    CaseState.RECTIFYING: ("rev", "○"),
+    CaseState.REPORTED: ("nat", "◐"),
+    CaseState.LIMITED: ("late", "!"),
+    CaseState.REPORTED_AGAIN: ("nat", "◐"),
+    CaseState.PASSED: ("pass", "✓"),
+    CaseState.REVOKED: ("fail", "×"),
+    CaseState.CLOSED: ("idle", "–"),
 }
 
 
@@ -69,3 +84,15 @@ def subject_words(case: LookBack) -> str:
             "day": day_text(case.promised_on),
         }
     return gettext("%(year)s 年度复核通过的自查") % {"year": case.year}
+
+
+def line(row: LookBack, day: date) -> dict[str, Any]:
+    """One test as tables show it."""
+    look, glyph = LOOKS[row.state]
+    return {
+        "row": row,
+        "subject": subject_words(row),
+        "look": "late" if row.is_late(day) else look,
+        "glyph": "!" if row.is_late(day) else glyph,
+        "is_late": row.is_late(day),
+    }

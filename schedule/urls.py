@@ -3,10 +3,14 @@
 from django.urls import path
 
 from . import views
+from .pages import look_backs
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("districts/<str:code>/", views.unit, name="unit"),
     path("stairs.svg", views.stairs, name="stairs"),
+    path("look-backs/", look_backs.listed, name="look-backs"),
+    path("look-backs/rounds/", look_backs.one_round, name="look-back-round"),
+    path("look-backs/<int:number>/", look_backs.one, name="look-back"),
     path("roadmap/", views.roadmap, name="roadmap"),
 ]

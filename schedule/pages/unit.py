@@ -24,6 +24,7 @@ from selfchecks.models import ReviewEntry
 from selfchecks.services.readiness import Readiness, readiness
 from selfchecks.services.undoing import approval_taken_back
 
+from .outcome import outcome_of
 from .question import Question
 
 ORDER = {"not_met": 0, "unknown": 1, "met": 2}
@@ -61,6 +62,7 @@ def content(question: Question, district: District, viewer: Viewer) -> dict[str,
         "ready_sentence": approved and _ready_sentence(approved),
         "open": approved and _open(approved),
         **_applying(question, district, standing, viewer),
+        **outcome_of(district, viewer),
     }
 
 
