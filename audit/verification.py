@@ -138,7 +138,8 @@ def _unreadable(model: type[Sealed], key: str) -> tuple[str, ...]:
 def _with_file(model: Any) -> Iterator[Any]:
     """Rows that keep a file and its SHA-256."""
     if {"file", "sha256"} <= {field.name for field in model._meta.concrete_fields}:
-        yield from model._base_manager.order_by("pk").only("file", "sha256").iterator(CHUNK)
+        rows = model._base_manager.exclude(file="").order_by("pk")
+        yield from rows.only("file", "sha256").iterator(CHUNK)
 
 
 def fault_of_file(row: Any) -> Difference | None:

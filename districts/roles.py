@@ -11,9 +11,23 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("市级管理员")
     AUDITOR = "auditor", _("审计员")
     CLIENT = "client", _("接口")
+    DEPARTMENT = "department", _("协同部门")
+
+
+class Office(models.TextChoices):
+    """Who in a district carries something out (责任部门)."""
+
+    SCHOOL = "school", _("学校")
+    BUREAU = "bureau", _("区县教委")
+    STAFFING = "staffing", _("编制部门")
+    FINANCE = "finance", _("财政部门")
+    PERSONNEL = "personnel", _("人社部门")
+    PLANNING = "planning", _("规划部门")
 
 
 DISTRICT_ROLES = (Role.OFFICER, Role.SIGNATORY)
+# Offices with accounts of their own: each sees what is its own to do, nothing else.
+DEPARTMENTS = (Office.STAFFING, Office.FINANCE, Office.PERSONNEL, Office.PLANNING)
 MUNICIPAL_ROLES = (Role.INSPECTOR, Role.MANAGER, Role.AUDITOR)
 
 

@@ -22,7 +22,8 @@ def reaches(viewer: Viewer, district_id: int) -> bool:
     """Whether what is not public about a unit is this person's to read."""
     if not viewer.is_authenticated or not viewer.is_active:
         return False
-    return viewer.reach == CITY or (viewer.reach == DISTRICT and viewer.district_id == district_id)
+    is_own = viewer.reach == DISTRICT and viewer.district_id == district_id
+    return viewer.reach == CITY or (is_own and not viewer.office)
 
 
 class ScopedQuerySet(SealedQuerySet):
@@ -39,10 +40,23 @@ class ScopedQuerySet(SealedQuerySet):
         if not viewer.is_authenticated or not viewer.is_active:
             return self.none()
         if viewer.reach == CITY:
-            return self.all()
-        if viewer.reach == DISTRICT and viewer.district_id is not None:
-            return self.filter(**{path: viewer.district_id})
-        return self.none()
+            return self.of_city()
+        if viewer.reach != DISTRICT or viewer.district_id is None:
+            return self.none()
+        own = self.filter(**{path: viewer.district_id})
+        return own.of_office(viewer.office) if viewer.office else own
+
+    def of_city(self) -> Self:
+        """What the city may see: all, unless the model says where stands what has to be set first
+        (``approval``, a lookup path)."""
+        path = getattr(self.model, "approval", None)
+        return self.filter(**{f"{path}__isnull": False}) if path else self.all()
+
+    def of_office(self, office: str) -> Self:
+        """What a department of the district may see: nothing, unless the model says where the
+        office stands (``office_scope``, a lookup path)."""
+        path = getattr(self.model, "office_scope", None)
+        return self.filter(**{path: office}) if path else self.none()
 
     def get_visible(self, viewer: Viewer, **lookup: Any) -> Any:
         """One row within the viewer's scope; somebody else's row is simply not found (404)."""

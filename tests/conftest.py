@@ -136,7 +136,9 @@ def tongliang(reference: None) -> District:
     return District.objects.get(code="500151")
 
 
-def person(username: str, name: str, role: str, district: District | None = None) -> User:
+def person(
+    username: str, name: str, role: str, district: District | None = None, office: str = ""
+) -> User:
     return User.objects.create_user(
         username,
         PASSWORD,
@@ -144,6 +146,7 @@ def person(username: str, name: str, role: str, district: District | None = None
         role=role,
         reach=DISTRICT if district else CITY,
         district=district,
+        office=office,
     )
 
 
@@ -163,6 +166,18 @@ def zhao_signatory(shapingba: District) -> User:
 def liu_officer(tongliang: District) -> User:
     """刘洋, who fills in the workbook of 铜梁区."""
     return person("officer_500151", "刘洋", Role.OFFICER, tongliang)
+
+
+@pytest.fixture
+def he_planning(shapingba: District) -> User:
+    """贺岭, of the planning office of 沙坪坝区."""
+    return person("planning_500106", "贺岭", Role.DEPARTMENT, shapingba, office="planning")
+
+
+@pytest.fixture
+def li_finance(shapingba: District) -> User:
+    """黎川, of the finance office of 沙坪坝区."""
+    return person("finance_500106", "黎川", Role.DEPARTMENT, shapingba, office="finance")
 
 
 @pytest.fixture

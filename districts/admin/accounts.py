@@ -39,8 +39,8 @@ class UserAdmin(ServiceAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         who = {"fields": (SEEN, "username", "display_name", "email")}
         place = {
-            "fields": ("role", "reach", "district"),
-            "description": _("填报员和审签人属于一个区县；督学、管理员和审计员管全市。"),
+            "fields": ("role", "reach", "district", "office"),
+            "description": _("填报员、审签人和协同部门属于一个区县；督学、管理员和审计员管全市。"),
         }
         known = {"fields": ("is_active", "last_login", "created_at", "is_demo")}
         sections = [(None, who), (_("角色与范围"), place)]

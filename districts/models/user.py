@@ -66,6 +66,12 @@ class User(Sealed, AbstractBaseUser):
         related_name="people",
         verbose_name=_("区县"),
     )
+    office = models.CharField(
+        _("部门"),
+        max_length=10,
+        blank=True,
+        choices=[(office.value, office.label) for office in roles.DEPARTMENTS],
+    )
     password_changed_at = models.DateTimeField(_("密码修改时间"), default=timezone.now)
     is_active = models.BooleanField(_("启用"), default=True)
     is_demo = models.BooleanField(_("演示账号"), default=False, editable=False)
@@ -99,6 +105,15 @@ class User(Sealed, AbstractBaseUser):
                 name="user_municipal_roles_have_none",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    role="department",
+                    reach=DISTRICT,
+                    office__in=[str(office) for office in roles.DEPARTMENTS],
+                )
+                | ~Q(role="department") & Q(office=""),
+                name="user_departments_have_an_office",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from districts.roles import Role
 from districts.scope import CITY, DISTRICT
 from districts.services.units import note
 
-CHANGEABLE = ("display_name", "email", "role", "reach", "district")
+CHANGEABLE = ("display_name", "email", "role", "reach", "district", "office")
 PREFIX = "cqe_"
 LONGEST_DAYS = 366
 PASSWORD = ("password", "password_changed_at")
@@ -162,14 +162,19 @@ def _was_manager(user: User) -> bool:
 
 
 def _check(user: User) -> None:
-    problems = _misplacements(user.role, user.reach, user.district)
+    problems = _misplacements(user.role, user.reach, user.district, user.office)
     if problems:
         raise Unusable(next(iter(problems.values())), fields=problems)
     check(user)
 
 
-def _misplacements(role: str, reach: str, district: District | None) -> dict[str, Any]:
-    """What does not fit between role, reach and district: field → sentence."""
+def _misplacements(role: str, reach: str, district: District | None, office: str) -> dict[str, Any]:
+    """What does not fit between role, reach, district and office: field → sentence."""
+    is_department = role == Role.DEPARTMENT
+    if is_department and reach != DISTRICT:
+        return {"reach": _("协同部门属于一个区县，范围请选「一个区县」。")}
+    if is_department != bool(office):
+        return {"office": _("协同部门的账号要写明部门，其他角色应留空。")}
     if role in roles.DISTRICT_ROLES and reach != DISTRICT:
         return {"reach": _("填报员和审签人属于一个区县，范围请选「一个区县」。")}
     if role in roles.MUNICIPAL_ROLES and reach != CITY:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from districts.models import User
-from improvement.models import UnitPrice
+from improvement.models import Plan, SchoolPlan, UnitPrice
+from improvement.services import measures, planning, school_plans, seeding
 from improvement.services.prices import set_price
 from selfchecks.models import SelfCheck
 from tests.selfchecks.conftest import *  # noqa: F403  the same self-check and its people
@@ -54,3 +55,43 @@ def priced(self_check: SelfCheck, chen_officer: User) -> SelfCheck:
     keep_clean(self_check, chen_officer, changes=short)  # noqa: F405
     set_prices(chen_officer)
     return self_check
+
+
+# What a measure says before its plan can be sent.
+WRITTEN = {
+    "responsible": "王校长",
+    "start": date(2027, 3, 1),
+    "due": date(2027, 8, 31),
+    "funding": "district",
+    "office": "bureau",
+}
+
+
+@pytest.fixture
+def adopted(priced: SelfCheck, chen_officer: User, zhao_signatory: User) -> Plan:
+    """The cheapest plan of 沙坪坝区, adopted by its signatory."""
+    plan = planning.make(self_check=priced, kind="cheapest", by=chen_officer)
+    return planning.adopt(plan=plan, by=zhao_signatory)
+
+
+@pytest.fixture
+def school_plan(adopted: Plan, chen_officer: User) -> SchoolPlan:
+    """The one school plan that comes of it: the primary school needs ground."""
+    (begun,) = seeding.take_over(self_check=adopted.self_check, by=chen_officer)
+    return begun
+
+
+@pytest.fixture
+def written(school_plan: SchoolPlan, chen_officer: User) -> SchoolPlan:
+    for measure in school_plan.measures.all():
+        measures.change(measure=measure, by=chen_officer, **WRITTEN)
+    school_plan.refresh_from_db()
+    return school_plan
+
+
+@pytest.fixture
+def approved(written: SchoolPlan, chen_officer: User, zhao_signatory: User) -> SchoolPlan:
+    school_plans.take_step(school_plan=written, step="send", by=chen_officer)
+    school_plans.take_step(school_plan=written, step="approve", by=zhao_signatory)
+    written.refresh_from_db()
+    return written
