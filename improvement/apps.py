@@ -56,3 +56,19 @@ class ImprovementConfig(AppConfig):
         words.register(actions=ACTIONS)
         files.KEPT[visit_schools.FOLDER] = Photo
         periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))
+        self.register_school_plans()
+
+    @staticmethod
+    def register_school_plans() -> None:
+        from audit import periodic, words
+        from improvement.models import Progress
+        from improvement.school_plan_workflow import ACTIONS
+        from improvement.services import planning, progress, seeding, telling
+        from selfchecks import files
+        from selfchecks.services import notice_words
+
+        words.register(actions=ACTIONS)
+        notice_words.TEXTS.update(telling.TEXTS)
+        files.KEPT[progress.FOLDER] = Progress
+        planning.RESTING.append(seeding.rests_on)
+        periodic.register(periodic.Job("late_measures", _("提醒逾期的措施"), telling.tell))

@@ -30,6 +30,7 @@ from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.opening import open_year
 from tests.conftest import person
 from tests.improvement.conftest import set_prices
+from tests.improvement.school_planning import go_by
 from tests.improvement.visiting.conftest import PNG
 from tests.routes import Route, routes
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM, report
@@ -89,7 +90,7 @@ def reported(
         code = self_check.district.code
         signatory = person(f"sign_{code}", "审签人", Role.SIGNATORY, self_check.district)
         report(self_check, officer=officer, signatory=signatory, inspector=zhou_inspector)
-        plan(self_check, officer)
+        plan(self_check, officer, signatory)
         ledger.found(
             by=zhou_inspector,
             district=self_check.district,
@@ -109,7 +110,7 @@ def reported(
     return world
 
 
-def plan(self_check: SelfCheck, officer: User) -> None:
+def plan(self_check: SelfCheck, officer: User, signatory: User) -> None:
     """Prices, a condition, a scenario and a plan of the district."""
     set_prices(officer)
     school = self_check.district.schools.all()[0].code
@@ -122,7 +123,8 @@ def plan(self_check: SelfCheck, officer: User) -> None:
         by=officer,
     )
     scenarios.create(self_check=self_check, name="新建一所学校", by=officer)
-    planning.make(self_check=self_check, kind="cheapest", by=officer)
+    made = planning.make(self_check=self_check, kind="cheapest", by=officer)
+    go_by(made, officer, signatory)
     practices.write(
         district=self_check.district,
         title="联校教研",

@@ -1,9 +1,11 @@
-"""Prices and conditions a district sets, plans, scenarios, the ledger, visits, practices."""
+"""What a district sets and plans, the ledger, visits, practices, and school plans."""
 
 from .ledger import Problem, ProblemEntry
 from .plan import Kind, Phase, Plan, State
 from .practice import Practice, PracticeState
 from .scenario import Scenario
+from .school_plan import Funding, Measure, Progress, SchoolPlan, Stage, Unit
+from .school_plan_trail import Revision, SchoolPlanEntry
 from .terms import Condition, UnitPrice
 from .visit import Draw, Visit, VisitState
 from .visit_school import Finding, FindingKind, Photo, SchoolVisit
@@ -13,7 +15,9 @@ __all__ = [
     "Draw",
     "Finding",
     "FindingKind",
+    "Funding",
     "Kind",
+    "Measure",
     "Phase",
     "Photo",
     "Plan",
@@ -21,9 +25,15 @@ __all__ = [
     "PracticeState",
     "Problem",
     "ProblemEntry",
+    "Progress",
+    "Revision",
     "Scenario",
+    "SchoolPlan",
+    "SchoolPlanEntry",
     "SchoolVisit",
+    "Stage",
     "State",
+    "Unit",
     "UnitPrice",
     "Visit",
     "VisitState",

@@ -8,9 +8,10 @@ import pytest
 
 from districts.models import User
 from improvement.models import Plan, SchoolPlan, UnitPrice
-from improvement.services import measures, planning, school_plans, seeding
+from improvement.services import planning, seeding
 from improvement.services.prices import set_price
 from selfchecks.models import SelfCheck
+from tests.improvement.school_planning import approve, write
 from tests.selfchecks.conftest import *  # noqa: F403  the same self-check and its people
 
 SINCE = date(2026, 1, 1)
@@ -57,16 +58,6 @@ def priced(self_check: SelfCheck, chen_officer: User) -> SelfCheck:
     return self_check
 
 
-# What a measure says before its plan can be sent.
-WRITTEN = {
-    "responsible": "王校长",
-    "start": date(2027, 3, 1),
-    "due": date(2027, 8, 31),
-    "funding": "district",
-    "office": "bureau",
-}
-
-
 @pytest.fixture
 def adopted(priced: SelfCheck, chen_officer: User, zhao_signatory: User) -> Plan:
     """The cheapest plan of 沙坪坝区, adopted by its signatory."""
@@ -83,15 +74,9 @@ def school_plan(adopted: Plan, chen_officer: User) -> SchoolPlan:
 
 @pytest.fixture
 def written(school_plan: SchoolPlan, chen_officer: User) -> SchoolPlan:
-    for measure in school_plan.measures.all():
-        measures.change(measure=measure, by=chen_officer, **WRITTEN)
-    school_plan.refresh_from_db()
-    return school_plan
+    return write(school_plan, chen_officer)
 
 
 @pytest.fixture
 def approved(written: SchoolPlan, chen_officer: User, zhao_signatory: User) -> SchoolPlan:
-    school_plans.take_step(school_plan=written, step="send", by=chen_officer)
-    school_plans.take_step(school_plan=written, step="approve", by=zhao_signatory)
-    written.refresh_from_db()
-    return written
+    return approve(written, chen_officer, zhao_signatory)

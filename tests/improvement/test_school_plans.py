@@ -17,7 +17,7 @@ from improvement.services.progress import report
 from improvement.services.school_plans import take_step, take_steps
 from selfchecks.models import Notice, SelfCheck
 from tests.conftest import person
-from tests.improvement.conftest import WRITTEN
+from tests.improvement.school_planning import WRITTEN
 
 
 def test_every_school_the_adopted_plan_adds_to_begins_its_own(
