@@ -28,6 +28,7 @@ urlpatterns = [
         path("styleguide/", views.styleguide, name="styleguide"),
         path("receipts/", receipts, name="receipts"),
         path("self-checks/", include("improvement.bureau.urls")),
+        path("visits/", include("improvement.visiting.urls")),
         path("self-checks/", include("selfchecks.bureau.urls")),
         path("", include("improvement.public.urls")),
         path("papers/", include("papers.urls")),

@@ -47,12 +47,13 @@ class ImprovementConfig(AppConfig):
         from improvement.models import Photo
         from improvement.services import visit_schools, working
         from improvement.services.ledger_figures import follow
+        from improvement.visit_words import NOTICES as VISIT_NOTICES
         from selfchecks import files
         from selfchecks.services.notice_words import TEXTS
         from selfchecks.services.steps import following
 
         following.append(follow)
-        TEXTS.update(NOTICES)
+        TEXTS.update(NOTICES | VISIT_NOTICES)
         words.register(actions=ACTIONS)
         files.KEPT[visit_schools.FOLDER] = Photo
         periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))

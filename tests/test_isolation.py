@@ -52,6 +52,8 @@ PAGE_PARAMETERS = {
     "step": "approve",
     "indicator": "B10",
     "kind": "build_ground",
+    "visit": "500151-2026-1",
+    "school": "2150015101",
     **dict.fromkeys(("number", "item", "comment"), "1"),
 }
 SCOPED = [

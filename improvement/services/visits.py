@@ -16,16 +16,21 @@ from audit.reasons import fault_of_required
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import record
 from districts.models import District, User
+from districts.roles import DISTRICT_ROLES
 from districts.wording import listed
-from improvement.models import Draw, Visit, VisitState
+from improvement.models import Draw, Finding, Visit, VisitState
+from improvement.models.ledger import Source
 from improvement.models.visit import UNDER_WAY
 from improvement.sampling.draw import Line, allocation, chances, digest_of, draw
 from improvement.sampling.frame import METHOD, Candidate
+from improvement.services import ledger
 from improvement.services.visit_frame import frame_of
 from improvement.visit_steps import MAY_VISIT, STEP, Step
 from selfchecks import clock
+from selfchecks.services import notices
 
 MOST = 60
+NOTICE = "visit_finished"
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,8 @@ def _take(visit: Visit, edge: Step, by: User, words: str, count: int | None) -> 
         visit.ended_by, visit.ended_at, visit.words = by, clock.now(), words
     visit.save()
     _record(visit, edge.name, by, words, state=[before, visit.state])
+    if visit.state == VisitState.FINISHED:
+        _tell(visit, by, _into_ledger(visit, by))
 
 
 def start(visit: Visit, by: User) -> None:
@@ -171,6 +178,38 @@ def _refuse_unseen(visit: Visit) -> None:
     if left:
         sentence = _("还有 %(count)s 所学校没有记录：%(names)s；没有去的，请写明原因。")
         raise Conflict(sentence % {"count": len(left), "names": listed(left)})
+
+
+def _into_ledger(visit: Visit, by: User) -> int:
+    """Every finding that was not taken back; says how many there are."""
+    rows = Finding.objects.filter(school__visit=visit, removed_at=None)
+    for row in rows.select_related("school__visit__district"):
+        ledger.found(
+            by=by,
+            district=visit.district,
+            source=Source.VISIT,
+            key=row.key,
+            indicator=row.indicator,
+            school_code=row.school.school_code,
+            words=row.words,
+            found=row.found,
+        )
+    return len(rows)
+
+
+def _tell(visit: Visit, by: User, count: int) -> None:
+    """The district learns that people were there, and what they found."""
+    notices.post(
+        kind=NOTICE,
+        to=notices.people_in(visit.district_id, DISTRICT_ROLES),
+        key=visit.reference,
+        by=by,
+        unit=visit.district.name,
+        year=visit.year,
+        schools=visit.schools.exclude(visited_on=None).count(),
+        count=count,
+        page=["visit", visit.reference],
+    )
 
 
 def _draw(visit: Visit, count: int, by: User, **more: Any) -> None:
