@@ -12,7 +12,7 @@ from districts.models import District, User
 from districts.services import demo
 from districts.wording import listed
 from improvement.services import demo as improvement
-from improvement.services import demo_practices, demo_scenarios
+from improvement.services import demo_practices, demo_scenarios, demo_visits
 from papers.services import demo as papers
 from schedule.models import CertificationEvent, Result
 from selfchecks.demo import UNOPENED
@@ -149,6 +149,8 @@ class Command(BaseCommand):
             self.stdout.write(_("演示增配方案已载入，新增 %s 个。") % made)
         if thought := demo_scenarios.make_scenarios(year=year, by=None):
             self.stdout.write(_("演示假设方案已载入，新增 %s 个。") % thought)
+        if walked := demo_visits.make_visits(districts=districts, by=None):
+            self.stdout.write(_("演示实地查看已载入，新增 %s 次。") % walked)
 
     def load_voices(self, count: int) -> None:
         years = selfchecks.years_until(timezone.localdate(), count)
