@@ -42,6 +42,12 @@ class WorkingDays:
         following = (each for each in _onwards(day) if self.is_working(each))
         return next(islice(following, count - 1, None)) if count else day
 
+    def back(self, day: date, count: int) -> date:
+        """The ``count``-th working day up to and with a day; the day itself for 0."""
+        before = (day - DAY * each for each in range((day - date.min).days))
+        worked = (each for each in before if self.is_working(each))
+        return next(islice(worked, count - 1, None)) if count else day
+
     def between(self, first: date, last: date) -> int:
         """How many working days come after ``first``, up to and with ``last``."""
         days = (first + DAY * each for each in range(1, (last - first).days + 1))

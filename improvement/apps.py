@@ -22,6 +22,8 @@ ACTIONS = {
     "practice.withdraw": _("撤下典型经验"),
     "practice.write": _("撰写典型经验"),
     "price.set": _("填写单价"),
+    "problem.arrange": _("安排整改"),
+    "problem.escalate": _("告知逾期问题"),
     "problem.find": _("登记问题"),
     "problem.follow": _("数据更新问题台账"),
     "scenario.archive": _("归档假设方案"),
@@ -43,21 +45,33 @@ class ImprovementConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import periodic, words
-        from improvement.ledger_words import NOTICES
         from improvement.models import Photo
         from improvement.services import visit_schools, working
-        from improvement.services.ledger_figures import follow
         from improvement.visit_words import NOTICES as VISIT_NOTICES
         from selfchecks import files
+        from selfchecks.services.notice_words import TEXTS
+
+        TEXTS.update(VISIT_NOTICES)
+        words.register(actions=ACTIONS)
+        files.KEPT[visit_schools.FOLDER] = Photo
+        periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))
+        self.register_ledger()
+        self.register_school_plans()
+
+    @staticmethod
+    def register_ledger() -> None:
+        from audit import periodic, words
+        from improvement.ledger_steps import BY_PEOPLE
+        from improvement.ledger_words import NOTICES
+        from improvement.services import ledger_late
+        from improvement.services.ledger_figures import follow
         from selfchecks.services.notice_words import TEXTS
         from selfchecks.services.steps import following
 
         following.append(follow)
-        TEXTS.update(NOTICES | VISIT_NOTICES)
-        words.register(actions=ACTIONS)
-        files.KEPT[visit_schools.FOLDER] = Photo
-        periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))
-        self.register_school_plans()
+        TEXTS.update(NOTICES)
+        words.register(actions={f"problem.{step.name}": step.label for step in BY_PEOPLE})
+        periodic.register(periodic.Job("ledger", _("逾期的问题"), ledger_late.tell))
 
     @staticmethod
     def register_school_plans() -> None:

@@ -21,6 +21,10 @@ from selfchecks.services.steps import BY_ITSELF
 _SAID = ("source", "indicator", "school_code", "words", "found", "required", "gap", "due_on")
 
 
+# A problem as it stands now, the state it came from, what changed of it.
+Said = tuple[Problem, str, dict[str, Any]]
+
+
 def found(
     *,
     by: User | None,
@@ -88,14 +92,13 @@ def _name_of(district: District, school_code: str) -> str:
 
 def write(
     *,
-    said: Iterable[tuple[Problem, str, Any]],
+    said: Iterable[Said],
     step: str,
     by: User | None,
     comment: str = "",
     evaluation: Evaluation | None = None,
 ) -> None:
-    """One entry in the history of each problem, which stands as it is now; with each what state it
-    came from and what changed."""
+    """One entry in the history of each problem."""
     now, name = clock.now(), by.display_name if by else BY_ITSELF
     ProblemEntry.objects.bulk_create(
         ProblemEntry(

@@ -16,8 +16,9 @@ from figures.table import VETO_NAMES
 from improvement.ledger_steps import FIGURES, FIND, STEP
 from improvement.models import Problem
 from improvement.models.ledger import AT_BUREAU, Kind, Source, State
+from improvement.services.ledger import Said
 from improvement.services.ledger_remarks import raise_remarks
-from improvement.services.ledger_round import Said, keep, moved_by, new_problem, said_by
+from improvement.services.ledger_round import keep, moved_by, new_problem, said_by
 from improvement.shortfall.judged import Judged, judged
 from indicators.models import Indicator
 from indicators.models.indicator import Kind as Judging

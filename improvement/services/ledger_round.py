@@ -8,7 +8,7 @@ from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from improvement.ledger_steps import FIND, STEP
 from improvement.models import Problem
-from improvement.services.ledger import write
+from improvement.services.ledger import Said, write
 from selfchecks import clock
 from selfchecks.models import Evaluation
 from selfchecks.services.notices import people_in, post
@@ -16,7 +16,6 @@ from selfchecks.services.writing import upsert
 
 CHUNK = 1000  # rows of one statement: PostgreSQL takes 65,535 values
 Figures = tuple[Any, ...]  # found, required and gap, as a row keeps them
-Said = tuple[Problem, str, dict[str, Any]]  # a problem, the state it came from, what changed
 
 
 def said_by(row: Problem) -> Figures:

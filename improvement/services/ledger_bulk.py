@@ -1,0 +1,101 @@
+"""What people do with many problems of the ledger at once, after seeing what it would do."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Stale, Unusable
+from districts.models import User
+from improvement.ledger_steps import AMEND
+from improvement.models import Problem
+from improvement.models.ledger import UNSOLVED
+from improvement.services.ledger_acts import (
+    arrangement,
+    carry_out,
+    comment_for,
+    edge_of,
+    rearrange,
+    reason_in,
+    refuse_unless_arranger,
+)
+
+ARRANGEABLE = Q(state__in=UNSOLVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What doing it to many would do: to ``open`` of ``total``; ``left`` says state → how many
+    others. ``tag`` changes when it would do something else."""
+
+    total: int
+    open: int
+    left: Mapping[str, int]
+    tag: str
+
+
+@transaction.atomic
+def take_steps(
+    *, problems: QuerySet[Problem], step: str, by: User, comment: str = "", expected: str = ""
+) -> int:
+    """The same step with all of them that it is open on; returns how many there were.
+
+    Raises Stale when it would not do what ``expected`` (a tag of :func:`foresee`) says.
+    """
+    edge = edge_of(step)
+    said = comment_for(comment, edge)
+    _refuse_stale(problems, by, step, expected)
+    rows = _chosen(problems, edge.open_rows(by.role), by)
+    for own in _by_district(rows):
+        carry_out(rows=own, edge=edge, by=by, comment=said)
+    return len(rows)
+
+
+@transaction.atomic
+def arrange_all(
+    *, problems: QuerySet[Problem], by: User, comment: str = "", expected: str = "", **given: Any
+) -> int:
+    """The same arrangement for all of them that are not solved; returns how many there were."""
+    refuse_unless_arranger(by)
+    values, reason = arrangement(given), reason_in(comment)
+    if not values:
+        raise Unusable.at("owner", _("请至少填写责任人、整改期限、整改措施中的一项。"))
+    _refuse_stale(problems, by, AMEND, expected)
+    rows = _chosen(problems, ARRANGEABLE, by)
+    for own in _by_district(rows):
+        rearrange(rows=own, values=values, by=by, reason=reason)
+    return len(rows)
+
+
+def foresee(problems: QuerySet[Problem], viewer: User, step: str = AMEND) -> Foreseen:
+    """What :func:`take_steps` or :func:`arrange_all` would do, in two statements."""
+    is_open = ARRANGEABLE if step == AMEND else edge_of(step).open_rows(viewer.role)
+    rows = problems.visible_to(viewer).order_by()  # type: ignore[attr-defined]
+    found = rows.aggregate(
+        total=Count("pk"), open=Count("pk", filter=is_open), newest=Max("changed_at")
+    )
+    left = rows.exclude(is_open).values_list("state").annotate(Count("pk"))
+    tag = hashlib.sha256(repr((step, found)).encode()).hexdigest()[:32]
+    return Foreseen(found["total"], found["open"], dict(left), tag)
+
+
+def _refuse_stale(problems: QuerySet[Problem], by: User, step: str, expected: str) -> None:
+    if expected and expected != foresee(problems, by, step).tag:
+        raise Stale(_("这些问题刚有改动；请看过最新的预览再办理。"))
+
+
+def _chosen(problems: QuerySet[Problem], is_open: Q, by: User) -> list[Problem]:
+    """The rows, locked, by district."""
+    rows = problems.visible_to(by).filter(is_open)  # type: ignore[attr-defined]
+    ordered = rows.order_by("district_id", "pk").select_related("district")
+    return list(ordered.select_for_update(of=("self",)))
+
+
+def _by_district(rows: Iterable[Problem]) -> Iterator[list[Problem]]:
+    for _district, own in groupby(rows, key=lambda row: row.district_id):
+        yield list(own)
