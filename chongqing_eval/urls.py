@@ -27,6 +27,7 @@ urlpatterns = [
         path("indicators/", include("indicators.urls")),
         path("styleguide/", views.styleguide, name="styleguide"),
         path("receipts/", receipts, name="receipts"),
+        path("ledger/", include("improvement.bureau.ledger_urls")),
         path("self-checks/", include("improvement.bureau.urls")),
         path("visits/", include("improvement.visiting.urls")),
         path("self-checks/", include("selfchecks.bureau.urls")),

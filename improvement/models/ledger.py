@@ -1,14 +1,17 @@
 """The problem ledger: what was found wrong, who sees to it until when, and what became of it."""
 
-from datetime import date
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
 from districts.models import District
 from districts.scope import ScopedQuerySet
+from selfchecks import clock
 from selfchecks.models import Evaluation
 from selfchecks.models.append_only import HistoryModel
 from selfchecks.models.evaluation import STAGES
@@ -38,6 +41,14 @@ class State(models.TextChoices):
     VOID = "void", _("已作废")
 
 
+LOOKS = {
+    State.OPEN: "open",
+    State.WORKING: "in_review",
+    State.PROPOSED: "submitted",
+    State.CLOSED: "approved",
+    State.VOID: "closed",
+}
+PLACES = 3  # shown of a figure; coefficients need them
 UNSOLVED = (State.OPEN, State.WORKING, State.PROPOSED)
 AT_BUREAU = (State.OPEN, State.WORKING)  # what can be late: the rest waits for others
 
@@ -106,9 +117,34 @@ class Problem(Sealed):
     def __str__(self) -> str:
         return " ".join(filter(None, (self.indicator, self.school_name or str(self.district))))
 
-    def is_late(self, day: date) -> bool:
+    @property
+    def late(self) -> bool:
         """Whether its day has passed while the next move is the bureau's."""
-        return self.state in AT_BUREAU and self.due_on is not None and self.due_on < day
+        today = timezone.localdate(clock.now())
+        return self.state in AT_BUREAU and self.due_on is not None and self.due_on < today
+
+    @property
+    def look(self) -> str:
+        """The class of its state on a page."""
+        return LOOKS[State(self.state)]
+
+    @property
+    def found_in_words(self) -> str:
+        return _with_unit(self.found, self.unit)
+
+    @property
+    def required_in_words(self) -> str:
+        return _with_unit(self.required, self.unit)
+
+
+def _with_unit(number: str, unit: str) -> str:
+    """Three places at most: 0.742574 ㎡ is read as 0.743; what is stored keeps all of them."""
+    if not number:
+        return ""
+    whole, dot, places = number.partition(".")
+    is_long = dot and places.isdecimal() and len(places) > PLACES
+    shown = f"{Decimal(number):.{PLACES}f}" if is_long else number
+    return f"{shown} {gettext(unit)}".strip() if unit else shown
 
 
 class ProblemEntry(HistoryModel):
@@ -136,3 +172,13 @@ class ProblemEntry(HistoryModel):
 
     def __str__(self) -> str:
         return f"{self.problem} {self.step}"
+
+    @property
+    def changes_in_words(self) -> list[str]:
+        """What was changed: the field, before and after."""
+        names = {field.name: field.verbose_name for field in Problem._meta.concrete_fields}
+        blank = gettext("空")
+        return [
+            f"{names[name]} {before or blank} → {after or blank}"
+            for name, (before, after) in self.changes.items()
+        ]

@@ -187,7 +187,7 @@ def refuse_unless_arranger(by: User) -> None:
 
 def arrangement(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was given, checked: nothing is due on a day that has passed."""
-    values = {name: given[name] for name in ARRANGED if given.get(name) is not None}
+    values = {name: given[name] for name in ARRANGED if name in given}
     texts = {name: text.strip() for name, text in values.items() if isinstance(text, str)}
     due_on: date | None = values.get("due_on")
     has_passed = due_on and due_on < timezone.localdate(clock.now())
@@ -208,6 +208,8 @@ def arrangement(given: Mapping[str, Any]) -> dict[str, Any]:
 def rearrange(*, rows: Sequence[Problem], values: dict[str, Any], by: User, reason: str) -> None:
     """Rows of one district; those it would change nothing of are left alone."""
     said = [(row, row.state, changes) for row in rows if (changes := _changes(row, values))]
+    if values.get("due_on", True) is None and any(row.due_on for row in rows):
+        raise Unusable.at("due_on", _("定了的整改期限不能删去，只能改成别的日期。"))
     moved = any("due_on" in changes and changes["due_on"][0] for _row, _was, changes in said)
     if moved and not reason:
         raise Unusable.at("comment", _("改动已定的整改期限，要写明原因。"))

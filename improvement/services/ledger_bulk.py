@@ -1,7 +1,7 @@
 """What people do with many problems of the ledger at once, after seeing what it would do."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -99,3 +99,29 @@ def _chosen(problems: QuerySet[Problem], is_open: Q, by: User) -> list[Problem]:
 def _by_district(rows: Iterable[Problem]) -> Iterator[list[Problem]]:
     for _district, own in groupby(rows, key=lambda row: row.district_id):
         yield list(own)
+
+
+@transaction.atomic
+def arrange_each(
+    *, given: Mapping[int, Mapping[str, Sequence[Any]]], by: User, comment: str = ""
+) -> int:
+    """What a workbook says of each problem: number → field → before and after.
+
+    Returns how many there were. Raises Stale when one of them says something else by now.
+    """
+    refuse_unless_arranger(by)
+    rows = _chosen(Problem.objects.filter(pk__in=list(given)), ARRANGEABLE, by)
+    if len(rows) != len(given) or any(_differs(row, given[row.pk]) for row in rows):
+        raise Stale(_("这些问题刚有改动；请看过最新的预览再办理。"))
+    wanted: dict[str, list[Problem]] = {}
+    for row in rows:
+        after = {name: pair[1] for name, pair in given[row.pk].items()}
+        wanted.setdefault(repr((row.district_id, sorted(after.items()))), []).append(row)
+    for own in wanted.values():  # rows of a district that are given the same
+        after = {name: pair[1] for name, pair in given[own[0].pk].items()}
+        rearrange(rows=own, values=arrangement(after), by=by, reason=reason_in(comment))
+    return len(rows)
+
+
+def _differs(row: Problem, pairs: Mapping[str, Sequence[Any]]) -> bool:
+    return any(getattr(row, name) != pair[0] for name, pair in pairs.items())

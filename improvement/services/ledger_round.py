@@ -96,6 +96,7 @@ def _tell(evaluation: Evaluation, counts: dict[str, int], by: User | None) -> No
             kind="ledger.figures",
             to=people_in(district.pk, DISTRICT_ROLES),
             key=f"{evaluation.pk}:{clock.now():%Y%m%d%H%M}",
+            page=("ledger", ""),
             by=by,
             unit=district.name,
             **told,

@@ -1,0 +1,200 @@
+"""问题台账: the list of problems in the reader's reach, one problem, and many at once."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from audit.refusals import Refused
+from districts.access import SignedInRequest, open_to
+from improvement.ledger_books import ledger_book
+from improvement.ledger_list import MOST, Ledger
+from improvement.ledger_steps import AMEND, BY_PEOPLE, LABELS, STEP
+from improvement.models import Problem
+from improvement.models.ledger import UNSOLVED
+from improvement.services.ledger_acts import MAY_ARRANGE, arrange, open_steps, tag_of, take_step
+from improvement.services.ledger_bulk import arrange_all, foresee, take_steps
+from rest.renderers import XlsxRenderer
+from selfchecks.bureau.access import READERS
+from selfchecks.files import offered
+from selfchecks.forms import Answering
+
+MOST_SHOWN = 20  # lines of a preview
+
+
+class ArrangeForm(Answering):
+    owner = forms.CharField(label=gettext_lazy("责任人"), required=False, max_length=60)
+    due_on = forms.DateField(
+        label=gettext_lazy("整改期限"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("不是日期；请写成 2026-12-31 这样。")},
+    )
+    measures = forms.CharField(
+        label=gettext_lazy("整改措施"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
+    )
+    comment = forms.CharField(
+        label=gettext_lazy("改动的原因"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("改动已定的整改期限时要写。"),
+    )
+
+
+class ArrangeAllForm(ArrangeForm):
+    """What is left blank stays as it is."""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ProblemStepForm(Answering):
+    comment = forms.CharField(
+        label=gettext_lazy("原因或意见"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 2000}),
+    )
+
+
+@open_to(*READERS)
+@require_safe
+def listed(request: SignedInRequest) -> HttpResponse:
+    ledger = Ledger(request.user, request.GET.dict())
+    if request.GET.get("format") == "xlsx":
+        book = ledger_book(ledger.sorted[:MOST])
+        return offered(book, "ledger.xlsx", XlsxRenderer.media_type)
+    may_arrange = request.user.role in MAY_ARRANGE
+    steps = [step for step in BY_PEOPLE if _takes(step, request)]
+    context = {
+        "ledger": ledger,
+        "form": None,
+        "acts": [*([(AMEND, LABELS[AMEND])] if may_arrange else []), *map(_named, steps)],
+        "most": MOST,
+    }
+    status = 200 if ledger.found.is_valid() else 422
+    return render(request, "improvement/ledger.html", context, status=status)
+
+
+def _takes(step: Any, request: SignedInRequest) -> bool:
+    return any(request.user.role in step.roles_for(kind) for kind in step.kinds)
+
+
+def _named(step: Any) -> tuple[str, Any]:
+    return step.name, step.label
+
+
+@open_to(*READERS)
+def one(request: SignedInRequest, number: int) -> HttpResponse:
+    problem = _problem(request, number)
+    form = ArrangeForm.sent(request, initial=_initial(problem))
+    refusal: Refused | None = None
+    if request.method == "POST":
+        try:
+            done = _act(request, problem, form)
+        except Refused as refused:
+            refusal, done = refused, ""
+        if done:
+            messages.success(request, done)
+            return redirect("problem", number=number)
+        problem = _problem(request, number)
+    context = {
+        "problem": problem,
+        "form": form if refusal is None else ArrangeForm(initial=_initial(problem)),
+        "refusal": refusal,
+        "tag": tag_of(problem),
+        "offers": [offer for offer in open_steps(problem, request.user)],
+        "may_arrange": request.user.role in MAY_ARRANGE and problem.state in UNSOLVED,
+        "history": [(LABELS[entry.step], entry) for entry in problem.entries.all()],
+    }
+    status = getattr(refusal or form, "status", 200)
+    return render(request, "improvement/problem.html", context, status=status)
+
+
+one.keeps_text = ("owner", "measures", "comment")  # type: ignore[attr-defined]
+
+
+def _problem(request: SignedInRequest, number: int) -> Problem:
+    found: Problem = Problem.objects.select_related(
+        "district", "evaluation__self_check"
+    ).get_visible(request.user, pk=number)
+    return found
+
+
+def _initial(problem: Problem) -> dict[str, Any]:
+    return {name: getattr(problem, name) for name in ("owner", "due_on", "measures")}
+
+
+def _act(request: SignedInRequest, problem: Problem, form: ArrangeForm) -> str:
+    """Carry out what was sent; says what was done, nothing when the form was not taken."""
+    seen = request.POST.get("seen") or None
+    step = request.POST.get("step", AMEND)
+    if step == AMEND:
+        about = {"problem": problem, "by": request.user, "expected": seen}
+        return _("已保存整改安排。") if form.carry_out(arrange, **about) else ""
+    comment = request.POST.get("comment", "")
+    take_step(problem=problem, step=step, by=request.user, comment=comment, expected=seen)
+    return _("已办理「%s」。") % STEP[step].label
+
+
+@open_to(*READERS)
+def many(request: SignedInRequest) -> HttpResponse:
+    """What a step would do to the chosen problems; confirmed, it is done to all of them."""
+    sent = request.POST if request.method == "POST" else request.GET
+    ledger = Ledger(request.user, sent.dict())
+    chosen = [int(text) for text in sent.getlist("problem") if text.isdecimal()][:MOST]
+    rows = ledger.rows.filter(pk__in=chosen) if chosen else ledger.rows
+    if not chosen and sent.get("scope") != "all":
+        messages.error(request, _("请先勾选要办理的问题。"))
+        return redirect(f"{reverse('ledger')}?{ledger.query()}")
+    step = sent.get("step", AMEND)
+    form: Answering = (ArrangeAllForm if step == AMEND else ProblemStepForm).sent(request)
+    try:
+        if request.method == "POST":
+            done = _carry_out(request, rows, step, form)
+            if done is not None:
+                messages.success(request, _("办理了 %s 个问题。") % done)
+                return redirect("ledger")
+        foreseen = foresee(rows, request.user, step)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("ledger")
+    context = {
+        "ledger": ledger,
+        "chosen": chosen,
+        "step": step,
+        "edge": STEP.get(step),
+        "label": LABELS[step],
+        "form": form,
+        "foreseen": foreseen,
+        "left": _left(foreseen.left),
+        "rows": rows.select_related("district").order_by("-pk")[:MOST_SHOWN],
+        "most": MOST_SHOWN,
+    }
+    return render(request, "improvement/ledger_many.html", context, status=form.status)
+
+
+many.keeps_text = ("owner", "measures", "comment")  # type: ignore[attr-defined]
+
+
+def _left(left: Any) -> list[tuple[str, int]]:
+    labels = dict(Problem._meta.get_field("state").flatchoices)
+    return [(str(labels[state]), count) for state, count in left.items()]
+
+
+def _carry_out(
+    request: SignedInRequest, rows: QuerySet[Problem], step: str, form: Answering
+) -> int | None:
+    about = {"problems": rows, "by": request.user, "expected": request.POST.get("seen", "")}
+    if step == AMEND:
+        return form.carry_out(arrange_all, **about)
+    return form.carry_out(take_steps, step=step, **about)
