@@ -1,5 +1,6 @@
 """The problem ledger: what was found wrong, who sees to it until when, and what became of it."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -117,11 +118,14 @@ class Problem(Sealed):
     def __str__(self) -> str:
         return " ".join(filter(None, (self.indicator, self.school_name or str(self.district))))
 
+    def is_late(self, day: date) -> bool:
+        """Whether its day has passed while the next move is the bureau's."""
+        return self.state in AT_BUREAU and self.due_on is not None and self.due_on < day
+
     @property
     def late(self) -> bool:
-        """Whether its day has passed while the next move is the bureau's."""
-        today = timezone.localdate(clock.now())
-        return self.state in AT_BUREAU and self.due_on is not None and self.due_on < today
+        """Whether it is late today."""
+        return self.is_late(timezone.localdate(clock.now()))
 
     @property
     def look(self) -> str:
