@@ -13,7 +13,7 @@ from districts.wording import listed
 from figures.table import AREA, MONEY, PEOPLE, ROOMS
 from improvement import wording as words
 from improvement.services.lacking import CityLine, Lacking
-from improvement.shortfall.money import NOTHING, bill, total
+from improvement.shortfall.money import NOTHING, Amounts, Bill, bill, total
 
 # Name in the address → what is counted; costs come from prices.
 COUNTED = {"people": PEOPLE, "rooms": ROOMS, "area": AREA, "equipment": MONEY}
@@ -48,9 +48,7 @@ class CityRow:
         """What is lacking at least, by the names of the address; costs of what has a price."""
         if self.lacking is None:
             return {}
-        least = self.lacking.shortfalls.measures("least")
-        sums = words.sums_by_unit(least)
-        cost = bill(least, self.lacking.prices).total
+        sums, cost = words.sums_by_unit(self.least), self.bill.total
         found = {name: sums[unit] for name, unit in COUNTED.items()}
         found[SPREADS] = Decimal(self.spreads)
         return found if cost is None else {**found, COST: cost}
@@ -74,10 +72,15 @@ class CityRow:
     @property
     def unpriced(self) -> bool:
         """Whether its costs leave something out."""
-        if self.lacking is None:
-            return False
-        found = self.lacking.shortfalls.measures("least")
-        return bool(bill(found, self.lacking.prices).unpriced)
+        return bool(self.bill.unpriced)
+
+    @cached_property
+    def least(self) -> Amounts:
+        return self.lacking.shortfalls.measures("least") if self.lacking else {}
+
+    @cached_property
+    def bill(self) -> Bill:
+        return bill(self.least, self.lacking.prices if self.lacking else {})
 
 
 class Head(NamedTuple):
@@ -123,9 +126,8 @@ class CityTable:
 
     @property
     def sentence(self) -> str:
-        known = [row.lacking for row in self._all if row.lacking]
-        least = [each.shortfalls.measures("least") for each in known]
-        told = {"known": len(known), "short": sum(map(bool, least))}
+        least = [row.least for row in self._all if row.lacking]
+        told = {"known": len(least), "short": sum(map(bool, least))}
         if not any(least):
             return _("有结果的 %(known)s 个区县，各校都达到要求。") % told
         template = ngettext(

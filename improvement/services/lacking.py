@@ -21,6 +21,7 @@ from selfchecks import clock
 from selfchecks.models import Evaluation, SelfCheck
 from selfchecks.services import evaluations
 from selfchecks.services.board import Line, board
+from selfchecks.services.checking import uncollected
 
 Offers = Mapping[str, UnitPrice]  # kind that lifts an indicator → the row whose price counts
 
@@ -87,6 +88,7 @@ def prices_of(offers: Offers) -> Prices:
     return {kind: row.price for kind, row in offers.items() if row.price}
 
 
+@uncollected()
 def city(year: int, viewer: Viewer) -> list[CityLine]:
     """Every unit on the year's board with what its newest submission lacks."""
     lines = board(year, viewer).lines

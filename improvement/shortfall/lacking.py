@@ -6,20 +6,21 @@ threshold: ``least`` is what remains when every unit leaves the one that saves m
 coefficients ask in addition is the planner's to find.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, combinations, product
+from itertools import chain
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
+from improvement.shortfall.leaving import Lack, Place, leave
 from improvement.shortfall.money import (
     KIND_OF,
     NOTHING,
     Prices,
     doubles,
     measures_for,
-    price_of,
-    total,
+    summed,
 )
 from indicators.calculation.judged import Failing, UnitOutcome
 from indicators.calculation.outcome import Outcome
@@ -38,8 +39,7 @@ _PLACES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """How much more of one raw figure, in its unit, lifts the ``stages`` that lack.
 
     ``full`` to the threshold, ``floor`` to 85 % of it, ``least`` with what each unit may leave.
@@ -65,8 +65,7 @@ class Miss:
     needed: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolNeeds:
+class SchoolNeeds(NamedTuple):
     """One school. ``left`` is which indicators each stage leaves at the floor in ``least``;
     ``unknown`` are stages and indicators nothing can be said of.
     """
@@ -79,8 +78,11 @@ class SchoolNeeds:
     unknown: tuple[tuple[str, str], ...]
 
     def measures(self, aim: Aim) -> dict[str, Decimal]:
-        lacks = {(need.code, need.stages[0]): getattr(need, aim) for need in self.needs}
-        return measures_for(lacks)
+        return measures_for(self.amounts(aim, CODES))
+
+    def amounts(self, aim: Aim, codes: Container[str]) -> dict[Place, Decimal]:
+        """What it lacks of some indicators, by indicator and the first stage that lacks."""
+        return {(n.code, n.stages[0]): getattr(n, aim) for n in self.needs if n.code in codes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,18 @@ class Shortfalls:
     def indicators(self, aim: Aim) -> dict[str, Decimal]:
         """Indicator → what all schools lack, in the unit of the raw figure; those that lack."""
         needs = chain.from_iterable(school.needs for school in self.schools)
-        return total({need.code: getattr(need, aim)} for need in needs)
+        amount = attrgetter("code", aim)
+        return summed(map(amount, needs))
 
     def measures(self, aim: Aim) -> dict[str, Decimal]:
-        return total(school.measures(aim) for school in self.schools)
+        """Kind → what all schools lack of it, nobody hired twice."""
+        found = {KIND_OF[code]: amount for code, amount in self.indicators(aim).items()}
+        # Needs stand in the standard's order: who lacks no A1 hires nobody twice.
+        hiring = (s for s in self.schools if s.needs and s.needs[0].code == "A1")
+        twice = (doubles(school.amounts(aim, ("A1", "A3"))) for school in hiring)
+        paid = sum(chain.from_iterable(each.values() for each in twice), NOTHING)
+        found = summed(chain(found.items(), [("hire", -paid)]))
+        return {kind: amount for kind, amount in found.items() if amount}
 
     @property
     def beyond(self) -> dict[str, tuple[int, Decimal]]:
@@ -111,23 +121,6 @@ class Shortfalls:
             if any(own):
                 found[code] = sum(map(bool, own)), sum(chain.from_iterable(own), NOTHING)
         return found
-
-
-Place = tuple[str, str]  # indicator and stage, or no stage where the school makes up as a whole
-
-
-class _Lack(NamedTuple):
-    """One indicator of one unit below its threshold; ``share`` is how far, as a part of it."""
-
-    place: Place
-    stage: str
-    full: Decimal
-    floor: Decimal
-    share: Decimal
-
-    @property
-    def code(self) -> str:
-        return self.place[0]
 
 
 def find_shortfalls(outcome: Outcome, rules: Rules, prices: Prices | None = None) -> Shortfalls:
@@ -164,11 +157,10 @@ def _miss(code: str, item: Failing) -> Miss:
 def _school(
     units: list[UnitOutcome], misses: tuple[Miss, ...], spare: int, prices: Prices
 ) -> SchoolNeeds | None:
-    lacks = [lack for unit in units for lack in _lacks(unit)]
-    unknown = tuple(_unknown(units))
+    lacks, unknown = _read(units)
     if not (lacks or misses or unknown):
         return None
-    chosen = _leave(lacks, spare, prices)
+    chosen = leave(lacks, spare, prices)
     left = {stage: tuple(each.code for each in chosen if each.stage == stage) for stage in STAGES}
     return SchoolNeeds(
         units[0].school_code,
@@ -176,78 +168,35 @@ def _school(
         tuple(_needs(lacks, chosen, sum(unit.counted for unit in units) > 1)),
         misses,
         {stage: codes for stage, codes in left.items() if codes},
-        unknown,
+        tuple(unknown),
     )
 
 
-def _lacks(unit: UnitOutcome) -> Iterator[_Lack]:
-    for code in CODES if unit.met_count != len(CODES) else ():
-        cell = unit.indicators.get(code)
-        if cell and cell["verdict"] in ("floor", "below"):
-            needed = Decimal(cell["threshold"])
-            share = (needed - Decimal(cell["value"])) / needed
-            amounts = Decimal(cell["shortfall"]), Decimal(cell["shortfall_to_floor"])
-            yield _Lack(_PLACES[code, unit.stage], unit.stage, *amounts, share)
-
-
-def _unknown(units: list[UnitOutcome]) -> Iterator[tuple[str, str]]:
+def _read(units: list[UnitOutcome]) -> tuple[list[Lack], list[tuple[str, str]]]:
+    """What is below its threshold, and stages and indicators nothing can be said of."""
+    lacks, unknown = [], []
     for unit in units:
-        for code in CODES if unit.counted and unit.met_count != len(CODES) else ():
-            if unit.indicators[code]["verdict"] == "unknown":
-                yield unit.stage, code
+        for code in CODES if unit.indicators and unit.met_count != len(CODES) else ():
+            cell = unit.indicators[code]
+            if cell["verdict"] in ("floor", "below"):
+                amounts = Decimal(cell["shortfall"]), Decimal(cell["shortfall_to_floor"])
+                lacks.append(Lack(_PLACES[code, unit.stage], unit.stage, *amounts, cell))
+            elif unit.counted and cell["verdict"] == "unknown":
+                unknown.append((unit.stage, code))
+    return lacks, unknown
 
 
-def _needs(lacks: list[_Lack], left: Collection[_Lack], several: bool) -> Iterator[Need]:
-    full, floor, least = (_amounts(lacks, kept) for kept in ((), lacks, left))
-    for place in sorted(full):
-        code, stage = place
+def _needs(lacks: list[Lack], left: Collection[Lack], several: bool) -> Iterator[Need]:
+    found: dict[Place, list[Lack]] = {}
+    for lack in lacks:
+        found.setdefault(lack.place, []).append(lack)
+    for (code, stage), own in sorted(found.items()):
         yield Need(
             code,
             _RATIO[code].field_in(stage),
-            tuple(lack.stage for lack in lacks if lack.place == place),
-            full[place],
-            floor[place],
-            least[place],
+            tuple([lack.stage for lack in own]),
+            max([lack.full for lack in own]),
+            max([lack.floor for lack in own]),
+            max([lack.floor if lack in left else lack.full for lack in own]),
             several and not stage,
         )
-
-
-def _amounts(lacks: Iterable[_Lack], left: Collection[_Lack]) -> dict[Place, Decimal]:
-    """What is to be made up for; of what is left only to the floor."""
-    found: dict[Place, Decimal] = {}
-    for lack in lacks:
-        amount = lack.floor if lack in left else lack.full
-        if amount > found.get(lack.place, -1):
-            found[lack.place] = amount
-    return found
-
-
-def _leave(lacks: list[_Lack], spare: int, prices: Prices) -> tuple[_Lack, ...]:
-    """What each unit leaves at its floor so that the school needs least."""
-    own = [[lack for lack in lacks if lack.stage == stage] for stage in STAGES]
-    if all(len(each) <= spare for each in own):
-        return tuple(lacks)
-    choices = product(*(combinations(each, min(spare, len(each))) for each in own))
-    is_priced = all(KIND_OF[lack.code] in prices for lack in lacks)
-    rates = _prices(lacks, prices) if is_priced else _parts(lacks)
-    return min(
-        (tuple(chain.from_iterable(choice)) for choice in choices),
-        key=lambda left: _cost(_amounts(lacks, left), rates, is_priced),
-    )
-
-
-def _prices(lacks: list[_Lack], prices: Prices) -> dict[Place, Decimal]:
-    return {lack.place: price_of(KIND_OF[lack.code], prices) for lack in lacks}
-
-
-def _parts(lacks: list[_Lack]) -> dict[Place, Decimal]:
-    """Of one more, as a part of what the threshold asks."""
-    return {lack.place: lack.share / lack.full for lack in sorted(lacks, key=lambda x: x.full)}
-
-
-def _cost(amounts: dict[Place, Decimal], rates: dict[Place, Decimal], is_priced: bool) -> Decimal:
-    """Who counts twice is paid once; as parts of thresholds both count."""
-    whole = sum((amount * rates[place] for place, amount in amounts.items()), NOTHING)
-    for stage, number in doubles(amounts).items() if is_priced else ():
-        whole -= number * rates["A1", stage]
-    return whole

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
-from indicators.calculation.scheme import CODES
+from indicators.calculation.scheme import CODES, STAGES
 
 Amounts = Mapping[str, Decimal]
 Prices = Mapping[str, Decimal]
@@ -63,18 +64,23 @@ def measures_for(lacks: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal]
 
 def doubles(lacks: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal]:
     """Stage → teachers of sports or arts who make up for A1 too: they are hired with the degree."""
+    pairs = ((stage, ("A1", stage), ("A3", stage)) for stage in STAGES)
     return {
-        stage: min(amount, lacks["A1", stage])
-        for (code, stage), amount in lacks.items()
-        if code == "A3" and ("A1", stage) in lacks
+        stage: min(lacks[degree], lacks[arts])
+        for stage, degree, arts in pairs
+        if degree in lacks and arts in lacks
     }
 
 
 def total(parts: Iterable[Amounts]) -> dict[str, Decimal]:
     """Sums by key, in the order of indicators or kinds; nothing where nothing is lacking."""
+    return summed(chain.from_iterable(part.items() for part in parts))
+
+
+def summed(pairs: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """The same of single amounts."""
     sums: dict[str, Decimal] = {}
-    for part in parts:
-        for key, amount in part.items():
-            if amount:
-                sums[key] = sums.get(key, NOTHING) + amount
+    for key, amount in pairs:
+        if amount:
+            sums[key] = sums.get(key, NOTHING) + amount
     return {key: sums[key] for key in (*CODES, *KINDS) if key in sums}

@@ -11,6 +11,7 @@ from django.test import Client
 
 from districts.models import User
 from improvement.city import CityTable
+from improvement.services.lacking import city
 from selfchecks.models import SelfCheck
 from tests.improvement.conftest import codes_of, keep_clean, set_prices
 from tests.reader import links, tables, words
@@ -110,6 +111,24 @@ def test_the_board_of_progress_leads_there(
 ) -> None:
     page = signed_in(zhou_inspector).get("/admin/selfchecks/selfcheck/board/?year=2026")
     assert f"{BOARD}?year=2026" in links(page)
+
+
+@pytest.mark.parametrize("page", ["/admin/", "/admin/selfchecks/selfcheck/work/"])
+def test_the_day_and_the_work_list_lead_there(
+    page: str, submitted: SelfCheck, zhou_inspector: User, wu_manager: User, signed_in: SignedIn
+) -> None:
+    for reader in (zhou_inspector, wu_manager):
+        assert BOARD in links(signed_in(reader).get(page))
+
+
+def test_the_whole_city_is_asked_for_at_once(
+    submitted: SelfCheck, zhou_inspector: User, django_assert_max_num_queries: Any
+) -> None:
+    """The lines of the board, the stored outcomes, the prices; nothing for each unit."""
+    with django_assert_max_num_queries(8):
+        table = CityTable(city(2026, zhou_inspector))
+        assert [row.numbers["area"] > 0 for row in table.rows if row.lacking] == [True]
+        assert table.sentence
 
 
 def test_a_manager_lets_the_city_be_planned_with_one_button(
