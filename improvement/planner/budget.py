@@ -6,18 +6,18 @@ budget reaches are then bought in whole steps, levelled like any other plan.
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor
 
 import numpy as np
 
 from improvement.planner.buying import Steps, cost_of, reached
+from improvement.planner.fitting import Fitting
 from improvement.planner.levelling import settle
+from improvement.planner.passing import Passing, asked_by
 from improvement.planner.problem import Cone, Problem
-from improvement.planner.program import INFINITY
-from improvement.planner.relaxation import MONEY, Answer, Relaxation
+from improvement.planner.relaxation import Answer
 from improvement.planner.search import BINDS
 from improvement.planner.spread import Spread, refine
-from indicators.calculation.columns import Flags, Floats, Integers
+from indicators.calculation.columns import Flags, Integers
 
 _TANGENTS, _NARROWINGS = 3, 3
 _WHOLE = 1e-6
@@ -33,62 +33,6 @@ class Most:
     at_most: int
 
 
-class Passing(Relaxation):
-    """Units need not pass; as many as possible shall, for a sum of yuan.
-
-    After the columns of ``Relaxation`` each unit that lacks something has one: does it pass?
-    """
-
-    def __init__(self, problem: Problem, budget: Fraction) -> None:
-        super().__init__(problem)
-        self.budget, self.paid = budget, self.flush()
-        self.aim(self.objective())
-        prices = (self.prices * self.unit).tolist()
-        self.add_row(-INFINITY, float(budget) / MONEY, enumerate(prices))
-
-    def spend(self, budget: Fraction) -> None:
-        """From here on this is the sum."""
-        self.flush()
-        self.budget, self.rows[self.paid].upper = budget, float(budget) / MONEY
-        self.solver.changeRowBounds(self.paid, -INFINITY, float(budget) / MONEY)
-
-    def _ask(self) -> None:
-        self.asking = np.unique(self.pairs[:, 0])
-        size = len(self.asking)
-        self.first = self.add_columns(np.full(size, -1.0), np.ones(size))
-        spare = -float(self.problem.spare)
-        passes = {unit: self.first + at for at, unit in enumerate(self.asking.tolist())}
-        choices = {unit: [(column, spare)] for unit, column in passes.items()}
-        for at, (unit, row) in enumerate(self.pairs.tolist(), self.actions):
-            gains, lacking, spared = self.lack(unit, row)
-            self.holders[at - self.actions] = passes[unit]
-            self.add_row(0.0, INFINITY, [*gains, (at, spared), (passes[unit], -lacking)])
-            choices[unit].append((at, 1.0))
-        for terms in choices.values():
-            self.add_row(-INFINITY, 0.0, terms)
-
-    def passes(self, answer: Answer) -> Floats:
-        """How far each unit passes, 0 to 1."""
-        found = np.ones(len(self.problem.units))
-        found[self.asking] = answer.columns[self.first : self.first + len(self.asking)]
-        return found
-
-    def objective(self) -> Floats:
-        target = np.zeros(self.width)
-        target[self.first : self.first + len(self.asking)] = -1.0
-        return target
-
-    def at_most(self) -> int:
-        """Units no plan exceeds, proven in whole numbers from the prices of the last solve."""
-        more = min(-self.certified(self.objective(), self.budget), len(self.asking))
-        return len(self.problem.units) - len(self.asking) + floor(more)
-
-    def limits(self, most: Fraction) -> Floats:
-        limits = super().limits(most)
-        limits[self.first : self.first + len(self.asking)] = 1.0
-        return limits
-
-
 class Spending:
     """Looks for the most units; ends within one of what is possible, or when it gets no further.
 
@@ -100,8 +44,10 @@ class Spending:
         self.start = self.best = start
         self.at_most = len(problem.units)
         self.model, self.spreads = Passing(problem, budget), list[Spread]()
+        self.fitting = Fitting(problem, budget, start) if problem.shared else None
 
     def run(self) -> Most:
+        self._fit()
         for _round in range(_TANGENTS):
             answer = self.model.solve()
             loose = [] if answer is None else self._learn(answer)
@@ -110,20 +56,24 @@ class Spending:
             for cone in loose:
                 self.model.tangent(cone, self.model.amounts_of(answer))
                 self.model.tangent(cone, reached(self.problem, self.best).astype(np.float64))
-        if not self._is_done and self.problem.cones:
-            self._narrow()
+        self._narrow()
         return self._found()
 
     def again(self, budget: Fraction) -> Most:
         """For less money: what was learnt of the coefficients holds, what was bought does not."""
         self.model.spend(budget)
         self.budget, self.best = budget, self.start
+        self._fit()
         answer = refine(self.model, self.spreads)
         if answer is not None:
             self._learn(answer)
-        if not self._is_done and self.problem.cones:
-            self._narrow()
+        self._narrow()
         return self._found()
+
+    def _fit(self) -> None:
+        for steps in () if self.fitting is None else self.fitting.plans(self.budget):
+            if self._count(steps) > self._count(self.best):
+                self.best = steps
 
     def _found(self) -> Most:
         passing = self.problem.passing(reached(self.problem, self.best))
@@ -137,6 +87,9 @@ class Spending:
         return int(self.problem.passing(reached(self.problem, steps)).sum())
 
     def _narrow(self) -> None:
+        """Where stages share buildings it takes long and shows nothing."""
+        if self._is_done or self.fitting or not self.problem.cones:
+            return
         amounts = reached(self.problem, self.best)
         binding = [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 - BINDS]
         self.spreads = self.spreads or [Spread(self.model, cone, amounts) for cone in binding]
@@ -158,7 +111,7 @@ class Spending:
         few, many = self._count(self.best), min(len(order), self.at_most)
         while few < many:
             middle = (few + many + 1) // 2
-            least = _asked(self.problem, order[:middle], spared)
+            least = asked_by(self.problem, order[:middle], spared)
             floors = np.floor(np.minimum(amounts, self.problem.most) + 1e-6).astype(np.int64)
             steps = self._bought(np.maximum(least, floors)) or self._bought(least)
             if steps is None:
@@ -177,12 +130,3 @@ def coefficients_alone(problem: Problem) -> Problem:
     """The same district where no unit is asked to pass."""
     have = problem.have[problem.stock_of]
     return replace(problem, need=have, floor=have)
-
-
-def _asked(problem: Problem, units: Integers, spared: Integers) -> Integers:
-    """What stocks must hold so that these units pass."""
-    asked = np.zeros_like(problem.need)
-    asked[:, units] = problem.need[:, units]
-    sparing = units[spared[units] >= 0]
-    asked[spared[sparing], sparing] = problem.floor[spared[sparing], sparing]
-    return problem.least_of(asked)

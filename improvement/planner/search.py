@@ -178,7 +178,7 @@ class Search:
         self._consider(least)
         self._consider(np.maximum(least, amounts))
         if thoroughly and self.problem.shared and self.best is not None and self._left() > 0:
-            self._within = self._within or Within(self.problem, self.amounts)
+            self._within = self._within or Within(Relaxation(self.problem), self.amounts)
             near = self._within.find(spared, self.amounts)
             for each in () if near is None else (near, self._within.beside(near, amounts)):
                 self._consider(np.maximum(least, each))

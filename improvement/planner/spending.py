@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from improvement.planner.accepting import Tell, accepted, searched
+from improvement.planner.accepting import Progress, Tell, accepted, searched
 from improvement.planner.asking import Asked
 from improvement.planner.budget import Most, Spending, coefficients_alone
 from improvement.planner.buying import Steps, cost_of
@@ -31,8 +31,8 @@ def best_for_budget(asked: Asked, seconds: float, tell: Tell) -> Plan:
     budget = (asked.terms.budget or Fraction()) - problem.price_of_locked
     bare = coefficients_alone(problem)
     steps, search = settle(bare, bare.have), None
-    if steps is None or problem.shared or cost_of(bare, steps) > budget:
-        search = searched(bare, seconds / 2, tell)
+    if steps is None or cost_of(bare, steps) > budget:
+        search = searched(bare, seconds / 2, _until(asked.terms.budget, tell))
         steps = search.best
     if steps is None or cost_of(bare, steps) > budget:
         return Plan(BUDGET, INFEASIBLE, _too_little(bare, search), asked.before, more=told)
@@ -42,16 +42,18 @@ def best_for_budget(asked: Asked, seconds: float, tell: Tell) -> Plan:
     return replace(plan, more=told | _passing(problem, most))
 
 
-def _most(problem: Problem, budget: Fraction, start: Steps, cheapest: Callable[[], Search]) -> Most:
-    """Where stages share buildings levelling starts poorly; there the cheapest plan comes first.
+def _until(budget: Fraction | None, tell: Tell) -> Tell:
+    """Ends a search once its plan costs no more than the budget."""
 
-    Elsewhere it is looked for where all could pass and one or two do not.
-    """
-    if problem.shared:
-        search = cheapest()
-        if search.best is not None and search.cost <= budget:
-            start = search.best
-        return Spending(problem, budget, start).run()
+    def hear(progress: Progress) -> bool:
+        is_within = progress.cost is not None and progress.cost <= (budget or 0)
+        return bool(tell(progress)) or is_within
+
+    return hear
+
+
+def _most(problem: Problem, budget: Fraction, start: Steps, cheapest: Callable[[], Search]) -> Most:
+    """Where all could pass and one or two do not, the cheapest plan for all is looked for."""
     most = Spending(problem, budget, start).run()
     if most.passing.all() or most.at_most < len(problem.units):
         return most

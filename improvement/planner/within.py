@@ -7,8 +7,7 @@ takes the tangent where the round before came out, and gets no dearer.
 
 import numpy as np
 
-from improvement.planner.problem import Problem
-from improvement.planner.relaxation import Relaxation
+from improvement.planner.relaxation import Answer, Relaxation
 from improvement.planner.spread import Spread, refine
 from indicators.calculation.columns import Floats, Integers
 
@@ -18,17 +17,23 @@ _STRETCHES = (0.0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 
 
 class Within:
-    """Keeps its cuts from call to call: they hold whatever is spared."""
+    """Keeps its cuts from call to call: they hold whatever the model asks besides."""
 
-    def __init__(self, problem: Problem, start: Integers) -> None:
-        self.problem, self.model = problem, Relaxation(problem)
+    def __init__(self, model: Relaxation, start: Integers) -> None:
+        self.problem, self.model = model.problem, model
+        problem = model.problem
         self.own = np.unique(np.concatenate([cone.stocks for cone in problem.shared]))
         self.spreads = [Spread(self.model, cone, start, smooth=True) for cone in problem.shared]
 
     def find(self, spared: Integers, start: Integers) -> Integers | None:
         """Of shared buildings the least growth found from amounts that are within, else None."""
         self.model.fix(spared)
-        amounts: Floats = start.astype(np.float64)
+        answer = self.best(start.astype(np.float64))
+        return None if answer is None else self.stretched(self.model.amounts_of(answer))
+
+    def best(self, amounts: Floats) -> Answer | None:
+        """The best the model has, from amounts that are within; None where the solver fails."""
+        answer = None
         for _round in range(_ROUNDS):
             for spread in self.spreads:
                 spread.stay_within(amounts)
@@ -38,7 +43,7 @@ class Within:
             amounts = self.model.amounts_of(answer)
             if all(cone.ratio(amounts) < _NEAR for cone in self.problem.shared):
                 break
-        return self._stretched(amounts)
+        return answer
 
     def beside(self, near: Integers, amounts: Integers) -> Integers:
         """Shared buildings as in one, everything else as in the other."""
@@ -46,7 +51,7 @@ class Within:
         both[self.own] = near[self.own]
         return both
 
-    def _stretched(self, amounts: Floats) -> Integers | None:
+    def stretched(self, amounts: Floats) -> Integers | None:
         """Whole steps of it, a little more each time until the coefficients hold exactly."""
         problem = self.problem
         found, growth = problem.have.copy(), amounts - problem.have
