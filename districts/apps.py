@@ -17,6 +17,8 @@ ACTIONS = {
     "district.import": _("导入区县"),
     "district.rename": _("区县改名"),
     "district.update": _("修改区县"),
+    "feed.end": _("作废期限日历"),
+    "feed.open": _("建立期限日历"),
     "reference.load": _("载入基础数据"),
     "school.create": _("登记学校"),
     "school.import": _("导入学校"),

@@ -1,16 +1,22 @@
-"""Signing in and changing one's password; every error is told on top and at its input."""
+"""One's own account: signing in, the password, the calendar of deadlines."""
 
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordChangeForm
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views import View
+from django.views.decorators.http import require_safe
 
-from districts.access import KEPT_TEXT, person_of
+from districts.access import KEPT_TEXT, SignedInRequest, person_of
+from districts.deadlines import calendar_of, dues_of
 from districts.forms import PasswordForm, SignInForm
 from districts.passwords import must_change
 from districts.roles import DISTRICT_ROLES
+from districts.services import feeds
+from districts.services.calendar import working_days
 from districts.services.people import note_password_change
 
 
@@ -48,3 +54,43 @@ class PasswordView(views.PasswordChangeView):
         note_password_change(by=person_of(self.request))
         messages.success(self.request, _("密码已修改。"))
         return response
+
+
+class FeedView(View):
+    """Shows what is due; POST opens an address for calendar programs, or ends it."""
+
+    def get(self, request: SignedInRequest) -> HttpResponse:
+        return self._show(request)
+
+    def post(self, request: SignedInRequest) -> HttpResponse:
+        if "end" in request.POST:
+            feeds.close_feed(by=request.user)
+            messages.success(request, _("期限日历的地址已作废。"))
+            return redirect("deadline-feed")
+        _feed, secret = feeds.open_feed(by=request.user)
+        return self._show(request, secret)
+
+    def _show(self, request: SignedInRequest, secret: str = "") -> HttpResponse:
+        address = reverse("deadlines", args=[secret]) if secret else ""
+        context = {
+            "title": _("期限日历"),
+            "dues": dues_of(request.user),
+            "feed": feeds.current_feed(request.user),
+            "address": request.build_absolute_uri(address) if address else "",
+        }
+        answer = render(request, "registration/deadlines.html", context)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+@require_safe
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """The calendar for whoever knows the address: what its account may see, and nothing else."""
+    reader = feeds.reader_of(secret)
+    if reader is None:
+        raise Http404
+    site = request.build_absolute_uri("/").rstrip("/")
+    content = calendar_of(dues_of(reader), working_days(), site)
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer

@@ -7,7 +7,7 @@ A year whose notice the table of ``chinesecalendar`` does not have yet counts Mo
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import islice
+from itertools import count, islice
 
 import chinese_calendar
 
@@ -37,10 +37,15 @@ class WorkingDays:
             return False
         return True
 
-    def after(self, day: date, count: int) -> date:
-        """The ``count``-th working day after a day; the day itself for 0."""
+    def after(self, day: date, number: int) -> date:
+        """The ``number``-th working day after a day; the day itself for 0."""
         following = (each for each in _onwards(day) if self.is_working(each))
-        return next(islice(following, count - 1, None)) if count else day
+        return next(islice(following, number - 1, None)) if number else day
+
+    def before(self, day: date) -> date:
+        """The last working day before a day."""
+        earlier = (day - DAY * each for each in count(1))
+        return next(each for each in earlier if self.is_working(each))
 
     def back(self, day: date, count: int) -> date:
         """The ``count``-th working day up to and with a day; the day itself for 0."""

@@ -50,17 +50,20 @@ class SelfChecksConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import periodic, words
+        from districts import deadlines
         from districts.services.reorganising import followers
         from indicators.services.impact import stored_inputs_come_from
         from indicators.services.standards import published_standards_go_to
         from selfchecks.files import sweep_orphans
         from selfchecks.services import notices, reopening
+        from selfchecks.services.due import self_checks_due
         from selfchecks.services.evaluations import stored_inputs
         from selfchecks.services.governing import follow
         from selfchecks.services.opening import close_after
         from selfchecks.workflow import STEPS
 
         followers.append(close_after)
+        deadlines.sources.append(self_checks_due)
 
         stored_inputs_come_from(stored_inputs)
         published_standards_go_to(follow)

@@ -54,6 +54,7 @@ PAGE_PARAMETERS = {
     "kind": "build_ground",
     "visit": "500151-2026-1",
     "school": "2150015101",
+    "secret": "nobodys",
     **dict.fromkeys(("number", "item", "comment"), "1"),
 }
 SCOPED = [

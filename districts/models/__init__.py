@@ -1,7 +1,8 @@
-"""Units, their successions, schools, people, API tokens and working days."""
+"""Units, their successions, schools, people, API tokens, feeds and working days."""
 
 from .calendar import CalendarDay
 from .district import District, FormerName, Succession, Township
+from .feed import DeadlineFeed
 from .school import FormerHome, School
 from .sourced import Sourced
 from .user import ApiToken, User
@@ -9,6 +10,7 @@ from .user import ApiToken, User
 __all__ = [
     "ApiToken",
     "CalendarDay",
+    "DeadlineFeed",
     "District",
     "FormerHome",
     "FormerName",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import check, fingerprint, record, revise, snapshot
 from districts import roles
-from districts.models import ApiToken, District, User
+from districts.models import ApiToken, DeadlineFeed, District, User
 from districts.models.user import SCOPES
 from districts.passwords import LIFETIME
 from districts.roles import Role
@@ -148,7 +148,9 @@ def _give_password(user: User) -> str:
 
 
 def _end_tokens(user: User) -> None:
+    """The address of its calendar is one, too."""
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+    DeadlineFeed.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
 
 
 def _keep_one_manager(user: User, *, leaving: bool) -> None:
