@@ -15,9 +15,7 @@ def open_feed(*, by: User) -> tuple[DeadlineFeed, str]:
     """A new address and its secret, which is not kept; the one before ends."""
     close_feed(by=by)
     secret = secrets.token_urlsafe(32)
-    feed = DeadlineFeed.objects.create(
-        user=by, digest=digest_of(secret), created_at=timezone.now()
-    )
+    feed = DeadlineFeed.objects.create(user=by, digest=digest_of(secret), created_at=timezone.now())
     record(action="feed.open", by=by, on=feed)
     return feed, secret
 

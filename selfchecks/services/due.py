@@ -30,6 +30,9 @@ def self_checks_due(user: User) -> Iterator[Due]:
             yield Due(f"self-checks-{year}-{day}", day, words % facts, path)
         return
     for row in rows:
-        words = _("%(unit)s %(year)s 年度自查截止") % {"unit": row.district, "year": row.year}
+        words = _("%(unit)s %(year)s 年度自查截止") % {
+            "unit": row.district.display_name,
+            "year": row.year,
+        }
         path = reverse("self-check", args=[row.reference])
         yield Due(f"self-check-{row.reference}", row.due_on, words, path)
