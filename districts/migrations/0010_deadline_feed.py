@@ -6,26 +6,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('districts', '0009_departments'),
+        ("districts", "0009_departments"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeadlineFeed',
+            name="DeadlineFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='指纹')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='作废时间')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="指纹")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="作废时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feeds",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '期限日历',
-                'verbose_name_plural': '期限日历',
-                'ordering': ('-created_at',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user',), name='feed_one_at_a_time'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='feed_digest_is_sha256')],
+                "verbose_name": "期限日历",
+                "verbose_name_plural": "期限日历",
+                "ordering": ("-created_at",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("user",),
+                        name="feed_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")),
+                        name="feed_digest_is_sha256",
+                    ),
+                ],
             },
         ),
     ]
