@@ -15,6 +15,7 @@ from districts.models import District, FormerHome, User
 from districts.roles import Role
 from districts.scope import PUBLIC
 from districts.services.demo import load_register
+from districts.services.feeds import open_feed
 from districts.services.people import create_token
 from improvement.services import (
     ledger,
@@ -73,6 +74,7 @@ def world(chen_officer: User, liu_officer: User, tongliang: District) -> dict[st
         load_register(district=district, seed=1, years=1, size=9, by=None)
     for officer in (chen_officer, liu_officer):
         token, _text = create_token(user=officer, scopes=["read"], by=officer)
+        open_feed(by=officer)
     secrets = [word for school in tongliang.schools.all() for word in (school.code, school.name)]
     return {"secrets": [*secrets, liu_officer.username, liu_officer.display_name, token.prefix]}
 
