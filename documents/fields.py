@@ -1,7 +1,7 @@
 """The fields of each document: what a template may ask for, what it means, and an example."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -34,22 +34,27 @@ def sample(kind: str) -> dict[str, Any]:
     """Every field of a kind with its example; each list has two rows."""
     found: dict[str, Any] = {}
     for field in fields_of(kind):
-        name, _dot, member = field.path.partition(LIST)
-        if member:
-            for row in found.setdefault(name, [{}, {}]):
-                row[member] = field.example
-        else:
-            found[name] = Chart(_EXAMPLE, field.example) if name == DRAWING else field.example
+        _put(found, field.path, field.example)
     return found
 
 
-def paths(values: Mapping[str, Any]) -> Iterator[str]:
+def _put(values: dict[str, Any], path: str, example: str) -> None:
+    name, _dot, member = path.partition(LIST)
+    if member:
+        for row in values.setdefault(name, [{}, {}]):
+            _put(row, member, example)
+    else:
+        values[name] = Chart(_EXAMPLE, example) if name == DRAWING else example
+
+
+def paths(values: Mapping[str, Any]) -> set[str]:
     """The fields that some values have, as the table writes them."""
+    found: set[str] = set()
     for name, value in values.items():
-        if isinstance(value, list):
-            yield from sorted({f"{name}{LIST}{member}" for row in value for member in row})
-        else:
-            yield name
+        rows = value if isinstance(value, list) else ()
+        found |= {f"{name}{LIST}{inner}" for row in rows for inner in paths(row)}
+        found |= {name} if not isinstance(value, list) else set()
+    return found
 
 
 @cache

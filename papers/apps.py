@@ -3,7 +3,10 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-ACTIONS = {"template.keep": _("更换公文模板")}
+ACTIONS = {
+    "form.answer": _("填写申报表补充数据"),
+    "template.keep": _("更换公文模板"),
+}
 
 
 class PapersConfig(AppConfig):

@@ -4,22 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-
 from districts.scope import Viewer
 
 from . import subjects
-from .contents import city, problems, review, unit
-
-
-class Name(TextChoices):
-    UNIT_REPORT = "unit-report", _("单位情况报告")
-    BULLETIN = "progress-bulletin", _("年度进展通报")
-    OPINION = "review-opinion", _("复核意见书")
-    RECEIPT = "receipt", _("报送回执")
-    PROBLEMS = "problem-list", _("问题清单")
-    RECTIFICATION = "rectification-report", _("整改报告（框架）")
+from .contents import city, form, plans, problems, review, sampling, unit
+from .names import Name
 
 
 class Kind(NamedTuple):
@@ -32,8 +21,11 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     Name.UNIT_REPORT: Kind(subjects.unit, unit.fill),
     Name.BULLETIN: Kind(subjects.city, city.fill),
+    Name.APPLICATION: Kind(subjects.self_check, form.fill),
     Name.OPINION: Kind(subjects.self_check, review.opinion),
     Name.RECEIPT: Kind(subjects.receipt, review.receipt),
+    Name.PLANS: Kind(subjects.self_check, plans.fill),
+    Name.SAMPLING: Kind(subjects.visit, sampling.fill),
     Name.PROBLEMS: Kind(subjects.unit, problems.fill),
     Name.RECTIFICATION: Kind(subjects.unit, problems.fill),
 }

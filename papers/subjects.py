@@ -6,6 +6,7 @@ from django.http import Http404
 
 from districts.models import District
 from districts.scope import CITY, Viewer, reaches
+from improvement.models import Visit
 from schedule.services.reading import parse_day, today, version_on
 from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.workflow import SUBMITTING
@@ -49,5 +50,18 @@ def receipt(viewer: Viewer, reference: str) -> ReviewEntry:
     )
     found: ReviewEntry = rows.get_visible(
         viewer, step__in=SUBMITTING, evaluation__isnull=False, **named
+    )
+    return found
+
+
+def visit(viewer: Viewer, reference: str) -> Visit:
+    """``500106-2026-1``."""
+    code, _dash, rest = reference.partition("-")
+    year, _dash, number = rest.partition("-")
+    if not (year.isdigit() and number.isdigit()):
+        raise Http404
+    rows = Visit.objects.select_related("district")
+    found: Visit = rows.get_visible(
+        viewer, district__code=code, year=int(year[:4]), number=int(number[:9])
     )
     return found

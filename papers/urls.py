@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from .pages import application, shelf
 
 urlpatterns = [
-    path("", views.shelf, name="papers"),
-    path("<str:kind>/<str:reference>/", views.paper, name="paper"),
+    path("", shelf.shelf, name="papers"),
+    path("application-form/<str:reference>/answers/", application.answers, name="form-answers"),
+    path("application-form/<str:reference>/book/", application.workbook, name="form-book"),
+    path("<str:kind>/<str:reference>/", shelf.paper, name="paper"),
 ]

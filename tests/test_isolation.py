@@ -26,6 +26,7 @@ from improvement.services import (
     visits,
 )
 from improvement.services.conditions import set_condition
+from papers.services.answers import keep_answers
 from schedule.services.commitments import open_overdue
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.opening import open_year
@@ -104,6 +105,7 @@ def reported(
             words="缺录像",
         )
         visit(self_check, zhou_inspector)
+        keep_answers(self_check=self_check, answers={"townships": "12"}, by=officer)
         for school in self_check.district.schools.all()[:1]:
             FormerHome.objects.create(
                 school=school, district=self_check.district, valid_to=FILL_FROM

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import ServiceAdmin, ServiceForm
 from documents.fields import fields_of
-from papers.kinds import Name
 from papers.models import Template
+from papers.names import Name
 from papers.services import templates
 from papers.services.making import WORD, content_of, in_use
 from rest.books import Sheet, write_book

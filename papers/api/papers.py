@@ -10,8 +10,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from districts.roles import Role
-from papers.kinds import KINDS, Name
+from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
+from papers.kinds import KINDS
+from papers.names import Name
 from papers.services.making import WORD, make
 from rest.permissions import allow
 from rest.views import ApiView
@@ -31,7 +32,7 @@ class PaperParameters(serializers.Serializer):
 
 
 class PaperView(ApiView):
-    permission_classes = [allow(read=[role.value for role in Role])]
+    permission_classes = [allow(read=[*DISTRICT_ROLES, *MUNICIPAL_ROLES, Role.CLIENT])]
     renderer_classes = [DocumentRenderer, BytesRenderer]
     parameters_class = PaperParameters
     serializer_class = PaperParameters

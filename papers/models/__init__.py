@@ -1,5 +1,6 @@
-"""Templates an office has made its own."""
+"""Templates an office has made its own, and what the application form asks for."""
 
+from .answers import FormAnswers
 from .template import Template
 
-__all__ = ["Template"]
+__all__ = ["FormAnswers", "Template"]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
 from districts.scope import PUBLIC, ScopedQuerySet
-from papers.kinds import Name
+from papers.names import Name
 from selfchecks.models.self_check import person
 
 

@@ -11,8 +11,8 @@ from districts.roles import Role
 from documents.checking import checked
 from documents.faults import Fault
 from documents.fields import sample
-from papers.kinds import Name
 from papers.models import Template
+from papers.names import Name
 from selfchecks import clock
 from selfchecks.files import fingerprint, harmless_name, scanner
 from workbooks.findings import Refused

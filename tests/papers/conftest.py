@@ -5,7 +5,7 @@ from typing import Any
 
 from docx import Document
 
-from tests.selfchecks.conftest import *  # noqa: F403  the same self-check and its people
+from tests.improvement.conftest import *  # noqa: F403  the same self-check and its people
 
 
 def words_of(content: bytes) -> str:

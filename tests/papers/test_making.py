@@ -13,8 +13,11 @@ from audit.refusals import Conflict
 from districts.models import District, User
 from documents.fields import fields_of, paths, sample, shipped
 from documents.rendering import rendered
+from improvement.models import SchoolPlan
 from improvement.services import ledger
-from papers.kinds import KINDS, Name
+from improvement.services.visits import draw_schools
+from papers.kinds import KINDS
+from papers.names import Name
 from papers.services.making import fields, make
 from schedule.services.reading import today
 from selfchecks.models import ReviewEntry, SelfCheck
@@ -41,16 +44,25 @@ def test_a_template_uses_every_field_that_is_not_left_to_the_office(kind: str) -
 
 
 LEFT_OUT = {"code", "chart", "limit", "value", "stage", "name", "verdict", "digest", "found"}
-LEFT_OUT |= {"required", "gap", "source", "measures"}  # of the report on mending
+LEFT_OUT |= {"required", "gap", "source", "measures", "school", "state"}  # of the report on mending
 
 
 @pytest.fixture
-def subjects(reach: Reach, zhou_inspector: User, shapingba: District) -> dict[str, Any]:
-    """One of each kind: an approved self-check, a receipt, a problem."""
+def subjects(
+    approved: SchoolPlan, reach: Reach, zhou_inspector: User, shapingba: District
+) -> dict[str, Any]:
+    """One of each kind: an approved self-check, a school plan, a receipt, a problem, a visit."""
     self_check = reach("approved")
     ledger.found(by=zhou_inspector, district=shapingba, source="visit", key="1", words="缺录像")
     receipt = ReviewEntry.objects.get(self_check=self_check, step="submit")
-    of = {"unit": shapingba, "city": today(), "self_check": self_check, "receipt": receipt}
+    visit = draw_schools(district=shapingba, count=2, by=zhou_inspector, seed="7")
+    of = {
+        "visit": visit,
+        "unit": shapingba,
+        "city": today(),
+        "self_check": self_check,
+        "receipt": receipt,
+    }
     return {name: of[kind.find.__name__] for name, kind in KINDS.items()}
 
 

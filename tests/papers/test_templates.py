@@ -9,8 +9,8 @@ from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import District, User
 from documents.layout import built
-from papers.kinds import Name
 from papers.models import Template
+from papers.names import Name
 from papers.services.making import make
 from papers.services.templates import keep
 from schedule.services.reading import today

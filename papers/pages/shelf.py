@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from districts.access import SignedInRequest, open_to
 from districts.models import District
 from districts.scope import CITY
-from papers import offering
-from papers.kinds import KINDS, Name
+from papers.kinds import KINDS
+from papers.names import Name
+from papers.pages import offering
 from papers.services.making import WORD, make
 from schedule.services.reading import parse_day
 from selfchecks.bureau.access import READERS
@@ -40,7 +41,7 @@ def shelf(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "district": district,
-        "offers": list(offering.of_unit(district, request.user)) if district else [],
+        "offers": offering.about(district, request.user) if district else [],
         "city": list(offering.of_city(request.user)),
     }
     status = 400 if form and form.errors else 200

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from districts.models import District, User
 from districts.scope import CITY
-from papers.kinds import OF_UNIT, Name
+from improvement.models import SchoolPlan, Visit
+from papers.kinds import OF_UNIT
+from papers.names import Name
 from schedule.services.reading import today, version_on
 from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.services.undoing import standing
@@ -19,10 +21,16 @@ class Offer(NamedTuple):
     title: str
     about: str
     url: str
+    is_page: bool = False
 
 
 def offer(name: str, reference: str, about: str) -> Offer:
     return Offer(str(Name(name).label), about, reverse("paper", args=[name, reference]))
+
+
+def about(district: District, viewer: User) -> list[Offer]:
+    """Everything there is about a unit."""
+    return [*of_unit(district, viewer), *of_visits(district, viewer)]
 
 
 def of_unit(district: District, viewer: User) -> Iterator[Offer]:
@@ -33,12 +41,31 @@ def of_unit(district: District, viewer: User) -> Iterator[Offer]:
     decided = set(
         standing(DECIDING).filter(self_check__in=rows).values_list("self_check", flat=True)
     )
+    approved = SchoolPlan.objects.filter(self_check__in=rows, approved_at__isnull=False)
+    planned = set(approved.values_list("self_check", flat=True))
     for self_check in rows.select_related("district"):
         year = _("%s 年度") % self_check.year
+        if self_check.evaluations.exists() or self_check.uploads.filter(is_current=True).exists():
+            yield offer(Name.APPLICATION, self_check.reference, year)
+            yield Offer(
+                _("申报表补充数据"),
+                year,
+                reverse("form-answers", args=[self_check.reference]),
+                is_page=True,
+            )
+        if self_check.pk in planned:
+            yield offer(Name.PLANS, self_check.reference, year)
         if self_check.pk in decided:
             yield offer(Name.OPINION, self_check.reference, year)
         for entry in _handed_in(self_check):
             yield offer(Name.RECEIPT, entry.receipt, f"{year} {entry.receipt}")
+
+
+def of_visits(district: District, viewer: User) -> Iterator[Offer]:
+    """Draws a reader may know of."""
+    for visit in Visit.objects.visible_to(viewer).filter(district=district):
+        visit.district = district
+        yield offer(Name.SAMPLING, visit.reference, _("第 %s 轮") % visit.number)
 
 
 def _handed_in(self_check: SelfCheck) -> Iterator[ReviewEntry]:

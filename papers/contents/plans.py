@@ -1,0 +1,84 @@
+"""The volume of a district's school plans: what each school is to have, by whom, until when."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.refusals import Conflict
+from districts.wording import day_text
+from improvement.models import Measure, SchoolPlan
+from selfchecks.models import SelfCheck
+
+from .words import DEMO, yes
+
+WAN = Decimal(10_000)
+NONE_YET = _("这份自查还没有批准的一校一策，不能成册。")
+
+
+def fill(self_check: SelfCheck, day: date) -> dict[str, Any]:
+    """Plans that were approved, by school code. Raises Conflict while there is none."""
+    rows = SchoolPlan.objects.filter(self_check=self_check, approved_at__isnull=False)
+    plans = list(rows.order_by("school_code"))
+    if not plans:
+        raise Conflict(NONE_YET, code="no_plans")
+    measures: dict[int, list[Measure]] = defaultdict(list)
+    for measure in Measure.objects.with_done().live().filter(school_plan__in=plans):
+        measures[measure.school_plan_id].append(measure)
+    everything = [one for found in measures.values() for one in found]
+    return {
+        "unit": self_check.district.display_name,
+        "year": str(self_check.year),
+        "made_on": day_text(day),
+        "schools": str(len(plans)),
+        "measures": str(len(everything)),
+        "cost": cost_of(everything),
+        "demo": yes(self_check.is_demo, DEMO),
+        "plans": [_plan(plan, measures[plan.pk], day) for plan in plans],
+    }
+
+
+def cost_of(measures: list[Measure]) -> str:
+    """In 万元; what has no price yet is said, not counted as nothing."""
+    known = [one.cost for one in measures if one.cost is not None]
+    open_ones = len(measures) - len(known)
+    words = f"{_number(sum(known, Decimal()) / WAN)} 万元"
+    return f"{words}（另有 {open_ones} 项未定）" if open_ones else words
+
+
+def _plan(plan: SchoolPlan, measures: list[Measure], day: date) -> dict[str, Any]:
+    return {
+        "school": plan.school_name,
+        "code": plan.school_code,
+        "state": str(plan.get_state_display()),
+        "approved_on": day_text(plan.approved_at.date()) if plan.approved_at else "",
+        "count": str(len(measures)),
+        "cost": cost_of(measures),
+        "measures": [_measure(number, one, day) for number, one in enumerate(measures, 1)],
+    }
+
+
+def _measure(number: int, one: Any, day: date) -> dict[str, str]:
+    is_late = one.due is not None and one.due < day and (one.done or 0) < one.amount
+    return {
+        "number": str(number),
+        "name": one.name,
+        "indicators": "、".join(one.indicators),
+        "amount": f"{_number(one.amount)} {one.get_unit_display()}",
+        "done": "—" if one.done is None else f"{_number(one.done)} {one.get_unit_display()}",
+        "cost": "未定" if one.cost is None else f"{_number(one.cost / WAN)}",
+        "funding": str(one.get_funding_display()) if one.funding else "未定",
+        "responsible": one.responsible or "未定",
+        "office": str(one.get_office_display()),
+        "start": day_text(one.start) if one.start else "未定",
+        "due": (day_text(one.due) if one.due else "未定") + yes(is_late, "（已逾期）"),
+        "milestones": one.milestones or "—",
+        "evidence": one.evidence or "—",
+    }
+
+
+def _number(value: Decimal) -> str:
+    """Without zeros that say nothing."""
+    return format(value.quantize(Decimal("0.0001")).normalize(), "f")

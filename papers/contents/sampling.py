@@ -1,0 +1,77 @@
+"""The protocol of a draw: who could be drawn, with which chances, who was, and how to check it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from districts.wording import moment_text
+from figures.shown import percent
+from figures.table import STAGE_LABELS
+from improvement.models import Visit
+from improvement.sampling.frame import BOTH, Candidate
+from improvement.services.visits import Design, comes_out_again, design_of
+
+from .words import DEMO, yes
+
+
+def fill(visit: Visit, _day: date) -> dict[str, Any]:
+    """Of the draw that counts; earlier ones leave their trace."""
+    row = visit.sample
+    design = design_of(row)
+    return {
+        "unit": visit.district.display_name,
+        "year": str(visit.year),
+        "reference": visit.reference,
+        "frame_size": str(len(design.frame)),
+        "count": str(len(design.drawn)),
+        "seed": row.seed,
+        "method": row.method,
+        "digest": row.digest,
+        "drawn_by": row.drawn_by.display_name,
+        "drawn_at": moment_text(row.drawn_at),
+        "again": "一致" if comes_out_again(row) else "不一致",
+        "demo": yes(visit.is_demo, DEMO),
+        "strata": list(_strata(design)),
+        "schools": list(_schools(design)),
+        "redraws": [
+            {
+                "number": str(draw.number),
+                "drawn_at": moment_text(draw.drawn_at),
+                "seed": draw.seed,
+                "reason": draw.reason or "首次抽样",
+            }
+            for draw in visit.draws.order_by("number")
+        ],
+    }
+
+
+def _stratum(stratum: tuple[int, ...], frame: tuple[Candidate, ...]) -> str:
+    one = next(each for each in frame if each.stratum == stratum)
+    stage = "多学段" if one.stage == BOTH else STAGE_LABELS[one.stage]
+    return f"{stage} · {one.location}"
+
+
+def _strata(design: Design) -> Iterator[dict[str, str]]:
+    for line in design.strata:
+        yield {
+            "name": _stratum(line.stratum, design.frame),
+            "size": str(line.size),
+            "expected": f"{float(line.expected):.2f}",
+            "drawn": str(line.drawn),
+        }
+
+
+def _schools(design: Design) -> Iterator[dict[str, str]]:
+    """Those that were drawn first."""
+    drawn = set(design.drawn)
+    in_order = sorted(design.frame, key=lambda one: (one.code not in drawn, one.stratum, one.code))
+    for number, one in enumerate(in_order, 1):
+        yield {
+            "number": str(number),
+            "code": one.code,
+            "name": one.name,
+            "stratum": _stratum(one.stratum, design.frame),
+            "weight": str(one.weight),
+            "chance": percent(str(float(design.chances[one.code])), 2),
+            "drawn": "抽中" if one.code in drawn else "—",
+        }
