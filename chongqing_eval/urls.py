@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from improvement.bureau.urls import of_departments
 from rest.documents import unknown
 from selfchecks.receipts import receipts
 
@@ -31,6 +32,7 @@ urlpatterns = [
         path("self-checks/", include("improvement.bureau.urls")),
         path("visits/", include("improvement.visiting.urls")),
         path("self-checks/", include("selfchecks.bureau.urls")),
+        path("measures/", include(of_departments)),
         path("", include("improvement.public.urls")),
         path("papers/", include("papers.urls")),
         path("", include("schedule.urls")),

@@ -14,7 +14,7 @@ from districts.access import KEPT_TEXT, SignedInRequest, person_of
 from districts.deadlines import calendar_of, dues_of
 from districts.forms import PasswordForm, SignInForm
 from districts.passwords import must_change
-from districts.roles import DISTRICT_ROLES
+from districts.roles import DISTRICT_ROLES, Role
 from districts.services import feeds
 from districts.services.calendar import working_days
 from districts.services.people import note_password_change
@@ -34,6 +34,8 @@ class SignInView(views.LoginView):
         user = self.request.user
         if user.is_authenticated and user.role in DISTRICT_ROLES:
             return reverse("self-check-now")
+        if user.is_authenticated and user.role == Role.DEPARTMENT:
+            return reverse("own-measures")
         return super().get_default_redirect_url()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import conditions, plans, prices, scenarios, shortfalls
+from . import conditions, measures, plans, prices, scenarios, school_plans, shortfalls
 
 one = [
     path("shortfalls/", shortfalls.shortfalls, name="shortfalls"),
@@ -19,5 +19,25 @@ one = [
     path("scenarios/", scenarios.listed, name="scenarios"),
     path("scenarios/compare/", scenarios.compared, name="scenarios-compared"),
     path("scenarios/<int:number>/", scenarios.one, name="scenario"),
+]
+one += [
+    path("school-plans/", school_plans.listed, name="school-plans"),
+    path("school-plans/<str:line>/", school_plans.one, name="school-plan"),
+    path("school-plans/<str:line>/measures/new/", school_plans.add, name="measure-new"),
+    path(
+        "school-plans/<str:line>/measures/<int:number>/",
+        measures.measure,
+        name="measure",
+    ),
+    path(
+        "school-plans/<str:line>/measures/<int:number>/files/<int:item>/",
+        measures.document,
+        name="measure-file",
+    ),
+]
+of_departments = [
+    path("", measures.own, name="own-measures"),
+    path("<int:item>/", measures.own_one, name="own-measure"),
+    path("<int:item>/files/<int:number>/", measures.own_document, name="own-measure-file"),
 ]
 urlpatterns = [path("<str:reference>/", include(one))]

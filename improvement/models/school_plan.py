@@ -29,11 +29,20 @@ class Stage(models.TextChoices):
 
 
 class Unit(models.TextChoices):
-    PERSON = "person", PEOPLE
-    ROOM = "room", ROOMS
-    SQUARE_METRE = "m2", AREA
-    WAN_YUAN = "wan_yuan", MONEY
+    PERSON = "person", _("人")
+    ROOM = "room", _("间")
+    SQUARE_METRE = "m2", _("㎡")
+    WAN_YUAN = "wan_yuan", _("万元")
     ITEM = "item", _("项")
+
+
+# The unit of a raw figure → ours.
+UNIT_OF = {
+    PEOPLE: Unit.PERSON,
+    ROOMS: Unit.ROOM,
+    AREA: Unit.SQUARE_METRE,
+    MONEY: Unit.WAN_YUAN,
+}
 
 
 class Funding(models.TextChoices):

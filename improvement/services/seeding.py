@@ -14,6 +14,7 @@ from districts.models import User
 from districts.roles import Office
 from figures.table import SCHOOL_FIELD
 from improvement.models import Measure, Plan, SchoolPlan, Unit
+from improvement.models.school_plan import UNIT_OF
 from improvement.plan_words import measures_of
 from improvement.planner.measures import KINDS, MOVE, fields_of
 from improvement.services.planning import in_force
@@ -30,7 +31,6 @@ OFFICES = {
     "build_ground": Office.PLANNING,
     "build_indoor": Office.PLANNING,
 }
-UNITS = {unit.label: unit for unit in Unit}
 
 
 def take_over(*, self_check: SelfCheck, by: User) -> list[SchoolPlan]:
@@ -120,7 +120,7 @@ def _additions(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
                 **_said(kind, row),
                 "name": names[kind].name,
                 "indicators": [*own],
-                "unit": UNITS[names[kind].unit],
+                "unit": UNIT_OF[names[kind].unit],
                 "amount": Decimal(row["amount"]),
             },
         )

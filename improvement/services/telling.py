@@ -19,6 +19,7 @@ from selfchecks.services import notices
 
 PREFIX = "school_plan."
 ASSIGNED, LATE = f"{PREFIX}assigned", f"{PREFIX}late"
+OWN = ("own-measures", "")  # the page of a department
 TEXTS: dict[str, Any] = {
     **{PREFIX + step.name: step.notice for step in STEPS},
     ASSIGNED: _("%(unit)s 批准了一校一策，其中 %(count)s 项措施由贵部门负责。"),
@@ -32,14 +33,27 @@ def tell_of_step(*, plans: Sequence[SchoolPlan], step: Step, by: User, comment: 
     """Whom the step concerns, and on approval the departments of the measures."""
     self_check = plans[0].self_check
     key = f"{plans[0].pk}.{plans[0].version}"
-    told: dict[str, Any] = {"key": key, "by": by, "actor": by.display_name, "comment": comment}
+    page = ("school-plans", self_check.reference)
+    told: dict[str, Any] = {
+        "page": page,
+        "key": key,
+        "by": by,
+        "actor": by.display_name,
+        "comment": comment,
+    }
     to = notices.people_of(self_check, step.tells)
     notices.post(kind=PREFIX + step.name, self_check=self_check, to=to, count=len(plans), **told)
     if step.target == Stage.APPROVED:
         for office, count in _by_office(plans).items():
             people = departments_of(self_check, office)
             notices.post(
-                kind=ASSIGNED, self_check=self_check, to=people, key=key, by=by, count=count
+                kind=ASSIGNED,
+                self_check=self_check,
+                to=people,
+                key=key,
+                by=by,
+                count=count,
+                page=OWN,
             )
 
 
@@ -97,6 +111,7 @@ def _tell(
                 to=[person],
                 key=f"{day.isoformat()}.{from_days}",
                 by=None,
+                page=OWN if person.office else ("school-plans", self_check.reference),
                 count=len(own),
                 days=max(own),
             )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from districts.access import SignedInRequest, open_to
 from districts.models import User
-from districts.roles import DISTRICT_ROLES
+from districts.roles import DISTRICT_ROLES, Role
 from selfchecks.bureau.access import READERS, may_write, of_self_check, shown
 from selfchecks.forms import UploadForm
 from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
@@ -244,7 +244,7 @@ def newer_held(self_check: SelfCheck, current: Upload | None) -> Upload | None:
     return held.order_by("-number").first()
 
 
-@open_to(*READERS)
+@open_to(*READERS, Role.DEPARTMENT)
 def notices(request: SignedInRequest) -> HttpResponse:
     """The reader's notices, each with the page where it is seen to."""
     if request.method == "POST":
@@ -262,8 +262,9 @@ def notices(request: SignedInRequest) -> HttpResponse:
 
 def _seen_to_at(notice: Notice) -> str:
     """A remark leads to the very value; empty when the notice belongs to no page."""
-    if (self_check := notice.self_check) is None:
-        return own_page(notice)
+    self_check, page = notice.self_check, own_page(notice)
+    if self_check is None or page:
+        return page
     on = notice.params.get("on")
     if on:
         return address(self_check, on["school_code"], on["field"], indicator=on["indicator"])
