@@ -262,8 +262,7 @@ def notices(request: SignedInRequest) -> HttpResponse:
 
 def _seen_to_at(notice: Notice) -> str:
     """A remark leads to the very value; empty when the notice belongs to no page."""
-    self_check, page = notice.self_check, own_page(notice)
-    if self_check is None or page:
+    if (page := own_page(notice)) or (self_check := notice.self_check) is None:
         return page
     on = notice.params.get("on")
     if on:
