@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from districts.access import SignedInRequest
 from improvement.bureau.access import page_of
 from improvement.models import Plan
-from improvement.plan_conditions import words_of
+from improvement.plan_conditions import saving_of, words_of
 from improvement.plan_words import measures_of
-from improvement.services import conditions
+from improvement.services import conditions, planning
+from improvement.services.releasing import Released
 from improvement.services.scenarios import MAY_PLAN
 from selfchecks.bureau.access import of_self_check
 from selfchecks.forms import Answering
@@ -103,6 +104,7 @@ def condition(
     form: Answering = ConditionForm.sent(
         request, {"amount": f"{amount.normalize():f}" if amount else ""}
     )
+    is_asked = "saving" in request.GET
     now = conditions.in_force(self_check.district).filter(school_code=line, kind=kind).first()
     if now and request.POST.get("choice") == RELEASE:
         form = ReleaseForm.sent(request)
@@ -118,6 +120,8 @@ def condition(
         "condition",
         self_check,
         **{"form": form, "plan": plan, "school": school, "measure": measure, "now": now},
+        is_asked=is_asked,
+        saving=saving_of(now, Released(plan, planning.QUICK if is_asked else 0)) if now else "",
         added=measure.amount(amount) if amount else "",
         words=words_of(now, measure) if now else "",
         may_plan=request.user.role in MAY_PLAN,

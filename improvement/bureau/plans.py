@@ -29,6 +29,7 @@ from selfchecks.forms import kept_text
 from selfchecks.models import SelfCheck
 from selfchecks.results import ResultPage, build
 
+AT_ONCE = 1.0  # seconds of processor time for what conditions cost
 PATIENCE = 3  # seconds until a page of a plan in the making looks again
 
 
@@ -94,7 +95,7 @@ def _shown(
         progress=Progress(plan),
         budget=BudgetCurve(plan, found.variants, before),
         is_current=found.is_current(plan) or plan.scenario_id is not None,
-        conditions=Conditions(plan),
+        conditions=Conditions(plan, AT_ONCE),
         again=asked_of(plan),
         may_plan=_may(request) and plan.scenario_id is None,
         steps=planning.open_steps(plan, request.user),

@@ -77,8 +77,12 @@ def _worked_out(plan: Plan) -> Result | None:
     ground = ground_for(plan.self_check, plan.scenario)
     if ground.digest != plan.digest:
         return None
-    wishes = {name: plan.terms[name] for name in WISHES if name in plan.terms}
-    return ground.plan(plan.kind, SECONDS, wishes, Telling(plan))
+    return ground.plan(plan.kind, SECONDS, wishes_of(plan), Telling(plan))
+
+
+def wishes_of(plan: Plan) -> Result:
+    """What only some kinds ask for."""
+    return {name: plan.terms[name] for name in WISHES if name in plan.terms}
 
 
 class Telling:

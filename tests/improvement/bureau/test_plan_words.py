@@ -10,6 +10,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from districts.models import District, School, User
+from improvement.bureau import plans
 from improvement.models import Plan
 from improvement.plan_curve import MoneyBuys
 from improvement.plan_page import PlanPage
@@ -219,3 +220,36 @@ def test_lines_add_up_to_the_sum_that_is_shown(
         )
         assert money(told * 10_000) == page.cost
     assert "加起来等于合计" in text_of(signed_in(chen_officer).get(f"{PLANS}{made.number}/"))
+
+
+def test_each_condition_says_what_releasing_it_saves(
+    priced: SelfCheck, chen_officer: User, zhou_inspector: User, signed_in: SignedIn
+) -> None:
+    """10 rooms nobody needs, at 60,000 yuan, cost 60 万元; a cap of what is not bought nothing."""
+    school, district = codes_of(priced)[1], priced.district
+    about = {"district": district, "school_code": school, "by": chen_officer, "reason": "在建"}
+    set_condition(kind="for_A7", least=Decimal(10), **about)
+    set_condition(kind="for_A4", most=Decimal(5_000), **about)
+    made = planning.make(self_check=priced, kind="cheapest", by=chen_officer)
+    free = f"{(made.cost - 600_000) / 10_000:,.2f}".rstrip("0").rstrip(".")
+    page = text_of(signed_in(zhou_inspector).get(f"{PLANS}{made.number}/"))
+    rows = page.split('id="conditions"')[1]
+    assert f"放开能省 60 万元（变为 {free} 万元）" in rows
+    assert rows.count("放开也不省钱") == 1
+    there = f"{PLANS}{made.number}/conditions/{school}/for_A7/"
+    assert "放开能省 60 万元" in text_of(signed_in(chen_officer).get(there))
+
+
+def test_what_releasing_saves_is_worked_out_when_it_is_asked_for(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = codes_of(priced)[1]
+    about = {"district": priced.district, "school_code": school, "by": chen_officer}
+    set_condition(kind="for_A7", least=Decimal(11), reason="在建", **about)
+    made = planning.make(self_check=priced, kind="cheapest", by=chen_officer)
+    monkeypatch.setattr(plans, "AT_ONCE", 0)
+    client, there = signed_in(chen_officer), f"{PLANS}{made.number}/conditions/{school}/for_A7/"
+    assert f"{there}?saving=" in text_of(client.get(f"{PLANS}{made.number}/"))
+    assert "放开能省 66 万元" not in text_of(client.get(there))
+    assert "放开能省 66 万元" in text_of(client.get(f"{there}?saving="))
+    assert "放开能省 66 万元" in text_of(client.get(f"{PLANS}{made.number}/"))
