@@ -30,6 +30,13 @@ NOTICES: dict[str, Any] = {
         "%(unit)s %(year)s 年度回头看已逾期 %(days)s 个工作日（期限 %(due_on)s）。"
     ),
     **{f"look_back.{step.name}": step.notice for step in STEPS},
+    "grant.soon": _(
+        "%(unit)s 的奖补资金（%(document)s，%(amount)s 元）%(due_on)s 到期，不到 %(months)s 个月。"
+    ),
+    "grant.due": _(
+        "%(unit)s 的奖补资金（%(document)s，%(amount)s 元）已于 %(due_on)s 到期，"
+        "未完成创建，应追回。"
+    ),
 }
 
 

@@ -35,6 +35,7 @@ from tests.improvement.conftest import set_prices
 from tests.improvement.school_planning import go_by
 from tests.improvement.visiting.conftest import PNG
 from tests.routes import Route, routes
+from tests.schedule.outcomes import everything_of
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM, report
 from tests.source import APPS
 
@@ -82,7 +83,11 @@ def world(chen_officer: User, liu_officer: User, tongliang: District) -> dict[st
 
 @pytest.fixture
 def reported(
-    world: dict[str, Any], chen_officer: User, liu_officer: User, zhou_inspector: User
+    world: dict[str, Any],
+    chen_officer: User,
+    liu_officer: User,
+    zhou_inspector: User,
+    wu_manager: User,
 ) -> dict[str, Any]:
     """Both districts have also reported: figures, evidence, results, words, comments, notices."""
     opened = open_year(
@@ -113,6 +118,7 @@ def reported(
             promised = {"evidence": "演示", "commitment": "2026-01-31"}
             school.special_cases = {"B4.larger_limit": promised}
             school.save()
+        everything_of(self_check.district, manager=wu_manager, officer=officer)
     open_overdue(by=None)
     return world
 

@@ -10,7 +10,18 @@ from .certification import (
     Result,
     StepLevel,
 )
+from .consequence import (
+    Consequence,
+    ConsequenceKind,
+    Form,
+    Guidance,
+    GuidanceEntry,
+    GuidanceKind,
+    GuidanceStep,
+)
+from .grant import Decision, Grant, GrantDecision
 from .look_back import CaseState, Grade, LookBack, LookBackEntry, Origin
+from .monitoring import MonitoringFigure, MonitoringRound
 from .plan import FIRST_YEAR, LAST_YEAR, Phase, PlannedCertification, PlanVersion
 
 __all__ = [
@@ -22,9 +33,21 @@ __all__ = [
     "CertificationEvent",
     "CertificationList",
     "CertificationStep",
+    "Consequence",
+    "ConsequenceKind",
+    "Decision",
+    "Form",
     "Grade",
+    "Grant",
+    "GrantDecision",
+    "Guidance",
+    "GuidanceEntry",
+    "GuidanceKind",
+    "GuidanceStep",
     "LookBack",
     "LookBackEntry",
+    "MonitoringFigure",
+    "MonitoringRound",
     "Origin",
     "Phase",
     "PlanVersion",

@@ -10,7 +10,7 @@ from districts.roles import DISTRICT_ROLES, Role
 from districts.services.calendar import working_days
 from districts.working_days import WorkingDays
 from schedule.models import LookBack
-from schedule.services import commitments, look_backs
+from schedule.services import commitments, grants, look_backs
 from schedule.services.reading import today
 
 BEFORE = (10, 5, 1)  # working days before the deadline on which the unit is told
@@ -22,7 +22,7 @@ def daily() -> str:
     counts = {
         "tested": look_backs.examine_everyone(by=None),
         "opened": commitments.open_overdue(by=None),
-        "told": tell_of_days(by=None),
+        "told": tell_of_days(by=None) + grants.warn(by=None),
     }
     return _("补做 %(tested)s 次，承诺到期新开 %(opened)s 件，提醒 %(told)s 件。") % counts
 

@@ -1,0 +1,117 @@
+"""Look-backs, grants, consequences and guidance in the admin: rows are added, never rewritten."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from districts.admin.base import ServiceAdmin, ViewOnly
+from schedule.models import (
+    Consequence,
+    Grant,
+    GrantDecision,
+    Guidance,
+    GuidanceEntry,
+    LookBack,
+)
+from schedule.services import consequences, grants
+
+
+class AddOnly(ServiceAdmin):
+    """What was recorded stays; what is wrong is answered by another row."""
+
+    given: tuple[str, ...] = ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.given if obj is None else (*self.given, *self.readonly_fields)
+
+
+@admin.register(LookBack)
+class LookBackAdmin(ViewOnly, ServiceAdmin):
+    list_display = ("district", "year", "origin", "grade", "state", "due_on", "page")
+    list_filter = ("state", "grade", "origin", "year")
+    search_fields = ("district__name", "district__code", "school_name")
+    readonly_fields = ("page",)
+
+    @admin.display(description=_("办理"))
+    def page(self, case: LookBack) -> Any:
+        address = reverse("look-back", args=[case.pk])
+        return format_html('<a href="{}">{}</a>', address, _("打开"))
+
+
+@admin.register(Grant)
+class GrantAdmin(AddOnly):
+    list_display = ("district", "amount", "issued_on", "due_on", "standing", "document_number")
+    list_filter = ("district__region",)
+    search_fields = ("district__name", "district__code", "document_number", "purpose")
+    given = grants.GRANT_FIELDS
+    readonly_fields = ("due_on", "standing", "recovered", "recorded_by", "recorded_at")
+
+    def create(self, obj: Grant, **asked: Any) -> Grant:
+        return grants.issue(**asked)
+
+    @admin.display(description=_("期限"))
+    def due_on(self, grant: Grant) -> Any:
+        return grants.standing_of(grant).due_on
+
+    @admin.display(description=_("状态"))
+    def standing(self, grant: Grant) -> Any:
+        return grants.standing_of(grant).words
+
+    @admin.display(description=_("已追回（元）"))
+    def recovered(self, grant: Grant) -> Any:
+        return grants.standing_of(grant).recovered
+
+
+@admin.register(GrantDecision)
+class GrantDecisionAdmin(AddOnly):
+    list_display = ("grant", "kind", "day", "due_on", "amount", "document_number")
+    list_filter = ("kind",)
+    search_fields = ("grant__district__name", "document_number")
+    given = grants.DECISION_FIELDS
+    readonly_fields = ("recorded_by", "recorded_at")
+
+    def create(self, obj: GrantDecision, **asked: Any) -> GrantDecision:
+        return grants.decide(**asked)
+
+
+@admin.register(Consequence)
+class ConsequenceAdmin(AddOnly):
+    list_display = ("district", "kind", "form", "day", "document_number")
+    list_filter = ("kind", "form")
+    search_fields = ("district__name", "district__code", "document_number")
+    given = consequences.CONSEQUENCE_FIELDS
+    readonly_fields = ("recorded_by", "recorded_at")
+
+    def create(self, obj: Consequence, **asked: Any) -> Consequence:
+        return consequences.record_consequence(**asked)
+
+
+@admin.register(Guidance)
+class GuidanceAdmin(AddOnly):
+    list_display = ("district", "kind", "group", "begun_on", "ended_on")
+    list_filter = ("kind", "group")
+    search_fields = ("district__name", "district__code", "group")
+    given = consequences.GUIDANCE_FIELDS
+    readonly_fields = ("ended_on", "begun_by")
+
+    def create(self, obj: Guidance, **asked: Any) -> Guidance:
+        return consequences.begin_guidance(**asked)
+
+
+@admin.register(GuidanceEntry)
+class GuidanceEntryAdmin(AddOnly):
+    list_display = ("guidance", "kind", "day", "due_on")
+    list_filter = ("kind",)
+    search_fields = ("guidance__district__name", "words")
+    given = consequences.ENTRY_FIELDS
+    readonly_fields = ("recorded_by", "recorded_at")
+
+    def create(self, obj: GuidanceEntry, **asked: Any) -> GuidanceEntry:
+        return consequences.note_guidance(**asked)
