@@ -4,16 +4,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from audit.services import fingerprint, record
-from districts.models import District, User
+from districts.models import District, School, User
 from districts.roles import DISTRICT_ROLES, Role
 from districts.services.calendar import working_days
 from districts.wording import day_text
+from improvement.models.ledger import Source
+from improvement.services import ledger
+from schedule.look_back_words import finding_words
 from schedule.look_back_workflow import HOLDING, MEASURES_WITHIN, OPENING, WITHDRAWING
 from schedule.models import CaseState, CertificationEvent, LookBack, LookBackEntry, Origin, Result
 from schedule.regression import Regression, heaviest, regressions
@@ -111,8 +116,29 @@ def keep(*, case: LookBack, found: Iterable[Regression], by: None) -> LookBack:
     write_entry(case=case, step=step, before=before, by=by)
     note(case=case, step=step, by=by, grade=case.grade, due_on=case.due_on)
     if case.grade:
+        _enter_in_ledger(case, found)
         tell(case, OPENING, (*DISTRICT_ROLES, Role.INSPECTOR), by=None)
     return case
+
+
+def _enter_in_ledger(case: LookBack, found: Iterable[Regression]) -> None:
+    """A line for each thing that is worse; only an inspector closes it."""
+    known = set(School.objects.filter(district=case.district).values_list("code", flat=True))
+    for each in found:
+        with override(settings.LANGUAGE_CODE):
+            words = finding_words(each.as_dict())
+        ledger.found(
+            by=None,
+            district=case.district,
+            source=Source.LOOK_BACK,
+            key=f"{case.pk}:{each.key}"[:120],
+            indicator=each.indicator if each.indicator not in ("A", "V") else "",
+            school_code=each.school_code if each.school_code in known else "",
+            words=words,
+            found=each.found[:60],
+            required=each.required[:60],
+            due=case.due_on,
+        )
 
 
 def note(*, case: LookBack, step: str, by: User | None, reason: str = "", **changes: Any) -> None:

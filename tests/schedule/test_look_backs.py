@@ -8,6 +8,7 @@ from django.http import Http404
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from districts.models import District, User
+from improvement.models import Problem
 from schedule.models import CertificationEvent, LookBack
 from schedule.services import look_backs
 from schedule.services.look_back_steps import take_step
@@ -52,6 +53,9 @@ def test_a_regression_opens_a_case_with_a_day_in_working_days(
     (found,) = case.findings
     assert (found["indicator"], found["grade"], found["required"]) == ("B7", "lost", "6000")
     assert case.due_on >= case.opened_on + timedelta(days=25)  # twenty working days
+    (line,) = Problem.objects.filter(source="look_back")
+    assert (line.indicator, line.required, line.due_on) == ("B7", "6000", case.due_on)
+    assert line.words == "全区县：B7 不达标（区县一级）"
     told = Notice.objects.filter(kind="look_back.open")
     assert {row.recipient for row in told} >= {chen_officer, zhao_signatory}
     assert Entry.objects.get(action="look_back.open").district_code == "500106"
