@@ -27,7 +27,6 @@ from improvement.services import (
 )
 from improvement.services.conditions import set_condition
 from papers.services.answers import keep_answers
-from schedule.services.commitments import open_overdue
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.opening import open_year
 from tests.conftest import person
@@ -115,11 +114,7 @@ def reported(
             FormerHome.objects.create(
                 school=school, district=self_check.district, valid_to=FILL_FROM
             )
-            promised = {"evidence": "演示", "commitment": "2026-01-31"}
-            school.special_cases = {"B4.larger_limit": promised}
-            school.save()
         everything_of(self_check.district, manager=wu_manager, officer=officer)
-    open_overdue(by=None)
     return world
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from districts.models import District, User
 from schedule.models import Grant, GrantDecision, MonitoringRound
 from schedule.services import consequences, grants, monitoring
+from schedule.services.commitments import open_overdue
 
 ISSUED = date(2024, 2, 29)
 DOCUMENT = "演示财〔2024〕1号"
@@ -38,6 +39,11 @@ def decide(grant: Grant, kind: str, by: User, **more: Any) -> GrantDecision:
 
 def everything_of(district: District, *, manager: User, officer: User) -> None:
     """One row of every kind."""
+    school = district.schools.all()[0]
+    promised = {"evidence": "演示", "commitment": "2026-01-31"}
+    school.special_cases = {"B4.larger_limit": promised}
+    school.save()
+    open_overdue(by=None)
     grant = issue(district, manager)
     decide(grant, "void", manager)
     facts = {"district": district, "day": date(2026, 6, 1), "ground": WHY}
