@@ -4,6 +4,9 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "batch.ask": _("申请批量公文"),
+    "batch.finish": _("生成批量公文"),
+    "batch.forget": _("清理批量公文的文件"),
     "form.answer": _("填写申报表补充数据"),
     "template.keep": _("更换公文模板"),
 }
@@ -14,6 +17,8 @@ class PapersConfig(AppConfig):
     verbose_name = _("公文")
 
     def ready(self) -> None:
-        from audit import words
+        from audit import periodic, words
+        from papers.services import batches
 
         words.register(actions=ACTIONS)
+        periodic.register(periodic.Job("batches", _("清理批量公文的文件"), batches.sweep))

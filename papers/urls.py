@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from .pages import application, shelf
+from .pages import application, batches, shelf
 
 urlpatterns = [
     path("", shelf.shelf, name="papers"),
+    path("batches/", batches.batches, name="paper-batches"),
+    path("batches/<int:number>/", batches.batch, name="paper-batch"),
+    path("batches/<int:number>/zip/", batches.taken, name="paper-batch-zip"),
     path("application-form/<str:reference>/answers/", application.answers, name="form-answers"),
     path("application-form/<str:reference>/book/", application.workbook, name="form-book"),
     path("<str:kind>/<str:reference>/", shelf.paper, name="paper"),

@@ -1,6 +1,7 @@
-"""Templates an office has made its own, and what the application form asks for."""
+"""Templates an office has made its own, what the application form asks for, many at once."""
 
 from .answers import FormAnswers
+from .batch import Batch, BatchState
 from .template import Template
 
-__all__ = ["FormAnswers", "Template"]
+__all__ = ["Batch", "BatchState", "FormAnswers", "Template"]

@@ -3,9 +3,10 @@
 from districts.models import User
 from districts.roles import Role
 from documents.fields import shipped
-from papers.models import FormAnswers, Template
+from papers.models import Batch, FormAnswers, Template
 from papers.names import Name
 from papers.services.answers import keep_answers
+from papers.services.batches import ask, work_on
 from papers.services.templates import keep
 from selfchecks.models import SelfCheck
 
@@ -20,6 +21,8 @@ def load(*, by: User) -> None:
         keep(kind=kind, content=shipped(kind), name=name, reason=reason, by=by)
     if not FormAnswers.objects.exists():
         _answer()
+    if not Batch.objects.exists():
+        work_on(key=ask(kind=Name.UNIT_REPORT, by=by).pk, by=None)
 
 
 def _answer() -> None:
