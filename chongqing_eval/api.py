@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from audit.api import EntryResource
 from districts.api import SchoolResource
-from improvement.api import plans, practices, scenarios, shortfalls
+from improvement.api import plans, practices, scenarios, shortfalls, visits
 from indicators import api as indicators
 from papers.api import PaperView
 from rest.documents import DocumentView, IndexView
@@ -27,6 +27,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "schools": SchoolResource,
     "self-checks": self_checks.SelfCheckResource,
     "practices": practices.PracticeResource,
+    "visits": visits.VisitResource,
     "audit": EntryResource,
 }
 

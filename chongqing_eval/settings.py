@@ -230,6 +230,8 @@ SPECTACULAR_SETTINGS = {
         "PlanStateEnum": "improvement.models.plan.State",
         "PracticeStateEnum": "improvement.models.practice.PracticeState",
         "PracticeStepEnum": "improvement.practice_steps.STEP_NAMES",
+        "VisitStateEnum": "improvement.models.visit.VisitState",
+        "FindingKindEnum": "improvement.models.visit_school.FindingKind",
         "OperatorEnum": "indicators.models.indicator.Operator",
     },
     "POSTPROCESSING_HOOKS": [
