@@ -70,3 +70,10 @@ class Stale(Refused):
 
     status = 412
     code = "stale"
+
+
+class TooOften(Refused):
+    """One address asked or sent so often that it may be a machine."""
+
+    status = 429
+    code = "throttled"

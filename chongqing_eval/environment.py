@@ -160,6 +160,15 @@ class Environment:
     def media_root(self) -> Path:
         return Path(self.text("MEDIA_ROOT", str(self.base / "var" / "media")))
 
+    def feedback_erase_days(self) -> int:
+        """After how many days of its answer the public's names and addresses are erased."""
+        sentence = "FEEDBACK_ERASE_DAYS 应为 1 到 3650 的整数(天),现在是「{}」。"
+
+        def is_days(text: str) -> bool:
+            return text.isdecimal() and len(text) < 5 and 1 <= int(text) <= 3650
+
+        return int(self.checked("FEEDBACK_ERASE_DAYS", is_days, sentence) or 90)
+
     def password_profile(self) -> str:
         sentence = "PASSWORD_PROFILE 应为 dengbao 或 asvs,现在是「{}」。"
         known = PASSWORD_PROFILES.__contains__

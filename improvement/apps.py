@@ -6,6 +6,18 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS = {
     "condition.end": _("撤销增配条件"),
     "condition.set": _("设定增配条件"),
+    "feedback.answer": _("答复公众反映"),
+    "feedback.call_back": _("从区县收回公众反映"),
+    "feedback.enter": _("公众反映列入问题台账"),
+    "feedback.erase": _("删除公众反映的个人信息"),
+    "feedback.pass_on": _("公众反映转区县办理"),
+    "feedback.publish": _("公开公众反映"),
+    "feedback.receive": _("收到公众反映"),
+    "feedback.reopen": _("重新办理公众反映"),
+    "feedback.reply": _("区县回复公众反映"),
+    "feedback.set_aside": _("公众反映不予办理"),
+    "feedback.take_up": _("受理公众反映"),
+    "feedback.unpublish": _("取消公开公众反映"),
     "finding.add": _("记录现场发现"),
     "finding.remove": _("撤回现场发现"),
     "plan.adopt": _("采用增配方案"),
@@ -57,6 +69,7 @@ class ImprovementConfig(AppConfig):
         periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))
         self.register_ledger()
         self.register_school_plans()
+        self.register_voices()
 
     @staticmethod
     def register_ledger() -> None:
@@ -87,3 +100,13 @@ class ImprovementConfig(AppConfig):
         files.KEPT[progress.FOLDER] = Progress
         planning.RESTING.append(seeding.rests_on)
         periodic.register(periodic.Job("late_measures", _("提醒逾期的措施"), telling.tell))
+
+    @staticmethod
+    def register_voices() -> None:
+        from audit import periodic
+        from improvement.services import feedback
+        from selfchecks.services.notice_words import TEXTS
+
+        TEXTS.update(feedback.NOTICES)
+        erasing = periodic.Job("feedback", _("删除公众反映的个人信息"), feedback.erase_due)
+        periodic.register(erasing)

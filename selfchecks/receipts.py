@@ -17,30 +17,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from audit.refusals import Refused
-from rest.permissions import ClientThrottle
+from districts.throttle import AddressThrottle
 from selfchecks.models import ReviewEntry
 from selfchecks.workflow import SUBMITTING
 from workbooks.guard import MAX_FILE_BYTES, MB
 
 MOST_SHOWN = 10
 LONGEST = 40
-
-
-class TooManyQuestions(Refused):
-    """One address asked so often that it may be counting through the numbers."""
-
-    status = 429
-    code = "throttled"
-
-
-class _Throttle(ClientThrottle):
-    scope = "receipts"
-    rate = "30/min"
-    THROTTLE_RATES: dict[str, str] = {"receipts": rate}
-
-    def get_cache_key(self, request: HttpRequest, view: object) -> str:
-        return f"receipts-{self.get_ident(request)}"
 
 
 class ReceiptForm(forms.Form):
@@ -82,8 +65,9 @@ def handed_in() -> QuerySet[ReviewEntry]:
 def receipts(request: HttpRequest) -> HttpResponse:
     """A number in the address, or a file by POST: nothing of it is kept."""
     is_asked = request.method == "POST" or "number" in request.GET
-    if is_asked and not _Throttle().allow_request(request, None):
-        raise TooManyQuestions(_("查得太频繁了，请过一分钟再查。"))
+    if is_asked:
+        asking = AddressThrottle("receipts", "30/min")
+        asking.refuse_beyond(request, _("查得太频繁了，请过一分钟再查。"))
     sent = (request.POST, request.FILES) if request.method == "POST" else (request.GET,)
     form = ReceiptForm(*sent) if is_asked else ReceiptForm()
     found = form.found() if is_asked else None

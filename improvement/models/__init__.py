@@ -1,5 +1,6 @@
-"""What a district sets and plans, the ledger, visits, practices, and school plans."""
+"""What a district sets and plans, school plans, the ledger, visits, practices, feedback."""
 
+from .feedback import Feedback, FeedbackState
 from .ledger import Problem, ProblemEntry
 from .plan import Kind, Phase, Plan, State
 from .practice import Practice, PracticeState
@@ -13,6 +14,8 @@ from .visit_school import Finding, FindingKind, Photo, SchoolVisit
 __all__ = [
     "Condition",
     "Draw",
+    "Feedback",
+    "FeedbackState",
     "Finding",
     "FindingKind",
     "Funding",
