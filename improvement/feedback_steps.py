@@ -19,7 +19,7 @@ STEPS: tuple[Edge, ...] = (
     ),
     Edge(
         name="pass_on",
-        label=_("转区县办理"),
+        label=_("转给区县"),
         sources=WITH_US,
         target=FeedbackState.PASSED_ON,
         roles=CITY,

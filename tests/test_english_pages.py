@@ -23,6 +23,8 @@ PUBLIC = [
     "/en/indicators/",
     *(f"/en/indicators/{code}/" for code in ("A1", "A6", "B4", "B13", "C9", "D1")),
     "/en/practices/",
+    "/en/feedback/",
+    "/en/feedback/answer/",
     "/en/accounts/login/",
     "/en/nothing/",
 ]

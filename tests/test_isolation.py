@@ -18,6 +18,7 @@ from districts.services.demo import load_register
 from districts.services.feeds import open_feed
 from districts.services.people import create_token
 from improvement.services import (
+    feedback,
     ledger,
     planning,
     practices,
@@ -110,6 +111,7 @@ def reported(
         )
         visit(self_check, zhou_inspector)
         keep_answers(self_check=self_check, answers={"townships": "12"}, by=officer)
+        listen(self_check, zhou_inspector)
         for school in self_check.district.schools.all()[:1]:
             FormerHome.objects.create(
                 school=school, district=self_check.district, valid_to=FILL_FROM
@@ -143,6 +145,13 @@ def plan(self_check: SelfCheck, officer: User, signatory: User) -> None:
         year_after=2026,
         by=officer,
     )
+
+
+def listen(self_check: SelfCheck, inspector: User) -> None:
+    """A message of the public that was passed on to the district."""
+    row = feedback.receive(by=None, code=f"{self_check.pk:026d}", text="校门口没有路灯")
+    for step, said in (("take_up", {}), ("pass_on", {"passed_to": self_check.district})):
+        row = feedback.take_step(feedback=row, step=step, by=inspector, **said)
 
 
 def visit(self_check: SelfCheck, inspector: User) -> None:

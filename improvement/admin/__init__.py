@@ -1,5 +1,5 @@
-"""What the city reads of improvement: prices of the districts, and what every unit lacks."""
+"""What the city reads of improvement, and where it answers the public and publishes practice."""
 
-from improvement.admin import prices
+from improvement.admin import feedback, practices, prices
 
-__all__ = ["prices"]
+__all__ = ["feedback", "practices", "prices"]

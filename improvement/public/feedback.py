@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from districts.models import District
 from districts.throttle import AddressThrottle
+from improvement import gate
 from improvement.feedback_words import LOOKS
 from improvement.models import Feedback, FeedbackState
 from improvement.models.feedback import MOST
 from improvement.models.texts import NOTHING_UNSEEN
-from improvement.public import gate
 from improvement.services import feedback
 from selfchecks import clock
 from selfchecks.forms import Answering
@@ -113,7 +113,7 @@ def _received(request: HttpRequest, **said: Any) -> Feedback:
     """Counted before it is kept."""
     sentence = _("这个地址一小时内反映得太多了；内容还在，请过一小时再提交。")
     AddressThrottle(*SENDING).refuse_beyond(request, sentence)
-    return feedback.receive(**said)
+    return feedback.receive(by=None, **said)
 
 
 def _ticket(form: MessageForm) -> str:

@@ -34,6 +34,7 @@ NOTICES = {
 
 def receive(
     *,
+    by: None,
     code: str,
     text: str,
     district: District | None = None,
@@ -44,7 +45,7 @@ def receive(
 ) -> Feedback:
     """A message under the code its sender keeps; the same code brings the first one back.
 
-    Raises Unusable naming every input at fault.
+    ``by`` is None: the portal does not ask who it is. Raises Unusable naming every input at fault.
     """
     digest = digest_of(code)
     if there := Feedback.objects.filter(digest=digest).first():
@@ -65,7 +66,7 @@ def receive(
     try:
         with transaction.atomic():
             row.save()
-            _record("feedback.receive", row, None)
+            _record("feedback.receive", row, by)
     except IntegrityError:  # the same form came twice in the same moment
         return Feedback.objects.get(digest=digest)
     return row

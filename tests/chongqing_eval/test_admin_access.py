@@ -39,6 +39,7 @@ ADDERS = {
         "calendarday",
         "deadline",
         "evidencerule",
+        "practice",
     },
     "zhou_inspector": {
         "school",
@@ -46,6 +47,7 @@ ADDERS = {
         "certificationevent",
         "certificationlist",
         "deadline",
+        "practice",
     },
     "he_auditor": set(),
 }

@@ -22,7 +22,7 @@ SAID = "校门口的路灯坏了三个月。"
 
 def say(**other: Any) -> Feedback:
     facts = {"code": CODE, "text": SAID, "name": PERSONAL[0], "contact": PERSONAL[1]}
-    return feedback.receive(**{**facts, **other})
+    return feedback.receive(by=None, **{**facts, **other})
 
 
 @pytest.fixture

@@ -12,7 +12,12 @@ from districts.models import District, User
 from districts.services import demo
 from districts.wording import listed
 from improvement.services import demo as improvement
-from improvement.services import demo_practices, demo_scenarios, demo_visits
+from improvement.services import (
+    demo_feedback,
+    demo_practices,
+    demo_scenarios,
+    demo_visits,
+)
 from papers.services import demo as papers
 from schedule.models import CertificationEvent, Result
 from selfchecks.demo import UNOPENED
@@ -156,6 +161,8 @@ class Command(BaseCommand):
         years = selfchecks.years_until(timezone.localdate(), count)
         if told := demo_practices.write_practices(years=years, by=None):
             self.stdout.write(_("演示典型经验已载入，新增 %s 条。") % told)
+        if codes := demo_feedback.write_messages(by=None):
+            self.stdout.write(_("演示公众反映已载入，查询码：%s") % listed(codes))
 
     def show_progress(self, what: str, number: int, total: int) -> None:
         if self.stdout.isatty():

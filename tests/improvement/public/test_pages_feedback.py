@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from districts.models import User
+from improvement import gate
 from improvement.models import Feedback
-from improvement.public import gate
 from improvement.services import feedback
 from selfchecks import clock
 from tests.improvement.test_feedback import PERSONAL, SAID, message, passed_on, take
