@@ -17,15 +17,7 @@ from districts.scope import PUBLIC
 from districts.services.demo import load_register
 from districts.services.feeds import open_feed
 from districts.services.people import create_token
-from improvement.services import (
-    feedback,
-    ledger,
-    planning,
-    practices,
-    scenarios,
-    visit_schools,
-    visits,
-)
+from improvement.services import ledger, planning, scenarios, visit_schools, visits
 from improvement.services.conditions import set_condition
 from papers.services.answers import keep_answers
 from selfchecks.models import Notice, SelfCheck
@@ -34,6 +26,7 @@ from tests.conftest import person
 from tests.improvement.conftest import set_prices
 from tests.improvement.school_planning import go_by
 from tests.improvement.visiting.conftest import PNG
+from tests.improvement.voices import tell_and_hear
 from tests.routes import Route, routes
 from tests.schedule.outcomes import everything_of
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM, report
@@ -111,7 +104,7 @@ def reported(
         )
         visit(self_check, zhou_inspector)
         keep_answers(self_check=self_check, answers={"townships": "12"}, by=officer)
-        listen(self_check, zhou_inspector)
+        tell_and_hear(self_check, officer, zhou_inspector)
         for school in self_check.district.schools.all()[:1]:
             FormerHome.objects.create(
                 school=school, district=self_check.district, valid_to=FILL_FROM
@@ -135,23 +128,6 @@ def plan(self_check: SelfCheck, officer: User, signatory: User) -> None:
     scenarios.create(self_check=self_check, name="新建一所学校", by=officer)
     made = planning.make(self_check=self_check, kind="cheapest", by=officer)
     go_by(made, officer, signatory)
-    practices.write(
-        district=self_check.district,
-        title="联校教研",
-        problem="骨干教师少",
-        measure="走教",
-        indicators="A2",
-        year_before=2025,
-        year_after=2026,
-        by=officer,
-    )
-
-
-def listen(self_check: SelfCheck, inspector: User) -> None:
-    """A message of the public that was passed on to the district."""
-    row = feedback.receive(by=None, code=f"{self_check.pk:026d}", text="校门口没有路灯")
-    for step, said in (("take_up", {}), ("pass_on", {"passed_to": self_check.district})):
-        row = feedback.take_step(feedback=row, step=step, by=inspector, **said)
 
 
 def visit(self_check: SelfCheck, inspector: User) -> None:
