@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from districts.models import District
+from schedule import look_back_words as look_backs
 from schedule import progress
-from schedule.models import CertificationEvent, Result
+from schedule.models import CertificationEvent, Grant, LookBack, Result
+from schedule.models.look_back import AT_CITY
 from schedule.progress import Standing
-from schedule.services import reading
+from schedule.services import grants, reading
 from schedule.services.applying import Conditions, conditions_of
 from schedule.totals import headline, unnamed_words
 from schedule.wording import STATES, shown_state
@@ -79,8 +83,23 @@ def desk_on(day: date) -> dict[str, Any]:
         "disagreeing": [line for line in lines if line.disagrees(refused)],
         "requests": pending_requests(),
         "ready": [line for line in lines if line.may_be_certified],
+        "look_backs": _look_backs(day),
+        "grants": _grants(day),
         "unresolved": [line for line in lines if line.standing.status == progress.ABOLISHED],
     }
+
+
+def _look_backs(day: date) -> list[dict[str, Any]]:
+    """Cases that wait for the city, or whose day has passed."""
+    rows = LookBack.objects.open().filter(Q(state__in=AT_CITY) | Q(due_on__lt=day))
+    return [look_backs.line(row, day) for row in rows.select_related("district")]
+
+
+def _grants(day: date) -> list[tuple[grants.Standing, tuple[str, str]]]:
+    found = grants.standings(Grant.objects.select_related("district"), day)
+    watched = [each for each in found if each.state in (grants.SOON, grants.DUE)]
+    in_order = sorted(watched, key=lambda each: each.due_on)
+    return [(each, look_backs.GRANT_LOOKS[each.state]) for each in in_order]
 
 
 def _applying(lines: Iterable[Line], day: date) -> list[tuple[Line, Conditions, int]]:

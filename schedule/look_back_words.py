@@ -103,3 +103,14 @@ def line(row: LookBack, day: date) -> dict[str, Any]:
         "glyph": "!" if row.is_late(day) else glyph,
         "is_late": row.is_late(day),
     }
+
+
+# How a grant stands: the name of its colour, and its glyph.
+GRANT_LOOKS: dict[str, tuple[str, str]] = {
+    "running": ("idle", "–"),
+    "soon": ("near", "△"),
+    "due": ("late", "!"),
+    "done": ("pass", "✓"),
+    "recovered": ("pass", "✓"),
+    "void": ("idle", "–"),
+}

@@ -125,9 +125,12 @@ class Progress:
 
     @property
     def course(self) -> list[tuple[date, int]]:
-        """The days on which the outcome grew, and the total from then on."""
+        """The days on which the outcome grew or fell, and the total from then on."""
         grown = Counter(unit.certified_on for unit in self.standings if unit.certified_on)
         grown.update({rest.day: rest.number for rest in self.unnamed if rest.number})
+        lost = [unit.lost for unit in self.standings if unit.lost]
+        grown.update(since for since, _end in lost)
+        grown.subtract(end for _since, end in lost)
         days = sorted(grown)
         return list(zip(days, accumulate(grown[day] for day in days), strict=True))
 

@@ -72,6 +72,7 @@ class Standing:
     timing: str  # one of TIMINGS
     successors: tuple[str, ...]
     certain: bool = True  # False: it may be among those a list has not named yet
+    lost: tuple[date, date] | None = None  # a certification that was revoked: its day, its end
 
 
 def by_unit(events: Iterable[Event]) -> dict[str, list[Event]]:
@@ -104,7 +105,8 @@ def standing_of(
     late = _timing(unit, certified_on, as_of)
     certain = certified_on is not None or not any(rest.may_hold(unit) for rest in unnamed)
     year, successors = unit.planned_year, unit.successors
-    return Standing(unit.code, year, status, certified_on, *late, successors, certain)
+    lost = None if certified_on else lost_certification(events)
+    return Standing(unit.code, year, status, certified_on, *late, successors, certain, lost)
 
 
 def certified_days(events: Iterable[Event]) -> dict[str, date]:
@@ -122,6 +124,18 @@ def certified_day(events: Sequence[Event]) -> date | None:
         elif event.result == "revoked":
             standing = None
     return standing
+
+
+def lost_certification(events: Sequence[Event]) -> tuple[date, date] | None:
+    """The day of the newest certification that was revoked, and the day that ended it."""
+    since: date | None = None
+    lost: tuple[date, date] | None = None
+    for event in events:
+        if event.result == "certified":
+            since = since or event.day
+        elif event.result == "revoked" and since:
+            lost, since = (since, event.day), None
+    return lost
 
 
 def _status(unit: Unit, events: Sequence[Event], certified_on: date | None, as_of: date) -> str:

@@ -99,7 +99,9 @@ def _growth(counted: Progress) -> str:
     day, total = counted.course[-1]
     grown = total - (counted.course[-2][1] if len(counted.course) > 1 else 0)
     sentence = ngettext("%(month)s增加 %(count)s 个", "%(month)s增加 %(count)s 个", grown)
-    return sentence % {"month": date_format(day, "YEAR_MONTH_FORMAT"), "count": grown}
+    if grown < 0:
+        sentence = gettext("%(month)s因撤销减少 %(count)s 个")
+    return sentence % {"month": date_format(day, "YEAR_MONTH_FORMAT"), "count": abs(grown)}
 
 
 def _gap(certified: int, year: int, due: int) -> str:

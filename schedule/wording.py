@@ -101,6 +101,8 @@ def state_words(standing: Standing) -> str:
     """Where the unit stands, with the date or year that belongs to it."""
     if standing.certified_on:
         return gettext("%(day)s 通过国家认定") % {"day": day_text(standing.certified_on)}
+    if standing.lost:
+        return gettext("%(day)s 国家认定被撤销") % {"day": day_text(standing.lost[1])}
     if standing.planned_year is None:
         return gettext("这一版规划没有列入")
     if standing.status != progress.NOT_STARTED:

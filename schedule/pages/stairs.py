@@ -82,7 +82,16 @@ def _chart(question: Question) -> Stairs:
 def _note(question: Question, day: date) -> tuple[str, str]:
     """How many were announced on the day, and whom the list names."""
     counted = question.position.progress
-    codes = [unit.code for unit in counted.standings if unit.certified_on == day]
+    lost = [unit.code for unit in counted.standings if unit.lost and unit.lost[1] == day]
+    if lost:
+        fallen = gettext("%(day)s 撤销 %(count)s 个")
+        names = [wording.tile_name(question.position.districts[code]) for code in lost]
+        return fallen % {"day": day_text(day), "count": len(lost)}, listed(names)
+    codes = [
+        unit.code
+        for unit in counted.standings
+        if day in (unit.certified_on, unit.lost and unit.lost[0])
+    ]
     unnamed = sum(rest.number for rest in counted.unnamed if rest.day == day)
     rest = ngettext("%(count)s 个名称待核", "%(count)s 个名称待核", unnamed) % {"count": unnamed}
     names = [wording.tile_name(question.position.districts[code]) for code in codes]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from audit.refusals import Conflict, NotAllowed, Unusable
@@ -74,6 +75,28 @@ def test_the_count_falls_on_the_day_and_not_before(
     revoke(limited, sun_inspector)
     assert reading.position_on(day).progress.certified_named == 3
     assert reading.position_on(day - timedelta(days=1)).progress.certified_named == 4
+
+
+def test_it_is_shown_so_from_its_day_and_not_before(
+    limited: LookBack,
+    zhao_signatory: User,
+    sun_inspector: User,
+    client: Client,
+) -> None:
+    """Announced the day before yesterday; 沙坪坝区 was certified on 14 March 2025."""
+    day = timezone.localdate() - timedelta(days=2)
+    walk(limited, ("report_again", zhao_signatory))
+    assert "国家认定被撤销" not in client.get("/districts/500106/").content.decode()
+    revoke(limited, sun_inspector, day=day)
+    for address in ("/", "/districts/500106/"):
+        before = f"{address}?as_of={day - timedelta(days=1)}"
+        assert "国家认定被撤销" not in client.get(before).content.decode()
+        assert "国家认定被撤销" in client.get(f"{address}?as_of={day}").content.decode()
+        assert "国家认定被撤销" in client.get(address).content.decode()
+    course = reading.position_on(timezone.localdate()).progress.course
+    assert course == [(date(2025, 3, 14), 4), (date(2026, 1, 12), 10), (day, 9)]
+    earlier = reading.position_on(day - timedelta(days=1)).progress.course
+    assert earlier == [(date(2025, 3, 14), 4), (date(2026, 1, 12), 10)]
 
 
 def test_what_was_passed_can_not_be_revoked(

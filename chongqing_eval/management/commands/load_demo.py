@@ -20,6 +20,7 @@ from improvement.services import (
 )
 from papers.services import demo as papers
 from schedule.models import CertificationEvent, Result
+from schedule.services import demo_outcome
 from selfchecks.demo import UNOPENED
 from selfchecks.services import demo as selfchecks
 
@@ -154,6 +155,9 @@ class Command(BaseCommand):
             self.stdout.write(_("演示增配方案已载入，新增 %s 个。") % made)
         if thought := demo_scenarios.make_scenarios(year=year, by=None):
             self.stdout.write(_("演示假设方案已载入，新增 %s 个。") % thought)
+        manager = self.manager()
+        if manager and (followed := demo_outcome.load(districts=districts, by=manager)):
+            self.stdout.write(_("演示奖补、督促和回头看已载入，新增 %s 条。") % followed)
         if walked := demo_visits.make_visits(districts=districts, by=None):
             self.stdout.write(_("演示实地查看已载入，新增 %s 次。") % walked)
 
