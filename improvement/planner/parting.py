@@ -3,14 +3,18 @@
 Every plan lies in one of the parts, so none is cheaper than the cheapest part's relaxation.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
+from improvement.planner.program import INFINITY
 from improvement.planner.relaxation import MONEY, Answer, Relaxation
 from improvement.planner.spread import Spread, refine
+from indicators.calculation.columns import Integers
+
+_ABOVE = 1e-9  # of a squared mean: a chord that lies higher lets something through
 
 Range = tuple[float, float]
 
@@ -65,12 +69,46 @@ class Parts:
         self.parts += halves
         return answers
 
-    def gather(self, cost: Fraction) -> None:
-        """Speak of all parts at once that may hold a cheaper plan."""
-        left = [part for part in self.parts if part.bound < float(cost)] or self.parts
-        ranges = np.array([part.ranges for part in left]).reshape(len(left), -1, 2)
-        lows, highs = ranges[:, :, 0].min(axis=0), ranges[:, :, 1].max(axis=0)
-        self._stay_in(tuple(zip(lows.tolist(), highs.tolist(), strict=True)))
+    def whole(
+        self, plan: Integers, gap: float, seconds: float, goes_on: Callable[[], bool]
+    ) -> tuple[Answer | None, bool]:
+        """The cheapest in whole numbers, parted where they are beyond a limit; is it worth going
+        on? A part without plans is set aside, but where the ``plan`` at hand lies the solver errs.
+        """
+        cheapest = min(self.parts, key=lambda part: part.bound)
+        self._stay_in(cheapest.ranges)
+        answer, bound = self.model.whole(gap, seconds, goes_on)
+        if answer is None and (bound < INFINITY or self._holds(cheapest, plan)):
+            return None, False
+        self.parts.remove(cheapest)
+        known = replace(cheapest, bound=max(cheapest.bound, bound))
+        if answer is None:
+            self.parts.append(known)
+            return None, True
+        is_cut = sum([spread.separate(answer) for spread in self.spreads]) > 0
+        halves = [] if is_cut else list(self._halves(known, answer))
+        self.parts += halves or [known]
+        is_solved = answer.cost - bound <= 2 * gap * answer.cost
+        return answer, is_solved and bool(is_cut or halves)
+
+    def _holds(self, part: Part, plan: Integers) -> bool:
+        return all(
+            low - _ABOVE <= spread.mean_of(plan) <= high + _ABOVE
+            for spread, (low, high) in zip(self.spreads, part.ranges, strict=True)
+        )
+
+    def _halves(self, part: Part, answer: Answer) -> Iterator[Part]:
+        """Of those beyond a limit the range whose chord lies highest above the answer's mean."""
+        amounts = self.model.amounts_of(answer)
+        above = [
+            spread.above(answer) if spread.cone.ratio(amounts) > 1 else 0.0
+            for spread in self.spreads
+        ]
+        if max(above, default=0.0) > _ABOVE:
+            at = int(np.argmax(above))
+            mean, (low, high) = self.spreads[at].mean(answer), part.ranges[at]
+            for half in ((low, mean), (mean, high)):
+                yield replace(part, ranges=_with(part.ranges, at, half))
 
     def _stay_in(self, ranges: Sequence[Range]) -> None:
         for spread, (low, high) in zip(self.spreads, ranges, strict=True):

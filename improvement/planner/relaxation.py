@@ -14,7 +14,8 @@ import numpy as np
 
 from improvement.planner.certificate import weak_bound
 from improvement.planner.problem import Action, Cone, Problem
-from improvement.planner.program import INFINITY, Program, quiet
+from improvement.planner.program import INFINITY, Program
+from improvement.planner.whole import solve_whole
 from indicators.calculation.columns import Flags, Floats, Integers
 
 MONEY = 1e4  # the model counts in 万元
@@ -133,27 +134,13 @@ class Relaxation(Program):
         spared = columns[self.actions : self.actions + len(self.pairs)]
         return Answer(steps, spared, float(self.costs() @ columns) * MONEY, columns)
 
-    def whole(self, gap: float, seconds: float) -> tuple[Answer | None, float]:
-        """The same in whole persons, rooms and choices; the bound is the solver's word, in yuan.
-
-        A fresh solver: one that has solved with other costs before reports a wrong optimum.
-        """
+    def whole(
+        self, gap: float, seconds: float, goes_on: Callable[[], bool] = lambda: True
+    ) -> tuple[Answer | None, float]:
+        """The same in whole persons, rooms and choices; the bound is the solver's word, in yuan."""
         self.flush()
-        model = self.solver.getLp()
-        kinds = [highspy.HighsVarType.kContinuous] * self.width
-        for column in self.counted():
-            kinds[column] = highspy.HighsVarType.kInteger
-        model.integrality_ = kinds
-        solver = quiet()
-        solver.setOptionValue("mip_rel_gap", gap)
-        solver.setOptionValue("time_limit", seconds)
-        solver.passModel(model)
-        solver.run()
-        info = solver.getInfo()
-        bound = info.mip_dual_bound * MONEY
-        if info.primal_solution_status != 2:  # no point was found
-            return None, bound
-        return self._answer(np.array(solver.getSolution().col_value)), bound
+        columns, bound = solve_whole(self.solver.getLp(), self.counted(), gap, seconds, goes_on)
+        return None if columns is None else self._answer(columns), bound * MONEY
 
     def between(self, weights: list[tuple[int, float]], most: Fraction) -> tuple[float, float]:
         """Σ weights × columns of every plan that costs at most ``most`` yuan lies between these.

@@ -26,6 +26,7 @@ _TANGENTS = 4
 _NARROWINGS = 3
 WORTH = 0.3  # a round that closes less of the gap than this is the last
 _PARTINGS = 6
+_LEAST, _PATIENCE = 0.1, 0.5  # seconds for whole numbers
 WORTH_PARTING = 0.1  # of the gap: what it must be worth to part a range once more
 BINDS = 0.02  # of its limit, a coefficient could bind
 
@@ -55,13 +56,11 @@ class Search:
         if not self._touch(model) or self._is_over or self.best is None:
             return self
         spreads = [Spread(model, cone, self.amounts) for cone in self._binding()]
-        close = self._part if self.problem.shared else self._narrow
-        if not close(model, spreads) or self._is_over:
-            return self
-        answer, bound = model.whole(self.gap / 2, max(0.1, self._worth_waiting()))
-        if answer is not None:
-            self._try(model, answer)
-        self._raise(bound)
+        parts = self._narrow(model, spreads)
+        if parts is not None and self.problem.shared:
+            self._part(parts)
+        if parts is not None and not self._is_over:
+            self._whole(parts)
         return self
 
     @property
@@ -84,11 +83,6 @@ class Search:
 
     def _left(self) -> float:
         return self.seconds - (process_time() - self.began)
-
-    def _worth_waiting(self) -> float:
-        """Seconds; where stages share buildings whole numbers close little of the gap."""
-        spent = process_time() - self.began
-        return min(self._left(), spent / 2) if self.problem.shared else self._left()
 
     def _goes_on(self) -> bool:
         self.stopped = self.stopped or bool(self.tell(self))
@@ -130,15 +124,16 @@ class Search:
         amounts = self.amounts
         return [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 - BINDS]
 
-    def _narrow(self, model: Relaxation, spreads: list[Spread]) -> bool:
-        """Whether the program is one that whole numbers can be asked of."""
-        for _round in range(_NARROWINGS):
+    def _narrow(self, model: Relaxation, spreads: list[Spread]) -> Parts | None:
+        """None where the solver errs. Where stages share buildings once is enough."""
+        for _round in range(1 if self.problem.shared else _NARROWINGS):
             before = self._open
-            if self._narrowed(model, spreads) is None:
-                return False
+            answer = self._narrowed(model, spreads)
+            if answer is None:
+                return None
             if self._is_over or not self._goes_on() or self._open > (1 - WORTH) * before:
                 break
-        return True
+        return Parts(model, spreads, answer, self.cost)
 
     def _narrowed(self, model: Relaxation, spreads: list[Spread]) -> Answer | None:
         for spread in spreads:
@@ -151,24 +146,31 @@ class Search:
         self._try(model, answer)
         return answer
 
-    def _part(self, model: Relaxation, spreads: list[Spread]) -> bool:
-        """Where stages share buildings parting a range does more than narrowing it again."""
-        answer = self._narrowed(model, spreads)
-        if answer is None:
-            return False
-        parts = Parts(model, spreads, answer, self.cost)
+    def _part(self, parts: Parts) -> None:
         for _turn in range(_PARTINGS):
             if self._is_over or not self._goes_on():
                 break
             answers = parts.part(self.cost, WORTH_PARTING * self._open)
             for each in answers:
-                self._try(model, each, thoroughly=False)
+                self._try(parts.model, each, thoroughly=False)
             if not answers:
                 break
             self._raise(parts.bound)
             self.certified = max(self.certified, min(parts.certified, float(self.cost)))
-        parts.gather(self.cost)
-        return True
+
+    def _whole(self, parts: Parts) -> None:
+        ends, goes_on = self._left() - self._patience(), True
+        while goes_on and not self._is_over and self._left() > ends and self._goes_on():
+            given = self.amounts, self.gap / 2, self._left() - ends, self._goes_on
+            answer, goes_on = parts.whole(*given)
+            if answer is not None:
+                self._try(parts.model, answer)
+            self._raise(parts.bound)
+
+    def _patience(self) -> float:
+        """Seconds; where stages share buildings whole numbers soon close the gap, or hardly."""
+        patience = max(_PATIENCE, self.seconds / 10) if self.problem.shared else self.seconds
+        return max(_LEAST, min(self._left(), patience))
 
     def _try(self, model: Relaxation, answer: Answer, thoroughly: bool = True) -> None:
         """Plans out of an answer: from its spared indicators, and from its amounts."""

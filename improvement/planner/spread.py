@@ -95,17 +95,24 @@ class Spread:
         self.model.add_row(-INFINITY, slope * standing - factor * low * high, limit)
 
     def mean(self, answer: Answer) -> float:
-        return float(self.pupils @ (self.model.amounts_of(answer)[self.cone.stocks] * self.shares))
+        return self.mean_of(self.model.amounts_of(answer))
+
+    def mean_of(self, amounts: Integers | Floats) -> float:
+        return float(self.pupils @ (amounts[self.cone.stocks] * self.shares))
 
     def worth(self, answer: Answer) -> float:
         """By about how much, in 万元, the answer is too cheap for the chord above its mean."""
-        mean, price = self.mean(answer), abs(self.model.price(self.rows[1]))
-        return price * float(self.cone.factor) * (mean - self.low) * (self.high - mean)
+        return abs(self.model.price(self.rows[1])) * self.above(answer)
+
+    def above(self, answer: Answer) -> float:
+        """How far the chord lies above the limit at the answer's mean."""
+        mean = self.mean(answer)
+        return float(self.cone.factor) * (mean - self.low) * (self.high - mean)
 
     def stay_within(self, amounts: Floats) -> None:
         """Ask more than the limit: M² is never less than its tangent at these amounts' mean."""
         standing, gains = self.model.total(self.cone, self.pupils * self.shares)
-        mean = float(self.pupils @ (amounts[self.cone.stocks] * self.shares))
+        mean = self.mean_of(amounts)
         for row in self.rows:
             self.model.release(row)
         factor = float(self.cone.factor)
