@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from improvement.planner.accepting import Tell, accepted, searched
+from improvement.planner.accepting import Progress, Tell, accepted, searched
 from improvement.planner.asking import Asked, Gain
 from improvement.planner.buying import Steps, reached
 from improvement.planner.measures import MOVE, NO_CAP, Measure
 from improvement.planner.moving import Moving, Post, posts_of
+from improvement.planner.parting import Parts
 from improvement.planner.problem import Problem
 from improvement.planner.reasons import why_none
+from improvement.planner.relaxation import Answer
 from improvement.planner.search import GAP, WORTH, Search
 from improvement.planner.spread import Spread, refine
 from improvement.planner.terms import written
@@ -23,8 +25,8 @@ from indicators.calculation.columns import Integers
 from indicators.calculation.school_intake import School
 
 MOVES = "moves"
-_ROUNDS = 4
-_GAP = 1e-3
+_ROUNDS, _GAP = 4, 1e-3
+_SHARE = 0.6  # of the time left: some people may have to be hired after all
 _LEAST, _MOST = 0.2, 2.0  # seconds for one answer of the solver, and for what is bought after it
 _DEARER = 2  # than hiring: beyond that nobody wants to know
 
@@ -53,12 +55,13 @@ class Move:
 def by_moving(asked: Asked, seconds: float, tell: Tell) -> Plan:
     """Tells ``moves``; additions are what is bought besides. Where the district has too few
     teachers in all, it also hires (``is_hiring``)."""
+    ends = process_time() + seconds
     hired = searched(asked.problem, seconds / 4, tell)
     if hired.best is None:
         return Plan(MOVES, INFEASIBLE, why_none(asked.problem, None), asked.before)
-    exchange = _exchanged(asked, _without_hiring(asked.problem), hired, seconds)
+    exchange = _exchanged(asked, _without_hiring(asked.problem), hired, ends, tell)
     if is_hiring := exchange.steps is None:
-        exchange = _exchanged(asked, asked.problem, hired, seconds)
+        exchange = _exchanged(asked, asked.problem, hired, ends, tell)
     problem, posts = exchange.model.problem, exchange.model.posts
     if exchange.steps is None:
         return Plan(MOVES, INFEASIBLE, why_none(problem, None), asked.before)
@@ -75,11 +78,14 @@ def by_moving(asked: Asked, seconds: float, tell: Tell) -> Plan:
     )
 
 
-def _exchanged(asked: Asked, problem: Problem, hired: Search, seconds: float) -> "Exchange":
+def _exchanged(
+    asked: Asked, problem: Problem, hired: Search, ends: float, tell: Tell
+) -> "Exchange":
     terms = asked.terms
     price = next(measure.price for measure in terms.measures if measure.code == MOVE)
     caps = {code: int(row[MOVE]) for code, row in terms.caps.items() if MOVE in row}
-    exchange = Exchange(problem, posts_of(problem, price, caps), _DEARER * hired.cost, seconds / 2)
+    posts, most = posts_of(problem, price, caps), _DEARER * hired.cost
+    exchange = Exchange(problem, posts, most, _SHARE * (ends - process_time()), tell)
     if problem is asked.problem:
         exchange.cost, exchange.steps = hired.cost, hired.best
     return exchange.run(reached(asked.problem, hired.best or {}))
@@ -139,7 +145,10 @@ def _trained(reported: tuple[School, ...], moves: list[Move]) -> Iterator[Gain]:
 class Exchange:
     """Looks for moves and what is bought besides; ``cost`` in yuan, both together."""
 
-    def __init__(self, problem: Problem, posts: list[Post], most: Fraction, seconds: float) -> None:
+    def __init__(
+        self, problem: Problem, posts: list[Post], most: Fraction, seconds: float, tell: Tell
+    ) -> None:
+        self.tell, self.stopped, self.locked = tell, False, problem.price_of_locked
         self.model, self.most, self.ends = Moving(problem, posts), most, process_time() + seconds
         self.moves, self.after = np.zeros(len(posts), np.int64), problem
         self.cost, self.bound, self.certified = most, 0.0, 0.0
@@ -148,25 +157,28 @@ class Exchange:
     def run(self, amounts: Integers) -> "Exchange":
         """``amounts`` of some plan, for scale. Ranges first, then whole people, while it pays."""
         spreads = [Spread(self.model, cone, amounts) for cone in self.model.problem.cones]
-        while not self._is_over and self._narrow(spreads):
-            if not self._try(spreads):
+        while not self._is_over:
+            answer = self._narrow(spreads)
+            if answer is None or self._is_over:
+                break
+            if not self._try(Parts(self.model, spreads, answer, self.cost)):
                 break
         return self
 
-    def _narrow(self, spreads: list[Spread]) -> bool:
-        """Whether the solver found anything; a bound is learnt from it."""
+    def _narrow(self, spreads: list[Spread]) -> Answer | None:
+        """None where the solver finds nothing; a bound is learnt from what it finds."""
         for _round in range(_ROUNDS):
             for spread in spreads:
-                if self._left > 0:  # what is not narrowed is loose, never wrong
+                if self._left > 0:  # what is loose is never wrong
                     spread.narrow(self.cost)
             answer, before = refine(self.model, spreads), float(self.cost) - self.bound
             if answer is None:
-                return False
+                return None
             self.bound = max(self.bound, min(answer.cost, float(self.cost)))
             self.certified = max(self.certified, self.model.certified_bound(self.cost))
             if self._is_over or float(self.cost) - self.bound > (1 - WORTH) * before:
                 break
-        return True
+        return answer
 
     @property
     def is_proven(self) -> bool:
@@ -174,32 +186,34 @@ class Exchange:
 
     @property
     def _is_over(self) -> bool:
-        return self._left < 0 or self.is_proven
+        return self._left < 0 or self.is_proven or not self._goes_on()
+
+    def _goes_on(self) -> bool:
+        cost = None if self.steps is None else self.cost + self.locked
+        told = Progress(cost, self.bound + float(self.locked))
+        self.stopped = self.stopped or bool(self.tell(told))
+        return not self.stopped
 
     @property
     def _left(self) -> float:
         return self.ends - process_time()
 
-    def _try(self, spreads: list[Spread]) -> bool:
-        """Whole people out of the program; squares they do not meet are cut off and it is asked
-        again. Whether a plan got better."""
-        for _round in range(_ROUNDS):
-            answer, bound = self.model.whole(_GAP, max(_LEAST, self._left / 2))
-            if np.isfinite(bound):
-                self.bound = max(self.bound, min(bound, float(self.cost)))
-            if answer is None:
-                return False
-            cut = sum([each.separate(answer) for each in spreads])
-            if self._consider(self.model.moves_of(answer)):
-                return True
-            if not cut or self._left < 0:
-                return False
-        return False
+    def _try(self, parts: Parts) -> bool:
+        """Whole people out of the program, the cheapest part first. Whether a plan got better."""
+        goes_on, is_better = True, False
+        while goes_on and not is_better and not self._is_over:
+            amounts, seconds = reached(self.after, self.steps or {}), max(_LEAST, self._left)
+            answer, goes_on = parts.whole(amounts, _GAP, seconds, self._goes_on)
+            if answer is not None:
+                is_better = self._consider(self.model.moves_of(answer))
+            if np.isfinite(parts.bound):
+                self.bound = max(self.bound, min(parts.bound, float(self.cost)))
+        return is_better
 
     def _consider(self, moves: Integers) -> bool:
         after = self.model.after(moves)
         seconds = min(_MOST, max(_LEAST, self._left))
-        search = searched(after, seconds, lambda _progress: None)
+        search = searched(after, seconds, lambda _progress: not self._goes_on())
         if search.best is None:
             return False
         prices = [post.kind.price for post in self.model.posts]

@@ -27,7 +27,7 @@ from improvement.services.scenarios import ground_for
 from selfchecks import clock
 
 SECONDS = 60.0  # of processor time for one plan
-CLAIMED = timedelta(seconds=2 * SECONDS)
+CLAIMED = timedelta(seconds=30)  # renewed as often as progress is told, also by the solver
 KEPT = timedelta(days=7)
 TOLD_EVERY = timedelta(seconds=0.5)
 UNATTENDED = timedelta(seconds=15)
