@@ -167,6 +167,7 @@ class Exchange:
 
     def _narrow(self, spreads: list[Spread]) -> Answer | None:
         """None where the solver finds nothing; a bound is learnt from what it finds."""
+        answer = None
         for _round in range(_ROUNDS):
             for spread in spreads:
                 if self._left > 0:  # what is loose is never wrong

@@ -126,14 +126,15 @@ class Search:
 
     def _narrow(self, model: Relaxation, spreads: list[Spread]) -> Parts | None:
         """None where the solver errs. Where stages share buildings once is enough."""
-        for _round in range(1 if self.problem.shared else _NARROWINGS):
-            before = self._open
+        rounds = 1 if self.problem.shared else _NARROWINGS
+        while True:
+            before, rounds = self._open, rounds - 1
             answer = self._narrowed(model, spreads)
             if answer is None:
                 return None
-            if self._is_over or not self._goes_on() or self._open > (1 - WORTH) * before:
-                break
-        return Parts(model, spreads, answer, self.cost)
+            is_slow = self._open > (1 - WORTH) * before
+            if is_slow or not rounds or self._is_over or not self._goes_on():
+                return Parts(model, spreads, answer, self.cost)
 
     def _narrowed(self, model: Relaxation, spreads: list[Spread]) -> Answer | None:
         for spread in spreads:
