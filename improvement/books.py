@@ -32,6 +32,7 @@ def shortfall_book(page: ShortfallPage) -> bytes:
             Sheet(_("各校明细"), list(_needs(page)), 2),
             Sheet(_("其他指标"), list(_misses(page)), 2),
             Sheet(_("对差异系数"), list(_shares(page)), 3),
+            *([Sheet(_("预测的学生数"), list(_pupils(page)), 3)] if page.growth_sentence else []),
             Sheet(_("说明"), list(_about(page))),
         ]
     )
@@ -151,6 +152,16 @@ def _shares(page: ShortfallPage) -> Iterator[Row]:
                 share = Number(Decimal(cell["share"]) * 100, RATE)
                 head = [unit.school_code, unit.school_name, wording.stage_name(unit.stage), code]
                 yield [*head, share, str(EFFECTS.get(cell["adding"], ""))]
+
+
+def _pupils(page: ShortfallPage) -> Iterator[Row]:
+    """What the forecast counts with in every school and stage."""
+    yield [_("学校标识码"), _("学校名称"), _("学段"), _("预测的在校生数"), _("来源")]
+    for unit in page.outcome.units:
+        if unit.pupils:
+            own = unit.stage in page.lacking.expected.get(unit.school_code, {})
+            head = [unit.school_code, unit.school_name, wording.stage_name(unit.stage)]
+            yield [*head, Number.read(unit.pupils, 0), _("这所学校的预测") if own else _("变化率")]
 
 
 def _about(page: ShortfallPage) -> Iterator[Row]:

@@ -115,12 +115,14 @@ class ShortfallPage:
     @property
     def growth_sentence(self) -> str:
         """Which pupils the amounts are for, where these are not the reported ones."""
-        rates = (
+        told = [
             f"{wording.stage_name(stage)} {percent(rate, 2)}"
             for stage, rate in self.lacking.growth.items()
-        )
-        told = listed(rates)
-        return _("按预测的学生数（%s）测算，其他数据不变。") % told if told else ""
+        ]
+        if count := len(self.lacking.expected):
+            told.append(ngettext("%s 所学校按各自的预测", "%s 所学校按各自的预测", count) % count)
+        sentence = _("按预测的学生数（%s）测算，其他数据不变。")
+        return sentence % listed(told) if told else ""
 
     @property
     def unknown_sentence(self) -> str:

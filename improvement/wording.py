@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from figures.table import AREA, MONEY, PEOPLE, ROOMS, YUAN
 from improvement.models import UnitPrice
 from improvement.planner.measures import KINDS
+from improvement.shortfall.forecast import Unreadable
 from improvement.shortfall.lacking import Aim
 from improvement.shortfall.money import Amounts, Bill
 
@@ -126,6 +127,14 @@ def by_unit(measures: Amounts) -> list[str]:
     """38 人, 12 间, 6,200 ㎡, 410 万元."""
     found = sums_by_unit(measures).items()
     return [amount(number, unit) for unit, number in found if number]
+
+
+def unreadable(fault: Unreadable) -> str:
+    """Which line of expected pupils, and how it should be written."""
+    sentence = gettext(
+        "第 %(number)s 行「%(line)s」读不懂：请写学校标识码、小学人数、初中人数，每所学校一行。"
+    )
+    return sentence % {"number": fault.number, "line": fault.line[:40]}
 
 
 def explained() -> list[tuple[str, str]]:

@@ -14,10 +14,10 @@ from rest_framework.response import Response
 from figures.table import AREA, MONEY, PEOPLE, ROOMS, SCHOOL_FIELD
 from improvement.presenting import ShortfallPage
 from improvement.services.lacking import Lacking, lacking_of
-from improvement.shortfall.forecast import LEAST, MOST, Growth
+from improvement.shortfall.forecast import LEAST, MOST, Growth, Pupils, Unreadable, read_pupils
 from improvement.shortfall.lacking import AIMS, BEYOND, SchoolNeeds
 from improvement.shortfall.money import KIND_OF, KINDS, NOTHING, bill
-from improvement.wording import UNIT_BEYOND, unit_of_kind
+from improvement.wording import UNIT_BEYOND, unit_of_kind, unreadable
 from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import CODES, STAGES
 from rest.views import Resource
@@ -50,6 +50,19 @@ class ForecastParameters(serializers.Serializer):
         required=False,
         help_text=_("初中学生数的变化，百分数；不写就是填报的学生数。"),
     )
+    pupils = serializers.CharField(
+        required=False,
+        help_text=_(
+            "各校预测的在校生数：学校标识码:小学人数:初中人数，几所之间用分号，"
+            "如 2100001001:480;2100001003:-:600；没有列出的按变化率。"
+        ),
+    )
+
+    def validate_pupils(self, text: str) -> Pupils:
+        try:
+            return read_pupils(text)
+        except Unreadable as fault:
+            raise serializers.ValidationError(unreadable(fault)) from fault
 
 
 class ShortIndicatorSerializer(serializers.Serializer):
@@ -105,7 +118,7 @@ class ShortfallsView(SelfCheckView):
 def _found(self_check: SelfCheck, asked: dict[str, Any]) -> Lacking:
     """Raises NotFound while there are no figures."""
     growth: Growth = {stage: asked[stage] / 100 for stage in STAGES if asked.get(stage)}
-    found = lacking_of(self_check, growth)
+    found = lacking_of(self_check, growth, asked.get("pupils"))
     if found is None:
         raise NotFound(_("还没有数据；上传并采用工作簿后才有测算结果。"), "no_figures")
     return found
@@ -116,7 +129,7 @@ def _sums(found: Lacking) -> dict[str, Any]:
     return {
         "self_check": found.self_check.reference,
         "digest": found.outcome.digest,
-        "is_forecast": bool(found.growth),
+        "is_forecast": found.is_forecast,
         "sentence": ShortfallPage(found).sentence,
         "indicators": list(_indicators(found)),
         "measures": list(_measures(found)),

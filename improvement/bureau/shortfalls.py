@@ -9,16 +9,25 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict
+from audit.refusals import Conflict, Unusable
 from districts.access import SignedInRequest
 from districts.forms import Summarised
 from improvement.books import shortfall_book
 from improvement.presenting import ShortfallPage
 from improvement.school_lines import SchoolTable
 from improvement.services.lacking import Lacking, lacking_of
-from improvement.shortfall.forecast import LEAST, MOST, Growth
+from improvement.shortfall.forecast import (
+    LEAST,
+    MOST,
+    MOST_SCHOOLS,
+    Growth,
+    Pupils,
+    Unreadable,
+    read_pupils,
+)
 from improvement.shortfall.lacking import AIMS
-from improvement.wording import explained
+from improvement.wording import explained, unreadable
+from indicators.calculation.scheme import STAGES
 from rest.renderers import XlsxRenderer
 from selfchecks.bureau.access import of_self_check
 from selfchecks.files import offered
@@ -50,12 +59,33 @@ class ForecastForm(Summarised):
     primary = _rate(_("小学学生数变化（%）"))
     junior = _rate(_("初中学生数变化（%）"))
 
+    pupils = forms.CharField(
+        label=_("各校预测的在校生数"),
+        required=False,
+        help_text=_(
+            "一所一行：学校标识码、小学人数、初中人数，可以从 Excel 复制；没有的留空或写 -。"
+            "没有列出的学校按上面的变化率，最多 %s 所。"
+        )
+        % MOST_SCHOOLS,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+    )
+
+    def clean_pupils(self) -> Pupils:
+        try:
+            return read_pupils(self.cleaned_data["pupils"])
+        except Unreadable as fault:
+            raise forms.ValidationError(unreadable(fault)) from fault
+
+    @property
+    def expected(self) -> Pupils:
+        return self.cleaned_data["pupils"] if self.is_valid() else {}
+
     @property
     def growth(self) -> Growth:
         if not self.is_valid():
             return {}
-        found = ((stage, rate) for stage, rate in self.cleaned_data.items() if rate)
-        return {stage: Decimal(rate) / 100 for stage, rate in found}
+        rates = {stage: self.cleaned_data[stage] for stage in STAGES}
+        return {stage: Decimal(rate) / 100 for stage, rate in rates.items() if rate}
 
 
 @of_self_check()
@@ -63,7 +93,7 @@ def shortfalls(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     form = ForecastForm(request.GET)
     context: dict[str, Any] = {"self_check": self_check, "form": form}
     try:
-        found = lacking_of(self_check, form.growth)
+        found = _asked(self_check, form)
     except Conflict as refusal:
         context["refusal"] = refusal
         return render(request, "improvement/shortfalls.html", context, status=refusal.status)
@@ -79,6 +109,15 @@ def shortfalls(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         context["query"] = urlencode(kept)
     status = 422 if form.errors else 200
     return render(request, "improvement/shortfalls.html", context, status=status)
+
+
+def _asked(self_check: SelfCheck, form: ForecastForm) -> Lacking | None:
+    """As reported where the pupils that are expected fit no school."""
+    try:
+        return lacking_of(self_check, form.growth, form.expected)
+    except Unusable as refusal:
+        form.add_error("pupils", str(refusal.fields["pupils"]))
+        return lacking_of(self_check)
 
 
 def _offered(found: Lacking) -> HttpResponse:

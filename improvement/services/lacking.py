@@ -3,20 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import orjson
 from django.db.models import OuterRef, Subquery, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
+from audit.refusals import Unusable
 from districts.scope import Viewer
 from improvement.models import UnitPrice
 from improvement.services import prices
-from improvement.shortfall.forecast import Growth, with_pupils
+from improvement.shortfall.forecast import Growth, Pupils, with_pupils
 from improvement.shortfall.lacking import Shortfalls, find_shortfalls
 from improvement.shortfall.money import KIND_OF, Prices
 from indicators.calculation.evaluate import evaluate
 from indicators.calculation.outcome import Outcome
 from indicators.services.rules import rules_of
+from indicators.wording import stage_name
 from selfchecks import clock
 from selfchecks.models import Evaluation, SelfCheck
 from selfchecks.services import evaluations
@@ -29,7 +33,7 @@ Offers = Mapping[str, UnitPrice]  # kind that lifts an indicator → the row who
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """``evaluation`` is the submission it rests on; None for a try-out and for a forecast, which
-    is what a ``growth`` of pupils makes of it.
+    is what a ``growth`` of pupils, or pupils ``expected`` of schools, make of it.
     """
 
     self_check: SelfCheck
@@ -38,6 +42,11 @@ class Lacking:
     offers: Offers
     shortfalls: Shortfalls
     growth: Growth = field(default_factory=dict)
+    expected: Pupils = field(default_factory=dict)
+
+    @property
+    def is_forecast(self) -> bool:
+        return bool(self.growth or self.expected)
 
     @property
     def prices(self) -> Prices:
@@ -52,19 +61,41 @@ class CityLine:
     lacking: Lacking | None
 
 
-def lacking_of(self_check: SelfCheck, growth: Growth | None = None) -> Lacking | None:
-    """None while there are no figures; with ``growth`` at the pupils of a coming year.
+def lacking_of(
+    self_check: SelfCheck, growth: Growth | None = None, expected: Pupils | None = None
+) -> Lacking | None:
+    """None while there are no figures; with ``growth`` at the pupils of a coming year, where
+    schools have what is ``expected`` of them.
 
-    Raises Conflict when the figures cannot be evaluated.
+    Raises Conflict when the figures cannot be evaluated, Unusable for a school or stage that is not
+    there.
     """
     evaluation, outcome = evaluations.outcome_of(self_check)
     if outcome is None:
         return None
-    if growth:
-        inputs = with_pupils(evaluations.present_inputs(self_check) or {}, growth)
+    if growth or expected:
+        reported = evaluations.present_inputs(self_check) or {"schools": []}
+        Unusable.check({"pupils": next(_not_there(reported, expected or {}), None)})
+        inputs = with_pupils(reported, growth or {}, expected)
         evaluation, outcome = None, evaluate(inputs, rules_of(self_check.standard), is_stored=True)
     offers = offers_in(prices.in_force(self_check.district, clock.now().date()).values())
-    return replace(_found(self_check, evaluation, outcome, offers), growth=growth or {})
+    found = _found(self_check, evaluation, outcome, offers)
+    return replace(found, growth=growth or {}, expected=expected or {})
+
+
+def _not_there(reported: Mapping[str, Any], expected: Pupils) -> Iterator[Any]:
+    """A sentence for each school, or stage without pupils, that something is expected of."""
+    rows = {row["school_code"]: row for row in reported["schools"]}
+    for code, told in expected.items():
+        if code not in rows:
+            yield _("填报的数据里没有学校标识码为 %s 的学校。") % code
+        for stage in told if code in rows else ():
+            if not rows[code].get(f"pupils_{stage}"):
+                name = rows[code].get("school_name") or code
+                yield _("%(school)s没有%(stage)s在校生，不能预测。") % {
+                    "school": name,
+                    "stage": stage_name(stage),
+                }
 
 
 def _found(

@@ -64,6 +64,17 @@ def test_a_forecast_is_said_to_be_one(priced: SelfCheck, chen_officer: User, bea
     assert found["indicators"][0]["full"] == "2880"
 
 
+def test_a_forecast_of_one_school(priced: SelfCheck, chen_officer: User, bearer: Any) -> None:
+    client, first = bearer(chen_officer), codes_of(priced)[0]
+    for address in (SUMS, SCHOOLS):
+        found = client.get(address, {"pupils": f"{first}:424"}).json()
+        row = (found.get("indicators") or found["results"])[0]
+        assert row["full"] == "2880"
+    assert client.get(SUMS, {"pupils": "x"}).status_code == 400
+    refused = client.get(SUMS, {"pupils": "2109999999:400"})
+    assert (refused.status_code, "没有学校标识码为 2109999999" in refused.text) == (400, True)
+
+
 @pytest.mark.parametrize("rate", ["x", "101", "-51"])
 def test_a_rate_that_is_none_is_refused(
     priced: SelfCheck, chen_officer: User, bearer: Any, rate: str

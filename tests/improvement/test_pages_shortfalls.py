@@ -89,6 +89,38 @@ def test_next_years_pupils_ask_more(
     assert tables(answer)[0][1][2:4] == ["2,403 ㎡", "2,880 ㎡"]
 
 
+def test_what_is_expected_of_one_school_goes_before_the_rate(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """424 pupils of the first school ask 3,180 ㎡, whatever the rate of the others."""
+    client, first = signed_in(chen_officer), codes_of(priced)[0]
+    asked = {"primary": "-1", "pupils": f"{first}\t424"}
+    answer = get(client, **asked)
+    assert "按预测的学生数（小学 -1.00%、1 所学校按各自的预测）测算" in words(answer)
+    assert tables(answer)[0][1][2:4] == ["2,403 ㎡", "2,880 ㎡"]
+    book = openpyxl.load_workbook(BytesIO(get(client, **asked, format="xlsx").content))
+    told = list(book["预测的学生数"].iter_rows(values_only=True))
+    assert (first, "小学", 424, "这所学校的预测") in [(r[0], *r[2:]) for r in told]
+    assert "变化率" in [row[4] for row in told]
+    assert "预测的学生数" not in openpyxl.load_workbook(BytesIO(get(client, format="xlsx").content))
+
+
+@pytest.mark.parametrize(
+    ("pupils", "sentence"),
+    [
+        ("2100001001 四百", "第 1 行「2100001001 四百」读不懂"),
+        ("2109999999 400", "填报的数据里没有学校标识码为 2109999999 的学校。"),
+        ("2100001001 400 200", "第1学校没有初中在校生，不能预测。"),
+    ],
+)
+def test_pupils_of_no_school_are_refused_at_their_place(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn, pupils: str, sentence: str
+) -> None:
+    answer = get(signed_in(chen_officer), pupils=pupils)
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+
+
 @pytest.mark.parametrize("rate", ["x", "101", "-51", "1.234"])
 def test_a_rate_that_is_none_is_refused_at_its_place(
     priced: SelfCheck, chen_officer: User, signed_in: SignedIn, rate: str
