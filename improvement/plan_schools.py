@@ -39,6 +39,11 @@ class Addition:
         }
 
     @property
+    def field(self) -> str:
+        """The first figure it raises."""
+        return self.measure.field_in(self.stage)
+
+    @property
     def plain_amount(self) -> str:
         return f"{self.amount:f}"
 

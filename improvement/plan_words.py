@@ -18,11 +18,18 @@ _HUNDREDTH, _HUNDRED = Decimal("0.01"), Decimal("1E2")
 
 
 class Measure(NamedTuple):
-    """A kind of measure by name, and the unit of the figure it raises."""
+    """A kind of measure by name, the first figure it raises ({stage} where counted by stage)."""
 
     code: str
     name: str
-    unit: str
+    field: str
+
+    @property
+    def unit(self) -> str:
+        return SCHOOL_FIELD[self.field_in(STAGES[0])].unit
+
+    def field_in(self, stage: str) -> str:
+        return self.field.format(stage=stage or STAGES[0])
 
     @property
     def shown_unit(self) -> str:
@@ -42,9 +49,9 @@ def measures_of(plan: Plan) -> dict[str, Measure]:
 
 def _measure(row: Mapping[str, Any], own: Mapping[str, str]) -> Measure:
     code, kind = row["code"], KINDS.get(row["code"])
-    first = (kind.fields if kind else fields_of(row["raises"]))[0].format(stage=STAGES[0])
+    first = (kind.fields if kind else fields_of(row["raises"]))[0]
     name = _(kind.label) if kind else own.get(code, code)
-    return Measure(code, name, SCHOOL_FIELD[first].unit)
+    return Measure(code, name, first)
 
 
 def money(yuan: Decimal, rounding: str = ROUND_HALF_UP) -> str:

@@ -13,7 +13,7 @@ from districts.wording import listed
 from improvement import wording as words
 from improvement.services.lacking import Lacking
 from improvement.shortfall.lacking import Aim, Miss, SchoolNeeds
-from improvement.shortfall.money import Amounts, Bill, bill
+from improvement.shortfall.money import KIND_OF, Amounts, Bill, bill
 from indicators import wording
 
 MONEY = "money"  # the column of costs, in 万元
@@ -116,10 +116,14 @@ class SchoolTable:
         return any(line.school.misses or line.school.unknown for line in self.lines)
 
     @property
-    def rows(self) -> Iterator[tuple[SchoolLine, list[tuple[str, str]]]]:
-        """Each school with its cells: name of the column and what it says."""
+    def rows(self) -> Iterator[tuple[SchoolLine, list[tuple[str, str, str]]]]:
+        """Each school with its cells: name of the column, what it says, which figure that is of."""
         for line in self.lines:
-            yield line, [(head.name, self._cell(line, head.key)) for head in self.heads]
+            fields = {KIND_OF[need.code]: need.field for need in reversed(line.school.needs)}
+            yield (
+                line,
+                [(h.name, self._cell(line, h.key), fields.get(h.key, "")) for h in self.heads],
+            )
 
     @staticmethod
     def _cell(line: SchoolLine, key: str) -> str:

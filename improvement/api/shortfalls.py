@@ -53,8 +53,8 @@ class ForecastParameters(serializers.Serializer):
     pupils = serializers.CharField(
         required=False,
         help_text=_(
-            "各校预测的在校生数：学校标识码:小学人数:初中人数，几所之间用分号，"
-            "如 2100001001:480;2100001003:-:600；没有列出的按变化率。"
+            "各校预测的在校生数，写法 2100001001:480;2100001003:-:600："
+            "依次是学校标识码、小学人数、初中人数；没有列出的按变化率。"
         ),
     )
 

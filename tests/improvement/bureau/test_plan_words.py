@@ -253,3 +253,17 @@ def test_what_releasing_saves_is_worked_out_when_it_is_asked_for(
     assert "放开能省 66 万元" not in text_of(client.get(there))
     assert "放开能省 66 万元" in text_of(client.get(f"{there}?saving="))
     assert "放开能省 66 万元" in text_of(client.get(f"{PLANS}{made.number}/"))
+
+
+def test_numbers_lead_to_the_figure_its_cell_and_its_formula(
+    plan: Plan, page: str, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """From plan and shortfall alike; the row of the figure names its sheet and cell."""
+    client, school = signed_in(chen_officer), codes_of(plan.self_check)[0]
+    there = f"/self-checks/500106-2026/schools/{school}/"
+    lacking = text_of(client.get("/self-checks/500106-2026/shortfalls/"))
+    for told in (page, lacking):
+        assert f'href="{there}#figure-sports_ground_area"' in told
+    row = text_of(client.get(there)).split('id="figure-sports_ground_area"')[1].split("</tr>")[0]
+    assert "运动场地面积" in row
+    assert 'class="cell-name"' in row
