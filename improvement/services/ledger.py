@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
@@ -17,6 +18,9 @@ from improvement.models.ledger import Kind
 from selfchecks import clock
 from selfchecks.models import Evaluation
 from selfchecks.services.steps import BY_ITSELF
+from selfchecks.services.writing import upsert
+
+CHUNK = 1000  # rows of one statement: PostgreSQL takes 65,535 values
 
 _SAID = ("source", "indicator", "school_code", "words", "found", "required", "gap", "due_on")
 
@@ -98,20 +102,22 @@ def write(
     comment: str = "",
     evaluation: Evaluation | None = None,
 ) -> None:
-    """One entry in the history of each problem."""
-    now, name = clock.now(), by.display_name if by else BY_ITSELF
-    ProblemEntry.objects.bulk_create(
-        ProblemEntry(
-            problem_id=row.pk,
-            step=step,
-            from_state=was,
-            to_state=row.state,
-            actor=by,
-            actor_name=name,
-            taken_at=now,
-            comment=comment,
-            changes=changes,
-            evaluation=evaluation,
-        )
-        for row, was, changes in said
-    )
+    """One entry in the history of each problem, in SQL of our own: a round has thousands."""
+    shared = {
+        "step": step,
+        "actor_id": by.pk if by else None,
+        "actor_name": by.display_name if by else BY_ITSELF,
+        "taken_at": clock.now(),
+        "comment": comment,
+        "evaluation_id": evaluation.pk if evaluation else None,
+    }
+    plain = [
+        {"problem_id": row.pk, "from_state": was, "to_state": row.state, "changes": what, **shared}
+        for row, was, what in said
+    ]
+    last = ProblemEntry.objects.aggregate(last=Max("pk"))["last"] or 0
+    for start in range(0, len(plain), CHUNK):
+        some = plain[start : start + CHUNK]
+        upsert(ProblemEntry, some)
+        new = ProblemEntry.objects.filter(pk__gt=last, problem__in=[e["problem_id"] for e in some])
+        new.note()

@@ -5,10 +5,11 @@ Only figures whose approval stands speak, and only those of the newest year that
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext, override
 
 from districts.models import User
@@ -46,20 +47,27 @@ def judge(*, evaluation: Evaluation, by: User | None) -> None:
     self_check = evaluation.self_check
     if _is_overtaken(self_check):
         return
-    rows = Problem.objects.select_for_update().filter(
-        district=self_check.district_id, source=Source.EVALUATION
-    )
-    known = {row.key: row for row in rows}
     places = judged(evaluation.result, self_check.district.code)
+    failing = {key: each for key, each in places.items() if each.verdict == "not_met"}
+    known = _known(self_check, failing)
     moved: dict[str, list[Said]] = defaultdict(list)
     for key, row in known.items():
         place = places.get(key)
         if step := _step_of(row, place):
             figures = _figures(place) if place else None
             moved[step].append(moved_by(row, step, evaluation, figures))
-    failing = {key: each for key, each in places.items() if each.verdict == "not_met"}
     born = list(_born({k: failing[k] for k in failing.keys() - known.keys()}, evaluation))
     keep(moved=moved, born=born, evaluation=evaluation, by=by)
+
+
+def _known(self_check: SelfCheck, failing: Iterable[str]) -> dict[str, Problem]:
+    """What figures can say something new of: what was closed for years stays unread."""
+    rows = Problem.objects.select_for_update().filter(
+        ~Q(state=State.CLOSED) | Q(key__in=list(failing)),
+        district=self_check.district_id,
+        source=Source.EVALUATION,
+    )
+    return {row.key: row for row in rows}
 
 
 def _is_overtaken(self_check: SelfCheck) -> bool:

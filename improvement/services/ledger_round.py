@@ -3,18 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from audit.seals import note
 from audit.services import record
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from improvement.ledger_steps import FIND, STEP
 from improvement.models import Problem
-from improvement.services.ledger import Said, write
+from improvement.services.ledger import CHUNK, Said, write
 from selfchecks import clock
 from selfchecks.models import Evaluation
 from selfchecks.services.notices import people_in, post
 from selfchecks.services.writing import upsert
 
-CHUNK = 1000  # rows of one statement: PostgreSQL takes 65,535 values
+MOVED = ("state", "found", "required", "gap", "evaluation_id", "changed_at")
 Figures = tuple[Any, ...]  # found, required and gap, as a row keeps them
 
 
@@ -81,10 +82,9 @@ def keep(
 def _update(rows: list[Problem]) -> None:
     fields = [field.attname for field in Problem._meta.concrete_fields if not field.primary_key]
     for start in range(0, len(rows), CHUNK):
-        some = rows[start : start + CHUNK]
-        plain = [{name: getattr(row, name) for name in fields} for row in some]
-        upsert(Problem, plain, ("source", "key"))
-        Problem.objects.filter(pk__in=[row.pk for row in some]).note()
+        plain = [{name: vars(row)[name] for name in fields} for row in rows[start : start + CHUNK]]
+        upsert(Problem, plain, ("source", "key"), MOVED)
+    note(Problem, [row.pk for row in rows])
 
 
 def _tell(evaluation: Evaluation, counts: dict[str, int], by: User | None) -> None:

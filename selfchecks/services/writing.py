@@ -105,8 +105,14 @@ _TABLES: dict[str, tuple[type[models.Model], str, _Rows]] = {
 }
 
 
-def upsert(model: type[models.Model], rows: Sequence[Plain], key: Sequence[str]) -> None:
-    """Insert every row, or update the one with the same ``key``, which a constraint makes unique.
+def upsert(
+    model: type[models.Model],
+    rows: Sequence[Plain],
+    key: Sequence[str] = (),
+    only: Sequence[str] = (),
+) -> None:
+    """Insert every row, or update the one with the same ``key``, which a constraint makes unique;
+    of that one all fields, or ``only`` some. Without a key every row is a new one.
 
     In the SQL that both databases share. Django's ``bulk_create(update_conflicts=True)`` does the
     same and spends most of its time on compiling values one by one; what comes out of a workbook
@@ -123,9 +129,10 @@ def upsert(model: type[models.Model], rows: Sequence[Plain], key: Sequence[str])
     quoted = {name: connection.ops.quote_name(str(f.column)) for name, f in fields.items()}
     table, columns = connection.ops.quote_name(model._meta.db_table), quoted.values()
     unique = [quoted[name] for name in key]
-    updates = (f"{column} = EXCLUDED.{column}" for column in columns if column not in unique)
+    changed = [quoted[name] for name in only] or [each for each in columns if each not in unique]
+    updates = (f"{column} = EXCLUDED.{column}" for column in changed)
     head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
-    tail = f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {', '.join(updates)}"
+    tail = f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {', '.join(updates)}" if key else ""
     line = f"({', '.join(['%s'] * len(columns))})"
     values = _values(rows, fields)
     with connection.cursor() as cursor:

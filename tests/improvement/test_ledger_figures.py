@@ -62,7 +62,7 @@ def approved(in_review: Round, zhou_inspector: User) -> Round:
 
 def states() -> dict[str, str]:
     """Indicator and, of a school, its code → state."""
-    rows = Problem.objects.order_by("key")
+    rows = Problem.objects.exclude(source="look_back").order_by("key")
     return {f"{row.indicator} {row.school_code}".strip(): row.state for row in rows}
 
 
@@ -71,7 +71,7 @@ def steps_of(row: Problem) -> list[str]:
 
 
 def of_school() -> Problem:
-    found: Problem = Problem.objects.exclude(school_code="").get()
+    found: Problem = Problem.objects.filter(source="evaluation").exclude(school_code="").get()
     return found
 
 

@@ -212,3 +212,21 @@ def test_a_preview_is_its_readers_own(chen: Client, zhou: Client, problems: list
     held = sent(chen, book).context["held"]
     zhou.post("/ledger/upload/", {"held": held})
     assert not Problem.objects.filter(owner="王主任").exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ledger/",
+        "/ledger/?district=500106&indicator=B10&late=false&sort=-school",
+        "/ledger/many/?scope=all&step=void",
+    ],
+)
+def test_pages_ask_as_little_with_many_problems(
+    path: str, zhou: Client, problems: list[Problem], django_assert_max_num_queries: Any
+) -> None:
+    like = {**vars(problems[1]), "id": None}
+    like.pop("_state")
+    Problem.objects.bulk_create(Problem(**{**like, "key": f"copy-{n}"}) for n in range(120))
+    with django_assert_max_num_queries(12):
+        assert zhou.get(path).status_code == 200
