@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.services import record
 from districts.demo import DemoSchool, DemoUnit, display_name, schools_of
 from districts.models import District, School, User
-from districts.roles import DISTRICT_ROLES, Role
+from districts.roles import DEPARTMENTS, DISTRICT_ROLES, Role
 from districts.scope import CITY, DISTRICT
 from districts.services.people import new_password
 from districts.services.units import note
@@ -23,6 +23,7 @@ MUNICIPAL_ACCOUNTS = {
     "inspector2": Role.INSPECTOR,
     "auditor": Role.AUDITOR,
 }
+WITH_DEPARTMENTS = ("500243",)  # the unit whose school plans are made
 URBAN_TENTHS = {"中心城区": 9, "主城新区": 5}
 
 
@@ -51,22 +52,32 @@ def load_accounts(
 
 
 def _wanted_accounts(districts: Iterable[District], seed: int) -> list[User]:
+    districts = list(districts)
     people = [_account(name, role, None, seed) for name, role in MUNICIPAL_ACCOUNTS.items()]
     people += [
         _account(f"{role}_{district.code}", role, district, seed)
         for district in districts
         for role in DISTRICT_ROLES
     ]
+    people += [
+        _account(f"{office}_{district.code}", Role.DEPARTMENT, district, seed, office)
+        for district in districts
+        for office in DEPARTMENTS
+        if district.code in WITH_DEPARTMENTS
+    ]
     return people
 
 
-def _account(username: str, role: str, district: District | None, seed: int) -> User:
+def _account(
+    username: str, role: str, district: District | None, seed: int, office: str = ""
+) -> User:
     return User(
         username=username,
         display_name=display_name(seed, username),
         role=role,
         reach=DISTRICT if district else CITY,
         district=district,
+        office=office,
         is_demo=True,
     )
 

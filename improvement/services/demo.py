@@ -28,7 +28,7 @@ PRICES = {
 }
 UNEVEN = "500243"  # every school passes, two coefficients do not
 PLANNING = (HANDED_IN, RETURNED, "500106", UNEVEN)
-ADOPTING = HANDED_IN
+ADOPTING = (HANDED_IN, UNEVEN)
 SMALL = ("教学点", "特殊教育学校")
 
 
@@ -66,8 +66,9 @@ def _plan(self_check: SelfCheck) -> int:
         ]
     except Refused:  # nothing was reported yet, or not all
         return 0
-    if self_check.district.code == ADOPTING and plans[0].state == State.FOUND:
-        planning.adopt(plan=plans[0], by=signatory)
+    found = [plan for plan in plans if plan.state == State.FOUND]  # others are still worked on
+    if self_check.district.code in ADOPTING and found:
+        planning.adopt(plan=found[0], by=signatory)
     return len(plans)
 
 

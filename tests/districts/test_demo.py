@@ -37,8 +37,8 @@ def test_every_unit_gets_its_accounts_and_a_labelled_register() -> None:
     codes = District.objects.values_list("code", flat=True)
     assert names == {"manager", "inspector", "inspector2", "auditor"} | {
         f"{role}_{code}" for code in codes for role in ("officer", "signatory")
-    }
-    assert len(names) == 88
+    } | {f"{office}_500243" for office in ("staffing", "finance", "personnel", "planning")}
+    assert len(names) == 92
     assert not User.objects.filter(is_demo=False).exists()
     assert School.objects.count() == 42 * 8
     assert not School.objects.filter(is_demo=False).exists()

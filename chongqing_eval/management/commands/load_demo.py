@@ -16,6 +16,7 @@ from improvement.services import (
     demo_feedback,
     demo_practices,
     demo_scenarios,
+    demo_school_plans,
     demo_visits,
 )
 from papers.services import demo as papers
@@ -153,6 +154,8 @@ class Command(BaseCommand):
             self.stdout.write(_("演示单价已载入，新增 %s 个区县。") % priced)
         if made := improvement.make_plans(year=year, by=None):
             self.stdout.write(_("演示增配方案已载入，新增 %s 个。") % made)
+        if begun := demo_school_plans.make_school_plans(year=year, by=None):
+            self.stdout.write(_("演示一校一策已载入，新增 %s 份。") % begun)
         if thought := demo_scenarios.make_scenarios(year=year, by=None):
             self.stdout.write(_("演示假设方案已载入，新增 %s 个。") % thought)
         manager = self.manager()
