@@ -70,6 +70,14 @@ class ImprovementConfig(AppConfig):
         self.register_ledger()
         self.register_school_plans()
         self.register_voices()
+        self.register_deadlines()
+
+    @staticmethod
+    def register_deadlines() -> None:
+        from districts import deadlines
+        from improvement.services.due import measures_due, problems_due
+
+        deadlines.sources += [problems_due, measures_due]
 
     @staticmethod
     def register_ledger() -> None:
