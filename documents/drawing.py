@@ -22,7 +22,7 @@ KNOWN = {
     "simhei.ttf": "SimHei",
     "msyh.ttc": "Microsoft YaHei",
 }
-SHARP = 3.0  # pixels of the picture for each of the drawing
+SHARP = 2.0  # pixels of the picture for each of the drawing: 195 in an inch of paper
 INK = """
 svg { background: #fff }
 text { font-size: 13px; fill: #000 }
