@@ -7,7 +7,7 @@ from typing import Unpack
 from .svg import Linear, Markup, Words, drawing, element
 
 WIDTH, ROW, TOP, BOTTOM = 600, 20, 6, 6
-LEFT, RIGHT = 190, 540
+LEFT, RIGHT = 80, 490
 THICK = 10
 
 

@@ -32,6 +32,7 @@ _MARKS = {
     "> ": "Signature",
     "~ ": "Note",
 }
+MANY = 9  # columns, beyond which a table is set in 小五
 _PAGES = {"--- landscape": form.LANDSCAPE, "--- portrait": form.STRICT}
 
 
@@ -68,7 +69,9 @@ def _prose(document: Any, lines: Iterator[str], page: form.Page) -> form.Page:
 def _table(document: Any, lines: Sequence[str], page: form.Page) -> None:
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     at = next(at for at, row in enumerate(rows) if set("".join(row)) <= set("-: "))
-    rule, styles = rows[at], list(map(_style, rows[at]))
+    rule, prefix = rows[at], "Fine" if len(rows[at]) > MANY else ""
+    head = f"{prefix} Head".strip()
+    styles = [f"{prefix or 'Cell'} {_side(cell)}".strip() for cell in rule]
     table = document.add_table(0, len(rule), "Table Grid")
     table.autofit = False
     widths = [page.width * len(cell) // sum(map(len, rule)) for cell in rule]
@@ -76,14 +79,14 @@ def _table(document: Any, lines: Sequence[str], page: form.Page) -> None:
         column.width = Twips(width)
     for number, row in enumerate(rows):
         if number != at:
-            _row(table, row, ["Head"] * len(rule) if number < at else styles, widths)
+            _row(table, row, [head] * len(rule) if number < at else styles, widths)
     for row in table.rows[:at]:
         row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
 
-def _style(rule: str) -> str:
+def _side(rule: str) -> str:
     ends = rule.startswith(":"), rule.endswith(":")
-    return {(True, True): "Cell Centre", (False, True): "Cell Right"}.get(ends, "Cell")
+    return {(True, True): "Centre", (False, True): "Right"}.get(ends, "")
 
 
 def _row(table: Any, texts: Sequence[str], styles: Sequence[str], widths: Sequence[int]) -> None:
