@@ -92,6 +92,7 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         from audit.refusals import Refused
+        from improvement.services.voices import waiting_for_city
         from schedule.desk import desk_on
         from schedule.services.reading import today
         from selfchecks.admin.work import work_of
@@ -99,6 +100,8 @@ class PortalAdminSite(AdminSite):
         context = extra_context or {}
         if request.user.has_perm("selfchecks.view_selfcheck"):
             context["work"] = work_of(person_of(request))
+        if request.user.has_perm("improvement.view_feedback"):
+            context["voices"] = waiting_for_city()
         try:
             context["desk"] = desk_on(today())
         except Refused as refusal:

@@ -27,9 +27,12 @@ CHIPS = {"verdict": "v v-{}"} | dict.fromkeys(
     ("state", "from_state", "to_state", "status", "result"), "st is-{}"
 )
 LIKE = {
-    **dict.fromkeys(("kept", "published", "passed"), "approved"),
+    **dict.fromkeys(("kept", "published", "passed", "answered"), "approved"),
     **dict.fromkeys(("refused", "failed", "revoked"), "fail"),
-    **{"held": "submitted", "started": "in_review", "retired": "closed"},
+    **dict.fromkeys(("held", "new"), "submitted"),
+    **dict.fromkeys(("started", "taken_up"), "in_review"),
+    **dict.fromkeys(("retired", "set_aside", "withdrawn"), "closed"),
+    "passed_on": "open",
 }
 
 

@@ -38,7 +38,10 @@ class MessageForm(Answering):
     )
     unit = forms.ChoiceField(label=_("说的是哪个区县"), required=False)
     page = forms.CharField(
-        label=_("说的是哪个页面"), max_length=200, required=False, validators=[NOTHING_UNSEEN]
+        label=_("说的是哪个页面（可不填）"),
+        max_length=200,
+        required=False,
+        validators=[NOTHING_UNSEEN],
     )
     name = forms.CharField(
         label=_("怎么称呼您（可不填）"),

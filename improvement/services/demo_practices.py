@@ -7,7 +7,9 @@ from districts.roles import Role
 from improvement.models import Practice
 from improvement.services import practices
 from selfchecks.models import SelfCheck
-from selfchecks.services.readiness import readiness_in
+from selfchecks.services.readiness import Readiness, readiness_in
+
+Approved = dict[tuple[str, int], Readiness]
 
 # The first stays a draft, the others are published.
 TOLD: tuple[dict[str, str], ...] = (
@@ -58,16 +60,20 @@ def _play(district: District, about: dict[str, Any], officer: User, city: User |
 
 
 def _units(years: list[int]) -> list[tuple[District, int, int]]:
-    """Units with the two newest years that can be compared; those with approvals in both first."""
+    """Units with two years to compare: approved in both and better than before, if there are."""
     rows = SelfCheck.objects.filter(is_demo=True, year__in=years).select_related("district")
     units = list(dict.fromkeys(row.district for row in rows.order_by("district__code")))
     approved = readiness_in(units, years)
     found = []
     for unit in units:
         own = [year for year in years if (unit.code, year) in approved]
-        found.append((len(own) < 2, unit, *(own if len(own) > 1 else years)[-2:]))
-    return [(unit, before, after) for _lacking, unit, before, after in sorted(found, key=_first)]
+        before, after = (own if len(own) > 1 else years)[-2:]
+        found.append((_lacks(approved, unit, before, after), (unit, before, after)))
+    return [told for _lack, told in sorted(found, key=lambda each: each[0])]
 
 
-def _first(found: tuple[Any, ...]) -> bool:
-    return bool(found[0])
+def _lacks(approved: Approved, unit: District, before: int, after: int) -> int:
+    """How many more evaluation units fail than before; without both years more than any."""
+    sides = [approved.get((unit.code, year)) for year in (before, after)]
+    old, new = (side.failing_unit_count if side else None for side in sides)
+    return new - old if old is not None and new is not None else 10_000

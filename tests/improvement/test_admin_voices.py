@@ -92,3 +92,11 @@ def test_the_city_writes_a_draft_that_another_publishes(
     assert "../publish/" not in client.get(f"{PRACTICES}{row.pk}/change/").content.decode()
     refused = client.post(f"{PRACTICES}{row.pk}/publish/")
     assert (refused.status_code, "另一位" in words(refused)) == (403, True)
+
+
+def test_the_citys_first_page_says_what_waits(
+    message: Feedback, submitted: Practice, zhou_inspector: User, signed_in: Any
+) -> None:
+    page = words(signed_in(zhou_inspector).get("/admin/"))
+    assert "1 条待市级办理" in page
+    assert "1 条待市级审核" in page
