@@ -30,8 +30,8 @@ REQUESTS: tuple[tuple[str, str], ...] = (
 )
 
 
-def prepare(folder: str) -> None:
-    """Settings of a production start, a fresh database and its data."""
+def prepare(folder: str, **demo: Any) -> None:
+    """Settings of a production start, a fresh database and its data; ``demo``: how much of it."""
     os.environ.update(
         DJANGO_SETTINGS_MODULE="chongqing_eval.settings",
         DEBUG="0",
@@ -55,7 +55,7 @@ def prepare(folder: str) -> None:
     with redirect_stdout(StringIO()):
         call_command("migrate", verbosity=0)
         call_command("load_reference")
-        call_command("load_demo", districts=["500151"])
+        call_command("load_demo", **(demo or {"districts": ["500151"]}))
 
 
 def cost(call: Callable[[], Any], rounds: int = ROUNDS) -> float:

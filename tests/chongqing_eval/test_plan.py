@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.improvement.planner.builders import DATA, given
+from tests.improvement.planner.test_moves import three_schools
 from tests.source import ROOT
 
 
@@ -83,3 +84,22 @@ def test_two_years_share_what_one_cannot_pay() -> None:
     code, out, _err = run(str(DATA / "ties-30-1.json"), "--years", "2", "--budget", "300")
     assert code == 1
     assert "全部达标要 6,475,000 元" in out
+
+
+def test_a_budget_below_what_is_locked_says_so() -> None:
+    """Of the 100 rooms that are being built each costs 40,000 yuan."""
+    content: dict[str, Any] = given("ties-30-1")
+    content["locked"] = {content["schools"][0]["school_code"]: {"A7": 100}}
+    content["prices"]["A7"] = 40_000
+    code, out, _err = run("-", "--budget", "1", stdin=json.dumps(content))
+    assert code == 1
+    assert "锁定的措施和差异系数就要 " in out
+
+
+def test_moves_are_planned_and_told_one_by_one() -> None:
+    """By hand in test_moves: two people at 60,000 yuan each."""
+    asked = json.dumps(three_schools(15, 2, 8))
+    code, out, _err = run("-", "--kind", "moves", stdin=asked)
+    assert code == 0
+    assert "需要 120,000 元。" in out
+    assert " 名教师轮岗（计入 A1" in out

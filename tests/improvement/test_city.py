@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
-from audit.refusals import NotAllowed
+from audit.refusals import NotAllowed, Unusable
 from districts.models import User
 from improvement.models import Phase, Plan, State
 from improvement.services import city, scenarios
+from improvement.services.ground import Ground
 from selfchecks.models import SelfCheck
 from selfchecks.services.opening import open_year
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM
@@ -40,6 +42,21 @@ def test_each_unit_has_its_plan_or_what_stands_in_the_way(two_units: SelfCheck) 
     assert refused["code"] == "500151"
     assert "还没有数据" in refused["refusal"]
     assert two_units.plans.get().made_by.username == "manager"
+
+
+def test_figures_that_lack_something_are_refused_by_name(
+    two_units: SelfCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a failure of ours: the line says which figure of which school is not there."""
+    lacking = Unusable(gettext_lazy("柏林中学缺少教学仪器设备资产值"))
+
+    def refusing(*_asked: Any) -> None:
+        raise lacking
+
+    monkeypatch.setattr(Ground, "plan", refusing)
+    told = json.loads(run("--json"))[0]
+    assert told["status"] == "refused"
+    assert told["refusal"] == str(lacking)
 
 
 def test_a_kind_that_asks_for_money_or_years_is_refused_before_anything_is_made(

@@ -15,7 +15,7 @@ from chongqing_eval.management.commands.evaluate import (
     rules_asked_by,
 )
 from figures.table import STAGE_LABELS
-from improvement.planner.plan import BUDGET, CHEAPEST, YEARS, make_plan
+from improvement.planner.plan import BUDGET, CHEAPEST, PLANNERS, YEARS, make_plan
 from improvement.planner.told import INFEASIBLE
 from indicators.calculation.problems import UnusableInput
 from indicators.refusals import sentence_of
@@ -38,6 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("--terms", help="另给 prices、caps、measures 的 JSON 文件")
         parser.add_argument("--json", action="store_true", help="以 JSON 给出全部结果")
         parser.add_argument(
+            "--kind", choices=PLANNERS, help="方案种类;不写则由 --budget、--years 决定"
+        )
+        parser.add_argument(
             "--budget",
             type=Decimal,
             help="预算(万元)：在预算内让尽量多的评估单元达标；有 --years 时是每年的预算",
@@ -55,7 +58,8 @@ class Command(BaseCommand):
             if options["terms"]:
                 payload = {**payload, **payload_of(options["terms"])}
             payload |= _wishes(options)
-            kind = YEARS if "years" in payload else BUDGET if "budget" in payload else CHEAPEST
+            wished = YEARS if "years" in payload else BUDGET if "budget" in payload else CHEAPEST
+            kind = options["kind"] or wished
             plan = make_plan(payload, rules_asked_by(payload), kind, options["limit_seconds"])
         except UnusableFile as refusal:
             refuse(self, refusal.problems, options["json"])
@@ -90,6 +94,7 @@ def lines_of(told: dict[str, Any]) -> list[str]:
         )
         lines.append(sentence % units)
     lines += map(_of_year, told.get("years", ()))
+    lines += map(_of_move, told.get("moves", ()))
     for each in told["reason"]["binding"]:
         stage = _(STAGE_LABELS[each["stage"]])
         lines.append(
@@ -114,6 +119,17 @@ def _of_year(told: dict[str, Any]) -> str:
     }
 
 
+def _of_move(told: dict[str, Any]) -> str:
+    return _(
+        "%(from)s → %(to)s：%(stage)s %(people)s 名教师轮岗（计入 %(codes)s），%(cost)s 元。"
+    ) % {
+        **told,
+        "stage": _(STAGE_LABELS[told["stage"]]),
+        "codes": "、".join(told["counts_in"]),
+        "cost": _money(told["cost"]),
+    }
+
+
 def _money(yuan: str) -> str:
     return f"{int(float(yuan)):,}"
 
@@ -122,7 +138,10 @@ def _no_plan(reason: dict[str, Any]) -> str:
     if reason["code"] == "not_found":
         return _("没有找到方案，也没有证明不存在；请放宽上限或延长时间。")
     if reason["code"] == "coefficients_alone":
-        return _("预算不够：只让差异系数达标就要 %(cost)s 元，至少 %(bound)s 元。") % {
+        sentence = _("预算不够：只让差异系数达标就要 %(cost)s 元，至少 %(bound)s 元。")
+        if float(reason["locked"]):
+            sentence = _("预算不够：锁定的措施和差异系数就要 %(cost)s 元，至少 %(bound)s 元。")
+        return sentence % {
             "cost": _money(reason["cost"]),
             "bound": _money(reason["bound"]),
         }

@@ -64,5 +64,7 @@ def told_of(line: Line) -> dict[str, Any]:
         return {**told, "refusal": line.refusal}
     result = line.plan.result or {"status": line.plan.state}
     found = {name: result[name] for name in COLUMNS if name in result}
-    progress = line.plan.progress
-    return {**told, **found, "seconds": progress.get("seconds"), "refusal": progress.get("failure")}
+    seconds, refusal = (line.plan.progress.get(name) for name in ("seconds", "failure"))
+    if refusal:  # its figures were looked at, and no plan can be made of them
+        return {**told, "seconds": seconds, "refusal": refusal}
+    return {**told, **found, "seconds": seconds}
