@@ -5,14 +5,16 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from improvement.models import Kind
 from improvement.planner.plan import PLANNERS, UNASKING
+from improvement.shortfall.forecast import LEAST, MOST
 from selfchecks.forms import Answering
 
 WAN = Decimal(10_000)
-LEAST, MOST = -50, 100  # by how many per cent pupils may change in a year
 
 
 def _money(label: Any, help_text: Any, required: bool) -> forms.DecimalField:
@@ -35,13 +37,14 @@ def _money(label: Any, help_text: Any, required: bool) -> forms.DecimalField:
     )
 
 
-def _rate(label: Any) -> forms.DecimalField:
-    sentence = _("请填 %(low)s 到 %(high)s 之间的百分数，例如 3 或 -2.5。")
+def rate(label: Any) -> forms.DecimalField:
+    """By how many per cent pupils change in a year."""
+    sentence = lazy(_between, str)()
     return forms.DecimalField(
         label=label,
         required=False,
-        min_value=LEAST,
-        max_value=MOST,
+        min_value=LEAST * 100,
+        max_value=MOST * 100,
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages=dict.fromkeys(
@@ -53,9 +56,15 @@ def _rate(label: Any) -> forms.DecimalField:
                 "max_digits",
                 "max_whole_digits",
             ),
-            sentence % {"low": LEAST, "high": MOST},
+            sentence,
         ),
     )
+
+
+def _between() -> str:
+    """In the reader's language: a lazy sentence would be settled once it is filled in."""
+    limits = {"low": int(LEAST * 100), "high": int(MOST * 100)}
+    return gettext("请填 %(low)s 到 %(high)s 之间的百分数，例如 3 或 -2.5。") % limits
 
 
 class KindForm(Answering):
@@ -89,8 +98,8 @@ class YearsForm(Answering):
         label=_("分几年"), coerce=int, choices=[(2, _("两年")), (3, _("三年"))], initial=3
     )
     each = _money(_("每年有多少钱（万元）"), _("不填就不限。"), required=False)
-    primary = _rate(_("小学学生数每年变化（%）"))
-    junior = _rate(_("初中学生数每年变化（%）"))
+    primary = rate(_("小学学生数每年变化（%）"))
+    junior = rate(_("初中学生数每年变化（%）"))
 
     @property
     def arguments(self) -> dict[str, Any]:

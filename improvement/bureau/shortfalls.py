@@ -7,18 +7,19 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, Unusable
 from districts.access import SignedInRequest
 from districts.forms import Summarised
 from improvement.books import shortfall_book
+from improvement.bureau.plan_forms import rate
 from improvement.presenting import ShortfallPage
 from improvement.school_lines import SchoolTable
 from improvement.services.lacking import Lacking, lacking_of
 from improvement.shortfall.forecast import (
-    LEAST,
-    MOST,
     MOST_SCHOOLS,
     Growth,
     Pupils,
@@ -34,39 +35,25 @@ from selfchecks.files import offered
 from selfchecks.models import SelfCheck
 
 
-def _rate(label: Any) -> forms.DecimalField:
-    low, high = int(LEAST * 100), int(MOST * 100)
-    sentence = _("请填 %(low)s 到 %(high)s 之间的百分数，例如 3 或 -2.5。") % {
-        "low": low,
-        "high": high,
-    }
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        min_value=low,
-        max_value=high,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 6}),
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits"), sentence
-        ),
+def _how_to_write() -> str:
+    """In the reader's language."""
+    sentence = gettext(
+        "一所一行：学校标识码、小学人数、初中人数，可以从 Excel 复制；没有的留空或写 -。"
+        "没有列出的学校按上面的变化率，最多 %s 所。"
     )
+    return sentence % MOST_SCHOOLS
 
 
 class ForecastForm(Summarised):
     """By how many per cent the pupils of a stage grow; kept in the address."""
 
-    primary = _rate(_("小学学生数变化（%）"))
-    junior = _rate(_("初中学生数变化（%）"))
+    primary = rate(_("小学学生数变化（%）"))
+    junior = rate(_("初中学生数变化（%）"))
 
     pupils = forms.CharField(
         label=_("各校预测的在校生数"),
         required=False,
-        help_text=_(
-            "一所一行：学校标识码、小学人数、初中人数，可以从 Excel 复制；没有的留空或写 -。"
-            "没有列出的学校按上面的变化率，最多 %s 所。"
-        )
-        % MOST_SCHOOLS,
+        help_text=lazy(_how_to_write, str)(),
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
 

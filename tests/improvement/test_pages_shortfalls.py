@@ -15,6 +15,7 @@ from django.test import Client
 from districts.models import User
 from improvement.services.prices import set_price
 from selfchecks.models import SelfCheck
+from tests.english import chinese_left, stored_texts
 from tests.improvement.conftest import codes_of, keep_clean
 from tests.reader import links, tables, words
 
@@ -210,3 +211,11 @@ def test_where_only_a_coefficient_fails_nothing_is_said_to_cost_nothing(
     assert "至少要 0 万元" not in text
     assert "0 所学校还差" not in text
     assert "/self-checks/500106-2026/plans/" in links(answer)
+
+
+def test_how_to_write_pupils_and_what_is_wrong_is_said_in_english(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    answer = signed_in(chen_officer).get(f"/en{PAGE}", {"primary": "101"})
+    assert "A school on a line" in words(answer)
+    assert chinese_left(answer.text, stored_texts()) == []
