@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from districts.wording import listed
-from figures.shown import Places, adding_up, percent, shown
+from figures.shown import Places, percent, shown
 from figures.table import SCHOOL_FIELD
 from improvement import wording as words
 from improvement.models import UnitPrice
@@ -160,10 +160,8 @@ class ShortfallPage:
     @cached_property
     def totals(self) -> tuple[str, str] | None:
         """What it costs at least and in full, of what has a price; None without any price."""
-        least, full = (self.bills[aim].total for aim in ("least", "full"))
-        if not full:
-            return None
-        return words.money(least or Decimal()), words.money(full)
+        least, full = (sum(self._told[aim].values(), NOTHING) for aim in ("least", "full"))
+        return (words.money(least), words.money(full)) if full else None
 
     @property
     def unpriced(self) -> str:
@@ -218,16 +216,9 @@ class ShortfallPage:
 
     @cached_property
     def _told(self) -> dict[str, dict[str, Decimal]]:
-        """Costs as ``words.money`` tells them, such that they add up to the total it tells."""
-        step = Decimal(100)
+        """Costs as ``words.money`` tells them, rounded up; totals are the sums of these."""
         return {
-            aim: dict(
-                zip(
-                    found.costs,
-                    adding_up([*found.costs.values()], step, ROUND_CEILING),
-                    strict=True,
-                )
-            )
+            aim: {kind: words.rounded_up(yuan) for kind, yuan in found.costs.items()}
             for aim, found in self.bills.items()
         }
 

@@ -108,6 +108,11 @@ def money(yuan: Decimal) -> str:
     return amount(yuan / 10_000, MONEY)
 
 
+def rounded_up(yuan: Decimal) -> Decimal:
+    """The sum that ``money`` tells."""
+    return _up(yuan / 10_000, MONEY) * 10_000
+
+
 def cost(found: Bill) -> str:
     """A bill in 万元 without the unit: ≥ where it leaves out what has no price."""
     if not found.total:

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -88,6 +89,21 @@ def test_next_years_pupils_ask_more(
     answer = get(signed_in(chen_officer), primary="5")
     assert "按预测的学生数（小学 5.00%）测算" in words(answer)
     assert tables(answer)[0][1][2:4] == ["2,403 ㎡", "2,880 ㎡"]
+
+
+def test_costs_that_are_shown_add_up_to_the_sum_that_is_shown(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """And the same amount costs the same in both columns."""
+    for kind, price in (("hire", "95033.33"), ("hire_pe_arts", "98001"), ("equipment", "1.03")):
+        about = {"district": priced.district, "source": "采购价", "by": chen_officer}
+        set_price(kind=kind, price=Decimal(price), valid_from=date(2026, 1, 1), **about)
+    answer = get(signed_in(chen_officer), primary="60", junior="60")
+    _head, *lines, last = tables(answer)[1]
+    for column in (-2, -1):
+        told = [Decimal(line[column].split()[0].replace(",", "")) for line in lines]
+        assert len(told) > 3
+        assert sum(told) == Decimal(last[column].split()[0].replace(",", ""))
 
 
 def test_what_is_expected_of_one_school_goes_before_the_rate(
