@@ -1,14 +1,11 @@
 """School plans in the reader's words: the list of a district, one school, one measure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from districts.models import User
 from districts.services.calendar import working_days
@@ -16,98 +13,19 @@ from districts.wording import listed
 from districts.working_days import WorkingDays
 from figures.table import SCHOOL_FIELD
 from improvement import wording
+from improvement.arrived_lines import ArrivedLine, arrived_lines
+from improvement.measure_line import MeasureLine
 from improvement.models import Measure, SchoolPlan, Stage
 from improvement.plan_words import money
 from improvement.school_lines import miss_words
+from improvement.services.arrived import later_of
 from improvement.services.remaining import Remaining, remaining_of
-from improvement.services.school_plans import lacks
 from improvement.shortfall.lacking import SchoolNeeds
 from indicators.wording import stage_name
 from selfchecks import clock
 from selfchecks.models import SelfCheck
 
-GLYPHS = {"pass": "✓", "late": "!", "rev": "○", "idle": "–", "gone": ""}
 KINDS = {Stage.DRAFTING: "draft", Stage.AWAITING: "rev", Stage.APPROVED: "approved"}
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureLine:
-    """One measure; its row knows ``done``."""
-
-    measure: Measure
-    today: date
-    calendar: WorkingDays
-
-    @property
-    def done(self) -> Decimal | None:
-        return self.measure.done  # type: ignore[attr-defined]
-
-    @property
-    def amount(self) -> str:
-        return self._amount(self.measure.amount)
-
-    @property
-    def done_words(self) -> str:
-        return "" if self.done is None else self._amount(self.done)
-
-    def _amount(self, number: Decimal) -> str:
-        return f"{number.normalize():,f}\N{NO-BREAK SPACE}{self.measure.get_unit_display()}"
-
-    @property
-    def name(self) -> str:
-        stage = stage_name(self.measure.stage) if self.measure.stage else ""
-        found = {"measure": self.measure.name, "stage": stage}
-        return _("%(measure)s（%(stage)s）") % found if stage else self.measure.name
-
-    @property
-    def indicators(self) -> str:
-        return listed(self.measure.indicators)
-
-    @property
-    def cost(self) -> str:
-        return "" if self.measure.cost is None else money(self.measure.cost)
-
-    @property
-    def is_done(self) -> bool:
-        return self.done is not None and self.done >= self.measure.amount
-
-    @property
-    def days_late(self) -> int:
-        """Working days since it was due; 0 while there is time, and for what is done."""
-        measure = self.measure
-        is_open = measure.dropped_at is None and not self.is_done
-        is_late = is_open and measure.due is not None and measure.due < self.today
-        return self.calendar.between(measure.due, self.today) if is_late and measure.due else 0
-
-    @property
-    def kind(self) -> str:
-        if self.measure.dropped_at:
-            return "gone"
-        if self.is_done:
-            return "pass"
-        if self.days_late:
-            return "late"
-        return "rev" if self.done else "idle"
-
-    @property
-    def glyph(self) -> str:
-        return GLYPHS[self.kind]
-
-    @property
-    def status(self) -> str:
-        words = {
-            "gone": pgettext("measure", "已取消"),
-            "pass": _("已完成"),
-            "rev": _("进行中"),
-            "idle": _("未开始"),
-        }
-        days = self.days_late
-        late = ngettext("逾期 %s 个工作日", "逾期 %s 个工作日", days) % days
-        return words.get(self.kind, late)
-
-    @property
-    def lacks(self) -> str:
-        return listed(lacks(self.measure))
 
 
 class PlanLine:
@@ -119,8 +37,9 @@ class PlanLine:
         measures: Iterable[Measure],
         calendar: WorkingDays,
         needs: SchoolNeeds | None = None,
+        arrived: Iterable[ArrivedLine] = (),
     ) -> None:
-        self.plan, self.needs = plan, needs
+        self.plan, self.needs, self.arrived = plan, needs, [*arrived]
         today = clock.now().date()
         self.all = [MeasureLine(each, today, calendar) for each in measures]
 
@@ -200,8 +119,28 @@ class SchoolPlanList:
         calendar = working_days()
         left = self.remaining.schools if self.remaining else {}
         return [
-            PlanLine(row, row.measures.all(), calendar, left.get(row.school_code)) for row in rows
+            PlanLine(
+                row,
+                row.measures.all(),
+                calendar,
+                left.get(row.school_code),
+                self.arrived.get(row.school_code, ()),
+            )
+            for row in rows
         ]
+
+    @cached_property
+    def later(self) -> SelfCheck | None:
+        return later_of(self.self_check)
+
+    @cached_property
+    def arrived(self) -> dict[str, list[ArrivedLine]]:
+        return arrived_lines(self.self_check, self.later) if self.later else {}
+
+    @property
+    def differing(self) -> list[PlanLine]:
+        """Plans of which more was reported than the next year's figures show."""
+        return [line for line in self.all if not all(each.fits for each in line.arrived)]
 
     @cached_property
     def remaining(self) -> Remaining | None:

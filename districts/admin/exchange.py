@@ -3,7 +3,6 @@
 import hashlib
 from abc import abstractmethod
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django import forms
@@ -13,24 +12,20 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ImportMixin
 from import_export.forms import ConfirmImportForm
-from import_export.tmp_storages import MediaStorage
 
 from audit.exporting import ExportAdmin
 from audit.refusals import Refused, Stale, Unusable
 from districts.access import SignedInRequest
-from districts.models import User
+from districts.holding import OwnStorage
 from districts.services.units import Source
 from districts.tables import TableResource, TableResult, refuse_too_big
 from workbooks.tables import Table
 
 MOST_SHOWN = 200
-FOLDER = "imports"
-LIFETIME = timedelta(hours=2)
 
 
 class FileForm(forms.Form):
@@ -41,30 +36,6 @@ class FileForm(forms.Form):
         help_text=gettext_lazy("Excel（.xlsx）或 CSV，不超过 5 MB。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
-
-
-class OwnStorage(MediaStorage):
-    """import-export's own, in a folder of one person; what nobody confirms in time is swept."""
-
-    def __init__(self, by: User, name: str | None = None) -> None:
-        super().__init__(name=name, MEDIA_FOLDER=f"{FOLDER}/{by.pk}")
-
-    def save(self, data: bytes) -> None:
-        folders = self._storage.listdir(FOLDER)[0] if self._storage.exists(FOLDER) else []
-        for folder in (f"{FOLDER}/{name}" for name in folders):
-            for path in (f"{folder}/{name}" for name in self._storage.listdir(folder)[1]):
-                if self._is_old(path):
-                    self._storage.delete(path)
-        super().save(data)
-
-    def read(self) -> bytes:
-        """Raises FileNotFoundError when it is not this person's, too old or confirmed already."""
-        if self._is_old(self.get_full_path()):
-            raise FileNotFoundError
-        return bytes(super().read())
-
-    def _is_old(self, path: str) -> bool:
-        return bool(self._storage.get_modified_time(path) < timezone.now() - LIFETIME)
 
 
 class ConfirmForm(ConfirmImportForm):

@@ -12,7 +12,7 @@ from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
 from improvement.city import CityTable
 from improvement.city_books import city_book
-from improvement.models import Kind, State, UnitPrice
+from improvement.models import Kind, SchoolPlan, State, UnitPrice
 from improvement.services.city import MAY_PLAN_CITY, ask
 from improvement.services.lacking import city
 from rest.renderers import XlsxRenderer
@@ -38,6 +38,9 @@ class ShortfallsView(DeskView):
             "table": CityTable(lines, request.GET.get("sort", "")),
             "year": year,
             "years": Deadline.objects.values_list("year", flat=True),
+            "school_plans": SchoolPlan.objects.visible_to(request.user)
+            .filter(self_check__year=year)
+            .count(),
             "may_plan": request.user.role in MAY_PLAN_CITY,
         }
         return self.render(context)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.services.calendar import working_days
+from improvement.arrived_lines import ArrivedLine, arrived_lines
 from improvement.bureau.access import page_of
 from improvement.bureau.measure_forms import NewMeasureForm, StepForm
 from improvement.models import SchoolPlan
 from improvement.school_plan_page import PlanLine, SchoolPlanList, with_measures
 from improvement.school_plan_workflow import OPEN_STEPS, STEP, Step
 from improvement.services import measures, school_plans, seeding
+from improvement.services.arrived import later_of
 from improvement.services.planning import in_force
 from improvement.services.remaining import remaining_of
 from improvement.services.scenarios import MAY_PLAN
@@ -116,7 +118,7 @@ def _shown(
         request,
         "school_plan",
         plan.self_check,
-        line=PlanLine(plan, plan.measures.all(), working_days(), needs),
+        line=PlanLine(plan, plan.measures.all(), working_days(), needs, _arrived(plan)),
         is_known=remaining is not None,
         offers=offers,
         trail=plan.trail.order_by("-number"),
@@ -146,6 +148,11 @@ def find(request: SignedInRequest, self_check: SelfCheck, line: str) -> SchoolPl
     found: SchoolPlan = rows.get_visible(request.user, self_check=self_check, school_code=line)
     found.self_check = self_check
     return found
+
+
+def _arrived(plan: SchoolPlan) -> list[ArrivedLine]:
+    later = later_of(plan.self_check)
+    return arrived_lines(plan.self_check, later).get(plan.school_code, []) if later else []
 
 
 def _step_form(request: SignedInRequest) -> StepForm:

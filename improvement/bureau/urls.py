@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from . import conditions, measures, plans, prices, scenarios, school_plans, shortfalls
+from . import (
+    conditions,
+    measure_files,
+    measures,
+    plans,
+    prices,
+    scenarios,
+    school_plans,
+    shortfalls,
+)
 
 one = [
     path("shortfalls/", shortfalls.shortfalls, name="shortfalls"),
@@ -22,6 +31,7 @@ one = [
 ]
 one += [
     path("school-plans/", school_plans.listed, name="school-plans"),
+    path("school-plans/table/", measure_files.table, name="measure-table"),
     path("school-plans/<str:line>/", school_plans.one, name="school-plan"),
     path("school-plans/<str:line>/measures/new/", school_plans.add, name="measure-new"),
     path(

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from audit import services as audit
 from audit.models import Entry
-from districts.admin.exchange import LIFETIME
+from districts.holding import LIFETIME
 from districts.models import District, School
 from districts.services.schools import create_school, update_school
 from districts.tables import TableResource
@@ -135,7 +135,7 @@ def test_a_ticket_is_good_once_and_for_its_owner(browser, signed_in, wu_manager)
 def test_what_nobody_confirms_ends_and_is_swept_away(browser, signed_in, wu_manager, monkeypatch):
     page = preview(browser, table(GOOD))
     later = timezone.now() + LIFETIME + timedelta(minutes=1)
-    monkeypatch.setattr("districts.admin.exchange.timezone.now", lambda: later)
+    monkeypatch.setattr("districts.holding.timezone.now", lambda: later)
     assert confirm(browser, page).status_code == 422
     assert not School.objects.exists()
     preview(signed_in(wu_manager), table(GOOD))
