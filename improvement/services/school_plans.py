@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
@@ -241,10 +241,3 @@ def may_prepare(self_check: SelfCheck, viewer: User) -> bool:
     """Whether the person writes this district's school plans."""
     is_own = viewer.district_id == self_check.district_id
     return is_own and viewer.role in MAY_PREPARE
-
-
-def counts(self_check: SelfCheck) -> dict[str, int]:
-    """How many school plans there are in all, and approved."""
-    rows = self_check.school_plans
-    approved = rows.filter(~Q(approved_at=None))
-    return {"all": rows.count(), "approved": approved.count()}

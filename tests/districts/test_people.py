@@ -136,3 +136,28 @@ def test_what_is_already_so_is_said(wu_manager, chen_officer):
     assert Entry.objects.count() == entries
     with pytest.raises(Conflict):
         people.reset_password(user=chen_officer, by=wu_manager)
+
+
+@pytest.mark.parametrize(
+    ("role", "reach", "office", "field"),
+    [
+        ("department", "district", "", "office"),
+        ("department", "city", "finance", "reach"),
+        ("officer", "district", "finance", "office"),
+        ("department", "district", "school", "office"),
+    ],
+)
+def test_a_department_is_one_office_of_one_district(
+    wu_manager, shapingba, role, reach, office, field
+):
+    district = shapingba if reach == "district" else None
+    about = {"role": role, "reach": reach, "district": district, "office": office}
+    with pytest.raises(Unusable) as refused:
+        people.create_user(username="cai", display_name="蔡", by=wu_manager, **about)
+    assert field in refused.value.fields
+
+
+def test_a_department_is_opened(wu_manager, shapingba):
+    about = {"role": "department", "reach": "district", "district": shapingba, "office": "finance"}
+    user, _password = people.create_user(username="cai", display_name="蔡", by=wu_manager, **about)
+    assert (user.role, user.office, user.is_staff) == ("department", "finance", False)
