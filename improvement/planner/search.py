@@ -26,7 +26,7 @@ _TANGENTS = 4
 _NARROWINGS = 3
 WORTH = 0.3  # a round that closes less of the gap than this is the last
 _PARTINGS = 6
-_LEAST, _PATIENCE = 0.1, 0.5  # seconds for whole numbers
+_LEAST, _PATIENCE = 0.1, 0.3  # seconds for whole numbers
 WORTH_PARTING = 0.1  # of the gap: what it must be worth to part a range once more
 BINDS = 0.02  # of its limit, a coefficient could bind
 
@@ -160,18 +160,21 @@ class Search:
             self.certified = max(self.certified, min(parts.certified, float(self.cost)))
 
     def _whole(self, parts: Parts) -> None:
-        ends, goes_on = self._left() - self._patience(), True
-        while goes_on and not self._is_over and self._left() > ends and self._goes_on():
-            given = self.amounts, self.gap / 2, self._left() - ends, self._goes_on
-            answer, goes_on = parts.whole(*given)
-            if answer is not None:
-                self._try(parts.model, answer)
-            self._raise(parts.bound)
+        """Where no buildings are shared the first answer may take what time there is."""
+        if not self.problem.shared and not self._ask(parts, self._left()):
+            return
+        ends = self._left() - min(self._left(), max(_PATIENCE, self.seconds / 20))
+        while self._left() > ends and self._ask(parts, self._left() - ends):
+            pass
 
-    def _patience(self) -> float:
-        """Seconds; where stages share buildings whole numbers soon close the gap, or hardly."""
-        patience = max(_PATIENCE, self.seconds / 10) if self.problem.shared else self.seconds
-        return max(_LEAST, min(self._left(), patience))
+    def _ask(self, parts: Parts, seconds: float) -> bool:
+        """For whole numbers; is it worth asking again?"""
+        given = self.amounts, self.gap / 2, max(_LEAST, seconds), self._goes_on
+        answer, goes_on = parts.whole(*given)
+        if answer is not None:
+            self._try(parts.model, answer)
+        self._raise(parts.bound)
+        return goes_on and not self._is_over and self._goes_on()
 
     def _try(self, model: Relaxation, answer: Answer, thoroughly: bool = True) -> None:
         """Plans out of an answer: from its spared indicators, and from its amounts."""
