@@ -9,7 +9,7 @@ from tests.journeys.visitor import HEIGHT, Visitor, markup_only
 Come = Callable[..., Visitor]
 PAGES = (
     *("/", "/districts/500151/", "/districts/500112/", "/roadmap/", "/accounts/login/"),
-    "/api/v1/docs/",
+    *("/practices/", "/feedback/", "/feedback/answer/", "/api/v1/docs/"),
 )
 ENGLISH = tuple(f"/en{path}" for path in PAGES)
 ANNEX = ["4", "6", "11", "18", "22", "27", "36", "38", "41"]
