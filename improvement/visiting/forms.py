@@ -34,10 +34,6 @@ class DrawForm(Answering):
         min_value=1,
         max_value=MOST,
         initial=8,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            _("请填 1 到 %s 的整数。") % MOST,
-        ),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -45,6 +41,9 @@ class DrawForm(Answering):
         super().__init__(*args, **kwargs)
         district: Any = self.fields["district"]
         district.queryset = District.objects.filter(valid_to=None).order_by("order")
+        faults = ("required", "invalid", "min_value", "max_value")
+        sentence = _("请填 1 到 %s 的整数。") % MOST
+        self.fields["count"].error_messages |= dict.fromkeys(faults, sentence)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -102,7 +101,6 @@ class FindingForm(Answering):
     photos = SeveralField(
         label=_("照片"),
         required=False,
-        help_text=_("JPG、PNG，最多 %s 张，每张最大 10 MB。") % MOST_PHOTOS,
         widget=SeveralFiles(attrs={"multiple": True, "accept": ".jpg,.jpeg,.png"}),
     )
 
@@ -111,6 +109,8 @@ class FindingForm(Answering):
         named = [(code, f"{code} {name}") for code, name in subjects.items()]
         indicator: Any = self.fields["indicator"]
         indicator.choices = [("", _("不涉及某一项指标")), *named]
+        limit = _("JPG、PNG，最多 %s 张，每张最大 10 MB。")
+        self.fields["photos"].help_text = limit % MOST_PHOTOS
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -186,6 +186,9 @@ def test_in_english(visit: Visit, inspector: Client, address: str) -> None:
     for path in ("/visits/", f"/visits/{visit.reference}/", address, "/visits/draw/"):
         answer = inspector.get(f"/en{path}")
         assert answer.status_code == 200
+    assert "at most 10, each up to 10 MB" in said(inspector.get(f"/en{address}"))
+    wrong = inspector.get("/en/visits/draw/?district=500106&count=0")
+    assert "Give a whole number from 1 to 60." in said(wrong)
     assert "Never visited +2" in said(inspector.get(f"/en/visits/{visit.reference}/protocol/"))
 
 
