@@ -29,9 +29,10 @@ CHIPS = {"verdict": "v v-{}"} | dict.fromkeys(
 LIKE = {
     **dict.fromkeys(("kept", "published", "passed", "answered"), "approved"),
     **dict.fromkeys(("refused", "failed", "revoked"), "fail"),
-    **dict.fromkeys(("held", "new"), "submitted"),
-    **dict.fromkeys(("started", "taken_up"), "in_review"),
-    **dict.fromkeys(("retired", "set_aside", "withdrawn"), "closed"),
+    **dict.fromkeys(("held", "new", "drawn"), "submitted"),
+    **dict.fromkeys(("started", "taken_up", "visiting"), "in_review"),
+    **dict.fromkeys(("retired", "set_aside", "withdrawn", "cancelled"), "closed"),
+    "finished": "approved",
     "passed_on": "open",
 }
 

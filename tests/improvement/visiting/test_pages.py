@@ -196,3 +196,15 @@ def test_not_an_address_of_a_visit(inspector: Client, visit: Visit, shapingba: D
     for path in ("500106-2026", "500106-2026-2", "x", f"{visit.reference}/schools/2999999999"):
         assert inspector.get(f"/visits/{path}/").status_code == 404
     assert MORNING.year == visit.year
+
+
+def test_the_admin_lists_visits_with_their_pages(
+    visit: Visit, signed_in: Any, he_auditor: User, wu_manager: User
+) -> None:
+    for person in (he_auditor, wu_manager):
+        client = signed_in(person)
+        text = said(client.get("/admin/improvement/visit/"))
+        assert f"/visits/{visit.reference}/" in text
+        assert 'class="st is-submitted"' in text
+        assert client.get(f"/admin/improvement/visit/{visit.pk}/change/").status_code == 200
+        assert client.get("/admin/improvement/visit/add/").status_code == 403
