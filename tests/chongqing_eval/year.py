@@ -10,13 +10,15 @@ from django.utils import timezone
 from districts.models import District, Succession, User
 from districts.services import calendar, people, schools, units
 from districts.services.reorganising import reorganise
-from improvement.services import conditions, planning, prices, scenarios
+from improvement.models import Measure
+from improvement.services import conditions, planning, prices, progress, scenarios
 from indicators.models import Standard, Threshold
 from indicators.services import drafts, standards
 from schedule.models import CertificationStep
 from schedule.services import certifications, plans
 from selfchecks.models import Deadline, SelfCheck
 from selfchecks.services import evidence, opening, reviews
+from tests.improvement.school_planning import go_by
 
 OURS, OTHER, THIRD = "500106", "500151", "500103"
 PAPER = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -160,5 +162,8 @@ def keep_plans() -> None:
     conditions.set_condition(kind="k5", most=Decimal(900_000), **on)
     scenario = scenarios.create(self_check=row, name="新建一所学校", by=officer)
     scenarios.archive(scenario=scenario, by=signatory)
+    conditions.set_condition(kind="k7", least=Decimal(1), **on)
     plan = planning.make(self_check=row, kind="cheapest", by=officer)
-    planning.adopt(plan=plan, by=signatory)
+    go_by(plan, officer, signatory)
+    measure = Measure.objects.live().first()
+    progress.report(measure=measure, by=officer, done=Decimal(1), content=PAPER, name="验收.pdf")
