@@ -1,6 +1,7 @@
 """The volume of a district's school plans: what each school is to have, by whom, until when."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict
 from districts.wording import day_text
 from improvement.models import Measure, SchoolPlan
+from improvement.school_plan_page import left_words
+from improvement.services.remaining import Remaining, remaining_of
+from improvement.shortfall.lacking import SchoolNeeds
 from selfchecks.models import SelfCheck
 
 from .words import DEMO, yes
@@ -27,6 +31,8 @@ def fill(self_check: SelfCheck, day: date) -> dict[str, Any]:
     measures: dict[int, list[Measure]] = defaultdict(list)
     for measure in Measure.objects.with_done().live().filter(school_plan__in=plans):
         measures[measure.school_plan_id].append(measure)
+    remaining = remaining_of(self_check)
+    left = remaining.schools if remaining else {}
     everything = [one for found in measures.values() for one in found]
     return {
         "unit": self_check.district.display_name,
@@ -36,8 +42,36 @@ def fill(self_check: SelfCheck, day: date) -> dict[str, Any]:
         "measures": str(len(everything)),
         "cost": cost_of(everything),
         "demo": yes(self_check.is_demo, DEMO),
-        "plans": [_plan(plan, measures[plan.pk], day) for plan in plans],
+        "remaining": _remaining(remaining, left),
+        "plans": [
+            _plan(plan, measures[plan.pk], day) | {"left": _left(left.get(plan.school_code))}
+            for plan in plans
+        ],
+        "without": [{"school": name, "left": words} for name, words in _without(left, plans)],
     }
+
+
+def _remaining(found: Remaining | None, left: Mapping[str, SchoolNeeds]) -> str:
+    """What the measures leave, in one sentence."""
+    if found is None:
+        return "没有数据，说不出措施完成以后还差什么。"
+    if not left:
+        return "全部措施完成以后，各校不再有差额。"
+    return f"全部措施完成以后，仍有 {len(left)} 所学校有差额，逐校列明。"
+
+
+def _left(needs: SchoolNeeds | None) -> str:
+    return "；".join(left_words(needs)) if needs else "无"
+
+
+def _without(
+    left: Mapping[str, SchoolNeeds], plans: Iterable[SchoolPlan]
+) -> Iterator[tuple[str, str]]:
+    """Schools that lack something and have no approved plan."""
+    have = {plan.school_code for plan in plans}
+    for code, needs in left.items():
+        if code not in have:
+            yield needs.name, _left(needs)
 
 
 def cost_of(measures: list[Measure]) -> str:
