@@ -32,6 +32,7 @@ def plan(document: Facts) -> list[Call]:
     """The calls in the document's order; then a refused workbook, and what is not there."""
     returned = {"by": RETURNED, "path": {"reference": REFERENCE}}
     own: dict[str, Call] = {  # where the document's own example cannot be sent as it stands
+        "papers_retrieve": {"path": {"kind": "unit-report", "reference": "500106"}},
         "self_checks_steps_create": {"by": "inspector", "body": {"step": "take_up"}},
         "self_checks_evidence_create": returned,
         "self_checks_plans_create": returned,
