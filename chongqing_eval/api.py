@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from audit.api import EntryResource
 from districts.api import SchoolResource
-from improvement.api import plans, practices, scenarios, shortfalls, visits
+from improvement.api import plans, practices, problems, scenarios, shortfalls, visits
 from indicators import api as indicators
 from papers.api import PaperView
 from rest.documents import DocumentView, IndexView
@@ -27,6 +27,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "schools": SchoolResource,
     "self-checks": self_checks.SelfCheckResource,
     "practices": practices.PracticeResource,
+    "problems": problems.ProblemResource,
     "visits": visits.VisitResource,
     "audit": EntryResource,
 }
@@ -78,6 +79,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "^districts/(?P<code>[0-9A-Z]{1,12})/application/$",
         applying.ApplicationView.as_view(),
         name="application",
+    ),
+    re_path(
+        "^problems/(?P<pk>[0-9]{1,9})/steps/$",
+        problems.ProblemStepView.as_view(),
+        name="problem-steps",
     ),
     re_path(
         "^practices/(?P<pk>[0-9]{1,9})/steps/$",

@@ -233,6 +233,10 @@ SPECTACULAR_SETTINGS = {
         "PracticeStepEnum": "improvement.practice_steps.STEP_NAMES",
         "VisitStateEnum": "improvement.models.visit.VisitState",
         "FindingKindEnum": "improvement.models.visit_school.FindingKind",
+        "ProblemStateEnum": "improvement.models.ledger.State",
+        "ProblemKindEnum": "improvement.models.ledger.Kind",
+        "ProblemSourceEnum": "improvement.models.ledger.Source",
+        "ProblemStepEnum": "improvement.api.problems.STEPS",
         "OperatorEnum": "indicators.models.indicator.Operator",
     },
     "POSTPROCESSING_HOOKS": [

@@ -31,8 +31,11 @@ Call = dict[str, Any]
 def plan(document: Facts) -> list[Call]:
     """The calls in the document's order; then a refused workbook, and what is not there."""
     returned = {"by": RETURNED, "path": {"reference": REFERENCE}}
+    inspected = {"by": "inspector"}
     own: dict[str, Call] = {  # where the document's own example cannot be sent as it stands
         "papers_retrieve": {"path": {"kind": "unit-report", "reference": "500106"}},
+        "problems_partial_update": inspected,
+        "problems_steps_create": inspected,
         "self_checks_steps_create": {"by": "inspector", "body": {"step": "take_up"}},
         "self_checks_evidence_create": returned,
         "self_checks_plans_create": returned,
