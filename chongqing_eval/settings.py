@@ -234,8 +234,6 @@ SPECTACULAR_SETTINGS = {
         "VisitStateEnum": "improvement.models.visit.VisitState",
         "FindingKindEnum": "improvement.models.visit_school.FindingKind",
         "ProblemStateEnum": "improvement.models.ledger.State",
-        "ProblemKindEnum": "improvement.models.ledger.Kind",
-        "ProblemSourceEnum": "improvement.models.ledger.Source",
         "ProblemStepEnum": "improvement.api.problems.STEPS",
         "OperatorEnum": "indicators.models.indicator.Operator",
     },
