@@ -10,7 +10,7 @@ from indicators import api as indicators
 from papers.api import PaperView
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
-from schedule.api import applying, certifications, lists, plan, progress
+from schedule.api import applying, certifications, lists, outcome, plan, progress
 from selfchecks.api import evidence, results, self_checks, steps, uploads
 from selfchecks.api.found import REFERENCE
 
@@ -21,6 +21,8 @@ RESOURCES: dict[str, type[Resource]] = {
     "plan-versions": plan.PlanVersionResource,
     "certifications": certifications.CertificationResource,
     "lists": lists.ListResource,
+    "grants": outcome.GrantResource,
+    "look-backs": outcome.LookBackResource,
     "certification-steps": certifications.StepResource,
     "standards": indicators.StandardResource,
     "indicators": indicators.IndicatorResource,

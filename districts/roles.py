@@ -51,6 +51,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedule.certificationlist": ("view", "add", "export"),
         "schedule.guidance": ("view", "add"),
         "schedule.guidanceentry": ("view", "add"),
+        "schedule.monitoringround": ("view", "add"),
         "papers.template": ("view",),
     },
     Role.MANAGER: {
@@ -81,6 +82,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedule.grantdecision": ("view", "add"),
         "schedule.guidance": ("view", "add"),
         "schedule.guidanceentry": ("view", "add"),
+        "schedule.monitoringround": ("view", "add"),
         "papers.template": ("view", "add"),
         "audit.entry": ("view",),
     },

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .pages import look_backs
+from .pages import look_backs, monitoring
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("look-backs/", look_backs.listed, name="look-backs"),
     path("look-backs/rounds/", look_backs.one_round, name="look-back-round"),
     path("look-backs/<int:number>/", look_backs.one, name="look-back"),
+    path("monitoring/", monitoring.rounds, name="monitoring"),
     path("roadmap/", views.roadmap, name="roadmap"),
 ]

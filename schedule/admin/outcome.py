@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from districts.admin.base import ServiceAdmin, ViewOnly
+from districts.admin.base import ServiceAdmin, ServiceForm, ViewOnly
+from indicators.calculation.scheme import CODES
 from schedule.models import (
     Consequence,
     Grant,
@@ -16,8 +18,9 @@ from schedule.models import (
     Guidance,
     GuidanceEntry,
     LookBack,
+    MonitoringRound,
 )
-from schedule.services import consequences, grants
+from schedule.services import consequences, grants, monitoring
 
 
 class AddOnly(ServiceAdmin):
@@ -58,15 +61,22 @@ class GrantAdmin(AddOnly):
 
     @admin.display(description=_("期限"))
     def due_on(self, grant: Grant) -> Any:
-        return grants.standing_of(grant).due_on
+        return _of(grant).due_on
 
     @admin.display(description=_("状态"))
     def standing(self, grant: Grant) -> Any:
-        return grants.standing_of(grant).words
+        return _of(grant).words
 
     @admin.display(description=_("已追回（元）"))
     def recovered(self, grant: Grant) -> Any:
-        return grants.standing_of(grant).recovered
+        return _of(grant).recovered
+
+
+def _of(grant: Any) -> grants.Standing:
+    """Asked once a row, whichever columns show it."""
+    if not hasattr(grant, "now"):
+        grant.now = grants.standing_of(grant)
+    return grant.now  # type: ignore[no-any-return]
 
 
 @admin.register(GrantDecision)
@@ -103,6 +113,31 @@ class GuidanceAdmin(AddOnly):
 
     def create(self, obj: Guidance, **asked: Any) -> Guidance:
         return consequences.begin_guidance(**asked)
+
+
+class RoundForm(ServiceForm):
+    indicators = forms.MultipleChoiceField(
+        label=_("重点指标"),
+        choices=[(code, code) for code in CODES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("监测这几项的校际差异系数；同一份名单用于对区县政府履行教育职责的评价。"),
+    )
+
+
+@admin.register(MonitoringRound)
+class MonitoringRoundAdmin(AddOnly):
+    form = RoundForm
+    list_display = ("year", "due_on", "document_number", "page")
+    given = monitoring.ROUND_FIELDS
+    readonly_fields = ("page", "opened_by", "opened_at")
+
+    def create(self, obj: MonitoringRound, **asked: Any) -> MonitoringRound:
+        return monitoring.open_round(**asked)
+
+    @admin.display(description=_("各区县"))
+    def page(self, one: MonitoringRound) -> Any:
+        address = reverse("monitoring")
+        return format_html('<a href="{}?year={}">{}</a>', address, one.year, _("打开"))
 
 
 @admin.register(GuidanceEntry)

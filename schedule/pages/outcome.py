@@ -3,7 +3,7 @@
 from typing import Any
 
 from districts.models import District
-from districts.scope import Viewer
+from districts.scope import Viewer, reaches
 from districts.sources import source_of
 from schedule.look_back_words import GRANT_LOOKS, line
 from schedule.models import Consequence, Guidance, LookBack
@@ -28,4 +28,5 @@ def outcome_of(district: District, viewer: Viewer) -> dict[str, Any]:
         ],
         "consequences": [(row, source_of(row)) for row in rows(Consequence)[:SHOWN]],
         "guidances": list(guided),
+        "is_theirs": reaches(viewer, district.pk),
     }

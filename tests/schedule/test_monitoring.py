@@ -1,8 +1,11 @@
 """指标监测: who opens and enters, until when, and who moves."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+import openpyxl
 import pytest
 
 from audit.models import Entry
@@ -69,3 +72,41 @@ def test_who_moves(wu_manager: User, chen_officer: User, tongliang: District) ->
     assert (found["A1", "junior"].verdict, found["A1", "junior"].moved) == ("unknown", None)
     assert {cell.verdict for cell in board[tongliang.code]} == {"unknown"}
     assert MonitoringFigure.objects.count() == 4
+
+
+# -- its page --------------------------------------------------------------------------------------
+
+
+def test_the_page_before_any_round(liu_officer: User, signed_in: Callable) -> None:
+    assert "还没有开启" in signed_in(liu_officer).get("/monitoring/").content.decode()
+
+
+def test_a_unit_enters_on_the_page_and_sees_its_own_only(
+    wu_manager: User, liu_officer: User, zhou_inspector: User, signed_in: Callable
+) -> None:
+    form = {"year": 2026, "indicators": ["A1", "A6"], "due_on": "2099-12-31"}
+    add = "/admin/schedule/monitoringround/add/"
+    assert signed_in(wu_manager).post(add, form).status_code == 302
+    client = signed_in(liu_officer)
+    wrong = client.post("/monitoring/", {"A1_primary": "12"})
+    assert "请填 0 到 10 之间的数" in wrong.content.decode()
+    done = client.post("/monitoring/", {"A1_primary": "0.5123"}, follow=True).content.decode()
+    assert "已保存 1 个数。" in done
+    assert "0.512 不达标" in done
+    assert "沙坪坝区" not in done
+    city = signed_in(zhou_inspector).get("/monitoring/").content.decode()
+    assert all(word in city for word in ("0.512 不达标", "沙坪坝区", "资料不足"))
+
+
+def test_the_years_list_as_a_workbook(
+    wu_manager: User, liu_officer: User, signed_in: Callable
+) -> None:
+    figures = {A1: Decimal("0.5123")}
+    given = {"district": liu_officer.district, "by": liu_officer, "figures": figures}
+    monitoring.enter(round=opened(wu_manager), **given)
+    answer = signed_in(wu_manager).get("/monitoring/?year=2026&format=xlsx")
+    rows = list(openpyxl.load_workbook(BytesIO(answer.getvalue())).active.values)
+    assert len(rows) == 1 + 39  # the units that exist
+    head, line = rows[0], next(row for row in rows if row[0] == "铜梁区")
+    assert (head[4], line[4], line[5], line[6]) == ("A1 小学", 0.5123, None, "不达标")
+    assert line[1] == "资料不足"

@@ -1,0 +1,36 @@
+"""Look-backs and grants over REST."""
+
+from collections.abc import Callable
+
+import pytest
+
+from districts.models import User
+from schedule.models import LookBack
+from tests.schedule.looking_back import case, failing, reach, schools, self_check
+from tests.schedule.outcomes import DOCUMENT, issue
+
+__all__ = ["case", "failing", "reach", "schools", "self_check"]
+pytestmark = pytest.mark.django_db
+
+
+def test_look_backs_of_ones_own(
+    case: LookBack, chen_officer: User, liu_officer: User, bearer: Callable
+) -> None:
+    (row,) = bearer(chen_officer).get("/api/v1/look-backs/?state=opened").json()["results"]
+    assert (row["district"], row["grade"], row["certified_on"]) == ("500106", "lost", "2025-03-14")
+    assert (row["findings"][0]["indicator"], row["findings"][0]["required"]) == ("B7", "6000")
+    stranger = bearer(liu_officer)
+    assert stranger.get("/api/v1/look-backs/").json()["results"] == []
+    assert stranger.get(f"/api/v1/look-backs/{case.pk}/").status_code == 404
+
+
+def test_grants_with_their_day_and_state(
+    liu_officer: User, chen_officer: User, wu_manager: User, bearer: Callable
+) -> None:
+    grant = issue(liu_officer.district, wu_manager)
+    row = bearer(liu_officer).get(f"/api/v1/grants/{grant.pk}/").json()
+    assert (row["amount"], row["document_number"]) == ("1200000.00", DOCUMENT)
+    assert (row["due_on"], row["state"], row["recovered"]) == ("2027-02-28", "soon", "0.00")
+    assert len(bearer(wu_manager).get("/api/v1/grants/").json()["results"]) == 1
+    assert bearer(chen_officer).get(f"/api/v1/grants/{grant.pk}/").status_code == 404
+    assert bearer(wu_manager).get("/api/v1/grants/?format=csv").status_code == 200
