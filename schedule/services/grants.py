@@ -54,6 +54,15 @@ class Standing:
         return STANDINGS[self.state]
 
     @property
+    def amount_text(self) -> str:
+        return f"{self.grant.amount:,.2f}"
+
+    @property
+    def recovered_text(self) -> str:
+        """Empty while nothing came back."""
+        return f"{self.recovered:,.2f}" if self.recovered else ""
+
+    @property
     def left(self) -> Decimal:
         """What could still be asked back."""
         return self.grant.amount - self.recovered

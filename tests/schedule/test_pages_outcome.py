@@ -41,7 +41,7 @@ def test_only_who_answers_for_the_unit_reads_it(
     zhou_inspector: User,
     signed_in: Callable,
 ) -> None:
-    words = (DOCUMENT, "1200000.00", "期限将到", "倾斜支持", "攻坚类", "到校查看专用教室")
+    words = (DOCUMENT, "1,200,000.00", "期限将到", "倾斜支持", "攻坚类", "到校查看专用教室")
     for person in (liu_officer, zhou_inspector):
         page = text(signed_in(person), "/districts/500151/")
         assert all(word in page for word in words), person
