@@ -88,6 +88,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="problem-steps",
     ),
     re_path(
+        "^look-backs/(?P<pk>[0-9]{1,9})/steps/$",
+        outcome.LookBackStepView.as_view(),
+        name="look-back-steps",
+    ),
+    re_path(
         "^practices/(?P<pk>[0-9]{1,9})/steps/$",
         practices.PracticeStepView.as_view(),
         name="practice-steps",

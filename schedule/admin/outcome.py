@@ -76,7 +76,7 @@ def _of(grant: Any) -> grants.Standing:
     """Asked once a row, whichever columns show it."""
     if not hasattr(grant, "now"):
         grant.now = grants.standing_of(grant)
-    return grant.now  # type: ignore[no-any-return]
+    return grant.now
 
 
 @admin.register(GrantDecision)

@@ -20,7 +20,7 @@ from selfchecks.services.demo import LABEL
 # Unit → how many months ago its money was issued, and how much: within its term, nearly due, due.
 MONEY = {"500151": (10, 1_200_000), "500152": (28, 900_000), "500103": (40, 800_000)}
 URGED, GUIDED = "500103", "500243"
-PROMISED = "500107"  # a certified unit
+PROMISED = "500106"  # a certified unit
 ASKED = ["A1", "A4", "A6"]
 DOCUMENT = "（演示）第 %s 号"
 WORDS = "演示：已排出时间表，年底前补齐"
@@ -33,7 +33,7 @@ def load(*, districts: Iterable[District], by: User) -> int:
         return 0
     today = timezone.localdate()
     made = _money(units, by, today) + _guidance(units, by, today)
-    return made + _promise(units, by, today) + _monitoring(units, by, today)
+    return made + _monitoring(units, by, today)
 
 
 def _money(units: Mapping[str, District], by: User, today: date) -> int:
@@ -75,16 +75,18 @@ def _guidance(units: Mapping[str, District], by: User, today: date) -> int:
     return 2 * len(found)
 
 
-def _promise(units: Mapping[str, District], by: User, today: date) -> int:
-    """A school's promise passed a month ago; the unit has answered with its measures."""
-    school = School.objects.filter(district=units.get(PROMISED), is_demo=True).first()
-    if school is None:
+def break_promise(*, districts: Iterable[District], by: User) -> int:
+    """A school's promise passed a month ago, which opens a case; before anything else is looked
+    back at, so that its number is known. Returns how many cases are new."""
+    unit = next((unit for unit in districts if unit.code == PROMISED), None)
+    school = School.objects.filter(district=unit, is_demo=True).order_by("code").first()
+    if school is None or school.special_cases:
         return 0
-    promised = {"evidence": f"批文（{LABEL}）", "commitment": (months_after(today, -1)).isoformat()}
+    day = months_after(timezone.localdate(), -1)
+    promised = {"evidence": f"批文（{LABEL}）", "commitment": day.isoformat()}
     update_school(school=school, by=by, special_cases={"B4.larger_limit": promised})
     opened = commitments.open_overdue(by=None)
-    officer = _officer(school.district)
-    case = school.district.look_backs.filter(school_code=school.code).first()
+    case, officer = school.district.look_backs.last(), _officer(school.district)
     if case and officer:
         look_back_steps.take_step(look_back=case, step="plan", by=officer, comment=WORDS)
     return opened

@@ -24,6 +24,19 @@ def test_look_backs_of_ones_own(
     assert stranger.get(f"/api/v1/look-backs/{case.pk}/").status_code == 404
 
 
+def test_a_step_over_rest(case: LookBack, chen_officer: User, bearer: Callable) -> None:
+    address = f"/api/v1/look-backs/{case.pk}/steps/"
+    client = bearer(chen_officer, "read", "write:selfcheck")
+    found = client.get(address)
+    assert found.json() == {"state": "opened", "steps": ["plan"]}
+    body = {"step": "plan", "comment": "补齐经费，年底前完成", "within": 30}
+    assert client.post(address, body, content_type="application/json").status_code == 428
+    sent = {"content_type": "application/json", "headers": {"If-Match": found["ETag"]}}
+    done = client.post(address, body, **sent)
+    assert (done.status_code, done.json()["state"]) == (200, "rectifying")
+    assert client.post(address, body, **sent).status_code == 412
+
+
 def test_grants_with_their_day_and_state(
     liu_officer: User, chen_officer: User, wu_manager: User, bearer: Callable
 ) -> None:

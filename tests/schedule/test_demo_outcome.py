@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_kind_is_there_once_and_labelled(reference: None) -> None:
-    codes = ["500103", "500107", "500151", "500152", "500243"]
+    codes = ["500103", "500106", "500151", "500152", "500243"]
     for _again in range(2):
         call_command("load_demo", districts=codes, schools=4, years=1, stdout=StringIO())
     grants = Grant.objects.order_by("district__code")
@@ -22,6 +22,6 @@ def test_every_kind_is_there_once_and_labelled(reference: None) -> None:
     assert Guidance.objects.filter(is_demo=True).count() == 2
     assert Consequence.objects.filter(is_demo=True).count() == 2
     case = LookBack.objects.get(origin="commitment")
-    assert (case.is_demo, case.state, case.district.code) == (True, "rectifying", "500107")
+    assert (case.is_demo, case.state, case.district.code) == (True, "rectifying", "500106")
     assert MonitoringRound.objects.get().figures.count() == 12  # two units, three items, two stages
     assert verify() is None

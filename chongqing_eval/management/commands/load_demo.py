@@ -88,6 +88,8 @@ class Command(BaseCommand):
         districts = self.chosen(options["districts"])
         self.load_accounts(districts, options["seed"])
         self.load_registers(districts, options)
+        if manager := self.manager():
+            demo_outcome.break_promise(districts=districts, by=manager)
         self.load_self_checks(districts, options)
         self.load_plans(districts)
         self.load_voices(options["years"])
