@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from .enum_names import ENUM_NAMES
 from .environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -215,28 +216,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "StandardStatusEnum": "indicators.models.standard.Status",
-        "SelfCheckStateEnum": "selfchecks.models.self_check.State",
-        "ConditionEnum": "schedule.models.certification.Asked",
-        "VerdictEnum": "indicators.calculation.scheme.VERDICTS",
-        "UnitVerdictEnum": "indicators.calculation.scheme.UNIT_VERDICTS",
-        "SchoolTypeEnum": "districts.models.school.SchoolType",
-        "OwnershipEnum": "districts.models.school.Ownership",
-        "LocationEnum": "districts.models.school.Location",
-        "PlanKindEnum": "improvement.models.plan.Kind",
-        "PlanPhaseEnum": "improvement.models.plan.Phase",
-        "PlanStepEnum": "improvement.services.planning.STEPS",
-        "ScenarioStepEnum": "improvement.services.scenarios.STEPS",
-        "PlanStateEnum": "improvement.models.plan.State",
-        "PracticeStateEnum": "improvement.models.practice.PracticeState",
-        "PracticeStepEnum": "improvement.practice_steps.STEP_NAMES",
-        "VisitStateEnum": "improvement.models.visit.VisitState",
-        "FindingKindEnum": "improvement.models.visit_school.FindingKind",
-        "ProblemStateEnum": "improvement.models.ledger.State",
-        "ProblemStepEnum": "improvement.api.problems.STEPS",
-        "OperatorEnum": "indicators.models.indicator.Operator",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "rest.schema.named_values",

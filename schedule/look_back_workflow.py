@@ -126,6 +126,7 @@ STEPS: tuple[CaseStep, ...] = (
     ),
 )
 STEP: dict[str, CaseStep] = {step.name: step for step in STEPS}
+STEP_NAMES = [(step.name, step.label) for step in STEPS]
 MEASURES_WITHIN = 20  # working days from the opening to the measures
 
 

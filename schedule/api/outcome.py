@@ -14,14 +14,13 @@ from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import ApiView, TaggedResource, seen_tag
-from schedule.look_back_workflow import STEPS
+from schedule.look_back_workflow import STEP_NAMES
 from schedule.models import CaseState, Grade, Grant, LookBack
 from schedule.services import grants, look_back_steps, look_backs
 
 EVERYONE = [role.value for role in Role if role.value != "department"]
 ACTING = (Role.OFFICER, Role.SIGNATORY, Role.INSPECTOR, Role.MANAGER)
 TAG = _("回头看和奖补")
-STEP_NAMES = [(step.name, step.label) for step in STEPS]
 TAKEN = OpenApiExample(
     "close",
     value={"step": "close", "comment": "演示：学校已按普通标准达标，名册已更正"},
@@ -156,7 +155,7 @@ class GrantSerializer(serializers.ModelSerializer):
     )
     state = serializers.ChoiceField(
         source="standing.state",
-        choices=list(grants.STANDINGS.items()),
+        choices=grants.STATES,
         help_text=_("今天的状态。"),
     )
     recovered = serializers.DecimalField(

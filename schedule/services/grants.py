@@ -37,6 +37,7 @@ STANDINGS = {
     RECOVERED: _("已全部追回"),
     VOID: _("录错作废"),
 }
+STATES = list(STANDINGS.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""How the API's document calls lists of values whose own names would collide."""
+
+ENUM_NAMES = {
+    "StandardStatusEnum": "indicators.models.standard.Status",
+    "SelfCheckStateEnum": "selfchecks.models.self_check.State",
+    "ConditionEnum": "schedule.models.certification.Asked",
+    "VerdictEnum": "indicators.calculation.scheme.VERDICTS",
+    "UnitVerdictEnum": "indicators.calculation.scheme.UNIT_VERDICTS",
+    "SchoolTypeEnum": "districts.models.school.SchoolType",
+    "OwnershipEnum": "districts.models.school.Ownership",
+    "LocationEnum": "districts.models.school.Location",
+    "PlanKindEnum": "improvement.models.plan.Kind",
+    "PlanPhaseEnum": "improvement.models.plan.Phase",
+    "PlanStepEnum": "improvement.services.planning.STEPS",
+    "ScenarioStepEnum": "improvement.services.scenarios.STEPS",
+    "PlanStateEnum": "improvement.models.plan.State",
+    "PracticeStateEnum": "improvement.models.practice.PracticeState",
+    "PracticeStepEnum": "improvement.practice_steps.STEP_NAMES",
+    "VisitStateEnum": "improvement.models.visit.VisitState",
+    "FindingKindEnum": "improvement.models.visit_school.FindingKind",
+    "ProblemStateEnum": "improvement.models.ledger.State",
+    "ProblemStepEnum": "improvement.api.problems.STEPS",
+    "LookBackStateEnum": "schedule.models.look_back.CaseState",
+    "LookBackStepEnum": "schedule.look_back_workflow.STEP_NAMES",
+    "OperatorEnum": "indicators.models.indicator.Operator",
+}
