@@ -18,13 +18,14 @@ from tests.journeys.clerk import OPEN, attach_required, download, fill, upload
 from tests.journeys.portal import Portal, running_portal
 from tests.journeys.test_j_certification import SOURCE, WORK, certified, certify
 from tests.journeys.test_planning import DISTRICT, PRICES
+from tests.journeys.test_school_plans import write
 from tests.journeys.visitor import Visitor, markup_only, visitor
 
 UNIT, NAME = "500230", "丰都县"
 HOLDER, HOLDER_NAME = "500107", "九龙坡区"  # on the public list of March 2025
 YEARS = (2029, 2031, 2033, 2035)  # none has figures of the year before it to explain
 WORDS = "演示：逐校核实，年底前补齐"
-Come = Callable[[str], Visitor]
+Come = Callable[..., Visitor]
 
 
 @pytest.fixture(
@@ -48,10 +49,10 @@ def come(place: Portal, browser: Browser, scripts: bool) -> Iterator[Come]:
     people: dict[str, Visitor] = {}
     with ExitStack() as stack:
 
-        def _come(user: str) -> Visitor:
+        def _come(user: str, *, signed_in: bool = True) -> Visitor:
             if user not in people:
                 people[user] = stack.enter_context(visitor(place, browser, scripts=scripts))
-                if user:
+                if user and signed_in:
                     people[user].visit("/accounts/login/")
                     people[user].sign_in(user)
             return people[user]
@@ -109,23 +110,29 @@ def test_from_a_failing_unit_to_its_certification(place: Portal, come: Come) -> 
     report(place, come, unit, YEARS[3], schools=0)
     close(come)
     before = certified(come(""))
-    certify(come("manager"), NAME, f"演示函〔{YEARS[3]}〕1号", YEARS[3])
+    certify(come("manager", signed_in=False), NAME, f"演示函〔{YEARS[3]}〕1号", YEARS[3])
     assert certified(come("")) == before + 1
     assert "审计链完整" in place.manage("audit_verify")
 
 
 def plan(come: Come, year: int) -> None:
-    """The cheapest plan, adopted; school plans from it, and their volume as a document."""
+    """The cheapest plan, adopted; school plans from it, approved, and their volume to take away."""
     reference = f"{UNIT}-{year}"
     chief, officer = come(f"signatory_{UNIT}"), come(f"officer_{UNIT}")
     chief.visit(f"/self-checks/{reference}/plans/")
     chief.click("button", "制作方案")
     chief.page.locator("details.decide summary").first.click()
     chief.click("button", "确认采用")
-    officer.visit(f"/self-checks/{reference}/school-plans/")
+    plans = f"/self-checks/{reference}/school-plans/"
+    officer.visit(plans)
     officer.click("button", "所学校建立")
+    write(officer, scripts=False)
+    for who, done in ((officer, "确认送审批"), (chief, "确认批准")):
+        who.visit(plans)
+        who.page.locator("details.decide > summary").first.click()
+        who.click("button", done)
     officer.visit("/papers/")
-    assert download(officer, "一校一策").startswith(b"PK")
+    assert download(officer, "一校一策汇编").startswith(b"PK")  # an archive, as .docx is
 
 
 def ledger(come: Come, indicator: str) -> str:
