@@ -97,8 +97,6 @@ class ImprovementConfig(AppConfig):
     @staticmethod
     def register_school_plans() -> None:
         from audit import periodic, words
-        from districts import deadlines
-        from improvement.measure_dues import dues
         from improvement.models import Progress
         from improvement.school_plan_workflow import ACTIONS
         from improvement.services import planning, progress, seeding, telling
@@ -108,7 +106,6 @@ class ImprovementConfig(AppConfig):
         words.register(actions=ACTIONS)
         notice_words.TEXTS.update(telling.TEXTS)
         files.KEPT[progress.FOLDER] = Progress
-        deadlines.sources.append(dues)
         planning.RESTING.append(seeding.rests_on)
         periodic.register(periodic.Job("late_measures", _("提醒逾期的措施"), telling.tell))
 

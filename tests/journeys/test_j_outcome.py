@@ -169,9 +169,9 @@ def test_a_unit_that_falls_back_loses_its_certification(place: Portal, come: Com
     inspector = come("inspector2")
     inspector.visit(address)
     form = inspector.page.locator("form:has(input[value=revoke])")
-    form.get_by_label("撤销日").fill(today.isoformat())
+    form.get_by_label("公布撤销的日期").fill(today.isoformat())
     form.get_by_label("文号").fill("演示函〔2029〕2号")
-    form.get_by_label("来源").fill(SOURCE)
+    form.get_by_label("来源网址").fill(SOURCE)
     take(inspector, "", "记录撤销认定")
     assert certified(come("")) == before - 1
     assert certified(come(""), (today - timedelta(days=1)).isoformat()) == before
