@@ -33,6 +33,7 @@ SENTENCES = {
     "pgettext_lazy": (1,),
     "npgettext": (1,),
 }
+SETTLING = (ast.BinOp, ast.JoinedStr)
 LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 MARKED = re.compile(rf"\b(_|n?p?gettext)\(\s*({LITERAL}(?:\s*,\s*{LITERAL})*)")
 MEANINGS = (ROOT / "fixtures" / "api_members.csv").read_text(encoding="utf-8")
@@ -130,6 +131,31 @@ def test_no_sentence_is_left_from_earlier_source() -> None:
     marked = {text for path in modules() for text in marked_in_python(path)}
     marked |= {text for path in files(".html") for text in marked_in_template(path)}
     assert not sorted({entry.msgid for entry in ENGLISH} - marked), "run make messages"
+
+
+@pytest.mark.parametrize("path", list(modules()), ids=name)
+def test_no_sentence_is_settled_at_import(path: Path) -> None:
+    """``%`` and f-strings ask a lazy sentence for its words at once, in the language of the start:
+    outside functions ``format_lazy`` leaves it open."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    settling = (node for node in outside_functions(tree) if isinstance(node, SETTLING))
+    assert not [node.lineno for node in settling if any(map(is_sentence, ast.walk(node)))]
+
+
+def outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs when the module is imported, defaults and decorators of its functions too."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef):
+            first = [*child.decorator_list, *child.args.defaults, *child.args.kw_defaults]
+            yield from (each for part in first if part for each in ast.walk(part))
+        elif not isinstance(child, ast.Lambda):
+            yield child
+            yield from outside_functions(child)
+
+
+def is_sentence(node: ast.AST) -> bool:
+    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    return is_call and node.func.id in SENTENCES and node.func.id != "N_"  # type: ignore[attr-defined]
 
 
 def test_english_is_written_in_english() -> None:

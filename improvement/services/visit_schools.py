@@ -20,6 +20,7 @@ from improvement.services.visits import lock, start, today
 from indicators.models import Standard
 from selfchecks import clock, files
 from selfchecks.contents import Sent, TooLarge, WrongKind, kind_of
+from selfchecks.pictures import bare
 from selfchecks.services.evidence import looked_at
 
 FOLDER = "improvement/photos"
@@ -177,7 +178,7 @@ def _looked_at(name: str, content: bytes) -> tuple[Sent, str, str]:
     except (TooLarge, WrongKind) as refusal:
         told = {"name": files.harmless_name(name), "why": str(refusal)}
         raise type(refusal).at("photos", _("「%(name)s」：%(why)s") % told) from refusal
-    return looked_at(Sent(files.harmless_name(name), content), kind)
+    return looked_at(Sent(files.harmless_name(name), bare(content, kind)), kind)
 
 
 def _store(

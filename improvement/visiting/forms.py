@@ -109,7 +109,7 @@ class FindingForm(Answering):
         named = [(code, f"{code} {name}") for code, name in subjects.items()]
         indicator: Any = self.fields["indicator"]
         indicator.choices = [("", _("不涉及某一项指标")), *named]
-        limit = _("JPG、PNG，最多 %s 张，每张最大 10 MB。")
+        limit = _("JPG、PNG，最多 %s 张，每张最大 10 MB；拍摄的位置、时间和设备不保存。")
         self.fields["photos"].help_text = limit % MOST_PHOTOS
 
     @property

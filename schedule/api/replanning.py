@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -12,10 +13,9 @@ from schedule.services.plans import Impact, YearImpact
 
 from .progress import rows_of
 
-_YEAR_SENTENCE = _("规划年份应是 %(first)s 到 %(last)s 之间的整数。") % {
-    "first": FIRST_YEAR,
-    "last": LAST_YEAR,
-}
+_YEAR_SENTENCE = format_lazy(
+    _("规划年份应是 {first} 到 {last} 之间的整数。"), first=FIRST_YEAR, last=LAST_YEAR
+)
 
 
 def _year_field(**options: Any) -> WholeNumberField:

@@ -213,3 +213,11 @@ def test_first_version_is_the_annex(client: Client, wu: Client) -> None:
     post(wu, changes={"500151": 2027}, **GROUNDS)
     assert client.get(f"{LIST}?version=1").content == before
     assert PlannedCertification.objects.filter(version__number=1).count() == 41
+
+
+def test_a_year_that_is_none_is_refused_in_the_readers_language(wu: Client) -> None:
+    asked = json.dumps({"district": "500151", "year": 2031})
+    path = f"{LIST}?dry_run=true"
+    answer = wu.post(path, asked, content_type="application/json", headers={"Accept-Language": "en"})
+    [error] = answer.json()["errors"]
+    assert error["detail"] == "The planned year must be a whole number from 2022 to 2030."
