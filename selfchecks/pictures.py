@@ -15,7 +15,10 @@ _COLOURS = (b"JFIF\0", b"ICC_PROFILE\0", b"Adobe")
 _EXIF = b"Exif\0\0"
 _SIDE_UP = 0x0112  # the Exif field of which side is up, 1 to 8
 _SIGNATURE = 8
-_CHUNKS = frozenset("IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB bKGD hIST pHYs".split())
+_CHUNKS = frozenset(
+    (*("IHDR", "PLTE", "tRNS", "IDAT", "IEND"), *("cHRM", "gAMA", "iCCP", "sBIT", "sRGB"))
+    + ("bKGD", "hIST", "pHYs")
+)
 
 
 def bare(content: bytes, kind: str) -> bytes:

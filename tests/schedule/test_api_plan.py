@@ -218,6 +218,8 @@ def test_first_version_is_the_annex(client: Client, wu: Client) -> None:
 def test_a_year_that_is_none_is_refused_in_the_readers_language(wu: Client) -> None:
     asked = json.dumps({"district": "500151", "year": 2031})
     path = f"{LIST}?dry_run=true"
-    answer = wu.post(path, asked, content_type="application/json", headers={"Accept-Language": "en"})
+    answer = wu.post(
+        path, asked, content_type="application/json", headers={"Accept-Language": "en"}
+    )
     [error] = answer.json()["errors"]
     assert error["detail"] == "The planned year must be a whole number from 2022 to 2030."

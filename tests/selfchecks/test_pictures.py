@@ -41,9 +41,7 @@ def test_a_jpeg_keeps_its_picture_and_which_side_is_up(order: str) -> None:
     told += segment(0xE2, b"MPF\0" + PLACE)
     another = b"\xff\xd8" + exif(order, 1) + FRAME + SCAN + END  # telephones append a second one
     found = bare(b"\xff\xd8" + told + colours + FRAME + SCAN + END + another, "jpg")
-    turned = (
-        "ffe1 0022 457869660000 4d4d002a 00000008 0001 0112 0003 00000001 00060000 00000000"
-    )
+    turned = "ffe1 0022 457869660000 4d4d002a 00000008 0001 0112 0003 00000001 00060000 00000000"
     assert found == b"\xff\xd8" + bytes.fromhex(turned) + colours + FRAME + SCAN + END
 
 
