@@ -5,7 +5,8 @@ from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_safe
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from districts.access import KEPT_TEXT, SignedInRequest, person_of
 from districts.deadlines import calendar_of, dues_of
 from districts.forms import PasswordForm, SignInForm
+from districts.models import User
 from districts.passwords import must_change
 from districts.roles import DISTRICT_ROLES, Role
 from districts.services import feeds
@@ -21,7 +23,7 @@ from districts.services.people import note_password_change
 
 
 class SignInView(views.LoginView):
-    """District people go on to their self-check, others to the page they wanted."""
+    """Everybody goes on to the page they wanted, else to where their work stands."""
 
     authentication_form = SignInForm
 
@@ -32,24 +34,31 @@ class SignInView(views.LoginView):
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user
-        if user.is_authenticated and user.role in DISTRICT_ROLES:
-            return reverse("self-check-now")
-        if user.is_authenticated and user.role == Role.DEPARTMENT:
-            return reverse("own-measures")
-        return super().get_default_redirect_url()
+        return start_of(user) if user.is_authenticated else super().get_default_redirect_url()
+
+
+def start_of(user: User) -> str:
+    """The page on which an account finds its work."""
+    if user.role in DISTRICT_ROLES:
+        return reverse("self-check-now")
+    if user.role == Role.DEPARTMENT:
+        return reverse("own-measures")
+    return reverse("admin:index") if user.is_staff else reverse("home")
 
 
 class PasswordView(views.PasswordChangeView):
     """Asks for the old password; other sessions of the account end."""
 
     form_class = PasswordForm
-    success_url = reverse_lazy("home")
     template_name = "registration/password.html"
     extra_context = {"title": _("修改密码")}
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         overdue = must_change(person_of(self.request))
         return super().get_context_data(is_overdue=overdue, **kwargs)
+
+    def get_success_url(self) -> str:
+        return start_of(person_of(self.request))
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -77,6 +86,7 @@ class FeedView(View):
         context = {
             "title": _("期限日历"),
             "dues": dues_of(request.user),
+            "today": timezone.localdate(),
             "feed": feeds.current_feed(request.user),
             "address": request.build_absolute_uri(address) if address else "",
         }

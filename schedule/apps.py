@@ -34,15 +34,18 @@ class ScheduleConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import periodic, words
+        from districts import deadlines
         from districts.services.reorganising import counters
         from schedule.look_back_words import NOTICES
         from schedule.look_back_workflow import STEPS
         from schedule.services import look_back_days, look_backs
+        from schedule.services.due import look_backs_due, monitoring_due
         from schedule.wording import resting_on, totals_in_words
         from selfchecks.services import notice_words, steps
         from selfchecks.services.undoing import resting
 
         counters.append(totals_in_words)
+        deadlines.sources += [look_backs_due, monitoring_due]
         resting.extend((resting_on, look_backs.rested_on))
         steps.following.append(look_backs.follow)
         notice_words.TEXTS.update(NOTICES)

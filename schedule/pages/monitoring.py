@@ -15,6 +15,7 @@ from districts.models import District
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
 from districts.scope import reaches
 from figures.table import STAGE_LABELS
+from indicators.models import Standard
 from indicators.wording import VERDICTS
 from rest.books import Number, Sheet, write_book
 from rest.renderers import XlsxRenderer
@@ -36,10 +37,12 @@ def name_of(code: str, stage: str) -> str:
 class FiguresForm(Answering):
     """One coefficient for each that the round asks for; what is left blank stays as it is."""
 
-    def __init__(self, *args: Any, cells: list[Cell], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cells: list[Cell], names: dict[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for cell in cells:
-            self.fields[f"{cell.indicator}_{cell.stage}"] = _figure(cell)
+            self.fields[f"{cell.indicator}_{cell.stage}"] = _figure(cell, names)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -47,10 +50,12 @@ class FiguresForm(Answering):
         return {"figures": given}
 
 
-def _figure(cell: Cell) -> forms.DecimalField:
+def _figure(cell: Cell, names: dict[str, str]) -> forms.DecimalField:
     sentence = _("请填 0 到 10 之间的数，最多四位小数，例如 0.382。")
     return forms.DecimalField(
         label=name_of(cell.indicator, cell.stage),
+        help_text=_("%(name)s的校际差异系数，不超过 %(limit)s 达标。")
+        % {"name": names.get(cell.indicator, cell.indicator), "limit": cell.limit},
         required=False,
         initial=cell.value,
         min_value=Decimal(0),
@@ -80,7 +85,8 @@ def rounds(request: SignedInRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         content = _book(one, units, board, approved)
         return offered(content, f"key-indicators-{one.year}.xlsx", XlsxRenderer.media_type)
-    form = _form(request, one, board)
+    names = _names(one)
+    form = _form(request, one, board, names)
     if request.method == "POST" and form:
         about = {"round": one, "district": request.user.district, "by": request.user}
         done = form.carry_out(monitoring.enter, **about)
@@ -91,6 +97,7 @@ def rounds(request: SignedInRequest) -> HttpResponse:
         "rounds": known,
         "one": one,
         "form": form,
+        "names": names,
         "heads": [name_of(code, stage) for code, stage in monitoring.keys_of(one)],
         "units": [
             (unit, [_shown(cell) for cell in board[code]], _told(approved.get(code)))
@@ -107,8 +114,18 @@ def _units(request: SignedInRequest) -> dict[str, District]:
     return {unit.code: unit for unit in found if reaches(request.user, unit.pk)}
 
 
+def _names(one: MonitoringRound) -> dict[str, str]:
+    """What the codes of a round stand for, by the standard in force."""
+    standard = Standard.objects.in_force_on(today())
+    rows = standard.indicators.filter(code__in=one.indicators) if standard else ()
+    return {row.code: row.display_name for row in rows}
+
+
 def _form(
-    request: SignedInRequest, one: MonitoringRound, board: dict[str, list[Cell]]
+    request: SignedInRequest,
+    one: MonitoringRound,
+    board: dict[str, list[Cell]],
+    names: dict[str, str],
 ) -> FiguresForm | None:
     """For people of the unit while the round lasts."""
     district = request.user.district
@@ -116,7 +133,7 @@ def _form(
         return None
     if request.user.role not in DISTRICT_ROLES:
         return None
-    return FiguresForm.sent(request, cells=board[district.code])
+    return FiguresForm.sent(request, cells=board[district.code], names=names)
 
 
 def _shown(cell: Cell) -> dict[str, Any]:
