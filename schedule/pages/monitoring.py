@@ -37,9 +37,7 @@ def name_of(code: str, stage: str) -> str:
 class FiguresForm(Answering):
     """One coefficient for each that the round asks for; what is left blank stays as it is."""
 
-    def __init__(
-        self, *args: Any, cells: list[Cell], names: dict[str, str], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, cells: list[Cell], names: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for cell in cells:
             self.fields[f"{cell.indicator}_{cell.stage}"] = _figure(cell, names)

@@ -50,7 +50,9 @@ def test_signed_in_people_see_their_name_and_the_way_out(client, chen_officer):
     assert "登录" in words(client.get("/accounts/login/"))
 
 
-def test_municipal_people_find_their_workplace(signed_in, zhou_inspector):
+def test_municipal_people_find_their_workplace(client, signed_in, zhou_inspector):
+    account = {"username": zhou_inspector.username, "password": PASSWORD}
+    assert client.post("/accounts/login/", account).url == "/admin/"
     assert "/admin/" in links(signed_in(zhou_inspector).get("/"))
 
 
