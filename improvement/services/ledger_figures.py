@@ -19,7 +19,7 @@ from improvement.models import Problem
 from improvement.models.ledger import AT_BUREAU, Kind, Source, State
 from improvement.services.ledger import Said
 from improvement.services.ledger_remarks import raise_remarks
-from improvement.services.ledger_round import keep, moved_by, new_problem, said_by
+from improvement.services.ledger_round import MOVED, keep, moved_by, new_problem, said_by
 from improvement.shortfall.judged import Judged, judged
 from indicators.models import Indicator
 from indicators.models.indicator import Kind as Judging
@@ -67,7 +67,7 @@ def _known(self_check: SelfCheck, failing: Iterable[str]) -> dict[str, Problem]:
         district=self_check.district_id,
         source=Source.EVALUATION,
     )
-    return {row.key: row for row in rows}
+    return {row.key: row for row in rows.only("key", "kind", "district_id", *MOVED)}
 
 
 def _is_overtaken(self_check: SelfCheck) -> bool:

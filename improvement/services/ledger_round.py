@@ -9,11 +9,11 @@ from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from improvement.ledger_steps import FIND, STEP
 from improvement.models import Problem
-from improvement.services.ledger import CHUNK, Said, write
+from improvement.services.ledger import Said, write
 from selfchecks import clock
 from selfchecks.models import Evaluation
 from selfchecks.services.notices import people_in, post
-from selfchecks.services.writing import upsert
+from selfchecks.services.writing import update
 
 MOVED = ("state", "found", "required", "gap", "evaluation_id", "changed_at")
 Figures = tuple[Any, ...]  # found, required and gap, as a row keeps them
@@ -80,10 +80,7 @@ def keep(
 
 
 def _update(rows: list[Problem]) -> None:
-    fields = [field.attname for field in Problem._meta.concrete_fields if not field.primary_key]
-    for start in range(0, len(rows), CHUNK):
-        plain = [{name: vars(row)[name] for name in fields} for row in rows[start : start + CHUNK]]
-        upsert(Problem, plain, ("source", "key"), MOVED)
+    update(Problem, [{name: getattr(row, name) for name in ("id", *MOVED)} for row in rows])
     note(Problem, [row.pk for row in rows])
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from districts.models import School, User
 from selfchecks.models import DistrictRecord, SchoolRecord, SelfCheck, Upload
-from selfchecks.services.writing import upsert
+from selfchecks.services.writing import update, upsert
 from tests.selfchecks.conftest import keep_clean
 
 KEY = ("self_check_id", "item")
@@ -80,3 +80,18 @@ def test_lists_and_names_of_cells_are_stored_as_json(upload: Upload, schools: li
 def test_text_is_never_taken_for_a_statement(upload: Upload, text: str) -> None:
     upsert(DistrictRecord, [line(upload, "C1", None, sheet=text)], KEY)
     assert DistrictRecord.objects.get(item="C1").sheet == text
+
+
+def test_an_update_gives_each_row_its_own_and_leaves_the_rest(upload: Upload) -> None:
+    upsert(DistrictRecord, [line(upload, f"C{place}", Decimal(place)) for place in range(4)], KEY)
+    first, second, *_others = DistrictRecord.objects.order_by("item")
+    told = [(first, None, "missing"), (second, Decimal("8.5"), "reported")]
+    with CaptureQueriesContext(connection) as queries:
+        update(
+            DistrictRecord,
+            [{"id": row.pk, "value": value, "state": state} for row, value, state in told],
+        )
+        update(DistrictRecord, [])
+    assert stored() == {"C0": None, "C1": Decimal("8.5"), "C2": Decimal(2), "C3": Decimal(3)}
+    assert DistrictRecord.objects.get(item="C0").state == "missing"
+    assert len(queries) == 1
