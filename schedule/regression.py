@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from improvement.shortfall.judged import key_of
 from indicators.calculation.judged import Cell, Check, UnitOutcome
 from indicators.calculation.outcome import Outcome
 
@@ -41,6 +42,15 @@ class Regression:
     def key(self) -> str:
         """The same for the same thing in the same result."""
         return ".".join((self.indicator, self.stage, self.school_code, self.field))
+
+    def place(self, district: str) -> str:
+        """The key of the place in the ledger that the same figures put there, of the district
+        with this code; empty where they put none."""
+        if self.grade not in (FAILING, LOST):
+            return ""
+        owner = self.school_code if self.stage else ""
+        asked = self.field if self.indicator == "V" else self.indicator
+        return key_of(owner or district, self.stage, asked)
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)

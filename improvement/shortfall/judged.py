@@ -35,10 +35,15 @@ class Judged:
 def judged(outcome: Outcome, district: str) -> dict[str, Judged]:
     """Key → place; keys begin with the code of the school, or of the ``district``."""
     return {
-        f"{each.school_code or district}:{each.stage}:{each.indicator}": each
+        key_of(each.school_code or district, each.stage, each.indicator): each
         for part in (_schools, _spreads, _district, _veto)
         for each in part(outcome)
     }
+
+
+def key_of(owner: str, stage: str, indicator: str) -> str:
+    """``owner`` is the code of the school or of the district, ``stage`` empty outside part A."""
+    return f"{owner}:{stage}:{indicator}"
 
 
 def _schools(outcome: Outcome) -> Iterator[Judged]:

@@ -20,7 +20,6 @@ from districts.wording import day_text
 from rest.books import Sheet, write_book
 from rest.renderers import XlsxRenderer
 from schedule.look_back_words import (
-    GRADE_WORDS,
     finding_words,
     line,
     step_words,
@@ -30,7 +29,7 @@ from schedule.look_back_workflow import STEP, CaseStep
 from schedule.models import LookBack, Phase
 from schedule.services.commitments import promises
 from schedule.services.look_back_steps import MOST_DAYS, open_steps, take_step
-from schedule.services.look_backs import certified_on, tag_of
+from schedule.services.look_backs import certified_on, lines_of, tag_of
 from schedule.services.reading import today
 from selfchecks.files import offered
 from selfchecks.forms import Answering
@@ -149,8 +148,8 @@ def one(request: SignedInRequest, number: int) -> HttpResponse:
         "line_of": line(case, today()),
         "case": case,
         "findings": [
-            {**each, "words": finding_words(each), "grade_words": GRADE_WORDS[each["grade"]]}
-            for each in case.findings
+            {**each, "words": finding_words(each), "problem": number}
+            for each, number in zip(case.findings, lines_of(case), strict=True)
         ],
         "trail": [(entry, step_words(entry)) for entry in trail],
         "form": form or StepForm(step=next(iter(STEP.values()))),

@@ -16,7 +16,8 @@ from districts.models import District, School, User
 from districts.roles import DISTRICT_ROLES, Role
 from districts.services.calendar import working_days
 from districts.wording import day_text
-from improvement.models.ledger import Source
+from improvement.models import Problem
+from improvement.models.ledger import UNSOLVED, Source
 from improvement.services import ledger
 from schedule.look_back_words import finding_words
 from schedule.look_back_workflow import HOLDING, MEASURES_WITHIN, OPENING, WITHDRAWING
@@ -122,16 +123,19 @@ def keep(*, case: LookBack, found: Iterable[Regression], by: None) -> LookBack:
 
 
 def _enter_in_ledger(case: LookBack, found: Iterable[Regression]) -> None:
-    """A line for each thing that is worse; only an inspector closes it."""
+    """A line for each thing that is worse and that the figures did not enter themselves; only an
+    inspector closes it."""
+    entered = _by_figures(case).filter(state__in=UNSOLVED).values_list("key", flat=True)
+    there, code = {*entered}, case.district.code
     known = set(School.objects.filter(district=case.district).values_list("code", flat=True))
-    for each in found:
+    for each in (each for each in found if each.place(code) not in there):
         with override(settings.LANGUAGE_CODE):
             words = finding_words(each.as_dict())
         ledger.found(
             by=None,
             district=case.district,
             source=Source.LOOK_BACK,
-            key=f"{case.pk}:{each.key}"[:120],
+            key=_key(case, each),
             indicator=each.indicator if each.indicator not in ("A", "V") else "",
             school_code=each.school_code if each.school_code in known else "",
             words=words,
@@ -139,6 +143,25 @@ def _enter_in_ledger(case: LookBack, found: Iterable[Regression]) -> None:
             required=each.required[:60],
             due=case.due_on,
         )
+
+
+def _by_figures(case: LookBack) -> Any:
+    """What results say of the unit; nothing where the case is about a promise, not a result."""
+    rows = Problem.objects.filter(district=case.district_id, source=Source.EVALUATION)
+    return rows if case.evaluation_id else rows.none()
+
+
+def lines_of(case: LookBack) -> list[int | None]:
+    """The number of the ledger's line for each finding: its own, else the one of its figures."""
+    own = Problem.objects.filter(source=Source.LOOK_BACK, key__startswith=f"{case.pk}:")
+    numbers = dict(own.values_list("key", "pk"))
+    by_figures = dict(_by_figures(case).values_list("key", "pk"))
+    findings, code = [Regression(**each) for each in case.findings], case.district.code
+    return [numbers.get(_key(case, one)) or by_figures.get(one.place(code)) for one in findings]
+
+
+def _key(case: LookBack, found: Regression) -> str:
+    return f"{case.pk}:{found.key}"[:120]
 
 
 def note(*, case: LookBack, step: str, by: User | None, reason: str = "", **changes: Any) -> None:

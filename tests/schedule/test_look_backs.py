@@ -10,6 +10,7 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from districts.models import District, User
 from improvement.models import Problem
 from schedule.models import CertificationEvent, LookBack
+from schedule.regression import regressions
 from schedule.services import look_backs
 from schedule.services.look_back_steps import take_step
 from selfchecks.models import Notice
@@ -53,12 +54,27 @@ def test_a_regression_opens_a_case_with_a_day_in_working_days(
     (found,) = case.findings
     assert (found["indicator"], found["grade"], found["required"]) == ("B7", "lost", "6000")
     assert case.due_on >= case.opened_on + timedelta(days=25)  # twenty working days
-    (line,) = Problem.objects.filter(source="look_back")
-    assert (line.indicator, line.required, line.due_on) == ("B7", "6000", case.due_on)
-    assert line.words == "全区县：B7 不达标（区县一级）"
     told = Notice.objects.filter(kind="look_back.open")
     assert {row.recipient for row in told} >= {chen_officer, zhao_signatory}
     assert Entry.objects.get(action="look_back.open").district_code == "500106"
+
+
+def test_what_the_figures_entered_stands_in_the_ledger_once(case: LookBack) -> None:
+    (line,) = Problem.objects.filter(district=case.district)
+    assert (line.source, line.indicator, line.state) == ("evaluation", "B7", "open")
+    assert look_backs.lines_of(case) == [line.pk]
+
+
+@pytest.mark.parametrize("state", ["closed", "void"])
+def test_what_the_figures_do_not_say_any_more_is_a_line_of_its_own(
+    case: LookBack, state: str
+) -> None:
+    Problem.objects.update(state=state)
+    look_backs.keep(case=case, found=regressions(case.evaluation.result), by=None)
+    (line,) = Problem.objects.filter(source="look_back")
+    assert (line.indicator, line.required, line.due_on) == ("B7", "6000", case.due_on)
+    assert line.words == "全区县：B7 不达标（区县一级）"
+    assert look_backs.lines_of(case) == [line.pk]
 
 
 def test_units_that_are_not_certified_are_not_tested(reach: Reach, shapingba: District) -> None:

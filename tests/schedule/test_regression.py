@@ -104,3 +104,20 @@ def test_what_is_missing_is_never_a_pass() -> None:
 def test_the_whole_is_as_heavy_as_its_heaviest(grade: str) -> None:
     lighter = [Regression(each, "A1") for each in GRADES[: GRADES.index(grade) + 1]]
     assert heaviest(lighter) == grade
+
+
+@pytest.mark.parametrize(
+    ("found", "place"),
+    [
+        (Regression("failing", "A5", "primary", "2150000001"), "2150000001:primary:A5"),
+        (Regression("failing", "A5", "primary", field="cv"), "500106:primary:A5"),
+        (Regression("failing", "B4", "", "2150000001", field="size.pupils"), "500106::B4"),
+        (Regression("lost", "V", field="V3"), "500106::V3"),
+        (Regression("floor", "A5", "primary", "2150000001"), ""),
+        (Regression("unknown", "B7"), ""),
+    ],
+)
+def test_a_place_is_where_the_ledger_has_what_the_figures_say(
+    found: Regression, place: str
+) -> None:
+    assert found.place("500106") == place
