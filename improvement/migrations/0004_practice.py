@@ -29,9 +29,8 @@ class Migration(migrations.Migration):
                         max_length=80,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             )
                         ],
                         verbose_name="标题",
@@ -44,9 +43,8 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.MaxLengthValidator(1000),
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             ),
                         ],
                         verbose_name="解决了什么问题",
@@ -59,9 +57,8 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.MaxLengthValidator(4000),
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             ),
                         ],
                         verbose_name="怎么做的",
@@ -104,9 +101,8 @@ class Migration(migrations.Migration):
                         max_length=1000,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             )
                         ],
                         verbose_name="退回或撤下的原因",

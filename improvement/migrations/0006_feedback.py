@@ -30,9 +30,8 @@ class Migration(migrations.Migration):
                         max_length=200,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             )
                         ],
                         verbose_name="说的页面",
@@ -45,9 +44,8 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.MaxLengthValidator(2000),
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             ),
                         ],
                         verbose_name="内容",
@@ -60,9 +58,8 @@ class Migration(migrations.Migration):
                         max_length=40,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             )
                         ],
                         verbose_name="称呼",
@@ -75,9 +72,8 @@ class Migration(migrations.Migration):
                         max_length=100,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             )
                         ],
                         verbose_name="电话或邮箱",
@@ -118,9 +114,8 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.MaxLengthValidator(2000),
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             ),
                         ],
                         verbose_name="区县回复",
@@ -134,9 +129,8 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.MaxLengthValidator(2000),
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             ),
                         ],
                         verbose_name="答复",
@@ -153,9 +147,8 @@ class Migration(migrations.Migration):
                         max_length=1000,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             )
                         ],
                         verbose_name="原因",
@@ -169,9 +162,8 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.MaxLengthValidator(2000),
                             django.core.validators.RegexValidator(
-                                "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
                                 "有看不见的控制字符；请删去后重新填写。",
-                                inverse_match=True,
                             ),
                         ],
                         verbose_name="公开的内容",

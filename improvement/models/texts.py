@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Lines are fine; other control characters, and those that turn the direction of text, hide things.
 NOTHING_UNSEEN = RegexValidator(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+    r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$",
     _("有看不见的控制字符；请删去后重新填写。"),
-    inverse_match=True,
 )
 
 

@@ -18,6 +18,7 @@ from schedule.models import CertificationStep
 from schedule.services import certifications, plans
 from selfchecks.models import Deadline, SelfCheck
 from selfchecks.services import evidence, opening, reviews
+from tests.chongqing_eval.year_after import play_after
 from tests.improvement.school_planning import go_by
 
 OURS, OTHER, THIRD = "500106", "500151", "500103"
@@ -34,6 +35,7 @@ def play() -> None:
     keep_plan(inspector)
     keep_self_checks(manager)
     keep_plans()
+    play_after(manager, inspector)
 
 
 def keep_people(manager: User) -> None:
