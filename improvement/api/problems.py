@@ -24,7 +24,9 @@ WRITING = allow(read=READERS, write=acts.MAY_ARRANGE, scope="write:selfcheck")
 STEPS = [(step.name, step.label) for step in BY_PEOPLE]
 SAMPLES = {"id": "1", "account": "inspector"}  # of the demonstration's problems the first
 ARRANGED = OpenApiExample(
-    "arranged", value={"owner": "演示：基础教育科", "due_on": "2027-12-31"}, request_only=True
+    "arranged",
+    value={"owner": "演示：基础教育科", "due_on": "2027-12-31", "comment": "演示：与工期一致"},
+    request_only=True,
 )
 TAKEN = OpenApiExample(
     "taken", value={"step": "void", "comment": "演示：重复登记"}, request_only=True
