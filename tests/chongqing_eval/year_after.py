@@ -1,4 +1,4 @@
-"""What follows the self-checks of a year, through its services: visits, money, guidance, calendars."""
+"""What follows a year's self-checks, through its services: visits, money, guidance."""
 
 from datetime import date, timedelta
 from decimal import Decimal
