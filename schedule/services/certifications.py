@@ -13,7 +13,13 @@ from audit.services import fingerprint, record, revise, snapshot
 from districts.models import District, User
 from districts.roles import Role
 from districts.wording import day_text
-from schedule.models import CertificationEvent, CertificationList, CertificationStep, Result
+from schedule.models import (
+    CertificationEvent,
+    CertificationList,
+    CertificationStep,
+    LookBack,
+    Result,
+)
 from schedule.services.applying import weigh
 from schedule.services.reading import today
 from selfchecks.models import Evaluation
@@ -41,6 +47,7 @@ def record_event(
     by: User | None,
     known_on: date | None = None,
     unmet_reason: str = "",
+    ending: LookBack | None = None,
     **references: Any,
 ) -> CertificationEvent:
     """Add a dated fact with its CORRECTABLE. ``by`` is None only when reference data is loaded.
@@ -50,7 +57,8 @@ def record_event(
     for days to come, units that did not exist on the day, a certification without document number
     and source, one recorded outside the announcing step, one name more than its list has, or
     evidence that is not an approved result of the unit; Conflict when the same fact is recorded
-    already, or a certification does not fit what went before.
+    already, a certification does not fit what went before, or a revocation goes round the unit's
+    open look-back, which asks for four eyes; ``ending`` is the one that ends by it.
     """
     may_record(by)
     now = timezone.now()
@@ -72,6 +80,8 @@ def record_event(
     # What fits depends on what went before: two people recording at once take turns.
     District.objects.select_for_update().get(pk=district.pk)
     _check_sequence(event)
+    if by and event.result == Result.REVOKED and ending is None:
+        _refuse_round_the_case(event.district)
     return _kept(event, by)
 
 
@@ -91,6 +101,12 @@ def _kept(event: CertificationEvent, by: User | None) -> CertificationEvent:
 def may_record(by: User | None) -> None:
     if by is not None and by.role not in MAY_RECORD:
         raise NotAllowed(_("认定事件由市级督学或市级管理员录入，您的账号不能做这一步。"))
+
+
+def _refuse_round_the_case(district: District) -> None:
+    if LookBack.objects.open().filter(district=district).exists():
+        sentence = _("%s 有进行中的回头看；撤销认定请在那次回头看里记录。")
+        raise Conflict(sentence % district, code="look_back_open")
 
 
 def _trimmed(references: dict[str, Any]) -> dict[str, Any]:

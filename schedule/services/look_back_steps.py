@@ -131,6 +131,7 @@ def _revoke(
         result=Result.REVOKED,
         day=day,
         by=by,
+        ending=look_back,
         document_number=given.get("document_number", ""),
         source=given.get("source", ""),
         note=comment.strip()[:300],

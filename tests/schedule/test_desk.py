@@ -6,7 +6,7 @@ from django.test import Client
 
 from districts.models import District, User
 from schedule.desk import desk_on
-from schedule.models import CertificationStep, Result
+from schedule.models import CertificationStep, LookBack, Result
 from schedule.services.certifications import record_event
 from schedule.services.reading import today
 from selfchecks.models import SelfCheck
@@ -21,7 +21,9 @@ def revoke(district: District, by: User) -> None:
     step = CertificationStep.objects.filter(is_announcement=True).first()
     assert step is not None
     source = {"document_number": "演示函〔2026〕1号", "source": "https://cq.gov.cn/"}
-    record_event(district=district, step=step, result=Result.REVOKED, day=today(), by=by, **source)
+    case = LookBack.objects.open().filter(district=district).first()
+    facts = {"district": district, "step": step, "result": Result.REVOKED, "day": today()}
+    record_event(by=by, ending=case, **facts, **source)
 
 
 def test_a_certified_unit_is_not_offered_again(reach: Callable[[str], SelfCheck]) -> None:

@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import District, User
-from schedule.models import CaseState, LookBack
+from schedule.models import CaseState, CertificationStep, LookBack
 from schedule.services import reading
+from schedule.services.certifications import record_event
 from schedule.services.look_back_days import tell_of_days
 from schedule.services.look_back_steps import open_steps, take_step
 from selfchecks import clock
 from selfchecks.models import Notice
 from tests.schedule.looking_back import (
+    REVOCATION,
     WORDS,
     case,
     failing,
@@ -64,6 +66,18 @@ def test_a_revocation_takes_four_eyes_and_a_source(
     assert revoked.state == "revoked"
     assert revoked.revocation.result == "revoked"
     assert revoked.revocation.document_number == "演示函〔2026〕2号"
+
+
+def test_nobody_revokes_round_an_open_case(
+    limited: LookBack, zhou_inspector: User, wu_manager: User
+) -> None:
+    announcing = CertificationStep.objects.of_year(2026).get(is_announcement=True)
+    facts = {"district": limited.district, "step": announcing, "result": "revoked"}
+    for by in (zhou_inspector, wu_manager):
+        with pytest.raises(Conflict, match="回头看"):
+            record_event(day=timezone.localdate(), by=by, **facts, **REVOCATION)
+    take_step(look_back=limited, step="close", by=wu_manager, comment=WORDS)
+    record_event(day=timezone.localdate(), by=wu_manager, **facts, **REVOCATION)
 
 
 def test_the_count_falls_on_the_day_and_not_before(
