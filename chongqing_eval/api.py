@@ -5,7 +5,16 @@ from rest_framework.routers import SimpleRouter
 
 from audit.api import EntryResource
 from districts.api import SchoolResource
-from improvement.api import plans, practices, problems, scenarios, shortfalls, visits
+from improvement.api import (
+    measures,
+    plans,
+    practices,
+    problems,
+    scenarios,
+    school_plans,
+    shortfalls,
+    visits,
+)
 from indicators import api as indicators
 from papers.api import PaperView
 from rest.documents import DocumentView, IndexView
@@ -30,6 +39,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "self-checks": self_checks.SelfCheckResource,
     "practices": practices.PracticeResource,
     "problems": problems.ProblemResource,
+    "school-plans": school_plans.SchoolPlanResource,
     "visits": visits.VisitResource,
     "audit": EntryResource,
 }
@@ -62,11 +72,19 @@ OF_SELF_CHECK = {
     ),
     f"scenarios/{NUMBER}/evaluation/": scenarios.ScenarioEvaluationView.as_view(),
     f"scenarios/{NUMBER}/steps/": scenarios.ScenarioStepView.as_view(),
+    "school-plans/": school_plans.BeginView.as_view(),
     "steps/": steps.StepsView.as_view(),
     "trail/": steps.TrailResource.as_view({"get": "list"}),
 }
+OF_SCHOOL_PLAN = {
+    "measures/": measures.NewMeasureView.as_view(),
+    f"measures/{NUMBER}/": measures.OneMeasureView.as_view(),
+    f"measures/{NUMBER}/progress/": measures.ProgressView.as_view(),
+    "steps/": school_plans.SchoolPlanStepView.as_view(),
+}
 NAMES = {
     f"plans/{NUMBER}/": "self-check-plan",
+    f"measures/{NUMBER}/": "school-plan-measure",
     f"uploads/{NUMBER}/": "self-check-upload",
     f"scenarios/{NUMBER}/": "self-check-scenario",
 }
@@ -106,5 +124,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(
         re_path(f"^self-checks/(?P<reference>{REFERENCE})/{rest}$", view, name=NAMES.get(rest))
         for rest, view in OF_SELF_CHECK.items()
+    ),
+    *(
+        re_path(f"^school-plans/(?P<pk>[0-9]{{1,9}})/{rest}$", view, name=NAMES.get(rest))
+        for rest, view in OF_SCHOOL_PLAN.items()
     ),
 ]

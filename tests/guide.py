@@ -26,12 +26,14 @@ from tests.journeys.portal import Portal, running_portal
 from tests.source import ROOT
 
 ANSWERS = ROOT / "fixtures" / "api_answers.json"
-DISTRICTS = ("500101", "500102", "500103", "500106")  # their stories are those of the whole city
+# Their stories are those of the whole city; the last has school plans.
+DISTRICTS = ("500101", "500102", "500103", "500106", "500243")
 ACCOUNTS = {
     "manager": "read,write:plan,write:schools,write:selfcheck",
     "inspector": "read,write:selfcheck",
     "officer_500103": "read,write:selfcheck",
     "signatory_500103": "read,write:selfcheck",
+    "officer_500243": "read,write:selfcheck",
 }
 LONGEST, FEW = 24, 8  # members of a dictionary that are shown; of a longer one
 

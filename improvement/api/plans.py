@@ -25,7 +25,7 @@ from indicators.calculation.problems import UnusableInput
 from indicators.refusals import UnusableFigures
 from rest.permissions import SCOPE_LACKS, ClientThrottle, allow
 from rest.serializers import OneOfField, StrictSerializer
-from rest.views import ApiView, seen_tag, tag_of_content
+from rest.views import ApiView, seen_tag, tagged
 from selfchecks.api.found import (
     REFERENCE,
     SAMPLES,
@@ -187,7 +187,7 @@ class PlanStepView(SelfCheckView):
     def get(self, request: Request, reference: str, number: str) -> Response:
         plan = self._plan(request, reference, number)
         steps = planning.open_steps(plan, request.user)
-        return _tagged(plan, {"state": plan.state, "steps": steps})
+        return tagged(planning.tag_of(plan), {"state": plan.state, "steps": steps})
 
     @extend_schema(
         examples=[ADOPTING], request=PlanStepSerializer, responses={200: WholePlanSerializer}
@@ -229,11 +229,4 @@ def _made(request: Request, reference: str, said: dict[str, Any]) -> Response:
 
 
 def _answer(plan: Plan, status: int = 200, **headers: str) -> Response:
-    return _tagged(plan, WholePlanSerializer(plan).data, status, **headers)
-
-
-def _tagged(plan: Plan, data: Any, status: int = 200, **headers: str) -> Response:
-    """The tag goes on with what does not count for a change: how far the calculation is."""
-    seal = tag_of_content(data, "json").strip('"')[:8]
-    tag = f'"{planning.tag_of(plan)}.{seal}"'
-    return Response(data, status=status, headers={"ETag": tag, **headers})
+    return tagged(planning.tag_of(plan), WholePlanSerializer(plan).data, status, **headers)

@@ -28,6 +28,7 @@ LEAST_MEANS = _("至少要补多少：六项达标，另一项不低于基本值
 FULL_MEANS = _("全部补到达标值要多少。")
 FLOOR_MEANS = _("补到基本值要多少；A 部分之外的指标没有，为空。")
 UNITS = {PEOPLE: "person", ROOMS: "room", AREA: "m2", MONEY: "wan_yuan"}
+UNIT_CODES = (*UNITS.values(),)
 UNIT_MEANS = _("计量单位：person 人，room 间，m2 平方米，wan_yuan 万元。")
 YUAN = _("费用（元）；没有单价的为空。")
 
@@ -67,7 +68,7 @@ class ForecastParameters(serializers.Serializer):
 
 class ShortIndicatorSerializer(serializers.Serializer):
     indicator = serializers.ChoiceField(choices=(*CODES, *BEYOND), help_text=_("指标的代码。"))
-    unit = serializers.ChoiceField(choices=(*UNITS.values(),), help_text=UNIT_MEANS)
+    unit = serializers.ChoiceField(choices=UNIT_CODES, help_text=UNIT_MEANS)
     schools = serializers.IntegerField(help_text=_("差的学校数（所）。"))
     least = _number(LEAST_MEANS)
     full = _number(FULL_MEANS)
@@ -76,7 +77,7 @@ class ShortIndicatorSerializer(serializers.Serializer):
 
 class ShortMeasureSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=KINDS, help_text=_("措施代码。"))
-    unit = serializers.ChoiceField(choices=(*UNITS.values(),), help_text=UNIT_MEANS)
+    unit = serializers.ChoiceField(choices=UNIT_CODES, help_text=UNIT_MEANS)
     least = _number(LEAST_MEANS)
     full = _number(FULL_MEANS)
     price = _number(_("所用的单价（元，设备是每 1 元）；没有为空。"), allow_null=True)
@@ -184,7 +185,7 @@ class NeedSerializer(serializers.Serializer):
     school_name = serializers.CharField(help_text=_("学校名称。"))
     indicator = serializers.ChoiceField(choices=(*CODES, *BEYOND), help_text=_("指标的代码。"))
     field = serializers.CharField(help_text=_("差在哪个原始数据。"))
-    unit = serializers.ChoiceField(choices=(*UNITS.values(),), help_text=UNIT_MEANS)
+    unit = serializers.ChoiceField(choices=UNIT_CODES, help_text=UNIT_MEANS)
     stages = serializers.ListField(
         child=serializers.CharField(), help_text=_("差的学段；A 部分之外为空。")
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, NotAllowed
+from audit.refusals import Conflict, NotAllowed, Stale
 from audit.services import record
 from districts.models import User
 from districts.roles import Office
@@ -33,17 +33,20 @@ OFFICES = {
 }
 
 
-def take_over(*, self_check: SelfCheck, by: User) -> list[SchoolPlan]:
-    """School plans for the schools of the adopted plan that have none yet.
+def take_over(*, self_check: SelfCheck, by: User, expected: int | None = None) -> list[SchoolPlan]:
+    """School plans for the schools of the adopted plan that have none yet; ``expected`` is the
+    number of the plan the person saw.
 
     Raises NotAllowed for others than the district's people, Conflict while none is adopted or
-    when every school of it has its plan.
+    when every school of it has its plan, Stale when another one is adopted.
     """
     if by.role not in MAY_PLAN or by.district_id != self_check.district_id:
         raise NotAllowed(_("一校一策由本区县的填报员和审签人建立。"))
     plan = in_force(self_check)
     if plan is None:
         raise Conflict(_("还没有采用增配方案；请审签人先采用一个方案。"), code="none_adopted")
+    if expected not in (None, plan.number):
+        raise Stale(_("现在采用的是第 %s 号方案；请看过它再办理。") % plan.number)
     with transaction.atomic():
         SelfCheck.objects.select_for_update(of=("self",)).get(pk=self_check.pk)
         begun = _begin(plan, by)

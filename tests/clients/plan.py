@@ -10,13 +10,17 @@ from zoneinfo import ZoneInfo
 
 from jsonschema import Draft202012Validator
 
-DISTRICTS = ("500103", "500106", "500107", "500151")  # in review, submitted, returned, begun
+# In review, submitted, returned, begun, and one with school plans.
+DISTRICTS = ("500103", "500106", "500107", "500151", "500243")
 RETURNED = "officer_500107"  # may upload again
+PLANNED = "officer_500243"  # has school plans
+SIGNATORY = "signatory_500106"  # has plans to adopt and to begin by
 ACCOUNTS = {
     "manager": ("read", "write:plan", "write:schools", "write:selfcheck"),
     "inspector": ("read", "write:selfcheck"),
     RETURNED: ("read", "write:selfcheck"),
-    "signatory_500107": ("read", "write:selfcheck"),
+    SIGNATORY: ("read", "write:selfcheck"),
+    PLANNED: ("read", "write:selfcheck"),
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YEAR = datetime.now(ZoneInfo("Asia/Shanghai")).year  # of the demonstration's newest self-checks
@@ -36,10 +40,15 @@ def plan(document: Facts) -> list[Call]:
         "papers_retrieve": {"path": {"kind": "unit-report", "reference": "500106"}},
         "problems_partial_update": inspected,
         "problems_steps_create": inspected,
+        "school_plans_measures_create": {"by": PLANNED},
+        "school_plans_measures_partial_update": {"by": PLANNED},
+        "school_plans_measures_progress_create": {"by": PLANNED},
+        "school_plans_steps_create": {"by": PLANNED},
+        "self_checks_school_plans_create": {"by": SIGNATORY},
         "self_checks_steps_create": {"by": "inspector", "body": {"step": "take_up"}},
         "self_checks_evidence_create": returned,
         "self_checks_plans_create": returned,
-        "self_checks_plans_steps_create": {**returned, "by": "signatory_500107"},
+        "self_checks_plans_steps_create": {"by": SIGNATORY},
         "self_checks_scenarios_create": returned,
         "self_checks_scenarios_partial_update": returned,
         "self_checks_scenarios_steps_create": returned,
