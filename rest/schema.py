@@ -88,12 +88,6 @@ class ApiSchema(AutoSchema):
                 parameter["example"] = sample
         return parameters
 
-    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
-        """What must not be found in a text is no pattern of it."""
-        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
-        if any(getattr(each, "inverse_match", False) for each in field.validators):
-            schema.pop("pattern", None)
-
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
         """Requests take nothing unknown; responses always have every member."""
         schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
