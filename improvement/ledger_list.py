@@ -9,6 +9,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from districts.models import District, User
 from districts.scope import CITY
@@ -41,6 +42,7 @@ class Ledger:
         self.asked = {name: asked[name] for name in (*names, "sort") if asked.get(name)}
         self.number = asked.get("page", "1")
         self.found = ProblemFilter(self.asked, self._rows)
+        self.found.form.label_suffix = ""
         self._offer_units()
 
     def _offer_units(self) -> None:
@@ -134,7 +136,11 @@ class Ledger:
     @property
     def columns(self) -> list[tuple[str, str, str]]:
         """Columns that sort: name, the address that sorts by it, and how it stands now."""
-        names = {"indicator": _("问题"), "school": _("学校"), "due": _("整改期限")}
+        names = {
+            "indicator": pgettext("finding", "问题"),
+            "school": _("学校"),
+            "due": _("整改期限"),
+        }
         found = []
         for name, label in names.items():
             is_up = self.sort == name

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from districts.roles import Role
 from districts.special_cases import CASES
-from districts.wording import day_text
+from districts.wording import day_text, listed, noted
 from figures.table import STAGE_LABELS
-from schedule.look_back_workflow import HOLDING, OPENING, STEPS, WITHDRAWING
+from schedule.look_back_workflow import HOLDING, OPENING, STEPS, WITHDRAWING, awaited_from
 from schedule.models import CaseState, Grade, LookBack, LookBackEntry, Origin
 
 BY_THE_PORTAL = {
@@ -114,3 +115,11 @@ GRANT_LOOKS: dict[str, tuple[str, str]] = {
     "recovered": ("pass", "✓"),
     "void": ("idle", "–"),
 }
+
+
+def awaited_words(case: LookBack) -> str:
+    """What comes next and who takes it."""
+    return listed(
+        noted(step.label, listed(Role(role).label for role in step.roles))
+        for step in awaited_from(case.state)
+    )

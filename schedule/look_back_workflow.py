@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from districts.roles import DISTRICT_ROLES, Role
-from schedule.models.look_back import OPEN, CaseState
+from schedule.models.look_back import AT_DISTRICT, OPEN, CaseState
 
 Words = str | Promise
 OPENING, HOLDING, WITHDRAWING = "open", "hold", "withdraw"  # what the portal does by itself
@@ -133,3 +133,9 @@ MEASURES_WITHIN = 20  # working days from the opening to the measures
 def steps_from(state: str) -> tuple[CaseStep, ...]:
     """The edges that leave a state, in the order of the table."""
     return tuple(step for step in STEPS if state in step.sources)
+
+
+def awaited_from(state: str) -> tuple[CaseStep, ...]:
+    """Of these, the ones of whose turn it is."""
+    turn = DISTRICT_ROLES if state in AT_DISTRICT else (Role.INSPECTOR,)
+    return tuple(step for step in steps_from(state) if set(step.roles) & set(turn))

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
 from audit.refusals import Refused
@@ -28,7 +28,7 @@ ASKED: dict[str, Callable[[], forms.Field]] = {
     "reason": lambda: _long(gettext_lazy("原因")),
     "answer": lambda: _long(gettext_lazy("答复")),
     "published_text": lambda: _long(gettext_lazy("公开的内容")),
-    "words": lambda: _long(gettext_lazy("问题")),
+    "words": lambda: _long(pgettext_lazy("finding", "问题")),
     "indicator": lambda: forms.CharField(label=gettext_lazy("有关指标"), max_length=8),
     "passed_to": lambda: forms.ModelChoiceField(
         District.objects.order_by("order"), label=gettext_lazy("区县")

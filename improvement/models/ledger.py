@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
@@ -74,7 +74,7 @@ class Problem(Sealed):
     stage = models.CharField(_("学段"), max_length=8, blank=True, choices=STAGES)
     school_code = models.CharField(_("学校标识码"), max_length=10, blank=True)
     school_name = models.CharField(_("学校名称"), max_length=200, blank=True)
-    words = models.CharField(_("问题"), max_length=1000)
+    words = models.CharField(pgettext_lazy("finding", "问题"), max_length=1000)
     found = models.CharField(_("实际"), max_length=60, blank=True)
     required = models.CharField(_("要求"), max_length=60, blank=True)
     gap = models.DecimalField(_("相差"), max_digits=18, decimal_places=6, null=True, blank=True)
@@ -95,7 +95,7 @@ class Problem(Sealed):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("问题")
+        verbose_name = pgettext_lazy("finding", "问题")
         verbose_name_plural = _("问题台账")
         ordering = ("-pk",)
         indexes = [
@@ -156,7 +156,9 @@ class ProblemEntry(HistoryModel):
 
     scope = "problem__district"
 
-    problem = models.ForeignKey(Problem, models.PROTECT, "entries", verbose_name=_("问题"))
+    problem = models.ForeignKey(
+        Problem, models.PROTECT, "entries", verbose_name=pgettext_lazy("finding", "问题")
+    )
     step = models.CharField(_("步骤"), max_length=16)
     from_state = models.CharField(_("原状态"), max_length=8, blank=True, choices=State.choices)
     to_state = models.CharField(_("新状态"), max_length=8, choices=State.choices)

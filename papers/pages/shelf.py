@@ -21,10 +21,15 @@ from selfchecks.files import offered
 
 
 class UnitForm(forms.Form):
-    unit = forms.ModelChoiceField(District.objects.none(), label=_("单位"), to_field_name="code")
+    unit = forms.ModelChoiceField(
+        District.objects.none(),
+        label=_("单位"),
+        to_field_name="code",
+        empty_label=_("请选择区县"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         field: Any = self.fields["unit"]
         field.queryset = District.objects.order_by("code")
         field.label_from_instance = lambda district: district.display_name

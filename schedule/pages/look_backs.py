@@ -20,6 +20,7 @@ from districts.wording import day_text
 from rest.books import Sheet, write_book
 from rest.renderers import XlsxRenderer
 from schedule.look_back_words import (
+    awaited_words,
     finding_words,
     line,
     step_words,
@@ -154,6 +155,7 @@ def one(request: SignedInRequest, number: int) -> HttpResponse:
         "trail": [(entry, step_words(entry)) for entry in trail],
         "form": form or StepForm(step=next(iter(STEP.values()))),
         "offers": [(offer, forms_of[offer.step.name]) for offer in offers if offer.is_open],
+        "awaited": "" if any(offer.is_open for offer in offers) else awaited_words(case),
         "blocked": [offer for offer in offers if _is_theirs(offer, request.user)],
     }
     status = form.status if form else 200

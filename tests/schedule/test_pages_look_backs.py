@@ -40,6 +40,8 @@ def test_the_list_the_case_and_a_step(
     assert WORDS in text(done)
     case.refresh_from_db()
     assert case.state == "rectifying"
+    assert "等待办理：报送整改结果（审签人）" in text(done)  # the officer cannot
+    assert "等待办理" not in page
 
 
 def test_an_older_window_is_told(case: LookBack, chen_officer: User, signed_in: Callable) -> None:
