@@ -41,6 +41,7 @@ class DrawForm(Answering):
         super().__init__(*args, **kwargs)
         district: Any = self.fields["district"]
         district.queryset = District.objects.filter(valid_to=None).order_by("order")
+        district.label_from_instance = lambda unit: unit.display_name
         faults = ("required", "invalid", "min_value", "max_value")
         sentence = _("请填 1 到 %s 的整数。") % MOST
         self.fields["count"].error_messages |= dict.fromkeys(faults, sentence)

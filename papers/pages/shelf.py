@@ -29,7 +29,7 @@ class UnitForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         field: Any = self.fields["unit"]
         field.queryset = District.objects.order_by("code")
         field.label_from_instance = lambda district: district.display_name
