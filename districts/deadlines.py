@@ -52,7 +52,8 @@ def _event(due: Due, days: WorkingDays, site: str) -> Event:
     event.add("uid", f"{due.key}@{site.partition('//')[2]}")
     event.add("dtstamp", timezone.now())
     event.add("dtstart", due.day)
-    event.add("dtend", due.day + DAY)
+    if due.day < date.max:  # the calendar ends there; without an end it is that one day
+        event.add("dtend", due.day + DAY)
     event.add("transp", "TRANSPARENT")
     event.add("summary", due.words)
     event.add("url", site + due.path)

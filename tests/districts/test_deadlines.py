@@ -53,6 +53,14 @@ def test_a_year_without_notice_is_said() -> None:
     )
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_somebody_mistyped_does_not_take_the_others_away(day: date) -> None:
+    dues = [Due("x", day, "x", "/"), Due("y", date(2026, 12, 1), "y", "/")]
+    typed, other = events(calendar_of(dues, WorkingDays({date.min: True}), "https://p.example"))
+    assert typed.decoded("dtstart") == day
+    assert other.decoded("dtend") == date(2026, 12, 2)
+
+
 def test_a_district_sees_its_own_deadline(
     self_check: SelfCheck, chen_officer: User, liu_officer: User, signed_in: Any, client: Client
 ) -> None:
