@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.roles import DISTRICT_ROLES, Role
 from improvement.models.ledger import AT_BUREAU, UNSOLVED, Kind, State
-from selfchecks.step import Words
+from selfchecks.step import Words, state_diagram
 
 BOTH = (Kind.NUMERIC, Kind.EVIDENCE)
 READY = ~Q(owner="") & Q(due_on__isnull=False)
@@ -164,3 +164,8 @@ LABELS: dict[str, Words] = {
     FIGURES: _("数据有变化"),
 }
 BY_PEOPLE = tuple(step for step in STEPS if step.roles)
+
+
+def mermaid() -> str:
+    """The table as a state diagram, for the README; of figures more people take some steps."""
+    return state_diagram(State, ((step, (*step.roles, *step.numeric_roles)) for step in STEPS))

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from districts.roles import Role
 from improvement.models import Stage
+from selfchecks.step import state_diagram
 
 MAY_PREPARE = (Role.OFFICER, Role.CLIENT)
 
@@ -113,12 +114,4 @@ def steps_from(state: str) -> tuple[Step, ...]:
 
 def mermaid(steps: Iterable[Step] = STEPS) -> str:
     """The table as a state diagram, for the README."""
-    lines = ["stateDiagram-v2", f"    [*] --> {Stage.DRAFTING}"]
-    lines += [f'    state "{state.label}" as {state.value}' for state in Stage]
-    for step in steps:
-        roles = "、".join(str(role.label) for role in step.roles)
-        lines += [
-            f"    {source.value} --> {step.target.value}: {step.label}({roles})"
-            for source in step.sources
-        ]
-    return "\n".join(lines)
+    return state_diagram(Stage, ((step, step.roles) for step in steps))

@@ -67,7 +67,8 @@ class OneOfFilter(ChoiceFilter):
         known = ", ".join(value for value, _label in choices)
         sentence = format_lazy(_("没有「%(value)s」这个值；可用的有 {known}。"), known=known)
         messages = {"invalid_choice": sentence}
-        super().__init__(*args, choices=choices, error_messages=messages, **kwargs)
+        given = {"empty_label": _("全部"), "error_messages": messages, **kwargs}
+        super().__init__(*args, choices=choices, **given)
 
 
 def one_of(known: Callable[[], Iterable[str]]) -> Callable[[str], None]:

@@ -1,6 +1,8 @@
 """One row of the workflow's table: what a step asks for, and what taking it does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -55,3 +57,18 @@ class Step:
     def names(self, unit: str) -> str:
         """What its button says: the label, or what is done to which unit."""
         return str(self.button or self.label) % {"unit": unit}
+
+
+def state_diagram(states: Any, steps: Iterable[tuple[Any, Iterable[Role]]]) -> str:
+    """A table of steps, each with who takes it, in Mermaid for the README; the first of the
+    ``states`` is where everything begins."""
+    first, *_others = states
+    lines = ["stateDiagram-v2", f"    [*] --> {first.value}"]
+    lines += [f'    state "{state.label}" as {state.value}' for state in states]
+    for step, roles in steps:
+        people = "、".join(str(role.label) for role in roles) or "系统"
+        lines += [
+            f"    {source.value} --> {step.target.value}: {step.label}({people})"
+            for source in step.sources
+        ]
+    return "\n".join(lines)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.roles import DISTRICT_ROLES, Role
 from selfchecks.models.participation import Part
 from selfchecks.models.self_check import AT_DISTRICT, State
-from selfchecks.step import Step
+from selfchecks.step import Step, state_diagram
 
 STEPS: tuple[Step, ...] = (
     Step(
@@ -258,12 +258,4 @@ ASKING, GRANTING, LAPSING = "ask_reopening", "grant_reopening", "lapse_reopening
 
 def mermaid(steps: Iterable[Step] = STEPS) -> str:
     """The table as a state diagram, for the README."""
-    lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
-    lines += [f'    state "{state.label}" as {state.value}' for state in State]
-    for step in steps:
-        roles = "、".join(str(role.label) for role in step.roles) or "系统"
-        lines += [
-            f"    {source.value} --> {step.target.value}: {step.label}({roles})"
-            for source in step.sources
-        ]
-    return "\n".join(lines)
+    return state_diagram(State, ((step, step.roles) for step in steps))

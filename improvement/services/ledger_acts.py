@@ -13,6 +13,7 @@ from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
 from audit.services import as_json, fingerprint, record
 from districts.models import User
 from districts.roles import DISTRICT_ROLES, Role
+from districts.wording import listed
 from improvement.ledger_steps import AMEND, BY_PEOPLE, STEP, Step
 from improvement.models import Problem
 from improvement.models.ledger import UNSOLVED
@@ -60,7 +61,7 @@ def open_steps(problem: Problem, viewer: User) -> tuple[Offer, ...]:
 
 def _blocker(problem: Problem, step: Step, viewer: User) -> Refused | None:
     if viewer.role not in step.roles_for(problem.kind):
-        roles = "、".join(str(role.label) for role in step.roles_for(problem.kind))
+        roles = listed(role.label for role in step.roles_for(problem.kind))
         sentence = _("「%(step)s」由%(roles)s办理。") % {"step": step.label, "roles": roles}
         return NotAllowed(sentence if roles else _("这类问题没有「%s」这一步。") % step.label)
     if problem.state not in step.sources:

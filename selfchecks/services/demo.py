@@ -29,6 +29,7 @@ from selfchecks.workflow import STEP
 LABEL = "演示数据"
 REASON = "已与学校核实，数据无误(演示)"
 QUESTION = "请核对教师培训经费，与预算批复不一致(演示)"
+REMARK = "请说明这所学校的教师培训经费从哪里列支(演示)"
 LOOKED_AT = ("A1", "A2", "A3")
 
 
@@ -162,7 +163,7 @@ class _Play:
         school = self.payload["schools"][0]["school_code"]
         on = reviews.Target(indicator="B9", school_code=school, field="training_budget")
         reviews.comment(
-            self_check=self.self_check, text=QUESTION, by=self.cast[Role.INSPECTOR], on=on
+            self_check=self.self_check, text=REMARK, by=self.cast[Role.INSPECTOR], on=on
         )
 
     def approve(self) -> None:

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.conf import settings as conf
 from django.http import Http404
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
 from districts.models import District, User
+from improvement.ledger_steps import mermaid
 from improvement.models import Problem
 from improvement.services.ledger import found
 from improvement.services.ledger_acts import arrange, open_steps, tag_of, take_step
@@ -234,3 +236,8 @@ def test_the_city_does_it_with_one_entry_a_district(
     assert done == 3
     told = Entry.objects.filter(action="problem.void").values_list("district_code", flat=True)
     assert sorted(told) == ["500106", "500151"]
+
+
+def test_the_picture_in_the_readme_is_of_this_table() -> None:
+    readme = (conf.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    assert mermaid() in readme

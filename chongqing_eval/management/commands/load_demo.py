@@ -14,6 +14,7 @@ from districts.wording import listed
 from improvement.services import demo as improvement
 from improvement.services import (
     demo_feedback,
+    demo_ledger,
     demo_practices,
     demo_scenarios,
     demo_school_plans,
@@ -172,6 +173,8 @@ class Command(BaseCommand):
             self.stdout.write(_("演示典型经验已载入，新增 %s 条。") % told)
         if codes := demo_feedback.write_messages(by=None):
             self.stdout.write(_("演示公众反映已载入，查询码：%s") % listed(codes))
+        if worked := demo_ledger.work_off(by=None):
+            self.stdout.write(_("演示问题台账已办理 %s 个。") % worked)
 
     def show_progress(self, what: str, number: int, total: int) -> None:
         if self.stdout.isatty():
