@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 
+from chongqing_eval.api import RESOURCES
 from districts.models import District, FormerHome, User
 from districts.roles import Role
 from districts.scope import PUBLIC
@@ -224,14 +225,16 @@ def api_paths(route: Route) -> list[str]:
         return [route.path + ending for ending in LISTS]
     if "reference" in route.parameters or not hasattr(route.view.cls.serializer_class, "Meta"):
         return [route.filled(PAGE_PARAMETERS)]
-    (parameter,) = route.parameters
-    model = model_of(route)
+    parameter, model = route.parameters[0], model_of(route)
     rows = foreign_rows(model)[:3] if model in SCOPED else model.objects.all()[:3]
-    return [route.filled({parameter: str(getattr(row, parameter))}) for row in rows]
+    return [
+        route.filled({**PAGE_PARAMETERS, parameter: str(getattr(row, parameter))}) for row in rows
+    ]
 
 
 def model_of(route: Route) -> Any:
-    return route.view.cls.serializer_class.Meta.model
+    """Of what the first part of an address lists."""
+    return RESOURCES[route.path.split("/")[3]].serializer_class.Meta.model  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("entrance", ["session", "token"])
