@@ -43,8 +43,8 @@ class MeasureLine:
     @property
     def name(self) -> str:
         stage = stage_name(self.measure.stage) if self.measure.stage else ""
-        found = {"measure": self.measure.name, "stage": stage}
-        return _("%(measure)s（%(stage)s）") % found if stage else self.measure.name
+        name = _(self.measure.name) if self.measure.name else ""  # the portal's own are known
+        return _("%(measure)s（%(stage)s）") % {"measure": name, "stage": stage} if stage else name
 
     @property
     def indicators(self) -> str:
