@@ -67,9 +67,8 @@ def test_what_was_typed_outlives_a_line_that_dropped(visit: Come) -> None:
     assert "查看结束" in inspector.text
     assert inspector.complaints == []
     officer = visit(width=390)
-    officer.visit("/accounts/login/?next=/notices/")
+    officer.visit(f"/accounts/login/?next={address.removeprefix(officer.portal.origin)}")
     officer.sign_in("officer_500151")
-    officer.visit(address.removeprefix(officer.portal.origin))
     assert WORDS in officer.text
 
 

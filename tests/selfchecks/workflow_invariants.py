@@ -1,5 +1,7 @@
 """What holds after every command of the workflow, whoever gave it (B3 of the faults)."""
 
+from django.db.models import QuerySet
+
 from audit.models import Entry
 from audit.services import verify
 from districts.models import User
@@ -12,6 +14,13 @@ from selfchecks.services import board
 from selfchecks.services.readiness import readiness
 from selfchecks.workflow import STEP
 from tests.selfchecks.workflow_model import Model
+
+
+def own_entries() -> QuerySet[Entry]:
+    """Rooms above follow a step with entries of their own, which are theirs to test."""
+    return Entry.objects.exclude(action__startswith="problem.").exclude(
+        action__startswith="look_back."
+    )
 
 
 class Invariants:
@@ -100,7 +109,7 @@ class Invariants:
     def audit_tells_the_whole_story(self) -> None:
         assert verify() is None
         state = State.DRAFT
-        entries = Entry.objects.filter(changes__has_key="state").order_by("number")
+        entries = own_entries().filter(changes__has_key="state").order_by("number")
         for entry in entries:
             assert entry.changes["state"][0] == state
             state = State(entry.changes["state"][1])
