@@ -23,7 +23,8 @@ def write_messages(*, by: None) -> list[str]:
     """Once; returns the codes to look them up by. ``by`` nobody: the city and a bureau act."""
     people = User.objects.filter(is_demo=True, is_active=True).order_by("username")
     inspector = people.filter(role=Role.INSPECTOR).first()
-    officer = people.filter(role=Role.OFFICER).select_related("district").first()
+    officers = people.filter(role=Role.OFFICER, district__valid_to=None)
+    officer = officers.select_related("district").first()
     if inspector is None or officer is None or officer.district is None or _is_there():
         return []
     codes = [gate.code_of(gate.new_ticket(0)) for _ in TOLD]

@@ -32,7 +32,7 @@ def work_off(*, by: None) -> int:
     """One problem for each story, once; returns how many there were."""
     if Problem.objects.exclude(owner="").exists():
         return 0
-    rows = Problem.objects.filter(source=Source.REVIEW, state=State.OPEN)
+    rows = Problem.objects.filter(source=Source.REVIEW, state=State.OPEN, district__valid_to=None)
     stories = zip(
         rows.select_related("district").order_by("raised_at", "pk"), STORIES, strict=False
     )
