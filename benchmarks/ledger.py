@@ -38,63 +38,73 @@ def timed(name: str) -> Iterator[None]:
 
 def evaluations(year: int, change: Callable[[dict[str, Any]], dict[str, Any]]) -> list[Any]:
     """One approved result of each unit: its schools as they are, or changed."""
-    from django.utils import timezone
-
-    from districts.models import District, User
+    from districts.models import District
     from indicators.calculation.evaluate import evaluate
     from indicators.models import Standard
     from indicators.services.rules import rules_of
-    from selfchecks.models import Evaluation, SelfCheck, Upload
 
-    standard = Standard.objects.order_by("pk").first()
-    assert standard
-    by, now, found = User.objects.earliest("pk"), timezone.now(), []
+    standard = Standard.objects.earliest("pk")
+    rules, found = rules_of(standard), []
     for unit in District.objects.order_by("code")[:41]:
-        payload = make_payload(SCHOOLS)
         schools = [
             {**change(school), "school_code": f"21{unit.pk:04d}{place:04d}"}
-            for place, school in enumerate(payload["schools"])
+            for place, school in enumerate(make_payload(SCHOOLS)["schools"])
         ]
-        payload = {**payload, "schools": schools, "standard": standard.code}
-        outcome = evaluate(payload, rules_of(standard))
-        self_check = SelfCheck.objects.create(
-            district=unit,
-            year=year,
-            standard=standard,
-            fill_from=date(year, 9, 1),
-            due_on=date(year, 12, 15),
-            opened_at=now,
-            changed_at=now,
-        )
-        upload = Upload.objects.create(
-            self_check=self_check,
-            number=1,
-            status="kept",
-            is_current=True,
-            file="none",
-            display_name="none",
-            size=1,
-            sha256="0" * 64,
-            uploaded_by=by,
-            uploaded_at=now,
-            kept_at=now,
-        )
-        evaluation = Evaluation.objects.create(
-            self_check=self_check,
-            number=1,
-            upload=upload,
-            standard=standard,
-            engine=outcome.engine,
-            inputs={},
-            rules={},
-            outcome=outcome.as_dict(),
-            digest=outcome.digest,
-            verdict=outcome.verdict,
-            evaluated_at=now,
-            evaluated_by=by,
-        )
-        found.append(evaluation)
+        payload = {**make_payload(SCHOOLS), "schools": schools, "standard": standard.code}
+        found.append(stored(handed_in(unit, year, standard), evaluate(payload, rules)))
     return found
+
+
+def handed_in(unit: Any, year: int, standard: Any) -> Any:
+    """The file of a unit's self-check of the year, without the file."""
+    from django.utils import timezone
+
+    from districts.models import User
+    from selfchecks.models import SelfCheck, Upload
+
+    now = timezone.now()
+    self_check = SelfCheck.objects.create(
+        district=unit,
+        year=year,
+        standard=standard,
+        fill_from=date(year, 9, 1),
+        due_on=date(year, 12, 15),
+        opened_at=now,
+        changed_at=now,
+    )
+    return Upload.objects.create(
+        self_check=self_check,
+        number=1,
+        status="kept",
+        is_current=True,
+        file="none",
+        display_name="none",
+        size=1,
+        sha256="0" * 64,
+        uploaded_by=User.objects.earliest("pk"),
+        uploaded_at=now,
+        kept_at=now,
+    )
+
+
+def stored(upload: Any, outcome: Any) -> Any:
+    """The outcome of an upload, kept without what it was computed from."""
+    from selfchecks.models import Evaluation
+
+    return Evaluation.objects.create(
+        self_check=upload.self_check,
+        number=1,
+        upload=upload,
+        standard=upload.self_check.standard,
+        engine=outcome.engine,
+        inputs={},
+        rules={},
+        outcome=outcome.as_dict(),
+        digest=outcome.digest,
+        verdict=outcome.verdict,
+        evaluated_at=upload.uploaded_at,
+        evaluated_by=upload.uploaded_by,
+    )
 
 
 def fill_up(by: Any) -> None:

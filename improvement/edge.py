@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Unusable
 from districts.models import User
 from districts.roles import Role
-
-Words = str | Promise
+from selfchecks.step import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

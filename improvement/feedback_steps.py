@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from districts.roles import DISTRICT_ROLES, Role
-from improvement.edge import Edge, Words
+from improvement.edge import Edge
 from improvement.models.feedback import DONE, FeedbackState
+from selfchecks.step import Words
 
 CITY = (Role.INSPECTOR, Role.MANAGER)
 WITH_US = (FeedbackState.TAKEN_UP,)

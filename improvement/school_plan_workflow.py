@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from districts.roles import Role
 from improvement.models import Stage
-from selfchecks.step import state_diagram
+from selfchecks.step import Words, state_diagram
 
 MAY_PREPARE = (Role.OFFICER, Role.CLIENT)
 
@@ -23,13 +22,13 @@ class Step:
     """
 
     name: str
-    label: str | Promise
+    label: Words
     sources: tuple[Stage, ...]
     target: Stage
     roles: tuple[Role, ...]
     tells: tuple[Role, ...]
-    notice: str | Promise
-    recorded_as: str | Promise
+    notice: Words
+    recorded_as: Words
     needs_comment: bool = False
     needs_complete: bool = False
     other_eyes: bool = False

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from districts.roles import Role
 from improvement.models.visit import VisitState
+from selfchecks.step import Words
 
 MAY_VISIT = (Role.INSPECTOR,)
 
@@ -18,11 +18,11 @@ class Step:
     taken ``by_itself`` has no button: the first record of a school starts the visit."""
 
     name: str
-    label: str | Promise
+    label: Words
     sources: tuple[VisitState, ...]
     target: VisitState
-    asks: str | Promise = ""
-    hint: str | Promise = ""
+    asks: Words = ""
+    hint: Words = ""
     by_itself: bool = False
 
 

@@ -37,11 +37,16 @@ def tag_of_content(data: Any, format: str) -> str:
     return quote_etag(hashlib.sha256(content).hexdigest()[:32])
 
 
+def with_tag(tag: str, data: Any, status: int = 200, **headers: str) -> Response:
+    """An answer about what has a ``tag`` of its own, which alone says whether it changed."""
+    return Response(data, status=status, headers={"ETag": quote_etag(tag), **headers})
+
+
 def tagged(tag: str, data: Any, status: int = 200, **headers: str) -> Response:
     """An answer about what has a ``tag`` of its own, which goes on with what counts for no change:
     how far something has come."""
     seal = tag_of_content(data, "json").strip('"')[:8]
-    return Response(data, status=status, headers={"ETag": quote_etag(f"{tag}.{seal}"), **headers})
+    return with_tag(f"{tag}.{seal}", data, status, **headers)
 
 
 def answer_conditionally(request: Request, response: Response) -> Any:

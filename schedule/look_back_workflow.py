@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from districts.roles import DISTRICT_ROLES, Role
 from schedule.models.look_back import AT_DISTRICT, OPEN, CaseState
+from selfchecks.step import Words
 
-Words = str | Promise
 OPENING, HOLDING, WITHDRAWING = "open", "hold", "withdraw"  # what the portal does by itself
 
 

@@ -17,7 +17,7 @@ from improvement.services import practices
 from improvement.services.effects import Effect, effect_of, effects_of
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
-from rest.views import ApiView, TaggedResource, seen_tag
+from rest.views import ApiView, TaggedResource, seen_tag, with_tag
 from selfchecks.demo import RETURNED
 
 TAG = _("典型经验")
@@ -240,7 +240,7 @@ class PracticeStepView(ApiView):
 
 
 def _tagged(practice: Practice, data: Any) -> Response:
-    return Response(data, headers={"ETag": f'"{practices.tag_of(practice)}"'})
+    return with_tag(practices.tag_of(practice), data)
 
 
 def _district(code: str) -> District:

@@ -16,7 +16,7 @@ from improvement.models.ledger import State
 from improvement.services import ledger_acts as acts
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer
-from rest.views import ApiView, TaggedResource, seen_tag
+from rest.views import ApiView, TaggedResource, seen_tag, with_tag
 
 TAG = _("问题台账")
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES, Role.CLIENT)
@@ -186,4 +186,4 @@ def _offered(offer: acts.Offer) -> dict[str, Any]:
 
 
 def _tagged(problem: Problem, data: Any) -> Response:
-    return Response(data, headers={"ETag": f'"{acts.tag_of(problem)}"'})
+    return with_tag(acts.tag_of(problem), data)

@@ -14,7 +14,7 @@ from improvement.services import scenarios
 from improvement.services.comparing import outcome_of
 from indicators.api.outcome import OutcomeSerializer
 from rest.serializers import OneOfField, StrictSerializer
-from rest.views import seen_tag
+from rest.views import seen_tag, with_tag
 from selfchecks.api.found import SelfCheckRows, SelfCheckView, self_check_of, writing
 
 GROWTH = {"change": "growth", "stage": "primary", "percent": "-3"}
@@ -155,5 +155,4 @@ def _answer(scenario: Scenario, status: int = 200, **headers: str) -> Response:
 
 
 def _tagged(scenario: Scenario, data: Any, status: int = 200, **headers: str) -> Response:
-    tag = f'"{scenarios.tag_of(scenario)}"'
-    return Response(data, status=status, headers={"ETag": tag, **headers})
+    return with_tag(scenarios.tag_of(scenario), data, status, **headers)

@@ -66,10 +66,14 @@ class MeasureQuerySet(ScopedQuerySet):
         said = Progress.objects.filter(measure=OuterRef("pk"), done__isnull=False)
         return self.annotate(done=Subquery(said.order_by("-pk").values("done")[:1]))
 
+    def unfinished(self) -> Self:
+        """Of approved plans, those with a day that are not done."""
+        rows = self.with_done().live().filter(school_plan__approved_at__isnull=False)
+        return rows.filter(Q(done__isnull=True) | Q(done__lt=F("amount")), due__isnull=False)
+
     def late(self, day: date) -> Self:
-        """Of approved plans, due before the day and not done."""
-        rows = self.with_done().live().filter(school_plan__approved_at__isnull=False, due__lt=day)
-        return rows.filter(Q(done__isnull=True) | Q(done__lt=F("amount")))
+        """Of these, due before the day."""
+        return self.unfinished().filter(due__lt=day)
 
 
 class SchoolPlan(Sealed):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -30,9 +30,7 @@ def problems_due(user: User) -> Iterator[Due]:
 
 def measures_due(user: User) -> Iterator[Due]:
     """Each day with how many measures of approved school plans of a self-check are due on it."""
-    unfinished = Q(done__isnull=True) | Q(done__lt=F("amount"))
-    rows = Measure.objects.visible_to(user).with_done().live().filter(unfinished)
-    rows = rows.filter(school_plan__approved_at__isnull=False, due__isnull=False)
+    rows = Measure.objects.visible_to(user).unfinished()
     rows = rows.select_related("school_plan__self_check__district").order_by("due")
     found = Counter((row.due, row.school_plan.self_check) for row in rows)
     is_department = user.role == Role.DEPARTMENT

@@ -13,7 +13,7 @@ from districts.roles import Role
 from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
-from rest.views import ApiView, TaggedResource, seen_tag
+from rest.views import ApiView, TaggedResource, seen_tag, with_tag
 from schedule.look_back_workflow import STEP_NAMES
 from schedule.models import CaseState, Grade, Grant, LookBack
 from schedule.services import grants, look_back_steps, look_backs
@@ -145,7 +145,7 @@ class LookBackStepView(ApiView):
 
     @staticmethod
     def _tagged(case: LookBack, data: Any) -> Response:
-        return Response(data, headers={"ETag": f'"{look_backs.tag_of(case)}"'})
+        return with_tag(look_backs.tag_of(case), data)
 
 
 class GrantSerializer(serializers.ModelSerializer):
