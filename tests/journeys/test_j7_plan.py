@@ -81,12 +81,15 @@ def test_an_officer_sees_nothing_of_the_admin(visit: Come, username: str) -> Non
 
 
 def test_wrong_passwords_get_one_sentence_and_then_a_pause(visit: Come) -> None:
-    """m28: the sixth attempt is refused even with the right password."""
+    """m28: the sixth attempt is refused even with the right password.
+
+    The portal is everybody's for the whole run: the account is one no other journey signs in with.
+    """
     guesser = visit(width=390)
     for _attempt in range(5):
         guesser.visit("/accounts/login/")
-        guesser.sign_in("officer_500151", "guess")
+        guesser.sign_in("officer_500243", "guess")
     guesser.visit("/accounts/login/")
-    guesser.sign_in("officer_500151")
+    guesser.sign_in("officer_500243")
     assert "10 分钟" in guesser.text
     assert guesser.axe() == []
