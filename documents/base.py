@@ -7,20 +7,15 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from . import form
 from .form import Page
 
-_UNWANTED = (
-    *("stylesWithEffects", "customXml", "fontTable", "webSettings", "numbering"),
-    "thumbnail",
-)
+_UNWANTED = ("stylesWithEffects", "customXml", "webSettings", "numbering", "thumbnail")
 _UNSET = ("w:savePreviewPicture", "w:rsids", "w:proofState", "m:mathPr")
-FOLIO_AT = 1447  # of the page number, from the lower edge
+FOLIO_AT, FOLIO_HIGH = 1447, 280  # of the page number, from the lower edge
 _THEME_FONT = re.compile(r'(<a:(?:latin|ea|font script="(?:Jpan|Hans)") typeface=")[^"]*"')
 
 
@@ -33,8 +28,10 @@ def _empty() -> bytes:
     styles = document.styles.element
     for child in list(styles):
         styles.remove(child)
-    styles.extend(list(parse_xml(_styles())))
-    _rewrite_theme(document.part.part_related_by(RELATIONSHIP_TYPE.THEME))
+    styles.extend(list(parse_xml(_own("styles.xml"))))
+    # Each with the names that Windows and macOS know it by.
+    _part(document, "fontTable")._blob = _own("fonts.xml").encode("utf-8")
+    _rewrite_theme(_part(document, "theme"))
     _set(document.settings.element)
     buffer = BytesIO()
     document.save(buffer)
@@ -44,14 +41,12 @@ def _empty() -> bytes:
 def begin(page: Page = form.STRICT) -> Any:
     """A document of one section without a paragraph."""
     document: Any = Document(BytesIO(_empty()))
-    section = document.sections[0]
-    lay_out(section, page)
-    _number_pages(section)
+    lay_out(document.sections[0], page)
     return document
 
 
 def lay_out(section: Any, page: Page) -> None:
-    """The sheet of a section."""
+    """The sheet of a section and where its pages are numbered."""
     element = section._sectPr
     for child in list(element):
         if child.tag in {qn("w:pgSz"), qn("w:pgMar"), qn("w:docGrid"), qn("w:cols")}:
@@ -66,6 +61,15 @@ def lay_out(section: Any, page: Page) -> None:
             f'<w:docGrid w:type="lines" w:linePitch="{page.line}"/></w:sectPr>'
         )
     )
+    _number_pages(section, page)
+
+
+def _part(document: Any, kind: str) -> Any:
+    return next(
+        relation.target_part
+        for relation in document.part.rels.values()
+        if relation.reltype.endswith(f"/{kind}")
+    )
 
 
 def _drop(owner: Any) -> None:
@@ -74,7 +78,7 @@ def _drop(owner: Any) -> None:
             del owner.rels[key]
 
 
-def _rewrite_theme(part: Part) -> None:
+def _rewrite_theme(part: Any) -> None:
     replaced = _THEME_FONT.sub(
         lambda found: found[1] + (form.LATIN if "latin" in found[1] else form.BODY) + '"',
         part.blob.decode("utf-8"),
@@ -89,44 +93,55 @@ def _set(settings: Any) -> None:
             settings.remove(child)
     language = settings.find(qn("w:themeFontLang"))
     language.set(qn("w:eastAsia"), "zh-CN")
-    zoom = settings.find(qn("w:zoom"))
-    zoom.addnext(parse_xml(f"<w:evenAndOddHeaders {nsdecls('w')}/>"))
-    zoom.set(qn("w:percent"), "100")
+    facing = parse_xml(f"<w:evenAndOddHeaders {nsdecls('w')}/>")
+    settings.find(qn("w:defaultTabStop")).addnext(facing)
+    settings.find(qn("w:zoom")).set(qn("w:percent"), "100")
 
 
-def _number_pages(section: Any) -> None:
+def _number_pages(section: Any, page: Page) -> None:
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
         footer.is_linked_to_previous = False
-        paragraph = footer.paragraphs[0]._p
-        for child in list(paragraph):
-            paragraph.remove(child)
-        paragraph.extend(list(parse_xml(_folio(side))))
+        element = footer._element
+        for child in list(element):
+            element.remove(child)
+        element.extend(list(parse_xml(_folio(side, page))))
 
 
-def _folio(side: str) -> str:
-    """``— 1 —`` one character in from the outer edge."""
+def _folio(side: str, page: Page) -> str:
+    """``— 1 —`` one character in from the outer edge; a sheet that lies across has it where it
+    stands once the sheet is turned upright, so it reads from top to bottom there."""
+    frame = flow = after = ""
+    if page.is_landscape:
+        frame = (
+            f'<w:framePr w:w="{FOLIO_HIGH}" w:h="{form.INK}" w:hRule="exact" w:wrap="around"'
+            f' w:vAnchor="page" w:hAnchor="page" w:x="{FOLIO_AT}" w:y="{page.top}"/>'
+        )
+        flow = '<w:textDirection w:val="tbRl"/>'
+        after = '<w:p><w:pPr><w:pStyle w:val="Folio"/></w:pPr></w:p>'  # what the frame hangs on
+    return (
+        f'<w:ftr {nsdecls("w")}><w:p><w:pPr><w:pStyle w:val="Folio"/>{frame}'
+        f'<w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/>{flow}</w:pPr>'
+        f"{_number()}</w:p>{after}</w:ftr>"
+    )
+
+
+def _number() -> str:
     properties = (
         f'<w:rPr><w:rFonts w:ascii="{form.FOLIO}" w:hAnsi="{form.FOLIO}"'
         f' w:eastAsia="{form.FOLIO}"/><w:sz w:val="{form.FOUR}"/>'
         f'<w:szCs w:val="{form.FOUR}"/></w:rPr>'
     )
-    field = "".join(
-        f"<w:r>{properties}{part}</w:r>"
-        for part in (
-            '<w:t xml:space="preserve">— </w:t>',
-            '<w:fldChar w:fldCharType="begin"/>',
-            '<w:instrText xml:space="preserve">PAGE</w:instrText>',
-            '<w:fldChar w:fldCharType="separate"/>',
-            "<w:t>1</w:t>",
-            '<w:fldChar w:fldCharType="end"/>',
-            '<w:t xml:space="preserve"> —</w:t>',
-        )
+    parts = (
+        '<w:t xml:space="preserve">— </w:t>',
+        '<w:fldChar w:fldCharType="begin"/>',
+        '<w:instrText xml:space="preserve">PAGE</w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        "<w:t>1</w:t>",
+        '<w:fldChar w:fldCharType="end"/>',
+        '<w:t xml:space="preserve"> —</w:t>',
     )
-    return (
-        f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="Folio"/>'
-        f'<w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/></w:pPr>{field}</w:p>'
-    )
+    return "".join(f"<w:r>{properties}{part}</w:r>" for part in parts)
 
 
-def _styles() -> str:
-    return files(__package__).joinpath("styles.xml").read_text("utf-8")
+def _own(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")

@@ -34,6 +34,10 @@ class Sheet(NamedTuple):
         left, upper, right, lower = (float(edge) / DOTS for edge in edges)
         return Box(left, upper + top, right, lower + top)
 
+    def turned(self) -> "Sheet":
+        """The sheet a quarter turn to the left: what lies across stands upright."""
+        return self._replace(size=self.size[::-1], grey=np.rot90(self.grey))
+
 
 def printed(folder: Path, **documents: bytes) -> dict[str, list[Sheet]]:
     """Every document's pages; fails with the file's name when LibreOffice could not load it."""

@@ -26,6 +26,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Sheet]]:
         folder,
         text=rendered(built("= {{ text }}"), {"text": FULL}),
         table=rendered(built(TABLE), {"rows": list(range(41))}),
+        across=rendered(built("--- landscape\n= {{ text }}"), {"text": FULL}),
         mixed=rendered(built("正文\n--- landscape\n# 附件\n--- portrait\n后文"), {}),
     )
 
@@ -61,6 +62,19 @@ def test_a_long_table_repeats_its_head(pages: dict[str, list[Sheet]]) -> None:
     assert len(pages["table"]) > 1
     for sheet in pages["table"]:
         assert any("序号" in line and "数（人）" in line for line in sheet.lines)
+
+
+def test_a_sheet_that_lies_across_has_its_number_where_the_upright_one_has_it(
+    pages: dict[str, list[Sheet]],
+) -> None:
+    """Turned upright, clockwise edge for edge: the left of it is below, the bottom to the right."""
+    upright, across = pages["text"], pages["across"]
+    for number in (0, 1):
+        beside = upright[number].ink(top=264)
+        found = across[number].turned().ink(top=264)
+        assert found == pytest.approx(beside, abs=0.7)
+    back = pages["mixed"][2].ink(top=264)
+    assert back == pytest.approx(upright[0].ink(top=264), abs=0.7)
 
 
 def test_an_annex_lies_across(pages: dict[str, list[Sheet]]) -> None:
