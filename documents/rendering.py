@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import Part
 from docx.shared import Twips
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError, UndefinedError, nodes
@@ -17,13 +19,19 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from . import form
-from .drawing import picture
+from .drawing import picture, vector
 from .faults import UnknownField, Unsafe, Unwritable
 from .packing import packed
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
+_BLIP = re.compile("<(a:blip [^>]*)/>")
+_SVG = (
+    '<a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip'
+    ' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{}"/>'
+    "</a:ext></a:extLst>"
+)
 _PLAIN = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.CondExpr),
     *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.List, nodes.Tuple),
@@ -61,7 +69,10 @@ def _finalize(value: Any) -> Any:
 
 
 class _Picture(InlineImage):
-    """Drawn when it is asked for, with its words for who does not see it."""
+    """Drawn when it is asked for, with its words for who does not see it.
+
+    Word since 2016 shows the drawing itself beside it ([MS-ODRAWXML] 2.26.1.1), others the picture.
+    """
 
     def __init__(self, template: DocxTemplate, chart: Chart) -> None:
         super().__init__(template, None, width=Twips(form.INK))
@@ -71,7 +82,14 @@ class _Picture(InlineImage):
         self.image_descriptor = BytesIO(picture(self.chart))
         xml: str = super()._insert_image()
         words = quoteattr(_FORBIDDEN.sub("", self.chart.words))
-        return xml.replace("<wp:docPr ", f"<wp:docPr descr={words} ", 1)
+        xml = xml.replace("<wp:docPr ", f"<wp:docPr descr={words} ", 1)
+        return _BLIP.sub(rf"<\1>{self._drawing()}</a:blip>", xml, count=1)
+
+    def _drawing(self) -> str:
+        part = self.tpl.current_rendering_part
+        name = part.package.next_partname("/word/media/drawing%d.svg")
+        drawing = Part(name, "image/svg+xml", vector(self.chart), part.package)
+        return _SVG.format(part.relate_to(drawing, RELATIONSHIP_TYPE.IMAGE))
 
     def __html__(self) -> str:
         return self._insert_image()

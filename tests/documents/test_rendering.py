@@ -1,6 +1,7 @@
 """What a template may ask for, and that text stays text."""
 
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -8,10 +9,11 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.drawing import font
+from documents.drawing import font, vector
 from documents.faults import Fault, FontsMissing, UnknownField, Unsafe, Unwritable
 from documents.layout import built
 from documents.rendering import Chart, rendered
+from tests.documents.validity import faults_of
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><text y="9">中文</text></svg>'
 
@@ -77,7 +79,25 @@ def test_a_chart_has_its_words() -> None:
         names, body = archive.namelist(), archive.read("word/document.xml").decode()
     assert len(names) == len(set(names))
     assert "图&quot;一&quot;&lt;" in body
-    assert [name for name in names if name.startswith("word/media/")] == ["word/media/image1.png"]
+    pictures = [name.removeprefix("word/media/") for name in names if "/media/" in name]
+    assert pictures == ["drawing1.svg", "image1.png"]
+
+
+def test_charts_are_there_as_drawings_too(tmp_path: Path) -> None:
+    charts = {"chart": Chart(SVG, "图"), "other": Chart(SVG.replace("中文", "英文"), "表")}
+    content = rendered(built("!chart\n!other"), charts)
+    assert faults_of(tmp_path, content) == []
+    with ZipFile(BytesIO(content)) as archive:
+        drawn = [archive.read(f"word/media/drawing{at}.svg").decode() for at in (1, 2)]
+        body = archive.read("word/document.xml").decode()
+    assert ["中文" in drawn[0], "英文" in drawn[1], body.count("svgBlip")] == [True, True, 2]
+
+
+def test_a_drawing_says_all_itself() -> None:
+    """Programs read less of SVG than a browser: fonts are in it, text stands at its height."""
+    drawn = vector(SVG.replace('y="9"', 'x="8" y="9" dy="0.35em"')).decode()
+    assert '<text x="8" y="13.55">' in drawn
+    assert "font-family" in drawn
 
 
 def test_without_fonts_no_chart_is_drawn_without_its_words() -> None:

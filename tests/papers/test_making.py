@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from papers.names import Name
 from papers.services.making import fields, make
 from schedule.services.reading import today
 from selfchecks.models import ReviewEntry, SelfCheck
+from tests.documents.validity import faults_of
 from tests.papers.conftest import words_of
 
 Reach = Callable[..., SelfCheck]
@@ -29,6 +31,11 @@ Reach = Callable[..., SelfCheck]
 @pytest.mark.parametrize("kind", Name)
 def test_the_shipped_template_asks_for_known_fields_only(kind: str) -> None:
     assert rendered(shipped(kind), sample(kind))
+
+
+@pytest.mark.parametrize("kind", Name)
+def test_the_shipped_template_is_a_sound_document(kind: str, tmp_path: Path) -> None:
+    assert faults_of(tmp_path, shipped(kind)) == []
 
 
 @pytest.mark.parametrize("kind", Name)
@@ -72,6 +79,11 @@ def test_every_document_has_the_fields_of_the_table(subjects: dict[str, Any]) ->
         listed = {field.path for field in fields_of(kind)}
         empty = {path for path in listed if "[]" in path and not path_is_filled(path, found)}
         assert found | empty == listed, kind
+
+
+def test_every_document_is_sound(subjects: dict[str, Any], tmp_path: Path) -> None:
+    for kind, subject in subjects.items():
+        assert faults_of(tmp_path, make(kind, subject, today())) == [], kind
 
 
 def path_is_filled(path: str, found: set[str]) -> bool:
