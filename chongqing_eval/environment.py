@@ -11,6 +11,8 @@ from zoneinfo import available_timezones
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from rest.addresses import networks_of
+
 PASSWORD_PROFILES = ("dengbao", "asvs")
 SWITCHES = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
@@ -134,6 +136,19 @@ class Environment:
                     f"CSRF_TRUSTED_ORIGINS 中的「{origin}」应以 https:// 开头。"
                 )
         return origins
+
+    def trusted_proxies(self, debug: bool) -> list[str]:
+        """Where our proxies stand: on this machine unless told; in a trial nowhere."""
+        texts: list[str] = self.env.list("TRUSTED_PROXIES", default=[])
+        for text in texts:
+            try:
+                networks_of([text])
+            except ValueError:
+                raise ImproperlyConfigured(
+                    "TRUSTED_PROXIES 应是用逗号隔开的地址或网段(如 127.0.0.1,10.1.0.0/24),"
+                    f"现在有「{text}」。"
+                ) from None
+        return texts or ([] if debug else ["127.0.0.1", "::1"])
 
     def email(self) -> dict[str, Any]:
         """Mail settings; without EMAIL_URL letters are written to the console."""

@@ -11,6 +11,7 @@ from django.template import loader
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from districts import lockout
 from districts.access import KEPT_TEXT
 from rest.problems import problem
 
@@ -75,8 +76,9 @@ bad_request, forbidden, not_found, server_error = map(for_django, (400, 403, 404
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
     """After too many wrong passwords; the same page whether or not the account exists."""
-    answer = page(request, 429, str(_("密码连续输错次数过多，请 10 分钟后再登录。")))
-    answer.headers["Retry-After"] = "600"
+    closed = lockout.closed_for(request, credentials)
+    answer = page(request, 429, closed.sentence)
+    answer.headers["Retry-After"] = str(closed.seconds)
     return answer
 
 

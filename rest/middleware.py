@@ -1,5 +1,5 @@
-"""Gives every request an id that its response, log lines and audit entries share, and the API its
-language: Chinese, or English when the client asks for it."""
+"""Gives every request its client's address, an id that its response, log lines and audit entries
+share, and the API its language: Chinese, or English when the client asks for it."""
 
 import logging
 import re
@@ -7,12 +7,32 @@ import uuid
 from contextvars import ContextVar
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
+from .addresses import client_of, is_trusted, networks_of, plain
+
 _current: ContextVar[str] = ContextVar("request_id", default="-")
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+
+
+class ClientAddressMiddleware(MiddlewareMixin):
+    """Puts the client's address into ``REMOTE_ADDR``, where everything looks for it; what a
+    stranger says about hops before it is taken away unread."""
+
+    def __init__(self, get_response: Any) -> None:
+        super().__init__(get_response)
+        self.trusted = networks_of(settings.TRUSTED_PROXIES)
+
+    def process_request(self, request: HttpRequest) -> None:
+        facts = request.META
+        peer = plain(facts.get("REMOTE_ADDR", ""))
+        if not is_trusted(peer, self.trusted):
+            for name in [name for name in facts if name.startswith("HTTP_X_FORWARDED_")]:
+                del facts[name]
+        facts["REMOTE_ADDR"] = client_of(peer, facts.get("HTTP_X_FORWARDED_FOR", ""), self.trusted)
 
 
 class RequestIdMiddleware(MiddlewareMixin):

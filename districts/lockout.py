@@ -1,0 +1,80 @@
+"""Who tries passwords waits: an account at one address for ten minutes, an address that tries many
+accounts twice as long each time. Names that are no account are kept masked."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Max, QuerySet, Sum
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import User
+
+FREE = 10  # wrong passwords of one address that cost no waiting: offices share one
+PAIR = _("密码连续输错次数过多，请 10 分钟后再登录。")
+ADDRESS = _("这个网络地址上登录失败的次数太多，请过一会儿再登录。")
+MASK = "?"  # no account's name begins with it
+
+
+class Closed(NamedTuple):
+    """How long nobody signs in here, and why; not at all with zero seconds."""
+
+    seconds: int
+    sentence: str | Promise
+
+
+class Guard(AxesDatabaseHandler):
+    """Axes counts and keeps; how long to wait is decided here."""
+
+    def is_locked(self, request: Any, credentials: Any = None) -> bool:
+        return closed_for(request, credentials).seconds > 0
+
+
+def closed_for(request: Any, credentials: Any = None) -> Closed:
+    """The longer of the two waits, of the account at this address and of the address."""
+    now, here = request.axes_attempt_time, request.axes_ip_address
+    lately = AccessAttempt.objects.filter(
+        ip_address=here, attempt_time__gt=now - settings.AXES_COOLOFF_TIME
+    )
+    own = lately.filter(username=kept_name(request, credentials))
+    pair = Closed(_left(own, now, _wait_of_pair), PAIR)
+    return max(pair, Closed(_left(lately, now, _wait_of_address), ADDRESS), key=lambda c: c.seconds)
+
+
+def _left(attempts: "QuerySet[AccessAttempt]", now: datetime, wait_of: Any) -> int:
+    """Seconds, counted from the last failure; begun ones count whole."""
+    found = attempts.aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
+    left = found["last"] + wait_of(found["failures"]) - now if found["last"] else timedelta()
+    return max(0, -(-left // timedelta(seconds=1)))
+
+
+def _wait_of_pair(failures: int) -> timedelta:
+    is_closed = failures >= settings.AXES_FAILURE_LIMIT
+    return settings.AXES_COOLOFF_TIME if is_closed else timedelta()
+
+
+def _wait_of_address(failures: int) -> timedelta:
+    """Nothing for the first ones, then a second, two, four … up to the lock of an account."""
+    if failures < FREE:
+        return timedelta()
+    return min(timedelta(seconds=2 ** min(failures - FREE, 10)), settings.AXES_COOLOFF_TIME)
+
+
+def kept_name(request: HttpRequest, credentials: Any = None) -> str:
+    """The name as it is kept; what is no account may be a password typed into the wrong input."""
+    typed = str((credentials or request.POST).get("username") or "")
+    known: dict[str, str] = request.__dict__.setdefault("kept_names", {})
+    if typed not in known:
+        is_account = User.objects.filter(username=typed).exists()
+        known[typed] = typed if is_account else masked(typed)
+    return known[typed]
+
+
+def masked(typed: str) -> str:
+    """The same for the same text and, without our key, for nobody to guess back."""
+    return MASK + salted_hmac("districts.lockout", typed, algorithm="sha256").hexdigest()[:16]
