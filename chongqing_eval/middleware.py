@@ -22,6 +22,7 @@ from audit.refusals import Refused
 from . import problems
 
 MOST_BYTES = 64 * 1024 * 1024  # of a body; each page and route has a lower limit of its own
+MOST_ASKED = 3500  # bytes behind an address: the web server reads no first line beyond 4,094
 logger = logging.getLogger(__name__)
 
 
@@ -76,7 +77,8 @@ def is_beyond_columns(exception: Exception) -> bool:
 
 class ReadableRequestMiddleware(MiddlewareMixin):
     """Refuses what would only be guessed or is never meant: an address that is not UTF-8 or has a
-    NUL, which no text of the database can hold, a body without its length or longer than any form.
+    NUL, which no text of the database can hold, more behind an address than any search or filter
+    asks, a body without its length or longer than any form.
 
     Django reads a body sent in chunks as an empty one, and keeps files of any size on disk before
     a view, or the check of the form's token, can say no.
@@ -87,6 +89,8 @@ class ReadableRequestMiddleware(MiddlewareMixin):
             return problems.page(request, 411)
         if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
             return problems.page(request, 413)
+        if len(request.META["QUERY_STRING"]) > MOST_ASKED:
+            return problems.page(request, 414)
         try:
             address = unquote_to_bytes(
                 f"{request.path_info}?{request.META['QUERY_STRING']}"
