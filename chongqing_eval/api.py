@@ -19,7 +19,17 @@ from indicators import api as indicators
 from papers.api import PaperView
 from rest.documents import DocumentView, IndexView
 from rest.views import Resource
-from schedule.api import applying, certifications, lists, outcome, plan, progress
+from schedule.api import (
+    applying,
+    certifications,
+    consequences,
+    grants,
+    guidance,
+    lists,
+    look_backs,
+    plan,
+    progress,
+)
 from selfchecks.api import evidence, results, self_checks, steps, uploads
 from selfchecks.api.found import REFERENCE
 
@@ -30,8 +40,10 @@ RESOURCES: dict[str, type[Resource]] = {
     "plan-versions": plan.PlanVersionResource,
     "certifications": certifications.CertificationResource,
     "lists": lists.ListResource,
-    "grants": outcome.GrantResource,
-    "look-backs": outcome.LookBackResource,
+    "grants": grants.GrantResource,
+    "consequences": consequences.ConsequenceResource,
+    "guidance": guidance.GuidanceResource,
+    "look-backs": look_backs.LookBackResource,
     "certification-steps": certifications.StepResource,
     "standards": indicators.StandardResource,
     "indicators": indicators.IndicatorResource,
@@ -76,11 +88,23 @@ OF_SELF_CHECK = {
     "steps/": steps.StepsView.as_view(),
     "trail/": steps.TrailResource.as_view({"get": "list"}),
 }
-OF_SCHOOL_PLAN = {
-    "measures/": measures.NewMeasureView.as_view(),
-    f"measures/{NUMBER}/": measures.OneMeasureView.as_view(),
-    f"measures/{NUMBER}/progress/": measures.ProgressView.as_view(),
-    "steps/": school_plans.SchoolPlanStepView.as_view(),
+# What can be done about one row of a list.
+OF_ROWS = {
+    "consequences": {"void/": consequences.ConsequenceVoidView.as_view()},
+    "grants": {"decisions/": grants.GrantDecisionView.as_view()},
+    "guidance": {
+        "entries/": guidance.GuidanceEntryView.as_view(),
+        "void/": guidance.GuidanceVoidView.as_view(),
+    },
+    "look-backs": {"steps/": look_backs.LookBackStepView.as_view()},
+    "practices": {"steps/": practices.PracticeStepView.as_view()},
+    "problems": {"steps/": problems.ProblemStepView.as_view()},
+    "school-plans": {
+        "measures/": measures.NewMeasureView.as_view(),
+        f"measures/{NUMBER}/": measures.OneMeasureView.as_view(),
+        f"measures/{NUMBER}/progress/": measures.ProgressView.as_view(),
+        "steps/": school_plans.SchoolPlanStepView.as_view(),
+    },
 }
 NAMES = {
     f"plans/{NUMBER}/": "self-check-plan",
@@ -101,21 +125,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="application",
     ),
     re_path(
-        "^problems/(?P<pk>[0-9]{1,9})/steps/$",
-        problems.ProblemStepView.as_view(),
-        name="problem-steps",
-    ),
-    re_path(
-        "^look-backs/(?P<pk>[0-9]{1,9})/steps/$",
-        outcome.LookBackStepView.as_view(),
-        name="look-back-steps",
-    ),
-    re_path(
-        "^practices/(?P<pk>[0-9]{1,9})/steps/$",
-        practices.PracticeStepView.as_view(),
-        name="practice-steps",
-    ),
-    re_path(
         "^papers/(?P<kind>[a-z-]{1,24})/(?P<reference>[0-9A-Z-]{4,20})/$",
         PaperView.as_view(),
         name="paper-api",
@@ -126,7 +135,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for rest, view in OF_SELF_CHECK.items()
     ),
     *(
-        re_path(f"^school-plans/(?P<pk>[0-9]{{1,9}})/{rest}$", view, name=NAMES.get(rest))
-        for rest, view in OF_SCHOOL_PLAN.items()
+        re_path(f"^{rows}/(?P<pk>[0-9]{{1,9}})/{rest}$", view, name=NAMES.get(rest))
+        for rows, views in OF_ROWS.items()
+        for rest, view in views.items()
     ),
 ]

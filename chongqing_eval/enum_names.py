@@ -30,5 +30,9 @@ ENUM_NAMES = {
     "ProblemStepEnum": "improvement.api.problems.STEPS",
     "LookBackStateEnum": "schedule.models.look_back.CaseState",
     "LookBackStepEnum": "schedule.look_back_workflow.STEP_NAMES",
+    "ConsequenceKindEnum": "schedule.models.consequence.ConsequenceKind",
+    "GuidanceKindEnum": "schedule.models.consequence.GuidanceKind",
+    "GuidanceStepEnum": "schedule.models.consequence.GuidanceStep",
+    "GrantDecisionEnum": "schedule.models.grant.Decision",
     "OperatorEnum": "indicators.models.indicator.Operator",
 }

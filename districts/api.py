@@ -51,6 +51,16 @@ class UnitFilter(CharFilter):
         super().__init__(*args, **{"validators": [refuse_unknown_unit], **kwargs})
 
 
+class UnitField(serializers.SlugRelatedField):
+    """A unit by its code."""
+
+    default_error_messages = {"does_not_exist": _("没有代码为「{value}」的区县。")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        given = {"help_text": _("区县代码。"), "queryset": District.objects.all(), **kwargs}
+        super().__init__(slug_field="code", **given)
+
+
 def regions() -> list[str]:
     return sorted(set(District.objects.values_list("region", flat=True)))
 
@@ -85,13 +95,7 @@ class SchoolSerializer(serializers.ModelSerializer):
 class ChangeSerializer(StrictSerializer):
     """What may be changed; the service says whether it may be so."""
 
-    district = serializers.SlugRelatedField(
-        slug_field="code",
-        queryset=District.objects.all(),
-        required=False,
-        error_messages={"does_not_exist": _("没有代码为「{value}」的区县。")},
-        help_text=_("区县代码；区县账号可不写，就是自己的区县。"),
-    )
+    district = UnitField(required=False, help_text=_("区县代码；区县账号可不写，就是自己的区县。"))
     name = serializers.CharField(max_length=80)
     school_type = OneOfField(choices=SchoolType.choices)
     ownership = OneOfField(choices=Ownership.choices)

@@ -113,7 +113,7 @@ class Flowing:
             path(
                 f"<int:object_id>/{edge.name}/",
                 own.admin_site.admin_view(FlowView.as_view(edge=edge, model_admin=self)),
-                name=f"improvement_{own.opts.model_name}_{edge.name}",
+                name=f"{own.opts.app_label}_{own.opts.model_name}_{edge.name}",
             )
             for edge in self.flow
             if set(edge.asks) <= set(ASKED)

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import ServiceAdmin, ServiceForm, ViewOnly
+from improvement.admin.steps import Flowing
 from indicators.calculation.scheme import CODES
 from schedule.models import (
     Consequence,
@@ -20,7 +21,7 @@ from schedule.models import (
     LookBack,
     MonitoringRound,
 )
-from schedule.services import consequences, grants, monitoring
+from schedule.services import consequences, grants, monitoring, voiding
 
 
 class AddOnly(ServiceAdmin):
@@ -91,25 +92,32 @@ class GrantDecisionAdmin(AddOnly):
         return grants.decide(**asked)
 
 
+class Voidable(Flowing, AddOnly):
+    """What was recorded wrongly is voided on a page of its own."""
+
+    flow, service = (voiding.VOID,), voiding
+    marks = ("voided_by", "voided_at", "void_reason")
+
+
 @admin.register(Consequence)
-class ConsequenceAdmin(AddOnly):
-    list_display = ("district", "kind", "form", "day", "document_number")
+class ConsequenceAdmin(Voidable):
+    list_display = ("district", "kind", "form", "day", "document_number", "voided_at")
     list_filter = ("kind", "form")
     search_fields = ("district__name", "district__code", "document_number")
     given = consequences.CONSEQUENCE_FIELDS
-    readonly_fields = ("recorded_by", "recorded_at")
+    readonly_fields = ("recorded_by", "recorded_at", *Voidable.marks)
 
     def create(self, obj: Consequence, **asked: Any) -> Consequence:
         return consequences.record_consequence(**asked)
 
 
 @admin.register(Guidance)
-class GuidanceAdmin(AddOnly):
-    list_display = ("district", "kind", "group", "begun_on", "ended_on")
+class GuidanceAdmin(Voidable):
+    list_display = ("district", "kind", "group", "begun_on", "ended_on", "voided_at")
     list_filter = ("kind", "group")
     search_fields = ("district__name", "district__code", "group")
     given = consequences.GUIDANCE_FIELDS
-    readonly_fields = ("ended_on", "begun_by")
+    readonly_fields = ("ended_on", "begun_by", *Voidable.marks)
 
     def create(self, obj: Guidance, **asked: Any) -> Guidance:
         return consequences.begin_guidance(**asked)

@@ -9,8 +9,7 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from districts.api import UnitFilter
-from districts.models import District
+from districts.api import UnitField, UnitFilter
 from districts.roles import Role
 from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import PUBLIC_READ, allow
@@ -97,11 +96,7 @@ class ReferencesSerializer(StrictSerializer):
 
 
 class RecordSerializer(ReferencesSerializer):
-    district = serializers.SlugRelatedField(
-        slug_field="code",
-        queryset=District.objects.all(),
-        error_messages={"does_not_exist": gettext_lazy("没有代码为「{value}」的区县。")},
-    )
+    district = UnitField()
     step_year = WholeNumberField(min_value=2000, max_value=2100)
     step = serializers.CharField(
         max_length=40,

@@ -15,6 +15,24 @@ from .look_back import LookBack
 from .plan import person
 
 
+class Voidable(models.Model):
+    """What was recorded wrongly stays to be read, with who voided it, when, and why."""
+
+    voided_by = person(_("作废人"))
+    voided_at = models.DateTimeField(_("作废时间"), editable=False, **OPTIONAL)
+    void_reason = models.TextField(_("作废理由"), max_length=1000, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
+                name="%(class)s_voided_by_somebody",
+            ),
+        ]
+
+
 class ConsequenceKind(models.TextChoices):
     SUPPORT = "support", _("倾斜支持")
     PRIORITY = "priority", _("转移支付优先安排")
@@ -30,7 +48,7 @@ class Form(models.TextChoices):
     RESTRICTION = "restriction", _("资源限制")
 
 
-class Consequence(Sourced):
+class Consequence(Voidable, Sourced):
     """One thing that followed for a unit on a day (奖惩); never public here."""
 
     scope = "district"
@@ -55,6 +73,7 @@ class Consequence(Sourced):
         verbose_name_plural = _("支持和问责")
         ordering = ("-day", "district__code", "-pk")
         constraints = [
+            *Voidable.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(kind="accountability") & ~Q(form="")
                 | ~Q(kind="accountability") & Q(form=""),
@@ -74,7 +93,7 @@ class GuidanceKind(models.TextChoices):
     GUIDED = "guided", _("分类指导")
 
 
-class Guidance(Sealed):
+class Guidance(Voidable, Sealed):
     """A unit that is urged because it is behind, or guided among the last ones (督促和指导).
 
     ``group`` is what the city sorts it under, with the reason; it ends with its result.
@@ -100,9 +119,10 @@ class Guidance(Sealed):
         verbose_name_plural = _("督促和指导")
         ordering = ("-begun_on", "district__code", "-pk")
         constraints = [
+            *Voidable.Meta.constraints,
             models.UniqueConstraint(
                 fields=("district", "kind"),
-                condition=Q(ended_on__isnull=True),
+                condition=Q(ended_on__isnull=True, voided_at__isnull=True),
                 name="guidance_one_open_of_a_kind",
             ),
         ]

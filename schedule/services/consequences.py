@@ -11,7 +11,6 @@ from audit.reasons import fault_of_required
 from audit.refusals import Conflict, NotAllowed, Unusable
 from audit.services import check, record, snapshot
 from districts.models import District, User
-from districts.roles import Role
 from districts.wording import day_text
 from schedule import progress
 from schedule.models import (
@@ -24,6 +23,7 @@ from schedule.models import (
 )
 from schedule.services import grants, reading
 from schedule.services.reading import today
+from schedule.services.voiding import MAY_GUIDE, refuse_stale
 
 CONSEQUENCE_FIELDS = (
     *("district", "kind", "form", "day", "ground", "grant", "look_back"),
@@ -31,7 +31,6 @@ CONSEQUENCE_FIELDS = (
 )
 GUIDANCE_FIELDS = ("district", "kind", "group", "reason", "begun_on")
 ENTRY_FIELDS = ("guidance", "kind", "day", "words", "due_on")
-MAY_GUIDE = (Role.INSPECTOR, Role.MANAGER)
 FAILED_CHECK = (CaseState.LIMITED, CaseState.REPORTED_AGAIN, CaseState.REVOKED)
 
 
@@ -134,11 +133,20 @@ def begin_guidance(*, by: User, is_demo: bool = False, **fields: Any) -> Guidanc
 
 
 @transaction.atomic
-def note_guidance(*, guidance: Guidance, by: User, **fields: Any) -> GuidanceEntry:
-    """Add a visit, an agreed step or the result, which ends it. Raises NotAllowed, Unusable."""
+def note_guidance(
+    *, guidance: Guidance, by: User, expected: str | None = None, **fields: Any
+) -> GuidanceEntry:
+    """Add a visit, an agreed step or the result, which ends it.
+
+    Raises NotAllowed, Unusable, Conflict once it has ended or was voided, Stale when ``expected``
+    is not its tag.
+    """
     _may_guide(by)
     rows = Guidance.objects.select_for_update(of=("self",)).select_related("district")
     guidance = rows.get(pk=guidance.pk)
+    refuse_stale(guidance, expected)
+    if guidance.voided_at:
+        raise Conflict(_("这条记录已经作废。"))
     if guidance.ended_on:
         raise Conflict(_("已于 %s 结束，不能再记。") % day_text(guidance.ended_on))
     entry = GuidanceEntry(guidance=guidance, recorded_by=by, recorded_at=timezone.now(), **fields)

@@ -60,7 +60,11 @@ def _guidance(units: Mapping[str, District], by: User, today: date) -> int:
             district=unit, begun_on=today - timedelta(days=40), by=by, is_demo=True, **about
         )
         for step, days in (("visit", 30), ("agreed", 20)):
-            said = {"kind": step, "day": today - timedelta(days=days), "words": WORDS}
+            said: dict[str, Any] = {
+                "kind": step,
+                "day": today - timedelta(days=days),
+                "words": WORDS,
+            }
             consequences.note_guidance(guidance=begun, by=by, **said)
         consequences.record_consequence(
             district=unit,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.reasons import fault_of_required
-from audit.refusals import Conflict, NotAllowed, Unusable
+from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import check, fingerprint, record, snapshot
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES, Role
@@ -140,14 +140,17 @@ def issue(*, by: User, is_demo: bool = False, **fields: Any) -> Grant:
 
 
 @transaction.atomic
-def decide(*, grant: Grant, by: User, **fields: Any) -> GrantDecision:
+def decide(*, grant: Grant, by: User, expected: str | None = None, **fields: Any) -> GrantDecision:
     """Extend, recover or void, by a decision that is on record; a manager's.
 
-    Raises NotAllowed, Unusable, and Conflict where the grant does not stand so.
+    Raises NotAllowed, Unusable, Stale when ``expected`` is not its tag, and Conflict where the
+    grant does not stand so.
     """
     may_record(by)
     locked = Grant.objects.select_for_update(of=("self",)).select_related("district")
     grant = locked.get(pk=grant.pk)
+    if expected not in (None, tag_of(grant)):
+        raise Stale(_("您打开之后，对这笔资金又有了决定；请看过现在的内容再办理。"))
     decision = GrantDecision(grant=grant, recorded_by=by, recorded_at=timezone.now(), **fields)
     _check(decision, standing_of(grant))
     check(decision)

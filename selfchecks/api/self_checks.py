@@ -11,8 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from districts.api import UnitFilter
-from districts.models import District
+from districts.api import UnitField, UnitFilter
 from districts.roles import DISTRICT_ROLES
 from rest.filters import FlagFilter, OneOfFilter, WholeNumberFilter
 from rest.serializers import StrictSerializer, WholeNumberField
@@ -69,13 +68,7 @@ class SelfCheckSerializer(serializers.ModelSerializer):
 
 
 class OpeningSerializer(StrictSerializer):
-    district = serializers.SlugRelatedField(
-        slug_field="code",
-        queryset=District.objects.all(),
-        required=False,
-        error_messages={"does_not_exist": _("没有代码为「{value}」的区县。")},
-        help_text=_("区县代码；区县账号可不写，就是自己的区县。"),
-    )
+    district = UnitField(required=False, help_text=_("区县代码；区县账号可不写，就是自己的区县。"))
     year = WholeNumberField(min_value=opening.FIRST_YEAR, max_value=opening.LAST_YEAR)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

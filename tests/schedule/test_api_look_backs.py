@@ -1,4 +1,4 @@
-"""Look-backs and grants over REST."""
+"""Look-backs over REST."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,6 @@ import pytest
 from districts.models import User
 from schedule.models import LookBack
 from tests.schedule.looking_back import case, failing, reach, schools, self_check
-from tests.schedule.outcomes import DOCUMENT, issue
 
 __all__ = ["case", "failing", "reach", "schools", "self_check"]
 pytestmark = pytest.mark.django_db
@@ -35,15 +34,3 @@ def test_a_step_over_rest(case: LookBack, chen_officer: User, bearer: Callable) 
     done = client.post(address, body, **sent)
     assert (done.status_code, done.json()["state"]) == (200, "rectifying")
     assert client.post(address, body, **sent).status_code == 412
-
-
-def test_grants_with_their_day_and_state(
-    liu_officer: User, chen_officer: User, wu_manager: User, bearer: Callable
-) -> None:
-    grant = issue(liu_officer.district, wu_manager)
-    row = bearer(liu_officer).get(f"/api/v1/grants/{grant.pk}/").json()
-    assert (row["amount"], row["document_number"]) == ("1200000.00", DOCUMENT)
-    assert (row["due_on"], row["state"], row["recovered"]) == ("2027-02-28", "soon", "0.00")
-    assert len(bearer(wu_manager).get("/api/v1/grants/").json()["results"]) == 1
-    assert bearer(chen_officer).get(f"/api/v1/grants/{grant.pk}/").status_code == 404
-    assert bearer(wu_manager).get("/api/v1/grants/?format=csv").status_code == 200

@@ -1,4 +1,4 @@
-"""Look-backs and grants over REST: for the unit's own people and the city."""
+"""Look-backs over REST: for the unit's own people and the city."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import ApiView, TaggedResource, seen_tag, with_tag
 from schedule.look_back_workflow import STEP_NAMES
-from schedule.models import CaseState, Grade, Grant, LookBack
-from schedule.services import grants, look_back_steps, look_backs
+from schedule.models import CaseState, Grade, LookBack
+from schedule.services import look_back_steps, look_backs
 
 EVERYONE = [role.value for role in Role if role.value != "department"]
 ACTING = (Role.OFFICER, Role.SIGNATORY, Role.INSPECTOR, Role.MANAGER)
@@ -146,60 +146,3 @@ class LookBackStepView(ApiView):
     @staticmethod
     def _tagged(case: LookBack, data: Any) -> Response:
         return with_tag(look_backs.tag_of(case), data)
-
-
-class GrantSerializer(serializers.ModelSerializer):
-    district = serializers.CharField(source="district.code")
-    due_on = serializers.DateField(
-        source="standing.due_on", help_text=_("完成创建的期限，延期后的。")
-    )
-    state = serializers.ChoiceField(
-        source="standing.state",
-        choices=grants.STATES,
-        help_text=_("今天的状态。"),
-    )
-    recovered = serializers.DecimalField(
-        14, 2, source="standing.recovered", help_text=_("已追回的金额（元）。")
-    )
-
-    class Meta:
-        model = Grant
-        fields = (
-            *("id", "district", "amount", "issued_on", "purpose", "document_number", "source"),
-            *("due_on", "state", "recovered", "recorded_at", "is_demo"),
-        )
-
-
-class GrantFilter(day_range("issued_on")):  # type: ignore[misc]
-    district = UnitFilter("district__code")
-
-
-class GrantResource(TaggedResource):
-    permission_classes = [allow(read=EVERYONE)]
-    serializer_class = GrantSerializer
-    queryset = Grant.objects.select_related("district")
-    filterset_class = GrantFilter
-    tag_of = staticmethod(grants.tag_of)
-    cursor_key = "-pk"
-    lookup_value_regex = "[0-9]{1,9}"
-    samples = {"id": "1"}
-    table_name = "grants"
-    tag = TAG
-    texts = {
-        "list": _("市级奖补资金，最近录入的在前；限本区县和市级。"),
-        "retrieve": _("一笔奖补资金：期限、状态和已追回的金额。"),
-    }
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().visible_to(self.request.user)
-
-    def paginate_queryset(self, queryset: Any) -> list[Any]:
-        rows = super().paginate_queryset(queryset)
-        for found in grants.standings(rows):
-            found.grant.standing = found  # type: ignore[attr-defined]
-        return rows
-
-    def get_object(self) -> Any:
-        grant = super().get_object()
-        grant.standing = grants.standing_of(grant)
-        return grant
