@@ -3,9 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from districts.roles import DISTRICT_ROLES, Role
-from improvement.edge import Edge
 from improvement.models.feedback import DONE, FeedbackState
-from selfchecks.step import Words
+from selfchecks.step import Edge, Words
 
 CITY = (Role.INSPECTOR, Role.MANAGER)
 WITH_US = (FeedbackState.TAKEN_UP,)
@@ -42,7 +41,7 @@ STEPS: tuple[Edge, ...] = (
         sources=(FeedbackState.PASSED_ON,),
         target=FeedbackState.TAKEN_UP,
         roles=CITY,
-        needs=("reason",),
+        needs_comment=True,
     ),
     Edge(
         name="enter",
@@ -69,7 +68,7 @@ STEPS: tuple[Edge, ...] = (
         sources=(FeedbackState.NEW, *WITH_US),
         target=FeedbackState.SET_ASIDE,
         roles=CITY,
-        needs=("reason",),
+        needs_comment=True,
         hint=_("反映人凭查询码看到原因。"),
     ),
     Edge(
@@ -87,7 +86,7 @@ STEPS: tuple[Edge, ...] = (
         sources=(FeedbackState.ANSWERED,),
         target="",
         roles=CITY,
-        needs=("reason",),
+        needs_comment=True,
     ),
     Edge(
         name="reopen",
@@ -95,7 +94,7 @@ STEPS: tuple[Edge, ...] = (
         sources=DONE,
         target=FeedbackState.TAKEN_UP,
         roles=CITY,
-        needs=("reason",),
+        needs_comment=True,
         hint=_("已公开的先收起来。"),
     ),
 )

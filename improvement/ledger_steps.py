@@ -12,31 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.roles import DISTRICT_ROLES, Role
 from improvement.models.ledger import AT_BUREAU, UNSOLVED, Kind, State
-from selfchecks.step import Words, state_diagram
+from selfchecks.step import Edge, Words, state_diagram
 
 BOTH = (Kind.NUMERIC, Kind.EVIDENCE)
 READY = ~Q(owner="") & Q(due_on__isnull=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One edge. ``kinds`` are the problems it is for; ``roles`` may take it, of figures also
-    ``numeric_roles``; without any it is taken when figures are approved or an approval is taken
-    back. ``tells`` hear of it, ``needs`` is what the row must have, said in ``lacking``.
-    """
+class Step(Edge):
+    """``kinds`` are the problems it is for; of figures ``numeric_roles`` may take it as well.
+    ``ready`` is what the row must have. Without roles it is taken when figures are approved or an
+    approval is taken back."""
 
-    name: str
-    label: Words
-    sources: tuple[State, ...]
     target: State
-    roles: tuple[Role, ...] = ()
     numeric_roles: tuple[Role, ...] = ()
     kinds: tuple[Kind, ...] = BOTH
-    tells: tuple[Role, ...] = ()
-    needs_comment: bool = False
-    needs: Q = Q()
-    lacking: Words = ""
-    hint: Words = ""
+    ready: Q = Q()
 
     def roles_for(self, kind: str) -> tuple[Role, ...]:
         """Who may take it on a problem of the kind; nobody where it is not for that kind."""
@@ -46,7 +37,7 @@ class Step:
     def open_rows(self, role: str) -> Q:
         """Which problems it is open on for somebody of the role."""
         kinds = [kind for kind in BOTH if role in self.roles_for(kind)]
-        return Q(state__in=self.sources, kind__in=kinds) & self.needs
+        return Q(state__in=self.sources, kind__in=kinds) & self.ready
 
 
 STEPS: tuple[Step, ...] = (
@@ -56,8 +47,8 @@ STEPS: tuple[Step, ...] = (
         sources=(State.OPEN,),
         target=State.WORKING,
         roles=DISTRICT_ROLES,
-        needs=READY,
-        lacking=_("先写明责任人和整改期限，才能开始整改。"),
+        guards=("not_arranged",),
+        ready=READY,
     ),
     Step(
         name="claim",
@@ -163,7 +154,7 @@ LABELS: dict[str, Words] = {
     AMEND: _("安排整改"),
     FIGURES: _("数据有变化"),
 }
-BY_PEOPLE = tuple(step for step in STEPS if step.roles)
+BY_PEOPLE = tuple(step for step in STEPS if step.is_offered)
 
 
 def mermaid() -> str:

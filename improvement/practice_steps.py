@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from districts.roles import DISTRICT_ROLES, Role
-from improvement.edge import Edge
 from improvement.models import PracticeState
+from selfchecks.step import Edge
 
 CITY = (Role.INSPECTOR, Role.MANAGER)
 WRITERS = (*DISTRICT_ROLES, *CITY)
@@ -24,7 +24,7 @@ STEPS: tuple[Edge, ...] = (
         sources=(PracticeState.SUBMITTED,),
         target=PracticeState.DRAFT,
         roles=CITY,
-        needs=("reason",),
+        needs_comment=True,
     ),
     Edge(
         name="publish",
@@ -32,6 +32,7 @@ STEPS: tuple[Edge, ...] = (
         sources=(PracticeState.SUBMITTED,),
         target=PracticeState.PUBLISHED,
         roles=CITY,
+        guards=("same_hand",),
         hint=_("发布后任何人都能看到；撰写和提交它的人不能发布它。"),
     ),
     Edge(
@@ -40,7 +41,7 @@ STEPS: tuple[Edge, ...] = (
         sources=(PracticeState.PUBLISHED,),
         target=PracticeState.WITHDRAWN,
         roles=CITY,
-        needs=("reason",),
+        needs_comment=True,
         hint=_("公开页上不再有它；记录保留。"),
     ),
     Edge(

@@ -1,42 +1,22 @@
-"""The one table of steps a school plan goes through; everything else asks it."""
+"""The one table of steps a school plan goes through; everything else asks it.
+
+Gaps of the notices: unit, year, count, actor, comment.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from districts.roles import Role
 from improvement.models import Stage
-from selfchecks.step import Words, state_diagram
+from selfchecks.step import Edge, state_diagram
 
 MAY_PREPARE = (Role.OFFICER, Role.CLIENT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One edge. ``tells`` get ``notice``, whose gaps are unit, year, count, actor and comment.
-
-    ``other_eyes`` refuses whoever prepared the plan; ``needs_complete`` asks that every measure
-    says who, until when and from what money. ``implied`` is taken by what a person does instead.
-    """
-
-    name: str
-    label: Words
-    sources: tuple[Stage, ...]
-    target: Stage
-    roles: tuple[Role, ...]
-    tells: tuple[Role, ...]
-    notice: Words
-    recorded_as: Words
-    needs_comment: bool = False
-    needs_complete: bool = False
-    other_eyes: bool = False
-    implied: bool = False
-
-
 STEPS = (
-    Step(
+    Edge(
         name="send",
         label=_("送审批"),
         sources=(Stage.DRAFTING,),
@@ -45,9 +25,9 @@ STEPS = (
         tells=(Role.SIGNATORY,),
         notice=_("%(unit)s %(count)s 所学校的一校一策等您审批，送审人 %(actor)s。"),
         recorded_as=_("送审一校一策"),
-        needs_complete=True,
+        guards=("incomplete",),
     ),
-    Step(
+    Edge(
         name="recall",
         label=_("撤回送审"),
         sources=(Stage.AWAITING,),
@@ -57,7 +37,7 @@ STEPS = (
         notice=_("%(actor)s 撤回了 %(unit)s %(count)s 所学校的一校一策，暂不需要审批。"),
         recorded_as=_("撤回送审一校一策"),
     ),
-    Step(
+    Edge(
         name="approve",
         label=pgettext_lazy("school plan", "批准"),
         sources=(Stage.AWAITING,),
@@ -66,9 +46,9 @@ STEPS = (
         tells=(Role.OFFICER,),
         notice=_("%(actor)s 批准了 %(unit)s %(count)s 所学校的一校一策。"),
         recorded_as=_("批准一校一策"),
-        other_eyes=True,
+        guards=("same_hand",),
     ),
-    Step(
+    Edge(
         name="send_back",
         label=_("退回修改"),
         sources=(Stage.AWAITING,),
@@ -79,7 +59,7 @@ STEPS = (
         recorded_as=_("退回一校一策"),
         needs_comment=True,
     ),
-    Step(
+    Edge(
         name="amend",
         label=_("改动措施"),
         sources=(Stage.APPROVED,),
@@ -103,14 +83,9 @@ ACTIONS = {
     "school_plan.begin": _("建立一校一策"),
     **{f"school_plan.{step.name}": step.recorded_as for step in STEPS},
 }
-OPEN_STEPS = tuple(step for step in STEPS if not step.implied)
+OPEN_STEPS = tuple(step for step in STEPS if step.is_offered)
 
 
-def steps_from(state: str) -> tuple[Step, ...]:
-    """The edges a person can take from a state, in the order of the table."""
-    return tuple(step for step in OPEN_STEPS if state in step.sources)
-
-
-def mermaid(steps: Iterable[Step] = STEPS) -> str:
+def mermaid(steps: Iterable[Edge] = STEPS) -> str:
     """The table as a state diagram, for the README."""
     return state_diagram(Stage, ((step, step.roles) for step in steps))

@@ -14,9 +14,8 @@ from districts.access import KEPT_TEXT
 from districts.forms import Summarised
 from districts.models import User
 from selfchecks.contents import MOST_BYTES, MOST_BYTES_AT_ONCE
-from selfchecks.services.steps import Offer
 from selfchecks.services.workbooks import workbook_of
-from selfchecks.step import Step
+from selfchecks.step import Offer, Step
 
 Done = TypeVar("Done")
 EVIDENCE_KINDS = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"

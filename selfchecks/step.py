@@ -1,4 +1,4 @@
-"""One row of the workflow's table: what a step asks for, and what taking it does."""
+"""One row of a table of steps: what a step asks for, and how a person sees it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from audit.refusals import Refused
 from districts.roles import Role
 from selfchecks.models.participation import Part
 from selfchecks.models.self_check import State
@@ -14,36 +15,78 @@ Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One edge of the workflow.
+class Edge:
+    """One row of a table of steps: from which states it leads where, and who takes it.
 
-    ``tells`` are the roles that get ``notice``, whose gaps are unit, year, actor, comment and
-    due_on; ``recorded_as`` is the audit's name for it where the label would not speak for itself,
-    ``hint`` stands beside its button, ``button`` on it where it names the unit.
+    ``target`` is empty where the state stays; a step without ``roles`` is taken by the portal
+    itself, one that is ``implied`` by what somebody does instead. ``tells`` are the roles that get
+    ``notice``, whose gaps its table names; ``recorded_as`` is the audit's name for it where the
+    label would not speak for itself, ``hint`` stands beside its button, ``asks`` over the comment
+    where the usual words say too little. ``needs_comment``, ``needs`` and ``may`` are the inputs
+    that must and that can be given. ``guards`` name what else can stand in the way; whoever takes
+    the step knows them by these names. ``within`` is the usual number of working days it gives.
+    """
+
+    name: str
+    label: Words
+    sources: tuple[str, ...]
+    target: str
+    roles: tuple[Role, ...] = ()
+    tells: tuple[Role, ...] = ()
+    notice: Words = ""
+    recorded_as: Words = ""
+    hint: Words = ""
+    asks: Words = ""
+    needs_comment: bool = False
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    within: int = 0
+    implied: bool = False
+
+    @property
+    def is_offered(self) -> bool:
+        return bool(self.roles) and not self.implied
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step as a person sees it: open, or blocked with the reason.
+
+    ``objections`` say what was left open, so that an open step needs a comment.
+    """
+
+    step: Any
+    refusal: Refused | None
+    objections: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.refusal is None
+
+    @property
+    def blocked_by(self) -> str:
+        """The sentence of what stands in the way; empty when the step is open."""
+        return str(self.refusal) if self.refusal else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Edge):
+    """One edge of the self-check's workflow.
+
+    ``button`` stands on its button where it names the unit.
     ``part`` is what taking it makes of a person; ``holder_only`` limits it to the inspector who
     took the self-check up; ``undoes`` names the decision it takes back; ``names_evaluation`` makes
     the digest of what was read obligatory; ``evaluates`` stores the snapshot; ``needs_due_date``
     asks for a new due date, ``takes_due_date`` lets one be given; ``after_abolition`` opens it once
     the unit is gone; ``weighs_objections`` asks for a comment while something is left open;
-    ``answers`` is the step it answers, open while that was the last one taken. A step without roles
-    is taken by the portal itself, when its day has come. ``asks`` stands over the comment where the
-    usual words say too little.
+    ``answers`` is the step it answers, open while that was the last one taken.
     """
 
-    name: str
-    label: Words
-    sources: tuple[State, ...]
     target: State
-    roles: tuple[Role, ...]
-    tells: tuple[Role, ...]
-    notice: Words
-    recorded_as: Words = ""
-    hint: Words = ""
-    asks: Words = ""
     answers: str = ""
     button: Words = ""
     part: Part | None = None
-    needs_comment: bool = False
     holder_only: bool = False
     needs_complete_upload: bool = False
     names_evaluation: bool = False

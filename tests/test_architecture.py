@@ -136,7 +136,8 @@ def test_services_that_change_data_say_by_whom() -> None:
             where, arguments = f"{name(path)}: {function.name}", function.args
             if function.name.startswith("_"):
                 continue
-            assert not arguments.args, f"{where} takes positional arguments"
+            positional = [argument.arg for argument in arguments.args if argument.arg != "self"]
+            assert not positional, f"{where} takes positional arguments"
             names = {argument.arg for argument in arguments.kwonlyargs}
             # Without any argument it is the installation itself that loads its reference data.
             assert "by" in names or not names, f"{where} does not say by whom"

@@ -16,8 +16,8 @@ from django.views import View
 from audit.refusals import Refused
 from districts.access import person_of
 from districts.models import District
-from improvement.edge import Edge
 from indicators.admin.steps import NoForm
+from selfchecks.step import Edge
 
 
 def _long(label: Any) -> forms.CharField:
@@ -36,13 +36,17 @@ ASKED: dict[str, Callable[[], forms.Field]] = {
 }
 
 
+def _inputs(edge: Edge) -> tuple[str, ...]:
+    return (*(("reason",) if edge.needs_comment else ()), *edge.needs, *edge.may)
+
+
 def form_of(edge: Edge) -> type[NoForm]:
     """The inputs the step asks for; the service says which are missing."""
     fields: dict[str, forms.Field] = {}
-    for name in edge.asks:
+    for name in _inputs(edge):
         fields[name] = ASKED[name]()
         fields[name].required = False
-        if name in edge.needs:
+        if name not in edge.may:
             fields[name].widget.attrs["aria-required"] = "true"
     return type("StepForm", (NoForm,), fields)
 
@@ -61,7 +65,7 @@ class FlowView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        known = {name: getattr(self.row, name, None) for name in self.edge.asks}
+        known = {name: getattr(self.row, name, None) for name in _inputs(self.edge)}
         known["passed_to"] = getattr(self.row, "passed_to", None) or getattr(
             self.row, "district", None
         )
@@ -116,7 +120,7 @@ class Flowing:
                 name=f"{own.opts.app_label}_{own.opts.model_name}_{edge.name}",
             )
             for edge in self.flow
-            if set(edge.asks) <= set(ASKED)
+            if set(_inputs(edge)) <= set(ASKED)
         ]
         return [*steps, *super().get_urls()]  # type: ignore[misc]
 

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
+from improvement.api.offers import StepOfferSerializer
 from improvement.ledger_filters import ProblemFilter
 from improvement.ledger_steps import BY_PEOPLE
 from improvement.models import Problem, ProblemEntry
@@ -91,17 +92,9 @@ class ProblemStepSerializer(StrictSerializer):
     )
 
 
-class ProblemOfferSerializer(serializers.Serializer):
-    step = serializers.CharField()
-    label = serializers.CharField()
-    is_open = serializers.BooleanField()
-    blocked_by = serializers.CharField(help_text=_("现在不能办理的原因；能办理时是空的。"))
-    needs_comment = serializers.BooleanField(help_text=_("办理时必须写意见或原因。"))
-
-
 class ProblemStepsSerializer(serializers.Serializer):
     state = serializers.ChoiceField(choices=State.choices)
-    steps = ProblemOfferSerializer(many=True)
+    steps = StepOfferSerializer(many=True)
 
 
 class ProblemResource(TaggedResource):
@@ -153,8 +146,8 @@ class ProblemStepView(ApiView):
     @extend_schema(responses={200: ProblemStepsSerializer})
     def get(self, request: Request, pk: str) -> Response:
         found = self._found(request, pk)
-        offers = [_offered(offer) for offer in acts.open_steps(found, request.user)]
-        return _tagged(found, {"state": found.state, "steps": offers})
+        steps = acts.open_steps(found, request.user)
+        return _tagged(found, ProblemStepsSerializer({"state": found.state, "steps": steps}).data)
 
     @extend_schema(
         examples=[TAKEN],
@@ -173,16 +166,6 @@ class ProblemStepView(ApiView):
         rows = Problem.objects.select_related("district")
         found: Problem = rows.get_visible(request.user, pk=int(pk))
         return found
-
-
-def _offered(offer: acts.Offer) -> dict[str, Any]:
-    return {
-        "step": offer.step.name,
-        "label": str(offer.step.label),
-        "is_open": offer.is_open,
-        "blocked_by": offer.blocked_by,
-        "needs_comment": offer.step.needs_comment,
-    }
 
 
 def _tagged(problem: Problem, data: Any) -> Response:

@@ -14,6 +14,7 @@ from districts.api import UnitFilter
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
 from districts.services.calendar import working_days
 from improvement.api.measure_shapes import SchoolPlanSerializer, WholeSchoolPlanSerializer
+from improvement.api.offers import StepOfferSerializer
 from improvement.models import Measure, SchoolPlan, Stage
 from improvement.school_plan_page import PlanLine, with_measures
 from improvement.school_plan_workflow import OPEN_STEPS
@@ -128,17 +129,9 @@ class SchoolPlanStepSerializer(StrictSerializer):
     )
 
 
-class SchoolPlanOfferSerializer(serializers.Serializer):
-    step = serializers.CharField()
-    label = serializers.CharField()
-    is_open = serializers.BooleanField()
-    blocked_by = serializers.CharField(help_text=_("现在不能办理的原因；能办理时是空的。"))
-    needs_comment = serializers.BooleanField(help_text=_("办理时必须写意见或原因。"))
-
-
 class SchoolPlanStepsSerializer(serializers.Serializer):
     state = serializers.ChoiceField(choices=Stage.choices)
-    steps = SchoolPlanOfferSerializer(many=True)
+    steps = StepOfferSerializer(many=True)
 
 
 class SchoolPlanStepView(ApiView):
@@ -155,8 +148,10 @@ class SchoolPlanStepView(ApiView):
     @extend_schema(responses={200: SchoolPlanStepsSerializer})
     def get(self, request: Request, pk: str) -> Response:
         plan = plan_of(request.user, pk)
-        offers = [_offered(offer) for offer in school_plans.open_steps(plan, request.user)]
-        return tagged_as(plan, {"state": plan.state, "steps": offers})
+        steps = school_plans.open_steps(plan, request.user)
+        return tagged_as(
+            plan, SchoolPlanStepsSerializer({"state": plan.state, "steps": steps}).data
+        )
 
     @extend_schema(
         examples=[TAKEN],
@@ -169,16 +164,6 @@ class SchoolPlanStepView(ApiView):
         said = self.body(SchoolPlanStepSerializer)
         about = {"school_plan": plan, "by": request.user, "expected": seen}
         return _shown(school_plans.take_step(**about, **said))
-
-
-def _offered(offer: school_plans.Offer) -> dict[str, Any]:
-    return {
-        "step": offer.step.name,
-        "label": str(offer.step.label),
-        "is_open": offer.is_open,
-        "blocked_by": str(offer.refusal or ""),
-        "needs_comment": offer.step.needs_comment,
-    }
 
 
 class BeginningSerializer(StrictSerializer):

@@ -15,7 +15,7 @@ from improvement.bureau.access import page_of
 from improvement.bureau.measure_forms import NewMeasureForm, StepForm
 from improvement.models import SchoolPlan
 from improvement.school_plan_page import PlanLine, SchoolPlanList, with_measures
-from improvement.school_plan_workflow import OPEN_STEPS, STEP, Step
+from improvement.school_plan_workflow import OPEN_STEPS, STEP
 from improvement.services import measures, school_plans, seeding
 from improvement.services.arrived import later_of
 from improvement.services.planning import in_force
@@ -157,7 +157,7 @@ def _arrived(plan: SchoolPlan) -> list[ArrivedLine]:
 
 
 def _step_form(request: SignedInRequest) -> StepForm:
-    step: Step | None = STEP.get(request.POST.get("step", ""))
+    step = STEP.get(request.POST.get("step", ""))
     if step is None or step.implied:
         raise Http404
     return StepForm(request.POST, step=step)

@@ -1,5 +1,6 @@
 """Receives what the public says, takes it through its steps, and erases who said it in time."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -9,19 +10,19 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.reasons import fault_of_required
-from audit.refusals import NotAllowed, Stale, Unusable
+from audit.refusals import NotAllowed, Refused
 from audit.services import check, fingerprint, record
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
-from improvement.edge import Edge, edge_in, edges_for, refuse_unless_open, refuse_unless_said
 from improvement.feedback_steps import STEPS, WANTED
-from improvement.models import Feedback, FeedbackState
+from improvement.models import Feedback, FeedbackState, Problem
 from improvement.models.feedback import DONE, PERSONAL
 from improvement.models.ledger import Source
 from improvement.services import ledger
+from improvement.services.flow import Flow, Said
 from selfchecks import clock
 from selfchecks.services import notices
+from selfchecks.step import Edge
 
 KEPT = ("passed_to", "reply", "reason", "answer", "published_text")  # inputs the row keeps
 SEEN = ("state", "passed_to", "reply", "answer", "reason", "published_text", "problem")
@@ -66,13 +67,12 @@ def receive(
     try:
         with transaction.atomic():
             row.save()
-            _record("feedback.receive", row, by)
+            FLOW.record(rows=[row], name="receive", by=by, changes={"state": ["", row.state]})
     except IntegrityError:  # the same form came twice in the same moment
         return Feedback.objects.get(digest=digest)
     return row
 
 
-@transaction.atomic
 def take_step(
     *, feedback: Feedback, step: str, by: User, expected: str | None = None, **said: Any
 ) -> Feedback:
@@ -81,29 +81,12 @@ def take_step(
     Raises NotAllowed for other roles and districts, Conflict, Stale when ``expected`` is not its
     tag, Unusable for inputs that are missing or wrong.
     """
-    edge, row = edge_in(STEPS, step), _locked(feedback, expected)
-    if by.role in DISTRICT_ROLES and by.district_id != row.passed_to_id:
-        raise NotAllowed(_("这条公众反映没有转给您的区县。"))
-    refuse_unless_open(edge, row.state, row.get_state_display(), by)
-    said = {name: said.get(name) for name in edge.asks}
-    refuse_unless_said(edge, said, WANTED)
-    if "reason" in edge.needs:
-        Unusable.check({"reason": fault_of_required(str(said["reason"]), WANTED["reason"])})
-    before = row.state
-    _apply(row, edge, said, by)
-    check(row)
-    row.save()
-    _record(f"feedback.{step}", row, by, before)
-    _tell(row, edge, by)
-    return row
+    return FLOW.take(feedback, step, by, expected, **said)
 
 
 def open_steps(feedback: Feedback, viewer: User) -> tuple[Edge, ...]:
     """What the viewer may do with it now."""
-    found = edges_for(STEPS, feedback.state, viewer)
-    idle = {"publish"} if feedback.published_text else {"unpublish"}
-    idle |= {"enter"} if feedback.problem_id else set()
-    return tuple(edge for edge in found if edge.name not in idle)
+    return FLOW.open_edges(feedback, viewer)
 
 
 def tag_of(feedback: Feedback) -> str:
@@ -128,60 +111,80 @@ def erase_due() -> str:
     return gettext("删除 %s 条公众反映的个人信息。") % len(keys)
 
 
-def _apply(row: Feedback, edge: Edge, said: dict[str, Any], by: User) -> None:
-    for name in set(KEPT) & set(said):
-        value = said[name]
-        setattr(row, name, value.strip() if isinstance(value, str) else value)
-    row.state, row.changed_at = edge.target or row.state, clock.now()
-    if edge.name in ("take_up", "reopen"):
-        row.handler = by
-    if edge.name in ("reopen", "unpublish"):
-        row.published_text = ""
-    if edge.target == FeedbackState.ANSWERED:
-        row.answered_by, row.answered_at, row.reason = by, row.changed_at, ""
-    if edge.name == "enter":
-        _enter(row, said, by)
+class _Flow(Flow[Feedback]):
+    model, subject, steps, comment = Feedback, "feedback", STEPS, "reason"
+    changed = _("您打开之后，这条公众反映又有了变化；请看过现在的内容再办理。")
+    related = ("district", "passed_to", "handler")
+    tag_of = staticmethod(tag_of)
+
+    def found(self, rows: Any, row: Feedback, by: User) -> Any:
+        return rows.get(pk=row.pk)
+
+    def not_theirs(self, row: Feedback, edge: Edge, by: User) -> Refused | None:
+        if by.role in DISTRICT_ROLES and by.district_id != row.passed_to_id:
+            return NotAllowed(_("这条公众反映没有转给您的区县。"))
+        return super().not_theirs(row, edge, by)
+
+    def leaving(self, row: Feedback) -> Iterable[Edge]:
+        """What would change nothing is not offered."""
+        idle = {"publish"} if row.published_text else {"unpublish"}
+        idle |= {"enter"} if row.problem_id else set()
+        return (edge for edge in super().leaving(row) if edge.name not in idle)
+
+    def wanted(self, edge: Edge, name: str) -> Any:
+        return WANTED[name]
+
+    def change(self, row: Feedback, edge: Edge, by: User, said: Said) -> None:
+        asked = {*edge.needs, *edge.may, *(("reason",) if edge.needs_comment else ())}
+        for name in asked & set(KEPT):
+            value = said.get(name)
+            setattr(row, name, value.strip() if isinstance(value, str) else value)
+        row.changed_at = clock.now()
+        if edge.name in ("take_up", "reopen"):
+            row.handler = by
+        if edge.name in ("reopen", "unpublish"):
+            row.published_text = ""
+        if edge.target == FeedbackState.ANSWERED:
+            row.answered_by, row.answered_at, row.reason = by, row.changed_at, ""
+        if edge.name == "enter":
+            row.problem = _entered(row, said, by)
+        check(row)
+
+    def record(
+        self, *, rows: Sequence[Any], name: str, by: User | None, changes: Any, reason: str = ""
+    ) -> None:
+        """Never what somebody wrote, nor who: only what was done with it."""
+        (row,) = rows
+        code = row.passed_to.code if row.passed_to else ""
+        told = {**changes, "passed_to": code} if code else changes
+        record(action=f"feedback.{name}", by=by, on=row, district_code=code, changes=told)
+
+    def tell(self, *, rows: Sequence[Any], edge: Edge, by: Any, comment: str) -> None:
+        (row,) = rows
+        if edge.name == "pass_on":
+            people = notices.people_in(row.passed_to.pk, DISTRICT_ROLES)
+            _post(PASSED_ON, row, people, by, page=("own-message", row.pk))
+        elif edge.name == "reply" and row.handler:
+            _post(REPLIED, row, [row.handler], by)
 
 
-def _enter(row: Feedback, said: dict[str, Any], by: User) -> None:
+FLOW = _Flow()
+
+
+def _entered(row: Feedback, said: Said, by: User) -> Problem:
     """A line of the ledger for it, once."""
     assert row.passed_to is not None
-    row.problem = ledger.found(
+    return ledger.found(
         by=by,
         district=row.passed_to,
         source=Source.FEEDBACK,
         key=f"feedback-{row.pk}",
-        indicator=str(said["indicator"] or "").strip().upper(),
+        indicator=str(said.get("indicator") or "").strip().upper(),
         words=str(said["words"]),
     )
-
-
-def _locked(feedback: Feedback, expected: str | None) -> Feedback:
-    rows = Feedback.objects.select_for_update(of=("self",))
-    row: Feedback = rows.select_related("district", "passed_to", "handler").get(pk=feedback.pk)
-    if expected not in (None, tag_of(row)):
-        raise Stale(_("您打开之后，这条公众反映又有了变化；请看过现在的内容再办理。"))
-    return row
-
-
-def _tell(row: Feedback, edge: Edge, by: User) -> None:
-    if edge.name == "pass_on" and row.passed_to:
-        people = notices.people_in(row.passed_to.pk, DISTRICT_ROLES)
-        _post(PASSED_ON, row, people, by, page=("own-message", row.pk))
-    elif edge.name == "reply" and row.handler:
-        _post(REPLIED, row, [row.handler], by)
 
 
 def _post(kind: str, row: Feedback, to: list[User], by: User, **params: Any) -> None:
     unit = row.passed_to.name if row.passed_to else ""
     key = f"{row.pk}-{row.changed_at.isoformat()}"
     notices.post(kind=kind, to=to, key=key, by=by, unit=unit, number=row.pk, **params)
-
-
-def _record(action: str, row: Feedback, by: User | None, before: str = "") -> None:
-    """Never what somebody wrote, nor who: only what was done with it."""
-    changes: dict[str, Any] = {"state": [before, row.state]}
-    code = row.passed_to.code if row.passed_to else ""
-    if code:
-        changes["passed_to"] = code
-    record(action=action, by=by, on=row, district_code=code, changes=changes)

@@ -1,7 +1,6 @@
 """What people do with a problem of the ledger: arrange the work, take a step."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,17 +8,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
+from audit.reasons import fault_of_length
+from audit.refusals import Conflict, NotAllowed, Refused, Unusable
 from audit.services import as_json, fingerprint, record
 from districts.models import User
 from districts.roles import DISTRICT_ROLES, Role
-from districts.wording import listed
-from improvement.ledger_steps import AMEND, BY_PEOPLE, STEP, Step
+from improvement.ledger_steps import AMEND, STEPS, Step
 from improvement.models import Problem
 from improvement.models.ledger import UNSOLVED
+from improvement.services.flow import Flow, edge_in
 from improvement.services.ledger import Said, write
 from selfchecks import clock
 from selfchecks.services.notices import people_in, post
+from selfchecks.step import Edge, Offer
 
 MAY_ARRANGE = (*DISTRICT_ROLES, Role.INSPECTOR)
 ARRANGED = ("owner", "due_on", "measures")
@@ -29,22 +30,6 @@ CHUNK = 1000  # rows of one statement
 _TAGGED = ("state", *ARRANGED, "found", "required", "changed_at")
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A step as a person sees it: open, or blocked with the reason."""
-
-    step: Step
-    refusal: Refused | None
-
-    @property
-    def is_open(self) -> bool:
-        return self.refusal is None
-
-    @property
-    def blocked_by(self) -> str:
-        return str(self.refusal) if self.refusal else ""
-
-
 def tag_of(problem: Problem) -> str:
     """Changes with everything a person decides on."""
     return fingerprint(problem, *_TAGGED)
@@ -52,36 +37,15 @@ def tag_of(problem: Problem) -> str:
 
 def open_steps(problem: Problem, viewer: User) -> tuple[Offer, ...]:
     """Every step people take from its state, each open to the viewer or with its blocker."""
-    return tuple(
-        Offer(step, _blocker(problem, step, viewer))
-        for step in BY_PEOPLE
-        if problem.state in step.sources and problem.kind in step.kinds
-    )
+    return FLOW.open_steps(problem, viewer)
 
 
-def _blocker(problem: Problem, step: Step, viewer: User) -> Refused | None:
-    if viewer.role not in step.roles_for(problem.kind):
-        roles = listed(role.label for role in step.roles_for(problem.kind))
-        sentence = _("「%(step)s」由%(roles)s办理。") % {"step": step.label, "roles": roles}
-        return NotAllowed(sentence if roles else _("这类问题没有「%s」这一步。") % step.label)
-    if problem.state not in step.sources:
-        params = {"state": problem.get_state_display(), "step": step.label}
-        return Conflict(_("问题现在是「%(state)s」，不能办理「%(step)s」。") % params)
-    is_ready = not step.lacking or (problem.owner and problem.due_on)
-    return None if is_ready else Conflict(step.lacking, code="not_arranged")
-
-
-@transaction.atomic
 def take_step(
     *, problem: Problem, step: str, by: User, comment: str = "", expected: str | None = None
 ) -> Problem:
     """Take one step with one problem. Raises Http404 beyond one's scope, NotAllowed, Conflict,
     Stale when it changed meanwhile, Unusable without the comment the step asks for."""
-    edge, locked = edge_of(step), _locked(problem, by, expected)
-    if refusal := _blocker(locked, edge, by):
-        raise refusal
-    carry_out(rows=[locked], edge=edge, by=by, comment=comment_for(comment, edge))
-    return locked
+    return FLOW.take(problem, step, by, expected, comment=comment)
 
 
 @transaction.atomic
@@ -93,7 +57,7 @@ def arrange(
     What is not given stays. Another day than the one that stood needs a reason. Raises as
     :func:`take_step` does.
     """
-    locked = _locked(problem, by, expected)
+    locked = FLOW.lock(problem, by, expected)
     refuse_unless_arranger(by)
     if locked.state not in UNSOLVED:
         sentence = _("问题现在是「%s」，整改安排不能再改。")
@@ -102,44 +66,75 @@ def arrange(
     return locked
 
 
+class _Flow(Flow[Problem]):
+    model, subject, steps = Problem, "problem", STEPS
+    changed = _("这个问题刚被别人更改；请看过最新内容再办理。")
+    longest = LONGEST_COMMENT
+    tag_of = staticmethod(tag_of)
+
+    def leaving(self, row: Problem) -> Iterable[Edge]:
+        return (edge for edge in super().leaving(row) if row.kind in _row(edge).kinds)
+
+    def roles_of(self, row: Problem, edge: Edge) -> tuple[Role, ...]:
+        return _row(edge).roles_for(row.kind)
+
+    def not_theirs(self, row: Problem, edge: Edge, by: User) -> Refused | None:
+        if self.roles_of(row, edge):
+            return super().not_theirs(row, edge, by)
+        return NotAllowed(_("这类问题没有「%s」这一步。") % edge.label)
+
+    def not_arranged(self, row: Problem, edge: Edge, by: User) -> Refused | None:
+        if row.owner and row.due_on:
+            return None
+        return Conflict(_("先写明责任人和整改期限，才能开始整改。"), code="not_arranged")
+
+    def wanted(self, edge: Edge, name: str) -> Any:
+        return _("「%s」要写明原因或情况。") % edge.label
+
+    def move(self, *, rows: Sequence[Problem], edge: Edge, by: User | None, said: Any) -> None:
+        _save(rows, state=edge.target)
+
+    def write_trail(
+        self, *, rows: Sequence[Problem], was: Sequence[str], edge: Edge, by: Any, comment: str
+    ) -> None:
+        said: list[Said] = [(row, state, {}) for row, state in zip(rows, was, strict=True)]
+        write(said=said, step=edge.name, by=by, comment=comment)
+
+    def record(
+        self, *, rows: Sequence[Any], name: str, by: User | None, changes: Any, reason: str = ""
+    ) -> None:
+        """One entry for all rows of a district."""
+        is_one = len(rows) == 1
+        record(
+            action=f"problem.{name}",
+            by=by,
+            on=rows[0] if is_one else None,
+            district_code=rows[0].district.code,
+            changes=changes if is_one else {**changes, "count": len(rows)},
+            reason=reason,
+        )
+
+    def tell(self, *, rows: Sequence[Problem], edge: Edge, by: Any, comment: str) -> None:
+        if edge.tells:
+            _tell(rows, edge, by, comment)
+
+
+FLOW = _Flow()
+
+
+def _row(edge: Edge) -> Step:
+    """The table of this flow has rows of its own."""
+    assert isinstance(edge, Step)
+    return edge
+
+
 def edge_of(name: str) -> Step:
-    if name not in STEP or not STEP[name].roles:
-        known = ", ".join(step.name for step in BY_PEOPLE)
-        sentence = _("没有「%(found)s」这一步；可用的有 %(known)s。")
-        params = {"found": name[:40], "known": known}
-        raise Unusable.at("step", sentence % params, code="unknown_step")
-    return STEP[name]
-
-
-def _locked(problem: Problem, by: User, expected: str | None) -> Problem:
-    rows = Problem.objects.select_related("district").select_for_update(of=("self",))
-    locked: Problem = rows.get_visible(by, pk=problem.pk)
-    if expected is not None and expected != tag_of(locked):
-        raise Stale(_("这个问题刚被别人更改；请看过最新内容再办理。"))
-    return locked
-
-
-def comment_for(comment: str, edge: Step) -> str:
-    if edge.needs_comment and not comment.strip():
-        raise Unusable.at("comment", _("「%s」要写明原因或情况。") % edge.label)
-    return reason_in(comment)
+    return _row(edge_in(STEPS, name))
 
 
 def reason_in(comment: str) -> str:
-    if len(comment) > LONGEST_COMMENT:
-        raise Unusable.at("comment", _("最多 %s 字。") % LONGEST_COMMENT)
+    Unusable.check({"comment": fault_of_length(comment, LONGEST_COMMENT)})
     return comment.strip()
-
-
-def carry_out(*, rows: Sequence[Problem], edge: Step, by: User, comment: str) -> None:
-    """Rows of one district: state, histories, one entry of the record, one notice a person."""
-    said: list[Said] = [(row, row.state, {}) for row in rows]
-    _save(rows, state=edge.target)
-    write(said=said, step=edge.name, by=by, comment=comment)
-    was = sorted({state for _row, state, _changes in said})
-    _record(rows, f"problem.{edge.name}", by, {"state": [*was, edge.target]}, comment)
-    if edge.tells:
-        _tell(rows, edge, by, comment)
 
 
 def _save(rows: Sequence[Problem], **values: Any) -> None:
@@ -152,21 +147,7 @@ def _save(rows: Sequence[Problem], **values: Any) -> None:
         Problem.objects.filter(pk__in=keys[start : start + CHUNK]).update(**values)
 
 
-def _record(
-    rows: Sequence[Problem], action: str, by: User, changes: dict[str, Any], reason: str
-) -> None:
-    is_one = len(rows) == 1
-    record(
-        action=action,
-        by=by,
-        on=rows[0] if is_one else None,
-        district_code=rows[0].district.code,
-        changes=changes if is_one else {**changes, "count": len(rows)},
-        reason=reason,
-    )
-
-
-def _tell(rows: Sequence[Problem], edge: Step, by: User, comment: str) -> None:
+def _tell(rows: Sequence[Problem], edge: Edge, by: User, comment: str) -> None:
     is_one, district = len(rows) == 1, rows[0].district
     post(
         kind=f"ledger.{edge.name}",
@@ -220,7 +201,7 @@ def rearrange(*, rows: Sequence[Problem], values: dict[str, Any], by: User, reas
     _save(changed, **values)
     _save([row for row, _was, changes in said if "due_on" in changes], escalated=0)
     write(said=said, step=AMEND, by=by, comment=reason)
-    _record(changed, "problem.arrange", by, as_json(values), reason)
+    FLOW.record(rows=changed, name="arrange", by=by, changes=as_json(values), reason=reason)
 
 
 def _changes(row: Problem, values: Mapping[str, Any]) -> dict[str, Any]:

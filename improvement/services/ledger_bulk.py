@@ -16,9 +16,8 @@ from improvement.ledger_steps import AMEND
 from improvement.models import Problem
 from improvement.models.ledger import UNSOLVED
 from improvement.services.ledger_acts import (
+    FLOW,
     arrangement,
-    carry_out,
-    comment_for,
     edge_of,
     rearrange,
     reason_in,
@@ -48,11 +47,11 @@ def take_steps(
     Raises Stale when it would not do what ``expected`` (a tag of :func:`foresee`) says.
     """
     edge = edge_of(step)
-    said = comment_for(comment, edge)
+    said = FLOW.checked(edge, {"comment": comment})
     _refuse_stale(problems, by, step, expected)
     rows = _chosen(problems, edge.open_rows(by.role), by)
     for own in _by_district(rows):
-        carry_out(rows=own, edge=edge, by=by, comment=said)
+        FLOW.carry_out(rows=own, edge=edge, by=by, said=said)
     return len(rows)
 
 

@@ -14,7 +14,7 @@ from audit.services import check, record, revise
 from districts.models import User
 from improvement.models import Funding, Measure, Revision, SchoolPlan, Stage, Unit
 from improvement.school_plan_workflow import STEP
-from improvement.services.school_plans import lock, may_prepare, move
+from improvement.services.school_plans import FLOW, may_prepare
 from indicators.calculation.scheme import CODES, STAGES
 from selfchecks import clock
 from selfchecks.models import SelfCheck
@@ -36,7 +36,7 @@ def change(
     Raises NotAllowed, Conflict, Stale when ``expected`` is not the plan's version, Unusable.
     """
     with transaction.atomic():
-        lock(measure.school_plan, expected)
+        FLOW.lock(measure.school_plan, by, expected)
         self_check = measure.school_plan.self_check
         given = {measure.pk: said}
         change_all(self_check=self_check, changes=given, by=by, reason=reason)
@@ -133,7 +133,8 @@ def _keep(done: Mapping[Measure, dict[str, Any]], by: User, reason: str, action:
     )
     plans = list({row.school_plan_id: row.school_plan for row in done}.values())
     if amended := [plan for plan in plans if plan.state == Stage.APPROVED]:
-        move(plans=amended, step=STEP["amend"], by=by, comment=reason.strip())
+        said = {"comment": reason.strip()}
+        FLOW.carry_out(rows=amended, edge=STEP["amend"], by=by, said=said)
     for plan in plans:
         if plan not in amended:
             plan.version += 1

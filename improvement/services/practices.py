@@ -6,16 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.reasons import fault_of_required
-from audit.refusals import NotAllowed, Stale, Unusable
-from audit.services import check, fingerprint, record, revise, snapshot
+from audit.refusals import NotAllowed, Refused, Unusable
+from audit.services import check, fingerprint, revise, snapshot
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
-from improvement.edge import Edge, edge_in, edges_for, refuse_unless_open
 from improvement.models import Practice, PracticeState
 from improvement.practice_steps import STEPS, WRITERS
+from improvement.services.flow import Flow, Said, edge_in
 from indicators.models import Standard
 from selfchecks import clock
+from selfchecks.step import Edge
 
 FACTS = ("title", "problem", "measure", "indicators", "year_before", "year_after")
 TEXTS = ("title", "problem", "measure")
@@ -30,7 +30,7 @@ def write(*, district: District, by: User, is_demo: bool = False, **facts: Any) 
     )
     _check(row)
     row.save()
-    _record("practice.write", row, by, snapshot(row, *FACTS))
+    FLOW.record(rows=[row], name="write", by=by, changes=snapshot(row, *FACTS))
     return row
 
 
@@ -40,18 +40,17 @@ def change(*, practice: Practice, by: User, expected: str | None = None, **facts
 
     Raises as ``write`` does, Conflict once it is submitted, Stale when ``expected`` is not its tag.
     """
-    row = _locked(practice, expected)
-    _refuse_unless_writer(row.district, by)
-    refuse_unless_open(edge_in(STEPS, "submit"), row.state, row.get_state_display(), by)
+    row = FLOW.lock(practice, by, expected)
+    if refusal := FLOW.blocker_of(row, edge_in(STEPS, "submit"), by):
+        raise refusal
     changes = revise(row, facts, names=FACTS, check=_check)
     if changes:
         row.changed_at, row.written_by = clock.now(), by
         row.save()
-        _record("practice.change", row, by, changes)
+        FLOW.record(rows=[row], name="change", by=by, changes=changes)
     return row
 
 
-@transaction.atomic
 def take_step(
     *, practice: Practice, step: str, by: User, reason: str = "", expected: str | None = None
 ) -> Practice:
@@ -60,29 +59,12 @@ def take_step(
     Raises NotAllowed for other roles, other districts and for whoever wrote or submitted what is
     to be published; Conflict, Stale, Unusable without the reason the step asks for.
     """
-    edge, row = edge_in(STEPS, step), _locked(practice, expected)
-    _refuse(edge, row, by)
-    if "reason" in edge.needs:
-        fault = fault_of_required(reason, _("请写明原因。"))
-        Unusable.check({"reason": fault}, code="required")
-        row.reason = reason.strip()
-    before, row.state, row.changed_at = row.state, edge.target, clock.now()
-    if edge.target == PracticeState.SUBMITTED:
-        row.submitted_by, row.reason = by, ""
-    elif edge.target == PracticeState.PUBLISHED:
-        row.published_by, row.published_at = by, row.changed_at
-    row.save()
-    _record(f"practice.{step}", row, by, {"state": [before, row.state]}, row.reason)
-    return row
+    return FLOW.take(practice, step, by, expected, reason=reason)
 
 
 def open_steps(practice: Practice, viewer: User) -> tuple[Edge, ...]:
     """What the viewer may do with it now."""
-    return tuple(
-        edge
-        for edge in edges_for(STEPS, practice.state, viewer)
-        if not _is_barred(edge, practice, viewer)
-    )
+    return FLOW.open_edges(practice, viewer)
 
 
 def tag_of(practice: Practice) -> str:
@@ -97,29 +79,44 @@ def may_write(district: District, by: User) -> bool:
 
 
 def _refuse_unless_writer(district: District, by: User) -> None:
-    if not may_write(district, by):
-        raise NotAllowed(_("典型经验由本区县的人员或市级督学、市级管理员撰写。"))
+    if fault := _fault_of_writer(district, by):
+        raise fault
 
 
-def _refuse(edge: Edge, row: Practice, by: User) -> None:
-    refuse_unless_open(edge, row.state, row.get_state_display(), by)
-    _refuse_unless_writer(row.district, by)
-    if _is_barred(edge, row, by):
-        raise NotAllowed(_("撰写和提交它的人不能发布它；请由另一位市级人员发布。"))
+def _fault_of_writer(district: District, by: User) -> Refused | None:
+    if may_write(district, by):
+        return None
+    return NotAllowed(_("典型经验由本区县的人员或市级督学、市级管理员撰写。"))
 
 
-def _is_barred(edge: Edge, row: Practice, by: User) -> bool:
-    """Four eyes: what one wrote another publishes."""
-    is_own = by.pk in (row.written_by_id, row.submitted_by_id)
-    return edge.target == PracticeState.PUBLISHED and is_own
+class _Flow(Flow[Practice]):
+    model, subject, steps, comment = Practice, "practice", STEPS, "reason"
+    changed = _("您打开之后，这条典型经验又有了变化；请看过现在的内容再办理。")
+    tag_of = staticmethod(tag_of)
+
+    def found(self, rows: Any, row: Practice, by: User) -> Any:
+        return rows.get(pk=row.pk)
+
+    def not_theirs(self, row: Practice, edge: Edge, by: User) -> Refused | None:
+        return super().not_theirs(row, edge, by) or _fault_of_writer(row.district, by)
+
+    def same_hand(self, row: Practice, edge: Edge, by: User) -> Refused | None:
+        """Four eyes: what one wrote another publishes."""
+        if by.pk not in (row.written_by_id, row.submitted_by_id):
+            return None
+        return NotAllowed(_("撰写和提交它的人不能发布它；请由另一位市级人员发布。"))
+
+    def change(self, row: Practice, edge: Edge, by: User, said: Said) -> None:
+        row.changed_at = clock.now()
+        if edge.needs_comment:
+            row.reason = said["reason"]
+        if edge.target == PracticeState.SUBMITTED:
+            row.submitted_by, row.reason = by, ""
+        elif edge.target == PracticeState.PUBLISHED:
+            row.published_by, row.published_at = by, row.changed_at
 
 
-def _locked(practice: Practice, expected: str | None) -> Practice:
-    rows = Practice.objects.select_for_update(of=("self",)).select_related("district")
-    row: Practice = rows.get(pk=practice.pk)
-    if expected not in (None, tag_of(row)):
-        raise Stale(_("您打开之后，这条典型经验又有了变化；请看过现在的内容再办理。"))
-    return row
+FLOW = _Flow()
 
 
 def _check(row: Practice) -> None:
@@ -146,10 +143,3 @@ def _fault_of_codes(row: Practice) -> dict[str, Any]:
         return {}
     sentence = _("没有「%s」这个指标；请写标准里的指标代码，用空格隔开，如 A3 B5。")
     return {"indicators": sentence % unknown[0][:20]}
-
-
-def _record(
-    action: str, row: Practice, by: User, changes: dict[str, Any], reason: str = ""
-) -> None:
-    code = row.district.code
-    record(action=action, by=by, on=row, district_code=code, changes=changes, reason=reason)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
+from audit.refusals import Conflict, NotAllowed, Refused
 from audit.services import record
 from districts.models import User
 from districts.wording import listed, noted
@@ -20,40 +20,26 @@ from improvement.models import (
     SchoolPlanEntry,
     Stage,
 )
-from improvement.school_plan_workflow import MAY_PREPARE, OPEN_STEPS, STEP, Step, steps_from
+from improvement.school_plan_workflow import MAY_PREPARE, STEPS
 from improvement.services import telling
+from improvement.services.flow import Flow, Said, edge_in
 from selfchecks import clock
 from selfchecks.models import SelfCheck
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A step as a person sees it: open, or with what stands in the way."""
-
-    step: Step
-    refusal: Refused | None
-
-    @property
-    def is_open(self) -> bool:
-        return self.refusal is None
+from selfchecks.step import Edge, Offer
 
 
 @dataclass(slots=True)
 class Summary:
     """What taking a step with many school plans did, or would do."""
 
-    step: Step
+    step: Edge
     done: list[SchoolPlan] = field(default_factory=list)
     refused: list[tuple[SchoolPlan, Refused]] = field(default_factory=list)
 
 
 def open_steps(school_plan: SchoolPlan, viewer: User) -> tuple[Offer, ...]:
     """Every step that leaves the present state."""
-    eyes = prepared_by(viewer, [school_plan])
-    return tuple(
-        Offer(step, blocker_of(school_plan, step, viewer, eyes))
-        for step in steps_from(school_plan.state)
-    )
+    return FLOW.open_steps(school_plan, viewer)
 
 
 def take_step(
@@ -63,19 +49,12 @@ def take_step(
 
     Raises NotAllowed, Conflict, Stale, Unusable without a comment that is needed.
     """
-    edge = _edge(step)
-    with transaction.atomic():
-        locked = lock(school_plan, expected)
-        if refusal := blocker_of(locked, edge, by, prepared_by(by, [locked])):
-            raise refusal
-        _require(edge, comment)
-        move(plans=[locked], step=edge, by=by, comment=comment.strip())
-    return locked
+    return FLOW.take(school_plan, step, by, expected, comment=comment)
 
 
 def look_ahead(*, self_check: SelfCheck, step: str, by: User) -> Summary:
     """What taking the step with all plans in its source states would do."""
-    edge = _edge(step)
+    edge = edge_in(STEPS, step)
     return _sorted_out(list(_rows(self_check, edge)), edge, by)
 
 
@@ -84,40 +63,15 @@ def take_steps(*, self_check: SelfCheck, step: str, by: User, comment: str = "")
 
     Raises Unusable without a comment that is needed, Conflict when it is open for none.
     """
-    edge = _edge(step)
-    _require(edge, comment)
+    edge = edge_in(STEPS, step)
+    said = FLOW.checked(edge, {"comment": comment})
     with transaction.atomic():
         rows = list(_rows(self_check, edge).select_for_update(of=("self",)))
         found = _sorted_out(rows, edge, by)
         if not found.done:
             raise found.refused[0][1] if found.refused else _nothing(edge)
-        move(plans=found.done, step=edge, by=by, comment=comment.strip())
+        FLOW.carry_out(rows=found.done, edge=edge, by=by, said=said)
     return found
-
-
-def lock(school_plan: SchoolPlan, expected: int | None = None) -> SchoolPlan:
-    """The row as it is now. Raises Stale when the person saw another version."""
-    rows = SchoolPlan.objects.select_for_update(of=("self",)).select_related("self_check__district")
-    locked: SchoolPlan = rows.get(pk=school_plan.pk)
-    if expected not in (None, locked.version):
-        raise Stale(_("这份一校一策有了变化；请看过最新的再办理。"))
-    return locked
-
-
-def blocker_of(plan: SchoolPlan, step: Step, by: User, prepared: set[int]) -> Refused | None:
-    """The first thing in the way; ``prepared`` are the plans this person prepared."""
-    if by.role not in step.roles or by.district_id != plan.self_check.district_id:
-        roles = listed(role.label for role in step.roles)
-        params = {"step": step.label, "roles": roles}
-        return NotAllowed(_("「%(step)s」由本区县的%(roles)s办理。") % params)
-    if plan.state not in step.sources:
-        params = {"state": plan.get_state_display(), "step": step.label}
-        return Conflict(_("这份一校一策现在是「%(state)s」，不能%(step)s。") % params)
-    if step.other_eyes and plan.pk in prepared:
-        sentence = _("您参与了%(school)s一校一策的编制，「%(step)s」须由另一人办理。")
-        params = {"school": plan.school_name, "step": step.label}
-        return NotAllowed(sentence % params, code="four_eyes")
-    return _incomplete(plan) if step.needs_complete else None
 
 
 def prepared_by(person: User, plans: Iterable[SchoolPlan]) -> set[int]:
@@ -155,64 +109,101 @@ def _incomplete(plan: SchoolPlan) -> Refused | None:
     return Conflict(_("%(school)s的措施还没有写全：%(names)s。") % params, code="incomplete")
 
 
-def move(*, plans: Sequence[SchoolPlan], step: Step, by: User, comment: str = "") -> None:
-    """States, trails and notices of a step that nothing stands against; an audit entry of its own
-    unless it is implied by what has one."""
-    now = clock.now()
-    _write_trail(plans, step, by, comment)
-    values: dict[str, Any] = {"state": step.target}
-    if step.target == Stage.APPROVED:
-        values |= {"approved_at": now, "approved_by": by}
-    for plan in plans:
-        plan.version += 1
-        for name, value in values.items():
-            setattr(plan, name, value)
-    SchoolPlan.objects.bulk_update(plans, [*values, "version"])
-    if not step.implied:
-        _record(plans, step, by, comment)
-    telling.tell_of_step(plans=plans, step=step, by=by, comment=comment)
+class _Flow(Flow[SchoolPlan]):
+    """``prepared`` are the plans of many that the person prepared, asked once for all."""
 
+    model, subject, steps = SchoolPlan, "school_plan", STEPS
+    related = ("self_check__district",)
+    changed = _("这份一校一策有了变化；请看过最新的再办理。")
+    longest = 2000
 
-def _write_trail(plans: Sequence[SchoolPlan], step: Step, by: User, comment: str) -> None:
-    rows = SchoolPlanEntry.objects.filter(school_plan__in=plans).order_by()
-    last = dict(rows.values_list("school_plan").annotate(Max("number")))
-    about = {"step": step.name, "to_state": step.target, "comment": comment}
-    who = {"actor": by, "actor_name": by.display_name, "taken_at": clock.now()}
-    SchoolPlanEntry.objects.bulk_create(
-        SchoolPlanEntry(
-            school_plan=plan,
-            number=last.get(plan.pk, 0) + 1,
-            from_state=plan.state,
-            **about,
-            **who,
+    def __init__(self, prepared: set[int] | None = None) -> None:
+        self.prepared = prepared
+
+    @staticmethod
+    def tag_of(row: SchoolPlan) -> int:
+        return row.version
+
+    def found(self, rows: Any, row: SchoolPlan, by: User) -> Any:
+        return rows.get(pk=row.pk)
+
+    def not_theirs(self, row: SchoolPlan, edge: Edge, by: User) -> Refused | None:
+        if by.role in edge.roles and by.district_id == row.self_check.district_id:
+            return None
+        params = {"step": edge.label, "roles": listed(role.label for role in edge.roles)}
+        return NotAllowed(_("「%(step)s」由本区县的%(roles)s办理。") % params)
+
+    def same_hand(self, row: SchoolPlan, edge: Edge, by: User) -> Refused | None:
+        """Four eyes: who prepared it does not approve it."""
+        prepared = prepared_by(by, [row]) if self.prepared is None else self.prepared
+        if row.pk not in prepared:
+            return None
+        sentence = _("您参与了%(school)s一校一策的编制，「%(step)s」须由另一人办理。")
+        params = {"school": row.school_name, "step": edge.label}
+        return NotAllowed(sentence % params, code="four_eyes")
+
+    def incomplete(self, row: SchoolPlan, edge: Edge, by: User) -> Refused | None:
+        """Every measure says who, until when and from what money."""
+        return _incomplete(row)
+
+    def move(self, *, rows: Sequence[SchoolPlan], edge: Edge, by: Any, said: Said) -> None:
+        values: dict[str, Any] = {"state": edge.target}
+        if edge.target == Stage.APPROVED:
+            values |= {"approved_at": clock.now(), "approved_by": by}
+        for row in rows:
+            row.version += 1
+            for name, value in values.items():
+                setattr(row, name, value)
+        SchoolPlan.objects.bulk_update(rows, [*values, "version"])
+
+    def write_trail(
+        self, *, rows: Sequence[SchoolPlan], was: Sequence[str], edge: Edge, by: Any, comment: str
+    ) -> None:
+        entries = SchoolPlanEntry.objects.filter(school_plan__in=rows).order_by()
+        last = dict(entries.values_list("school_plan").annotate(Max("number")))
+        about = {"step": edge.name, "to_state": edge.target, "comment": comment}
+        who = {"actor": by, "actor_name": by.display_name, "taken_at": clock.now()}
+        SchoolPlanEntry.objects.bulk_create(
+            SchoolPlanEntry(
+                school_plan=row, number=last.get(row.pk, 0) + 1, from_state=state, **about, **who
+            )
+            for row, state in zip(rows, was, strict=True)
         )
-        for plan in plans
-    )
+
+    def changes_of(self, rows: Sequence[SchoolPlan], was: Sequence[str]) -> dict[str, Any]:
+        return {"state": rows[0].state, "schools": [row.school_code for row in rows]}
+
+    def record(
+        self, *, rows: Sequence[Any], name: str, by: User | None, changes: Any, reason: str = ""
+    ) -> None:
+        """One entry for all of a district."""
+        self_check = rows[0].self_check
+        record(
+            action=f"school_plan.{name}",
+            by=by,
+            on=rows[0] if len(rows) == 1 else self_check,
+            district_code=self_check.district.code,
+            changes=changes,
+            reason=reason,
+        )
+
+    def tell(self, *, rows: Sequence[SchoolPlan], edge: Edge, by: Any, comment: str) -> None:
+        telling.tell_of_step(plans=rows, step=edge, by=by, comment=comment)
 
 
-def _record(plans: Sequence[SchoolPlan], step: Step, by: User, comment: str) -> None:
-    district = plans[0].self_check.district
-    changes = {"state": step.target, "schools": [plan.school_code for plan in plans]}
-    record(
-        action=f"school_plan.{step.name}",
-        by=by,
-        on=plans[0] if len(plans) == 1 else plans[0].self_check,
-        district_code=district.code,
-        changes=changes,
-        reason=comment,
-    )
+FLOW = _Flow()
 
 
-def _rows(self_check: SelfCheck, step: Step) -> "QuerySet[SchoolPlan]":
+def _rows(self_check: SelfCheck, step: Edge) -> "QuerySet[SchoolPlan]":
     rows = self_check.school_plans.filter(state__in=step.sources)
     measures = Prefetch("measures", Measure.objects.order_by("number"))
     return rows.select_related("self_check__district").prefetch_related(measures)
 
 
-def _sorted_out(rows: list[SchoolPlan], step: Step, by: User) -> Summary:
-    found, eyes = Summary(step), prepared_by(by, rows)
+def _sorted_out(rows: list[SchoolPlan], step: Edge, by: User) -> Summary:
+    found, flow = Summary(step), _Flow(prepared_by(by, rows))
     for row in rows:
-        refusal = blocker_of(row, step, by, eyes)
+        refusal = flow.blocker_of(row, step, by)
         if refusal is None:
             found.done.append(row)
         else:
@@ -220,20 +211,7 @@ def _sorted_out(rows: list[SchoolPlan], step: Step, by: User) -> Summary:
     return found
 
 
-def _edge(name: str) -> Step:
-    if name not in STEP or STEP[name].implied:
-        params = {"found": name[:40], "known": ", ".join(step.name for step in OPEN_STEPS)}
-        sentence = _("没有「%(found)s」这一步；可用的有 %(known)s。") % params
-        raise Unusable.at("step", sentence, code="unknown_step")
-    return STEP[name]
-
-
-def _require(step: Step, comment: str) -> None:
-    if step.needs_comment and not comment.strip():
-        raise Unusable.at("comment", _("请写明原因。"))
-
-
-def _nothing(step: Step) -> Conflict:
+def _nothing(step: Edge) -> Conflict:
     return Conflict(_("没有可以%s的一校一策。") % step.label)
 
 

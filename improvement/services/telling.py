@@ -13,9 +13,10 @@ from districts.models import User
 from districts.roles import DEPARTMENTS, Role
 from districts.services.calendar import working_days
 from improvement.models import Measure, SchoolPlan, Stage
-from improvement.school_plan_workflow import STEPS, Step
+from improvement.school_plan_workflow import STEPS
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services import notices
+from selfchecks.step import Edge
 
 PREFIX = "school_plan."
 ASSIGNED, LATE = f"{PREFIX}assigned", f"{PREFIX}late"
@@ -29,7 +30,7 @@ TEXTS: dict[str, Any] = {
 LATE_FROM = {1: (Role.OFFICER, Role.DEPARTMENT), 15: (Role.SIGNATORY,), 30: (Role.INSPECTOR,)}
 
 
-def tell_of_step(*, plans: Sequence[SchoolPlan], step: Step, by: User, comment: str = "") -> None:
+def tell_of_step(*, plans: Sequence[SchoolPlan], step: Edge, by: User, comment: str = "") -> None:
     """Whom the step concerns, and on approval the departments of the measures."""
     self_check = plans[0].self_check
     key = f"{plans[0].pk}.{plans[0].version}"

@@ -1,6 +1,7 @@
 """Draws the schools of a visit, so that anybody can draw them again, and takes it on its way."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,9 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.reasons import fault_of_required
-from audit.refusals import Conflict, NotAllowed, Stale, Unusable
-from audit.services import record
+from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
 from districts.wording import listed
@@ -24,10 +23,12 @@ from improvement.models.visit import UNDER_WAY
 from improvement.sampling.draw import Line, allocation, chances, digest_of, draw
 from improvement.sampling.frame import METHOD, Candidate
 from improvement.services import ledger
+from improvement.services.flow import Flow, Said
 from improvement.services.visit_frame import frame_of
-from improvement.visit_steps import MAY_VISIT, STEP, Step
+from improvement.visit_steps import MAY_VISIT, STEP, STEPS
 from selfchecks import clock
 from selfchecks.services import notices
+from selfchecks.step import Edge
 
 MOST = 60
 NOTICE = "visit_finished"
@@ -114,7 +115,6 @@ def draw_schools(
     return visit
 
 
-@transaction.atomic
 def take_step(
     *, visit: Visit, step: str, by: User, words: str = "", count: int | None = None
 ) -> Visit:
@@ -122,16 +122,7 @@ def take_step(
 
     Raises NotAllowed, Conflict when the step is not open, Unusable without words.
     """
-    edge = _edge(step)
-    locked = lock(visit, by)
-    if locked.state not in edge.sources:
-        told = {"state": locked.get_state_display(), "step": edge.label}
-        raise Conflict(_("现在的状态是「%(state)s」，不能办理「%(step)s」。") % told)
-    if edge.asks:
-        wanted = _("请写明%s。") % edge.asks
-        Unusable.check({"words": fault_of_required(words, wanted)})
-    _take(locked, edge, by, words.strip(), count)
-    return locked
+    return FLOW.take(visit, step, by, words=words, count=count)
 
 
 def lock(visit: Visit, by: User) -> Visit:
@@ -147,37 +138,47 @@ def today() -> date:
     return timezone.localtime(clock.now()).date()
 
 
-def _take(visit: Visit, edge: Step, by: User, words: str, count: int | None) -> None:
-    if edge.name == "draw_again":
-        _draw(visit, count or visit.sample.count, by, reason=words)
-        return
-    if edge.name == "finish":
-        _refuse_unseen(visit)
-    before, visit.state = visit.state, edge.target
-    if edge.target == VisitState.VISITING:
-        visit.started_by, visit.started_at = by, clock.now()
-    else:
-        visit.ended_by, visit.ended_at, visit.words = by, clock.now(), words
-    visit.save()
-    _record(visit, edge.name, by, words, state=[before, visit.state])
-    if visit.state == VisitState.FINISHED:
-        _tell(visit, by, _into_ledger(visit, by))
+class _Flow(Flow[Visit]):
+    model, subject, steps, comment = Visit, "visit", STEPS, "words"
+
+    def lock(self, row: Visit, by: User, expected: Any = None) -> Visit:
+        return lock(row, by)
+
+    def unseen(self, visit: Visit, edge: Edge, by: User) -> Refused | None:
+        seen = set(visit.schools.values_list("school_code", flat=True))
+        sample = visit.sample
+        names = {row["code"]: row["name"] for row in sample.frame}
+        left = [names[code] for code in sample.schools if code not in seen]
+        if not left:
+            return None
+        sentence = _("还有 %(count)s 所学校没有记录：%(names)s；没有去的，请写明原因。")
+        return Conflict(sentence % {"count": len(left), "names": listed(left)})
+
+    def carry_out(self, *, rows: Sequence[Any], edge: Edge, by: Any, said: Said) -> None:
+        (visit,) = rows
+        if edge.name == "draw_again":
+            _draw(visit, said["count"] or visit.sample.count, by, reason=said["words"])
+        else:
+            super().carry_out(rows=rows, edge=edge, by=by, said=said)
+
+    def change(self, visit: Visit, edge: Edge, by: User, said: Said) -> None:
+        if edge.target == VisitState.VISITING:
+            visit.started_by, visit.started_at = by, clock.now()
+        else:
+            visit.ended_by, visit.ended_at, visit.words = by, clock.now(), said["words"]
+
+    def tell(self, *, rows: Sequence[Any], edge: Edge, by: Any, comment: str) -> None:
+        if edge.target == VisitState.FINISHED:
+            _tell(rows[0], by, _into_ledger(rows[0], by))
+
+
+FLOW = _Flow()
 
 
 def start(visit: Visit, by: User) -> None:
     """The first record of a school starts the visit; ``visit`` is locked."""
     if visit.state == VisitState.DRAWN:
-        _take(visit, STEP["start"], by, "", None)
-
-
-def _refuse_unseen(visit: Visit) -> None:
-    seen = set(visit.schools.values_list("school_code", flat=True))
-    sample = visit.sample
-    names = {row["code"]: row["name"] for row in sample.frame}
-    left = [names[code] for code in sample.schools if code not in seen]
-    if left:
-        sentence = _("还有 %(count)s 所学校没有记录：%(names)s；没有去的，请写明原因。")
-        raise Conflict(sentence % {"count": len(left), "names": listed(left)})
+        FLOW.carry_out(rows=[visit], edge=STEP["start"], by=by, said={})
 
 
 def _into_ledger(visit: Visit, by: User) -> int:
@@ -233,24 +234,8 @@ def _draw(visit: Visit, count: int, by: User, **more: Any) -> None:
         drawn_at=clock.now(),
     )
     facts = {"number": row.number, "seed": seed, "digest": row.digest, "schools": row.schools}
-    _record(visit, "draw_again" if reason else "draw", by, reason, **facts)
-
-
-def _record(visit: Visit, action: str, by: User, reason: str, **changes: Any) -> None:
-    record(
-        action=f"visit.{action}",
-        by=by,
-        on=visit,
-        district_code=visit.district.code,
-        changes=changes,
-        reason=reason,
-    )
-
-
-def _edge(name: str) -> Step:
-    if name not in STEP or STEP[name].by_itself:
-        raise Unusable.at("step", _("没有「%s」这一步。") % name[:40], code="unknown_step")
-    return STEP[name]
+    name = "draw_again" if reason else "draw"
+    FLOW.record(rows=[visit], name=name, by=by, changes=facts, reason=reason)
 
 
 def _refuse_others(by: User) -> None:

@@ -9,9 +9,9 @@ from districts.models import District
 from improvement.models import FindingKind
 from improvement.services.visit_schools import MOST_PHOTOS
 from improvement.services.visits import MOST
-from improvement.visit_steps import Step
 from selfchecks.contents import MOST_BYTES
 from selfchecks.forms import Answering, SeveralField, SeveralFiles
+from selfchecks.step import Edge
 
 DAY: dict[str, Any] = {
     "widget": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
@@ -60,7 +60,7 @@ class VisitStepForm(Answering):
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 1000, "aria-required": "true"}),
     )
 
-    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: Edge, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"%s-{step.name}", **kwargs)
         self.step = step
         self.fields["words"].label = str(step.asks)

@@ -77,6 +77,6 @@ def protocol(request: SignedInRequest, visit: str) -> HttpResponse:
 
 def _form(request: SignedInRequest) -> VisitStepForm:
     step = STEP.get(request.POST.get("step", ""))
-    if step is None or step.by_itself:
+    if step is None or not step.is_offered:
         raise Http404
     return VisitStepForm.sent(request, step=step)

@@ -26,14 +26,15 @@ from schedule.look_back_words import (
     step_words,
     subject_words,
 )
-from schedule.look_back_workflow import STEP, CaseStep
-from schedule.models import LookBack, Phase
+from schedule.look_back_workflow import STEP
+from schedule.models import CaseState, LookBack, Phase
 from schedule.services.commitments import promises
 from schedule.services.look_back_steps import MOST_DAYS, open_steps, take_step
 from schedule.services.look_backs import certified_on, lines_of, tag_of
 from schedule.services.reading import today
 from selfchecks.files import offered
 from selfchecks.forms import Answering
+from selfchecks.step import Edge
 
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
 LIMIT = 500  # rows on a page; the workbook has all
@@ -56,14 +57,14 @@ class StepForm(Answering):
     document_number = forms.CharField(label=gettext_lazy("文号"), max_length=60, required=False)
     source = forms.CharField(label=gettext_lazy("来源网址"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, step: CaseStep, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: Edge, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.step = step
         self.fields["comment"].label = str(step.asks)
         self.auto_id = f"{step.name}_%s"
         if not step.within:
             del self.fields["within"]
-        if not step.revokes:
+        if step.target != CaseState.REVOKED:
             for name in ("day", "document_number", "source"):
                 del self.fields[name]
 
@@ -178,7 +179,7 @@ def _found(viewer: Viewer, number: int) -> LookBack:
 def _forms(request: SignedInRequest, case: LookBack) -> dict[str, StepForm]:
     """A form for each step; the one that was sent is bound."""
     sent, tag = request.POST.get("step"), tag_of(case)
-    make: Callable[[CaseStep], StepForm] = lambda step: (  # noqa: E731
+    make: Callable[[Edge], StepForm] = lambda step: (  # noqa: E731
         StepForm.sent(request, {}, step=step)
         if step.name == sent
         else StepForm(initial={"seen": tag, "within": step.within}, step=step)

@@ -1,36 +1,24 @@
 """Takes a case of 回头看 one step further, or says what stands in the way."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.reasons import fault_of_required
-from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
+from audit.refusals import Conflict, NotAllowed, Refused, Unusable
 from districts.models import User
 from districts.services.calendar import working_days
-from districts.wording import day_text, listed
-from schedule.look_back_workflow import STEP, STEPS, CaseStep, steps_from
-from schedule.models import CertificationEvent, CertificationStep, LookBack, LookBackEntry, Result
+from districts.wording import day_text
+from improvement.services.flow import Flow, Said
+from schedule.look_back_workflow import STEP, STEPS
+from schedule.models import CaseState, CertificationEvent, CertificationStep, LookBack, Result
 from schedule.services.certifications import record_event
-from schedule.services.look_backs import note, tag_of, tell, write_entry
+from schedule.services.look_backs import tag_of, tell, write_entry
 from selfchecks import clock
+from selfchecks.step import Edge, Offer
 
 MOST_DAYS = 250  # working days of a year
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A step as a person sees it: open, or blocked with the reason."""
-
-    step: CaseStep
-    refusal: Refused | None
-
-    @property
-    def is_open(self) -> bool:
-        return self.refusal is None
 
 
 def today() -> date:
@@ -40,35 +28,9 @@ def today() -> date:
 
 def open_steps(look_back: LookBack, viewer: User) -> tuple[Offer, ...]:
     """Every step that leaves the present state, open to the viewer or with its blocker."""
-    return tuple(
-        Offer(step, blocker_of(look_back, step, viewer)) for step in steps_from(look_back.state)
-    )
+    return FLOW.open_steps(look_back, viewer)
 
 
-def blocker_of(look_back: LookBack, step: CaseStep, by: User) -> Refused | None:
-    """Why this person cannot take the step now; None when they can."""
-    if by.role not in step.roles:
-        names = listed(role.label for role in step.roles)
-        return NotAllowed(_("「%(step)s」由%(roles)s办理。") % {"step": step.label, "roles": names})
-    if look_back.state not in step.sources:
-        facts = {"state": look_back.get_state_display(), "step": step.label}
-        return Conflict(_("这次回头看现在是「%(state)s」，不能「%(step)s」。") % facts)
-    if look_back.state in step.after_due and not look_back.is_late(today()):
-        assert look_back.due_on
-        sentence = _("期限 %(day)s 还没有过；区县没有报送结果以前，过了期限才能「%(step)s」。")
-        return Conflict(sentence % {"day": day_text(look_back.due_on), "step": step.label})
-    if step.other and _took(look_back, step.other, by):
-        sentence = _("「%(before)s」是您办理的；「%(step)s」须由另一位督学办理。")
-        return NotAllowed(sentence % {"before": STEP[step.other].label, "step": step.label})
-    return None
-
-
-def _took(look_back: LookBack, step: str, by: User) -> bool:
-    last = look_back.trail.filter(step=step).last()
-    return last is not None and last.actor_id == by.pk
-
-
-@transaction.atomic
 def take_step(
     *,
     look_back: LookBack,
@@ -78,46 +40,70 @@ def take_step(
     within: int | None = None,
     expected: str | None = None,
     **revocation: Any,
-) -> LookBackEntry:
+) -> LookBack:
     """Take one step: case, trail, audit and notices change together.
 
     ``within`` is how many working days the step gives, the usual number without; ``revocation`` is
     what the event of a revocation needs: ``day``, ``document_number`` and ``source``. Raises
     Http404 beyond one's scope, NotAllowed, Conflict, Stale when somebody was faster, Unusable.
     """
-    edge = _edge(step)
-    rows = LookBack.objects.select_for_update(of=("self",)).select_related("district")
-    locked: LookBack = rows.get_visible(by, pk=look_back.pk)
-    if expected is not None and expected != tag_of(locked):
-        raise Stale(_("这次回头看刚有人办理；请看过最新情况再办。"))
-    if refusal := blocker_of(locked, edge, by):
-        raise refusal
-    within = _checked(edge, comment, within)
-    if edge.revokes:
-        locked.revocation = _revoke(locked, by, comment, revocation)
-    return _carry_out(locked, edge, by, comment.strip(), within)
+    said = {"comment": comment, "within": within, **revocation}
+    return FLOW.take(look_back, step, by, expected, **said)
 
 
-def _edge(name: str) -> CaseStep:
-    if name in STEP:
-        return STEP[name]
-    facts = {"found": name[:40], "known": ", ".join(step.name for step in STEPS)}
-    sentence = _("没有「%(found)s」这一步；可用的有 %(known)s。") % facts
-    raise Unusable.at("step", sentence, code="unknown_step")
+class _Flow(Flow[LookBack]):
+    model, subject, steps = LookBack, "look_back", STEPS
+    changed = _("这次回头看刚有人办理；请看过最新情况再办。")
+    tag_of = staticmethod(tag_of)
+
+    def not_overdue(self, case: LookBack, edge: Edge, by: User) -> Refused | None:
+        """While the district has its time."""
+        if not case.awaits_district or case.is_late(today()):
+            return None
+        assert case.due_on
+        sentence = _("期限 %(day)s 还没有过；区县没有报送结果以前，过了期限才能「%(step)s」。")
+        return Conflict(sentence % {"day": day_text(case.due_on), "step": edge.label})
+
+    def same_hand(self, case: LookBack, edge: Edge, by: User) -> Refused | None:
+        """Four eyes: who set the limit does not revoke."""
+        last = case.trail.filter(to_state=CaseState.LIMITED).last()
+        if last is None or last.actor_id != by.pk:
+            return None
+        sentence = _("「%(before)s」是您办理的；「%(step)s」须由另一位督学办理。")
+        return NotAllowed(sentence % {"before": STEP[last.step].label, "step": edge.label})
+
+    def wanted(self, edge: Edge, name: str) -> Any:
+        return _("请填写：%s。") % edge.asks
+
+    def checked(self, edge: Edge, said: Said) -> dict[str, Any]:
+        return super().checked(edge, {**said, "within": said["within"] or edge.within})
+
+    def faults(self, edge: Edge, said: Said) -> dict[str, Any]:
+        bad = edge.within and not 1 <= said["within"] <= MOST_DAYS
+        return {"within": _("工作日数应为 1 到 %s。") % MOST_DAYS if bad else None}
+
+    def change(self, case: LookBack, edge: Edge, by: User, said: Said) -> None:
+        case.changed_at = clock.now()
+        case.due_on = working_days().after(today(), said["within"]) if edge.within else None
+        if edge.target == CaseState.REVOKED:
+            case.revocation = _revoke(case, by, said)
+
+    def write_trail(
+        self, *, rows: Sequence[Any], was: Sequence[str], edge: Edge, by: Any, comment: str
+    ) -> None:
+        write_entry(case=rows[0], step=edge.name, before=was[0], by=by, comment=comment)
+
+    def changes_of(self, rows: Sequence[Any], was: Sequence[str]) -> dict[str, Any]:
+        return {**super().changes_of(rows, was), "due_on": rows[0].due_on}
+
+    def tell(self, *, rows: Sequence[Any], edge: Edge, by: Any, comment: str) -> None:
+        tell(rows[0], edge.name, edge.tells, by=by, comment=comment)
 
 
-def _checked(step: CaseStep, comment: str, within: int | None) -> int:
-    wanted = _("请填写：%s。") % step.asks
-    within = within or step.within
-    bad = step.within and not 1 <= within <= MOST_DAYS
-    days = _("工作日数应为 1 到 %s。") % MOST_DAYS
-    Unusable.check({"comment": fault_of_required(comment, wanted), "within": days if bad else None})
-    return within
+FLOW = _Flow()
 
 
-def _revoke(
-    look_back: LookBack, by: User, comment: str, given: dict[str, Any]
-) -> CertificationEvent:
+def _revoke(look_back: LookBack, by: User, given: Said) -> CertificationEvent:
     """The dated fact by which the unit is certified no more."""
     day = given.get("day")
     if day is None:
@@ -132,21 +118,7 @@ def _revoke(
         day=day,
         by=by,
         ending=look_back,
-        document_number=given.get("document_number", ""),
-        source=given.get("source", ""),
-        note=comment.strip()[:300],
+        document_number=given.get("document_number") or "",
+        source=given.get("source") or "",
+        note=given["comment"][:300],
     )
-
-
-def _carry_out(
-    look_back: LookBack, step: CaseStep, by: User, comment: str, within: int
-) -> LookBackEntry:
-    before, look_back.state = look_back.state, step.target
-    look_back.changed_at = clock.now()
-    look_back.due_on = working_days().after(today(), within) if step.within else None
-    look_back.save()
-    entry = write_entry(case=look_back, step=step.name, before=before, by=by, comment=comment)
-    state, due_on = [before, look_back.state], look_back.due_on
-    note(case=look_back, step=step.name, by=by, reason=comment, state=state, due_on=due_on)
-    tell(look_back, step.name, step.tells, by=by, comment=comment)
-    return entry

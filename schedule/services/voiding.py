@@ -11,8 +11,8 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import fingerprint, record
 from districts.models import User
 from districts.roles import Role
-from improvement.edge import Edge
 from schedule.models import Consequence, Guidance
+from selfchecks.step import Edge
 
 MAY_GUIDE = (Role.INSPECTOR, Role.MANAGER)
 VOID = Edge(
@@ -21,7 +21,7 @@ VOID = Edge(
     sources=(),
     target="void",
     roles=MAY_GUIDE,
-    needs=("reason",),
+    needs_comment=True,
     hint=_("只用于录错的记录：它和理由都保留，各处标为「已作废」，不能再恢复。"),
 )
 MAY_VOID = {Consequence: (Role.MANAGER,), Guidance: MAY_GUIDE}

@@ -14,7 +14,8 @@ from rest.views import seen_tag, tag_of_content
 from selfchecks.demo import HANDED_IN
 from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.services.decisions import decide
-from selfchecks.services.steps import Offer, open_steps
+from selfchecks.services.steps import open_steps
+from selfchecks.step import Offer
 from selfchecks.workflow import STEPS
 
 from .found import YEAR, SelfCheckRows, SelfCheckView, self_check_of, tag_of, version_of, writing

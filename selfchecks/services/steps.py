@@ -1,14 +1,13 @@
 """Takes a self-check one step further, or says what stands in the way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, Refused, Stale, Unusable
+from audit.refusals import Conflict, Stale, Unusable
 from audit.services import record
 from districts.models import User
 from districts.wording import moment_text
@@ -19,7 +18,7 @@ from selfchecks.services.asking import objections_of, require
 from selfchecks.services.blockers import blocker_of, lock, stale, take_part
 from selfchecks.services.governing import governing
 from selfchecks.services.undoing import restore
-from selfchecks.step import Step
+from selfchecks.step import Offer, Step
 from selfchecks.workflow import APPROVING, STEP, STEPS, SUBMITTING, steps_from
 
 BY_ITSELF = "系统"  # whose name stands at what the calendar did
@@ -35,27 +34,6 @@ class AlreadyTaken(Conflict):
     def __init__(self, entry: ReviewEntry) -> None:
         super().__init__(_("这一步您已于 %s 办理，没有重复办理。") % moment_text(entry.taken_at))
         self.entry = entry
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A step as a person sees it: open, or blocked with the reason.
-
-    ``objections`` say what was left open, so that an open step needs a comment.
-    """
-
-    step: Step
-    refusal: Refused | None
-    objections: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        return self.refusal is None
-
-    @property
-    def blocked_by(self) -> str:
-        """The sentence of what stands in the way; empty when the step is open."""
-        return str(self.refusal) if self.refusal else ""
 
 
 def open_steps(self_check: SelfCheck, viewer: User) -> tuple[Offer, ...]:

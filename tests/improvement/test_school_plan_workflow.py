@@ -21,8 +21,8 @@ def test_every_step_is_as_it_was_agreed(name: str) -> None:
     asks = [
         word
         for word, is_asked in (
-            ("complete", step.needs_complete),
-            ("other eyes", step.other_eyes),
+            ("complete", "incomplete" in step.guards),
+            ("other eyes", "same_hand" in step.guards),
             ("comment", step.needs_comment),
         )
         if is_asked
