@@ -12,17 +12,19 @@ from .names import Name
 
 
 class Kind(NamedTuple):
-    """``find`` gives what an address names, ``fill`` the fields of it on a day."""
+    """``find`` gives what an address names, ``fill`` the fields of it on a day; those that do not
+    ``look_back`` speak of the present alone."""
 
     find: Callable[[Viewer, str], Any]
     fill: Callable[[Any, date], Mapping[str, Any]]
+    looks_back: bool = False
 
 
 KINDS: dict[str, Kind] = {
-    Name.UNIT_REPORT: Kind(subjects.unit, unit.fill),
-    Name.BULLETIN: Kind(subjects.city, city.fill),
+    Name.UNIT_REPORT: Kind(subjects.unit, unit.fill, looks_back=True),
+    Name.BULLETIN: Kind(subjects.city, city.fill, looks_back=True),
     Name.APPLICATION: Kind(subjects.self_check, form.fill),
-    Name.OPINION: Kind(subjects.self_check, review.opinion),
+    Name.OPINION: Kind(subjects.self_check, review.opinion, looks_back=True),
     Name.RECEIPT: Kind(subjects.receipt, review.receipt),
     Name.PLANS: Kind(subjects.self_check, plans.fill),
     Name.SAMPLING: Kind(subjects.visit, sampling.fill),

@@ -46,7 +46,7 @@ def receipt(viewer: Viewer, reference: str) -> ReviewEntry:
     if named is None:
         raise Http404
     rows = ReviewEntry.objects.select_related(
-        "self_check__district", "self_check__standard", "upload", "evaluation"
+        "self_check__district", "upload", "evaluation__standard"
     )
     found: ReviewEntry = rows.get_visible(
         viewer, step__in=SUBMITTING, evaluation__isnull=False, **named

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.reasons import fault_of_required
@@ -147,7 +148,7 @@ def _keep(visit: Visit, school: str, by: User, visited_on: date | None, words: s
 def _refuse_day(visit: Visit, day: date | None) -> None:
     if day is None:
         return
-    first = visit.draws.earliest("number").drawn_at.date()
+    first = timezone.localdate(visit.draws.earliest("number").drawn_at)
     fault = _("到校日期不能晚于今天。") if day > today() else None
     fault = _("到校日期不能早于抽样的日期。") if day < first else fault
     Unusable.check({"visited_on": fault})

@@ -27,8 +27,14 @@ class DocumentRenderer(WorkbookRenderer):
     format = "docx"
 
 
+LOOKING_BACK = _(
+    "截至哪一天，不能是以后；不写就是今天。只有单位情况报告、年度进展通报、复核意见书能看以前的日期，"
+    "其他公文只有今天的。"
+)
+
+
 class PaperParameters(serializers.Serializer):
-    as_of = DayField(default=today, help_text=_("截至哪一天；不写就是今天，不能是以后。"))
+    as_of = DayField(default=today, help_text=LOOKING_BACK)
 
 
 class PaperView(ApiView):

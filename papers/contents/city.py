@@ -4,14 +4,23 @@ from datetime import date
 from typing import Any
 
 from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
 
+from audit.refusals import Unusable
 from districts.wording import day_text
 from schedule import totals, wording
 from schedule.services.reading import Position, position_on
 
+BEFORE = _("%s 年的通报不能截至这一年以前；请换一个日期，或者取那一年的通报。")
+
 
 def fill(last_day: date, day: date) -> dict[str, Any]:
-    """As of ``day``, not after the year's last one; the same counts as the API's progress."""
+    """As of ``day``, not after the year's last one; the same counts as the API's progress.
+
+    Raises Unusable for a day before the year.
+    """
+    if day.year < last_day.year:
+        raise Unusable.at("as_of", BEFORE % last_day.year, code="before_its_year")
     position = position_on(min(last_day, day))
     counted = position.progress
     names = {code: district.display_name for code, district in position.districts.items()}

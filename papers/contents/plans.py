@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict
@@ -87,7 +88,7 @@ def _plan(plan: SchoolPlan, measures: list[Measure], day: date) -> dict[str, Any
         "school": plan.school_name,
         "code": plan.school_code,
         "state": str(plan.get_state_display()),
-        "approved_on": day_text(plan.approved_at.date()) if plan.approved_at else "",
+        "approved_on": day_text(timezone.localdate(plan.approved_at)) if plan.approved_at else "",
         "count": str(len(measures)),
         "cost": cost_of(measures),
         "measures": [_measure(number, one, day) for number, one in enumerate(measures, 1)],

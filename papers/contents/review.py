@@ -18,15 +18,18 @@ from selfchecks.workflow import DECIDING, SENDING, STEP
 from .words import DEMO, yes
 
 NONE_YET = _("这份自查还没有复核决定，没有复核意见可出。")
+CHANGED = _("作出这个决定以后，指标意见又改过，当时的复核意见已不能照原样生成；请看审核记录。")
 
 
 def opinion(self_check: SelfCheck, day: date) -> dict[str, Any]:
-    """The newest decision of the day that stands. Raises Conflict while there is none."""
+    """The newest decision of the day that stands. Raises Conflict while there is none, or when
+    words on indicators are no longer those it was made with."""
     rows = standing(DECIDING, day=day).filter(self_check=self_check, evaluation__isnull=False)
-    entry = rows.select_related("evaluation").order_by("number").last()
+    entry = rows.select_related("evaluation__standard").order_by("number").last()
     if entry is None or entry.evaluation is None:
         raise Conflict(NONE_YET, code="no_decision")
-    names = {each.code: each.display_name for each in self_check.standard.indicators.all()}
+    standard = entry.evaluation.standard
+    names = {each.code: each.display_name for each in standard.indicators.all()}
     return {
         "unit": self_check.district.display_name,
         "year": str(self_check.year),
@@ -36,17 +39,20 @@ def opinion(self_check: SelfCheck, day: date) -> dict[str, Any]:
         "comment": entry.comment,
         "due_on": day_text(entry.due_on) if entry.due_on else "",
         "verdict": str(VERDICTS[entry.evaluation.verdict]),
-        "standard": self_check.standard.code,
+        "standard": standard.code,
         "digest": entry.evaluation.digest,
         "words": list(_words(entry, names)),
-        "remarks": list(_remarks(self_check, entry)),
+        "remarks": list(_remarks(self_check, entry, day)),
         "demo": yes(self_check.is_demo, DEMO),
     }
 
 
 def _words(entry: ReviewEntry, names: dict[str, str]) -> Any:
     assert entry.evaluation
-    for review in entry.evaluation.indicator_reviews.all():
+    reviews = entry.evaluation.indicator_reviews.all()
+    if any(review.reviewed_at > entry.taken_at for review in reviews):
+        raise Conflict(CHANGED, code="words_changed")
+    for review in reviews:
         if review.word != Word.ACCEPTED:
             yield {
                 "code": review.indicator,
@@ -56,16 +62,17 @@ def _words(entry: ReviewEntry, names: dict[str, str]) -> Any:
             }
 
 
-def _remarks(self_check: SelfCheck, entry: ReviewEntry) -> Any:
-    """Those that were there when it was decided."""
+def _remarks(self_check: SelfCheck, entry: ReviewEntry, day: date) -> Any:
+    """Those that were there when it was decided, and whether they were settled by the day."""
     rows = self_check.comments.filter(parent=None, written_at__lte=entry.taken_at)
     schools = dict(self_check.school_records.values_list("school_code", "school_name"))
     for number, row in enumerate(rows, 1):
+        is_settled = row.settled_at and timezone.localdate(row.settled_at) <= day
         yield {
             "number": str(number),
             "place": place_of(row, schools.get(row.school_code, "")),
             "text": row.text,
-            "settled": "已办结" if row.settled_at else "未办结",
+            "settled": "已办结" if is_settled else "未办结",
         }
 
 
@@ -82,7 +89,7 @@ def receipt(entry: ReviewEntry, _day: date) -> dict[str, Any]:
         "days_late": str(entry.days_late or ""),
         "officer": sent.actor_name if sent else "没有记录",
         "signatory": entry.actor_name,
-        "standard": entry.self_check.standard.code,
+        "standard": entry.evaluation.standard.code,
         "upload": str(upload.number) if upload else "",
         "file": upload.display_name if upload else "",
         "sha256": upload.sha256 if upload else "",

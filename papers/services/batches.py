@@ -100,13 +100,14 @@ def work_on(*, key: int, by: User | None) -> Batch | None:
 def _made(batch: Batch) -> tuple[dict[str, bytes], dict[str, str]]:
     """Every document by its name, and why there is none of some; tells how far it has come."""
     template, said = in_use(batch.kind), timezone.now()
+    day = batch.day if KINDS[batch.kind].looks_back else today()
     documents: dict[str, bytes] = {}
     failures: dict[str, str] = {}
     for at, reference in enumerate(batch.references, 1):
         try:
             subject = KINDS[batch.kind].find(batch.asked_by, reference)
             name = f"{Name(batch.kind).label}-{reference}.docx"
-            documents[name] = make(batch.kind, subject, batch.day, template)
+            documents[name] = make(batch.kind, subject, day, template)
         except Refused as refusal:
             failures[reference] = str(refusal)
         except Http404:

@@ -8,15 +8,21 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict
+from audit.refusals import Conflict, Unusable
+from districts.wording import day_text
 from documents.faults import Fault
 from documents.fields import shipped
 from documents.rendering import rendered
 from papers.kinds import KINDS
 from papers.models import Template
+from papers.names import Name
+from schedule.services.reading import today
 from selfchecks.files import fingerprint
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+PRESENT = _("「%(paper)s」只有今天的，不能截至 %(day)s；请去掉日期再取。")
 
 
 def in_use(kind: str) -> bytes:
@@ -34,7 +40,13 @@ def content_of(template: Template) -> bytes:
 
 
 def fields(kind: str, subject: Any, day: date) -> Mapping[str, Any]:
-    """What fills the document, always in Chinese. Raises Conflict when there is nothing to say."""
+    """What fills the document, always in Chinese.
+
+    Raises Conflict when there is nothing to say, Unusable for an earlier day than the kind knows.
+    """
+    if day != today() and not KINDS[kind].looks_back:
+        sentence = PRESENT % {"paper": Name(kind).label, "day": day_text(day)}
+        raise Unusable.at("as_of", sentence, code="present_only")
     with override(settings.LANGUAGE_CODE):
         return KINDS[kind].fill(subject, day)
 

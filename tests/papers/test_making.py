@@ -1,29 +1,31 @@
-"""What fills each document, and that its numbers are those of the API on the same day."""
+"""What fills each document, and which days it can speak of."""
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
-from audit.refusals import Conflict
+from audit.refusals import Conflict, Unusable
 from districts.models import District, User
 from documents.fields import fields_of, paths, sample, shipped
 from documents.rendering import rendered
 from improvement.models import SchoolPlan
-from improvement.services import ledger
-from improvement.services.visits import draw_schools
-from papers.kinds import KINDS
+from papers.contents.review import opinion
 from papers.names import Name
 from papers.services.making import fields, make
 from schedule.services.reading import today
-from selfchecks.models import ReviewEntry, SelfCheck
+from selfchecks import clock
+from selfchecks.models import SelfCheck
+from selfchecks.services.reviews import Target, comment, review_indicator, settle
+from selfchecks.services.steps import take_step
 from tests.documents.validity import faults_of
+from tests.improvement.school_planning import approve
 from tests.papers.conftest import words_of
+from tests.selfchecks.conftest import decide
 
 Reach = Callable[..., SelfCheck]
 
@@ -52,25 +54,6 @@ def test_a_template_uses_every_field_that_is_not_left_to_the_office(kind: str) -
 
 LEFT_OUT = {"code", "chart", "limit", "value", "stage", "name", "verdict", "digest", "found"}
 LEFT_OUT |= {"required", "gap", "source", "measures", "school", "state"}  # of the report on mending
-
-
-@pytest.fixture
-def subjects(
-    approved: SchoolPlan, reach: Reach, zhou_inspector: User, shapingba: District
-) -> dict[str, Any]:
-    """One of each kind: an approved self-check, a school plan, a receipt, a problem, a visit."""
-    self_check = reach("approved")
-    ledger.found(by=zhou_inspector, district=shapingba, source="visit", key="1", words="缺录像")
-    receipt = ReviewEntry.objects.get(self_check=self_check, step="submit")
-    visit = draw_schools(district=shapingba, count=2, by=zhou_inspector, seed="7")
-    of = {
-        "visit": visit,
-        "unit": shapingba,
-        "city": today(),
-        "self_check": self_check,
-        "receipt": receipt,
-    }
-    return {name: of[kind.find.__name__] for name, kind in KINDS.items()}
 
 
 def test_every_document_has_the_fields_of_the_table(subjects: dict[str, Any]) -> None:
@@ -119,39 +102,57 @@ def test_the_opinion_says_what_was_decided(reach: Reach) -> None:
     assert "退回修改" in text
 
 
-def test_the_bulletin_has_the_numbers_of_the_api(reference: None, client: Client) -> None:
-    for day in ("2023-12-31", "2025-03-14", "2026-02-01"):
-        told = fields(Name.BULLETIN, today(), date.fromisoformat(day))
-        answer = client.get(f"/api/v1/progress/?as_of={day}").json()
-        for name in ("units", "certified", "certified_named", "certified_unnamed"):
-            assert told[name] == str(answer[name]), (day, name)
-        assert told["late"] == str(len(answer["late"]))
-        for mine, theirs in zip(told["years"], answer["years"], strict=True):
-            for name in ("year", "planned", "cumulative_planned"):
-                assert mine[name] == str(theirs[name])
-            known = theirs["certified"]
-            assert mine["certified"] == ("—" if known is None else str(known))
-        for mine, theirs in zip(told["phases"], answer["phases"], strict=True):
-            for name in ("target", "planned", "certified", "cumulative_target"):
-                assert mine[name] == str(theirs[name])
-
-
-def test_the_report_has_the_numbers_of_the_api(
-    reach: Reach, shapingba: District, chen_officer: User, signed_in: Any
+@pytest.mark.parametrize("kind", Name)
+def test_a_document_of_the_present_refuses_an_earlier_day_by_its_name(
+    kind: Name, subjects: dict[str, Any]
 ) -> None:
-    self_check = reach("approved")
-    told = fields(Name.UNIT_REPORT, shapingba, today())
-    client = signed_in(chen_officer)
-    answer = client.get(f"/api/v1/self-checks/{self_check.reference}/evaluation/").json()
-    unit = client.get("/api/v1/districts/500106/").json()
-    units = answer["indicators"]["A"]["units"]
-    assert told["units_met"] == str(units["met"])
-    assert told["units"] == str(sum(units.values()))
-    assert told["planned_year"] == str(unit["planned_year"])
-    assert told["digest"] == answer["digest"].removeprefix("sha256:")[:12]
-    stages = {"小学": "primary", "初中": "junior"}
-    for row in told["spreads"]:
-        found = answer["dispersion"][stages[row["stage"]]][row["code"]]
-        shown = "—" if found["cv"] is None else f"{float(found['cv']):.3f}"
-        assert row["value"] == shown, row
-        assert float(row["limit"]) == float(found["limit"])
+    past = date(2026, 1, 31)
+    if kind in ("unit-report", "progress-bulletin"):
+        assert "截至2026年1月31日" in words_of(make(kind, subjects[kind], past))
+    elif kind == "review-opinion":
+        with pytest.raises(Conflict, match="还没有复核决定"):
+            make(kind, subjects[kind], past)
+    else:
+        with pytest.raises(Unusable, match=f"「{re.escape(str(kind.label))}」只有今天的"):
+            make(kind, subjects[kind], past)
+
+
+def test_a_bulletin_does_not_speak_of_the_years_before_its_own(reference: None) -> None:
+    with pytest.raises(Unusable, match="2026 年的通报"):
+        make(Name.BULLETIN, date(2026, 12, 31), date(2025, 12, 31))
+
+
+def test_an_opinion_is_not_made_of_later_words(reach: Reach, zhou_inspector: User) -> None:
+    """Taken back, its words changed and decided again, the first decision cannot be shown."""
+    self_check, day = reach("returned"), today()
+    assert "退回修改" in words_of(make(Name.OPINION, self_check, day))
+    given = {"self_check": self_check, "by": zhou_inspector}
+    with clock.at(timezone.now() + timedelta(days=2)):
+        take_step(step="take_back_return", comment="退错了，请继续等复核", **given)
+        review_indicator(indicator="A2", word="rejected", note="名单不实", **given)
+        decide(self_check, "send_back", zhou_inspector)
+    with pytest.raises(Conflict, match="又改过"):
+        make(Name.OPINION, self_check, day)
+    assert "名单不实" in words_of(make(Name.OPINION, self_check, day + timedelta(days=2)))
+
+
+def test_a_remark_is_settled_from_its_day(reach: Reach, zhou_inspector: User) -> None:
+    self_check, day = reach("in_review"), today()
+    written = comment(
+        self_check=self_check, text="请附名单", by=zhou_inspector, on=Target(indicator="A2")
+    )
+    decide(self_check, "send_back", zhou_inspector)
+    with clock.at(timezone.now() + timedelta(days=2)):
+        settle(comment=written, by=zhou_inspector)
+    assert [row["settled"] for row in opinion(self_check, day)["remarks"]] == ["未办结"]
+    after = opinion(self_check, day + timedelta(days=2))
+    assert [row["settled"] for row in after["remarks"]] == ["已办结"]
+
+
+def test_a_plan_is_approved_on_the_day_of_chongqing(
+    written: SchoolPlan, chen_officer: User, zhao_signatory: User
+) -> None:
+    with clock.at(datetime(2026, 11, 20, 17, tzinfo=UTC)):  # one in the morning there
+        approve(written, chen_officer, zhao_signatory)
+    told = fields(Name.PLANS, written.self_check, today())
+    assert told["plans"][0]["approved_on"] == "2026年11月21日"
