@@ -4,7 +4,9 @@ A job is claimed by one conditional write, so that two callers never do it twice
 tried again at the next call, and a claim whose process died ends by itself.
 """
 
+import errno
 import logging
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -96,6 +98,15 @@ def anchors() -> Path:
     return Path(settings.ANCHOR_FILE)
 
 
+def _append(line: str) -> None:
+    """A whole line or none."""
+    with anchors().open("ab", buffering=0) as file:
+        before, content = file.tell(), f"{line}\n".encode()
+        if file.write(content) < len(content):
+            file.truncate(before)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def export_anchor() -> str:
     """Write down where the chain ends today; by e-mail as well when addresses are set."""
     head = ChainHead.objects.filter(pk=1).first()
@@ -103,8 +114,7 @@ def export_anchor() -> str:
         return _("审计链为空。")
     line = f"{timezone.localtime():%Y-%m-%dT%H:%M:%S%z} {head.number}:{head.hash}"
     anchors().parent.mkdir(parents=True, exist_ok=True)
-    with anchors().open("a", encoding="ascii") as file:
-        file.write(line + "\n")
+    _append(line)
     if settings.ANCHOR_MAIL:
         send_mail(_("审计链末端 %s") % head.number, line, None, settings.ANCHOR_MAIL)
     return line

@@ -3,19 +3,23 @@
 ``manage.py doctor`` prints them all; ``manage.py check --deploy --database default`` asks them too.
 """
 
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Warning, register
+from django.core.cache import caches
+from django.core.checks import ERROR, INFO, WARNING, CheckMessage, Error, Info, Warning, register
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks_db.models import DBTaskResult
+from redis.exceptions import RedisError
 
 from audit import services as audit
 from audit.models import ChainHead
@@ -25,11 +29,15 @@ from districts.roles import Role
 from districts.wording import day_text, listed
 from schedule.models import Phase, PlanVersion
 
+from .cache import SharedCache
+
 INSTALLATION = "installation"
 IDLE = timedelta(days=90)
 VERIFIED_WITHIN = timedelta(days=7)
 SHORTEST_KEY = 50
 MOST_NAMES = 5
+LEAST_ROOM, SCARCE = 256 << 20, 0.05  # bytes; a share of the disk
+LONGEST_WAIT = 10  # minutes
 IDS: list[str] = []  # in the order of this page; Django keeps its checks in none
 
 
@@ -154,6 +162,42 @@ def media_folder() -> CheckMessage:
 
 
 @of_the_installation
+def disk_space() -> CheckMessage:
+    folder = settings.MEDIA_ROOT
+    usage = shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists()))
+    facts = {"folder": folder, "free": usage.free >> 20}
+    if usage.free < LEAST_ROOM:
+        return Error(_("%(folder)s 所在的磁盘只剩 %(free)s MB；请马上腾出空间。") % facts)
+    if usage.free < usage.total * SCARCE:
+        return Warning(_("%(folder)s 所在的磁盘只剩 %(free)s MB；请腾出空间。") % facts)
+    return Info(_("%(folder)s 所在的磁盘还有 %(free)s MB。") % facts)
+
+
+@of_the_installation
+def shared_cache() -> CheckMessage:
+    if not isinstance(caches["default"], SharedCache):
+        return Info(_("没有设置 REDIS_URL；缓存和限速由每个进程各自记。"))
+    try:
+        caches["default"].ping()
+    except RedisError as error:
+        return Error(_("REDIS_URL 写的 Redis 没有应答：%s") % error)
+    return Info(_("Redis 应答正常。"))
+
+
+@of_the_installation
+def queue() -> CheckMessage:
+    waiting = DBTaskResult.objects.ready().aggregate(oldest=Min("enqueued_at"), count=Count("pk"))
+    if not waiting["count"]:
+        return Info(_("没有排队的后台工作。"))
+    minutes = (timezone.now() - waiting["oldest"]) // timedelta(minutes=1)
+    sentence = _("%(count)s 项后台工作在排队，最早的等了 %(minutes)s 分钟。")
+    words = sentence % {"count": waiting["count"], "minutes": minutes}
+    if minutes < LONGEST_WAIT:
+        return Info(words)
+    return Warning(words + _("请确认 manage.py work 在运行。"))
+
+
+@of_the_installation
 def secret_key() -> CheckMessage:
     if len(settings.SECRET_KEY) < SHORTEST_KEY:
         return Error(_("SECRET_KEY 太短；请换成至少 50 个字符的随机串。"))
@@ -179,3 +223,19 @@ def mail_server() -> CheckMessage:
     except OSError as error:
         return Error(_("邮件服务器连接不上：%s") % error)
     return Info(_("邮件服务器连接正常。"))
+
+
+READY = (database, migrations, media_folder, disk_space, shared_cache, queue)
+WORDS = {INFO: "ok", WARNING: "warning", ERROR: "failed"}
+
+
+def readiness() -> dict[str, str]:
+    """What serving needs → ok, warning or failed; names alone, for whoever may ask."""
+    return {each.__name__: WORDS[_level(each)] for each in READY}
+
+
+def _level(examine: Callable[[], CheckMessage]) -> int:
+    try:
+        return examine().level
+    except DatabaseError:
+        return ERROR

@@ -65,6 +65,8 @@ class OwnProblemPagesMiddleware(MiddlewareMixin):
         if is_beyond_columns(exception):
             logger.warning("unstorable value in %s %s", request.method, request.path, exc_info=True)
             return problems.page(request, 400, _("有一个值太长或太大，没有这样的内容。"))
+        if answer := problems.troubled(request, exception):
+            return answer
         request.view_failed = True  # type: ignore[attr-defined]
         return None
 

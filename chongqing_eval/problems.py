@@ -1,8 +1,9 @@
-"""The portal's own pages for 400, 403, 404, 409, 411, 412, 413, 414, 422, 429, 500 and 503.
+"""The portal's own pages for 400, 403, 404, 409, 411, 412, 413, 414, 422, 429, 500, 503 and 507.
 
 What a person typed before a session or a form ended is kept for the page that comes back.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from districts import lockout
 from districts.access import KEPT_TEXT
 from rest.problems import problem
+from rest.trouble import RETRY_AFTER, note, trouble_of
 
 MOST_KEPT = 50_000  # characters of text that outlive a session
 
@@ -33,6 +35,7 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     429: (_("操作太频繁"), _("请过一会儿再试。")),
     500: (_("门户出了错"), _("错误已经记录。您填写的内容如未显示已保存，请稍后重试。")),
     503: (_("门户暂时不能使用"), _("数据库没有应答，请稍后再试。")),
+    507: (_("门户的磁盘满了"), _("刚才的操作没有保存。请告知门户的运维人员，腾出空间后再试。")),
 }
 
 
@@ -56,8 +59,8 @@ def page(
     }
     html = loader.render_to_string("problem.html", context)
     response = HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
-    if status == 429:
-        response.headers["Retry-After"] = "60"
+    if status in RETRY_AFTER:
+        response.headers["Retry-After"] = str(RETRY_AFTER[status])
     response.is_own_problem = True  # type: ignore[attr-defined]
     response.why = detail  # type: ignore[attr-defined]
     return response
@@ -72,7 +75,21 @@ def for_django(status: int) -> Callable[..., HttpResponse]:
     return answer
 
 
-bad_request, forbidden, not_found, server_error = map(for_django, (400, 403, 404, 500))
+bad_request, forbidden, not_found = map(for_django, (400, 403, 404))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What broke before a view was reached, or after it; trouble of the machine is named."""
+    return page(request, trouble_of(sys.exception()) or 500)
+
+
+def troubled(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The page for trouble of the machine, which is logged in a line; None for anything else."""
+    status = trouble_of(error)
+    if status is None:
+        return None
+    note(error, request.path)
+    return page(request, status)
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:

@@ -29,6 +29,7 @@ FEEDBACK_ERASE_DAYS = _environment.feedback_erase_days()
 PASSWORD_PROFILE = _environment.password_profile()
 DEMO_PASSWORD = _environment.demo_password(DEBUG)
 vars().update(_environment.email())
+EMAIL_TIMEOUT = 10  # seconds
 
 INSTALLED_APPS = [
     "chongqing_eval.apps.PortalAdminConfig",
@@ -149,7 +150,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "chongqing_eval.storage.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -157,17 +158,15 @@ STORAGES = {
     },
 }
 
+# Sessions stay in the database: a sign-out must hold whatever becomes of the cache.
 _redis = _environment.redis()
 if _redis:
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis}
-    }
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    CACHES = {"default": {"BACKEND": "chongqing_eval.cache.SharedCache", "LOCATION": _redis}}
 
 # Behind the login a page belongs to one person; plain http is for trials on one's own machine.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not DEBUG else None
@@ -240,7 +239,10 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "rest.middleware.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "rest.middleware.RequestIdFilter"},
+        "trouble": {"()": "rest.trouble.OneLineOfTrouble"},
+    },
     "formatters": {
         "line": {
             "()": "rest.middleware.OneLineFormatter",
@@ -251,7 +253,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id"],
+            "filters": ["request_id", "trouble"],
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -17,6 +17,7 @@ handler500 = "chongqing_eval.problems.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("api/v1/", include("chongqing_eval.api")),
     *i18n_patterns(
         path("api/v1/docs/", views.guide_page, name="api-docs"), prefix_default_language=False

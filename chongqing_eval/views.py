@@ -20,7 +20,7 @@ from selfchecks.models import Notice
 from selfchecks.models.self_check import State
 from selfchecks.services.demo import years_until
 
-from .checks import database
+from .checks import readiness
 
 ENGLISH = "en"
 
@@ -50,10 +50,18 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Whether the portal can serve: 200 when the database answers, 503 when not."""
-    if database().is_serious():
-        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
+    """Whether this process answers; asks nothing else, so that nobody restarts it in vain."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether it can serve: a line for each thing it needs, 503 when one of them has failed."""
+    found = readiness()
+    text = "".join(f"{name} {word}\n" for name, word in found.items())
+    status = 503 if "failed" in found.values() else 200
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(text, status=status, content_type="text/plain", headers=headers)
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import Any, Protocol, runtime_checkable
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.urls import NoReverseMatch, reverse
@@ -18,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS
 
+from rest import trouble
+
 logger = logging.getLogger("django.request")
 
 CONTENT_TYPE = "application/problem+json"
-RETRY_SECONDS = 5
 
 # Status → its name and what to do next. The documentation page prints this table.
 KINDS: dict[int, tuple[Any, Any]] = {
@@ -42,6 +42,7 @@ KINDS: dict[int, tuple[Any, Any]] = {
     429: (_("请求太频繁"), _("请等 Retry-After 所说的秒数再发。")),
     500: (_("门户出了错"), _("错误已经记录，请稍后重试；联系我们时请附上 request_id。")),
     503: (_("门户暂时不能使用"), _("数据库没有应答，请稍后再试。")),
+    507: (_("门户的磁盘满了"), _("这一次没有保存；请告知门户的运维人员，腾出空间后再发。")),
 }
 
 
@@ -105,6 +106,8 @@ def problem(
         json.dumps(content, ensure_ascii=False), status=status, content_type=CONTENT_TYPE
     )
     response["Cache-Control"] = "no-store"
+    if status in trouble.RETRY_AFTER:
+        response["Retry-After"] = str(trouble.RETRY_AFTER[status])
     response.is_own_problem = True  # type: ignore[attr-defined]
     response.why = detail  # type: ignore[attr-defined]
     return response
@@ -124,11 +127,9 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
     request: HttpRequest = context["request"]._request
     if isinstance(exc, Refusal):
         return _refused(request, exc)
-    if isinstance(exc, (OperationalError, InterfaceError)):
-        logger.exception("database does not answer: %s", request.path)
-        response = problem(request, 503)
-        response["Retry-After"] = str(RETRY_SECONDS)
-        return response
+    if status := trouble.trouble_of(exc):
+        trouble.note(exc, request.path)
+        return problem(request, status)
     known = _known(exc)
     if known is None:
         return unforeseen(request, exc)

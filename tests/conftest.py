@@ -1,7 +1,8 @@
 """Named people and places for every test; states are reached through services."""
 
 import gc
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 from django.utils import translation
+from django_tasks_db.management.commands import db_worker
 from pytest_django import DjangoDbBlocker
 
 from districts.models import District, User
@@ -227,3 +229,15 @@ def bearer() -> Any:
         return Client(headers={"Authorization": f"Bearer {text}"})
 
     return _bearer
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """A function: do what is queued, in this process and on the test's own connection."""
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+    kept = {
+        each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
+    }
+    yield lambda: call_command("work", once=True)
+    for each, handler in kept.items():
+        signal.signal(each, handler)

@@ -47,6 +47,7 @@ class Notice(models.Model):
         _("邮件"), max_length=8, choices=EmailState.choices, default=EmailState.NONE, db_index=True
     )
     email_attempts = models.PositiveSmallIntegerField(_("发送次数"), default=0)
+    email_after = models.DateTimeField(_("下次发送不早于"), null=True, blank=True)
     emailed_at = models.DateTimeField(_("邮件发出时间"), null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()

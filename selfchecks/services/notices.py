@@ -1,15 +1,17 @@
 """Tells people what concerns them: a row for the portal, worded when it is read, and a letter."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, override
+from django_tasks import task
 
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
@@ -25,7 +27,8 @@ REMINDER = "reminder"
 DAYS_BEFORE, DAYS_AFTER = (14, 7, 3, 1), (1, 3, 7, 14, 30)
 # Backends that reach nobody: with them a notice stays in the portal.
 SILENT = ("console", "dummy", "filebased")
-MOST_ATTEMPTS = 5
+# A letter is tried again later and later, for three and a half days; then it has failed.
+MOST_ATTEMPTS, FIRST_WAIT = 11, timedelta(minutes=5)
 
 
 def people_of(self_check: SelfCheck, roles: Iterable[str]) -> list[User]:
@@ -49,7 +52,7 @@ def post(
     by: User | None,
     **params: Any,
 ) -> list[Notice]:
-    """Write one notice per person inside the caller's transaction; e-mail follows its commit.
+    """Write one notice per person inside the caller's transaction; letters follow its commit.
 
     ``key`` tells messages apart: the same key to the same person is written once. ``by`` is who
     caused it and is not told; None for what the calendar causes. Without a self-check ``params``
@@ -77,7 +80,7 @@ def post(
         del wanted[dedup_key]
     notices = Notice.objects.bulk_create(wanted.values(), ignore_conflicts=True)
     if any(notice.email_state == EmailState.PENDING for notice in notices):
-        transaction.on_commit(deliver, robust=True)
+        transaction.on_commit(send_letters.enqueue, robust=True)
     return notices
 
 
@@ -173,9 +176,26 @@ def mail_is_configured() -> bool:
     return not any(f".{name}." in settings.EMAIL_BACKEND for name in SILENT)
 
 
+@task()
+def send_letters() -> None:
+    """A silent mail server keeps the queue waiting, never who took a step."""
+    deliver()
+
+
 def deliver(limit: int = 200) -> int:
-    """Send what is pending; what fails stays pending for the next run. Returns how many left."""
-    return sum(_deliver_one(key) for key in _pending()[:limit])
+    """Send what is due; what fails waits longer every time. Returns how many left.
+
+    A server that does not answer is not asked for the next letter; an address it refuses is.
+    """
+    sent = 0
+    for key in _due().values_list("pk", flat=True)[:limit]:
+        try:
+            sent += _deliver_one(key)
+        except SMTPRecipientsRefused:
+            continue
+        except OSError:
+            break
+    return sent
 
 
 def tell_and_deliver() -> str:
@@ -189,39 +209,27 @@ def tell_and_deliver() -> str:
     return words + gettext("没有设置 EMAIL_URL：提醒只在门户里显示。")
 
 
-def _pending() -> list[int]:
-    rows = Notice.objects.filter(email_state=EmailState.PENDING).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
+def _due() -> Any:
+    """Letters to send now, the oldest first."""
+    is_time = Q(email_after=None) | Q(email_after__lte=clock.now())
+    return Notice.objects.filter(is_time, email_state=EmailState.PENDING).order_by("pk")
 
 
-@transaction.atomic
 def _deliver_one(key: int) -> bool:
-    """The row stays locked while its letter is sent, so that two runs do not send it twice."""
-    rows = Notice.objects.select_for_update(skip_locked=True, of=("self",))
-    notice = (
-        rows.select_related("recipient", "self_check__district")
-        .filter(pk=key, email_state=EmailState.PENDING)
-        .first()
-    )
-    if notice is None:
+    """Claimed by one conditional write, so that two runs do not send it twice; no transaction
+    waits for the mail server. Who is killed meanwhile leaves it to be tried again."""
+    notice = Notice.objects.select_related("recipient", "self_check__district").get(pk=key)
+    attempts = notice.email_attempts + 1
+    claim = {
+        "email_attempts": attempts,
+        "email_after": clock.now() + FIRST_WAIT * 2**notice.email_attempts,
+        "email_state": EmailState.FAILED if attempts >= MOST_ATTEMPTS else EmailState.PENDING,
+    }
+    if not _due().filter(pk=key, email_attempts=notice.email_attempts).update(**claim):
         return False
-    return _send(notice)
-
-
-def _send(notice: Notice) -> bool:
-    try:
-        _letter(notice).send()
-    except OSError:
-        attempts = notice.email_attempts + 1
-        state = EmailState.FAILED if attempts >= MOST_ATTEMPTS else EmailState.PENDING
-        _mark(notice, email_state=state)
-        return False
-    _mark(notice, email_state=EmailState.SENT, emailed_at=timezone.now())
+    _letter(notice).send()
+    Notice.objects.filter(pk=key).update(email_state=EmailState.SENT, emailed_at=clock.now())
     return True
-
-
-def _mark(notice: Notice, **changes: object) -> None:
-    Notice.objects.filter(pk=notice.pk).update(email_attempts=F("email_attempts") + 1, **changes)
 
 
 def _letter(notice: Notice) -> EmailMessage:

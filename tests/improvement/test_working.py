@@ -1,15 +1,12 @@
 """Long work on a plan: claimed once, told of, stopped, begun again, ended in one step."""
 
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
-from django_tasks_db.management.commands import db_worker
 
 from audit.models import Entry
 from audit.refusals import Conflict
@@ -29,18 +26,6 @@ def waiting(priced: SelfCheck, chen_officer: User) -> Plan:
     """A plan nobody has begun to work out."""
     asked = {"self_check": priced, "kind": "cheapest", "by": chen_officer}
     return planning.keep(ground=ground.ground_of(priced), **asked)
-
-
-@pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """A function: do what is queued, in this process and on the test's own connection."""
-    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
-    kept = {
-        each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
-    }
-    yield lambda: call_command("work", once=True)
-    for each, handler in kept.items():
-        signal.signal(each, handler)
 
 
 def now_of(plan: Plan) -> Plan:

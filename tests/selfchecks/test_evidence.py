@@ -1,11 +1,16 @@
 """Evidence: few kinds of file, told by their bytes, and on record once submitted."""
 
+import errno
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
 
+from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Refused, Unusable
 from districts.models import User
 from selfchecks import contents, files
@@ -172,3 +177,18 @@ def test_m18_a_virus_is_refused_and_a_silent_scanner_holds_the_file(
         add(self_check, chen_officer)
     assert refused.value.status == 503
     assert not EvidenceItem.objects.exists()
+
+
+def test_m77_evidence_that_finds_no_room_leaves_nothing(
+    signed_in, self_check: SelfCheck, chen_officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.storage.filesystem.locks.lock", full)
+    entries = Entry.objects.count()
+    given = {"indicator": "B1", "file": ContentFile(PDF, name="布局规划.pdf")}
+    answer = signed_in(chen_officer).post(f"/self-checks/{self_check.reference}/evidence/", given)
+    assert answer.status_code == 507
+    assert (EvidenceItem.objects.count(), Entry.objects.count()) == (0, entries)
+    assert list(Path(settings.MEDIA_ROOT).rglob("*.part")) == []

@@ -1,6 +1,8 @@
 """Notices: written with what they tell of, once, and mailed when mail is configured."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -9,6 +11,7 @@ from django.utils import timezone, translation
 
 from districts.models import User
 from districts.services.calendar import set_day
+from selfchecks import clock
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services import notices
 from selfchecks.services.notice_words import TEXTS, text_of
@@ -87,12 +90,16 @@ def test_without_mail_configured_nothing_waits(
     assert set(Notice.objects.values_list("email_state", flat=True)) == {"none"}
 
 
-def test_m62_a_letter_leaves_after_the_commit_and_once(
-    with_address: None, self_check: SelfCheck, django_capture_on_commit_callbacks
+def test_m62_a_letter_leaves_by_the_queue_and_once(
+    with_address: None,
+    self_check: SelfCheck,
+    django_capture_on_commit_callbacks,
+    worker: Callable[[], None],
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         notices.tell_of_due_dates(day=DUE_ON)
-        assert mail.outbox == []
+    assert mail.outbox == []
+    worker()
     assert [letter.to for letter in mail.outbox] == [["chen@example.com"]]
     assert mail.outbox[0].body == "沙坪坝区 2026 年度自查今天截止，尚未报送。"
     assert notices.deliver() == 0
@@ -100,16 +107,41 @@ def test_m62_a_letter_leaves_after_the_commit_and_once(
     assert notice.emailed_at is not None
 
 
-def test_m79_a_mail_server_that_is_down_loses_nothing(
+def test_m79_a_mail_server_that_is_down_loses_nothing_for_three_days(
     with_address: None, self_check: SelfCheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Tried again after 5, 10, 20 … minutes: the eleventh time after 5 × 1023 minutes."""
     notices.tell_of_due_dates(day=DUE_ON)
     monkeypatch.setattr(notices.EmailMessage, "send", _refused)
-    for _attempt in range(notices.MOST_ATTEMPTS - 1):
-        assert notices.deliver() == 0
-    assert Notice.objects.filter(email_state="pending").count() == 1
+    start, minutes = timezone.now(), [0, 5, 15, 35, 75, 155, 315, 635, 1275, 2555, 5115]
+    for minute in sorted({*minutes, *(each - 1 for each in minutes[1:])}):
+        with clock.at(start + timedelta(minutes=minute)):
+            notices.deliver()
+        notice = Notice.objects.get()
+        assert notice.email_attempts == sum(each <= minute for each in minutes)
+        assert notice.email_state == ("failed" if minute == 5115 else "pending")
+
+
+def test_m79_one_letter_is_tried_when_the_server_is_silent_but_all_when_it_refuses_an_address(
+    with_address: None, self_check: SelfCheck, zhao_signatory: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.update(email="someone@example.com")
+    notices.tell_of_due_dates(day=DUE_ON)
+    monkeypatch.setattr(notices.EmailMessage, "send", _refused)
     notices.deliver()
-    assert Notice.objects.get(email_state="failed").email_attempts == notices.MOST_ATTEMPTS
+    assert sorted(Notice.objects.values_list("email_attempts", flat=True)) == [0, 1]
+    monkeypatch.setattr(notices.EmailMessage, "send", _no_such_address)
+    with clock.at(timezone.now() + timedelta(hours=1)):
+        notices.deliver()
+    assert sorted(Notice.objects.values_list("email_attempts", flat=True)) == [1, 2]
+
+
+def test_m79_a_silent_server_is_not_waited_for_longer_than_ten_seconds(settings) -> None:
+    assert 0 < settings.EMAIL_TIMEOUT <= 10
+
+
+def _no_such_address(*args: object, **kwargs: object) -> None:
+    raise SMTPRecipientsRefused({"someone@example.com": (550, b"no such user")})
 
 
 def _refused(*args: object, **kwargs: object) -> None:

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused), returncode=2) from refused
         except OSError as error:
+            path.unlink(missing_ok=True)
             raise CommandError(
                 _("不能写入 %(path)s：%(why)s") % {"path": path, "why": error.strerror},
                 returncode=2,
