@@ -57,13 +57,13 @@ class EntryFilter(day_range("at__date")):  # type: ignore[misc]
 
 
 class EntryResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
-    permission_classes = [allow(read=["auditor", "manager"])]
+    permission_classes = [allow(read=["auditor"])]
     serializer_class = EntrySerializer
     filterset_class = EntryFilter
     cursor_key = "-number"
     lookup_field = "number"
     lookup_value_regex = "[0-9]{1,9}"
-    samples = {"number": "1"}
+    samples = {"number": "1", "account": "auditor"}
     table_name = "audit"
     tag = _("审计")
     texts = {"list": _("审计记录，最近的在前。"), "retrieve": _("一条审计记录。")}

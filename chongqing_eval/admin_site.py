@@ -84,7 +84,7 @@ class PortalAdminSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The portal has one page for signing in; who is signed in and not municipal is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
-            raise PermissionDenied(_("市级管理供督学、管理员和审计员使用；您的账号不能进入。"))
+            raise PermissionDenied(_("市级管理供市级人员使用；您的账号不能进入。"))
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
@@ -102,10 +102,11 @@ class PortalAdminSite(AdminSite):
             context["work"] = work_of(person_of(request))
         if request.user.has_perm("improvement.view_feedback"):
             context["voices"] = waiting_for_city()
-        try:
-            context["desk"] = desk_on(today())
-        except Refused as refusal:
-            context["no_desk"] = refusal
+        if request.user.has_perm("schedule.view_planversion"):
+            try:
+                context["desk"] = desk_on(today())
+            except Refused as refusal:
+                context["no_desk"] = refusal
         return super().index(request, context)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

@@ -120,10 +120,11 @@ def audit_key() -> CheckMessage:
 
 
 @of_the_installation
-def managers() -> CheckMessage:
-    if User.objects.filter(role=Role.MANAGER, is_active=True).exists():
-        return Info(_("有可用的市级管理员账号。"))
-    return Error(_("没有可用的市级管理员账号；请运行 createsuperuser 建立。"))
+def keepers() -> CheckMessage:
+    rows = User.objects.filter(role=Role.KEEPER, is_active=True)
+    if any(user.has_usable_password() for user in rows):
+        return Info(_("有可用的系统管理员账号。"))
+    return Error(_("没有可用的系统管理员账号；请运行 createsuperuser 建立。"))
 
 
 @of_the_installation

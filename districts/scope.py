@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Viewer = Union["User", AnonymousUser]
 
 CITY, DISTRICT = "city", "district"
+ACCOUNTS = "accounts"  # who keeps the accounts reaches them, and nothing they work on
 
 # A scoped model says where its district stands, as a lookup path; PUBLIC rows are for everybody.
 PUBLIC = "public"
@@ -30,7 +31,8 @@ class ScopedQuerySet(SealedQuerySet):
     """A queryset that starts from nothing and shows what the viewer's reach includes."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Rows the viewer may see: the city's for reach ``city``, else those of one district.
+        """Rows the viewer may see: the city's for reach ``city``, else those of one district; for
+        reach ``accounts`` those of models that say so (``is_of_accounts``).
 
         Anonymous, inactive and undecided viewers see nothing: a missing district is not "all".
         """
@@ -41,6 +43,8 @@ class ScopedQuerySet(SealedQuerySet):
             return self.none()
         if viewer.reach == CITY:
             return self.of_city()
+        if viewer.reach == ACCOUNTS and getattr(self.model, "is_of_accounts", False):
+            return self.all()
         if viewer.reach != DISTRICT or viewer.district_id is None:
             return self.none()
         own = self.filter(**{path: viewer.district_id})

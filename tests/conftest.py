@@ -21,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 
 from districts.models import District, User
 from districts.roles import Role
-from districts.scope import CITY, DISTRICT
+from districts.scope import ACCOUNTS, CITY, DISTRICT
 from districts.services.people import create_token
 from tests.dealing import Dealer, in_order
 
@@ -146,7 +146,7 @@ def person(
         PASSWORD,
         display_name=name,
         role=role,
-        reach=DISTRICT if district else CITY,
+        reach=DISTRICT if district else ACCOUNTS if role == Role.KEEPER else CITY,
         district=district,
         office=office,
     )
@@ -198,6 +198,12 @@ def sun_inspector(reference: None) -> User:
 def wu_manager(reference: None) -> User:
     """吴敏, municipal manager."""
     return person("manager", "吴敏", Role.MANAGER)
+
+
+@pytest.fixture
+def yang_keeper(reference: None) -> User:
+    """杨帆, who keeps the accounts and sees nothing else."""
+    return person("keeper", "杨帆", Role.KEEPER)
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ DISTRICTS = ("500101", "500102", "500103", "500106", "500243")
 ACCOUNTS = {
     "manager": "read,write:plan,write:schools,write:selfcheck",
     "inspector": "read,write:selfcheck",
+    "auditor": "read",
     "officer_500103": "read,write:selfcheck",
     "signatory_500103": "read,write:selfcheck",
     "officer_500243": "read,write:selfcheck",

@@ -40,7 +40,9 @@ class UserAdmin(ServiceAdmin):
         who = {"fields": (SEEN, "username", "display_name", "email")}
         place = {
             "fields": ("role", "reach", "district", "office"),
-            "description": _("填报员、审签人和协同部门属于一个区县；督学、管理员和审计员管全市。"),
+            "description": _(
+                "填报员、审签人和协同部门属于一个区县；督学、市级管理员和审计员管全市；系统管理员只管账号。"
+            ),
         }
         known = {"fields": ("is_active", "last_login", "created_at", "is_demo")}
         sections = [(None, who), (_("角色与范围"), place)]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.seals import Sealed
 from districts import roles
 from districts.roles import Role
-from districts.scope import CITY, DISTRICT, ScopedQuerySet
+from districts.scope import ACCOUNTS, CITY, DISTRICT, ScopedQuerySet
 
 from .district import District
 
@@ -37,9 +37,9 @@ class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignor
         return user
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        """The first account of an installation: a manager, because nobody here is above roles."""
+        """The first account of an installation opens the others: nobody here is above roles."""
         return self.create_user(
-            username, password, **{"role": Role.MANAGER, "reach": CITY, **fields}
+            username, password, **{"role": Role.KEEPER, "reach": ACCOUNTS, **fields}
         )
 
 
@@ -47,6 +47,7 @@ class User(Sealed, AbstractBaseUser):
     """An account. There is no superuser: what a role includes stands in ``districts.roles``."""
 
     scope = "district"
+    is_of_accounts = True
     unsealed = {"last_login": "Django notes it on every sign-in, and nothing rests on it"}
 
     username = models.CharField(
@@ -56,7 +57,9 @@ class User(Sealed, AbstractBaseUser):
     email = models.EmailField(_("邮箱"), blank=True)
     role = models.CharField(_("角色"), max_length=10, choices=Role.choices)
     reach = models.CharField(
-        _("范围"), max_length=8, choices=[(CITY, _("全市")), (DISTRICT, _("一个区县"))]
+        _("范围"),
+        max_length=8,
+        choices=[(CITY, _("全市")), (DISTRICT, _("一个区县")), (ACCOUNTS, _("只管账号"))],
     )
     district = models.ForeignKey(
         District,
@@ -90,7 +93,7 @@ class User(Sealed, AbstractBaseUser):
         ordering = ("username",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(reach=CITY, district__isnull=True)
+                condition=Q(reach__in=[CITY, ACCOUNTS], district__isnull=True)
                 | Q(reach=DISTRICT, district__isnull=False),
                 name="user_reach_matches_district",
             ),
@@ -103,6 +106,10 @@ class User(Sealed, AbstractBaseUser):
                 condition=~Q(role__in=[str(role) for role in roles.MUNICIPAL_ROLES])
                 | Q(reach=CITY),
                 name="user_municipal_roles_have_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(role="keeper", reach=ACCOUNTS) | ~Q(role="keeper") & ~Q(reach=ACCOUNTS),
+                name="user_keepers_reach_accounts_alone",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
             models.CheckConstraint(
@@ -136,7 +143,12 @@ class User(Sealed, AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """Municipal people work in the admin; districts have their own pages."""
-        return self.is_active and self.role in roles.MUNICIPAL_ROLES
+        return self.is_active and self.role in roles.STAFF_ROLES
+
+    @property
+    def reads_figures(self) -> bool:
+        """Whether the pages of self-checks, ledger and documents are for this account."""
+        return self.role in (*roles.DISTRICT_ROLES, *roles.MUNICIPAL_ROLES)
 
     def has_perm(self, permission: str, obj: object = None) -> bool:
         return self.is_active and roles.allows(self.role, permission)
@@ -161,6 +173,7 @@ class ApiToken(Sealed):
     """
 
     scope = "user__district"
+    is_of_accounts = True
     unsealed = {"last_used_at": "noted now and then while it is used, and nothing rests on it"}
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name=_("账号"))

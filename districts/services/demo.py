@@ -13,7 +13,7 @@ from audit.services import record
 from districts.demo import DemoSchool, DemoUnit, display_name, schools_of
 from districts.models import District, School, User
 from districts.roles import DEPARTMENTS, DISTRICT_ROLES, Role
-from districts.scope import CITY, DISTRICT
+from districts.scope import ACCOUNTS, CITY, DISTRICT
 from districts.services.people import new_password
 from districts.services.units import note
 
@@ -22,6 +22,7 @@ MUNICIPAL_ACCOUNTS = {
     "inspector": Role.INSPECTOR,
     "inspector2": Role.INSPECTOR,
     "auditor": Role.AUDITOR,
+    "keeper": Role.KEEPER,
 }
 WITH_DEPARTMENTS = ("500243",)  # the unit whose school plans are made
 URBAN_TENTHS = {"中心城区": 9, "主城新区": 5}
@@ -75,7 +76,7 @@ def _account(
         username=username,
         display_name=display_name(seed, username),
         role=role,
-        reach=DISTRICT if district else CITY,
+        reach=DISTRICT if district else ACCOUNTS if role == Role.KEEPER else CITY,
         district=district,
         office=office,
         is_demo=True,

@@ -17,9 +17,10 @@ from districts.models import ApiToken, DeadlineFeed, District, User
 from districts.models.user import SCOPES
 from districts.passwords import LIFETIME
 from districts.roles import Role
-from districts.scope import CITY, DISTRICT
+from districts.scope import ACCOUNTS, CITY, DISTRICT
 from districts.services.units import note
 
+PLACE = {"role", "reach", "district", "office"}
 CHANGEABLE = ("display_name", "email", "role", "reach", "district", "office")
 PREFIX = "cqe_"
 LONGEST_DAYS = 366
@@ -69,11 +70,13 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
         raise Stale(_("账号 %s 刚被别人更改；请核对最新内容再保存。") % locked.username)
     home = locked.district
     changes = revise(locked, fields, names=CHANGEABLE, check=_check)
+    if by is not None and by.pk == locked.pk and PLACE & set(changes):
+        raise NotAllowed(_("不能改自己的角色和范围；请由另一位系统管理员操作。"))
     if "role" in changes:
-        _keep_one_manager(locked, leaving=locked.role != Role.MANAGER)
+        _keep_one_keeper(locked, leaving=locked.role != Role.KEEPER)
     if changes:
         locked.save()
-        if {"role", "reach", "district"} & set(changes):
+        if PLACE & set(changes):
             _end_tokens(locked)
         left = home.code if home and "district" in changes else ""
         note(action="user.update", by=by, on=locked, other_district_code=left, changes=changes)
@@ -86,10 +89,10 @@ def disable_user(*, user: User, by: User | None) -> None:
     _may_keep(by)
     locked = _locked(user)
     if by is not None and by.pk == locked.pk:
-        raise Conflict(_("不能停用自己的账号；请由另一位市级管理员操作。"))
+        raise Conflict(_("不能停用自己的账号；请由另一位系统管理员操作。"))
     if not locked.is_active:
         return
-    _keep_one_manager(locked, leaving=True)
+    _keep_one_keeper(locked, leaving=True)
     locked.is_active = False
     locked.set_unusable_password()  # sessions carry a hash of the password
     locked.save(update_fields=["is_active", *PASSWORD])
@@ -130,8 +133,8 @@ def note_password_change(*, by: User) -> None:
 
 
 def _may_keep(by: User | None) -> None:
-    if by is not None and by.role != Role.MANAGER:
-        raise NotAllowed(_("账号由市级管理员管理，您的账号不能做这一步。"))
+    if by is not None and by.role != Role.KEEPER:
+        raise NotAllowed(_("账号由系统管理员管理，您的账号不能做这一步。"))
 
 
 def _locked(user: User) -> User:
@@ -153,14 +156,11 @@ def _end_tokens(user: User) -> None:
     DeadlineFeed.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
 
 
-def _keep_one_manager(user: User, *, leaving: bool) -> None:
-    others = User.objects.filter(role=Role.MANAGER, is_active=True).exclude(pk=user.pk)
-    if leaving and _was_manager(user) and not others.exists():
-        raise Conflict(_("这是最后一位在用的市级管理员；请先指定另一位。"))
-
-
-def _was_manager(user: User) -> bool:
-    return User.objects.filter(pk=user.pk, role=Role.MANAGER, is_active=True).exists()
+def _keep_one_keeper(user: User, *, leaving: bool) -> None:
+    keepers = User.objects.filter(role=Role.KEEPER, is_active=True)
+    is_last = keepers.filter(pk=user.pk).exists() and not keepers.exclude(pk=user.pk).exists()
+    if leaving and is_last:
+        raise Conflict(_("这是最后一位在用的系统管理员；请先指定另一位。"))
 
 
 def _check(user: User) -> None:
@@ -181,10 +181,12 @@ def _misplacements(role: str, reach: str, district: District | None, office: str
         return {"reach": _("填报员和审签人属于一个区县，范围请选「一个区县」。")}
     if role in roles.MUNICIPAL_ROLES and reach != CITY:
         return {"reach": _("市级人员的范围是全市，请选「全市」。")}
+    if (role == Role.KEEPER) != (reach == ACCOUNTS):
+        return {"reach": _("「只管账号」是系统管理员的范围，其他角色不能选。")}
     if reach == DISTRICT and district is None:
         return {"district": _("范围是一个区县时，请选择是哪个区县。")}
-    if reach == CITY and district is not None:
-        return {"district": _("范围是全市时，区县应留空。")}
+    if reach != DISTRICT and district is not None:
+        return {"district": _("范围不是一个区县时，区县应留空。")}
     return {}
 
 

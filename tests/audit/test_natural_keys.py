@@ -77,11 +77,11 @@ def test_an_account_is_its_name_and_login(db: None, chen_officer: User) -> None:
     assert as_json(chen_officer) == {"code": chen_officer.username, "name": str(chen_officer)}
 
 
-def test_yes_and_no_stay_so(db: None, wu_manager: User, shapingba: District) -> None:
+def test_yes_and_no_stay_so(db: None, yang_keeper: User, shapingba: District) -> None:
     """A choice, a flag and a place of an account, in the trail and in words."""
     user, _password = people.create_user(
         username="li", display_name="李", role="officer", reach="district",
-        district=shapingba, by=wu_manager,
+        district=shapingba, by=yang_keeper,
     )  # fmt: skip
     assert entry_of("user.create").changes["district"] == {"code": "500106", "name": "沙坪坝区"}
     assert "区县：沙坪坝区" in map(str, changes_of(entry_of("user.create")))
@@ -139,7 +139,7 @@ def test_a_moved_school_is_found_under_both_units(
         rows = auditor.get(f"{LIST}?district_code={code}").context["cl"].result_list
         assert moved.number in [row.number for row in rows]
     for district, sees_creation in ((tongliang, False), (shapingba, True)):
-        seen = bearer(wu_manager, "read", district=district).get("/api/v1/audit/").json()["results"]
+        seen = bearer(he_auditor, "read", district=district).get("/api/v1/audit/").json()["results"]
         actions = [row["action"] for row in seen]
         assert "school.update" in actions
         assert ("school.create" in actions) is sees_creation

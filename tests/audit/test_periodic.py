@@ -120,7 +120,7 @@ def test_the_end_of_the_chain_is_written_down_and_sent(
     anchors: Path, settings: Any, chen_officer: User, wu_manager: User
 ) -> None:
     settings.ANCHOR_MAIL = ["archive@example.org"]
-    create_token(user=chen_officer, scopes=["read"], by=wu_manager)
+    create_token(user=chen_officer, scopes=["read"], by=chen_officer)
     periodic.export_anchor()
     head = ChainHead.objects.get(pk=1)
     assert anchors.read_text().split()[-1] == f"{head.number}:{head.hash}"
@@ -131,7 +131,7 @@ def test_the_end_of_the_chain_is_written_down_and_sent(
 def test_a_rewritten_chain_does_not_have_the_ends_that_were_written_down(
     anchors: Path, reference: None, chen_officer: User, wu_manager: User
 ) -> None:
-    create_token(user=chen_officer, scopes=["read"], by=wu_manager)
+    create_token(user=chen_officer, scopes=["read"], by=chen_officer)
     periodic.export_anchor()
     call_command("audit_verify", anchors=anchors, stdout=StringIO(), stderr=StringIO())
     number = Entry.objects.order_by("-number").first().number

@@ -17,10 +17,12 @@ from tests.source import APPS
 pytestmark = pytest.mark.django_db
 
 MODELS = [model for model in admin.site._registry if model._meta.app_label in APPS]
+# What each role does not find.
 READERS = {
-    "wu_manager": set(),
+    "wu_manager": {"apitoken", "entry"},
     "zhou_inspector": {"user", "apitoken", "entry"},
     "he_auditor": set(),
+    "yang_keeper": {model._meta.model_name for model in MODELS} - {"user", "apitoken"},
 }
 # What each role may add by hand; everything else is closed.
 ADDERS = {
@@ -29,8 +31,6 @@ ADDERS = {
         "succession",
         "township",
         "school",
-        "user",
-        "apitoken",
         "planversion",
         "certificationstep",
         "certificationevent",
@@ -60,6 +60,7 @@ ADDERS = {
         "monitoringround",
     },
     "he_auditor": set(),
+    "yang_keeper": {"user", "apitoken"},
 }
 
 
@@ -105,7 +106,8 @@ def test_adders(request, signed_in, who, model):
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
 def test_nothing_is_ever_deleted(request, signed_in, schools, who, model):
     schools(1)
-    create_token(user=request.getfixturevalue("wu_manager"), scopes=["read"], by=None)
+    owner = request.getfixturevalue("wu_manager")
+    create_token(user=owner, scopes=["read"], by=owner)
     # Self-checks have rows only where tests take them through their steps: see tests/selfchecks.
     row = model.objects.first()
     key = row.pk if row else 1
@@ -155,13 +157,13 @@ def without_schools(rows, viewer):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
-def test_unknown_rows_are_not_found(signed_in, wu_manager, model):
-    client = signed_in(wu_manager)
+def test_unknown_rows_are_not_found(signed_in, he_auditor, model):
+    client = signed_in(he_auditor)
     assert client.get(address(model, "change", 10**9)).status_code == 404
 
 
-def test_queries_do_not_grow_with_the_lists(signed_in, wu_manager, schools, shapingba):
-    client = signed_in(wu_manager)
+def test_queries_do_not_grow_with_the_lists(signed_in, he_auditor, yang_keeper, schools, shapingba):
+    client = signed_in(he_auditor)
     lists = ("districts_school", "districts_user", "districts_apitoken", "districts_succession")
 
     def counts():
@@ -173,7 +175,7 @@ def test_queries_do_not_grow_with_the_lists(signed_in, wu_manager, schools, shap
         return found
 
     schools(1)
-    create_token(user=wu_manager, scopes=["read"], by=wu_manager, district=shapingba)
+    create_token(user=he_auditor, scopes=["read"], by=he_auditor, district=shapingba)
     few = counts()
     schools(10)
     for n in range(20):
@@ -183,9 +185,9 @@ def test_queries_do_not_grow_with_the_lists(signed_in, wu_manager, schools, shap
             role="officer",
             reach="district",
             district=shapingba,
-            by=wu_manager,
+            by=yang_keeper,
         )
-        create_token(user=user, scopes=["read"], by=wu_manager, district=shapingba)
+        create_token(user=user, scopes=["read"], by=user, district=shapingba)
     assert counts() == few
 
 
@@ -199,3 +201,13 @@ def test_the_desk_asks_once_for_each_of_its_lists(request, signed_in, who):
     # Twelve for the plan and the self-checks, one each for messages, practices, look-backs and
     # grants; one more for what only a manager answers: requests to reopen.
     assert len(captured) <= (17 if who == "wu_manager" else 16)
+
+
+def test_m43_who_keeps_accounts_finds_accounts_on_her_desk_and_no_figures(signed_in, yang_keeper):
+    client = signed_in(yang_keeper)
+    page = client.get("/admin/")
+    assert "建立账号" in page.text
+    assert "已公布" not in words(page)
+    assert "台账" not in page.text
+    for closed in ("/self-checks/", "/ledger/", "/papers/", "/notices/"):
+        assert client.get(closed, follow=True).status_code in {403, 404}, closed

@@ -38,7 +38,7 @@ def media(settings: Any, tmp_path: Path) -> Path:
 @pytest.fixture
 def archive(tmp_path: Path, chen_officer: User, wu_manager: User) -> Path:
     load_register(district=chen_officer.district, seed=1, years=2, size=20, by=wu_manager)
-    create_token(user=chen_officer, scopes=["read"], by=wu_manager)
+    create_token(user=chen_officer, scopes=["read"], by=chen_officer)
     path = tmp_path / "portal.zip"
     call_command("backup", output=path, stdout=StringIO())
     return path

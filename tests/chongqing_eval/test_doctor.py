@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("sealed")
 
 
 @pytest.fixture
-def sealed(wu_manager: User) -> None:
+def sealed(yang_keeper: User) -> None:
     """The account was made by pytest, past the services."""
     with transaction.atomic():
         record(action="test.people", by=None)
@@ -97,9 +97,12 @@ def test_m36_accounts_idle_for_90_days_are_named(chen_officer: User, liu_officer
     assert "officer_500151" not in sentence
 
 
-def test_an_installation_without_a_manager_cannot_be_run(wu_manager: User) -> None:
-    User.objects.filter(pk=wu_manager.pk).update(is_active=False)
-    assert level_of("市级管理员") == checks.ERROR
+@pytest.mark.parametrize("lack", [{"is_active": False}, {"password": "!"}])
+def test_an_installation_nobody_keeps_accounts_of_cannot_be_run(
+    yang_keeper: User, lack: dict[str, Any]
+) -> None:
+    User.objects.filter(pk=yang_keeper.pk).update(**lack)
+    assert level_of("系统管理员") == checks.ERROR
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def play() -> None:
     """Two years of a unit's self-checks, then what managers and inspectors do beside them."""
     call_command("load_demo", districts=[OURS], schools=6, years=2, stdout=StringIO())
     manager, inspector = (User.objects.get(username=name) for name in ("manager", "inspector"))
-    keep_people(manager)
+    keep_people(User.objects.get(username="keeper"))
     keep_registers(manager)
     keep_standards(manager)
     keep_plan(inspector)
@@ -38,22 +38,22 @@ def play() -> None:
     play_after(manager, inspector)
 
 
-def keep_people(manager: User) -> None:
+def keep_people(keeper: User) -> None:
     where = {"reach": "district", "district": District.objects.get(code=THIRD)}
     user, _password = people.create_user(
-        username="li", display_name="李", role="officer", by=manager, **where
+        username="li", display_name="李", role="officer", by=keeper, **where
     )
-    people.update_user(user=user, display_name="李敏", by=manager)
-    people.reset_password(user=user, by=manager)
-    kept, _text = people.create_token(user=user, scopes=["read"], by=manager)
-    ended, _text = people.create_token(user=user, scopes=["read"], by=manager)
-    people.revoke_token(token=ended, by=manager)
+    people.update_user(user=user, display_name="李敏", by=keeper)
+    people.reset_password(user=user, by=keeper)
+    kept, _text = people.create_token(user=user, scopes=["read"], by=user)
+    ended, _text = people.create_token(user=user, scopes=["read"], by=user)
+    people.revoke_token(token=ended, by=keeper)
     other, _password = people.create_user(
-        username="he", display_name="何", role="officer", by=manager, **where
+        username="he", display_name="何", role="officer", by=keeper, **where
     )
-    people.create_token(user=other, scopes=["read"], by=manager)
-    people.disable_user(user=other, by=manager)
-    people.enable_user(user=other, by=manager)
+    people.create_token(user=other, scopes=["read"], by=other)
+    people.disable_user(user=other, by=keeper)
+    people.enable_user(user=other, by=keeper)
 
 
 def keep_registers(manager: User) -> None:

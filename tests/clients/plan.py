@@ -18,6 +18,7 @@ SIGNATORY = "signatory_500106"  # has plans to adopt and to begin by
 ACCOUNTS = {
     "manager": ("read", "write:plan", "write:schools", "write:selfcheck"),
     "inspector": ("read", "write:selfcheck"),
+    "auditor": ("read",),
     RETURNED: ("read", "write:selfcheck"),
     SIGNATORY: ("read", "write:selfcheck"),
     PLANNED: ("read", "write:selfcheck"),
@@ -35,8 +36,10 @@ Call = dict[str, Any]
 def plan(document: Facts) -> list[Call]:
     """The calls in the document's order; then a refused workbook, and what is not there."""
     returned = {"by": RETURNED, "path": {"reference": REFERENCE}}
-    inspected = {"by": "inspector"}
+    inspected, audited = {"by": "inspector"}, {"by": "auditor"}
     own: dict[str, Call] = {  # where the document's own example cannot be sent as it stands
+        "audit_list": audited,
+        "audit_retrieve": audited,
         "papers_retrieve": {"path": {"kind": "unit-report", "reference": "500106"}},
         "problems_partial_update": inspected,
         "problems_steps_create": inspected,

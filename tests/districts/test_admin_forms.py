@@ -25,6 +25,11 @@ def manager(signed_in, wu_manager):
 
 
 @pytest.fixture
+def keeper(signed_in, yang_keeper):
+    return signed_in(yang_keeper)
+
+
+@pytest.fixture
 def school(wu_manager, shapingba):
     return create_school(district=shapingba, by=wu_manager, **SCHOOL)
 
@@ -133,7 +138,7 @@ def test_a_succession_is_recorded(manager, tongliang, shapingba):
     assert "承接单位不能是原单位自己" in page.text
 
 
-def test_a_new_account_shows_its_password_once(manager, shapingba):
+def test_a_new_account_shows_its_password_once(keeper, shapingba):
     form = {
         "username": "officer_new",
         "display_name": "郑宇",
@@ -142,15 +147,15 @@ def test_a_new_account_shows_its_password_once(manager, shapingba):
         "reach": "district",
         "district": shapingba.pk,
     }
-    page = manager.post("/admin/districts/user/add/", form)
+    page = keeper.post("/admin/districts/user/add/", form)
     assert page.status_code == 200
     assert "no-store" in page["Cache-Control"]
     user = User.objects.get(username="officer_new")
     assert user.check_password(
         re.search(r"<code>([^<]+)</code>", page.text)[1].replace("&#x3D;", "=")
     )
-    assert "<code>" not in manager.get("/admin/districts/user/").text
-    page = manager.post("/admin/districts/user/add/", {**form, "username": "x", "reach": "city"})
+    assert "<code>" not in keeper.get("/admin/districts/user/").text
+    page = keeper.post("/admin/districts/user/add/", {**form, "username": "x", "reach": "city"})
     sentence = "填报员和审签人属于一个区县，范围请选「一个区县」。"
     assert page.context["adminform"].form.errors["reach"] == [sentence]
 
@@ -160,13 +165,13 @@ def act(client, model, action, *rows):
     return client.post(f"/admin/districts/{model}/", chosen, follow=True)
 
 
-def test_accounts_are_closed_and_opened_by_actions(manager, wu_manager, chen_officer):
-    page = act(manager, "user", "disable", chen_officer, wu_manager)
+def test_accounts_are_closed_and_opened_by_actions(keeper, yang_keeper, chen_officer):
+    page = act(keeper, "user", "disable", chen_officer, yang_keeper)
     assert "已停用：陈静" in page.text
     assert "不能停用自己的账号" in page.text
     assert not User.objects.get(pk=chen_officer.pk).is_active
-    assert User.objects.get(pk=wu_manager.pk).is_active
-    page = act(manager, "user", "enable", chen_officer)
+    assert User.objects.get(pk=yang_keeper.pk).is_active
+    page = act(keeper, "user", "enable", chen_officer)
     assert "officer_500106" in page.text
     assert "<code>" in page.text
     assert User.objects.get(pk=chen_officer.pk).is_active
@@ -179,7 +184,7 @@ def test_an_auditor_finds_no_actions(signed_in, he_auditor, chen_officer):
     assert not Entry.objects.filter(action__startswith="user.").exists()
 
 
-def test_m58_two_people_change_one_account(manager, chen_officer, wu_manager):
+def test_m58_two_people_change_one_account(keeper, chen_officer, yang_keeper):
     form = {
         "seen": people.tag_of(chen_officer),
         "display_name": "陈静怡",
@@ -188,21 +193,21 @@ def test_m58_two_people_change_one_account(manager, chen_officer, wu_manager):
         "reach": "district",
         "district": chen_officer.district_id,
     }
-    people.update_user(user=chen_officer, by=wu_manager, email="chen@example.cn")
-    page = manager.post(f"/admin/districts/user/{chen_officer.pk}/change/", form)
+    people.update_user(user=chen_officer, by=yang_keeper, email="chen@example.cn")
+    page = keeper.post(f"/admin/districts/user/{chen_officer.pk}/change/", form)
     assert "现在的内容是「陈静」" in page.text
     assert User.objects.get(pk=chen_officer.pk).email == "chen@example.cn"
 
 
-def test_a_token_is_shown_once_and_revoked_by_action(manager, wu_manager):
-    form = {"user": wu_manager.pk, "scopes": ["read"], "district": "", "days": 30}
-    page = manager.post("/admin/districts/apitoken/add/", form)
+def test_a_token_is_shown_once_and_revoked_by_action(keeper, yang_keeper):
+    form = {"user": yang_keeper.pk, "scopes": ["read"], "district": "", "days": 30}
+    page = keeper.post("/admin/districts/apitoken/add/", form)
     assert re.search(r"<code>cqe_[\w-]{43}</code>", page.text)
     token = ApiToken.objects.get()
-    shown = manager.get(f"/admin/districts/apitoken/{token.pk}/change/").text
+    shown = keeper.get(f"/admin/districts/apitoken/{token.pk}/change/").text
     assert token.digest not in shown
     assert 'name="_save"' not in shown
-    act(manager, "apitoken", "revoke", token)
+    act(keeper, "apitoken", "revoke", token)
     token.refresh_from_db()
     assert token.revoked_at
     assert Entry.objects.first().action == "token.revoke"
@@ -212,23 +217,23 @@ def test_a_token_is_shown_once_and_revoked_by_action(manager, wu_manager):
     ("changes", "words"),
     [({"days": 400}, "366"), ({"scopes": []}, "必"), ({"user": ""}, "必")],
 )
-def test_impossible_tokens_are_refused(manager, wu_manager, changes, words):
-    form = {"user": wu_manager.pk, "scopes": ["read"], "district": "", "days": 30, **changes}
-    page = manager.post("/admin/districts/apitoken/add/", form)
+def test_impossible_tokens_are_refused(keeper, yang_keeper, changes, words):
+    form = {"user": yang_keeper.pk, "scopes": ["read"], "district": "", "days": 30, **changes}
+    page = keeper.post("/admin/districts/apitoken/add/", form)
     assert words in page.text
     assert not ApiToken.objects.exists()
 
 
-def test_a_token_stays_within_its_account(manager, chen_officer, tongliang):
+def test_a_token_stays_within_its_account(keeper, chen_officer, tongliang):
     form = {"user": chen_officer.pk, "scopes": ["read"], "district": tongliang.pk, "days": 30}
-    page = manager.post("/admin/districts/apitoken/add/", form)
+    page = keeper.post("/admin/districts/apitoken/add/", form)
     assert "不属于这个区县" in page.text
     assert not ApiToken.objects.exists()
 
 
-def test_usable_and_ended_tokens_are_told_apart(manager, wu_manager):
-    create_token(user=wu_manager, scopes=["read"], by=wu_manager)
-    ended, _text = create_token(user=wu_manager, scopes=["read"], by=wu_manager)
-    act(manager, "apitoken", "revoke", ended)
-    rows = manager.get("/admin/districts/apitoken/?usable=no").context["cl"].result_list
+def test_usable_and_ended_tokens_are_told_apart(keeper, yang_keeper):
+    create_token(user=yang_keeper, scopes=["read"], by=yang_keeper)
+    ended, _text = create_token(user=yang_keeper, scopes=["read"], by=yang_keeper)
+    act(keeper, "apitoken", "revoke", ended)
+    rows = keeper.get("/admin/districts/apitoken/?usable=no").context["cl"].result_list
     assert [row.pk for row in rows] == [ended.pk]

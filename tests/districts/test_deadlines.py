@@ -96,12 +96,12 @@ def test_a_new_address_ends_the_one_before(
 
 
 def test_an_ended_account_has_no_calendar(
-    chen_officer: User, wu_manager: User, signed_in: Any, client: Client
+    chen_officer: User, yang_keeper: User, signed_in: Any, client: Client
 ) -> None:
     path = address_of(signed_in(chen_officer))
-    disable_user(user=chen_officer, by=wu_manager)
+    disable_user(user=chen_officer, by=yang_keeper)
     assert client.get(path).status_code == 404
-    enable_user(user=chen_officer, by=wu_manager)
+    enable_user(user=chen_officer, by=yang_keeper)
     assert client.get(path).status_code == 404  # whoever comes back asks for a new one
 
 

@@ -35,10 +35,10 @@ def test_every_unit_gets_its_accounts_and_a_labelled_register() -> None:
         demo.load_register(district=district, seed=1, years=1, size=8, by=None)
     names = set(User.objects.values_list("username", flat=True))
     codes = District.objects.values_list("code", flat=True)
-    assert names == {"manager", "inspector", "inspector2", "auditor"} | {
+    assert names == {"manager", "inspector", "inspector2", "auditor", "keeper"} | {
         f"{role}_{code}" for code in codes for role in ("officer", "signatory")
     } | {f"{office}_500243" for office in ("staffing", "finance", "personnel", "planning")}
-    assert len(names) == 92
+    assert len(names) == 93
     assert not User.objects.filter(is_demo=False).exists()
     assert School.objects.count() == 42 * 8
     assert not School.objects.filter(is_demo=False).exists()
@@ -82,7 +82,7 @@ def test_shown_passwords_open_the_accounts_and_are_good_ones() -> None:
             break
     else:
         pytest.fail("no account was shown")
-    assert len({account.password for account in User.objects.all()}) == 6
+    assert len({account.password for account in User.objects.all()}) == 7
 
 
 def test_one_password_for_all_when_asked_for(settings: Any) -> None:

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from districts.models import District, School, User
 from districts.roles import Role
-from districts.scope import CITY, DISTRICT
+from districts.scope import ACCOUNTS, CITY, DISTRICT
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -29,6 +29,10 @@ def refuses(create):
         (Role.INSPECTOR, CITY, True, False),
         (Role.MANAGER, DISTRICT, True, False),
         (Role.AUDITOR, CITY, False, True),
+        (Role.KEEPER, ACCOUNTS, False, True),
+        (Role.KEEPER, CITY, False, False),
+        (Role.MANAGER, ACCOUNTS, False, False),
+        (Role.CLIENT, ACCOUNTS, False, False),
         (Role.CLIENT, CITY, False, True),
         (Role.CLIENT, DISTRICT, True, True),
         (Role.CLIENT, DISTRICT, False, False),

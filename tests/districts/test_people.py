@@ -1,4 +1,4 @@
-"""Accounts are opened, changed and closed by managers; closing ends everything at once."""
+"""Accounts are opened, changed and closed by their keepers; closing ends everything at once."""
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -7,25 +7,26 @@ from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from districts.models import ApiToken, User
 from districts.passwords import must_change
-from districts.scope import CITY, DISTRICT
+from districts.scope import ACCOUNTS, CITY, DISTRICT
 from districts.services import people
 from districts.services.people import create_token
+from tests.conftest import person
 
 
-def test_a_new_account_gets_a_password_that_its_owner_must_change(wu_manager, shapingba):
+def test_a_new_account_gets_a_password_that_its_owner_must_change(yang_keeper, shapingba):
     user, password = people.create_user(
         username="officer_new",
         display_name="郑宇",
         role="officer",
         reach=DISTRICT,
         district=shapingba,
-        by=wu_manager,
+        by=yang_keeper,
     )
     validate_password(password, user)
     assert User.objects.get(username="officer_new").check_password(password)
     assert must_change(user)
     entry = Entry.objects.first()
-    assert (entry.action, entry.actor, entry.district_code) == ("user.create", "manager", "500106")
+    assert (entry.action, entry.actor, entry.district_code) == ("user.create", "keeper", "500106")
     assert password not in str(entry.changes)
 
 
@@ -37,10 +38,13 @@ def test_a_new_account_gets_a_password_that_its_owner_must_change(wu_manager, sh
         ("officer", DISTRICT, False, "district"),
         ("inspector", DISTRICT, True, "reach"),
         ("client", CITY, True, "district"),
+        ("manager", ACCOUNTS, False, "reach"),
+        ("keeper", CITY, False, "reach"),
+        ("keeper", ACCOUNTS, True, "district"),
         ("emperor", CITY, False, "role"),
     ],
 )
-def test_role_reach_and_district_must_fit(wu_manager, shapingba, role, reach, in_district, field):
+def test_role_reach_and_district_must_fit(yang_keeper, shapingba, role, reach, in_district, field):
     with pytest.raises(Unusable) as refusal:
         people.create_user(
             username="somebody",
@@ -48,43 +52,45 @@ def test_role_reach_and_district_must_fit(wu_manager, shapingba, role, reach, in
             role=role,
             reach=reach,
             district=shapingba if in_district else None,
-            by=wu_manager,
+            by=yang_keeper,
         )
     assert field in refusal.value.fields
     assert not User.objects.filter(username="somebody").exists()
 
 
-def test_a_taken_name_is_told_on_its_field(wu_manager):
+def test_a_taken_name_is_told_on_its_field(yang_keeper):
     with pytest.raises(Unusable) as refusal:
         people.create_user(
-            username="manager", display_name="另一位", role="auditor", reach=CITY, by=wu_manager
+            username="keeper", display_name="另一位", role="auditor", reach=CITY, by=yang_keeper
         )
     assert "username" in refusal.value.fields
 
 
-def test_disabling_ends_sessions_and_tokens_for_good(wu_manager, chen_officer, signed_in):
+def test_disabling_ends_sessions_and_tokens_for_good(yang_keeper, chen_officer, signed_in):
     browser = signed_in(chen_officer)
-    create_token(user=chen_officer, scopes=["read"], by=wu_manager)
-    people.disable_user(user=chen_officer, by=wu_manager)
+    create_token(user=chen_officer, scopes=["read"], by=chen_officer)
+    people.disable_user(user=chen_officer, by=yang_keeper)
     assert "_auth_user_id" in browser.session
     assert browser.get("/accounts/password/").status_code == 302
     assert ApiToken.objects.get().revoked_at
-    people.enable_user(user=chen_officer, by=wu_manager)
+    people.enable_user(user=chen_officer, by=yang_keeper)
     assert browser.get("/accounts/password/").status_code == 302, "the old session came back"
     assert ApiToken.objects.get().revoked_at
 
 
-def test_a_new_password_ends_sessions(wu_manager, chen_officer, signed_in):
+def test_a_new_password_ends_sessions(yang_keeper, chen_officer, signed_in):
     browser = signed_in(chen_officer)
-    password = people.reset_password(user=chen_officer, by=wu_manager)
+    password = people.reset_password(user=chen_officer, by=yang_keeper)
     assert browser.get("/accounts/password/").status_code == 302
     chen_officer.refresh_from_db()
     assert chen_officer.check_password(password)
 
 
-def test_moving_to_another_district_ends_tokens(wu_manager, chen_officer, tongliang):
-    create_token(user=chen_officer, scopes=["read"], by=wu_manager, district=chen_officer.district)
-    people.update_user(user=chen_officer, by=wu_manager, district=tongliang)
+def test_moving_to_another_district_ends_tokens(yang_keeper, chen_officer, tongliang):
+    create_token(
+        user=chen_officer, scopes=["read"], by=chen_officer, district=chen_officer.district
+    )
+    people.update_user(user=chen_officer, by=yang_keeper, district=tongliang)
     assert ApiToken.objects.get().revoked_at
     assert Entry.objects.first().changes == {
         "district": [
@@ -94,48 +100,58 @@ def test_moving_to_another_district_ends_tokens(wu_manager, chen_officer, tongli
     }
 
 
-def test_a_new_name_keeps_tokens_and_no_change_leaves_no_entry(wu_manager, chen_officer):
-    create_token(user=chen_officer, scopes=["read"], by=wu_manager)
-    people.update_user(user=chen_officer, by=wu_manager, display_name="陈静怡")
+def test_a_new_name_keeps_tokens_and_no_change_leaves_no_entry(yang_keeper, chen_officer):
+    create_token(user=chen_officer, scopes=["read"], by=chen_officer)
+    people.update_user(user=chen_officer, by=yang_keeper, display_name="陈静怡")
     assert ApiToken.objects.get().revoked_at is None
     before = Entry.objects.count()
-    people.update_user(user=chen_officer, by=wu_manager, display_name="陈静怡")
+    people.update_user(user=chen_officer, by=yang_keeper, display_name="陈静怡")
     assert Entry.objects.count() == before
 
 
-def test_the_last_manager_stays(wu_manager, zhou_inspector):
+def test_the_last_keeper_stays(yang_keeper, zhou_inspector):
     with pytest.raises(Conflict):
-        people.update_user(user=wu_manager, by=wu_manager, role="auditor")
+        people.update_user(user=yang_keeper, by=None, role="auditor", reach=CITY)
     with pytest.raises(Conflict):
-        people.disable_user(user=wu_manager, by=None)
+        people.disable_user(user=yang_keeper, by=None)
     with pytest.raises(Conflict):
-        people.disable_user(user=wu_manager, by=wu_manager)
-    assert User.objects.get(pk=wu_manager.pk).is_active
+        people.disable_user(user=yang_keeper, by=yang_keeper)
+    assert User.objects.get(pk=yang_keeper.pk).is_active
 
 
-def test_a_change_on_an_old_page_is_noticed(wu_manager, chen_officer):
+def test_m43_nobody_changes_her_own_role(yang_keeper):
+    """Not even while there is another keeper; her own name she may."""
+    person("keeper2", "尹青", "keeper")
+    with pytest.raises(NotAllowed, match="自己的角色"):
+        people.update_user(user=yang_keeper, by=yang_keeper, role="manager", reach=CITY)
+    people.update_user(user=yang_keeper, by=yang_keeper, display_name="杨帆帆")
+    stored = User.objects.get(pk=yang_keeper.pk)
+    assert (stored.role, stored.display_name) == ("keeper", "杨帆帆")
+
+
+def test_a_change_on_an_old_page_is_noticed(yang_keeper, chen_officer):
     seen = people.tag_of(chen_officer)
-    people.update_user(user=chen_officer, by=wu_manager, email="chen@example.cn")
+    people.update_user(user=chen_officer, by=yang_keeper, email="chen@example.cn")
     with pytest.raises(Stale):
-        people.update_user(user=chen_officer, by=wu_manager, expected=seen, display_name="别名")
+        people.update_user(user=chen_officer, by=yang_keeper, expected=seen, display_name="别名")
 
 
-@pytest.mark.parametrize("who", ["zhou_inspector", "he_auditor", "chen_officer"])
+@pytest.mark.parametrize("who", ["wu_manager", "zhou_inspector", "he_auditor", "chen_officer"])
 @pytest.mark.parametrize("verb", [people.disable_user, people.reset_password, people.update_user])
 def test_others_may_not(request, zhao_signatory, who, verb):
     with pytest.raises(NotAllowed):
         verb(user=zhao_signatory, by=request.getfixturevalue(who))
 
 
-def test_what_is_already_so_is_said(wu_manager, chen_officer):
+def test_what_is_already_so_is_said(yang_keeper, chen_officer):
     with pytest.raises(Conflict):
-        people.enable_user(user=chen_officer, by=wu_manager)
-    people.disable_user(user=chen_officer, by=wu_manager)
+        people.enable_user(user=chen_officer, by=yang_keeper)
+    people.disable_user(user=chen_officer, by=yang_keeper)
     entries = Entry.objects.count()
-    people.disable_user(user=chen_officer, by=wu_manager)
+    people.disable_user(user=chen_officer, by=yang_keeper)
     assert Entry.objects.count() == entries
     with pytest.raises(Conflict):
-        people.reset_password(user=chen_officer, by=wu_manager)
+        people.reset_password(user=chen_officer, by=yang_keeper)
 
 
 @pytest.mark.parametrize(
@@ -148,16 +164,16 @@ def test_what_is_already_so_is_said(wu_manager, chen_officer):
     ],
 )
 def test_a_department_is_one_office_of_one_district(
-    wu_manager, shapingba, role, reach, office, field
+    yang_keeper, shapingba, role, reach, office, field
 ):
     district = shapingba if reach == "district" else None
     about = {"role": role, "reach": reach, "district": district, "office": office}
     with pytest.raises(Unusable) as refused:
-        people.create_user(username="cai", display_name="蔡", by=wu_manager, **about)
+        people.create_user(username="cai", display_name="蔡", by=yang_keeper, **about)
     assert field in refused.value.fields
 
 
-def test_a_department_is_opened(wu_manager, shapingba):
+def test_a_department_is_opened(yang_keeper, shapingba):
     about = {"role": "department", "reach": "district", "district": shapingba, "office": "finance"}
-    user, _password = people.create_user(username="cai", display_name="蔡", by=wu_manager, **about)
+    user, _password = people.create_user(username="cai", display_name="蔡", by=yang_keeper, **about)
     assert (user.role, user.office, user.is_staff) == ("department", "finance", False)

@@ -2,18 +2,21 @@
 
 import pytest
 
-from districts.roles import MUNICIPAL_ROLES, Role, allows, enters_app
+from districts.roles import STAFF_ROLES, Role, allows, enters_app
 
 
 @pytest.mark.parametrize(
     ("role", "permission", "is_allowed"),
     [
-        (Role.MANAGER, "districts.add_user", True),
+        (Role.KEEPER, "districts.add_user", True),
+        (Role.KEEPER, "districts.view_school", False),
+        (Role.KEEPER, "audit.view_entry", False),
+        (Role.MANAGER, "districts.add_user", False),
         (Role.INSPECTOR, "districts.add_user", False),
         (Role.INSPECTOR, "schedule.add_planversion", True),
         (Role.INSPECTOR, "schedule.change_planversion", False),
         (Role.MANAGER, "schedule.change_planversion", False),
-        (Role.MANAGER, "audit.view_entry", True),
+        (Role.MANAGER, "audit.view_entry", False),
         (Role.AUDITOR, "audit.view_entry", True),
         (Role.INSPECTOR, "audit.view_entry", False),
         (Role.OFFICER, "districts.view_school", False),
@@ -39,8 +42,18 @@ def test_the_auditor_only_reads(action, model):
 
 
 @pytest.mark.parametrize("role", Role.values)
+def test_m43_accounts_business_and_audit_are_three_roles(role):
+    """三员分立: whoever keeps accounts, changes what counts, or reads the trail does only that."""
+    keeps = allows(role, "districts.change_user")
+    manages = allows(role, "schedule.add_planversion") or allows(role, "indicators.change_standard")
+    audits = allows(role, "audit.view_entry")
+    assert keeps + manages + audits <= 1
+    assert (keeps, audits) == (role == "keeper", role == "auditor")
+
+
+@pytest.mark.parametrize("role", Role.values)
 def test_only_municipal_people_find_something_in_the_admin(role):
-    assert enters_app(role, "districts") is (role in MUNICIPAL_ROLES)
+    assert enters_app(role, "districts") is (role in STAFF_ROLES)
 
 
 def test_a_disabled_account_may_nothing(wu_manager):

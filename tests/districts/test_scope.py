@@ -34,6 +34,13 @@ def test_municipal_people_see_the_city(request, two_schools, who):
     assert School.objects.visible_to(request.getfixturevalue(who)).count() == 2
 
 
+def test_m43_who_keeps_accounts_sees_accounts_and_nothing_else(two_schools, yang_keeper):
+    create_token(user=yang_keeper, scopes=["read"], by=yang_keeper)
+    assert not School.objects.visible_to(yang_keeper).exists()
+    assert User.objects.visible_to(yang_keeper).count() == User.objects.count()
+    assert ApiToken.objects.visible_to(yang_keeper).count() == 1
+
+
 def test_visitors_and_disabled_accounts_see_nothing(two_schools, chen_officer):
     chen_officer.is_active = False
     assert not School.objects.visible_to(chen_officer).exists()

@@ -12,7 +12,7 @@ from tests.journeys.visitor import HEIGHT, SCHEMES, Visitor, markup_only
 Come = Callable[..., Visitor]
 ADMIN = re.compile(r"(/en)?/admin/")
 LIST_DEPTH = 4  # slashes in /admin/app/model/
-STAFF = [("manager", ""), ("manager", "/en"), ("inspector", ""), ("auditor", "/en")]
+STAFF = [("manager", ""), ("manager", "/en"), ("inspector", ""), ("auditor", "/en"), ("keeper", "")]
 # What axe judges by: a page put together from parts it has seen needs no second look.
 PARTS = """() => {
     const name = e => `${e.localName}.${e.className}#${e.type || e.role || ''}`

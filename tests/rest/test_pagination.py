@@ -58,9 +58,9 @@ def test_insertions_neither_skip_nor_repeat(reader: Client, shapingba: District)
     assert codes(reader.get(first["next"]).json()) == ["025", "030"]
 
 
-def test_descending_lists_walk_down(signed_in: Any, wu_manager: User, shapingba: District) -> None:
+def test_descending_lists_walk_down(signed_in: Any, he_auditor: User, shapingba: District) -> None:
     register(shapingba, 1, 2)
-    client = signed_in(wu_manager)
+    client = signed_in(he_auditor)
     first = client.get("/api/v1/audit/?page_size=1").json()
     second = client.get(first["next"]).json()
     assert second["results"][0]["number"] == first["results"][0]["number"] - 1
@@ -121,17 +121,17 @@ def test_as_many_queries_for_20_rows_as_for_2(
 
 
 def test_tables_have_the_order_of_the_pages(
-    signed_in: Any, wu_manager: User, shapingba: District
+    signed_in: Any, he_auditor: User, shapingba: District
 ) -> None:
     """Newest first stays newest first; units go by code."""
     register(shapingba, 1, 2, 3)
-    manager = signed_in(wu_manager)
+    auditor = signed_in(he_auditor)
     for path, key in (
         *(("certifications", "id"), ("districts", "code"), ("certification-steps", "id")),
         *(("schedule", "district"), ("audit", "number"), ("schools", "code")),
     ):
-        rows = manager.get(f"/api/v1/{path}/?page_size=500").json()["results"]
-        table = manager.get(f"/api/v1/{path}/?format=csv").content.decode("utf-8-sig")
+        rows = auditor.get(f"/api/v1/{path}/?page_size=500").json()["results"]
+        table = auditor.get(f"/api/v1/{path}/?format=csv").content.decode("utf-8-sig")
         found = [row[key] for row in csv.DictReader(StringIO(table))]
         assert found == [str(row[key]) for row in rows], path
         assert len(found) > 1, path

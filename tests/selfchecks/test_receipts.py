@@ -92,18 +92,19 @@ def test_the_receipt_prints_whole_hashes(
 def test_a_receipt_finds_its_decision_in_trail_search_and_audit(
     reach: Reach,
     wu_manager: User,
+    he_auditor: User,
     signed_in: Callable[[User], Client],
     bearer: Callable[[User], Client],
 ) -> None:
     reach("approved")
-    client = signed_in(wu_manager)
+    client, auditor = signed_in(wu_manager), signed_in(he_auditor)
     trail = client.get("/admin/selfchecks/reviewentry/", {"q": RECEIPT}).content.decode()
     assert "复核通过" in trail
     assert "送负责人审签" not in trail.partition("result_list")[2]
     checks = client.get("/admin/selfchecks/selfcheck/", {"q": RECEIPT}).content.decode()
     assert "沙坪坝区" in checks.partition("result_list")[2]
-    audit = client.get("/admin/audit/entry/", {"q": RECEIPT}).content.decode()
+    audit = auditor.get("/admin/audit/entry/", {"q": RECEIPT}).content.decode()
     assert "复核通过" in audit.partition("result_list")[2]
-    found = bearer(wu_manager).get("/api/v1/audit/", {"q": RECEIPT}).json()["results"]
+    found = bearer(he_auditor).get("/api/v1/audit/", {"q": RECEIPT}).json()["results"]
     actions = [entry["action"] for entry in found]
     assert actions == ["self_check.approve", "self_check.submit"]
