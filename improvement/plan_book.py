@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from districts.models import User
 from figures.shown import COEFFICIENT
 from improvement.plan_page import PlanPage
+from improvement.plan_reasons import still_open
 from improvement.plan_words import measures_of
 from indicators import wording
 from indicators.calculation.scheme import STAGES
@@ -142,6 +143,7 @@ def _about(page: PlanPage) -> Iterator[Row]:
     yield [_("方案编号"), plan.number]
     yield [_("方案种类"), plan.get_kind_display()]
     yield [_("结论"), page.sentence]
+    yield from ([_("差异系数"), sentence] for sentence in still_open(page.plan, page.after))
     yield [_("方案后的整体结论"), page.after_words]
     yield [_("费用（元）"), Number(page.yuan, 2)]
     for name, found in zip(

@@ -24,10 +24,11 @@ class BudgetCurve:
 
     @cached_property
     def points(self) -> list[tuple[PlanLine, Decimal, int]]:
+        """Where every coefficient is within its limit: what one buys besides is no more units."""
         found = [
             (line, line.plan.cost, self._met(line.plan))
             for line in self.lines
-            if line.plan.cost is not None
+            if line.plan.cost is not None and not _is_short(line.plan)
         ]
         return sorted(found, key=lambda point: (point[1], point[2]))
 
@@ -60,3 +61,8 @@ class BudgetCurve:
             title=_("花多少钱，多少个评估单元达标"),
             description=_("横轴是%s，纵轴是达标的评估单元；各点的数在旁边的表里。") % money_unit(),
         )
+
+
+def _is_short(plan: Plan) -> bool:
+    """Whether its budget leaves a coefficient beyond its limit."""
+    return bool((plan.result or {}).get("coefficients", {}).get("open"))

@@ -65,9 +65,12 @@ class PlanLine:
     @property
     def beside(self) -> str:
         """How much dearer than the cheapest; of a budget what it lets pass."""
-        units = (self.plan.result or {}).get("units")
-        if units:
-            return _("%(met)s / %(of)s 个评估单元达标") % units
+        result = self.plan.result or {}
+        if "units" in result:
+            told = [_("%(met)s / %(of)s 个评估单元达标") % result["units"]]
+            if (spreads := result.get("coefficients", {})).get("open"):
+                told.append(_("%(met)s / %(of)s 项差异系数达标") % spreads)
+            return listed(told)
         if self.plan.cost is None or not self.best or self.plan.kind == Kind.CHEAPEST:
             return ""
         if any(year.get("rates") for year in self.years):

@@ -89,6 +89,23 @@ def why_none(plan: Plan) -> list[str]:
     return []
 
 
+def still_open(plan: Plan, after: ResultPage) -> list[str]:
+    """Which coefficients a budget too small for all of them leaves open; what all cost."""
+    found = (plan.result or {}).get("coefficients") or {}
+    if not found.get("open"):
+        return []
+    named = listed(_open(row, after) for row in found["open"])
+    sentence = _("这笔钱先让 %(met)s / %(of)s 项差异系数达标；还没有达标的：%(named)s。")
+    return [sentence % {**found, "named": named}, *why_none(plan)]
+
+
+def _open(row: Mapping[str, Any], after: ResultPage) -> str:
+    code, limit = row["indicator"], row["limit"]
+    value = shown(row["after"], after.places.coefficient, most=limit) if row["after"] else "–"
+    found = {**_about(row), "name": after.names.get(code, code), "value": value, "limit": limit}
+    return _("%(stage)s %(code)s %(name)s（%(value)s，限值 %(limit)s）") % found
+
+
 def _caps(reason: Mapping[str, Any]) -> str:
     return _("%(stage)s%(code)s 按现在的上限补不到基本值或达标值。") % _about(reason)
 

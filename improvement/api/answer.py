@@ -28,7 +28,7 @@ class PlanAnswerSerializer(serializers.Serializer):
 
     may_lack = {
         *("cost", "certified_bound", "solver_bound", "gap", "additions", "spared", "outcome"),
-        *("schools_after", "worse", "budget", "units", "failing", "years"),
+        *("schools_after", "worse", "budget", "units", "failing", "coefficients", "years"),
     }
 
     kind = serializers.CharField(help_text=_("方案种类。"))
@@ -55,6 +55,9 @@ class PlanAnswerSerializer(serializers.Serializer):
     units = serializers.DictField(help_text=_("达标的评估单元数、总数和最多可能的数。"))
     failing = serializers.ListField(
         child=serializers.DictField(), help_text=_("这笔预算下仍不达标的评估单元。")
+    )
+    coefficients = serializers.DictField(
+        help_text=_("达标的差异系数、总数，和这笔预算下还没有达标的。")
     )
     years = serializers.ListField(
         child=serializers.DictField(), help_text=_("逐年的预算、费用、增配和测算结果。")

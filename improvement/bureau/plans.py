@@ -19,7 +19,7 @@ from improvement.plan_conditions import Conditions
 from improvement.plan_curve import what_money_buys
 from improvement.plan_list import PlanList, Progress, asked_of
 from improvement.plan_page import PlanPage
-from improvement.plan_reasons import why_none
+from improvement.plan_reasons import still_open, why_none
 from improvement.services import planning
 from improvement.services.scenarios import MAY_PLAN
 from rest.renderers import XlsxRenderer
@@ -92,6 +92,7 @@ def _shown(
         refusal=refusal,
         found=found,
         beside=found.beside(plan),
+        still_open=still_open(plan, page.after),
         progress=Progress(plan),
         budget=BudgetCurve(plan, found.variants, before),
         is_current=found.is_current(plan) or plan.scenario_id is not None,

@@ -4,6 +4,7 @@ A linear program says how many could pass at most and which come cheapest; as ma
 budget reaches are then bought in whole steps, levelled like any other plan.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -130,3 +131,33 @@ def coefficients_alone(problem: Problem) -> Problem:
     """The same district where no unit is asked to pass."""
     have = problem.have[problem.stock_of]
     return replace(problem, need=have, floor=have)
+
+
+def affordable(bare: Problem, budget: Fraction) -> tuple[Cone, ...]:
+    """As many coefficients as a sum of yuan brings within their limit, the cheapest first; those
+    that are within it already cost nothing and shall stay there."""
+    kept: list[Cone] = []
+    for _cost, at in sorted(_priced(bare)):
+        wanted = [*kept, bare.cones[at]]
+        cost = _cost_within(bare, wanted)
+        if cost is not None and cost <= budget:
+            kept = wanted
+    return tuple(kept)
+
+
+def _priced(bare: Problem) -> Iterator[tuple[Fraction, int]]:
+    for at, cone in enumerate(bare.cones):
+        cost = _cost_within(bare, [cone])
+        if cost is not None:
+            yield cost, at
+
+
+def _cost_within(bare: Problem, cones: Sequence[Cone]) -> Fraction | None:
+    steps = settle(replace(bare, cones=tuple(cones)), bare.have)
+    return None if steps is None else cost_of(bare, steps)
+
+
+def at_most(problem: Problem, budget: Fraction) -> int:
+    """Units no plan of that sum exceeds, whatever becomes of the coefficients; proven."""
+    model = Passing(replace(problem, cones=()), budget)
+    return len(problem.units) if model.solve() is None else model.at_most()

@@ -9,7 +9,7 @@ import numpy as np
 
 from improvement.planner.accepting import Progress, Tell, accepted, searched
 from improvement.planner.asking import Asked
-from improvement.planner.budget import Most, Spending, coefficients_alone
+from improvement.planner.budget import Most, Spending, affordable, at_most, coefficients_alone
 from improvement.planner.buying import Steps, cost_of
 from improvement.planner.levelling import settle
 from improvement.planner.obstacles import obstacle
@@ -23,9 +23,10 @@ BUDGET = "budget"
 
 
 def best_for_budget(asked: Asked, seconds: float, tell: Tell) -> Plan:
-    """Tells ``units`` (met, of all, at most by proof) and which are ``failing``.
+    """Tells ``units`` (met, of all, at most by proof), which are ``failing``, and coefficients.
 
-    Infeasible says what the coefficients alone, or what is locked, cost already.
+    A sum that is less than the coefficients alone cost lets some of them stay ``open``; the reason
+    says what all would cost. Infeasible: what is locked costs more, or nothing can be mended.
     """
     problem, told = asked.problem, {"budget": written(asked.terms.budget or Fraction())}
     budget = (asked.terms.budget or Fraction()) - problem.price_of_locked
@@ -35,11 +36,29 @@ def best_for_budget(asked: Asked, seconds: float, tell: Tell) -> Plan:
         search = searched(bare, seconds / 2, _until(asked.terms.budget, tell))
         steps = search.best
     if steps is None or cost_of(bare, steps) > budget:
-        return Plan(BUDGET, INFEASIBLE, _too_little(bare, search), asked.before, more=told)
+        reason = _too_little(bare, search)
+        part = None if steps is None else _part(asked, bare, budget)
+        if part is None:
+            return Plan(BUDGET, INFEASIBLE, reason, asked.before, more=told)
+        return replace(part, reason={**part.reason, **reason}, more=told | part.more)
     most = _most(problem, budget, steps, lambda: searched(problem, seconds / 2, tell))
     status = PROVEN if most.passing.sum() >= most.at_most else FEASIBLE
     plan = accepted(asked, BUDGET, most.steps, status, int(most.passing.sum()))
-    return replace(plan, more=told | _passing(problem, most))
+    return replace(plan, more=told | _passing(plan, problem, most))
+
+
+def _part(asked: Asked, bare: Problem, budget: Fraction) -> Plan | None:
+    """Most coefficients first, then most units; None where the sum buys nothing."""
+    some = replace(asked.problem, cones=affordable(bare, budget))
+    start = settle(coefficients_alone(some), some.have)
+    if budget < 0 or start is None:
+        return None
+    most = Spending(some, budget, start).run()
+    if not most.steps:
+        return None
+    most = replace(most, at_most=at_most(asked.problem, budget))
+    plan = accepted(asked, BUDGET, most.steps, FEASIBLE, int(most.passing.sum()), some)
+    return replace(plan, more=_passing(plan, asked.problem, most))
 
 
 def _until(budget: Fraction | None, tell: Tell) -> Tell:
@@ -71,7 +90,7 @@ def _too_little(bare: Problem, search: Search | None) -> dict[str, Any]:
     return {"code": "coefficients_alone", **told, "bound": str(int(search.bound + float(locked)))}
 
 
-def _passing(problem: Problem, most: Most) -> dict[str, Any]:
+def _passing(plan: Plan, problem: Problem, most: Most) -> dict[str, Any]:
     failing = [
         {"school_code": unit.school["school_code"], "stage": unit.stage}
         for unit, passes in zip(problem.units, most.passing.tolist(), strict=True)
@@ -79,4 +98,17 @@ def _passing(problem: Problem, most: Most) -> dict[str, Any]:
     ]
     met = len(problem.units) - len(failing)
     units = {"met": met, "of": len(problem.units), "at_most": most.at_most}
-    return {"units": units, "failing": failing}
+    return {"units": units, "failing": failing, "coefficients": _coefficients(plan)}
+
+
+def _coefficients(plan: Plan) -> dict[str, Any]:
+    """As the engine judged them: how many are within their limit of all, and which stay open."""
+    assert plan.after is not None
+    tables = plan.after.dispersion.items()
+    cells = [(stage, *each) for stage, table in tables for each in table.coefficients.items()]
+    left = [
+        {"indicator": code, "stage": stage, "limit": cell.limit, "after": cell.cv}
+        for stage, code, cell in cells
+        if cell.verdict != "met"
+    ]
+    return {"met": len(cells) - len(left), "of": len(cells), "open": left}

@@ -93,6 +93,8 @@ def lines_of(told: dict[str, Any]) -> list[str]:
             "%(met)s / %(of)s 个评估单元达标；这笔钱最多能让 %(at_most)s 个达标（已证明）。"
         )
         lines.append(sentence % units)
+    if told.get("coefficients", {}).get("open"):
+        lines += [_no_plan(told["reason"]), *map(_of_open, told["coefficients"]["open"])]
     lines += map(_of_year, told.get("years", ()))
     lines += map(_of_move, told.get("moves", ()))
     for each in told["reason"]["binding"]:
@@ -109,6 +111,14 @@ def lines_of(told: dict[str, Any]) -> list[str]:
         lines.append(_("另有 %s 行；用 --json 看全部。") % more)
     lines += [_("注意：%s 会由达标变为不达标或无法判定。") % code for code in told["worse"]]
     return lines
+
+
+def _of_open(told: dict[str, Any]) -> str:
+    return _("%(indicator)s 的%(stage)s差异系数之后是 %(after)s，限值 %(limit)s。") % {
+        **told,
+        "stage": _(STAGE_LABELS[told["stage"]]),
+        "after": told["after"] or "–",
+    }
 
 
 def _of_year(told: dict[str, Any]) -> str:

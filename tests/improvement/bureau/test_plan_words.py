@@ -267,3 +267,21 @@ def test_numbers_lead_to_the_figure_its_cell_and_its_formula(
     row = text_of(client.get(there)).split('id="figure-sports_ground_area"')[1].split("</tr>")[0]
     assert "运动场地面积" in row
     assert 'class="cell-name"' in row
+
+
+def test_a_budget_too_small_for_all_coefficients_says_what_stays_open(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    """Four classrooms let another school pass; the ground of the first costs far more."""
+    first, second = codes_of(priced)[:2]
+    changes = {(first, "sports_ground_area"): 100, (second, "multimedia_classrooms"): 1}
+    keep_clean(priced, chen_officer, changes=changes)
+    client = signed_in(chen_officer)
+    there = client.post(PLANS, {"kind": "budget", "budget": "40"})["Location"]
+    page = text_of(client.get(there))
+    assert "这笔钱先让 13 / 14 项差异系数达标；还没有达标的：小学 A5" in page
+    assert "40 万元不够：只让差异系数全部达标就要 64.18 万元" in page
+    assert "3 / 4 个评估单元达标、13 / 14 项差异系数达标" in text_of(client.get(PLANS))
+    book = load_workbook(BytesIO(b"".join(client.get(f"{there}?format=xlsx"))))
+    told = [value for name, value in book["说明"].values if name == "差异系数"]
+    assert told[0].startswith("这笔钱先让 13 / 14 项差异系数达标")

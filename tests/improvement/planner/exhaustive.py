@@ -61,6 +61,17 @@ def most_passing(
     return best
 
 
+def most_within(schools: list[dict[str, Any]], measures: Measures, most: int, budget: int) -> int:
+    """How many coefficients a sum brings within their limit at best, whoever passes."""
+    options = [_options(school, measures, most, {}, all_pass=False) for school in schools]
+    best = 0
+    for chosen in product(*options):
+        if sum(price for price, _values in chosen) <= budget:
+            told = [{k: v for k, v in values.items() if k != "passing"} for _p, values in chosen]
+            best = max(best, sum(_kept(told)))
+    return best
+
+
 def _options(
     school: dict[str, Any],
     measures: Measures,
@@ -124,13 +135,18 @@ def _passes(values: dict[str, Fraction], stage: str) -> bool:
 
 
 def _within(chosen: list[Values]) -> bool:
+    return all(_kept(chosen))
+
+
+def _kept(chosen: list[Values]) -> list[bool]:
+    """Of each coefficient whether it is within its limit."""
     gathered: dict[str, list[tuple[int, Fraction]]] = {}
     for values in chosen:
         for name, rows in values.items():
             gathered.setdefault(name, []).extend(rows)
-    return all(
+    return [
         _spread(rows) <= reference.LIMIT[name.split()[0]] ** 2 for name, rows in gathered.items()
-    )
+    ]
 
 
 def _spread(rows: list[tuple[int, Fraction]]) -> Fraction:

@@ -9,7 +9,7 @@ from improvement.planner.plan import BUDGET, make_plan
 from improvement.planner.told import INFEASIBLE
 from indicators.calculation.rules_2017 import STANDARD_2017_1
 from tests.improvement.planner.builders import PRICES, small_district
-from tests.improvement.planner.exhaustive import cheapest, most_passing
+from tests.improvement.planner.exhaustive import cheapest, most_passing, most_within
 
 BOTH = 120_000  # a PE or art teacher with the higher degree counts in A1 and A3
 CODES = ("A1", "A3", "A7")
@@ -96,9 +96,43 @@ def test_no_more_units_pass_for_a_budget(seed: int, budget: int) -> None:
     }
     best = most_passing(schools, {(code,): PRICES[code] for code in CODES}, 2, budget)
     found = make_plan(payload, STANDARD_2017_1, BUDGET).as_dict()
-    assert (found["status"] == INFEASIBLE) == (best is None)
+    is_whole = found["status"] != INFEASIBLE and not found["coefficients"]["open"]
+    assert is_whole == (best is not None)
     if best is not None:
         assert Fraction(found["cost"]) <= budget
         assert best - 1 <= found["units"]["met"] <= best <= found["units"]["at_most"]
         verdicts = [unit["verdict"] for unit in found["outcome"]["units"]]
         assert verdicts.count("met") == found["units"]["met"]
+
+
+@pytest.mark.parametrize(
+    ("seed", "budget"),
+    [(5, 40_000), (97, 40_000), (104, 40_000), (104, 100_000), (125, 40_000), (149, 100_000)],
+)
+def test_a_sum_too_small_for_all_coefficients_mends_as_many_as_it_can(
+    seed: int, budget: int
+) -> None:
+    """What it leaves is named; where it can mend none there is no plan."""
+    schools = small_district(seed, 2)
+    payload = {
+        "schools": schools,
+        "prices": {code: PRICES[code] for code in CODES},
+        "caps": {school["school_code"]: dict.fromkeys(CODES, 2) for school in schools},
+        "budget": budget,
+    }
+    found = make_plan(payload, STANDARD_2017_1, BUDGET).as_dict()
+    assert found["reason"]["code"] == "coefficients_alone"
+    measures = {(code,): PRICES[code] for code in CODES}
+    most = most_within(schools, measures, 2, budget)
+    if found["status"] == INFEASIBLE:
+        assert most == most_within(schools, measures, 2, 0)
+        return
+    assert Fraction(found["cost"]) <= budget
+    left = [(row["stage"], row["indicator"]) for row in found["coefficients"]["open"]]
+    assert left == [
+        (stage, code)
+        for stage, table in found["outcome"]["dispersion"].items()
+        for code, cell in table.items()
+        if code != "composite" and cell["verdict"] != "met"
+    ]
+    assert found["coefficients"]["met"] == most
