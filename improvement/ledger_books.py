@@ -22,6 +22,7 @@ def _rows(problems: Iterable[Problem]) -> Iterator[list[Any]]:
     for row in problems:
         told = {
             "district": str(row.district),
+            "words": row.told,
             "gap": Number.read(row.gap, GAP_PLACES),
             "source": row.get_source_display(),
             "state": row.get_state_display(),

@@ -1,8 +1,44 @@
-"""What people are told of the ledger."""
+"""What is said of a problem, and what people are told of the ledger, in the reader's language."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from figures.table import VETO_NAMES
+from indicators.calculation.judged import Failing
+from indicators.requirements import failing_words
+
+MOST_NAMED = 8  # schools in the words of a problem
+THRESHOLD, SPREAD, REQUIREMENT, VETO = "threshold", "spread", "requirement", "veto"
+Facts = Mapping[str, Any]
+
+
+def _name(facts: Facts) -> str:
+    """The indicator's, as its version of the standard has it."""
+    english = facts["english_name"] if get_language() == "en" else ""
+    return str(english or facts["name"])
+
+
+def _veto_name(item: str) -> str:
+    return VETO_NAMES.get(item, item)
+
+
+def _requirement(facts: Facts) -> str:
+    named = gettext("；").join(failing_words(Failing(**each)) for each in facts["failing"])
+    said = gettext("%(name)s没有达到要求") % {"name": _name(facts)}
+    return gettext("%(said)s：%(named)s") % {"said": said, "named": named} if named else said
+
+
+# What figures say is kept as what it is made of: name of the sentence, and the facts in it.
+# Rooms above add theirs.
+SENTENCES: dict[str, Callable[[Facts], str]] = {
+    THRESHOLD: lambda facts: gettext("%(name)s没有到达标值") % {"name": _name(facts)},
+    SPREAD: lambda facts: gettext("%(name)s的校际差异系数超过限值") % {"name": _name(facts)},
+    REQUIREMENT: _requirement,
+    VETO: lambda facts: gettext("一票否决：%s") % gettext(_veto_name(facts["item"])),
+}
 
 NOTICES: dict[str, Any] = {
     "ledger.figures": _(

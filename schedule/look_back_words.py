@@ -14,6 +14,7 @@ from figures.table import STAGE_LABELS
 from schedule.look_back_workflow import HOLDING, OPENING, STEPS, WITHDRAWING, awaited_from
 from schedule.models import CaseState, Grade, LookBack, LookBackEntry, Origin
 
+FELL = "fell"  # the sentence of the ledger for one thing that got worse
 BY_THE_PORTAL = {
     OPENING: _("开始回头看"),
     HOLDING: _("保持达标"),

@@ -48,6 +48,7 @@ class LedgerProblemSerializer(serializers.ModelSerializer):
     district = serializers.CharField(source="district.code", help_text=_("区县代码。"))
     kind = serializers.CharField(help_text=_("销号依据"))
     stage = serializers.CharField(help_text=_("学段；不分学段，为空。"))
+    words = serializers.CharField(source="told", help_text=_("哪里不达标、缺什么。"))
     late = serializers.BooleanField(help_text=_("过了整改期限，还没有申请销号。"))
 
     class Meta:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.seals import Sealed
 from districts.models import District
 from districts.scope import ScopedQuerySet
+from improvement.ledger_words import SENTENCES
 from selfchecks import clock
 from selfchecks.models import Evaluation
 from selfchecks.models.append_only import HistoryModel
@@ -57,9 +58,10 @@ AT_BUREAU = (State.OPEN, State.WORKING)  # what can be late: the rest waits for 
 class Problem(Sealed):
     """One line of the ledger (问题); ``source`` and ``key`` say what it is about, for good.
 
-    ``found``, ``required`` and ``gap`` are in ``unit``, as the figures were that last spoke of it;
-    ``evaluation`` is the approved result they come from. ``escalated`` counts whom it was told to
-    since it is late: the bureau, its chief, the city.
+    A person's ``words`` stay as they are; what figures say is a ``sentence`` of ``ledger_words``
+    with its ``facts``. ``found``, ``required`` and ``gap`` are in ``unit``, as the figures were
+    that last spoke of it; ``evaluation`` is the approved result they come from. ``escalated``
+    counts whom it was told to since it is late: the bureau, its chief, the city.
     """
 
     scope = "district"
@@ -74,7 +76,9 @@ class Problem(Sealed):
     stage = models.CharField(_("学段"), max_length=8, blank=True, choices=STAGES)
     school_code = models.CharField(_("学校标识码"), max_length=10, blank=True)
     school_name = models.CharField(_("学校名称"), max_length=200, blank=True)
-    words = models.CharField(pgettext_lazy("finding", "问题"), max_length=1000)
+    words = models.CharField(pgettext_lazy("finding", "问题"), max_length=1000, blank=True)
+    sentence = models.CharField(_("句式"), max_length=12, blank=True)
+    facts = models.JSONField(_("句中的内容"), default=dict, blank=True)
     found = models.CharField(_("实际"), max_length=60, blank=True)
     required = models.CharField(_("要求"), max_length=60, blank=True)
     gap = models.DecimalField(_("相差"), max_digits=18, decimal_places=6, null=True, blank=True)
@@ -112,7 +116,9 @@ class Problem(Sealed):
                 condition=Q(kind__in=Kind.values, source__in=Source.values),
                 name="problem_kind_and_source_known",
             ),
-            models.CheckConstraint(condition=~Q(words=""), name="problem_says_something"),
+            models.CheckConstraint(
+                condition=~Q(words="") | ~Q(sentence=""), name="problem_says_something"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,6 +137,11 @@ class Problem(Sealed):
     def look(self) -> str:
         """The class of its state on a page."""
         return LOOKS[State(self.state)]
+
+    @property
+    def told(self) -> str:
+        """What is wrong, in the reader's language."""
+        return self.words or SENTENCES[self.sentence](self.facts)
 
     @property
     def found_in_words(self) -> str:

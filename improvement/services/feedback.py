@@ -185,6 +185,5 @@ def _entered(row: Feedback, said: Said, by: User) -> Problem:
 
 
 def _post(kind: str, row: Feedback, to: list[User], by: User, **params: Any) -> None:
-    unit = row.passed_to.name if row.passed_to else ""
     key = f"{row.pk}-{row.changed_at.isoformat()}"
-    notices.post(kind=kind, to=to, key=key, by=by, unit=unit, number=row.pk, **params)
+    notices.post(kind=kind, to=to, key=key, by=by, district=row.passed_to, number=row.pk, **params)

@@ -1,8 +1,6 @@
 """Writes the ledger: every line once, every change with its entry in the line's own history."""
 
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -22,7 +20,10 @@ from selfchecks.services.writing import upsert
 
 CHUNK = 1000  # rows of one statement: PostgreSQL takes 65,535 values
 
-_SAID = ("source", "indicator", "school_code", "words", "found", "required", "gap", "due_on")
+_SAID = (
+    *("source", "indicator", "school_code", "words", "sentence"),
+    *("found", "required", "gap", "due_on"),
+)
 
 
 # A problem as it stands now, the state it came from, what changed of it.
@@ -35,20 +36,15 @@ def found(
     district: District,
     source: str,
     key: str,
-    words: str,
-    indicator: str = "",
     school_code: str = "",
-    found: str = "",
-    required: str = "",
-    gap: Decimal | None = None,
-    unit: str = "",
-    kind: str = Kind.EVIDENCE,
-    due: date | None = None,
+    words: str = "",
+    **told: Any,
 ) -> Problem:
     """The line of the ledger for what was found; the same ``source`` and ``key`` make it once.
 
-    ``found``, ``required`` and ``gap`` are in ``unit``; ``by`` is None for what figures show.
-    A line that is there already is given back as it stands. Raises Unusable.
+    It says ``words``, or what a ``sentence`` makes of ``facts``; what else is ``told`` are fields
+    of a problem. ``by`` is None for what figures show. A line that is there already is given back
+    as it stands. Raises Unusable.
     """
     known = Problem.objects.filter(source=source, key=key).select_related("district").first()
     if known:
@@ -58,14 +54,12 @@ def found(
         district=district,
         source=source,
         key=key,
-        words=words.strip(),
-        indicator=indicator,
         school_code=school_code,
         school_name=_name_of(district, school_code),
-        **{"found": found, "required": required, "gap": gap, "unit": unit, "kind": kind},
-        due_on=due,
+        words=words.strip(),
         raised_at=now,
         changed_at=now,
+        **{"kind": Kind.EVIDENCE, **told},
     )
     check(row)
     try:

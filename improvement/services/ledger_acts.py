@@ -154,7 +154,7 @@ def _tell(rows: Sequence[Problem], edge: Edge, by: User, comment: str) -> None:
         to=people_in(district.pk, edge.tells),
         key=f"{rows[0].pk}:{rows[0].changed_at.isoformat()}",
         by=by,
-        unit=district.name,
+        district=district,
         actor=by.display_name,
         count=len(rows),
         comment=comment[:200],

@@ -6,15 +6,14 @@ Only figures whose approval stands speak, and only those of the newest year that
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import gettext, override
 
 from districts.models import User
-from figures.table import VETO_NAMES
 from improvement.ledger_steps import FIGURES, FIND, STEP
+from improvement.ledger_words import MOST_NAMED, REQUIREMENT, SPREAD, THRESHOLD, VETO
 from improvement.models import Problem
 from improvement.models.ledger import AT_BUREAU, Kind, Source, State
 from improvement.services.ledger import Said
@@ -23,12 +22,10 @@ from improvement.services.ledger_round import MOVED, keep, moved_by, new_problem
 from improvement.shortfall.judged import Judged, judged
 from indicators.models import Indicator
 from indicators.models.indicator import Kind as Judging
-from indicators.requirements import failing_words, found_and_needed
+from indicators.requirements import found_and_needed
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck
 from selfchecks.workflow import APPROVING, RETURNING
 from selfchecks.workflow import STEP as DECISION
-
-MOST_NAMED = 8  # schools in the words of a problem
 
 
 def follow(entry: ReviewEntry) -> None:
@@ -106,9 +103,8 @@ def _figures(place: Judged) -> tuple[Any, ...]:
 
 def _born(places: dict[str, Judged], evaluation: Evaluation) -> Iterator[Problem]:
     asked = {row.code: row for row in evaluation.standard.indicators.all()}
-    with override(settings.LANGUAGE_CODE):
-        for key, place in sorted(places.items()):
-            yield new_problem(evaluation, Source.EVALUATION, key, **_told(place, asked))
+    for key, place in sorted(places.items()):
+        yield new_problem(evaluation, Source.EVALUATION, key, **_told(place, asked))
 
 
 def _told(place: Judged, asked: dict[str, Indicator]) -> dict[str, Any]:
@@ -122,23 +118,22 @@ def _told(place: Judged, asked: dict[str, Indicator]) -> dict[str, Any]:
         "stage": place.stage,
         "school_code": place.school_code,
         "school_name": place.school_name,
-        "words": _words(place, row)[:1000],
+        **_sentence(place, row),
         **{"found": found, "required": required, "gap": gap},
-        "unit": gettext("所") if of_schools else row.unit if row and place.school_code else "",
+        "unit": "所" if of_schools else row.unit if row and place.school_code else "",
     }
 
 
-def _words(place: Judged, indicator: Indicator | None) -> str:
+def _sentence(place: Judged, indicator: Indicator | None) -> dict[str, Any]:
+    """What the words of the problem are made of."""
     if indicator is None:
-        return gettext("一票否决：%s") % gettext(VETO_NAMES.get(place.indicator, place.indicator))
-    params = {"name": indicator.name}
-    if place.school_code:
-        return gettext("%(name)s没有到达标值") % params
-    if place.stage:
-        return gettext("%(name)s的校际差异系数超过限值") % params
-    named = [failing_words(item) for item in (place.check.failing if place.check else ())]
-    ending = f"：{'；'.join(named[:MOST_NAMED])}" if named else ""
-    return gettext("%(name)s没有达到要求") % params + ending
+        return {"sentence": VETO, "facts": {"item": place.indicator}}
+    facts: dict[str, Any] = {"name": indicator.name, "english_name": indicator.english_name}
+    if place.school_code or place.stage:
+        return {"sentence": THRESHOLD if place.school_code else SPREAD, "facts": facts}
+    failing = place.check.failing if place.check else ()
+    facts["failing"] = [asdict(each) for each in failing[:MOST_NAMED]]
+    return {"sentence": REQUIREMENT, "facts": facts}
 
 
 def forget(*, evaluation: Evaluation, by: User | None, comment: str) -> None:

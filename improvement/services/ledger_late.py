@@ -61,7 +61,7 @@ def _tell(
             to=people_in(district.pk, roles),
             key=f"{district.pk}:{day.isoformat()}",
             by=by,
-            unit=district.name,
+            district=district,
             count=len(own),
             due_on=str(own[0].due_on),
             page=("ledger", ""),

@@ -95,6 +95,6 @@ def _tell(evaluation: Evaluation, counts: dict[str, int], by: User | None) -> No
             key=f"{evaluation.pk}:{clock.now():%Y%m%d%H%M}",
             page=("ledger", ""),
             by=by,
-            unit=district.name,
+            district=district,
             **told,
         )

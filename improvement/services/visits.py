@@ -205,7 +205,7 @@ def _tell(visit: Visit, by: User, count: int) -> None:
         to=notices.people_in(visit.district_id, DISTRICT_ROLES),
         key=visit.reference,
         by=by,
-        unit=visit.district.name,
+        district=visit.district,
         year=visit.year,
         schools=visit.schools.exclude(visited_on=None).count(),
         count=count,

@@ -29,7 +29,7 @@ def _line(number: int, row: Problem, day: date) -> dict[str, str]:
         "source": str(row.get_source_display()),
         "indicator": row.indicator,
         "school": row.school_name or "区县",
-        "words": row.words,
+        "words": row.told,
         "found": _with_unit(row.found, row.unit),
         "required": _with_unit(row.required, row.unit),
         "gap": _with_unit("" if row.gap is None else format(row.gap.normalize(), "f"), row.unit),

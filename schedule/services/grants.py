@@ -231,7 +231,7 @@ def _warn(standing: Standing) -> bool:
         key=f"{grant.pk}.{standing.due_on}.{0 if is_due else standing.months}",
         by=None,
         page=("unit", grant.district.code),
-        unit=grant.district.name,
+        district=grant.district,
         due_on=standing.due_on.isoformat(),
         document=grant.document_number,
         months=standing.months or 0,

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from audit.services import fingerprint, record
 from districts.models import District, School, User
@@ -19,7 +17,7 @@ from districts.wording import day_text
 from improvement.models import Problem
 from improvement.models.ledger import UNSOLVED, Source
 from improvement.services import ledger
-from schedule.look_back_words import finding_words
+from schedule.look_back_words import FELL
 from schedule.look_back_workflow import HOLDING, MEASURES_WITHIN, OPENING, WITHDRAWING
 from schedule.models import CaseState, CertificationEvent, LookBack, LookBackEntry, Origin, Result
 from schedule.regression import Regression, heaviest, regressions
@@ -129,8 +127,6 @@ def _enter_in_ledger(case: LookBack, found: Iterable[Regression]) -> None:
     there, code = {*entered}, case.district.code
     known = set(School.objects.filter(district=case.district).values_list("code", flat=True))
     for each in (each for each in found if each.place(code) not in there):
-        with override(settings.LANGUAGE_CODE):
-            words = finding_words(each.as_dict())
         ledger.found(
             by=None,
             district=case.district,
@@ -138,10 +134,11 @@ def _enter_in_ledger(case: LookBack, found: Iterable[Regression]) -> None:
             key=_key(case, each),
             indicator=each.indicator if each.indicator not in ("A", "V") else "",
             school_code=each.school_code if each.school_code in known else "",
-            words=words,
+            sentence=FELL,
+            facts=dict(each.as_dict()),
             found=each.found[:60],
             required=each.required[:60],
-            due=case.due_on,
+            due_on=case.due_on,
         )
 
 
@@ -206,7 +203,7 @@ def tell(case: LookBack, step: str, roles: Iterable[str], *, by: User | None, **
         key=f"{case.pk}.{case.trail.count()}.{more.get('days', 0)}",
         by=by,
         page=("look-back", case.pk),
-        unit=case.district.name,
+        district=case.district,
         year=case.year,
         **params,
     )

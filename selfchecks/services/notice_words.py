@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from districts.wording import day_text
@@ -31,16 +32,22 @@ TEXTS: dict[str, Any] = {
     ),
     "comment": _("%(actor)s 在 %(unit)s %(year)s 年度自查中写道：%(comment)s"),
 }
+ENGLISH_UNIT = "english_unit"  # what the unit is called on English pages
 _DAYS = ("due_on", "before")  # params that hold a day as ISO text
 
 
 def text_of(notice: Notice) -> str:
     """The sentence of a notice in the reader's language."""
     days = {name: _day_in_words(notice.params[name]) for name in _DAYS if name in notice.params}
-    about = notice.self_check
-    unit = {"unit": about.district.display_name} if about else {}
-    params = {**notice.params, **days, **unit}
+    params = {**notice.params, **days, **_unit_in_words(notice)}
     return str(TEXTS[notice.kind] % params)
+
+
+def _unit_in_words(notice: Notice) -> dict[str, str]:
+    if notice.self_check:
+        return {"unit": notice.self_check.district.display_name}
+    english = notice.params.get(ENGLISH_UNIT) if get_language() == "en" else ""
+    return {"unit": english} if english else {}
 
 
 def _day_in_words(text: str) -> str:

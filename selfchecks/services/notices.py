@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django_tasks import task
 
-from districts.models import User
+from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
 from districts.scope import CITY
 from districts.services.calendar import working_days
 from selfchecks import clock
 from selfchecks.models import Notice, ReviewEntry, SelfCheck
 from selfchecks.models.notice import EmailState
-from selfchecks.services.notice_words import text_of
+from selfchecks.services.notice_words import ENGLISH_UNIT, text_of
 from selfchecks.step import Step
 
 REMINDER = "reminder"
@@ -50,17 +50,20 @@ def post(
     to: Iterable[User],
     key: str,
     by: User | None,
+    district: District | None = None,
     **params: Any,
 ) -> list[Notice]:
     """Write one notice per person inside the caller's transaction; letters follow its commit.
 
     ``key`` tells messages apart: the same key to the same person is written once. ``by`` is who
-    caused it and is not told; None for what the calendar causes. Without a self-check ``params``
-    name unit and year; ``page`` in them is name and argument of the page where it is seen to.
+    caused it and is not told; None for what the calendar causes. Without a self-check it is of
+    the ``district``; ``page`` in them is name and argument of the page where it is seen to.
     """
     now, mails = clock.now(), mail_is_configured()
     if self_check:
         params = {"unit": self_check.district.name, "year": self_check.year, **params}
+    elif district:
+        params = {**_names_of(district), **params}
     about = f"{kind}:{self_check.pk if self_check else ''}:{key}"
     wanted = {
         f"{about}:{person.pk}": Notice(
@@ -82,6 +85,13 @@ def post(
     if any(notice.email_state == EmailState.PENDING for notice in notices):
         transaction.on_commit(send_letters.enqueue, robust=True)
     return notices
+
+
+def _names_of(district: District) -> dict[str, str]:
+    """As its readers know it on the day, in either language."""
+    with override("en"):
+        english = district.display_name
+    return {"unit": str(district), ENGLISH_UNIT: english}
 
 
 def tell_of_step(*, entry: ReviewEntry, edge: Step) -> list[Notice]:
@@ -143,7 +153,7 @@ def remind(*, self_check: SelfCheck, by: User, day: date | None = None) -> list[
     )
 
 
-def _reminder_params(self_check: SelfCheck, by: User) -> dict[str, str]:
+def _reminder_params(self_check: SelfCheck, by: User) -> dict[str, Any]:
     return {"actor": by.display_name, "due_on": self_check.due_on.isoformat()}
 
 

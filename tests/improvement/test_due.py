@@ -19,8 +19,8 @@ def test_problems_of_a_day_are_counted_for_those_who_may_see_them(
     chen_officer: User, liu_officer: User, zhou_inspector: User
 ) -> None:
     for key in ("1", "2"):
-        said = {"by": zhou_inspector, "source": "visit", "key": key, "words": "缺录像", "due": DUE}
-        found(district=chen_officer.district, **said)
+        said = {"source": "visit", "key": key, "words": "缺录像", "due_on": DUE}
+        found(district=chen_officer.district, by=zhou_inspector, **said)
     said = [(DUE, "问题整改截止：2 个问题还没有整改完")]
     assert _words(chen_officer) == _words(zhou_inspector) == said
     assert _words(liu_officer) == []

@@ -27,7 +27,7 @@ def test_what_was_found_stands_in_the_ledger_with_its_history(
         required="1000",
         gap=Decimal(100),
         unit="㎡",
-        due=date(2026, 12, 31),
+        due_on=date(2026, 12, 31),
     )
     assert (row.state, row.kind, row.school_name) == ("open", "evidence", schools[0].name)
     (entry,) = row.entries.all()
@@ -48,7 +48,7 @@ def test_the_same_thing_is_found_once(shapingba: District, zhou_inspector: User)
 
 @pytest.mark.parametrize(
     ("said", "field"),
-    [({"words": " "}, "words"), ({"source": "rumour"}, "source"), ({"kind": "guess"}, "kind")],
+    [({"words": " "}, "__all__"), ({"source": "rumour"}, "source"), ({"kind": "guess"}, "kind")],
 )
 def test_what_says_nothing_is_refused(
     said: dict[str, str], field: str, shapingba: District, zhou_inspector: User

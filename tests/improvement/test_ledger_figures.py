@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from audit.models import Entry
 from districts.models import District, School, User
 from improvement.models import Problem
+from indicators.models import Indicator
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.notice_words import text_of
 from selfchecks.services.opening import open_year
@@ -82,10 +84,16 @@ def test_an_approved_result_fills_the_ledger(approved: Round, schools: list[Scho
     row = of_school()
     assert (row.found, row.required, row.unit) == ("0.742574", "7.5", "㎡")
     assert (row.kind, row.stage, str(row.gap)) == ("numeric", "primary", "6.757426")
-    assert row.words == "生均体育运动场馆面积没有到达标值"
+    assert row.told == "生均体育运动场馆面积没有到达标值"
+    with override("en"):
+        assert row.told == f"{english_name('A5')} is below its threshold"
     assert steps_of(row) == ["find"]
     written = Entry.objects.filter(action="problem.follow").get()
     assert written.changes["problems"] == {"find": 2}
+
+
+def english_name(code: str) -> str:
+    return str(Indicator.objects.get(standard__code="2017", code=code).english_name)
 
 
 def test_nothing_is_said_of_figures_that_are_not_approved(in_review: Round) -> None:
@@ -167,3 +175,5 @@ def test_the_district_hears_of_it_once(approved: Round, chen_officer: User) -> N
     assert text_of(notice) == (
         "沙坪坝区的问题台账：新登记 2 个，0 个数据已达标、等待销号，0 个重新整改。"
     )
+    with override("en"):
+        assert text_of(notice).startswith("Problem ledger of Shapingba 沙坪坝区: 2 new")

@@ -23,7 +23,7 @@ def late(
     zhou_inspector: User,
     wu_manager: User,
 ) -> Problem:
-    return found(by=None, district=shapingba, source="visit", key="1", words="缺录像", due=DUE)
+    return found(by=None, district=shapingba, source="visit", key="1", words="缺录像", due_on=DUE)
 
 
 def told() -> list[tuple[str, str]]:

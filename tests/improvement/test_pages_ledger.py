@@ -33,7 +33,7 @@ def problems(
             found="0.742574",
             required="7.5",
             unit="㎡",
-            due=date(2020, 1, 1),
+            due_on=date(2020, 1, 1),
             **shared,
         ),
         found(district=shapingba, key="2", words="缺录像", indicator="B10", **shared),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import Http404
+from django.utils.translation import override
 
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
@@ -73,7 +74,9 @@ def test_what_the_figures_do_not_say_any_more_is_a_line_of_its_own(
     look_backs.keep(case=case, found=regressions(case.evaluation.result), by=None)
     (line,) = Problem.objects.filter(source="look_back")
     assert (line.indicator, line.required, line.due_on) == ("B7", "6000", case.due_on)
-    assert line.words == "全区县：B7 不达标（区县一级）"
+    assert line.told == "全区县：B7 不达标（区县一级）"
+    with override("en"):
+        assert line.told == "The whole unit: B7 not met (whole unit)"
     assert look_backs.lines_of(case) == [line.pk]
 
 
