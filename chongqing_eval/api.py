@@ -33,6 +33,8 @@ from schedule.api import (
 from selfchecks.api import evidence, results, self_checks, steps, uploads
 from selfchecks.api.found import REFERENCE
 
+from .changes import ChangesView
+
 RESOURCES: dict[str, type[Resource]] = {
     "districts": progress.DistrictResource,
     "phases": plan.PhaseResource,
@@ -115,6 +117,7 @@ NAMES = {
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api-index"),
+    path("changes/", ChangesView.as_view(), name="changes"),
     path("progress/", progress.ProgressView.as_view(), name="progress"),
     path("evaluate/", indicators.EvaluateView.as_view(), name="evaluate"),
     path("plans/", plans.PlanView.as_view(), name="plans-api"),

@@ -127,7 +127,7 @@ class UnitParameters(PositionParameters):
 class DistrictResource(Resource):
     permission_classes = [PUBLIC_READ]
     serializer_class = UnitSerializer
-    queryset = District.objects.none()  # units are counted, not selected
+    queryset = District.objects.all()  # units are counted, not selected
     cursor_key = "code"
     lookup_field = "code"
     lookup_value_regex = "[0-9A-Z]{1,12}"
