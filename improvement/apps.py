@@ -82,16 +82,19 @@ class ImprovementConfig(AppConfig):
     @staticmethod
     def register_ledger() -> None:
         from audit import periodic, words
-        from improvement.ledger_steps import BY_PEOPLE
+        from improvement.ledger_steps import STEPS
         from improvement.ledger_words import NOTICES
         from improvement.services import ledger_late
         from improvement.services.ledger_figures import follow
+        from improvement.services.ledger_remarks import settle_remark
+        from selfchecks.services import reviews
         from selfchecks.services.notice_words import TEXTS
         from selfchecks.services.steps import following
 
         following.append(follow)
+        reviews.settling.append(settle_remark)
         TEXTS.update(NOTICES)
-        words.register(actions={f"problem.{step.name}": step.label for step in BY_PEOPLE})
+        words.register(actions={f"problem.{step.name}": step.label for step in STEPS})
         periodic.register(periodic.Job("ledger", _("逾期的问题"), ledger_late.tell))
 
     @staticmethod

@@ -21,8 +21,8 @@ READY = ~Q(owner="") & Q(due_on__isnull=False)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step(Edge):
     """``kinds`` are the problems it is for; of figures ``numeric_roles`` may take it as well.
-    ``ready`` is what the row must have. Without roles it is taken when figures are approved or an
-    approval is taken back."""
+    ``ready`` is what the row must have. Without roles it is taken when figures are approved, an
+    approval is taken back or a remark is settled."""
 
     target: State
     numeric_roles: tuple[Role, ...] = ()
@@ -124,6 +124,14 @@ STEPS: tuple[Step, ...] = (
         sources=AT_BUREAU,
         target=State.PROPOSED,
         kinds=(Kind.NUMERIC,),
+    ),
+    Step(
+        name="settled",
+        label=_("复核意见已了结"),
+        sources=AT_BUREAU,
+        target=State.PROPOSED,
+        kinds=(Kind.EVIDENCE,),
+        tells=DISTRICT_ROLES,
     ),
     Step(
         name="fails",

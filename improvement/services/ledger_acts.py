@@ -20,6 +20,7 @@ from improvement.services.flow import Flow, edge_in
 from improvement.services.ledger import Said, write
 from selfchecks import clock
 from selfchecks.services.notices import people_in, post
+from selfchecks.services.steps import BY_ITSELF
 from selfchecks.step import Edge, Offer
 
 MAY_ARRANGE = (*DISTRICT_ROLES, Role.INSPECTOR)
@@ -147,7 +148,7 @@ def _save(rows: Sequence[Problem], **values: Any) -> None:
         Problem.objects.filter(pk__in=keys[start : start + CHUNK]).update(**values)
 
 
-def _tell(rows: Sequence[Problem], edge: Edge, by: User, comment: str) -> None:
+def _tell(rows: Sequence[Problem], edge: Edge, by: User | None, comment: str) -> None:
     is_one, district = len(rows) == 1, rows[0].district
     post(
         kind=f"ledger.{edge.name}",
@@ -155,7 +156,7 @@ def _tell(rows: Sequence[Problem], edge: Edge, by: User, comment: str) -> None:
         key=f"{rows[0].pk}:{rows[0].changed_at.isoformat()}",
         by=by,
         district=district,
-        actor=by.display_name,
+        actor=by.display_name if by else BY_ITSELF,
         count=len(rows),
         comment=comment[:200],
         page=("problem", rows[0].pk) if is_one else ("ledger", ""),

@@ -17,7 +17,7 @@ from improvement.ledger_words import MOST_NAMED, REQUIREMENT, SPREAD, THRESHOLD,
 from improvement.models import Problem
 from improvement.models.ledger import AT_BUREAU, Kind, Source, State
 from improvement.services.ledger import Said
-from improvement.services.ledger_remarks import raise_remarks
+from improvement.services.ledger_remarks import accept_remarks, raise_remarks
 from improvement.services.ledger_round import MOVED, keep, moved_by, new_problem, said_by
 from improvement.shortfall.judged import Judged, judged
 from indicators.models import Indicator
@@ -33,6 +33,7 @@ def follow(entry: ReviewEntry) -> None:
     decision = DECISION[entry.step]
     if entry.evaluation and entry.step in APPROVING:
         judge(evaluation=entry.evaluation, by=entry.actor)
+        accept_remarks(evaluation=entry.evaluation, by=entry.actor)
     elif entry.evaluation and entry.step in RETURNING:
         raise_remarks(evaluation=entry.evaluation, by=entry.actor)
     elif entry.evaluation and decision.undoes:

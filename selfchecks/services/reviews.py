@@ -1,6 +1,6 @@
 """The inspector's word per indicator, and comments tied to an indicator, a school or a cell."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ from selfchecks.workflow import DECIDING
 
 MAY_COMMENT = (Role.INSPECTOR, Role.MANAGER, *DISTRICT_ROLES)
 LONGEST_TEXT = 2_000
+# What rooms above do when a remark is done with, in its transaction.
+settling: list[Callable[[ReviewComment], object]] = []
 
 
 @transaction.atomic
@@ -179,6 +181,8 @@ def settle(*, comment: ReviewComment, by: User) -> ReviewComment:
         root.settled_by, root.settled_at = by, clock.now()
         root.save(update_fields=["settled_by", "settled_at"])
         _record(root, "comment.settle", by)
+        for follow in settling:
+            follow(root)
     return root
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import override
 from audit.models import Entry
 from districts.models import District, School, User
 from improvement.models import Problem
+from improvement.services.ledger_acts import take_step as take_problem_step
 from indicators.models import Indicator
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.notice_words import text_of
 from selfchecks.services.opening import open_year
-from selfchecks.services.reviews import Target, comment, review_indicator
+from selfchecks.services.reviews import Target, answer, comment, review_indicator, settle
 from selfchecks.services.steps import take_step
 from tests.improvement.conftest import codes_of
 from tests.selfchecks.conftest import decide, keep_clean
@@ -167,6 +168,49 @@ def test_remarks_of_a_return_become_problems(
         "没有文号": ("B1", "", "evidence"),
         "请附名单": ("A2", schools[0].name, "evidence"),
     }
+
+
+def test_a_settled_remark_waits_to_be_closed(
+    in_review: Round, zhou_inspector: User, chen_officer: User
+) -> None:
+    self_check = in_review(2025)
+    remark = comment(self_check=self_check, text="请附名单", by=zhou_inspector, on=Target("A2"))
+    other = comment(self_check=self_check, text="请附照片", by=zhou_inspector, on=Target("A3"))
+    decide(self_check, "send_back", zhou_inspector)
+    answer(parent=remark, text="已附", by=chen_officer)
+    assert set(states().values()) == {"open"}
+    settle(comment=remark, by=zhou_inspector)
+    assert states() == {"A2": "proposed", "A3": "open"}
+    entry = Problem.objects.get(indicator="A2").entries.last()
+    assert (entry.step, entry.actor) == ("settled", zhou_inspector)
+    assert Entry.objects.filter(action="problem.settled").count() == 1
+    told = Notice.objects.get(kind="ledger.settled", recipient=chen_officer)
+    assert text_of(told) == "沙坪坝区有 1 个问题的复核意见已了结，等待督学销号。"
+    take_problem_step(
+        problem=Problem.objects.get(indicator="A3"), step="void", by=zhou_inspector, comment="重复"
+    )
+    settle(comment=other, by=zhou_inspector)
+    assert states()["A3"] == "void"
+
+
+def test_what_is_accepted_on_approval_waits_to_be_closed(
+    in_review: Round, zhou_inspector: User
+) -> None:
+    self_check = in_review(2025)
+    said = {
+        "self_check": self_check,
+        "by": zhou_inspector,
+        "word": "questioned",
+        "note": "没有文号",
+    }
+    review_indicator(indicator="B1", **said)
+    review_indicator(indicator="B2", **said)
+    decide(self_check, "send_back", zhou_inspector)
+    self_check = in_review(2025)
+    review_indicator(self_check=self_check, indicator="B1", word="accepted", by=zhou_inspector)
+    assert set(states().values()) == {"open"}
+    decide(self_check, "approve", zhou_inspector)
+    assert states() == {"B1": "proposed", "B2": "open"}
 
 
 def test_the_district_hears_of_it_once(approved: Round, chen_officer: User) -> None:
