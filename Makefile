@@ -71,7 +71,7 @@ order:
 	$(BIN)/python -m pytest -p no:schemathesis tests/test_architecture.py
 
 test: check
-	@$(PYTHON) preflight.py browser office
+	@$(PYTHON) preflight.py browser office servers
 	@$(BIN)/python -m tests.everything
 
 bench: $(TOOLS)

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 OLDEST_PYTHON = (3, 11)
 # The shell without a window first: journeys take a third less of the processor with it.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+SERVERS = ("nginx", "redis-server")
+WITH_SBIN = os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
 HIGHEST_PORT = 65535
 INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 
@@ -81,6 +83,13 @@ def check_office():
         install_packages(["libreoffice-writer-nogui"], "测量公文版面用的 LibreOffice Writer")
 
 
+def check_servers():
+    """Only said: a package would start a server on this machine beside the ones of the tests."""
+    missing = [name for name in SERVERS if not shutil.which(name, path=WITH_SBIN)]
+    if missing:
+        print("没有 {}:用到它们的测试会跳过。".format("、".join(missing)), flush=True)
+
+
 def check_gettext():
     """Only who edits the catalogues needs it: what it compiles is committed."""
     if not all(map(shutil.which, ("xgettext", "msgmerge", "msgfmt"))):
@@ -118,6 +127,7 @@ CHECKS = {
     "venv": check_venv,
     "browser": check_browser,
     "office": check_office,
+    "servers": check_servers,
     "gettext": check_gettext,
     "clients": check_clients,
 }

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,14 @@ SQLITE_OPTIONS = {
 
 def has_scheme(*schemes: str) -> Callable[[str], bool]:
     return lambda url: urlsplit(url).scheme in schemes
+
+
+def is_address(text: str) -> bool:
+    try:
+        IPv4Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Environment:
@@ -149,6 +158,21 @@ class Environment:
                     f"现在有「{text}」。"
                 ) from None
         return texts or ([] if debug else ["127.0.0.1", "::1"])
+
+    def bind(self) -> str:
+        """The address of this machine at which the web server listens."""
+        sentence = "BIND 应是本机的一个地址(如 127.0.0.1 或 10.1.0.5),现在是「{}」。"
+        return self.checked("BIND", is_address, sentence, "127.0.0.1")
+
+    def hsts_seconds(self, debug: bool) -> int:
+        """How long browsers insist on https; 0 while that is being tried."""
+        sentence = "HSTS_SECONDS 应为 0 到 63072000 的整数(秒),现在是「{}」。"
+
+        def is_seconds(text: str) -> bool:
+            return text.isdecimal() and len(text) < 9 and int(text) <= 63_072_000
+
+        seconds = int(self.checked("HSTS_SECONDS", is_seconds, sentence, "31536000"))
+        return 0 if debug else seconds
 
     def email(self) -> dict[str, Any]:
         """Mail settings; without EMAIL_URL letters are written to the console."""

@@ -18,11 +18,13 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from audit.refusals import Refused
+from rest.trouble import NOT_NOW
 
 from . import problems
 
 MOST_BYTES = 64 * 1024 * 1024  # of a body; each page and route has a lower limit of its own
 MOST_ASKED = 3500  # bytes behind an address: the web server reads no first line beyond 4,094
+REFUSED = "portal.refused"  # the status with which the door refuses a request
 logger = logging.getLogger(__name__)
 
 
@@ -87,6 +89,8 @@ class ReadableRequestMiddleware(MiddlewareMixin):
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if status := request.META.get(REFUSED):
+            return self._refused_at_the_door(request, status)
         if "Transfer-Encoding" in request.headers:
             return problems.page(request, 411)
         if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
@@ -104,6 +108,13 @@ class ReadableRequestMiddleware(MiddlewareMixin):
         if "\0" in (request.path_info if is_api else address):
             return problems.page(request, 400, _("地址里有空字符（U+0000）；请去掉它。"))
         return None
+
+    @staticmethod
+    def _refused_at_the_door(request: HttpRequest, status: int) -> HttpResponse:
+        if status != NOT_NOW:
+            return problems.page(request, status)
+        advice = _("请过几秒再试；您的操作还没有开始，没有任何改动。")
+        return problems.page(request, status, _("现在同时使用的人太多。"), advice=advice)
 
 
 class SignedInByDefaultMiddleware(LoginRequiredMiddleware):

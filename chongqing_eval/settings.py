@@ -24,6 +24,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = _environment.media_root()
 ANCHOR_FILE = _environment.anchor_file()
 ANCHOR_MAIL = _environment.anchor_mail()
+BIND = _environment.bind()
 CLAMD_URL = _environment.scanner()
 FEEDBACK_ERASE_DAYS = _environment.feedback_erase_days()
 PASSWORD_PROFILE = _environment.password_profile()
@@ -167,7 +168,7 @@ if _redis:
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
-SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
+SECURE_HSTS_SECONDS = _environment.hsts_seconds(DEBUG)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not DEBUG else None
 CSRF_FAILURE_VIEW = "chongqing_eval.problems.form_ended"

@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils import translation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chongqing_eval.settings")
-application = get_wsgi_application()
+inside = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)
+from .door import Door  # noqa: E402  needs the settings
+
+application = Door(inside)
 
 
 def warm_up() -> None:

@@ -238,6 +238,8 @@ def test_an_installation_in_production_has_nothing_to_mend(command: str) -> None
         ({"DEBUG": "1", "PASSWORD_PROFILE": "none"}, "PASSWORD_PROFILE"),
         ({"DEBUG": "1", "TIME_ZONE": "Mars/Base"}, "TIME_ZONE"),
         ({"DEBUG": "1", "REDIS_URL": "http://x"}, "REDIS_URL"),
+        ({"DEBUG": "1", "BIND": "everywhere"}, "BIND"),
+        ({"DEBUG": "1", "HSTS_SECONDS": "1y"}, "HSTS_SECONDS"),
         ({"DEBUG": "1", "CSRF_TRUSTED_ORIGINS": "x.cn"}, "CSRF_TRUSTED_ORIGINS"),
     ],
 )

@@ -3,17 +3,24 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import ERROR, CheckMessage
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-HOST = "127.0.0.1"
+from chongqing_eval.checks import shared_cache
+
 HOUR = 3600
+CARRIERS = 96  # threads of a process that carry bytes; how many of them work says the door
+PATIENCE = "-c statement_timeout=60s -c lock_timeout=20s"  # of PostgreSQL with one statement
+# No query string, which may name people; the request's id leads to the other lines of the log.
+ACCESS = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'
 DEMO_YEARS = 2  # enough for comparisons with last year; the first start stays short
 
 
@@ -32,6 +39,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.refuse_without(shared_cache)
         call_command("migrate", verbosity=0, skip_checks=True)
         call_command("load_reference", stdout=self.stdout)
         if settings.DEBUG and not options["no_demo"]:
@@ -47,18 +55,31 @@ class Command(BaseCommand):
             subprocess.Popen([sys.executable, sys.argv[0], "work", "--attached"])
         self.become_web_server(options["port"], options["workers"])
 
+    @staticmethod
+    def refuse_without(examine: Callable[[], CheckMessage]) -> None:
+        found = examine()
+        if found.level == ERROR:
+            raise CommandError(found.msg)
+
     def print_addresses(self, port: int) -> None:
-        origin = f"http://{HOST}:{port}"
+        """Where people find it: by https a proxy in front, else at this very place."""
+        place = f"{settings.BIND}:{port}"
+        origin = f"http://{place}" if settings.DEBUG else f"https://{settings.ALLOWED_HOSTS[0]}"
         self.stdout.write(_("门户:  %s") % (origin + reverse("home")))
         self.stdout.write(_("管理:  %s") % (origin + reverse("admin:index")))
         self.stdout.write(_("登录:  %s") % (origin + reverse("login")))
         self.stdout.write(_("接口:  %s/api/v1/docs/") % origin)
+        if not settings.DEBUG:
+            self.stdout.write(_("本进程在 %s 等 nginx 转来的请求，自己不加密。") % place)
+            self.stdout.write(_("直接用 http 打开的页面都会转到 https，见 docs/operate.md。"))
         self.stdout.write(_("按 Ctrl-C 停止。"))
 
     def become_web_server(self, port: int, workers: int) -> None:
         """The same process goes on as gunicorn, so that signals reach it directly."""
         self.stdout.flush()
         command = [sys.executable, "-m", "gunicorn", "chongqing_eval.wsgi"]
-        command += [f"--bind={HOST}:{port}", f"--workers={workers}", "--timeout=60"]
-        command += ["--log-level=warning"]
-        os.execv(sys.executable, command)
+        command += [f"--bind={settings.BIND}:{port}", f"--workers={workers}", "--timeout=60"]
+        command += [f"--threads={CARRIERS}", "--keep-alive=15", "--log-level=warning"]
+        if not settings.DEBUG:
+            command += ["--access-logfile=-", f"--access-logformat={ACCESS}"]
+        os.execve(sys.executable, command, {"PGOPTIONS": PATIENCE, **os.environ})
