@@ -56,6 +56,12 @@ EVIDENCE: tuple[tuple[str, str, str, bytes], ...] = (
         "a.jpg",
         b"\xff\xd8" + b"\xff\xe0\0\x02" * 2_600_000,
     ),
+    (
+        "17",
+        "图后的段落洪水 flood behind a frame",
+        "a.jpg",
+        b"\xff\xd8\xff\xc0\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0" + b"\xff\xe0\0\x02" * 2_600_000,
+    ),
 )
 ACCEPTED = ("7", "带格式的空行 formatted blank rows, 1,048,570", packages.blank_rows)
 
@@ -71,10 +77,12 @@ def answer(content: bytes, *, is_infected: bool = False) -> str:
 
 def answer_to_evidence(content: bytes, name: str) -> str:
     from audit.refusals import Refused as EvidenceRefused
-    from selfchecks.services.evidence import kind_of
+    from selfchecks.contents import as_kept, kind_of
 
     try:
-        return kind_of(content, name)
+        kind = kind_of(content, name)
+        as_kept(content, kind)
+        return kind
     except EvidenceRefused as refused:
         return str(refused.code)
 

@@ -16,6 +16,7 @@ ACTIONS = {
     "evidence.remove": _("撤下佐证材料"),
     "evidence_rule.set": _("设定佐证要求"),
     "indicator.review": _("写指标意见"),
+    "picture.clean": _("清理照片的拍摄信息"),
     "records.import": _("导入更正学校数据"),
     "self_check.follow": _("改按新版标准"),
     "self_check.open": _("开启自查"),

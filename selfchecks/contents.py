@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from math import prod
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.refusals import Refused, Unusable
 from districts.wording import listed
 from selfchecks.files import harmless_name
+from selfchecks.pictures import Endless, bare
 from workbooks.findings import Refused as RefusedFile
 from workbooks.findings import paragraph
 from workbooks.guard.archive import open_parts, part_names
@@ -20,6 +22,10 @@ MOST_BYTES = 10 * MB
 MOST_AT_ONCE, MOST_BYTES_AT_ONCE = 100, 50 * MB
 MOST_PIXELS, MOST_SEGMENTS = 50_000_000, 1_000
 LONGEST_PATH, MOST_NAMED = 200, 10
+TAKEN = gettext_lazy(
+    "PDF、JPG、PNG、DOCX、XLSX，每个最大 10 MB；照片拍摄的位置、时间和设备不保存。"
+)
+PICTURES = ("jpg", "png")
 SUFFIXES = {"pdf": "pdf", "jpg": "jpg", "jpeg": "jpg", "png": "png", "docx": "docx", "xlsx": "xlsx"}
 _OFFICE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _MACROS = ("vbaproject.bin", "vbadata.xml")
@@ -145,11 +151,26 @@ def kind_of(content: bytes, name: str) -> str:
         raise WrongKind.at("file", sentence)
     pixels = _pixels(kind, content)
     if pixels is None or not _looks_like(kind, content):
-        wrong = _("文件内容与扩展名 .%s 不符；请用原来的程序打开后另存。") % kind
-        raise WrongKind.at("file", wrong)
+        raise _another(kind)
     if pixels > MOST_PIXELS:
         raise TooLarge(_("图片超过 %s 万像素；请缩小后再上传。") % (MOST_PIXELS // 10_000))
     return kind
+
+
+def as_kept(content: bytes, kind: str) -> bytes:
+    """A picture without what it says beside what it shows; other kinds as they came.
+
+    Raises WrongKind for a picture without end.
+    """
+    try:
+        return bare(content, kind) if kind in PICTURES else content
+    except Endless as error:
+        raise _another(kind) from error
+
+
+def _another(kind: str) -> WrongKind:
+    wrong = _("文件内容与扩展名 .%s 不符；请用原来的程序打开后另存。") % kind
+    return WrongKind.at("file", wrong)
 
 
 def _looks_like(kind: str, content: bytes) -> bool:

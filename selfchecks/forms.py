@@ -13,7 +13,7 @@ from audit.refusals import Refused, Unusable
 from districts.access import KEPT_TEXT
 from districts.forms import Summarised
 from districts.models import User
-from selfchecks.contents import MOST_BYTES, MOST_BYTES_AT_ONCE
+from selfchecks.contents import MOST_BYTES, MOST_BYTES_AT_ONCE, TAKEN
 from selfchecks.services.workbooks import workbook_of
 from selfchecks.step import Offer, Step
 
@@ -115,7 +115,7 @@ class EvidenceForm(Answering):
     )
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("PDF、JPG、PNG、DOCX、XLSX，每个最大 10 MB。"),
+        help_text=TAKEN,
         widget=forms.FileInput(attrs={"accept": EVIDENCE_KINDS}),
         error_messages={"required": _("请选择文件。"), "empty": _("文件是空的；请重新选择。")},
     )
@@ -157,6 +157,7 @@ class FilesForm(Answering):
         help_text=_(
             "一次最多 100 个文件、共 50 MB，每个最大 10 MB；压缩包里可以有文件夹，不能再有压缩包。"
             "文件夹或文件名里有 B10、指标名称、学校标识码或校名的，会先替您归好类，由您核对。"
+            "照片拍摄的位置、时间和设备不保存。"
         ),
         widget=SeveralFiles(attrs={"multiple": True, "accept": f"{EVIDENCE_KINDS},.zip"}),
     )

@@ -15,14 +15,19 @@ _COLOURS = (b"JFIF\0", b"ICC_PROFILE\0", b"Adobe")
 _EXIF = b"Exif\0\0"
 _SIDE_UP = 0x0112  # the Exif field of which side is up, 1 to 8
 _SIGNATURE = 8
+_MOST = 10_000  # segments: a picture has some dozen, ten megabytes have room for millions
 _CHUNKS = frozenset(
     (*("IHDR", "PLTE", "tRNS", "IDAT", "IEND"), *("cHRM", "gAMA", "iCCP", "sBIT", "sRGB"))
     + ("bKGD", "hIST", "pHYs")
 )
 
 
+class Endless(ValueError):
+    """More segments than any picture has."""
+
+
 def bare(content: bytes, kind: str) -> bytes:
-    """The same picture (``jpg`` or ``png``); what follows its end goes as well."""
+    """The same picture (``jpg`` or ``png``); what follows its end goes as well. Raises Endless."""
     return b"".join(_of_jpeg(content) if kind == "jpg" else _of_png(content))
 
 
@@ -39,7 +44,9 @@ def _of_png(content: bytes) -> Iterator[bytes]:
 
 def _of_jpeg(content: bytes) -> Iterator[bytes]:
     yield content[:2]
-    for marker, segment in _segments(content):
+    for number, (marker, segment) in enumerate(_segments(content)):
+        if number > _MOST:
+            raise Endless
         said = segment[4:]
         if marker == _APPLICATION[1] and said.startswith(_EXIF):
             yield _turned(_side_up(said[len(_EXIF) :]))

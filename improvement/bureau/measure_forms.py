@@ -10,7 +10,7 @@ from districts.roles import Office
 from improvement.models import Funding, Unit
 from indicators.calculation.scheme import CODES, STAGES
 from indicators.wording import stage_name
-from selfchecks.contents import MOST_BYTES
+from selfchecks.contents import MOST_BYTES, TAKEN
 from selfchecks.forms import EVIDENCE_KINDS, Answering
 
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
@@ -117,7 +117,7 @@ class ProgressForm(Answering):
         label=_("佐证文件"),
         required=False,
         allow_empty_file=True,
-        help_text=_("PDF、JPG、PNG、DOCX、XLSX，每个最大 10 MB。"),
+        help_text=TAKEN,
         widget=forms.FileInput(attrs={"accept": EVIDENCE_KINDS}),
     )
 

@@ -20,12 +20,10 @@ from improvement.models.visit import UNDER_WAY
 from improvement.services.visits import lock, start, today
 from indicators.models import Standard
 from selfchecks import clock, files
-from selfchecks.contents import Sent, TooLarge, WrongKind, kind_of
-from selfchecks.pictures import bare
+from selfchecks.contents import PICTURES, Sent, TooLarge, WrongKind, kind_of
 from selfchecks.services.evidence import looked_at
 
 FOLDER = "improvement/photos"
-PICTURES = ("jpg", "png")
 MOST_PHOTOS = 10
 SAID = ("visited_on", "words")
 
@@ -176,10 +174,10 @@ def _looked_at(name: str, content: bytes) -> tuple[Sent, str, str]:
         kind = kind_of(content, name)
         if kind not in PICTURES:
             raise WrongKind(_("照片只收 JPG、PNG。"))
+        return looked_at(Sent(files.harmless_name(name), content), kind)
     except (TooLarge, WrongKind) as refusal:
         told = {"name": files.harmless_name(name), "why": str(refusal)}
         raise type(refusal).at("photos", _("「%(name)s」：%(why)s") % told) from refusal
-    return looked_at(Sent(files.harmless_name(name), bare(content, kind)), kind)
 
 
 def _store(

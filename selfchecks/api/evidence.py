@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from rest.parsers import FormParser
 from rest.serializers import StrictSerializer
-from selfchecks.contents import MOST_BYTES
+from selfchecks.contents import MOST_BYTES, TAKEN
 from selfchecks.models import EvidenceItem
 from selfchecks.services.blockers import MAY_UPLOAD
 from selfchecks.services.evidence import add_evidence
@@ -32,7 +32,7 @@ class EvidenceSerializer(serializers.ModelSerializer):
 
 
 class DocumentSerializer(StrictSerializer):
-    file = serializers.FileField(help_text=_("PDF、JPG、PNG、DOCX、XLSX，每个最大 10 MB。"))
+    file = serializers.FileField(help_text=TAKEN)
 
 
 class AttachingParameters(serializers.Serializer):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Unusable
 from districts.models import School, User
 from selfchecks import clock, files
-from selfchecks.contents import MB, Sent, TooLarge, kind_of
+from selfchecks.contents import MB, Sent, TooLarge, as_kept, kind_of
 from selfchecks.files import scanner
 from selfchecks.models import EvidenceItem, SelfCheck
 from selfchecks.services.blockers import lock_editable, record_preparation
@@ -114,8 +115,10 @@ def school_of(schools: Mapping[str, str], typed: str, field: str) -> str:
 
 
 def looked_at(sent: Sent, kind: str) -> tuple[Sent, str, str]:
-    _refuse_virus(sent.content)
-    return sent, kind, files.fingerprint(sent.content)
+    """As it is kept, with its kind and SHA-256. Raises WrongKind, Unusable for a virus."""
+    kept = replace(sent, content=as_kept(sent.content, kind))
+    _refuse_virus(kept.content)
+    return kept, kind, files.fingerprint(kept.content)
 
 
 @contextmanager

@@ -29,7 +29,12 @@ def png(width: int, height: int) -> bytes:
 
 def jpg(width: int, height: int) -> bytes:
     frame = b"\xff\xc0\x00\x0b\x08" + struct.pack(">HH", height, width) + b"\x01\x01\x11\x00"
-    return b"\xff\xd8\xff\xe0\x00\x04\x00\x00" + frame + b"\xff\xd9"
+    return b"\xff\xd8\xff\xe0\x00\x07JFIF\x00" + frame + b"\xff\xd9"
+
+
+def with_place(picture: bytes) -> bytes:
+    """As a telephone sends it, with where it was taken."""
+    return picture[:2] + b"\xff\xfe\x00\x0f29.55N106.57E" + picture[2:]
 
 
 def office(*names: str) -> bytes:
@@ -71,6 +76,20 @@ def test_the_kinds_that_are_taken(
     assert (item.kind, item.size, item.note) == (kind, len(content), "市级批复")
     assert files.content_of(item) == content
     assert item.file.name.startswith("selfchecks/evidence/")
+
+
+def test_a_picture_is_kept_without_where_it_was_taken(
+    self_check: SelfCheck, chen_officer: User
+) -> None:
+    item = add(self_check, chen_officer, with_place(jpg(800, 600)), "照片.jpg")
+    assert files.content_of(item) == jpg(800, 600)
+    assert add(self_check, chen_officer, jpg(800, 600), "照片.jpg") == item
+
+
+def test_a_picture_without_end_is_refused(self_check: SelfCheck, chen_officer: User) -> None:
+    flood = jpg(8, 8)[:-2] + b"\xff\xe0\x00\x02" * 20_000
+    with pytest.raises(Unusable, match="不符"):
+        add(self_check, chen_officer, flood, "照片.jpg")
 
 
 def test_a_workbook_is_evidence_too(self_check: SelfCheck, chen_officer: User) -> None:

@@ -10,9 +10,23 @@ from improvement.models import Finding, Photo, SchoolVisit, Visit
 from improvement.services import visit_schools
 from selfchecks import files
 from selfchecks.contents import TooLarge
+from selfchecks.services import evidence
+from selfchecks.services.cleaning import clean_pictures
 from tests.improvement.visiting.conftest import JPG, MORNING, PNG
+from tests.selfchecks.test_evidence import with_place
 
 LEDGER = {"kind": "evidence", "words": "培训台账没有签到表", "indicator": "B9"}
+
+
+def test_a_photo_of_before_is_cleaned(
+    visit: Visit, school: str, zhou_inspector: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"visit": visit, "school": school, **LEDGER, "by": zhou_inspector}
+    with monkeypatch.context() as before:
+        before.setattr(evidence, "as_kept", lambda content, _kind: content)
+        visit_schools.add_finding(**given, photos=[("台账.jpg", with_place(JPG))])
+    assert clean_pictures().cleaned == 1
+    assert files.content_of(Photo.objects.get()) == JPG
 
 
 def test_a_record_says_when_or_why_not(
