@@ -39,6 +39,7 @@ COLUMNS: tuple[tuple[str | Promise, Callable[[Entry], Any]], ...] = (
     (_("变化原文"), attrgetter("changes")),
     (_("原因"), attrgetter("reason")),
     (_("请求编号"), attrgetter("request_id")),
+    (_("来源地址"), attrgetter("address")),
     (_("上一条指纹"), attrgetter("previous_hash")),
     (_("指纹"), attrgetter("hash")),
 )
@@ -121,7 +122,7 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display_links = ("number", "object_label")
     list_filter = (("at", admin.DateFieldListFilter), ActionFilter, PersonFilter, UnitFilter)
     search_fields = (*FOUND_BY, "object_id", "actor_name")
-    search_help_text = _("按对象、人员、原因、回执编号或请求编号查找")
+    search_help_text = _("按对象、人员、原因、回执编号、请求编号或来源地址查找")
     fields = (
         ("number", "moment"),
         "person",
@@ -130,7 +131,7 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
         "object_in_words",
         "changes_in_words",
         "reason",
-        "request_id",
+        ("address", "request_id"),
         "previous_hash",
         "hash",
     )

@@ -36,6 +36,7 @@ class EntrySerializer(serializers.ModelSerializer):
             "layout",
             "reason",
             "request_id",
+            "address",
             "previous_hash",
             "hash",
         )

@@ -14,10 +14,12 @@ Keys = Mapping[str, bytes]  # the secrets, each by the name entries give it
 ALGORITHMS = ("sha256", "sm3")
 GENESIS = "0" * 64
 KEYED = 3  # the first layout that is sealed with a key
+NEWEST = 4  # the layout of new entries
 FREEZING = "audit.freeze"  # the entry that seals what older ones were given later
 _SINCE = {
     2: ("layout", "other_district_code", "names"),
     KEYED: ("sealed_by", "seals"),
+    NEWEST: ("address",),
 }
 SEALED_FIELDS = (
     "number",
@@ -35,6 +37,7 @@ SEALED_FIELDS = (
     "previous_hash",
     *_SINCE[2],
     *_SINCE[KEYED],
+    *_SINCE[NEWEST],
 )
 
 

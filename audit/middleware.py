@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.deprecation import MiddlewareMixin
 
 from .models import Entry
-from .services import record, request_id
+from .services import address, record, request_id
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 logger = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ LONGEST = 200
 class AuditContextMiddleware(MiddlewareMixin):
     def __call__(self, request: HttpRequest) -> Any:
         token = request_id.set(getattr(request, "request_id", ""))
+        place = address.set(request.META.get("REMOTE_ADDR", ""))
         try:
             response: Any = self.get_response(request)
             if response.status_code == 403 and request.method not in SAFE:
@@ -30,6 +31,7 @@ class AuditContextMiddleware(MiddlewareMixin):
             return response
         finally:
             request_id.reset(token)
+            address.reset(place)
 
     @staticmethod
     def _note(request: HttpRequest, response: HttpResponse) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .words import action_name
 
 # What a person types to find an entry: parts of texts, and a whole number of a receipt.
-FOUND_BY = ("object_label", "actor", "reason", "request_id", "changes__receipt__iexact")
+FOUND_BY = ("object_label", "actor", "reason", "request_id", "address", "changes__receipt__iexact")
 
 
 class AppendOnlyError(TypeError):
@@ -57,13 +57,14 @@ class Entry(models.Model):
     changes = models.JSONField(_("变化"), default=dict, blank=True)
     names = models.JSONField(_("当日名称"), default=dict, blank=True)
     # 1: Python's texts and database keys, as kept before; 2: JSON with natural keys; 3: sealed
-    # with a key, and sealing the rows it wrote.
+    # with a key, and sealing the rows it wrote; 4: with the address it came from.
     layout = models.PositiveSmallIntegerField(_("记录格式"), default=1)
     # Which rows the transaction wrote, and what they were then; see ``audit.seals``.
     seals = models.JSONField(_("所写记录的封存"), default=dict, blank=True)
     sealed_by = models.CharField(_("封存算法与密钥"), max_length=20, blank=True, default="")
     reason = models.TextField(_("原因"), blank=True)
     request_id = models.CharField(_("请求编号"), max_length=64, blank=True)
+    address = models.CharField(_("来源地址"), max_length=45, blank=True, default="", db_default="")
     previous_hash = models.CharField(_("上一条指纹"), max_length=64)
     hash = models.CharField(_("指纹"), max_length=64)
 

@@ -23,6 +23,7 @@ from .chain import (
     FREEZING,
     GENESIS,
     KEYED,
+    NEWEST,
     SEALED_FIELDS,
     UnknownKey,
     seal,
@@ -34,8 +35,10 @@ from .refusals import Unusable
 from .seals import seals_of_written
 from .words import names_of
 
-# The request an entry belongs to, carried without threading it through every service.
+# The request an entry belongs to and where it came from, carried without threading them through
+# every service.
 request_id: ContextVar[str] = ContextVar("audit_request_id", default="")
+address: ContextVar[str] = ContextVar("audit_address", default="")
 _CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
 
 
@@ -90,11 +93,12 @@ def record(
         "object_label": label_of(on)[:200] if on is not None else "",
         "changes": kept,
         "names": names_of({district_code, other_district_code, *codes_in(kept)} - {""}),
-        "layout": KEYED,
+        "layout": NEWEST,
         "seals": written,
         "sealed_by": method,
         "reason": reason,
         "request_id": request_id.get(),
+        "address": address.get(),
         "previous_hash": head.hash,
     }
     return _append(head, fields)

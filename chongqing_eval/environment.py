@@ -208,6 +208,20 @@ class Environment:
 
         return int(self.checked("FEEDBACK_ERASE_DAYS", is_days, sentence) or 90)
 
+    def second_factor(self) -> str:
+        """Whether city roles and signatories must have one; anybody may."""
+        sentence = "SECOND_FACTOR 应为 offered 或 required,现在是「{}」。"
+        known = ("offered", "required").__contains__
+        return self.checked("SECOND_FACTOR", known, sentence, "offered")
+
+    def session_idle_minutes(self) -> int:
+        sentence = "SESSION_IDLE_MINUTES 应为 1 到 720 的整数(分钟),现在是「{}」。"
+
+        def is_minutes(text: str) -> bool:
+            return text.isdecimal() and len(text) < 4 and 1 <= int(text) <= 720
+
+        return int(self.checked("SESSION_IDLE_MINUTES", is_minutes, sentence) or 20)
+
     def password_profile(self) -> str:
         sentence = "PASSWORD_PROFILE 应为 dengbao 或 asvs,现在是「{}」。"
         known = PASSWORD_PROFILES.__contains__

@@ -28,6 +28,8 @@ BIND = _environment.bind()
 CLAMD_URL = _environment.scanner()
 FEEDBACK_ERASE_DAYS = _environment.feedback_erase_days()
 PASSWORD_PROFILE = _environment.password_profile()
+WARNED_DAYS = 7  # before a password is too old
+SECOND_FACTOR = _environment.second_factor()
 DEMO_PASSWORD = _environment.demo_password(DEBUG)
 vars().update(_environment.email())
 EMAIL_TIMEOUT = 10  # seconds
@@ -73,11 +75,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "audit.middleware.AuditContextMiddleware",
+    "districts.sessions.SessionLimitsMiddleware",
     "chongqing_eval.middleware.SignedInByDefaultMiddleware",
     "chongqing_eval.middleware.PrivateCacheMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "audit.middleware.AuditContextMiddleware",
-    "districts.passwords.PasswordAgeMiddleware",
+    "districts.duties.DutiesMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -94,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "chongqing_eval.views.portal",
+                "districts.sessions.facts",
             ]
         },
     }
@@ -165,6 +169,8 @@ if _redis:
     CACHES = {"default": {"BACKEND": "chongqing_eval.cache.SharedCache", "LOCATION": _redis}}
 
 # Behind the login a page belongs to one person; plain http is for trials on one's own machine.
+SESSION_IDLE = timedelta(minutes=_environment.session_idle_minutes())
+SESSION_LONGEST = timedelta(hours=12)
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from districts.roles import DISTRICT_ROLES, Role
 
 if TYPE_CHECKING:
     from districts.models import User
@@ -42,3 +45,12 @@ def open_to(*roles: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def start_of(user: "User") -> str:
+    """The page on which an account finds its work."""
+    if user.role in DISTRICT_ROLES:
+        return reverse("self-check-now")
+    if user.role == Role.DEPARTMENT:
+        return reverse("own-measures")
+    return reverse("admin:index") if user.is_staff else reverse("home")

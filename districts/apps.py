@@ -17,12 +17,21 @@ ACTIONS = {
     "district.import": _("导入区县"),
     "district.rename": _("区县改名"),
     "district.update": _("修改区县"),
+    "factor.end": _("关闭动态口令"),
+    "factor.recover": _("用恢复码登录"),
+    "factor.renew": _("更换恢复码"),
+    "factor.reset": _("解除动态口令"),
+    "factor.set_up": _("开启动态口令"),
     "feed.end": _("作废期限日历"),
     "feed.open": _("建立期限日历"),
     "reference.load": _("载入基础数据"),
     "school.create": _("登记学校"),
     "school.import": _("导入学校"),
     "school.update": _("修改学校"),
+    "session.close": _("退出登录"),
+    "session.fail": _("登录失败"),
+    "session.lock": _("暂停登录"),
+    "session.open": _("登录"),
     "succession.correct": _("更正区划调整"),
     "succession.record": _("登记区划调整"),
     "succession.withdraw": _("撤回区划调整"),
@@ -41,9 +50,11 @@ NAMES: dict[str, str | Promise] = {
     "added": _("新增"),
     "altered": _("修改"),
     "changed": _("改动数"),
+    "codes_left": _("剩余恢复码"),
     "days": _("有效天数"),
     "districts": _("区县数"),
     "entries": _("记录数"),
+    "factor": _("动态口令"),
     "file": _("文件"),
     "names": _("原名称"),
     "new": _("新增数"),
@@ -51,6 +62,7 @@ NAMES: dict[str, str | Promise] = {
     "scopes": _("权限范围"),
     "sha256": "SHA-256",
     "successor": _("承接的区县"),
+    "typed": _("填写的账号"),
     "user": _("账号"),
 }
 LISTS = ("accounts", "added", "scopes")
@@ -65,6 +77,19 @@ class DistrictsConfig(AppConfig):
 
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
         words.name_codes_with(names_of)
+        hear_of_sessions()
+
+
+def hear_of_sessions() -> None:
+    """Signals of Django and axes: sign-ins succeed, fail and are shut out outside our services."""
+    from axes.signals import user_locked_out
+    from django.contrib.auth.signals import user_logged_in, user_login_failed
+
+    from . import lockout, sessions
+
+    user_logged_in.connect(sessions.begin)
+    user_login_failed.connect(lockout.heard_failure)
+    user_locked_out.connect(lockout.heard_lockout)
 
 
 def names_of(codes: Collection[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
+from districts.duties import SENTENCES, duty_of
 from districts.models import ApiToken, User
 from districts.scope import DISTRICT
 from districts.services.people import digest_of
@@ -25,7 +26,10 @@ class SessionAuthentication(authentication.SessionAuthentication):
         """Without the cookie no session is opened: open answers then do not vary by it."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
-        return super().authenticate(request)
+        found: tuple[User, None] | None = super().authenticate(request)
+        if found and (duty := duty_of(found[0], request.session)):
+            raise exceptions.PermissionDenied(SENTENCES[duty])
+        return found
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -51,5 +51,19 @@ class SignInForm(Summarised, AuthenticationForm):
         self.fields["password"].error_messages["required"] = _("请填写密码。")
 
 
+class CodeForm(Summarised):
+    """A code of the authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("动态口令"),
+        help_text=_("手机上的认证器现在显示的 6 位数字；手机不在身边时填一个恢复码。"),
+        max_length=20,
+        error_messages={"required": _("请填写动态口令。")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
+        ),
+    )
+
+
 class PasswordForm(Summarised, PasswordChangeForm):
     """The old password once, the new one twice."""

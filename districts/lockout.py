@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Max, QuerySet, Sum
@@ -14,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import User
+from districts.services.signing import note_failure, note_lockout
 
 FREE = 10  # wrong passwords of one address that cost no waiting: offices share one
 PAIR = _("密码连续输错次数过多，请 10 分钟后再登录。")
@@ -46,11 +48,19 @@ def closed_for(request: Any, credentials: Any = None) -> Closed:
     return max(pair, Closed(_left(lately, now, _wait_of_address), ADDRESS), key=lambda c: c.seconds)
 
 
+def shuts(request: Any, user: User) -> bool:
+    """Whether this account may not try here now; the answer then becomes the page that says so."""
+    request.axes_credentials = {"username": user.username}
+    if not AxesProxyHandler.is_allowed(request, request.axes_credentials):
+        request.axes_locked_out = True
+    return bool(request.axes_locked_out)
+
+
 def _left(attempts: "QuerySet[AccessAttempt]", now: datetime, wait_of: Any) -> int:
     """Seconds, counted from the last failure; begun ones count whole."""
     found = attempts.aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
-    left = found["last"] + wait_of(found["failures"]) - now if found["last"] else timedelta()
-    return max(0, -(-left // timedelta(seconds=1)))
+    wait = wait_of(found["failures"] or 0)
+    return max(0, -((now - found["last"] - wait) // timedelta(seconds=1))) if wait else 0
 
 
 def _wait_of_pair(failures: int) -> timedelta:
@@ -63,6 +73,17 @@ def _wait_of_address(failures: int) -> timedelta:
     if failures < FREE:
         return timedelta()
     return min(timedelta(seconds=2 ** min(failures - FREE, 10)), settings.AXES_COOLOFF_TIME)
+
+
+def heard_failure(sender: Any, credentials: Any, request: Any = None, **more: Any) -> None:
+    """What was refused unread is no failure more: the lockout is noted."""
+    if request is not None and not getattr(request, "axes_locked_out", False):
+        factor = credentials.get("factor", "")
+        note_failure(name=kept_name(request, credentials), factor=factor)
+
+
+def heard_lockout(sender: Any, username: str, **more: Any) -> None:
+    note_lockout(name=username)
 
 
 def kept_name(request: HttpRequest, credentials: Any = None) -> str:

@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -50,20 +46,12 @@ class NoLocalWords:
 
 def must_change(user: "User") -> bool:
     """Whether the account's password is older than its profile allows."""
-    if settings.PASSWORD_PROFILE != "dengbao":
-        return False
-    return timezone.now() - user.password_changed_at > LIFETIME
+    left = days_left(user)
+    return left is not None and left < 0
 
 
-class PasswordAgeMiddleware(MiddlewareMixin):
-    """Leads a person whose password has expired to the page that changes it."""
-
-    def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        # The API asks for itself who is calling; opening the session here would make its
-        # public answers vary by cookie.
-        is_page = not request.path_info.startswith("/api/")
-        if is_page and request.user.is_authenticated and must_change(request.user):
-            open_pages = {reverse("password_change"), reverse("logout")}
-            if request.path not in open_pages:
-                return redirect("password_change")
+def days_left(user: "User") -> int | None:
+    """Whole days the password is still good for, negative once it is not; None without a limit."""
+    if settings.PASSWORD_PROFILE != "dengbao" or not user.has_usable_password():
         return None
+    return (user.password_changed_at + LIFETIME - timezone.now()) // timedelta(days=1)

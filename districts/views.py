@@ -1,8 +1,8 @@
-"""One's own account: signing in, the password, the calendar of deadlines."""
+"""One's own account: signing in and out, the password, the calendar of deadlines."""
 
 from django.contrib import messages
 from django.contrib.auth import views
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,15 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from districts.access import KEPT_TEXT, SignedInRequest, person_of
+from districts import second_factor
+from districts.access import KEPT_TEXT, SignedInRequest, person_of, start_of
 from districts.deadlines import calendar_of, dues_of
 from districts.forms import PasswordForm, SignInForm
-from districts.models import User
 from districts.passwords import must_change
-from districts.roles import DISTRICT_ROLES, Role
 from districts.services import feeds
 from districts.services.calendar import working_days
+from districts.services.factors import factor_of
 from districts.services.people import note_password_change
+from districts.services.signing import note_sign_in, note_sign_out
+from districts.sessions import ENDED
 
 
 class SignInView(views.LoginView):
@@ -28,22 +30,38 @@ class SignInView(views.LoginView):
     authentication_form = SignInForm
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        kept = self.request.session.get(KEPT_TEXT, {})
+        session = self.request.session
+        kept = session.get(KEPT_TEXT, {})
         said = {"has_kept_text": bool(kept.get("texts")), "had_file": bool(kept.get("had_file"))}
-        return super().get_context_data(**said, **kwargs)
+        return super().get_context_data(**said, ended=session.get(ENDED, ""), **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The password is right; whoever has a second factor is asked for it first."""
+        user = form.get_user()
+        if factor_of(user):
+            second_factor.begin(self.request, user, self.get_redirect_url())
+            return redirect("second-factor-code")
+        response = super().form_valid(form)
+        note_sign_in(by=user)
+        return response
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user
         return start_of(user) if user.is_authenticated else super().get_default_redirect_url()
 
 
-def start_of(user: User) -> str:
-    """The page on which an account finds its work."""
-    if user.role in DISTRICT_ROLES:
-        return reverse("self-check-now")
-    if user.role == Role.DEPARTMENT:
-        return reverse("own-measures")
-    return reverse("admin:index") if user.is_staff else reverse("home")
+class SignOutView(views.LogoutView):
+    """Notes who left."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        note_sign_out(by=person_of(request))
+        return super().post(request, *args, **kwargs)
+
+
+@require_safe
+def sign_of_life(request: HttpRequest) -> HttpResponse:
+    """Asked for by a page whose reader goes on working; that it was asked for is enough."""
+    return HttpResponse("ok\n", content_type="text/plain")
 
 
 class PasswordView(views.PasswordChangeView):

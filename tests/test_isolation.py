@@ -24,6 +24,7 @@ from papers.services.answers import keep_answers
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.opening import open_year
 from tests.conftest import person
+from tests.districts.clock import give_factor
 from tests.improvement.conftest import set_prices
 from tests.improvement.school_planning import go_by
 from tests.improvement.visiting.conftest import PNG
@@ -71,6 +72,7 @@ def world(chen_officer: User, liu_officer: User, tongliang: District) -> dict[st
     for officer in (chen_officer, liu_officer):
         token, _text = create_token(user=officer, scopes=["read"], by=officer)
         open_feed(by=officer)
+        give_factor(officer)
     secrets = [word for school in tongliang.schools.all() for word in (school.code, school.name)]
     return {"secrets": [*secrets, liu_officer.username, liu_officer.display_name, token.prefix]}
 

@@ -13,7 +13,7 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.models import ApiToken, User
 from districts.models.user import SCOPES
-from districts.services import people
+from districts.services import factors, people
 from districts.wording import listed
 
 from .base import SEEN, SeenForm, ServiceAdmin, ServiceForm
@@ -34,7 +34,7 @@ class UserAdmin(ServiceAdmin):
     search_help_text = _("按账号、姓名、邮箱或区县查找")
     settled = ("username",)
     readonly_fields = ("is_active", "last_login", "created_at", "is_demo")
-    actions = ("disable", "enable", "reset_password")
+    actions = ("disable", "enable", "reset_password", "reset_factor")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         who = {"fields": (SEEN, "username", "display_name", "email")}
@@ -74,6 +74,14 @@ class UserAdmin(ServiceAdmin):
         self, request: SignedInRequest, queryset: QuerySet[User]
     ) -> HttpResponse | None:
         return self._give_passwords(request, people.reset_password, queryset)
+
+    @admin.action(description=_("解除所选账号的动态口令"), permissions=["change"])
+    def reset_factor(self, request: SignedInRequest, queryset: QuerySet[User]) -> None:
+        done = [user for user in queryset if self._dared(request, factors.reset, user)]
+        if done:
+            self.message_user(
+                request, _("已解除动态口令：%s。请本人登录后重新开启。") % listed(done)
+            )
 
     def _give_passwords(
         self, request: SignedInRequest, verb: Any, queryset: QuerySet[User]

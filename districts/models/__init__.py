@@ -2,6 +2,7 @@
 
 from .calendar import CalendarDay
 from .district import District, FormerName, Succession, Township
+from .factor import SecondFactor
 from .feed import DeadlineFeed
 from .school import FormerHome, School
 from .sourced import Sourced
@@ -15,6 +16,7 @@ __all__ = [
     "FormerHome",
     "FormerName",
     "School",
+    "SecondFactor",
     "Sourced",
     "Succession",
     "Township",

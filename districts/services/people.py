@@ -52,7 +52,7 @@ def create_user(*, username: str, by: User | None, **fields: Any) -> tuple[User,
     Raises NotAllowed for other roles, Unusable (with ``fields``) when role, reach and district
     do not fit or the name is taken.
     """
-    _may_keep(by)
+    may_keep_accounts(by)
     user = User(username=username, **fields)
     password = _give_password(user)
     _check(user)
@@ -64,7 +64,7 @@ def create_user(*, username: str, by: User | None, **fields: Any) -> tuple[User,
 @transaction.atomic
 def update_user(*, user: User, by: User | None, expected: str | None = None, **fields: Any) -> User:
     """Change name, mail, role or place. Another role or place ends the account's tokens."""
-    _may_keep(by)
+    may_keep_accounts(by)
     locked = _locked(user)
     if expected is not None and expected != tag_of(locked):
         raise Stale(_("账号 %s 刚被别人更改；请核对最新内容再保存。") % locked.username)
@@ -86,7 +86,7 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
 @transaction.atomic
 def disable_user(*, user: User, by: User | None) -> None:
     """Close an account: its sessions and tokens end at once and do not come back with it."""
-    _may_keep(by)
+    may_keep_accounts(by)
     locked = _locked(user)
     if by is not None and by.pk == locked.pk:
         raise Conflict(_("不能停用自己的账号；请由另一位系统管理员操作。"))
@@ -114,7 +114,7 @@ def reset_password(*, user: User, by: User | None) -> str:
 
 def _renew(action: str, user: User, by: User | None, otherwise: Any) -> str:
     """An open account with a new password; only a closed one is to be enabled."""
-    _may_keep(by)
+    may_keep_accounts(by)
     locked = _locked(user)
     if locked.is_active == (action == "user.enable"):
         raise Conflict(otherwise % locked.username)
@@ -132,7 +132,7 @@ def note_password_change(*, by: User) -> None:
     note(action="user.password", by=by, on=by)
 
 
-def _may_keep(by: User | None) -> None:
+def may_keep_accounts(by: User | None) -> None:
     if by is not None and by.role != Role.KEEPER:
         raise NotAllowed(_("账号由系统管理员管理，您的账号不能做这一步。"))
 

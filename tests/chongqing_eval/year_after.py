@@ -9,6 +9,7 @@ from districts.models import District, User
 from districts.services.feeds import open_feed
 from improvement.services import visit_schools, visits
 from schedule.services import consequences, grants
+from tests.districts.clock import give_factor
 from tests.improvement.visiting.conftest import PNG
 
 PLACE, BEHIND = "500106", "500151"
@@ -19,6 +20,7 @@ def play_after(manager: User, inspector: User) -> None:
     officer = User.objects.get(username=f"officer_{PLACE}")
     open_feed(by=officer)
     open_feed(by=officer)  # the first one has ended
+    give_factor(officer)
     keep_visit(inspector)
     keep_money(manager)
     keep_guidance(manager, inspector)

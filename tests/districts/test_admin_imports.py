@@ -132,7 +132,10 @@ def test_a_ticket_is_good_once_and_for_its_owner(browser, signed_in, wu_manager)
     assert School.objects.count() == 1
 
 
-def test_what_nobody_confirms_ends_and_is_swept_away(browser, signed_in, wu_manager, monkeypatch):
+def test_what_nobody_confirms_ends_and_is_swept_away(
+    browser, signed_in, wu_manager, monkeypatch, settings
+):
+    settings.SESSION_IDLE = 2 * LIFETIME
     page = preview(browser, table(GOOD))
     later = timezone.now() + LIFETIME + timedelta(minutes=1)
     monkeypatch.setattr("districts.holding.timezone.now", lambda: later)
