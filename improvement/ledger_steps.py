@@ -21,13 +21,14 @@ READY = ~Q(owner="") & Q(due_on__isnull=False)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step(Edge):
     """``kinds`` are the problems it is for; of figures ``numeric_roles`` may take it as well.
-    ``ready`` is what the row must have. Without roles it is taken when figures are approved, an
-    approval is taken back or a remark is settled."""
+    ``ready`` is what the row must have, said in ``lacking``. Without roles it is taken when figures
+    are approved, an approval is taken back or a remark is settled."""
 
     target: State
     numeric_roles: tuple[Role, ...] = ()
     kinds: tuple[Kind, ...] = BOTH
     ready: Q = Q()
+    lacking: Words = ""
 
     def roles_for(self, kind: str) -> tuple[Role, ...]:
         """Who may take it on a problem of the kind; nobody where it is not for that kind."""
@@ -49,6 +50,7 @@ STEPS: tuple[Step, ...] = (
         roles=DISTRICT_ROLES,
         guards=("not_arranged",),
         ready=READY,
+        lacking=_("先写明责任人和整改期限，才能开始整改。"),
     ),
     Step(
         name="claim",

@@ -97,7 +97,7 @@ class FlowView(View):
             "seen": self.model_admin.service.tag_of(self.row),
             "form": form,
         }
-        template = "admin/improvement/step.html"
+        template = "admin/step.html"
         return TemplateResponse(self.request, template, context, status=status)
 
 

@@ -87,7 +87,7 @@ class _Flow(Flow[Problem]):
     def not_arranged(self, row: Problem, edge: Edge, by: User) -> Refused | None:
         if row.owner and row.due_on:
             return None
-        return Conflict(_("先写明责任人和整改期限，才能开始整改。"), code="not_arranged")
+        return Conflict(_row(edge).lacking, code="not_arranged")
 
     def wanted(self, edge: Edge, name: str) -> Any:
         return _("「%s」要写明原因或情况。") % edge.label

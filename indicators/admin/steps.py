@@ -114,8 +114,8 @@ class Step:
     """What a step means, from which states it is taken, and what its service is told."""
 
     name: str
-    title: Any
-    sentence: Any
+    label: Any
+    hint: Any
     done: Any
     status: tuple[str, ...]
     service: Callable[..., Standard | None]
@@ -197,9 +197,9 @@ class StepView(View):
         context = {
             **self.model_admin.admin_site.each_context(self.request),
             "opts": self.model_admin.opts,
-            "title": f"{self.step.title} {self.standard.code}",
+            "title": f"{self.step.label} {self.standard.code}",
             "step": self.step,
-            "standard": self.standard,
+            "row": self.standard,
             "form": form,
             **(impact_context(self.standard) if self.step.name == "publish" else {}),
         }
@@ -226,8 +226,8 @@ class ImpactView(View):
             **self.model_admin.admin_site.each_context(request),
             "opts": self.model_admin.opts,
             "title": gettext("影响 %s") % standard.code,
-            "step": {"title": _("影响")},
-            "standard": standard,
+            "step": {"label": _("影响")},
+            "row": standard,
             **impact_context(standard),
         }
         return TemplateResponse(request, "admin/indicators/impact_page.html", context)

@@ -22,7 +22,7 @@ from schedule.models import (
     GuidanceStep,
 )
 from schedule.services import grants, reading
-from schedule.services.reading import today
+from schedule.services.reading import fault_of_day, today
 from schedule.services.voiding import MAY_GUIDE, refuse_stale
 
 CONSEQUENCE_FIELDS = (
@@ -46,7 +46,7 @@ def record_consequence(*, by: User, is_demo: bool = False, **fields: Any) -> Con
     row = Consequence(recorded_by=by, recorded_at=timezone.now(), is_demo=is_demo, **fields)
     Unusable.check(
         {
-            "day": _not_come(row.day),
+            "day": fault_of_day(row.day, today()),
             "document_number": None if row.document_number else _("请写明文号。"),
             "form": _fault_of_form(row),
             "ground": fault_of_required(row.ground, _("请写明事由。")),
@@ -68,10 +68,6 @@ def record_consequence(*, by: User, is_demo: bool = False, **fields: Any) -> Con
         reason=row.ground,
     )
     return row
-
-
-def _not_come(day: date) -> Any:
-    return _("%s 还没有到；请填写已经发生的日期。") % day_text(day) if day > today() else None
 
 
 def _fault_of_form(row: Consequence) -> Any:
@@ -115,7 +111,7 @@ def begin_guidance(*, by: User, is_demo: bool = False, **fields: Any) -> Guidanc
     row = Guidance(begun_by=by, is_demo=is_demo, **fields)
     check(row, unique_together=_("这个单位已有进行中的同类督促或指导。"))
     reason = fault_of_required(row.reason, _("请写明归入这一类的理由。"))
-    Unusable.check({"begun_on": _not_come(row.begun_on), "reason": reason})
+    Unusable.check({"begun_on": fault_of_day(row.begun_on, today()), "reason": reason})
     standing = reading.position_on(row.begun_on).standing_of(row.district.code)
     if standing.status == progress.CERTIFIED:
         sentence = _("%s 已通过国家认定；退步的请看「回头看」。")
@@ -152,7 +148,7 @@ def note_guidance(
     entry = GuidanceEntry(guidance=guidance, recorded_by=by, recorded_at=timezone.now(), **fields)
     check(entry)
     words = fault_of_required(entry.words, _("请写明内容。"))
-    Unusable.check({"day": _not_come(entry.day), "words": words})
+    Unusable.check({"day": fault_of_day(entry.day, today()), "words": words})
     entry.save()
     if entry.kind == GuidanceStep.RESULT:
         guidance.ended_on = entry.day

@@ -18,7 +18,7 @@ from districts.roles import DISTRICT_ROLES, Role
 from districts.services.calendar import working_days
 from districts.wording import day_text
 from schedule.models import CertificationEvent, Decision, Grant, GrantDecision, Result
-from schedule.services.reading import today
+from schedule.services.reading import fault_of_day, today
 from schedule.terms import months_after
 from selfchecks.services import notices
 
@@ -127,7 +127,7 @@ def issue(*, by: User, is_demo: bool = False, **fields: Any) -> Grant:
     check(grant)
     Unusable.check(
         {
-            "issued_on": _not_come(grant.issued_on),
+            "issued_on": fault_of_day(grant.issued_on, today()),
             "document_number": None if grant.document_number else _("请写明下达资金的文号。"),
         }
     )
@@ -172,15 +172,11 @@ def may_record(by: User) -> None:
         raise NotAllowed(_("奖补资金、支持和问责由市级管理员录入，您的账号不能做这一步。"))
 
 
-def _not_come(day: date) -> Any:
-    return _("%s 还没有到；请填写已经发生的日期。") % day_text(day) if day > today() else None
-
-
 def _check(decision: GrantDecision, now: Standing) -> None:
     is_void = decision.kind == Decision.VOID
     Unusable.check(
         {
-            "day": _not_come(decision.day),
+            "day": fault_of_day(decision.day, today()),
             "document_number": None
             if is_void or decision.document_number
             else _("延期和追回都要有决定的文号。"),

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from django.db.models import Case, F, Max, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
@@ -52,6 +53,11 @@ class Position:
 def today() -> date:
     """Today in the portal's time zone."""
     return timezone.localdate()
+
+
+def fault_of_day(day: date, now: date) -> str | None:
+    """The sentence about a day on which nothing can have happened yet."""
+    return gettext("%s 还没有到；请填写已经发生的日期。") % day_text(day) if day > now else None
 
 
 def parse_day(text: str | None) -> date:
