@@ -43,10 +43,11 @@ _CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or 
 
 
 class Actor(Protocol):
-    """Whoever does something: an account with a name to show."""
+    """Whoever does something: an account, with its name and by what it acts."""
 
     username: str
-    display_name: str
+
+    def acting_name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def record(
         "number": head.number + 1,
         "at": timezone.now(),
         "actor": by.username if by else "",
-        "actor_name": by.display_name if by else "",
+        "actor_name": by.acting_name() if by else "",
         "district_code": district_code,
         "other_district_code": other_district_code,
         "action": action,

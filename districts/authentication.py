@@ -65,8 +65,9 @@ class BearerAuthentication(authentication.BaseAuthentication):
 
 
 def narrowed(token: ApiToken) -> User:
-    """The token's account, its reach cut down to the token's district when it has one."""
+    """The account acting by the token, its reach cut down to the token's district if it has one."""
     user = copy.copy(token.user)
+    user.token = str(token)
     if token.district is not None:
         user.reach, user.district = DISTRICT, token.district
     return user
@@ -77,7 +78,9 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     name = "bearer"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        description = _("接口令牌：由市级管理员发放，有权限范围和有效期，只显示一次。")
+        description = _(
+            "接口令牌：本人在「我的令牌」里建立，接口账号的由系统管理员发放；有权限范围和有效期，只显示一次。"
+        )
         return {"type": "http", "scheme": "bearer", "description": str(description)}
 
 

@@ -213,6 +213,12 @@ def he_auditor(reference: None) -> User:
 
 
 @pytest.fixture
+def data_system(reference: None) -> User:
+    """教育数据平台, a system that calls the API."""
+    return person("data_system", "教育数据平台", Role.CLIENT)
+
+
+@pytest.fixture
 def signed_in() -> Any:
     """A function: a browser session of the given person."""
 

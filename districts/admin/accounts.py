@@ -13,6 +13,7 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.models import ApiToken, User
 from districts.models.user import SCOPES
+from districts.roles import Role
 from districts.services import factors, people
 from districts.wording import listed
 
@@ -162,7 +163,7 @@ class ApiTokenAdmin(ServiceAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":
-            kwargs["queryset"] = User.objects.filter(is_active=True)
+            kwargs["queryset"] = User.objects.filter(is_active=True, role=Role.CLIENT)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -82,6 +82,7 @@ class User(Sealed, AbstractBaseUser):
 
     objects = UserManager()
     new_password = ""  # known only to the request that gave it
+    token = ""  # how the token begins by which this account is acting now
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "username"
@@ -132,13 +133,21 @@ class User(Sealed, AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.display_name
 
+    def acting_name(self) -> str:
+        """The name, and by which token: a program then acts for the person or in her place."""
+        by_token = f"（接口令牌 {self.token}）" if self.token else ""
+        return self.display_name + by_token
+
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password)
         self.password_changed_at = timezone.now()
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Without Django's silent renewal of the hash: no change of a password is unrecorded."""
-        return check_password(raw_password, self.password)
+        """Without Django's silent renewal of the hash: no change of a password is unrecorded.
+
+        A system signs in by token alone, whatever password was stored for it once.
+        """
+        return self.role != Role.CLIENT and check_password(raw_password, self.password)
 
     @property
     def is_staff(self) -> bool:

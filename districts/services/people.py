@@ -203,10 +203,12 @@ def create_token(
     district: District | None = None,
     days: int = 30,
 ) -> tuple[ApiToken, str]:
-    """A new token and its text, which is not kept anywhere.
+    """A new token and its text, which is not kept anywhere: a system's, or one's own.
 
-    Raises Unusable for unknown scopes, days outside 1–366 and a district beyond the account.
+    Raises NotAllowed for anybody else's, Unusable for unknown scopes, days outside 1–366 and a
+    district beyond the account.
     """
+    _check_owner(user, by)
     _check_token(user, scopes, district, days)
     text = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
@@ -220,6 +222,15 @@ def create_token(
     facts = {"user": user.username, "scopes": token.scopes, "days": days}
     note(action="token.create", by=by, on=token, changes=facts)
     return token, text
+
+
+def _check_owner(user: User, by: User | None) -> None:
+    """Whoever holds a token acts as its account: nobody is handed another person's."""
+    if by is not None and by.pk == user.pk and user.role != Role.CLIENT:
+        return
+    may_keep_accounts(by)
+    if user.role != Role.CLIENT:
+        raise NotAllowed(_("令牌只能发给接口账号或自己；%s 的令牌由其本人建立。") % user.username)
 
 
 def _check_token(user: User, scopes: Sequence[str], district: District | None, days: int) -> None:
@@ -240,7 +251,9 @@ def _check_token(user: User, scopes: Sequence[str], district: District | None, d
 
 @transaction.atomic
 def revoke_token(*, token: ApiToken, by: User | None) -> None:
-    """End a token at once; revoking twice changes nothing."""
+    """End one's own token, or as keeper anybody's, at once; twice changes nothing."""
+    if by is None or by.pk != token.user_id:
+        may_keep_accounts(by)
     locked = ApiToken.objects.select_for_update().get(pk=token.pk)
     if locked.revoked_at:
         return

@@ -16,8 +16,8 @@ def issue(*words: Any) -> str:
     return out.getvalue().strip()
 
 
-def test_token_works_and_is_not_kept(chen_officer: User) -> None:
-    text = issue("officer_500106", "--scope", "read,write:schools", "--days", "7")
+def test_token_works_and_is_not_kept(data_system: User) -> None:
+    text = issue("data_system", "--scope", "read,write:schools", "--days", "7")
     token = ApiToken.objects.get()
     assert token.scopes == ["read", "write:schools"]
     assert text not in str(token.__dict__)
@@ -25,8 +25,8 @@ def test_token_works_and_is_not_kept(chen_officer: User) -> None:
     assert client.get("/api/v1/schools/").status_code == 200
 
 
-def test_token_is_narrowed_to_a_district(wu_manager: User) -> None:
-    issue("manager", "--district", "500151")
+def test_token_is_narrowed_to_a_district(data_system: User) -> None:
+    issue("data_system", "--district", "500151")
     assert ApiToken.objects.get().district.code == "500151"
 
 
@@ -34,17 +34,32 @@ def test_token_is_narrowed_to_a_district(wu_manager: User) -> None:
     ("words", "sentence"),
     [
         (("nobody",), "nobody"),
-        (("officer_500106", "--scope", "write:everything"), "write:everything"),
-        (("officer_500106", "--scope", ""), "权限范围"),
-        (("officer_500106", "--district", "999999"), "999999"),
-        (("officer_500106", "--district", "500151"), "不属于"),
-        (("officer_500106", "--days", "0"), "0"),
-        (("officer_500106", "--days", "367"), "367"),
+        (("data_system", "--scope", "write:everything"), "write:everything"),
+        (("data_system", "--scope", ""), "权限范围"),
+        (("data_system", "--district", "999999"), "999999"),
+        (("officer_500106",), "由其本人建立"),
+        (("data_system", "--days", "0"), "0"),
+        (("data_system", "--days", "367"), "367"),
     ],
 )
-def test_refusals(chen_officer: User, words: tuple[str, ...], sentence: str) -> None:
+def test_refusals(
+    chen_officer: User, data_system: User, words: tuple[str, ...], sentence: str
+) -> None:
     with pytest.raises(CommandError) as refusal:
         issue(*words)
     assert sentence in str(refusal.value)
     assert refusal.value.returncode == 2
     assert not ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_demonstration_accounts_have_tokens_in_trials_only(
+    chen_officer: User, settings: Any, debug: bool
+) -> None:
+    User.objects.filter(pk=chen_officer.pk).update(is_demo=True)
+    settings.DEBUG = debug
+    if debug:
+        assert issue("officer_500106")
+    else:
+        with pytest.raises(CommandError, match="由其本人建立"):
+            issue("officer_500106")

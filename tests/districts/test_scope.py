@@ -56,7 +56,7 @@ def test_a_missing_district_never_means_all(two_schools):
 def test_a_district_reach_without_its_district_sees_no_row_that_has_none(wu_manager, chen_officer):
     """The accounts of the city have no district either: they must not become hers."""
     undecided = User(username="x", role="client", reach=DISTRICT, district=None)
-    create_token(user=wu_manager, scopes=["read"], by=None)
+    create_token(user=wu_manager, scopes=["read"], by=wu_manager)
     assert User.objects.filter(district=None).exists()
     assert not User.objects.visible_to(undecided).exists()
     assert not ApiToken.objects.visible_to(undecided).exists()

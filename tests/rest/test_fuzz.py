@@ -42,7 +42,7 @@ SEVERAL = settings(
 def manager(wu_manager: User) -> dict[str, str]:
     """The header of a manager with every scope."""
     scopes = ("read", "write:plan", "write:schools")
-    _token, text = create_token(user=wu_manager, scopes=scopes, by=None)
+    _token, text = create_token(user=wu_manager, scopes=scopes, by=wu_manager)
     return {"Authorization": f"Bearer {text}"}
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,12 +16,13 @@ from districts.services.people import LONGEST_DAYS, create_token
 
 class Command(BaseCommand):
     help = (
-        "为一个账号发放接口令牌,只打印这一次,请马上交给使用者保存。"
+        "为一个接口账号(或演示账号)发放接口令牌,只打印这一次,请马上交给使用者保存。"
+        "其他人的令牌由本人登录后在「我的令牌」里建立。"
         "成功退出码 0;账号、区县、权限范围或天数不能用时退出码 2。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("user", help="账号名,如 officer_500106")
+        parser.add_argument("user", help="账号名")
         parser.add_argument(
             "--scope",
             default="read",
@@ -40,7 +42,7 @@ class Command(BaseCommand):
         scopes = [scope.strip() for scope in options["scope"].split(",") if scope.strip()]
         try:
             token, text = create_token(
-                user=user, scopes=scopes, by=None, district=district, days=options["days"]
+                user=user, scopes=scopes, by=_issuer(user), district=district, days=options["days"]
             )
         except Refused as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
@@ -53,6 +55,11 @@ class Command(BaseCommand):
                 "day": timezone.localdate(token.expires_at).isoformat(),
             }
         )
+
+
+def _issuer(user: User) -> User | None:
+    """Demonstration accounts are nobody's: whoever tries the portal acts as each of them."""
+    return user if user.is_demo and settings.DEBUG else None
 
 
 def _only(rows: QuerySet[Any], sentence: str, name: str) -> Any:
