@@ -23,7 +23,6 @@ STORIES: tuple[tuple[int, tuple[tuple[str, Role], ...]], ...] = (
     (LATE, TAKEN_ON),
     (LATER, CLAIMED),
     (LATER, ()),
-    (LATER, TAKEN_ON),
     (LATER, (("void", Role.INSPECTOR),)),
 )
 

@@ -37,7 +37,7 @@ def subjects(
     figures = {"found": "6.80", "required": "7.5", "gap": Decimal("350.50"), "unit": "㎡"}
     code = approved.school_code
     short = {"words": "运动场不足", "indicator": "A5", "school_code": code, "kind": "numeric"}
-    ledger.found(key="2", due=today() - timedelta(days=1), **short, **figures, **given)
+    ledger.found(key="2", due_on=today() - timedelta(days=1), **short, **figures, **given)
     measure = approved.measures.get()
     progress.report(measure=measure, by=chen_officer, done=Decimal("120.5"))
     receipt = ReviewEntry.objects.get(self_check=self_check, step="submit")
