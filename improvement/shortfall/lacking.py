@@ -6,14 +6,15 @@ threshold: ``least`` is what remains when every unit leaves the one that saves m
 coefficients ask in addition is the planner's to find.
 """
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from improvement.shortfall.leaving import Lack, Place, leave
+from improvement.shortfall.leaving import Lack, Place, Rates, leave, rates_at
 from improvement.shortfall.money import (
     KIND_OF,
     NOTHING,
@@ -31,12 +32,13 @@ Aim = Literal["least", "full", "floor"]
 AIMS: tuple[Aim, ...] = ("least", "full", "floor")
 # Parts of B that schools fall short of in figures.
 BEYOND = ("B3", "B4", "B5", "B6", "B9", "B12")
-_RATIO = dict(zip(CODES, RATIOS, strict=True))
 _PLACES = {
     (ratio.code, stage): (ratio.code, "" if ratio.split else stage)
     for ratio in RATIOS
     for stage in STAGES
 }
+_RATIO = dict(zip(CODES, RATIOS, strict=True))
+_FIELDS = {(code, stage): _RATIO[code].field_in(stage) for code, stage in _PLACES.values()}
 
 
 class Need(NamedTuple):
@@ -85,7 +87,7 @@ class SchoolNeeds(NamedTuple):
         return {(n.code, n.stages[0]): getattr(n, aim) for n in self.needs if n.code in codes}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shortfalls:
     """A district: its schools that lack something, or of which something is unknown."""
 
@@ -98,9 +100,12 @@ class Shortfalls:
 
     def indicators(self, aim: Aim) -> dict[str, Decimal]:
         """Indicator → what all schools lack, in the unit of the raw figure; those that lack."""
-        needs = chain.from_iterable(school.needs for school in self.schools)
-        amount = attrgetter("code", aim)
-        return summed(map(amount, needs))
+        return self._sums[aim]
+
+    @cached_property
+    def _sums(self) -> dict[Aim, dict[str, Decimal]]:
+        needs = [*chain.from_iterable(school.needs for school in self.schools)]
+        return {aim: summed(map(attrgetter("code", aim), needs)) for aim in AIMS}
 
     def measures(self, aim: Aim) -> dict[str, Decimal]:
         """Kind → what all schools lack of it, nobody hired twice."""
@@ -133,10 +138,8 @@ def find_shortfalls(outcome: Outcome, rules: Rules, prices: Prices | None = None
     for unit in outcome.units:
         units.setdefault(unit.school_code, []).append(unit)
     misses, spare = _misses(outcome), len(CODES) - rules.required_met
-    found = (
-        _school(own, tuple(misses.get(code, ())), spare, prices or {})
-        for code, own in units.items()
-    )
+    rates = rates_at(prices or {})
+    found = (_school(own, tuple(misses.get(code, ())), spare, rates) for code, own in units.items())
     return Shortfalls(tuple(each for each in found if each))
 
 
@@ -155,12 +158,12 @@ def _miss(code: str, item: Failing) -> Miss:
 
 
 def _school(
-    units: list[UnitOutcome], misses: tuple[Miss, ...], spare: int, prices: Prices
+    units: list[UnitOutcome], misses: tuple[Miss, ...], spare: int, rates: Rates
 ) -> SchoolNeeds | None:
     lacks, unknown = _read(units)
     if not (lacks or misses or unknown):
         return None
-    chosen = leave(lacks, spare, prices)
+    chosen = leave(lacks, spare, rates)
     left = {stage: tuple(each.code for each in chosen if each.stage == stage) for stage in STAGES}
     return SchoolNeeds(
         units[0].school_code,
@@ -186,17 +189,16 @@ def _read(units: list[UnitOutcome]) -> tuple[list[Lack], list[tuple[str, str]]]:
     return lacks, unknown
 
 
-def _needs(lacks: list[Lack], left: Collection[Lack], several: bool) -> Iterator[Need]:
-    found: dict[Place, list[Lack]] = {}
+def _needs(lacks: list[Lack], left: Collection[Lack], several: bool) -> list[Need]:
+    """By place; what the stages of a school share is needed as often as the most of them ask."""
+    found: dict[Place, Need] = {}
     for lack in lacks:
-        found.setdefault(lack.place, []).append(lack)
-    for (code, stage), own in sorted(found.items()):
-        yield Need(
-            code,
-            _RATIO[code].field_in(stage),
-            tuple([lack.stage for lack in own]),
-            max([lack.full for lack in own]),
-            max([lack.floor for lack in own]),
-            max([lack.floor if lack in left else lack.full for lack in own]),
-            several and not stage,
-        )
+        place, least = lack.place, lack.floor if lack in left else lack.full
+        code, stage = place
+        if other := found.get(place):
+            amounts = max(other.full, lack.full), max(other.floor, lack.floor)
+            stages, least = (*other.stages, lack.stage), max(other.least, least)
+        else:
+            amounts, stages = (lack.full, lack.floor), (lack.stage,)
+        found[place] = Need(code, _FIELDS[place], stages, *amounts, least, several and not stage)
+    return [found[place] for place in sorted(found)]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import chain, combinations, product
 from typing import Any, NamedTuple
 
-from improvement.shortfall.money import KIND_OF, NOTHING, Prices, doubles, price_of
+from improvement.shortfall.money import KIND_OF, NOTHING, TWICE, Prices, doubles, price_of
 from indicators.calculation.scheme import STAGES
 
 Place = tuple[str, str]  # indicator and stage, or no stage where the school makes up as a whole
@@ -32,13 +32,19 @@ class Lack(NamedTuple):
         return (needed - Decimal(self.cell["value"])) / needed
 
 
-def leave(lacks: list[Lack], spare: int, prices: Prices) -> tuple[Lack, ...]:
+def rates_at(prices: Prices) -> Rates:
+    """Yuan for one more of what has a price, wherever it may be lacking."""
+    priced = [(code, price_of(kind, prices)) for code, kind in KIND_OF.items() if kind in prices]
+    return {(code, stage): price for code, price in priced for stage in ("", *STAGES)}
+
+
+def leave(lacks: list[Lack], spare: int, prices: Rates) -> tuple[Lack, ...]:
     """What each unit leaves, at most ``spare`` of its own, so that the school needs least."""
     own = [[lack for lack in lacks if lack.stage == stage] for stage in STAGES]
-    if all(len(each) <= spare for each in own):
+    if max(map(len, own)) <= spare:
         return tuple(lacks)
-    is_priced = all(KIND_OF[lack.code] in prices for lack in lacks)
-    rates = _prices(lacks, prices) if is_priced else _parts(lacks)
+    is_priced = all([lack.place in prices for lack in lacks])
+    rates = prices if is_priced else _parts(lacks)
     tied = _tied(lacks, is_priced)
     tried = [_worth_trying(each, tied, spare, rates) for each in own]
     choices = [
@@ -54,19 +60,18 @@ def _tied(lacks: list[Lack], is_priced: bool) -> set[Place]:
     """Where what is saved hangs on what else is left: shared by stages, or who counts twice."""
     places = [lack.place for lack in lacks]
     tied = {place for place in places if places.count(place) > 1}
-    twice = doubles({lack.place: lack.full for lack in lacks}) if is_priced else ()
-    return tied.union((code, stage) for stage in twice for code in ("A1", "A3"))
+    for _stage, degree, arts in TWICE if is_priced else ():
+        if degree in places and arts in places:
+            tied |= {degree, arts}
+    return tied
 
 
 def _worth_trying(own: list[Lack], tied: set[Place], spare: int, rates: Rates) -> list[Lack]:
     """All that is tied; of the rest what saves most, the first where several do."""
     loose = [lack for lack in own if lack.place not in tied]
     loose.sort(key=lambda lack: (lack.floor - lack.full) * rates[lack.place])
-    return [lack for lack in own if lack.place in tied or lack in loose[:spare]]
-
-
-def _prices(lacks: list[Lack], prices: Prices) -> dict[Place, Decimal]:
-    return {lack.place: price_of(KIND_OF[lack.code], prices) for lack in lacks}
+    best = loose[:spare]
+    return [lack for lack in own if lack.place in tied or lack in best] if tied else best
 
 
 def _parts(lacks: list[Lack]) -> dict[Place, Decimal]:
@@ -76,7 +81,7 @@ def _parts(lacks: list[Lack]) -> dict[Place, Decimal]:
 
 def _cost(amounts: dict[Place, Decimal], rates: Rates, is_priced: bool) -> Decimal:
     """Who counts twice is paid once; as parts of thresholds both count."""
-    whole = sum((amount * rates[place] for place, amount in amounts.items()), NOTHING)
+    whole = sum([amount * rates[place] for place, amount in amounts.items()], NOTHING)
     for stage, number in doubles(amounts).items() if is_priced else ():
         whole -= number * rates["A1", stage]
     return whole

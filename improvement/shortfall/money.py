@@ -22,6 +22,8 @@ KIND_OF = {
     "A7": "multimedia",
 }
 KINDS = tuple(KIND_OF.values())
+# Of every stage what one teacher of sports or arts may count in.
+TWICE = tuple((stage, ("A1", stage), ("A3", stage)) for stage in STAGES)
 _IN_YUAN = {"equipment": 10_000}  # reported in 万元, priced by the yuan
 
 
@@ -64,10 +66,9 @@ def measures_for(lacks: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal]
 
 def doubles(lacks: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal]:
     """Stage → teachers of sports or arts who make up for A1 too: they are hired with the degree."""
-    pairs = ((stage, ("A1", stage), ("A3", stage)) for stage in STAGES)
     return {
         stage: min(lacks[degree], lacks[arts])
-        for stage, degree, arts in pairs
+        for stage, degree, arts in TWICE
         if degree in lacks and arts in lacks
     }
 
