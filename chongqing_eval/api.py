@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from audit.api import EntryResource
 from districts.api import SchoolResource
 from improvement.api import (
+    conditions,
     measures,
     plans,
     practices,
@@ -79,6 +80,7 @@ OF_SELF_CHECK = {
     "shortfalls/schools/": shortfalls.NeedResource.as_view({"get": "list"}),
     "plans/": plans.PlanResource.as_view({"get": "list", "post": "create"}),
     f"plans/{NUMBER}/": plans.PlanResource.as_view({"get": "retrieve"}),
+    f"plans/{NUMBER}/conditions/": conditions.PlanConditionResource.as_view({"get": "list"}),
     f"plans/{NUMBER}/steps/": plans.PlanStepView.as_view(),
     "scenarios/": scenarios.ScenarioResource.as_view({"get": "list", "post": "create"}),
     f"scenarios/{NUMBER}/": scenarios.ScenarioResource.as_view(

@@ -185,7 +185,7 @@ class PlanStepView(SelfCheckView):
 
     @extend_schema(responses={200: PlanStepsSerializer})
     def get(self, request: Request, reference: str, number: str) -> Response:
-        plan = self._plan(request, reference, number)
+        plan = plan_of(request, reference, number)
         steps = planning.open_steps(plan, request.user)
         return tagged(planning.tag_of(plan), {"state": plan.state, "steps": steps})
 
@@ -193,19 +193,20 @@ class PlanStepView(SelfCheckView):
         examples=[ADOPTING], request=PlanStepSerializer, responses={200: WholePlanSerializer}
     )
     def post(self, request: Request, reference: str, number: str) -> Response:
-        plan = self._plan(request, reference, number)
+        plan = plan_of(request, reference, number)
         seen = seen_tag(request, planning.tag_of(plan))
         said = self.body(PlanStepSerializer)
         step = getattr(planning, said["step"])
         reason = {"reason": said.get("reason", "")} if said["step"] == "take_back" else {}
         return _answer(step(plan=plan, by=request.user, expected=seen, **reason))
 
-    @staticmethod
-    def _plan(request: Request, reference: str, number: str) -> Plan:
-        self_check = self_check_of(request.user, reference)
-        rows = Plan.objects.select_related(*PlanResource.related)
-        found: Plan = rows.get_visible(request.user, self_check=self_check, number=int(number))
-        return found
+
+def plan_of(request: Request, reference: str, number: str) -> Plan:
+    """The plan of an address. Raises Http404 for somebody else's."""
+    self_check = self_check_of(request.user, reference)
+    rows = Plan.objects.select_related(*PlanResource.related)
+    found: Plan = rows.get_visible(request.user, self_check=self_check, number=int(number))
+    return found
 
 
 def _refuse_unfit(given: Any, kind: Any) -> None:

@@ -1,6 +1,7 @@
 """Plans over REST: worked out for figures sent, made, read and adopted for a self-check."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ from django.test import Client
 
 from districts.models import User
 from improvement.models import Plan
+from improvement.services.conditions import set_condition
 from improvement.services.ground import ground_of
 from rest.idempotency import KEPT
 from selfchecks.models import SelfCheck
-from tests.improvement.conftest import PRICES, set_prices
+from tests.improvement.conftest import PRICES, codes_of, set_prices
 
 LIST = "/api/v1/self-checks/500106-2026/plans/"
 ASK = "/api/v1/plans/"
@@ -142,6 +144,28 @@ def test_others_find_nothing(
     reader = bearer(zhou_inspector, "read", "write:selfcheck")
     assert reader.get(LIST + "1/").status_code == 200
     assert send(reader, LIST, {}).status_code == 403
+
+
+def test_what_is_settled_says_what_releasing_it_would_save(
+    client: Any, priced: SelfCheck, chen_officer: User, liu_officer: User, bearer: Any
+) -> None:
+    """Two classrooms that nobody needs are being built, at 60,000 yuan each."""
+    first = codes_of(priced)[0]
+    given: dict[str, Any] = {"district": priced.district, "school_code": first, "by": chen_officer}
+    set_condition(kind="for_A7", least=Decimal(2), reason="在建", **given)
+    set_condition(kind="for_A6", most=Decimal(0), reason="不采购", **given)
+    made = send(client, LIST, {})
+    address = made["Location"] + "conditions/"
+    forbidden, building = client.get(address).json()["results"]
+    assert (building["school_code"], building["kind"]) == (first, "for_A7")
+    assert (building["least"], building["most"], building["reason"]) == ("2.00", None, "在建")
+    assert building["saving"] == "120000.00"
+    whole = Decimal(made.json()["cost"])
+    assert Decimal(building["cost_without"]) == whole - 120_000
+    assert (forbidden["most"], forbidden["saving"]) == ("0.00", "0.00")
+    assert bearer(liu_officer, "read").get(address).status_code == 404
+    set_prices(chen_officer, A5=500)
+    assert [row["saving"] for row in client.get(address).json()["results"]] == [None, None]
 
 
 def test_without_prices_it_says_which(reach: Any, chen_officer: User, bearer: Any) -> None:
