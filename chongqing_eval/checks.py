@@ -27,6 +27,7 @@ from audit.verification import differences_of_rows, is_before_seals
 from districts.models import District, User
 from districts.roles import Role
 from districts.wording import day_text, listed
+from papers.services import templates
 from schedule.models import Phase, PlanVersion
 
 from .cache import SharedCache
@@ -147,6 +148,13 @@ def idle_accounts() -> CheckMessage:
         return Info(_("没有超过 90 天未登录的账号。"))
     sentence = _("%(count)s 个账号超过 90 天未登录：%(names)s；不再需要的请停用。")
     return Warning(sentence % {"count": len(names), "names": listed(names[:MOST_NAMES])})
+
+
+@of_the_installation
+def paper_templates() -> CheckMessage:
+    if found := list(templates.faults()):
+        return Error(_("有公文模板现在不能用，请下载、改好、再上传：%s") % " ".join(found))
+    return Info(_("公文模板都能用。"))
 
 
 @of_the_installation

@@ -1,4 +1,4 @@
-"""Looks at a template an office sends, before anything opens it and before it is kept."""
+"""Looks at a template an office sends before it is kept, and each time before anything opens it."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ def checked(content: bytes, sample: Mapping[str, Any]) -> bytes:
 
     Raises NotADocument, UnknownField, Unsafe, Unwritable.
     """
-    _look_at(_parts(content))
+    look_at(content)
     rendered(content, sample)
     return packed(content)
 
@@ -42,7 +42,9 @@ def _parts(content: bytes) -> Mapping[str, bytes]:
         raise NotADocument(reason=str(refusal)) from refusal
 
 
-def _look_at(parts: Mapping[str, bytes]) -> None:
+def look_at(content: bytes) -> None:
+    """Raises NotADocument for what is no plain document. Takes a millisecond."""
+    parts = _parts(content)
     if MAIN not in parts:
         raise NotADocument(reason=N_("里面没有文档正文"))
     for name, part in parts.items():

@@ -9,6 +9,13 @@ from papers.names import Name
 from selfchecks.models.self_check import person
 
 
+class TemplateQuerySet(ScopedQuerySet):
+    def newest(self, kind: str) -> "Template | None":
+        """The one in use, unless the portal's own is."""
+        found: Template | None = self.filter(kind=kind).order_by("number").last()
+        return found
+
+
 class Template(Sealed):
     """One version of the template of a document (公文模板), for good; the newest is in use."""
 
@@ -24,7 +31,7 @@ class Template(Sealed):
     kept_by = person(_("上传人"))
     kept_at = models.DateTimeField(_("上传时间"))
 
-    objects = ScopedQuerySet.as_manager()
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("公文模板")

@@ -1,6 +1,7 @@
 """Makes a document: the template in use, filled with what holds on the day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, Unusable
 from districts.wording import day_text
+from documents.checking import look_at
 from documents.faults import Fault
 from documents.fields import shipped
 from documents.rendering import rendered
@@ -26,9 +28,17 @@ PRESENT = _("「%(paper)s」只有今天的，不能截至 %(day)s；请去掉�
 
 
 def in_use(kind: str) -> bytes:
-    """The office's newest template, else the one the portal brings."""
-    newest = Template.objects.filter(kind=kind).order_by("number").last()
-    return content_of(newest) if newest else shipped(kind)
+    """The office's newest template, else the one the portal brings.
+
+    Raises Conflict when it is no longer what was kept, or would not be kept today.
+    """
+    newest = Template.objects.newest(kind)
+    if newest is None:
+        return shipped(kind)
+    content = content_of(newest)
+    with said_as_conflict():
+        look_at(content)
+    return content
 
 
 def content_of(template: Template) -> bytes:
@@ -53,7 +63,13 @@ def fields(kind: str, subject: Any, day: date) -> Mapping[str, Any]:
 
 def make(kind: str, subject: Any, day: date, template: bytes | None = None) -> bytes:
     """The .docx. Raises Conflict with a sentence that names what the template lacks."""
-    try:
+    with said_as_conflict():
         return rendered(template or in_use(kind), fields(kind, subject, day))
+
+
+@contextmanager
+def said_as_conflict() -> Iterator[None]:
+    try:
+        yield
     except Fault as fault:
         raise Conflict(fault.render(gettext), code="template") from fault

@@ -1,10 +1,12 @@
 """Keeps an office's template once it has been looked at and filled in with examples."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import NotAllowed, Unusable
+from audit.refusals import Conflict, NotAllowed, Unusable
 from audit.services import record
 from districts.models import User
 from districts.roles import Role
@@ -13,6 +15,7 @@ from documents.faults import Fault
 from documents.fields import sample
 from papers.models import Template
 from papers.names import Name
+from papers.services.making import content_of
 from selfchecks import clock
 from selfchecks.files import fingerprint, harmless_name, scanner
 from workbooks.findings import Refused
@@ -53,6 +56,25 @@ def keep(*, kind: str, content: bytes, name: str, reason: str, by: User) -> Temp
         changes = {"kind": kind, "number": template.number, "sha256": template.sha256}
         record(action="template.keep", by=by, on=template, changes=changes, reason=template.reason)
     return template
+
+
+def faults() -> Iterator[str]:
+    """What would be refused if it were sent today, of the templates in use: each with the reason.
+
+    Rules grow stricter and fields change after an office has sent its own.
+    """
+    for kind in Name:
+        template = Template.objects.newest(kind)
+        try:
+            if template:
+                checked(content_of(template), sample(kind))
+        except Conflict as refusal:
+            yield str(refusal)
+        except Fault as fault:
+            yield _("公文模板「%(template)s」：%(reason)s") % {
+                "template": template,
+                "reason": fault.render(gettext),
+            }
 
 
 def _looked_at(kind: str, content: bytes) -> bytes:

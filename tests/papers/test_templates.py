@@ -3,17 +3,21 @@
 from typing import Any
 
 import pytest
+from django.core.checks import ERROR
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Unusable
+from chongqing_eval import checks
 from districts.models import District, User
 from documents.layout import built
 from papers.models import Template
 from papers.names import Name
+from papers.services import templates
 from papers.services.making import make
 from papers.services.templates import keep
 from schedule.services.reading import today
+from tests.documents.test_checking import relations
 from tests.papers.conftest import words_of
 
 OWN = built("# {{ unit }}情况\n办公室自己的写法。")
@@ -67,6 +71,30 @@ def test_a_template_that_fails_on_real_figures_says_so(
     kept(wu_manager, content=built("{{ spreads[0].code }}"))
     with pytest.raises(Conflict, match="字段"):
         make(Name.UNIT_REPORT, shapingba, today())
+
+
+@pytest.fixture
+def outdated(shapingba: District, wu_manager: User, monkeypatch: pytest.MonkeyPatch) -> Template:
+    """Kept when nobody looked at links yet, and when a school's head was still a field."""
+    with monkeypatch.context() as before:
+        before.setattr(templates, "checked", lambda content, _sample: content)
+        kept(wu_manager, content=built("{{ 校长 }}"), kind=Name.RECEIPT)
+        return kept(wu_manager, content=relations('TargetMode="External"'))
+
+
+def test_a_template_that_would_not_be_kept_today_is_not_used(
+    outdated: Template, shapingba: District
+) -> None:
+    with pytest.raises(Conflict, match="外部"):
+        make(Name.UNIT_REPORT, shapingba, today())
+
+
+def test_the_doctor_names_templates_that_can_no_longer_be_used(outdated: Template) -> None:
+    found = list(templates.faults())
+    assert ["单位情况报告 1" in found[0], "外部" in found[0]] == [True, True]
+    assert ["报送回执 1" in found[1], "「校长」" in found[1]] == [True, True]
+    assert len(found) == 2
+    assert checks.paper_templates().level == ERROR
 
 
 def test_the_admin_takes_a_template_and_gives_it_back(
