@@ -17,7 +17,7 @@ ENUM_NAMES = {
     "ScenarioStepEnum": "improvement.services.scenarios.STEPS",
     "PlanStateEnum": "improvement.models.plan.State",
     "PracticeStateEnum": "improvement.models.practice.PracticeState",
-    "PracticeStepEnum": "improvement.practice_steps.STEP_NAMES",
+    "PracticeStepEnum": "improvement.voices.practice_steps.STEP_NAMES",
     "SchoolPlanStateEnum": "improvement.models.school_plan.Stage",
     "SchoolPlanStepEnum": "improvement.api.school_plans.STEPS",
     "UnitEnum": "improvement.api.shortfalls.UNIT_CODES",

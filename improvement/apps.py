@@ -59,7 +59,7 @@ class ImprovementConfig(AppConfig):
         from audit import periodic, words
         from improvement.models import Photo
         from improvement.services import visit_schools, working
-        from improvement.visit_words import NOTICES as VISIT_NOTICES
+        from improvement.visits.words import NOTICES as VISIT_NOTICES
         from selfchecks import files
         from selfchecks.services.notice_words import TEXTS
 
@@ -82,8 +82,8 @@ class ImprovementConfig(AppConfig):
     @staticmethod
     def register_ledger() -> None:
         from audit import periodic, words
-        from improvement.ledger_steps import STEPS
-        from improvement.ledger_words import NOTICES
+        from improvement.ledger.steps import STEPS
+        from improvement.ledger.words import NOTICES
         from improvement.services import ledger_late
         from improvement.services.ledger_figures import follow
         from improvement.services.ledger_remarks import settle_remark
@@ -101,7 +101,7 @@ class ImprovementConfig(AppConfig):
     def register_school_plans() -> None:
         from audit import periodic, words
         from improvement.models import Progress
-        from improvement.school_plan_workflow import ACTIONS
+        from improvement.school_plans.workflow import ACTIONS
         from improvement.services import planning, progress, seeding, telling
         from selfchecks import files
         from selfchecks.services import notice_words

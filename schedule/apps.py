@@ -38,7 +38,7 @@ class ScheduleConfig(AppConfig):
         from audit import periodic, words
         from districts import deadlines
         from districts.services.reorganising import counters
-        from improvement.ledger_words import SENTENCES
+        from improvement.ledger.words import SENTENCES
         from schedule.look_back_words import FELL, NOTICES, finding_words
         from schedule.look_back_workflow import STEPS
         from schedule.services import look_back_days, look_backs

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.access import person_of
 from districts.admin.base import ServiceAdmin, ViewOnly
-from improvement.feedback_steps import CITY, STEPS
 from improvement.models import Feedback
 from improvement.models.feedback import PERSONAL
 from improvement.services import feedback
+from improvement.voices.feedback_steps import CITY, STEPS
 
 from .steps import Flowing
 

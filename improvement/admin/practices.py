@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.admin.base import SEEN, SeenForm, ServiceAdmin, ServiceForm
 from improvement.models import Practice, PracticeState
-from improvement.practice_steps import STEPS
-from improvement.practice_words import missing_words, rows_of
 from improvement.services import practices
 from improvement.services.effects import effect_of
+from improvement.voices.practice_steps import STEPS
+from improvement.voices.practice_words import missing_words, rows_of
 
 from .steps import Flowing
 

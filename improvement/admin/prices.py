@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from districts.access import SignedInRequest
 from districts.admin.base import ServiceAdmin, ViewOnly
-from improvement.city import CityTable
-from improvement.city_books import city_book
+from improvement.lacking.city import CityTable
+from improvement.lacking.city_book import city_book
 from improvement.models import Kind, SchoolPlan, State, UnitPrice
 from improvement.services.city import MAY_PLAN_CITY, ask
 from improvement.services.lacking import city

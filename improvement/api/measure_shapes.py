@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from districts.roles import Office
-from improvement.measure_line import MeasureLine
 from improvement.models import Funding, Measure, Progress, Revision, SchoolPlan, SchoolPlanEntry
 from improvement.models.school_plan import Unit
+from improvement.school_plans.measure import MeasureLine
 from improvement.services.school_plans import lacks
 from indicators.calculation.scheme import CODES, STAGES
 from rest.serializers import OneOfField, StrictSerializer

@@ -25,9 +25,9 @@ from improvement.api.school_plans import (
     tagged_as,
     version_seen,
 )
-from improvement.measure_line import MeasureLine
 from improvement.models import Measure, SchoolPlan
-from improvement.school_plan_workflow import MAY_PREPARE
+from improvement.school_plans.measure import MeasureLine
+from improvement.school_plans.workflow import MAY_PREPARE
 from improvement.services import measures, progress
 from rest.views import ApiView
 from selfchecks import clock

@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from audit.refusals import Unusable
 from districts.models import District
 from improvement.models import Practice, PracticeState
-from improvement.practice_steps import STEP_NAMES, WRITERS
 from improvement.services import practices
 from improvement.services.effects import Effect, effect_of, effects_of
+from improvement.voices.practice_steps import STEP_NAMES, WRITERS
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import ApiView, TaggedResource, seen_tag, with_tag

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
 from improvement.api.offers import StepOfferSerializer
-from improvement.ledger_filters import ProblemFilter
-from improvement.ledger_steps import BY_PEOPLE
+from improvement.ledger.filters import ProblemFilter
+from improvement.ledger.steps import BY_PEOPLE
 from improvement.models import Problem, ProblemEntry
 from improvement.models.ledger import State
 from improvement.services import ledger_acts as acts

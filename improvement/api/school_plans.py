@@ -16,8 +16,8 @@ from districts.services.calendar import working_days
 from improvement.api.measure_shapes import SchoolPlanSerializer, WholeSchoolPlanSerializer
 from improvement.api.offers import StepOfferSerializer
 from improvement.models import Measure, SchoolPlan, Stage
-from improvement.school_plan_page import PlanLine, with_measures
-from improvement.school_plan_workflow import OPEN_STEPS
+from improvement.school_plans.page import PlanLine, with_measures
+from improvement.school_plans.workflow import OPEN_STEPS
 from improvement.services import school_plans, seeding
 from improvement.services.scenarios import MAY_PLAN
 from rest.filters import FlagFilter, OneOfFilter, WholeNumberFilter

@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from figures.table import AREA, MONEY, PEOPLE, ROOMS, SCHOOL_FIELD
-from improvement.presenting import ShortfallPage
+from improvement.lacking.page import ShortfallPage
+from improvement.lacking.words import UNIT_BEYOND, unit_of_kind, unreadable
 from improvement.services.lacking import Lacking, lacking_of
 from improvement.shortfall.forecast import LEAST, MOST, Growth, Pupils, Unreadable, read_pupils
 from improvement.shortfall.lacking import AIMS, BEYOND, SchoolNeeds
 from improvement.shortfall.money import KIND_OF, KINDS, NOTHING, bill
-from improvement.wording import UNIT_BEYOND, unit_of_kind, unreadable
 from indicators.calculation.problems import write_decimal
 from indicators.calculation.scheme import CODES, STAGES
 from rest.views import Resource

@@ -14,7 +14,7 @@ from districts.api import UnitFilter
 from improvement.models import Finding, Visit
 from improvement.models.visit_school import FindingKind
 from improvement.sampling.frame import STAGES
-from improvement.visit_page import SchoolLine, VisitPage
+from improvement.visits.page import SchoolLine, VisitPage
 from rest.filters import WholeNumberFilter
 from rest.permissions import allow
 from rest.views import Resource

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from districts.access import SignedInRequest
 from improvement.bureau.access import page_of
 from improvement.models import Plan
-from improvement.plan_conditions import saving_of, words_of
-from improvement.plan_words import measures_of
+from improvement.plans.conditions import saving_of, words_of
+from improvement.plans.words import measures_of
 from improvement.services import conditions, planning
 from improvement.services.releasing import Released
 from improvement.services.scenarios import MAY_PLAN

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from districts.access import SignedInRequest, open_to
 from districts.roles import DISTRICT_ROLES
-from improvement.feedback_words import LOOKS
 from improvement.models import Feedback, FeedbackState
 from improvement.models.feedback import MOST, PERSONAL
 from improvement.services import feedback
+from improvement.voices.feedback_words import LOOKS
 from selfchecks.forms import Answering
 
 

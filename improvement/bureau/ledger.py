@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from audit.refusals import Refused
 from districts.access import SignedInRequest, open_to
-from improvement.ledger_books import ledger_book
-from improvement.ledger_list import MOST, Ledger
-from improvement.ledger_steps import AMEND, BY_PEOPLE, LABELS, STEP
+from improvement.ledger.books import ledger_book
+from improvement.ledger.listing import MOST, Ledger
+from improvement.ledger.steps import AMEND, BY_PEOPLE, LABELS, STEP
 from improvement.models import Problem
 from improvement.models.ledger import UNSOLVED
 from improvement.services.ledger_acts import MAY_ARRANGE, arrange, open_steps, tag_of, take_step

@@ -13,8 +13,8 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.holding import OwnStorage
 from improvement.bureau.access import page_of
-from improvement.measure_table import measure_book
 from improvement.models import Measure
+from improvement.school_plans.table import measure_book
 from improvement.services import measure_import
 from improvement.services.measure_import import Looked
 from improvement.services.school_plans import may_prepare

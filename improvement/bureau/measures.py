@@ -14,9 +14,9 @@ from districts.services.calendar import working_days
 from improvement.bureau.access import page_of
 from improvement.bureau.measure_forms import DropForm, MeasureForm, ProgressForm
 from improvement.bureau.school_plans import find
-from improvement.measure_history import history_of
-from improvement.measure_line import MeasureLine
 from improvement.models import Measure, Progress, Stage
+from improvement.school_plans.history import history_of
+from improvement.school_plans.measure import MeasureLine
 from improvement.services import measures
 from improvement.services.progress import may_report, report
 from improvement.services.school_plans import may_prepare

@@ -13,13 +13,13 @@ from districts.access import SignedInRequest
 from improvement.bureau.access import page_of
 from improvement.bureau.plan_forms import forms_of
 from improvement.models import Phase, Plan
-from improvement.plan_book import plan_book
-from improvement.plan_budget import BudgetCurve
-from improvement.plan_conditions import Conditions
-from improvement.plan_curve import what_money_buys
-from improvement.plan_list import PlanList, Progress, asked_of
-from improvement.plan_page import PlanPage
-from improvement.plan_reasons import still_open, why_none
+from improvement.plans.book import plan_book
+from improvement.plans.budget import BudgetCurve
+from improvement.plans.conditions import Conditions
+from improvement.plans.curve import what_money_buys
+from improvement.plans.listing import PlanList, Progress, asked_of
+from improvement.plans.page import PlanPage
+from improvement.plans.reasons import still_open, why_none
 from improvement.services import planning
 from improvement.services.scenarios import MAY_PLAN
 from rest.renderers import XlsxRenderer

@@ -15,9 +15,9 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest, open_to
 from districts.roles import DISTRICT_ROLES
 from improvement.models import Practice, PracticeState
-from improvement.practice_words import LOOKS
 from improvement.public.practices import shown
 from improvement.services import practices
+from improvement.voices.practice_words import LOOKS
 from selfchecks.forms import Answering
 
 TYPED = practices.FACTS

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from districts.access import SignedInRequest
-from improvement import wording as words
+from improvement.lacking import words as words
 from improvement.models import UnitPrice
 from improvement.planner.measures import KINDS
 from improvement.services import prices as service

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from audit.refusals import Conflict, Refused
 from districts.access import SignedInRequest
-from improvement.books import comparison_book
 from improvement.bureau.change_forms import TYPED, ChangeForm
-from improvement.change_words import ChangeWords
-from improvement.comparison import Comparison
+from improvement.lacking.book import comparison_book
 from improvement.models import Scenario
 from improvement.planner.plan import CHEAPEST
 from improvement.scenario.changes import KINDS
+from improvement.scenarios.changes import ChangeWords
+from improvement.scenarios.comparison import Comparison
 from improvement.services import planning, scenarios
 from improvement.services.comparing import MOST, compare
 from improvement.services.scenarios import tag_of

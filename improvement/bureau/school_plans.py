@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.services.calendar import working_days
-from improvement.arrived_lines import ArrivedLine, arrived_lines
 from improvement.bureau.access import page_of
 from improvement.bureau.measure_forms import NewMeasureForm, StepForm
 from improvement.models import SchoolPlan
-from improvement.school_plan_page import PlanLine, SchoolPlanList, with_measures
-from improvement.school_plan_workflow import OPEN_STEPS, STEP
+from improvement.school_plans.arrived import ArrivedLine, arrived_lines
+from improvement.school_plans.page import PlanLine, SchoolPlanList, with_measures
+from improvement.school_plans.workflow import OPEN_STEPS, STEP
 from improvement.services import measures, school_plans, seeding
 from improvement.services.arrived import later_of
 from improvement.services.planning import in_force

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, Unusable
 from districts.access import SignedInRequest
 from districts.forms import Summarised
-from improvement.books import shortfall_book
 from improvement.bureau.plan_forms import rate
-from improvement.presenting import ShortfallPage
-from improvement.school_lines import SchoolTable
+from improvement.lacking.book import shortfall_book
+from improvement.lacking.page import ShortfallPage
+from improvement.lacking.schools import SchoolTable
+from improvement.lacking.words import explained, unreadable
 from improvement.services.lacking import Lacking, lacking_of
 from improvement.shortfall.forecast import (
     MOST_SCHOOLS,
@@ -27,7 +28,6 @@ from improvement.shortfall.forecast import (
     read_pupils,
 )
 from improvement.shortfall.lacking import AIMS
-from improvement.wording import explained, unreadable
 from indicators.calculation.scheme import STAGES
 from rest.renderers import XlsxRenderer
 from selfchecks.bureau.access import of_self_check

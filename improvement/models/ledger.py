@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.seals import Sealed
 from districts.models import District
 from districts.scope import ScopedQuerySet
-from improvement.ledger_words import SENTENCES
+from improvement.ledger.words import SENTENCES
 from selfchecks import clock
 from selfchecks.models import Evaluation
 from selfchecks.models.append_only import HistoryModel

@@ -21,7 +21,7 @@ from .terms import AMOUNT
 
 
 class Stage(models.TextChoices):
-    """Where a school plan stands; what leads on is in ``improvement.school_plan_workflow``."""
+    """Where a school plan stands; what leads on is in ``improvement.school_plans.workflow``."""
 
     DRAFTING = "drafting", _("编制中")
     AWAITING = "awaiting", _("待审批")

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from districts.models import District
 from districts.throttle import AddressThrottle
-from improvement import gate
-from improvement.feedback_words import LOOKS
 from improvement.models import Feedback, FeedbackState
 from improvement.models.feedback import MOST
 from improvement.models.texts import NOTHING_UNSEEN
 from improvement.services import feedback
+from improvement.voices import gate
+from improvement.voices.feedback_words import LOOKS
 from selfchecks import clock
 from selfchecks.forms import Answering
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from districts.models import District
 from improvement.models import Practice
-from improvement.practice_words import missing_words, rows_of
 from improvement.services.effects import effect_of
+from improvement.voices.practice_words import missing_words, rows_of
 from indicators.models import Indicator, Standard
 
 ON_A_PAGE = 20

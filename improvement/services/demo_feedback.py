@@ -4,9 +4,9 @@ from typing import Any
 
 from districts.models import District, User
 from districts.roles import Role
-from improvement import gate
 from improvement.models import Feedback
 from improvement.services import feedback
+from improvement.voices import gate
 
 TOLD = (
     "（演示）孩子学校的美术教室改成了仓库，已经一个学期没有上过美术课。",

@@ -14,12 +14,12 @@ from audit.refusals import NotAllowed, Refused
 from audit.services import check, fingerprint, record
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
-from improvement.feedback_steps import STEPS, WANTED
 from improvement.models import Feedback, FeedbackState, Problem
 from improvement.models.feedback import DONE, PERSONAL
 from improvement.models.ledger import Source
 from improvement.services import ledger
 from improvement.services.flow import Flow, Said
+from improvement.voices.feedback_steps import STEPS, WANTED
 from selfchecks import clock
 from selfchecks.services import notices
 from selfchecks.step import Edge

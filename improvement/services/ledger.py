@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Unusable
 from audit.services import check, record, snapshot
 from districts.models import District, School, User
-from improvement.ledger_steps import FIND
+from improvement.ledger.steps import FIND
 from improvement.models import Problem, ProblemEntry
 from improvement.models.ledger import Kind
 from selfchecks import clock

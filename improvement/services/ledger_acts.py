@@ -13,7 +13,7 @@ from audit.refusals import Conflict, NotAllowed, Refused, Unusable
 from audit.services import as_json, fingerprint, record
 from districts.models import User
 from districts.roles import DISTRICT_ROLES, Role
-from improvement.ledger_steps import AMEND, STEPS, Step
+from improvement.ledger.steps import AMEND, STEPS, Step
 from improvement.models import Problem
 from improvement.models.ledger import UNSOLVED
 from improvement.services.flow import Flow, edge_in

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Stale, Unusable
 from districts.models import User
-from improvement.ledger_steps import AMEND
+from improvement.ledger.steps import AMEND
 from improvement.models import Problem
 from improvement.models.ledger import UNSOLVED
 from improvement.services.ledger_acts import (

@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import Q
 
 from districts.models import User
-from improvement.ledger_steps import FIGURES, FIND, STEP
-from improvement.ledger_words import MOST_NAMED, REQUIREMENT, SPREAD, THRESHOLD, VETO
+from improvement.ledger.steps import FIGURES, FIND, STEP
+from improvement.ledger.words import MOST_NAMED, REQUIREMENT, SPREAD, THRESHOLD, VETO
 from improvement.models import Problem
 from improvement.models.ledger import AT_BUREAU, Kind, Source, State
 from improvement.services.ledger import Said

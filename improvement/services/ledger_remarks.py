@@ -5,7 +5,7 @@ from typing import Any
 
 from districts.models import User
 from districts.roles import MUNICIPAL_ROLES
-from improvement.ledger_steps import STEP
+from improvement.ledger.steps import STEP
 from improvement.models import Problem
 from improvement.models.ledger import Kind, Source
 from improvement.services.ledger_acts import FLOW

@@ -7,7 +7,7 @@ from audit.seals import note
 from audit.services import record
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
-from improvement.ledger_steps import FIND, STEP
+from improvement.ledger.steps import FIND, STEP
 from improvement.models import Problem
 from improvement.services.ledger import Said, write
 from selfchecks import clock

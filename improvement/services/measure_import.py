@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Stale, Unusable
 from districts.models import User
 from districts.tables import FileRefused
-from improvement.measure_table import TWICE, UNFIT, UNKNOWN, layout, said, shown
 from improvement.models import Measure
+from improvement.school_plans.table import TWICE, UNFIT, UNKNOWN, layout, said, shown
 from improvement.services.measures import SAID, change_all, faults_of
 from selfchecks.models import SelfCheck
 from workbooks.entry import Row

@@ -13,7 +13,7 @@ from audit.refusals import Conflict, NotAllowed, Unusable
 from audit.services import check, record, revise
 from districts.models import User
 from improvement.models import Funding, Measure, Revision, SchoolPlan, Stage, Unit
-from improvement.school_plan_workflow import STEP
+from improvement.school_plans.workflow import STEP
 from improvement.services.school_plans import FLOW, may_prepare
 from indicators.calculation.scheme import CODES, STAGES
 from selfchecks import clock

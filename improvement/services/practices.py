@@ -11,8 +11,8 @@ from audit.services import check, fingerprint, revise, snapshot
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
 from improvement.models import Practice, PracticeState
-from improvement.practice_steps import STEPS, WRITERS
 from improvement.services.flow import Flow, Said, edge_in
+from improvement.voices.practice_steps import STEPS, WRITERS
 from indicators.models import Standard
 from selfchecks import clock
 from selfchecks.step import Edge

@@ -20,7 +20,7 @@ from improvement.models import (
     SchoolPlanEntry,
     Stage,
 )
-from improvement.school_plan_workflow import MAY_PREPARE, STEPS
+from improvement.school_plans.workflow import MAY_PREPARE, STEPS
 from improvement.services import telling
 from improvement.services.flow import Flow, Said, edge_in
 from selfchecks import clock

@@ -15,8 +15,8 @@ from districts.roles import Office
 from figures.table import SCHOOL_FIELD
 from improvement.models import Measure, Plan, SchoolPlan, Unit
 from improvement.models.school_plan import UNIT_OF
-from improvement.plan_words import measures_of
 from improvement.planner.measures import KINDS, MOVE, fields_of
+from improvement.plans.words import measures_of
 from improvement.services.planning import in_force
 from improvement.services.scenarios import MAY_PLAN
 from indicators.calculation.scheme import STAGES

@@ -13,7 +13,7 @@ from districts.models import User
 from districts.roles import DEPARTMENTS, Role
 from districts.services.calendar import working_days
 from improvement.models import Measure, SchoolPlan, Stage
-from improvement.school_plan_workflow import STEPS
+from improvement.school_plans.workflow import STEPS
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services import notices
 from selfchecks.step import Edge

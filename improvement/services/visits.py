@@ -25,7 +25,7 @@ from improvement.sampling.frame import METHOD, Candidate
 from improvement.services import ledger
 from improvement.services.flow import Flow, Said
 from improvement.services.visit_frame import frame_of
-from improvement.visit_steps import MAY_VISIT, STEP, STEPS
+from improvement.visits.steps import MAY_VISIT, STEP, STEPS
 from selfchecks import clock
 from selfchecks.services import notices
 from selfchecks.step import Edge

@@ -7,12 +7,12 @@ from django.shortcuts import redirect
 
 from audit.refusals import Unusable
 from districts.access import SignedInRequest, open_to
-from improvement import visit_words as words
 from improvement.services import visits
-from improvement.visit_page import lines_of, strata_of
-from improvement.visit_steps import MAY_VISIT
 from improvement.visiting.access import shown
 from improvement.visiting.forms import DrawForm
+from improvement.visits import words as words
+from improvement.visits.page import lines_of, strata_of
+from improvement.visits.steps import MAY_VISIT
 
 AT_ONCE = 20  # schools shown before the fold
 

@@ -13,10 +13,10 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest, open_to
 from improvement.models import Finding, Photo, SchoolVisit, Visit
 from improvement.services import visit_schools
-from improvement.visit_page import SchoolLine, VisitPage
-from improvement.visit_steps import MAY_VISIT
 from improvement.visiting.access import READERS, find, shown
 from improvement.visiting.forms import FindingForm, RecordForm
+from improvement.visits.page import SchoolLine, VisitPage
+from improvement.visits.steps import MAY_VISIT
 from selfchecks import clock, files
 from selfchecks.forms import Answering
 from selfchecks.models import SchoolRecord

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from districts.access import SignedInRequest, open_to
-from improvement import visit_words as words
 from improvement.models import Visit
 from improvement.services.visits import take_step
-from improvement.visit_page import VisitPage
-from improvement.visit_protocol import protocol_of
-from improvement.visit_steps import MAY_VISIT, STEP, steps_from
 from improvement.visiting.access import READERS, find, shown
 from improvement.visiting.forms import DrawForm, VisitStepForm
+from improvement.visits import words as words
+from improvement.visits.page import VisitPage
+from improvement.visits.protocol import protocol_of
+from improvement.visits.steps import MAY_VISIT, STEP, steps_from
 from selfchecks.forms import kept_text
 
 ON_A_PAGE = 50

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict
 from districts.wording import day_text
 from improvement.models import Measure, SchoolPlan
-from improvement.school_plan_page import left_words
+from improvement.school_plans.page import left_words
 from improvement.services.remaining import Remaining, remaining_of
 from improvement.shortfall.lacking import SchoolNeeds
 from selfchecks.models import SelfCheck

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from districts.models import User
-from improvement.city import CityTable
+from improvement.lacking.city import CityTable
 from improvement.services.lacking import city
 from selfchecks.models import SelfCheck
 from tests.improvement.conftest import codes_of, keep_clean, set_prices

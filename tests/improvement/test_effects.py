@@ -14,8 +14,8 @@ from django.test import Client
 
 from districts.models import School, User
 from improvement.models import Practice
-from improvement.practice_words import rows_of
 from improvement.services.effects import effect_of, effects_of
+from improvement.voices.practice_words import rows_of
 from selfchecks.models import IndicatorResult, SelfCheck
 from selfchecks.services.opening import open_year
 from selfchecks.services.steps import take_step

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from improvement import gate
+from improvement.voices import gate
 
 NOW = 1_795_000_000.0
 HOUR = 3600

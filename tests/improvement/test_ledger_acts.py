@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
 from districts.models import District, User
-from improvement.ledger_steps import mermaid
+from improvement.ledger.steps import mermaid
 from improvement.models import Problem
 from improvement.services.ledger import found
 from improvement.services.ledger_acts import arrange, open_steps, tag_of, take_step

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from improvement.ledger_words import SENTENCES
+from improvement.ledger.words import SENTENCES
 
 NAMES = {"name": "教师培训", "english_name": "Training of teachers"}
 FAILING = {

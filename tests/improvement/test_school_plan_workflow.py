@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from improvement.school_plan_workflow import STEPS, mermaid
+from improvement.school_plans.workflow import STEPS, mermaid
 
 # Step → from, to, who, and what it asks for.
 TABLE = {

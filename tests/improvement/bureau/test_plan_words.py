@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from districts.models import District, School, User
 from improvement.bureau import plans
 from improvement.models import Plan
-from improvement.plan_curve import MoneyBuys
-from improvement.plan_page import PlanPage
-from improvement.plan_words import money
+from improvement.plans.curve import MoneyBuys
+from improvement.plans.page import PlanPage
+from improvement.plans.words import money
 from improvement.services import planning
 from improvement.services.conditions import set_condition
 from selfchecks.models import SelfCheck

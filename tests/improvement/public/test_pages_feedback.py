@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from districts.models import User
-from improvement import gate
 from improvement.models import Feedback
 from improvement.services import feedback
+from improvement.voices import gate
 from selfchecks import clock
 from tests.improvement.test_feedback import PERSONAL, SAID, message, passed_on, take
 from tests.reader import headings, words

@@ -9,8 +9,8 @@ from django.test import Client
 from districts.models import District, School, User
 from improvement.models import Finding, Photo, Problem, SchoolVisit, Visit
 from improvement.services import visits
-from improvement.visit_page import VisitPage
-from improvement.visit_protocol import protocol_of
+from improvement.visits.page import VisitPage
+from improvement.visits.protocol import protocol_of
 from selfchecks.models import Notice
 from selfchecks.services.notice_words import text_of
 from tests.improvement.visiting.conftest import MORNING, PNG, finish, see_all

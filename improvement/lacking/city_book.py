@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from districts.wording import listed
-from improvement import wording as words
-from improvement.books import Row, need_head, need_rows
+from improvement.lacking import words as words
+from improvement.lacking.book import Row, need_head, need_rows
 from improvement.services.lacking import CityLine, Lacking
 from improvement.shortfall.money import KINDS, NOTHING, bill
 from rest.books import Number, Sheet, write_book

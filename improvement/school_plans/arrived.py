@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from figures.table import SCHOOL_FIELD
-from improvement import wording
+from improvement.lacking import words as wording
 from improvement.services.arrived import Arrived, arrived
 from selfchecks.models import SelfCheck
 

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from figures.shown import percent
 from improvement.models import Plan
-from improvement.plan_change import Change, Strips
-from improvement.plan_moves import MoveLine, gained, move_lines
-from improvement.plan_reasons import Asking, asking_of
-from improvement.plan_schools import (
+from improvement.plans.change import Change, Strips
+from improvement.plans.moves import MoveLine, gained, move_lines
+from improvement.plans.reasons import Asking, asking_of
+from improvement.plans.schools import (
     Addition,
     MoneyLine,
     SchoolLine,
@@ -20,8 +20,8 @@ from improvement.plan_schools import (
     money_lines,
     school_lines,
 )
-from improvement.plan_words import bound, money, money_unit, part
-from improvement.plan_years import YearLine, year_lines
+from improvement.plans.words import bound, money, money_unit, part
+from improvement.plans.years import YearLine, year_lines
 from indicators import wording
 from indicators.calculation.outcome import Outcome
 from selfchecks.remarks import with_parts

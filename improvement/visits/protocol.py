@@ -3,8 +3,8 @@
 from typing import Any
 
 from districts.wording import moment_text
-from improvement import visit_words as words
-from improvement.visit_page import SchoolLine, VisitPage
+from improvement.visits import words as words
+from improvement.visits.page import SchoolLine, VisitPage
 
 
 def protocol_of(page: VisitPage) -> dict[str, Any]:

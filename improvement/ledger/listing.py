@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from districts.models import District, User
 from districts.scope import CITY
-from improvement.ledger_filters import SORTS, ProblemFilter, late
+from improvement.ledger.filters import SORTS, ProblemFilter, late
 from improvement.models import Problem
 from improvement.models.ledger import State
 

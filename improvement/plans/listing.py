@@ -14,7 +14,7 @@ from charts.bars import bar
 from charts.svg import Markup
 from districts.wording import listed
 from improvement.models import Kind, Phase, Plan
-from improvement.plan_words import bound, money, part
+from improvement.plans.words import bound, money, part
 from improvement.services.ground import ground_of
 from improvement.services.working import is_unattended
 from selfchecks.models import SelfCheck

@@ -13,7 +13,7 @@ from charts.svg import Markup
 from districts.wording import listed
 from figures.shown import percent, shown
 from improvement.models import Plan
-from improvement.plan_words import bound, money
+from improvement.plans.words import bound, money
 from indicators import wording
 from selfchecks.models import SchoolRecord
 from selfchecks.results import ResultPage

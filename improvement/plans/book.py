@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 
 from districts.models import User
 from figures.shown import COEFFICIENT
-from improvement.plan_page import PlanPage
-from improvement.plan_reasons import still_open
-from improvement.plan_words import measures_of
+from improvement.plans.page import PlanPage
+from improvement.plans.reasons import still_open
+from improvement.plans.words import measures_of
 from indicators import wording
 from indicators.calculation.scheme import STAGES
 from rest.books import Number, Sheet, write_book

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from districts.wording import listed
 from figures.table import AREA, MONEY, PEOPLE, ROOMS
-from improvement import wording as words
+from improvement.lacking import words as words
 from improvement.services.lacking import CityLine, Lacking
 from improvement.shortfall.money import NOTHING, Amounts, Bill, bill, total
 

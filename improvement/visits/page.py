@@ -7,11 +7,11 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
-from improvement import visit_words as words
 from improvement.models import Draw, Finding, SchoolVisit, Visit
 from improvement.sampling.draw import Line
 from improvement.sampling.frame import Candidate
 from improvement.services.visits import Design, comes_out_again, design_of
+from improvement.visits import words as words
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from improvement.models import Plan
-from improvement.plan_schools import Addition
-from improvement.plan_words import measures_of, money
 from improvement.planner.measures import MOVE
+from improvement.plans.schools import Addition
+from improvement.plans.words import measures_of, money
 from indicators import wording
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from figures.shown import Places, shown
 from figures.table import MONEY
-from improvement import wording as words
-from improvement.change_words import ChangeWords
+from improvement.lacking import words as words
 from improvement.scenario.comparing import Change, Side
+from improvement.scenarios.changes import ChangeWords
 from improvement.services.comparing import Column
 from improvement.shortfall.lacking import AIMS
 from improvement.shortfall.money import KINDS

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from improvement.models import Plan
-from improvement.plan_schools import Addition, additions_of, money_lines
-from improvement.plan_words import money, told
+from improvement.plans.schools import Addition, additions_of, money_lines
+from improvement.plans.words import money, told
 
 
 @dataclass(frozen=True, slots=True)

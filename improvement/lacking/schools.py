@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from districts.wording import listed
-from improvement import wording as words
+from improvement.lacking import words as words
 from improvement.services.lacking import Lacking
 from improvement.shortfall.lacking import Aim, Miss, SchoolNeeds
 from improvement.shortfall.money import KIND_OF, Amounts, Bill, bill

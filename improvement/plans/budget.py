@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from charts.curve import Curve, curve
 from charts.svg import Markup
 from improvement.models import Kind, Plan
-from improvement.plan_list import PlanLine
-from improvement.plan_words import money, money_unit, scaled
+from improvement.plans.listing import PlanLine
+from improvement.plans.words import money, money_unit, scaled
 from selfchecks.results import ResultPage
 
 

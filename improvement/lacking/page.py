@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from districts.wording import listed
 from figures.shown import Places, percent, shown
 from figures.table import SCHOOL_FIELD
-from improvement import wording as words
+from improvement.lacking import words as words
 from improvement.models import UnitPrice
 from improvement.services.lacking import Lacking
 from improvement.shortfall.lacking import AIMS

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
-SALT = "improvement.gate"
+SALT = "improvement.voices.gate"
 LEAST_SECONDS, MOST_SECONDS = 5, 12 * 3600
 # 26 signs of 32: 130 bits. None of them is taken for another when written down.
 SIGNS, LENGTH, GROUP = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ", 26, 4

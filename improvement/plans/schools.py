@@ -11,7 +11,7 @@ from charts.bars import bar
 from charts.svg import Markup
 from districts.wording import listed
 from improvement.models import Plan
-from improvement.plan_words import Measure, measures_of, money, told
+from improvement.plans.words import Measure, measures_of, money, told
 from indicators import wording
 from indicators.schools import SchoolRow
 from selfchecks.results import ResultPage

@@ -12,12 +12,12 @@ from districts.services.calendar import working_days
 from districts.wording import listed
 from districts.working_days import WorkingDays
 from figures.table import SCHOOL_FIELD
-from improvement import wording
-from improvement.arrived_lines import ArrivedLine, arrived_lines
-from improvement.measure_line import MeasureLine
+from improvement.lacking import words as wording
+from improvement.lacking.schools import miss_words
 from improvement.models import Measure, SchoolPlan, Stage
-from improvement.plan_words import money
-from improvement.school_lines import miss_words
+from improvement.plans.words import money
+from improvement.school_plans.arrived import ArrivedLine, arrived_lines
+from improvement.school_plans.measure import MeasureLine
 from improvement.services.arrived import later_of
 from improvement.services.remaining import Remaining, remaining_of
 from improvement.shortfall.lacking import SchoolNeeds

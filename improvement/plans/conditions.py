@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from improvement.models import Condition, Plan
-from improvement.plan_words import Measure, measures_of, money
+from improvement.plans.words import Measure, measures_of, money
 from improvement.services import conditions
 from improvement.services.releasing import Released
 from selfchecks.models import SchoolRecord

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from districts.wording import listed
 from figures.shown import RATE
 from figures.table import SCHOOL_FIELD
-from improvement import wording as words
-from improvement.comparison import Comparison
-from improvement.presenting import ShortfallPage
-from improvement.school_lines import SchoolTable
+from improvement.lacking import words as words
+from improvement.lacking.page import ShortfallPage
+from improvement.lacking.schools import SchoolTable
+from improvement.scenarios.comparison import Comparison
 from improvement.shortfall.lacking import Shortfalls
 from improvement.shortfall.money import KIND_OF, Amounts
 from indicators import wording

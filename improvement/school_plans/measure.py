@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from districts.wording import listed
 from districts.working_days import WorkingDays
 from improvement.models import Measure
-from improvement.plan_words import money
+from improvement.plans.words import money
 from improvement.services.school_plans import lacks
 from indicators.wording import stage_name
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from districts.wording import day_text
 from improvement.models import Measure, Progress, Revision
-from improvement.plan_words import money
+from improvement.plans.words import money
 
 
 def history_of(measure: Measure) -> dict[str, Any]:

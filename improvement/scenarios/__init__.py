@@ -1,0 +1,1 @@
+"""What is told of scenarios: each change in a sentence, several side by side."""
