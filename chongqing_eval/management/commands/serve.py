@@ -79,7 +79,8 @@ class Command(BaseCommand):
         self.stdout.flush()
         command = [sys.executable, "-m", "gunicorn", "chongqing_eval.wsgi"]
         command += [f"--bind={settings.BIND}:{port}", f"--workers={workers}", "--timeout=60"]
-        command += [f"--threads={CARRIERS}", "--keep-alive=15", "--log-level=warning"]
+        command += [f"--threads={CARRIERS}", f"--worker-connections={CARRIERS}"]
+        command += ["--keep-alive=15", "--log-level=warning"]
         if not settings.DEBUG:
             command += ["--access-logfile=-", f"--access-logformat={ACCESS}"]
         os.execve(sys.executable, command, {"PGOPTIONS": PATIENCE, **os.environ})

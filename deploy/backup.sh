@@ -1,0 +1,92 @@
+#!/bin/sh
+# Encrypted backups of database and files by PostgreSQL's own tools, and the way back.
+#
+#   backup.sh base                  a whole copy of the database server (once a day)
+#   backup.sh wal PATH NAME         one piece of its log (PostgreSQL calls it: archive_command)
+#   backup.sh media                 uploaded files that are new (every quarter of an hour)
+#   backup.sh restore DATA MEDIA    newest copy and all of the log into empty folders
+#   backup.sh fetch NAME PATH       one piece of the log back (PostgreSQL calls it)
+#
+# BACKUP_DIR: where backups lie, best another machine's disk. BACKUP_KEY: file with the passphrase,
+# kept apart from them too. MEDIA_ROOT: the portal's files. Each file is there whole or not at all.
+set -eu
+umask 077
+: "${BACKUP_DIR:?}" "${BACKUP_KEY:?}"
+self=$(readlink -f "$0")
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/portal-backup.XXXXXX")
+export GNUPGHOME="$scratch/gnupg"
+mkdir "$GNUPGHOME"
+trap 'gpgconf --kill gpg-agent; rm -rf "$scratch"' EXIT
+
+gpg_quietly() {
+    gpg --batch --quiet --no-symkey-cache --pinentry-mode loopback --passphrase-file "$BACKUP_KEY" "$@"
+}
+
+# Encrypt what comes in, under the name once it is complete.
+keep() {
+    mkdir -p "$(dirname "$1")"
+    if gpg_quietly --symmetric --cipher-algo AES256 --output - > "$1.part"; then
+        sync "$1.part"
+        mv "$1.part" "$1"
+    else
+        rm -f "$1.part"
+        return 1
+    fi
+}
+
+bring() { gpg_quietly --decrypt "$1"; }
+
+base() {
+    name="$BACKUP_DIR/base/$(date -u +%Y%m%dT%H%M%SZ).tar.gz.gpg"
+    pg_basebackup --pgdata="$scratch/data" --format=plain --wal-method=stream --checkpoint=fast \
+        ${DATABASE_URL:+--dbname="$DATABASE_URL"}
+    tar -C "$scratch/data" -czf "$scratch/base" .
+    keep "$name" < "$scratch/base"
+    bring "$name" | cmp - "$scratch/base"
+    echo "$name"
+}
+
+wal() {
+    kept="$BACKUP_DIR/wal/$2.gpg"
+    if [ -e "$kept" ]; then
+        bring "$kept" | cmp -s - "$1"  # the same piece once more is well, another is refused
+    else
+        keep "$kept" < "$1"
+    fi
+}
+
+media() {
+    cd "$MEDIA_ROOT"
+    find . -type f ! -name '*.part' | while IFS= read -r file; do
+        [ -e "$BACKUP_DIR/media/$file.gpg" ] || keep "$BACKUP_DIR/media/$file.gpg" < "$file"
+    done
+}
+
+restore() {
+    data=$1 files=$2
+    for folder in "$data" "$files"; do
+        mkdir -p "$folder"
+        [ -z "$(ls -A "$folder")" ] || { echo "$folder 不是空的,没有恢复。" >&2; exit 1; }
+    done
+    newest=$(ls "$BACKUP_DIR"/base/*.gpg | tail -1)
+    bring "$newest" > "$scratch/base"  # whole and unchanged, before anything is unpacked
+    tar -C "$data" -xzf "$scratch/base"
+    chmod 700 "$data"
+    printf "restore_command = 'BACKUP_DIR=\"%s\" BACKUP_KEY=\"%s\" sh \"%s\" fetch %%f %%p'\n" \
+        "$BACKUP_DIR" "$BACKUP_KEY" "$self" >> "$data/postgresql.auto.conf"
+    printf "archive_mode = off\n" >> "$data/postgresql.auto.conf"
+    touch "$data/recovery.signal"
+    [ -d "$BACKUP_DIR/media" ] || return 0
+    (cd "$BACKUP_DIR/media" && find . -type f -name '*.gpg') | while IFS= read -r file; do
+        mkdir -p "$(dirname "$files/$file")"
+        bring "$BACKUP_DIR/media/$file" > "$files/${file%.gpg}"
+    done
+    echo "$newest"
+}
+
+fetch() {
+    [ -e "$BACKUP_DIR/wal/$1.gpg" ] || exit 1
+    bring "$BACKUP_DIR/wal/$1.gpg" > "$2"
+}
+
+"$@"
