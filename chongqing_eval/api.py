@@ -28,6 +28,7 @@ from schedule.api import (
     guidance,
     lists,
     look_backs,
+    outlook,
     plan,
     progress,
 )
@@ -120,6 +121,12 @@ NAMES = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", IndexView.as_view(), name="api-index"),
     path("changes/", ChangesView.as_view(), name="changes"),
+    path(
+        "guidance/proposals/",
+        guidance.UrgingResource.as_view({"get": "list"}),
+        name="guidance-proposals",
+    ),
+    path("outlook/", outlook.OutlookView.as_view(), name="outlook-api"),
     path("progress/", progress.ProgressView.as_view(), name="progress"),
     path("evaluate/", indicators.EvaluateView.as_view(), name="evaluate"),
     path("plans/", plans.PlanView.as_view(), name="plans-api"),

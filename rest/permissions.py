@@ -32,8 +32,8 @@ def allow(
     """A permission class: ``read`` is "public", "signed-in" or roles; ``write`` roles.
 
     ``scope`` is the token scope that writing needs; reading as a client needs ``read``.
-    ``citywide``: what is written concerns the whole city, so a token narrowed to one district
-    is not enough.
+    ``citywide``: what is written concerns the whole city, and so does what is read where nothing
+    is written, so a token narrowed to one district is not enough.
     """
     readers = read if isinstance(read, str) else frozenset(read)
     writers = frozenset(write)
@@ -53,7 +53,7 @@ def allow(
                 self.message, self.code = ROLE_LACKS, "role"
             elif needed not in getattr(request.auth, "scopes", [needed]):  # a session has them all
                 self.message, self.code = SCOPE_LACKS % needed, "scope"
-            elif citywide and not is_reading and request.user.reach != "city":
+            elif citywide and not (is_reading and writers) and request.user.reach != "city":
                 self.message, self.code = REACH_LACKS, "reach"
             else:
                 return True

@@ -21,7 +21,8 @@ from schedule.models import (
     LookBack,
     MonitoringRound,
 )
-from schedule.services import consequences, grants, monitoring, voiding
+from schedule.services import consequences, grants, monitoring, urging, voiding
+from schedule.services.reading import today
 
 
 class AddOnly(ServiceAdmin):
@@ -113,6 +114,7 @@ class ConsequenceAdmin(Voidable):
 
 @admin.register(Guidance)
 class GuidanceAdmin(Voidable):
+    change_list_template = "admin/schedule/guidance_change_list.html"
     list_display = ("district", "kind", "group", "begun_on", "ended_on", "voided_at")
     list_filter = ("kind", "group")
     search_fields = ("district__name", "district__code", "group")
@@ -121,6 +123,10 @@ class GuidanceAdmin(Voidable):
 
     def create(self, obj: Guidance, **asked: Any) -> Guidance:
         return consequences.begin_guidance(**asked)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        found = {"proposals": urging.proposals(today()), **(extra_context or {})}
+        return super().changelist_view(request, found)
 
 
 class RoundForm(ServiceForm):

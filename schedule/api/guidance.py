@@ -9,10 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from districts.api import UnitField, UnitFilter
+from districts.roles import MUNICIPAL_ROLES, Role
 from rest.filters import FlagFilter, OneOfFilter, day_range
+from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer
+from rest.views import Resource
+from schedule import progress
 from schedule.api.consequences import (
     SLIP,
+    TAG,
     VOIDED,
     FollowingResource,
     RowView,
@@ -21,7 +26,8 @@ from schedule.api.consequences import (
     acting,
 )
 from schedule.models import Guidance, GuidanceEntry, GuidanceKind, GuidanceStep
-from schedule.services import consequences, voiding
+from schedule.services import consequences, urging, voiding
+from schedule.services.reading import today
 
 BEGUN = OpenApiExample(
     "guided",
@@ -115,6 +121,39 @@ class GuidanceResource(FollowingResource):
     def create(self, request: Request) -> Response:
         said = self.body(NewGuidanceSerializer)
         return self.answer(consequences.begin_guidance(by=request.user, **said), status=201)
+
+
+class ReasonSerializer(serializers.Serializer):
+    code = serializers.ChoiceField(choices=urging.Behind.choices, help_text=_("理由的代码。"))
+    words = serializers.CharField(help_text=_("理由"))
+
+
+class UrgingSerializer(serializers.Serializer):
+    district = serializers.CharField(source="code", help_text=_("区县代码。"))
+    planned_year = serializers.IntegerField(
+        source="standing.planned_year", help_text=_("规划年份。")
+    )
+    status = serializers.ChoiceField(
+        source="standing.status", choices=progress.STATUSES, help_text=_("状态")
+    )
+    reasons = ReasonSerializer(many=True, help_text=_("为什么建议，最重的在前。"))
+    since = serializers.DateField(allow_null=True, help_text=_("已在督促的，从哪天起；没有为空。"))
+
+
+class UrgingResource(Resource):
+    """Counted for the day, not kept: a person begins to urge."""
+
+    permission_classes = [allow(read=[*MUNICIPAL_ROLES, Role.CLIENT], citywide=True)]
+    serializer_class = UrgingSerializer
+    queryset = Guidance.objects.none()
+    cursor_key = "code"
+    table_name = "urging"
+    table_title = _("建议重点督促的单位")
+    tag = TAG
+    texts = {"list": _("建议重点督促的单位和理由，按规划年份、评估环节和自查结果算出；限市级。")}
+
+    def list(self, request: Request) -> Response:
+        return self.listed(urging.proposals(today()))
 
 
 class GuidanceEntryView(RowView):

@@ -21,6 +21,8 @@ READERS = {
     "/api/v1/audit/": {"he_auditor"},
     "/api/v1/problems/": OF_FIGURES,
     "/api/v1/school-plans/": OF_FIGURES,
+    "/api/v1/guidance/proposals/": {"zhou_inspector", "wu_manager", "he_auditor"},
+    "/api/v1/outlook/": {"zhou_inspector", "wu_manager", "he_auditor"},
 }
 WRITERS = {
     "/api/v1/schedule/": {"wu_manager"},
