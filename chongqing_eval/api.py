@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from audit.api import EntryResource
 from districts.api import SchoolResource
+from figures.table import SCHOOL_CODE
 from improvement.api import (
     conditions,
     measures,
@@ -14,6 +15,7 @@ from improvement.api import (
     scenarios,
     school_plans,
     shortfalls,
+    visit_acts,
     visits,
 )
 from indicators import api as indicators
@@ -64,6 +66,7 @@ router = SimpleRouter()
 for name, resource in RESOURCES.items():
     router.register(name, resource, basename=name)
 
+SCHOOL = f"(?P<school>{SCHOOL_CODE})"
 NUMBER = "(?P<number>[0-9]{1,9})"
 OF_SELF_CHECK = {
     "template/": uploads.TemplateView.as_view(),
@@ -109,6 +112,12 @@ OF_ROWS = {
         f"measures/{NUMBER}/": measures.OneMeasureView.as_view(),
         f"measures/{NUMBER}/progress/": measures.ProgressView.as_view(),
         "steps/": school_plans.SchoolPlanStepView.as_view(),
+    },
+    "visits": {
+        "steps/": visit_acts.VisitStepView.as_view(),
+        f"schools/{SCHOOL}/": visit_acts.VisitSchoolView.as_view(),
+        f"schools/{SCHOOL}/findings/": visit_acts.NewFindingView.as_view(),
+        f"schools/{SCHOOL}/findings/{NUMBER}/removal/": visit_acts.FindingRemovalView.as_view(),
     },
 }
 NAMES = {

@@ -25,6 +25,7 @@ ENUM_NAMES = {
     "FundingEnum": "improvement.models.school_plan.Funding",
     "OfficeEnum": "districts.roles.Office",
     "VisitStateEnum": "improvement.models.visit.VisitState",
+    "VisitStepEnum": "improvement.api.visit_acts.BY_PEOPLE",
     "FindingKindEnum": "improvement.models.visit_school.FindingKind",
     "ProblemStateEnum": "improvement.models.ledger.State",
     "ProblemStepEnum": "improvement.api.problems.STEPS",
@@ -34,5 +35,6 @@ ENUM_NAMES = {
     "GuidanceKindEnum": "schedule.models.consequence.GuidanceKind",
     "GuidanceStepEnum": "schedule.models.consequence.GuidanceStep",
     "GrantDecisionEnum": "schedule.models.grant.Decision",
+    "UnitStatusEnum": "schedule.progress.STATUSES",
     "OperatorEnum": "indicators.models.indicator.Operator",
 }

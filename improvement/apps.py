@@ -38,6 +38,7 @@ ACTIONS = {
     "problem.escalate": _("告知逾期问题"),
     "problem.find": _("登记问题"),
     "problem.follow": _("数据更新问题台账"),
+    "problem.unfounded": _("登记所依据的决定已收回"),
     "scenario.archive": _("归档假设方案"),
     "scenario.change": _("修改假设方案"),
     "scenario.create": _("建立假设方案"),
@@ -48,6 +49,7 @@ ACTIONS = {
     "visit.finish": _("结束实地查看"),
     "visit.record": _("记录到校查看"),
     "visit.start": _("开始实地查看"),
+    "visit.take_back": _("收回实地查看的结束"),
 }
 
 

@@ -26,8 +26,9 @@ _header = partial(OpenApiParameter, type=str, location=OpenApiParameter.HEADER)
 
 
 class ApiSchema(AutoSchema):
-    """Reads ``tag``, ``texts`` (action → sentence) and ``samples`` (path value, and ``account``:
-    who can send the examples on the demonstration data) of the view."""
+    """Reads ``tag``, ``texts`` (action → sentence) and ``samples`` of the view: path
+    values, and who can send the examples on the demonstration data, ``account`` about one row,
+    ``author`` of a new one."""
 
     def get_tags(self) -> list[str]:
         return [str(self.view.tag)]
@@ -42,8 +43,9 @@ class ApiSchema(AutoSchema):
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         operation: Any = super().get_operation(*args, **kwargs)
         if operation:
-            samples = getattr(self.view, "samples", {}) if "{" in self.path else {}
-            operation["x-demo-account"] = samples.get("account", "manager")
+            who = "account" if "{" in self.path else "author"
+            samples = getattr(self.view, "samples", {})
+            operation["x-demo-account"] = samples.get(who, "manager")
         return operation
 
     def get_override_parameters(self) -> list[Any]:

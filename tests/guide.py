@@ -16,6 +16,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
+from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
@@ -106,8 +107,7 @@ def sent(portal: Portal, language: str, folder: Path) -> Iterator[tuple[Operatio
         for operation in sorted(found, key=lambda each: each.verb != "get"):
             given = {"TOKEN": tokens[operation.account], "FILE": str(file), "ETAG": ""}
             if "$ETAG" in operation.command:
-                address = operation.command.split("'")[1]
-                given["ETAG"] = _tag(f"curl '{address}' -H 'Authorization: Bearer $TOKEN'", given)
+                given["ETAG"] = _tag(operation.command.split("'")[1], given)
             if "-F" in operation.command:
                 place = re.split("(?:uploads|evidence)/", operation.command.split("'")[1])[0]
                 bearer = '-H "Authorization: Bearer $TOKEN"'
@@ -115,8 +115,12 @@ def sent(portal: Portal, language: str, folder: Path) -> Iterator[tuple[Operatio
             yield operation, curl(operation.command, **given)
 
 
-def _tag(command: str, given: dict[str, str]) -> str:
-    return curl(command, **given).headers.get("ETag", "")
+def _tag(address: str, given: dict[str, str]) -> str:
+    """Of what the address names, else of what it is about."""
+    about = urljoin(address, "..")
+    commands = (f"curl '{each}' -H 'Authorization: Bearer $TOKEN'" for each in (address, about))
+    tags = (curl(command, **given).headers.get("ETag", "") for command in commands)
+    return next(filter(None, tags), "")
 
 
 def shortened(value: Any) -> Any:

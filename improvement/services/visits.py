@@ -14,24 +14,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Refused, Stale, Unusable
+from audit.services import fingerprint
 from districts.models import District, User
-from districts.roles import DISTRICT_ROLES
 from districts.wording import listed
-from improvement.models import Draw, Finding, Visit, VisitState
-from improvement.models.ledger import Source
+from improvement.models import Draw, Visit, VisitState
 from improvement.models.visit import UNDER_WAY
 from improvement.sampling.draw import Line, allocation, chances, digest_of, draw
 from improvement.sampling.frame import METHOD, Candidate
-from improvement.services import ledger
+from improvement.services import visit_following
 from improvement.services.flow import Flow, Said
 from improvement.services.visit_frame import frame_of
 from improvement.visits.steps import MAY_VISIT, STEP, STEPS
 from selfchecks import clock
-from selfchecks.services import notices
-from selfchecks.step import Edge
+from selfchecks.step import Edge, Offer
 
 MOST = 60
-NOTICE = "visit_finished"
 
 
 @dataclass(frozen=True)
@@ -116,22 +113,36 @@ def draw_schools(
 
 
 def take_step(
-    *, visit: Visit, step: str, by: User, words: str = "", count: int | None = None
+    *,
+    visit: Visit,
+    step: str,
+    by: User,
+    words: str = "",
+    count: int | None = None,
+    expected: str | None = None,
 ) -> Visit:
     """One step of the table; ``words`` are what it asks for, ``count`` how many are drawn again.
 
-    Raises NotAllowed, Conflict when the step is not open, Unusable without words.
+    Raises NotAllowed, Conflict when the step is not open, Unusable without words, Stale when
+    ``expected`` is not its tag.
     """
-    return FLOW.take(visit, step, by, words=words, count=count)
+    return FLOW.take(visit, step, by, expected, words=words, count=count)
+
+
+def open_steps(visit: Visit, viewer: User) -> tuple[Offer, ...]:
+    """Every step people take from its state, each open to the viewer or with its blocker."""
+    return FLOW.open_steps(visit, viewer)
+
+
+def tag_of(visit: Visit) -> str:
+    """Changes with every draw and every step."""
+    return fingerprint(visit, "state", "words", extra=(str(visit.draws.count()),))
 
 
 def lock(visit: Visit, by: User) -> Visit:
     """The row as it is now, nobody else changing it. Raises NotAllowed for others than those who
     visit."""
-    _refuse_others(by)
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("district")
-    locked: Visit = rows.get_visible(by, pk=visit.pk)
-    return locked
+    return FLOW.lock(visit, by)
 
 
 def today() -> date:
@@ -140,9 +151,18 @@ def today() -> date:
 
 class _Flow(Flow[Visit]):
     model, subject, steps, comment = Visit, "visit", STEPS, "words"
+    changed = _("您打开之后，这次实地查看有了变化；请看过现在的内容再办理。")
+    tag_of = staticmethod(tag_of)
 
     def lock(self, row: Visit, by: User, expected: Any = None) -> Visit:
-        return lock(row, by)
+        _refuse_others(by)
+        return super().lock(row, by, expected)
+
+    def another(self, visit: Visit, edge: Edge, by: User) -> Refused | None:
+        if not Visit.objects.filter(district=visit.district, state__in=UNDER_WAY).exists():
+            return None
+        sentence = _("%s有一次实地查看还没有结束；先结束或取消它。")
+        return Conflict(sentence % visit.district.display_name, code="under_way")
 
     def unseen(self, visit: Visit, edge: Edge, by: User) -> Refused | None:
         seen = set(visit.schools.values_list("school_code", flat=True))
@@ -162,14 +182,15 @@ class _Flow(Flow[Visit]):
             super().carry_out(rows=rows, edge=edge, by=by, said=said)
 
     def change(self, visit: Visit, edge: Edge, by: User, said: Said) -> None:
-        if edge.target == VisitState.VISITING:
+        if edge.name == "start":
             visit.started_by, visit.started_at = by, clock.now()
+        elif edge.name == "take_back":
+            visit.ended_by, visit.ended_at, visit.words = None, None, ""
         else:
             visit.ended_by, visit.ended_at, visit.words = by, clock.now(), said["words"]
 
     def tell(self, *, rows: Sequence[Any], edge: Edge, by: Any, comment: str) -> None:
-        if edge.target == VisitState.FINISHED:
-            _tell(rows[0], by, _into_ledger(rows[0], by))
+        visit_following.follow(rows[0], step=edge.name, by=by, words=comment)
 
 
 FLOW = _Flow()
@@ -179,38 +200,6 @@ def start(visit: Visit, by: User) -> None:
     """The first record of a school starts the visit; ``visit`` is locked."""
     if visit.state == VisitState.DRAWN:
         FLOW.carry_out(rows=[visit], edge=STEP["start"], by=by, said={})
-
-
-def _into_ledger(visit: Visit, by: User) -> int:
-    """Every finding that was not taken back; says how many there are."""
-    rows = Finding.objects.filter(school__visit=visit, removed_at=None)
-    for row in rows.select_related("school__visit__district"):
-        ledger.found(
-            by=by,
-            district=visit.district,
-            source=Source.VISIT,
-            key=row.key,
-            indicator=row.indicator,
-            school_code=row.school.school_code,
-            words=row.words,
-            found=row.found,
-        )
-    return len(rows)
-
-
-def _tell(visit: Visit, by: User, count: int) -> None:
-    """The district learns that people were there, and what they found."""
-    notices.post(
-        kind=NOTICE,
-        to=notices.people_in(visit.district_id, DISTRICT_ROLES),
-        key=visit.reference,
-        by=by,
-        district=visit.district,
-        year=visit.year,
-        schools=visit.schools.exclude(visited_on=None).count(),
-        count=count,
-        page=["visit", visit.reference],
-    )
 
 
 def _draw(visit: Visit, count: int, by: User, **more: Any) -> None:

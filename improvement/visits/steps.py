@@ -29,6 +29,17 @@ STEPS = (
         guards=("unseen",),
     ),
     Edge(
+        name="take_back",
+        label=_("收回结束"),
+        sources=(VisitState.FINISHED,),
+        target=VisitState.VISITING,
+        roles=MAY_VISIT,
+        needs_comment=True,
+        asks=_("收回的原因"),
+        hint=_("可以再改记录、再结束；收回期间区县看不到，已记入问题台账的先不动。"),
+        guards=("another",),
+    ),
+    Edge(
         name="draw_again",
         label=_("重新抽样"),
         sources=(VisitState.DRAWN,),

@@ -11,12 +11,13 @@ from figures.table import STAGE_LABELS
 from improvement.models import VisitState
 from improvement.sampling.frame import BOTH, LOCATIONS, STAGES
 from improvement.sampling.risk import PARTS, points_of
-from improvement.services.visits import NOTICE
+from improvement.services.visit_following import FINISHED, TAKEN_BACK
 
 NOTICES = {
-    NOTICE: _(
+    FINISHED: _(
         "市级督学到%(unit)s查看了 %(schools)s 所学校，记下 %(count)s 个问题，已记入问题台账。"
-    )
+    ),
+    TAKEN_BACK: _("市级督学收回了对%(unit)s的实地查看的结束，正在更正：%(reason)s"),
 }
 # The chip of a state, as the stylesheet knows it.
 LOOKS = {

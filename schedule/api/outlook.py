@@ -140,7 +140,7 @@ class BackTestSerializer(serializers.Serializer):
     better = serializers.BooleanField(source="is_better", help_text=_("是否比只说平均比例准。"))
 
 
-class MoveSerializer(serializers.Serializer):
+class SwapSerializer(serializers.Serializer):
     district = serializers.CharField(source="code", help_text=_("区县代码。"))
     before = serializers.IntegerField(source="old")
     after = serializers.IntegerField(source="new")
@@ -149,7 +149,7 @@ class MoveSerializer(serializers.Serializer):
 class SwapsSerializer(serializers.Serializer):
     late_before = serializers.IntegerField(help_text=_("现在各单位逾期的年数合计。"))
     late_after = serializers.IntegerField(help_text=_("互换以后逾期的年数合计。"))
-    moves = MoveSerializer(many=True, help_text=_("互换规划年份的单位；没有好处时没有。"))
+    moves = SwapSerializer(many=True, help_text=_("互换规划年份的单位；没有好处时没有。"))
 
 
 class OutlookSerializer(serializers.Serializer):

@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from districts.models import District
 from indicators.wording import VERDICTS

@@ -37,6 +37,7 @@ def plan(document: Facts) -> list[Call]:
     """The calls in the document's order; then a refused workbook, and what is not there."""
     returned = {"by": RETURNED, "path": {"reference": REFERENCE}}
     inspected, audited = {"by": "inspector"}, {"by": "auditor"}
+    drawn = {"by": "inspector", "path": {"id": "1"}}  # here the only visit there is
     own: dict[str, Call] = {  # where the document's own example cannot be sent as it stands
         "audit_list": audited,
         "audit_retrieve": audited,
@@ -47,6 +48,13 @@ def plan(document: Facts) -> list[Call]:
         "school_plans_measures_partial_update": {"by": PLANNED},
         "school_plans_measures_progress_create": {"by": PLANNED},
         "school_plans_steps_create": {"by": PLANNED},
+        "visits_create": inspected,
+        "visits_schools_create": drawn,
+        "visits_schools_findings_create": drawn,
+        "visits_schools_findings_removal_create": drawn,
+        "visits_schools_retrieve": drawn,
+        "visits_steps_create": drawn,
+        "visits_steps_retrieve": drawn,
         "self_checks_school_plans_create": {"by": SIGNATORY},
         "self_checks_steps_create": {"by": "inspector", "body": {"step": "take_up"}},
         "self_checks_evidence_create": returned,

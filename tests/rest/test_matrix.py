@@ -34,6 +34,7 @@ WRITERS = {
     "/api/v1/schools/": {"chen_officer", "zhou_inspector", "wu_manager"},
     "/api/v1/self-checks/": {"chen_officer", "zhao_signatory", "zhou_inspector", "wu_manager"},
     "/api/v1/practices/": {"chen_officer", "zhao_signatory", "zhou_inspector", "wu_manager"},
+    "/api/v1/visits/": {"zhou_inspector"},
     "/api/v1/evaluate/": set(PEOPLE),
     "/api/v1/plans/": set(PEOPLE),
 }

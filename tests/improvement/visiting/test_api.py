@@ -48,4 +48,4 @@ def test_a_district_reads_its_own_once_it_is_over(
     finish(visit, zhou_inspector)
     assert own.get(address).status_code == 200
     assert other.get(address).status_code == 404
-    assert own.post("/api/v1/visits/", {}).status_code == 405
+    assert own.post("/api/v1/visits/", {}).status_code == 403

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from audit.models import AppendOnlyError, Entry
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from districts.models import District, School, User
-from improvement.models import Draw, Visit
+from improvement.models import Draw, Problem, Visit
 from improvement.services import visit_schools, visits
 from improvement.services.visit_frame import frame_of
-from selfchecks.models import SelfCheck
+from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.steps import take_step as take_step_of_self_check
-from tests.improvement.visiting.conftest import MORNING, see_all
+from tests.improvement.visiting.conftest import MORNING, finish, see_all
 from tests.selfchecks.conftest import keep_clean, register
 
 
@@ -193,3 +193,44 @@ def test_what_was_submitted_weighs(
     primary = found[schools[0].name]
     assert (primary["failing"], primary["below"], primary["unvisited"]) == (1, 1, 1)
     assert "failing" not in found[schools[1].name]
+
+
+def test_a_finished_visit_is_taken_back_mended_and_ended_again(
+    visit: Visit, school: str, zhou_inspector: User, chen_officer: User
+) -> None:
+    at: Any = {"visit": visit, "school": school, "by": zhou_inspector, "kind": "evidence"}
+    wrong = visit_schools.add_finding(**at, words="台账没有签字")
+    right = visit_schools.add_finding(**at, words="没有录像")
+    done = finish(visit, zhou_inspector)
+    assert Problem.objects.filter(state="open").count() == 2
+    with pytest.raises(Unusable):
+        visits.take_step(visit=done, step="take_back", words="", by=zhou_inspector)
+    back = visits.take_step(visit=done, step="take_back", words="记错了学校", by=zhou_inspector)
+    assert (back.state, back.words, back.ended_at) == ("visiting", "", None)
+    assert not Visit.objects.visible_to(chen_officer).exists()
+    visit_schools.remove_finding(finding=wrong, by=zhou_inspector)
+    visits.take_step(visit=back, step="finish", words="更正以后总体真实", by=zhou_inspector)
+    states = dict(Problem.objects.values_list("words", "state"))
+    assert states == {"台账没有签字": "void", right.words: "open"}
+    kinds = Notice.objects.filter(recipient=chen_officer).values_list("kind", flat=True)
+    assert sorted(kind for kind in kinds if kind.startswith("visit")) == [
+        "visit_finished",
+        "visit_finished",
+        "visit_taken_back",
+    ]
+    assert "problem.unfounded" in actions()
+
+
+def test_taken_back_and_cancelled_nothing_stands(
+    visit: Visit, school: str, shapingba: District, zhou_inspector: User
+) -> None:
+    at: Any = {"visit": visit, "school": school, "by": zhou_inspector, "kind": "evidence"}
+    visit_schools.add_finding(**at, words="台账没有签字")
+    done = finish(visit, zhou_inspector)
+    other = visits.draw_schools(district=shapingba, count=1, by=zhou_inspector)
+    with pytest.raises(Conflict, match="还没有结束"):
+        visits.take_step(visit=done, step="take_back", words="记错了学校", by=zhou_inspector)
+    visits.take_step(visit=other, step="cancel", words="先更正上一次", by=zhou_inspector)
+    back = visits.take_step(visit=done, step="take_back", words="记错了学校", by=zhou_inspector)
+    visits.take_step(visit=back, step="cancel", words="去错了区县", by=zhou_inspector)
+    assert [problem.state for problem in Problem.objects.all()] == ["void"]
