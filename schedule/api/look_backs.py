@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from districts.api import UnitFilter
-from districts.roles import Role
+from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
 from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
@@ -18,7 +18,7 @@ from schedule.look_back_workflow import STEP_NAMES
 from schedule.models import CaseState, Grade, LookBack
 from schedule.services import look_back_steps, look_backs
 
-EVERYONE = [role.value for role in Role if role.value != "department"]
+EVERYONE = (*DISTRICT_ROLES, *MUNICIPAL_ROLES, Role.CLIENT)
 ACTING = (Role.OFFICER, Role.SIGNATORY, Role.INSPECTOR, Role.MANAGER)
 TAG = _("回头看和奖补")
 TAKEN = OpenApiExample(

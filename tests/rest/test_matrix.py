@@ -20,6 +20,10 @@ OF_FIGURES = set(PEOPLE) - {"yang_keeper"}
 READERS = {
     "/api/v1/audit/": {"he_auditor"},
     "/api/v1/problems/": OF_FIGURES,
+    "/api/v1/consequences/": OF_FIGURES,
+    "/api/v1/grants/": OF_FIGURES,
+    "/api/v1/guidance/": OF_FIGURES,
+    "/api/v1/look-backs/": OF_FIGURES,
     "/api/v1/school-plans/": OF_FIGURES,
     "/api/v1/guidance/proposals/": {"zhou_inspector", "wu_manager", "he_auditor"},
     "/api/v1/outlook/": {"zhou_inspector", "wu_manager", "he_auditor"},
