@@ -125,7 +125,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": _STANDARD_CHECKS + "CommonPasswordValidator"},
     {"NAME": _STANDARD_CHECKS + "NumericPasswordValidator"},
-    {"NAME": "districts.passwords.NoLocalWords"},
+    {"NAME": "districts.passwords.HardToGuess"},
+    {"NAME": "districts.passwords.NotUsedBefore"},
 ]
 if PASSWORD_PROFILE == "dengbao":
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "districts.passwords.SeveralKinds"})

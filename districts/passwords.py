@@ -8,16 +8,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from districts.guessing import guessable
+from districts.wording import listed
 
 if TYPE_CHECKING:
     from districts.models import User
 
 LIFETIME = timedelta(days=90)
 KINDS = (str.islower, str.isupper, str.isdigit)
-LOCAL_WORDS = ("chongqing", "password", "admin", "jiaoyu", "junheng", "dudao", "cqedu")
+ADVICE = _("请用互不相干的几个词，或更长的随机字符，不要用地名、人名、年份和键盘顺序。")
 
 
 class SeveralKinds:
@@ -33,15 +37,47 @@ class SeveralKinds:
         return str(_("密码要包含小写字母、大写字母、数字、其他符号中的至少三类。"))
 
 
-class NoLocalWords:
-    """No word that anyone here would try first, such as the city's name with a year."""
+class HardToGuess:
+    """Nothing that is guessed soon by somebody who knows this place and the people in it."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        if any(word in password.lower() for word in LOCAL_WORDS):
-            raise ValidationError(self.get_help_text(), code="local_word")
+        if kinds := guessable(password, _places(), _people(user)):
+            raise ValidationError(
+                _("这个密码太容易猜：里面有%(kinds)s。%(advice)s"),
+                code="guessable",
+                params={"kinds": listed(kinds), "advice": ADVICE},
+            )
 
     def get_help_text(self) -> str:
-        return str(_("密码不能包含 chongqing、admin 这类容易被猜到的词。"))
+        return str(ADVICE)
+
+
+class NotUsedBefore:
+    """None of the last five, the present one among them."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        used = [user.password, *user.past_passwords] if user else []
+        if any(check_password(password, before) for before in used if before):
+            raise ValidationError(self.get_help_text(), code="used_before")
+
+    def get_help_text(self) -> str:
+        return str(_("不能再用最近五次用过的密码。"))
+
+
+def _places() -> list[str]:
+    from districts.models import District
+
+    names = District.objects.values_list("name", "english_name", "code")
+    return [name for row in names for name in row]
+
+
+def _people(user: Any) -> list[str]:
+    """Whoever has an account here, and what the account itself says."""
+    from districts.models import User
+
+    own = [user.username, user.display_name, user.email.partition("@")[0]] if user else []
+    everybody = User.objects.values_list("username", "display_name")
+    return own + [name for pair in everybody for name in pair]
 
 
 def must_change(user: "User") -> bool:

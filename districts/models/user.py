@@ -21,6 +21,7 @@ from districts.scope import ACCOUNTS, CITY, DISTRICT, ScopedQuerySet
 
 from .district import District
 
+REMEMBERED = 4  # passwords besides the present one
 SCOPES = {
     "read": _("读取"),
     "write:selfcheck": _("报送自查"),
@@ -75,6 +76,8 @@ class User(Sealed, AbstractBaseUser):
         blank=True,
         choices=[(office.value, office.label) for office in roles.DEPARTMENTS],
     )
+    # Their hashes.
+    past_passwords = models.JSONField(default=list, db_default=[], blank=True, editable=False)
     password_changed_at = models.DateTimeField(_("密码修改时间"), default=timezone.now)
     is_active = models.BooleanField(_("启用"), default=True)
     is_demo = models.BooleanField(_("演示账号"), default=False, editable=False)
@@ -139,6 +142,9 @@ class User(Sealed, AbstractBaseUser):
         return self.display_name + by_token
 
     def set_password(self, raw_password: str | None) -> None:
+        """Remembers the hashes of those before, so that none of them comes back at once."""
+        if self.has_usable_password() and self.password:
+            self.past_passwords = [self.password, *self.past_passwords][:REMEMBERED]
         super().set_password(raw_password)
         self.password_changed_at = timezone.now()
 

@@ -22,7 +22,7 @@ def test_a_new_account_gets_a_password_that_its_owner_must_change(yang_keeper, s
         district=shapingba,
         by=yang_keeper,
     )
-    validate_password(password, user)
+    validate_password(password)
     assert User.objects.get(username="officer_new").check_password(password)
     assert must_change(user)
     entry = Entry.objects.first()
