@@ -12,6 +12,7 @@ from improvement.services import practices
 from improvement.services.effects import effect_of
 from improvement.voices.practice_steps import STEPS
 from improvement.voices.practice_words import missing_words, rows_of
+from indicators.choosing import CodesField
 
 from .steps import Flowing
 
@@ -36,6 +37,11 @@ class PracticeAdmin(Flowing, ServiceAdmin):
     ) -> Any:
         kwargs["form"] = PracticeForm if obj else ServiceForm
         return super().get_form(request, obj, change, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "indicators":
+            return CodesField()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         facts = ("district", *practices.FACTS)

@@ -17,6 +17,7 @@ from audit.refusals import Refused
 from districts.access import person_of
 from districts.models import District
 from indicators.admin.steps import NoForm
+from indicators.choosing import choices_or_none
 from selfchecks.step import Edge
 
 
@@ -29,7 +30,7 @@ ASKED: dict[str, Callable[[], forms.Field]] = {
     "answer": lambda: _long(gettext_lazy("答复")),
     "published_text": lambda: _long(gettext_lazy("公开的内容")),
     "words": lambda: _long(pgettext_lazy("finding", "问题")),
-    "indicator": lambda: forms.CharField(label=gettext_lazy("有关指标"), max_length=8),
+    "indicator": lambda: forms.ChoiceField(label=gettext_lazy("有关指标"), choices=choices_or_none),
     "passed_to": lambda: forms.ModelChoiceField(
         District.objects.order_by("order"), label=gettext_lazy("区县")
     ),

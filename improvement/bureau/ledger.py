@@ -1,5 +1,6 @@
 """问题台账: the list of problems in the reader's reach, one problem, and many at once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -73,24 +74,28 @@ def listed(request: SignedInRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         book = ledger_book(ledger.sorted[:MOST])
         return offered(book, "ledger.xlsx", XlsxRenderer.media_type)
-    may_arrange = request.user.role in MAY_ARRANGE
-    steps = [step for step in BY_PEOPLE if _takes(step, request)]
     context = {
         "ledger": ledger,
         "form": None,
-        "acts": [*([(AMEND, LABELS[AMEND])] if may_arrange else []), *map(_named, steps)],
+        "may_arrange": request.user.role in MAY_ARRANGE,
+        "acts": [*_acts(request, ledger)],
         "most": MOST,
     }
     status = 200 if ledger.found.is_valid() else 422
     return render(request, "improvement/ledger.html", context, status=status)
 
 
+def _acts(request: SignedInRequest, ledger: Ledger) -> Iterator[tuple[str, Any]]:
+    """What the reader can do with problems of the list."""
+    if request.user.role in MAY_ARRANGE and ledger.has_any(UNSOLVED):
+        yield AMEND, LABELS[AMEND]
+    for step in BY_PEOPLE:
+        if _takes(step, request) and ledger.has_any(step.sources):
+            yield step.name, step.label
+
+
 def _takes(step: Any, request: SignedInRequest) -> bool:
     return any(request.user.role in step.roles_for(kind) for kind in step.kinds)
-
-
-def _named(step: Any) -> tuple[str, Any]:
-    return step.name, step.label
 
 
 @open_to(*READERS)

@@ -18,6 +18,7 @@ from improvement.models import Practice, PracticeState
 from improvement.public.practices import shown
 from improvement.services import practices
 from improvement.voices.practice_words import LOOKS
+from indicators.choosing import CodesField
 from selfchecks.forms import Answering
 
 TYPED = practices.FACTS
@@ -43,12 +44,7 @@ class PracticeForm(Answering):
         help_text=gettext_lazy("别的区县照着能做；不写学生和教师的姓名。"),
         error_messages={"required": gettext_lazy("请写明怎么做的。")},
     )
-    indicators = forms.CharField(
-        label=gettext_lazy("有关指标"),
-        max_length=80,
-        help_text=gettext_lazy("指标代码，用空格隔开，例如：A3 B5。"),
-        error_messages={"required": gettext_lazy("请至少写一个指标代码。")},
-    )
+    indicators = CodesField()
     year_before = forms.IntegerField(
         label=gettext_lazy("做之前的年度"),
         min_value=2000,

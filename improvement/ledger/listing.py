@@ -1,6 +1,6 @@
 """One page of the ledger for its reader: what was asked for, how many there are, which are here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -15,7 +15,8 @@ from districts.models import District, User
 from districts.scope import CITY
 from improvement.ledger.filters import SORTS, ProblemFilter, late
 from improvement.models import Problem
-from improvement.models.ledger import State
+from improvement.models.ledger import AT_BUREAU, State
+from indicators.choosing import choices
 
 PAGE = 50
 MOST = 5000  # rows of one workbook
@@ -43,12 +44,14 @@ class Ledger:
         self.number = asked.get("page", "1")
         self.found = ProblemFilter(self.asked, self._rows)
         self.found.form.label_suffix = ""
-        self._offer_units()
+        self._offer_names()
 
-    def _offer_units(self) -> None:
-        field = self.found.form.fields["district"]
+    def _offer_names(self) -> None:
+        fields = self.found.form.fields
+        fields["indicator"].widget = forms.Select(choices=[("", _("全部")), *choices()])
+        field = fields["district"]
         if self.viewer.reach != CITY:
-            del self.found.form.fields["district"]
+            del fields["district"]
             return
         names = [(row.code, row.display_name) for row in District.objects.order_by("order", "code")]
         field.widget = forms.Select(choices=[("", _("全部")), *names])
@@ -112,6 +115,13 @@ class Ledger:
         if set(self.asked) & {"late", "undated"} or not self.found.is_valid():
             return self.rows.count()
         return self._counts[str(self.asked.get("state", "all"))]
+
+    def has_any(self, states: Iterable[str]) -> bool:
+        """Whether a problem that was asked for is in one of the states."""
+        shown = {str(self.asked["state"])} if self.asked.get("state") else {*State.values}
+        if self.asked.get("late"):
+            shown &= {*AT_BUREAU}
+        return any(self._counts[state] for state in shown & {*states})
 
     @property
     def tabs(self) -> list[Tab]:

@@ -6,14 +6,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from districts.models import District
 from improvement.models import Practice
 from improvement.services.effects import effect_of
 from improvement.voices.practice_words import missing_words, rows_of
-from indicators.models import Indicator, Standard
+from indicators.choosing import names as names_of_indicators
 
 ON_A_PAGE = 20
 LONGEST = 40
@@ -26,7 +25,7 @@ def practices(request: HttpRequest) -> HttpResponse:
     asked = {
         name: request.GET.get(name, "").strip()[:LONGEST] for name in ("q", "unit", "indicator")
     }
-    names = _indicators()
+    names = names_of_indicators()
     rows = Practice.objects.published().select_related("district").saying(asked["q"])
     if asked["unit"]:
         rows = rows.filter(district__code=asked["unit"])
@@ -58,7 +57,7 @@ def practice(request: HttpRequest, number: int) -> HttpResponse:
 def shown(request: HttpRequest, found: Practice) -> dict[str, Any]:
     """The practice with its effect, as far as this reader may know it."""
     effect = effect_of(found, request.user)
-    names = _indicators()
+    names = names_of_indicators()
     return {
         "practice": found,
         "effect": effect,
@@ -66,12 +65,6 @@ def shown(request: HttpRequest, found: Practice) -> dict[str, Any]:
         "missing": missing_words(effect, (found.year_before, found.year_after)),
         "indicators": [(code, names.get(code, code)) for code in found.codes],
     }
-
-
-def _indicators() -> dict[str, str]:
-    standard = Standard.objects.in_force_on(timezone.localdate())
-    rows: list[Indicator] = list(standard.indicators.all()) if standard else []
-    return {row.code: row.display_name for row in rows}
 
 
 def _units() -> list[District]:

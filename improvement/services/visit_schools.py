@@ -18,7 +18,7 @@ from districts.models import User
 from improvement.models import Finding, FindingKind, Photo, SchoolVisit, Visit
 from improvement.models.visit import UNDER_WAY
 from improvement.services.visits import lock, start, today
-from indicators.models import Standard
+from indicators.choosing import names
 from selfchecks import clock, files
 from selfchecks.contents import PICTURES, Sent, TooLarge, WrongKind, kind_of
 from selfchecks.services.evidence import looked_at
@@ -114,13 +114,6 @@ def remove_finding(*, finding: Finding, by: User) -> Finding:
     return row
 
 
-def subjects() -> dict[str, str]:
-    """Code → name of the indicators a finding can be about, by the standard in force."""
-    standard = Standard.objects.in_force_on(today())
-    rows = standard.indicators.all() if standard else ()
-    return {row.code: row.display_name for row in rows}
-
-
 def _lock(visit: Visit, school: str, by: User) -> Visit:
     """The visit, begun by now. Raises Conflict once it is over, Http404 for another school."""
     locked = lock(visit, by)
@@ -155,7 +148,7 @@ def _refuse_day(visit: Visit, day: date | None) -> None:
 def _refuse_finding(said: dict[str, str]) -> None:
     is_figure = said["kind"] == FindingKind.FIGURE
     blank = {name for name in ("reported", "found") if is_figure and not said[name]}
-    unknown = said["indicator"] and said["indicator"] not in subjects()
+    unknown = said["indicator"] and said["indicator"] not in names()
     Unusable.check(
         {
             "kind": None if said["kind"] in FindingKind.values else _("请选择问题的种类。"),

@@ -9,6 +9,7 @@ from districts.models import District
 from improvement.models import FindingKind
 from improvement.services.visit_schools import MOST_PHOTOS
 from improvement.services.visits import MOST
+from indicators.choosing import choices_or_none
 from selfchecks.contents import MOST_BYTES
 from selfchecks.forms import Answering, SeveralField, SeveralFiles
 from selfchecks.step import Edge
@@ -87,7 +88,7 @@ class FindingForm(Answering):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("请选择问题的种类。")),
     )
-    indicator = forms.ChoiceField(label=_("涉及的指标"), required=False)
+    indicator = forms.ChoiceField(label=_("涉及的指标"), required=False, choices=choices_or_none)
     words = forms.CharField(
         label=_("发现的问题"),
         required=False,
@@ -105,11 +106,8 @@ class FindingForm(Answering):
         widget=SeveralFiles(attrs={"multiple": True, "accept": ".jpg,.jpeg,.png"}),
     )
 
-    def __init__(self, *args: Any, subjects: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="%s-finding", **kwargs)
-        named = [(code, f"{code} {name}") for code, name in subjects.items()]
-        indicator: Any = self.fields["indicator"]
-        indicator.choices = [("", _("不涉及某一项指标")), *named]
         limit = _("JPG、PNG，最多 %s 张，每张最大 10 MB；拍摄的位置、时间和设备不保存。")
         self.fields["photos"].help_text = limit % MOST_PHOTOS
 

@@ -75,12 +75,9 @@ def _forms(request: SignedInRequest, act: str, record: SchoolVisit | None) -> di
     today = timezone.localtime(clock.now()).date()
     kept = {"visited_on": record.visited_on, "words": record.words} if record else {}
     initial = {"visited_on": today, **kept, "expected": visit_schools.tag_of(record)}
-    subjects = visit_schools.subjects()
     return {
         RECORD: RecordForm.sent(request) if act == RECORD else RecordForm(initial=initial),
-        FINDING: FindingForm.sent(request, subjects=subjects)
-        if act == FINDING
-        else FindingForm(subjects=subjects),
+        FINDING: FindingForm.sent(request) if act == FINDING else FindingForm(),
     }
 
 

@@ -82,7 +82,7 @@ def test_the_city_writes_a_draft_that_another_publishes(
 ) -> None:
     client = signed_in(zhou_inspector)
     assert chen_officer.district
-    said = {**FACTS, "district": chen_officer.district.pk}
+    said = {**FACTS, "district": chen_officer.district.pk, "indicators": ["A2", "B5"]}
     assert "没有「Z9」" in words(client.post(f"{PRACTICES}add/", {**said, "indicators": "Z9"}))
     assert client.post(f"{PRACTICES}add/", said).status_code == 302
     row = Practice.objects.get()

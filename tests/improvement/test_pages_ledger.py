@@ -1,5 +1,6 @@
 """The ledger's pages: who sees what, what is asked for, one problem, many, the workbook."""
 
+import re
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -230,3 +231,16 @@ def test_pages_ask_as_little_with_many_problems(
     Problem.objects.bulk_create(Problem(**{**like, "key": f"copy-{n}"}) for n in range(120))
     with django_assert_max_num_queries(12):
         assert zhou.get(path).status_code == 200
+
+
+def test_only_what_is_open_on_some_row_is_offered(zhou: Client, problems: list[Problem]) -> None:
+    def offered(**asked: str) -> set[str]:
+        choices = page(zhou, "/ledger/", **asked).partition('<select id="step"')[2]
+        return set(re.findall(r'<option value="(\w+)">', choices.partition("</select>")[0]))
+
+    assert offered() == {"amend", "void"}
+    assert offered(late="true") == {"amend", "void"}
+    Problem.objects.filter(pk=problems[1].pk).update(state="closed")
+    assert offered() == {"amend", "void", "take_back", "reopen"}
+    assert offered(state="closed") == {"take_back", "reopen"}
+    assert offered(state="closed", district="500151") == set()

@@ -16,7 +16,7 @@ TYPED = {
     "title": "片区走教",
     "problem": "骨干教师少",
     "measure": "每周两天",
-    "indicators": "a2  B5",
+    "indicators": ["A2", "B5"],
     "year_before": "2025",
     "year_after": "2026",
 }
@@ -64,7 +64,10 @@ def test_what_is_not_published_is_not_there(
 
 def test_a_bureau_writes_changes_and_submits(signed_in: Any, chen_officer: User) -> None:
     client = signed_in(chen_officer)
-    assert "做之前的年度" in words(client.get("/practices/own/new/"))
+    form = client.get("/practices/own/new/")
+    assert "做之前的年度" in words(form)
+    assert "B5 " in words(form)
+    assert form.content.count(b'type="checkbox" name="indicators"') == 32
     made = client.post("/practices/own/new/", TYPED)
     row = Practice.objects.get()
     assert (made.status_code, made["Location"]) == (302, f"/practices/own/{row.pk}/")
@@ -73,6 +76,9 @@ def test_a_bureau_writes_changes_and_submits(signed_in: Any, chen_officer: User)
     client.post(made["Location"], {**TYPED, "title": "片区联校", "seen": seen})
     row.refresh_from_db()
     assert row.title == "片区联校"
+    again = client.get(made["Location"]).content.decode()
+    assert 'value="B5" id="id_indicators_11" checked' in again
+    assert again.count(" checked") == 2
     assert client.post(made["Location"], {"step": "submit", "seen": seen}).status_code == 412
     client.post(made["Location"], {"step": "submit", "seen": practices.tag_of(row)})
     page = client.get(made["Location"])

@@ -39,6 +39,8 @@ def test_from_the_adopted_plan_to_approved_school_plans(
     page = text_of(officer.get(LIST))
     assert "1 所学校有一校一策，0 所已批准" in page
     assert "还没有写全" in page
+    assert "现在没有学校可以「送审批」" in page
+    assert "全部送审批" not in page
     assert "没有写：责任人、开始日期、完成期限、经费来源" in text_of(officer.get(ONE))
     assert officer.post(MEASURE, {**SAID, "act": "change"})["Location"] == MEASURE
     page = text_of(officer.get(MEASURE))

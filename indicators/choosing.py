@@ -1,0 +1,50 @@
+"""Indicators to choose among, by code and name, as the version in force today has them."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models import Standard
+
+
+def names() -> dict[str, str]:
+    """Code → name in the reader's language; empty while no version is in force."""
+    standard = Standard.objects.in_force_on(timezone.localdate())
+    rows = standard.indicators.all() if standard else ()
+    return {row.code: row.display_name for row in rows}
+
+
+def choices() -> list[tuple[str, str]]:
+    return [(code, f"{code} {name}") for code, name in names().items()]
+
+
+def choices_or_none() -> list[tuple[str, Any]]:
+    return [("", _("不涉及某一项指标")), *choices()]
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Several indicators, kept as one text of codes with spaces between them."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=choices,
+            label=_("有关指标"),
+            error_messages={
+                "required": _("请至少选一个指标。"),
+                "invalid_choice": _("没有「%(value)s」这个指标。"),
+            },
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.split() if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        return " ".join(super().clean(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
