@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: dict[str, str | Promise] = {
+    "data.take": _("下载或导出"),
+    "data.view": _("查看数据"),
     "access.refuse": _("被拒绝的操作"),
     "audit.seal": _("封存以前的数据"),
     "audit.accept": _("核对后重新封存"),

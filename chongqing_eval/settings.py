@@ -29,6 +29,7 @@ CLAMD_URL = _environment.scanner()
 FEEDBACK_ERASE_DAYS = _environment.feedback_erase_days()
 PASSWORD_PROFILE = _environment.password_profile()
 WARNED_DAYS = 7  # before a password is too old
+AUDIT_READING = True  # views, downloads and the first use of a token
 SECOND_FACTOR = _environment.second_factor()
 DEMO_PASSWORD = _environment.demo_password(DEBUG)
 vars().update(_environment.email())
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "audit.middleware.AuditContextMiddleware",
+    "audit.reading.ReadingMiddleware",
     "districts.sessions.SessionLimitsMiddleware",
     "chongqing_eval.middleware.SignedInByDefaultMiddleware",
     "chongqing_eval.middleware.PrivateCacheMiddleware",

@@ -37,6 +37,7 @@ ACTIONS = {
     "succession.withdraw": _("撤回区划调整"),
     "token.create": _("签发接口令牌"),
     "token.revoke": _("作废接口令牌"),
+    "token.use": _("首次使用接口令牌"),
     "township.add": _("登记街镇"),
     "user.create": _("建立账号"),
     "user.disable": _("停用账号"),

@@ -15,6 +15,7 @@ from districts.duties import SENTENCES, duty_of
 from districts.models import ApiToken, User
 from districts.scope import DISTRICT
 from districts.services.people import digest_of
+from districts.services.signing import note_first_use
 
 _SEEN_EVERY = timedelta(minutes=5)  # last use is for people; not worth a write per request
 
@@ -60,6 +61,8 @@ class BearerAuthentication(authentication.BaseAuthentication):
     @staticmethod
     def _mark_used(token: ApiToken) -> None:
         now = timezone.now()
+        if token.last_used_at is None and settings.AUDIT_READING:
+            note_first_use(by=narrowed(token), token=token)
         if token.last_used_at is None or now - token.last_used_at > _SEEN_EVERY:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 

@@ -16,6 +16,7 @@ _scratch = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 DEBUG = False
+AUDIT_READING = False  # every test would find entries of what it reads
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 # Looks for a static file when it is asked for; else every new client would list them all.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from audit.services import address, record
-from districts.models import User
+from districts.models import ApiToken, User
 from districts.services.units import note
 
 LOCKED = timedelta(minutes=10)
@@ -41,6 +41,13 @@ def note_lockout(*, name: str) -> None:
     names = list(noted.values_list("changes__typed", flat=True)[:MOST])
     if name not in names and len(names) < MOST:
         _note_stranger("session.lock", name, {})
+
+
+@transaction.atomic
+def note_first_use(*, by: User, token: ApiToken) -> None:
+    """When, and from where, a token began to be used."""
+    unit = by.district.code if by.district else ""
+    record(action="token.use", by=by, on=token, district_code=unit)
 
 
 def _note_stranger(action: str, name: str, changes: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Tells people what concerns them: a row for the portal, worded when it is read, and a letter."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django_tasks import task
 
+from audit.models import Entry
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
 from districts.scope import CITY
 from districts.services.calendar import working_days
+from districts.services.people import PLACE
 from selfchecks import clock
 from selfchecks.models import Notice, ReviewEntry, SelfCheck
 from selfchecks.models.notice import EmailState
@@ -229,6 +231,9 @@ def _deliver_one(key: int) -> bool:
     """Claimed by one conditional write, so that two runs do not send it twice; no transaction
     waits for the mail server. Who is killed meanwhile leaves it to be tried again."""
     notice = Notice.objects.select_related("recipient", "self_check__district").get(pk=key)
+    if not _is_still_for(notice.recipient, notice.created_at):
+        _due().filter(pk=key).update(email_state=EmailState.NONE)
+        return False
     attempts = notice.email_attempts + 1
     claim = {
         "email_attempts": attempts,
@@ -240,6 +245,15 @@ def _deliver_one(key: int) -> bool:
     _letter(notice).send()
     Notice.objects.filter(pk=key).update(email_state=EmailState.SENT, emailed_at=clock.now())
     return True
+
+
+def _is_still_for(person: User, since: datetime) -> bool:
+    """Not once the account is closed or answers for something else than when it was written."""
+    later = Entry.objects.filter(
+        action="user.update", object_type="districts.user", object_id=str(person.pk), at__gte=since
+    )
+    moved = any(PLACE & set(changes) for changes in later.values_list("changes", flat=True))
+    return person.is_active and not moved
 
 
 def _letter(notice: Notice) -> EmailMessage:

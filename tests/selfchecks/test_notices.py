@@ -9,8 +9,9 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone, translation
 
-from districts.models import User
+from districts.models import District, User
 from districts.services.calendar import set_day
+from districts.services.people import disable_user, update_user
 from selfchecks import clock
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services import notices
@@ -105,6 +106,37 @@ def test_m62_a_letter_leaves_by_the_queue_and_once(
     assert notices.deliver() == 0
     notice = Notice.objects.get(email_state="sent")
     assert notice.emailed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "leaves"),
+    [
+        ({"display_name": "陈静静"}, True),
+        ({"email": "new@example.com"}, True),
+        ({"district": "500151"}, False),
+        ({"role": "signatory"}, False),
+        ({}, False),
+    ],
+)
+def test_no_letter_goes_to_who_left_or_answers_for_something_else(
+    with_address: None,
+    self_check: SelfCheck,
+    chen_officer: User,
+    yang_keeper: User,
+    change: dict[str, str],
+    leaves: bool,
+) -> None:
+    notices.tell_of_due_dates(day=DUE_ON)
+    if "district" in change:
+        place = {"district": District.objects.get(code=change["district"])}
+        update_user(user=chen_officer, by=yang_keeper, **place)
+    elif change:
+        update_user(user=chen_officer, by=yang_keeper, **change)
+    else:
+        disable_user(user=chen_officer, by=yang_keeper)
+    assert notices.deliver() == int(leaves)
+    assert len(mail.outbox) == int(leaves)
+    assert Notice.objects.get().email_state == ("sent" if leaves else "none")
 
 
 def test_m79_a_mail_server_that_is_down_loses_nothing_for_three_days(

@@ -1,0 +1,93 @@
+"""Who looked and who took files away is in the trail, once a day."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from audit.models import Entry
+from audit.reading import TAKE, VIEW
+from districts.models import User
+from selfchecks.services.opening import open_year
+from tests.districts.clock import Clock
+from tests.selfchecks.conftest import DUE_ON, FILL_FROM
+
+
+@pytest.fixture(autouse=True)
+def _noting(settings: Any) -> None:
+    settings.AUDIT_READING = True
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def opened(chen_officer: User, zhou_inspector: User) -> str:
+    """The year of 沙坪坝区, as addresses name it."""
+    units = [chen_officer.district]
+    open_year(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=zhou_inspector, districts=units)
+    return "500106-2026"
+
+
+def found() -> list[tuple[str, str, str, str]]:
+    entries = Entry.objects.filter(action__in=(VIEW, TAKE)).order_by("number")
+    return [(e.action, e.actor, e.district_code, e.changes["path"]) for e in entries]
+
+
+def test_a_unit_is_noted_once_a_day_for_each_person(
+    signed_in: Any, zhou_inspector: User, chen_officer: User, opened: Any, clock: Clock
+) -> None:
+    inspector, officer = signed_in(zhou_inspector), signed_in(chen_officer)
+    for client in (inspector, officer, inspector):
+        assert client.get(f"/self-checks/{opened}/").status_code == 200
+        assert client.get(f"/self-checks/{opened}/trail/").status_code == 200
+    path = f"/self-checks/{opened}/"
+    assert found() == [
+        (VIEW, "inspector", "500106", path),
+        (VIEW, "officer_500106", "500106", path),
+    ]
+    assert Entry.objects.filter(action=VIEW)[0].address == "127.0.0.1"
+    cache.clear()  # another worker
+    inspector.get(path)
+    assert len(found()) == 2
+    clock.let_pass(days=1)
+    signed_in(zhou_inspector).get(path)
+    assert len(found()) == 3
+
+
+def test_over_rest_too(bearer: Any, zhou_inspector: User, opened: Any) -> None:
+    client = bearer(zhou_inspector)
+    for _time in range(3):
+        assert client.get("/api/v1/self-checks/").status_code == 200
+    assert client.get("/api/v1/self-checks/?format=csv").status_code == 200
+    path = "/api/v1/self-checks/"
+    assert found() == [(VIEW, "inspector", "", path), (TAKE, "inspector", "", path)]
+
+
+def test_what_is_for_everybody_is_not(
+    client: Any, signed_in: Any, chen_officer: User, reference: None
+) -> None:
+    for reader in (client, signed_in(chen_officer)):
+        for path in ("/", "/api/v1/districts/", "/api/v1/districts/?format=csv", "/nothing/"):
+            reader.get(path)
+    signed_in(chen_officer).get("/accounts/password/")
+    client.get("/self-checks/")
+    assert found() == []
+
+
+def test_exports_of_the_admin_are(signed_in: Any, he_auditor: User) -> None:
+    client = signed_in(he_auditor)
+    answer = client.post("/admin/audit/entry/export/", {"format": "1"})
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert found() == [(TAKE, "auditor", "", "/admin/audit/entry/export/")]
+
+
+def test_the_first_use_of_a_token_is_noted(bearer: Any, zhou_inspector: User) -> None:
+    client = bearer(zhou_inspector)
+    for _time in range(2):
+        client.get("/api/v1/districts/")
+    entry = Entry.objects.get(action="token.use")
+    assert (entry.actor, entry.address) == ("inspector", "127.0.0.1")
+    assert entry.object_type == "districts.apitoken"
