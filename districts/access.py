@@ -31,8 +31,12 @@ def person_of(request: HttpRequest) -> "User":
     return request.user
 
 
-def open_to(*roles: str) -> Callable[[View], View]:
-    """For signed-in people with one of the roles; others get 403 and a sentence."""
+def open_to(*roles: str, keeps: tuple[str, ...] | None = None) -> Callable[[View], View]:
+    """For signed-in people with one of the roles; others get 403 and a sentence.
+
+    ``keeps`` are the inputs whose text outlives a session that ends before they are sent; with
+    none of them the page still tells of a file that was lost.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -42,6 +46,8 @@ def open_to(*roles: str) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         guarded.policy = frozenset(roles)  # type: ignore[attr-defined]
+        if keeps is not None:
+            guarded.keeps_text = keeps  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -21,6 +21,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused
+from rest.renderers import XlsxRenderer
 from selfchecks.models import EvidenceItem, Upload
 
 CHUNK = 64 * 1024
@@ -160,3 +161,8 @@ def offered(content: bytes, name: str, kind: str = "application/octet-stream") -
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+def offered_book(content: bytes, name: str) -> HttpResponse:
+    """The same for a workbook of our own."""
+    return offered(content, name, XlsxRenderer.media_type)

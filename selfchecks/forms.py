@@ -44,6 +44,13 @@ def number_in(request: HttpRequest, name: str) -> int | None:
     return int(text[:9]) if text.isdecimal() else None
 
 
+class DayField(forms.DateField):
+    """A day as browsers send it."""
+
+    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    default_error_messages = {"invalid": _("不是日期；请写成 2026-12-31 这样。")}
+
+
 class Answering(Summarised):
     """A form of one service: it shows a refusal at the input it speaks of.
 
@@ -213,12 +220,7 @@ class StepForm(Answering):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 2000, "aria-required": "true"}),
     )
-    due_on = forms.DateField(
-        label=_("新的报送截止日"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        error_messages={"invalid": _("不是日期；请写成 2026-12-31 这样。")},
-    )
+    due_on = DayField(label=_("新的报送截止日"), required=False)
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"%s-{step.name}", **kwargs)

@@ -15,10 +15,9 @@ from improvement.lacking.city_book import city_book
 from improvement.models import Kind, SchoolPlan, State, UnitPrice
 from improvement.services.city import MAY_PLAN_CITY, ask
 from improvement.services.lacking import city
-from rest.renderers import XlsxRenderer
 from selfchecks.admin.self_checks import asked_year
 from selfchecks.admin.work import DeskView
-from selfchecks.files import offered
+from selfchecks.files import offered_book
 from selfchecks.models import Deadline
 
 
@@ -32,7 +31,7 @@ class ShortfallsView(DeskView):
         lines = city(year, request.user)
         if request.GET.get("format") == "xlsx":
             name = _("全市还差什么-%s.xlsx") % year
-            return offered(city_book(lines, year), name, XlsxRenderer.media_type)
+            return offered_book(city_book(lines, year), name)
         context = {
             "title": _("%s 年度全市还差什么") % year,
             "table": CityTable(lines, request.GET.get("sort", "")),

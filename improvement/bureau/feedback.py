@@ -33,7 +33,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     return render(request, "improvement/feedback/own.html", {"lines": lines})
 
 
-@open_to(*DISTRICT_ROLES)
+@open_to(*DISTRICT_ROLES, keeps=("reply",))
 def one(request: SignedInRequest, number: int) -> HttpResponse:
     rows = Feedback.objects.visible_to(request.user).defer(*PERSONAL)
     found = rows.select_related("district").filter(pk=number).first()
@@ -53,6 +53,3 @@ def one(request: SignedInRequest, number: int) -> HttpResponse:
         "tag": feedback.tag_of(found),
     }
     return render(request, "improvement/feedback/own_one.html", context, status=form.status)
-
-
-one.keeps_text = ("reply",)  # type: ignore[attr-defined]

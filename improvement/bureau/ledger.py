@@ -22,22 +22,16 @@ from improvement.models import Problem
 from improvement.models.ledger import UNSOLVED
 from improvement.services.ledger_acts import MAY_ARRANGE, arrange, open_steps, tag_of, take_step
 from improvement.services.ledger_bulk import arrange_all, foresee, take_steps
-from rest.renderers import XlsxRenderer
 from selfchecks.bureau.access import READERS
-from selfchecks.files import offered
-from selfchecks.forms import Answering
+from selfchecks.files import offered_book
+from selfchecks.forms import Answering, DayField
 
 MOST_SHOWN = 20  # lines of a preview
 
 
 class ArrangeForm(Answering):
     owner = forms.CharField(label=gettext_lazy("责任人"), required=False, max_length=60)
-    due_on = forms.DateField(
-        label=gettext_lazy("整改期限"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("不是日期；请写成 2026-12-31 这样。")},
-    )
+    due_on = DayField(label=gettext_lazy("整改期限"), required=False)
     measures = forms.CharField(
         label=gettext_lazy("整改措施"),
         required=False,
@@ -73,7 +67,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     ledger = Ledger(request.user, request.GET.dict())
     if request.GET.get("format") == "xlsx":
         book = ledger_book(ledger.sorted[:MOST])
-        return offered(book, "ledger.xlsx", XlsxRenderer.media_type)
+        return offered_book(book, "ledger.xlsx")
     context = {
         "ledger": ledger,
         "form": None,
@@ -98,7 +92,7 @@ def _takes(step: Any, request: SignedInRequest) -> bool:
     return any(request.user.role in step.roles_for(kind) for kind in step.kinds)
 
 
-@open_to(*READERS)
+@open_to(*READERS, keeps=("owner", "measures", "comment"))
 def one(request: SignedInRequest, number: int) -> HttpResponse:
     problem = _problem(request, number)
     form = ArrangeForm.sent(request, initial=_initial(problem))
@@ -125,9 +119,6 @@ def one(request: SignedInRequest, number: int) -> HttpResponse:
     return render(request, "improvement/problem.html", context, status=status)
 
 
-one.keeps_text = ("owner", "measures", "comment")  # type: ignore[attr-defined]
-
-
 def _problem(request: SignedInRequest, number: int) -> Problem:
     found: Problem = Problem.objects.select_related(
         "district", "evaluation__self_check"
@@ -151,7 +142,7 @@ def _act(request: SignedInRequest, problem: Problem, form: ArrangeForm) -> str:
     return _("已办理「%s」。") % STEP[step].label
 
 
-@open_to(*READERS)
+@open_to(*READERS, keeps=("owner", "measures", "comment"))
 def many(request: SignedInRequest) -> HttpResponse:
     """What a step would do to the chosen problems; confirmed, it is done to all of them."""
     sent = request.POST if request.method == "POST" else request.GET
@@ -186,9 +177,6 @@ def many(request: SignedInRequest) -> HttpResponse:
         "most": MOST_SHOWN,
     }
     return render(request, "improvement/ledger_many.html", context, status=form.status)
-
-
-many.keeps_text = ("owner", "measures", "comment")  # type: ignore[attr-defined]
 
 
 def _left(left: Any) -> list[tuple[str, int]]:

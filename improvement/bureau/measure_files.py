@@ -18,9 +18,8 @@ from improvement.school_plans.table import measure_book
 from improvement.services import measure_import
 from improvement.services.measure_import import Looked
 from improvement.services.school_plans import may_prepare
-from rest.renderers import XlsxRenderer
 from selfchecks.bureau.access import of_self_check
-from selfchecks.files import offered
+from selfchecks.files import offered_book
 from selfchecks.forms import Answering, UploadForm
 from selfchecks.models import SelfCheck
 
@@ -49,7 +48,7 @@ def table(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         rows = rows.filter(school_plan__self_check=self_check).select_related("school_plan")
         book = measure_book(rows.order_by("school_plan__school_code", "number"))
         name = f"{self_check.reference}-{NAME}"
-        return offered(book, name, XlsxRenderer.media_type)
+        return offered_book(book, name)
     if not may_prepare(self_check, request.user):
         raise Http404
     if "marked" in request.GET:
@@ -130,7 +129,7 @@ def _marked(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     except Refused as refusal:
         raise Http404 from refusal
     name = f"{self_check.reference}-{NAME}"
-    return offered(measure_import.marked(content, found), name, XlsxRenderer.media_type)
+    return offered_book(measure_import.marked(content, found), name)
 
 
 def _held(request: SignedInRequest, name: str) -> tuple[OwnStorage, bytes]:

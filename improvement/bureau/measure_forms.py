@@ -12,7 +12,7 @@ from indicators.calculation.scheme import CODES, STAGES
 from indicators.choosing import choices
 from indicators.wording import stage_name
 from selfchecks.contents import MOST_BYTES, TAKEN
-from selfchecks.forms import EVIDENCE_KINDS, Answering
+from selfchecks.forms import EVIDENCE_KINDS, Answering, DayField
 
 NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -31,15 +31,6 @@ def _number(label: Any, *, places: int, required: bool = True, hint: Any = "") -
     )
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        error_messages={"invalid": _("不是日期；请写成 2026-12-31 这样。")},
-    )
-
-
 def _text(label: Any, longest: int, hint: Any = "") -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=longest, help_text=hint)
 
@@ -55,8 +46,8 @@ class MeasureForm(Answering):
     funding_note = _text(_("来源说明"), 100, _("来源是「其他」时必填。"))
     responsible = _text(_("责任人"), 40)
     office = forms.ChoiceField(label=_("责任部门"), choices=Office.choices)
-    start = _day(_("开始日期"))
-    due = _day(_("完成期限"))
+    start = DayField(label=_("开始日期"), required=False)
+    due = DayField(label=_("完成期限"), required=False)
     milestones = _text(_("时间节点"), 500, _("例如：3 月招标，6 月开工，12 月验收。"))
     evidence = _text(_("要交的佐证"), 300, _("例如：验收报告、聘用合同。"))
     reason = _text(_("改动的原因"), 300, _("批准过的一校一策改动后须重新审批，原来的内容保留。"))
@@ -114,7 +105,7 @@ class ProgressForm(Answering):
     done = _number(
         _("累计完成"), places=4, required=False, hint=_("到这一天为止一共完成多少；不填只写说明。")
     )
-    day = _day(_("截至日期"))
+    day = DayField(label=_("截至日期"), required=False)
     words = forms.CharField(
         label=_("说明"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -22,9 +22,8 @@ from improvement.plans.page import PlanPage
 from improvement.plans.reasons import still_open, why_none
 from improvement.services import planning
 from improvement.services.scenarios import MAY_PLAN
-from rest.renderers import XlsxRenderer
 from selfchecks.bureau.access import of_self_check
-from selfchecks.files import offered
+from selfchecks.files import offered_book
 from selfchecks.forms import kept_text
 from selfchecks.models import SelfCheck
 from selfchecks.results import ResultPage, build
@@ -80,7 +79,7 @@ def _shown(
     self_check, page = plan.self_check, PlanPage(plan, before)
     if request.GET.get("format") == "xlsx":
         name = f"{self_check.reference}-plan-{plan.number}.xlsx"
-        return offered(plan_book(page), name, XlsxRenderer.media_type)
+        return offered_book(plan_book(page), name)
     found = PlanList(self_check)
     template = "plan_strips" if request.GET.get("part") == "strips" else "plan"
     return page_of(

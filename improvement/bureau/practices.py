@@ -71,7 +71,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     return render(request, "improvement/practices/own.html", {"lines": lines})
 
 
-@open_to(*DISTRICT_ROLES)
+@open_to(*DISTRICT_ROLES, keeps=TYPED)
 def new(request: SignedInRequest) -> HttpResponse:
     this = timezone.localdate().year
     form = PracticeForm.sent(request, {"year_before": this - 1, "year_after": this})
@@ -85,7 +85,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     return render(request, "improvement/practices/new.html", context, status=form.status)
 
 
-@open_to(*DISTRICT_ROLES)
+@open_to(*DISTRICT_ROLES, keeps=TYPED)
 def one(request: SignedInRequest, number: int) -> HttpResponse:
     """One's own practice: what it says, and the steps that are open."""
     rows = Practice.objects.visible_to(request.user).select_related("district")
@@ -135,6 +135,3 @@ def _show(
     }
     status = getattr(refusal or form, "status", 200)
     return render(request, "improvement/practices/own_one.html", context, status=status)
-
-
-new.keeps_text = one.keeps_text = TYPED  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from improvement.planner.measures import KINDS
 from improvement.services import prices as service
 from selfchecks import clock
 from selfchecks.bureau.access import of_self_check
-from selfchecks.forms import Answering
+from selfchecks.forms import Answering, DayField
 from selfchecks.models import SelfCheck
 
 MOST_SHOWN = 60
@@ -29,9 +29,8 @@ HINTS = {"equipment": gettext_lazy("每 1 元设备值要花多少钱，一般�
 class PricesForm(Answering):
     """One price for every kind that is to have another; what is left blank stays as it is."""
 
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=gettext_lazy("自何日起"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages=dict.fromkeys(
             ("required", "invalid"), gettext_lazy("请填日期，例如 2026-01-01。")
         ),

@@ -23,9 +23,8 @@ from improvement.scenarios.comparison import Comparison
 from improvement.services import planning, scenarios
 from improvement.services.comparing import MOST, compare
 from improvement.services.scenarios import tag_of
-from rest.renderers import XlsxRenderer
 from selfchecks.bureau.access import of_self_check
-from selfchecks.files import offered
+from selfchecks.files import offered_book
 from selfchecks.forms import Answering
 from selfchecks.models import SelfCheck
 
@@ -84,7 +83,7 @@ def compared(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         return render(request, "improvement/comparison.html", context, status=refusal.status)
     if request.GET.get("format") == "xlsx":
         name = f"{self_check.reference}-scenarios.xlsx"
-        return offered(comparison_book(page), name, XlsxRenderer.media_type)
+        return offered_book(comparison_book(page), name)
     return render(request, "improvement/comparison.html", {**context, "page": page})
 
 

@@ -29,9 +29,8 @@ from improvement.shortfall.forecast import (
 )
 from improvement.shortfall.lacking import AIMS
 from indicators.calculation.scheme import STAGES
-from rest.renderers import XlsxRenderer
 from selfchecks.bureau.access import of_self_check
-from selfchecks.files import offered
+from selfchecks.files import offered_book
 from selfchecks.models import SelfCheck
 
 
@@ -109,4 +108,4 @@ def _asked(self_check: SelfCheck, form: ForecastForm) -> Lacking | None:
 
 def _offered(found: Lacking) -> HttpResponse:
     name = f"{found.self_check.reference}-shortfalls.xlsx"
-    return offered(shortfall_book(ShortfallPage(found)), name, XlsxRenderer.media_type)
+    return offered_book(shortfall_book(ShortfallPage(found)), name)

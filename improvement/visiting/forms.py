@@ -11,13 +11,8 @@ from improvement.services.visit_schools import MOST_PHOTOS
 from improvement.services.visits import MOST
 from indicators.choosing import choices_or_none
 from selfchecks.contents import MOST_BYTES
-from selfchecks.forms import Answering, SeveralField, SeveralFiles
+from selfchecks.forms import Answering, DayField, SeveralField, SeveralFiles
 from selfchecks.step import Edge
-
-DAY: dict[str, Any] = {
-    "widget": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-    "error_messages": {"invalid": _("不是日期；请写成 2026-12-31 这样。")},
-}
 
 
 class DrawForm(Answering):
@@ -72,7 +67,7 @@ class VisitStepForm(Answering):
 
 
 class RecordForm(Answering):
-    visited_on = forms.DateField(label=_("到校日期"), required=False, **DAY)
+    visited_on = DayField(label=_("到校日期"), required=False)
     words = forms.CharField(
         label=_("看了什么；没有到校的，写明原因"),
         required=False,

@@ -24,7 +24,7 @@ from selfchecks.models import SchoolRecord
 RECORD, FINDING, REMOVE = "record", "finding", "remove"
 
 
-@open_to(*MAY_VISIT)
+@open_to(*MAY_VISIT, keeps=("words", "reported", "found", "indicator", "kind"))
 def school(request: SignedInRequest, visit: str, school: str) -> HttpResponse:
     """Each of its forms is saved by itself; ``saved`` tells the page which one just was."""
     found = find(request.user, visit)
@@ -57,9 +57,6 @@ def school(request: SignedInRequest, visit: str, school: str) -> HttpResponse:
         reported=_reported(found, school),
         following=_following(page, line),
     )
-
-
-school.keeps_text = ("words", "reported", "found", "indicator", "kind")  # type: ignore[attr-defined]
 
 
 @open_to(*READERS)

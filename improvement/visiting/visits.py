@@ -42,7 +42,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     return shown(request, "visits", **about)
 
 
-@open_to(*READERS)
+@open_to(*READERS, keeps=("words",))
 def one(request: SignedInRequest, visit: str) -> HttpResponse:
     """One visit; POST takes a step of the table."""
     found, tried = find(request.user, visit), None
@@ -62,9 +62,6 @@ def one(request: SignedInRequest, visit: str) -> HttpResponse:
     ]
     about = {"page": VisitPage(found), "visit": found, "forms": forms, "may": may}
     return shown(request, "visit", form=tried, **about)
-
-
-one.keeps_text = ("words",)  # type: ignore[attr-defined]
 
 
 @open_to(*READERS)

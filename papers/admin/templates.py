@@ -17,8 +17,7 @@ from papers.names import Name
 from papers.services import templates
 from papers.services.making import WORD, content_of, in_use
 from rest.books import Sheet, write_book
-from rest.renderers import XlsxRenderer
-from selfchecks.files import offered
+from selfchecks.files import offered, offered_book
 
 SENT = ("kind", "file", "reason")
 
@@ -96,4 +95,4 @@ class TemplateAdmin(ServiceAdmin):
         """Every field a template may ask for, in Chinese as the documents are."""
         head = [gettext("字段"), gettext("意思"), gettext("例子")]
         sheets = [Sheet(str(name.label), [head, *map(list, fields_of(name))]) for name in Name]
-        return offered(write_book(sheets), gettext("公文模板字段表.xlsx"), XlsxRenderer.media_type)
+        return offered_book(write_book(sheets), gettext("公文模板字段表.xlsx"))

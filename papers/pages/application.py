@@ -13,9 +13,8 @@ from papers.models import FormAnswers
 from papers.names import Name
 from papers.pages.forms import AnswersForm
 from papers.services.answers import keep_answers
-from rest.renderers import XlsxRenderer
 from selfchecks.bureau.access import of_self_check, shown
-from selfchecks.files import offered
+from selfchecks.files import offered_book
 from selfchecks.models import SelfCheck
 from selfchecks.results import build
 from selfchecks.services.blockers import MAY_UPLOAD
@@ -41,4 +40,4 @@ def answers(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
 def workbook(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """Tables Ⅰ to Ⅵ with numbers as numbers."""
     name = f"{Name.APPLICATION.label}-{self_check.reference}.xlsx"
-    return offered(book(self_check), name, XlsxRenderer.media_type)
+    return offered_book(book(self_check), name)

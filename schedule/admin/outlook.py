@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from audit.refusals import Refused, Unusable
 from districts.access import SignedInRequest
-from rest.renderers import XlsxRenderer
 from schedule import outlook as words
 from schedule.forecast import LEAST_CHANGES
 from schedule.services.outlook import Outlook, outlook_on, parse_days
 from schedule.services.reading import today
 from selfchecks.admin.work import DeskView
-from selfchecks.files import offered
+from selfchecks.files import offered_book
 
 
 class OutlookView(DeskView):
@@ -35,7 +34,7 @@ class OutlookView(DeskView):
             return self.render({"title": _("规划走向"), "refusal": problem}, 200)
         if request.GET.get("format") == "xlsx" and refusal is None:
             name = _("规划走向-%s.xlsx") % found.position.progress.as_of
-            return offered(words.outlook_book(found), name, XlsxRenderer.media_type)
+            return offered_book(words.outlook_book(found), name)
         return self.render(_context(found, asked, refusal), 422 if refusal else 200)
 
 

@@ -18,7 +18,6 @@ from districts.scope import Viewer, reaches
 from districts.special_cases import STANDINGS
 from districts.wording import day_text
 from rest.books import Sheet, write_book
-from rest.renderers import XlsxRenderer
 from schedule.look_back_words import (
     awaited_words,
     finding_words,
@@ -32,8 +31,8 @@ from schedule.services.commitments import promises
 from schedule.services.look_back_steps import MOST_DAYS, open_steps, take_step
 from schedule.services.look_backs import certified_on, lines_of, tag_of
 from schedule.services.reading import today
-from selfchecks.files import offered
-from selfchecks.forms import Answering
+from selfchecks.files import offered_book
+from selfchecks.forms import Answering, DayField
 from selfchecks.step import Edge
 
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
@@ -48,12 +47,7 @@ class StepForm(Answering):
     within = forms.IntegerField(
         label=gettext_lazy("期限（工作日）"), min_value=1, max_value=MOST_DAYS, required=False
     )
-    day = forms.DateField(
-        label=gettext_lazy("公布撤销的日期"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-        error_messages={"invalid": gettext_lazy("请填日期，例如 2026-01-01。")},
-    )
+    day = DayField(label=gettext_lazy("公布撤销的日期"), required=False)
     document_number = forms.CharField(label=gettext_lazy("文号"), max_length=60, required=False)
     source = forms.CharField(label=gettext_lazy("来源网址"), max_length=300, required=False)
 
@@ -79,7 +73,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     """What is open first, then every test; as a workbook with ``?format=xlsx``."""
     rows = LookBack.objects.visible_to(request.user).select_related("district", "evaluation")
     if request.GET.get("format") == "xlsx":
-        return offered(_book(rows), "look-backs.xlsx", XlsxRenderer.media_type)
+        return offered_book(_book(rows), "look-backs.xlsx")
     day = today()
     lines = [line(row, day) for row in rows[:LIMIT]]
     context = {
@@ -130,7 +124,7 @@ def one_round(request: SignedInRequest) -> HttpResponse:
     return render(request, "schedule/look_back_round.html", context)
 
 
-@open_to(*READERS)
+@open_to(*READERS, keeps=("comment", "document_number", "source"))
 def one(request: SignedInRequest, number: int) -> HttpResponse:
     """One case: what was found, its way so far, and the steps that are open to the reader."""
     case = _found(request.user, number)
@@ -161,9 +155,6 @@ def one(request: SignedInRequest, number: int) -> HttpResponse:
     }
     status = form.status if form else 200
     return render(request, "schedule/look_back.html", context, status=status)
-
-
-one.keeps_text = ("comment", "document_number", "source")  # type: ignore[attr-defined]
 
 
 def _is_theirs(offer: Any, viewer: Any) -> bool:

@@ -18,12 +18,11 @@ from figures.table import STAGE_LABELS
 from indicators.models import Standard
 from indicators.wording import VERDICTS
 from rest.books import Number, Sheet, write_book
-from rest.renderers import XlsxRenderer
 from schedule.models import MonitoringRound
 from schedule.services import monitoring
 from schedule.services.monitoring import Cell
 from schedule.services.reading import today
-from selfchecks.files import offered
+from selfchecks.files import offered_book
 from selfchecks.forms import Answering
 from selfchecks.services.readiness import Readiness, readiness
 
@@ -82,7 +81,7 @@ def rounds(request: SignedInRequest) -> HttpResponse:
     }
     if request.GET.get("format") == "xlsx":
         content = _book(one, units, board, approved)
-        return offered(content, f"key-indicators-{one.year}.xlsx", XlsxRenderer.media_type)
+        return offered_book(content, f"key-indicators-{one.year}.xlsx")
     names = _names(one)
     form = _form(request, one, board, names)
     if request.method == "POST" and form:

@@ -16,9 +16,8 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.admin.base import ViewOnly
 from indicators import wording
-from rest.renderers import XlsxRenderer
 from selfchecks.books import city_book
-from selfchecks.files import offered
+from selfchecks.files import offered_book
 from selfchecks.models import Deadline, SelfCheck
 from selfchecks.services import board
 from selfchecks.services.board import MAY_REMIND, STATE_LABELS
@@ -41,7 +40,7 @@ class BoardView(DeskView):
         year = asked_year(request.GET.get("year", ""))
         if request.GET.get("format") == "xlsx":
             content = city_book(board.board(year, request.user))
-            return offered(content, _("各区县自查结果-%s.xlsx") % year, XlsxRenderer.media_type)
+            return offered_book(content, _("各区县自查结果-%s.xlsx") % year)
         return self.show(year)
 
     def show(self, year: int, refusal: Refused | None = None) -> HttpResponse:

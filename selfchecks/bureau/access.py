@@ -39,12 +39,11 @@ def of_self_check(*keeps: str, acts: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         answer: View = view if keeps or acts else require_safe(view)
 
-        @open_to(*READERS)
+        @open_to(*READERS, keeps=keeps)
         @wraps(view)
         def found(request: HttpRequest, reference: str, **rest: Any) -> HttpResponse:
             return answer(request, find(request.user, reference), **rest)  # type: ignore[return-value]
 
-        found.keeps_text = keeps  # type: ignore[attr-defined]
         return found
 
     return decorate

@@ -15,10 +15,10 @@ from indicators import wording
 from indicators.calculation.problems import write_decimal
 from indicators.presenting import Presented
 from indicators.rows import Figure
-from rest.renderers import CsvRenderer, XlsxRenderer
+from rest.renderers import CsvRenderer
 from selfchecks.books import result_book
 from selfchecks.bureau.access import of_self_check, shown
-from selfchecks.files import offered
+from selfchecks.files import offered, offered_book
 from selfchecks.forms import CommentForm
 from selfchecks.models import ReviewComment, SelfCheck
 from selfchecks.outstanding import lines_of
@@ -56,7 +56,7 @@ def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         return offered(content, f"{self_check.reference}.csv", "text/csv; charset=utf-8")
     if page and wanted == "xlsx":
         content = result_book(self_check, page)
-        return offered(content, f"{self_check.reference}.xlsx", XlsxRenderer.media_type)
+        return offered_book(content, f"{self_check.reference}.xlsx")
     return _part(request, self_check, page, request.GET.get("part", ""))
 
 

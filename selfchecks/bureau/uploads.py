@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from audit.refusals import Refused, Stale
 from districts.access import SignedInRequest
 from districts.tables import FileRefused
-from rest.renderers import XlsxRenderer
 from selfchecks import files
 from selfchecks.bureau.access import may_write, of_self_check, shown
 from selfchecks.bureau.differences import differences_of
@@ -30,7 +29,7 @@ MOST_SHOWN = 300  # the marked workbook has them all
 @of_self_check()
 def template(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     content = workbooks.template_for(self_check)
-    return files.offered(content, workbooks.template_name(self_check), XlsxRenderer.media_type)
+    return files.offered_book(content, workbooks.template_name(self_check))
 
 
 @of_self_check("reason_", "of")
@@ -191,7 +190,7 @@ def marked(request: SignedInRequest, self_check: SelfCheck, number: int) -> Http
         content = workbooks.marked_workbook(found)
     except UnmarkableFile as refused:
         raise FileRefused(refused) from refused
-    return files.offered(content, workbooks.marked_name(found), XlsxRenderer.media_type)
+    return files.offered_book(content, workbooks.marked_name(found))
 
 
 @of_self_check()
