@@ -99,6 +99,20 @@ def row_of(unit: UnitOutlook, years: list[int]) -> dict[str, Any]:
     }
 
 
+def groups_of(found: Outlook, years: list[int]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Name and rows: who would be late first, then who would not, then who cannot be told."""
+    rows: dict[str, list[dict[str, Any]]] = {"late": [], "in_time": [], "unknown": []}
+    for unit in found.units:
+        row = row_of(unit, years)
+        rows["late" if row["is_late"] else "in_time" if unit.is_known else "unknown"].append(row)
+    names = {
+        "late": _("照近两年的速度赶不上规划年份：%s 个"),
+        "in_time": _("赶得上：%s 个"),
+        "unknown": _("资料不足，不推算：%s 个"),
+    }
+    return [(names[key] % len(group), group) for key, group in rows.items()]
+
+
 def _is_late(unit: UnitOutlook) -> bool:
     year, planned = unit.expected["same"], unit.standing.planned_year
     return planned is not None and (year is None or year > planned)

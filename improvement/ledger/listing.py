@@ -18,7 +18,7 @@ from improvement.models import Problem
 from improvement.models.ledger import AT_BUREAU, State
 from indicators.choosing import choices
 
-PAGE = 50
+PAGE = 30  # on a phone too they are read in a few screens
 MOST = 5000  # rows of one workbook
 
 

@@ -43,16 +43,18 @@ def _context(found: Outlook, asked: str, refusal: Refused | None) -> dict[str, A
     units = found.position.districts
     moves = [(units[move.code], move) for move in found.advice.moves]
     query = urlencode({"unit": [move.code for move in found.advice.moves]}, doseq=True)
+    late, *others = words.groups_of(found, years)
     return {
         "title": _("规划走向"),
         "found": found,
+        "late": late,
+        "others": others,
         "refusal": refusal,
         "asked": asked,
         "headline": words.headline(found),
         "paces": words.PACE_NAMES.values(),
         "years": years,
         "milestones": [(each, words.milestone_cells(each)) for each in found.milestones],
-        "rows": [words.row_of(unit, years) for unit in found.units],
         "has_chances": any(unit.chances for unit in found.units),
         "least_changes": LEAST_CHANGES,
         "swap_words": words.swap_words(found),

@@ -1,5 +1,6 @@
 """The page of where the plan is heading: what it counts, whom it shows it to."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -65,6 +66,20 @@ def test_the_page_says_needed_and_known(reference: None, wu_manager: User, signe
     assert "到 2028 年底要有 36 个，现有 10 个，还要 26 个" in text
     assert "资料不足" in text
     assert "互换规划年份不会让逾期的年数变少。" in text
+
+
+def test_units_are_grouped_and_none_is_left_out(
+    reference: None, wu_manager: User, signed_in
+) -> None:
+    """Without a self-check nobody would be late, nobody in time: all are said to be unknown."""
+    text = words(signed_in(wu_manager).get(PAGE))
+    assert "照近两年的速度赶不上规划年份：0 个" in text
+    assert "赶得上：" not in text
+    known = re.search(r"还没有通过的 (\d+) 个单位", text)
+    told = re.search(r"资料不足，不推算：(\d+) 个", text)
+    assert known
+    assert told
+    assert known[1] == told[1]
 
 
 def test_days_are_whole_and_sensible(reference: None, wu_manager: User, signed_in) -> None:
