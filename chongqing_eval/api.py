@@ -8,11 +8,13 @@ from districts.api import SchoolResource
 from figures.table import SCHOOL_CODE
 from improvement.api import (
     conditions,
+    feedback,
     measures,
     plans,
     practices,
     problems,
     scenarios,
+    school_plan_steps,
     school_plans,
     shortfalls,
     visit_acts,
@@ -58,6 +60,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "practices": practices.PracticeResource,
     "problems": problems.ProblemResource,
     "school-plans": school_plans.SchoolPlanResource,
+    "feedback": feedback.FeedbackResource,
     "visits": visits.VisitResource,
     "audit": EntryResource,
 }
@@ -93,12 +96,14 @@ OF_SELF_CHECK = {
     f"scenarios/{NUMBER}/evaluation/": scenarios.ScenarioEvaluationView.as_view(),
     f"scenarios/{NUMBER}/steps/": scenarios.ScenarioStepView.as_view(),
     "school-plans/": school_plans.BeginView.as_view(),
+    "school-plans/steps/": school_plan_steps.SchoolPlansStepView.as_view(),
     "steps/": steps.StepsView.as_view(),
     "trail/": steps.TrailResource.as_view({"get": "list"}),
 }
 # What can be done about one row of a list.
 OF_ROWS = {
     "consequences": {"void/": consequences.ConsequenceVoidView.as_view()},
+    "feedback": {"steps/": feedback.FeedbackStepView.as_view()},
     "grants": {"decisions/": grants.GrantDecisionView.as_view()},
     "guidance": {
         "entries/": guidance.GuidanceEntryView.as_view(),
@@ -135,6 +140,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         guidance.UrgingResource.as_view({"get": "list"}),
         name="guidance-proposals",
     ),
+    path("feedback/set-aside/", feedback.SetAsideView.as_view(), name="feedback-set-aside"),
     path("outlook/", outlook.OutlookView.as_view(), name="outlook-api"),
     path("progress/", progress.ProgressView.as_view(), name="progress"),
     path("evaluate/", indicators.EvaluateView.as_view(), name="evaluate"),

@@ -36,5 +36,7 @@ ENUM_NAMES = {
     "GuidanceStepEnum": "schedule.models.consequence.GuidanceStep",
     "GrantDecisionEnum": "schedule.models.grant.Decision",
     "UnitStatusEnum": "schedule.progress.STATUSES",
+    "FeedbackStateEnum": "improvement.models.feedback.FeedbackState",
+    "FeedbackStepEnum": "improvement.api.feedback.NAMES",
     "OperatorEnum": "indicators.models.indicator.Operator",
 }

@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from districts.access import person_of
@@ -13,6 +16,7 @@ from improvement.models.feedback import PERSONAL
 from improvement.services import feedback
 from improvement.voices.feedback_steps import CITY, STEPS
 
+from .setting_aside import SetAsideView
 from .steps import Flowing
 
 
@@ -24,6 +28,7 @@ class FeedbackAdmin(Flowing, ViewOnly, ServiceAdmin):
     list_filter = ("state", "passed_to", "district")
     list_select_related = ("district", "passed_to")
     search_fields = ("text", "answer")
+    actions = ("set_aside",)
     said = ("text", "district", "page", "received_at")
     done = ("state", "handler", "passed_to", "reply", "answer", "answered_by", "answered_at")
     closed = ("reason", "published_text", "problem", "changed_at")
@@ -43,3 +48,17 @@ class FeedbackAdmin(Flowing, ViewOnly, ServiceAdmin):
     @admin.display(description=_("内容"))
     def beginning(self, row: Feedback) -> str:
         return row.text[:60]
+
+    def get_urls(self) -> list[Any]:
+        view = SetAsideView.as_view(model_admin=self)
+        guarded = self.admin_site.admin_view(view)
+        name = "improvement_feedback_set_aside_many"
+        return [path("set-aside/", guarded, name=name), *super().get_urls()]
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return person_of(request).role in CITY
+
+    @admin.action(description=_("不予办理所选的公众反映"), permissions=["moderate"])
+    def set_aside(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        chosen = urlencode({"number": list(queryset.values_list("pk", flat=True))}, doseq=True)
+        return redirect(f"{reverse('admin:improvement_feedback_set_aside_many')}?{chosen}")

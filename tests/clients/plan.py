@@ -56,6 +56,10 @@ def plan(document: Facts) -> list[Call]:
         "visits_steps_create": drawn,
         "visits_steps_retrieve": drawn,
         "self_checks_school_plans_create": {"by": SIGNATORY},
+        "self_checks_school_plans_steps_create": {
+            "by": PLANNED,
+            "path": {"reference": f"500243-{YEAR}"},
+        },
         "self_checks_steps_create": {"by": "inspector", "body": {"step": "take_up"}},
         "self_checks_evidence_create": returned,
         "self_checks_plans_create": returned,

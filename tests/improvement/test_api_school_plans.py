@@ -140,3 +140,26 @@ def test_what_cannot_be_used_is_refused(
     refused = send(chen, measure, chen.get(measure)["ETag"], "patch", **said)
     assert refused.status_code == 422, refused.text
     assert refused.json()["errors"][0]["pointer"] in {f"/{next(iter(said))}", "/funding_note"}
+
+
+def test_all_of_a_district_take_a_step_at_once(
+    chen: Client, zhao: Client, school_plan: SchoolPlan
+) -> None:
+    address = f"{BEGIN}steps/"
+    lacking = send(chen, f"{address}?dry_run=true", step="send").json()
+    assert lacking["done"] == []
+    assert [row["school_plan"] for row in lacking["refused"]] == [school_plan.pk]
+    assert lacking["refused"][0]["blocked_by"]
+    assert send(chen, address, step="approve").status_code == 409
+    assert send(zhao, address, step="send_back").status_code == 422  # not without a reason
+    assert SchoolPlan.objects.get().state == "drafting"
+
+
+def test_sent_together_and_recalled(chen: Client, written: SchoolPlan) -> None:
+    address = f"{BEGIN}steps/"
+    assert send(chen, f"{address}?dry_run=1", step="send").json()["done"] == [written.pk]
+    assert SchoolPlan.objects.get().state == "drafting"
+    done = send(chen, address, step="send")
+    assert (done.status_code, done.json()) == (200, {"done": [written.pk], "refused": []})
+    assert send(chen, address, step="recall").json()["done"] == [written.pk]
+    assert send(chen, address, step="recall").status_code == 409

@@ -21,6 +21,7 @@ READERS = {
     "/api/v1/audit/": {"he_auditor"},
     "/api/v1/problems/": OF_FIGURES,
     "/api/v1/consequences/": OF_FIGURES,
+    "/api/v1/feedback/": OF_FIGURES,
     "/api/v1/grants/": OF_FIGURES,
     "/api/v1/guidance/": OF_FIGURES,
     "/api/v1/look-backs/": OF_FIGURES,
@@ -39,6 +40,7 @@ WRITERS = {
     "/api/v1/self-checks/": {"chen_officer", "zhao_signatory", "zhou_inspector", "wu_manager"},
     "/api/v1/practices/": {"chen_officer", "zhao_signatory", "zhou_inspector", "wu_manager"},
     "/api/v1/visits/": {"zhou_inspector"},
+    "/api/v1/feedback/set-aside/": {"zhou_inspector", "wu_manager"},
     "/api/v1/evaluate/": set(PEOPLE),
     "/api/v1/plans/": set(PEOPLE),
 }
