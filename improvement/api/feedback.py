@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from districts.api import UnitField, UnitFilter
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
 from improvement.models import Feedback, FeedbackState
-from improvement.models.feedback import MOST, PERSONAL
+from improvement.models.feedback import MOST
 from improvement.services import feedback, feedback_bulk
 from improvement.voices.feedback_steps import CITY, STEPS
 from rest.filters import OneOfFilter
@@ -37,7 +37,7 @@ ASIDE = OpenApiExample(
 
 
 class FeedbackSerializer(serializers.ModelSerializer):
-    """``name`` and ``contact`` are empty for everybody but those in charge."""
+    """Who sent it stays in the admin of those in charge: neither name nor contact."""
 
     district = serializers.CharField(
         source="district.code",
@@ -54,30 +54,14 @@ class FeedbackSerializer(serializers.ModelSerializer):
     problem = serializers.IntegerField(
         source="problem_id", allow_null=True, help_text=_("列入问题台账的编号；没有列入为空。")
     )
-    name = serializers.SerializerMethodField(
-        help_text=_("称呼；只有市级督学和市级管理员看得到，办结一段时间后删除。")
-    )
-    contact = serializers.SerializerMethodField(
-        help_text=_("电话或邮箱；只有市级督学和市级管理员看得到，办结一段时间后删除。")
-    )
 
     class Meta:
         model = Feedback
         fields = (
-            *("id", "district", "page", "text", *PERSONAL, "state", "received_at", "changed_at"),
+            *("id", "district", "page", "text", "state", "received_at", "changed_at"),
             *("passed_to", "reply", "answer", "answered_at", "reason", "published_text"),
             *("problem", "erased_at", "is_demo"),
         )
-
-    def get_name(self, row: Feedback) -> str:
-        return row.name if self._is_in_charge else ""
-
-    def get_contact(self, row: Feedback) -> str:
-        return row.contact if self._is_in_charge else ""
-
-    @property
-    def _is_in_charge(self) -> bool:
-        return self.context["request"].user.role in CITY
 
 
 def _text(label: Any, most: int = MOST) -> serializers.CharField:
@@ -162,7 +146,7 @@ class FeedbackStepView(ApiView):
         seen = seen_tag(request, feedback.tag_of(row))
         said = self.body(FeedbackStepSerializer)
         done = feedback.take_step(feedback=row, by=request.user, expected=seen, **said)
-        data = FeedbackSerializer(done, context={"request": request}).data
+        data = FeedbackSerializer(done).data
         return with_tag(feedback.tag_of(done), data)
 
     @staticmethod

@@ -27,7 +27,7 @@ from schedule.look_back_words import (
 )
 from schedule.look_back_workflow import STEP
 from schedule.models import CaseState, LookBack, Phase
-from schedule.services.commitments import promises
+from schedule.services.commitments import cases_of, promises
 from schedule.services.look_back_steps import MOST_DAYS, open_steps, take_step
 from schedule.services.look_backs import certified_on, lines_of, tag_of
 from schedule.services.reading import today
@@ -75,11 +75,11 @@ def listed(request: SignedInRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return offered_book(_book(rows), "look-backs.xlsx")
     day = today()
-    lines = [line(row, day) for row in rows[:LIMIT]]
+    lines, cases = [line(row, day) for row in rows[:LIMIT]], cases_of(rows)
     context = {
         "open": sorted((row for row in lines if row["row"].is_open), key=_by_due),
         "done": [row for row in lines if not row["row"].is_open],
-        "promises": [_promise(each) for each in promises(request.user, day)],
+        "promises": [_promise(each, cases) for each in promises(request.user, day)],
         "rounds": round_years(),
     }
     return render(request, "schedule/look_backs.html", context)
@@ -89,9 +89,10 @@ def _by_due(found: dict[str, Any]) -> date:
     return found["row"].due_on or date.max
 
 
-def _promise(each: Any) -> dict[str, Any]:
+def _promise(each: Any, cases: dict[Any, int]) -> dict[str, Any]:
     looks = {"overdue": "late", "pending": "idle", "undated": "near"}
-    return {"promise": each, "standing": STANDINGS[each.standing], "look": looks[each.standing]}
+    told = {"standing": STANDINGS[each.standing], "look": looks[each.standing]}
+    return {"promise": each, "case": cases.get(each.key), **told}
 
 
 def round_years() -> list[int]:

@@ -29,6 +29,11 @@ class Promise:
     standing: str  # one of OVERDUE, PENDING, UNDATED
 
     @property
+    def key(self) -> tuple[str, str, date | None]:
+        """By which its case is known."""
+        return self.school.code, self.case, self.due
+
+    @property
     def label(self) -> Any:
         return CASES[self.case].label
 
@@ -75,6 +80,13 @@ def _by_rule(
     return years_after(since, YEARS) if since else None
 
 
+def cases_of(rows: Any) -> dict[tuple[str, str, date | None], int]:
+    """What a promise is known by → the number of the case that its passing opened."""
+    found = rows.filter(origin=Origin.COMMITMENT)
+    keys = found.values_list("school_code", "special_case", "promised_on", "pk")
+    return {(school, case, due): pk for school, case, due, pk in keys}
+
+
 @transaction.atomic
 def open_overdue(*, by: None) -> int:
     """Open a case for every promise whose day has passed and which still stands in the register.
@@ -82,10 +94,9 @@ def open_overdue(*, by: None) -> int:
     Returns how many are new; running again adds nothing.
     """
     day = today()
-    rows = LookBack.objects.filter(origin=Origin.COMMITMENT)
-    there = set(rows.values_list("school_code", "special_case", "promised_on"))
+    there = cases_of(LookBack.objects.all())
     late = [each for each in promises(day=day) if each.standing == OVERDUE]
-    new = [each for each in late if (each.school.code, each.case, each.due) not in there]
+    new = [each for each in late if each.key not in there]
     for promise in new:
         _open(promise, day)
     return len(new)

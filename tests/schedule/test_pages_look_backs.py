@@ -121,6 +121,20 @@ def test_a_promise_opens_a_case_the_day_after_and_once(
     assert opened.promised_on == date(2028, 2, 29)
 
 
+def test_a_promise_leads_to_the_case_it_opened(
+    schools: list[School], zhou_inspector: User, signed_in: Callable
+) -> None:
+    promise(schools[0], "B4.larger_limit", "2025-02-28")
+    promise(schools[1], "B4.larger_limit", "2099-02-28")
+    client = signed_in(zhou_inspector)
+    link = f"{schools[0].name}的回头看"
+    assert link not in client.get("/look-backs/").content.decode()
+    assert open_overdue(by=None) == 1
+    page = client.get("/look-backs/").content.decode()
+    assert f'<a href="/look-backs/{LookBack.objects.get().pk}/">{link}</a>' in page
+    assert f"{schools[1].name}的回头看" not in page
+
+
 @pytest.mark.parametrize(
     ("certified", "due"),
     [(date(2024, 2, 29), date(2027, 2, 28)), (date(2025, 3, 14), date(2028, 3, 14))],
