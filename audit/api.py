@@ -64,7 +64,7 @@ class EntryResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     cursor_key = "-number"
     lookup_field = "number"
     lookup_value_regex = "[0-9]{1,9}"
-    samples = {"number": "1", "account": "auditor"}
+    samples = {"number": "1", "account": "auditor", "author": "auditor"}
     table_name = "audit"
     tag = _("审计")
     texts = {"list": _("审计记录，最近的在前。"), "retrieve": _("一条审计记录。")}

@@ -28,7 +28,7 @@ _header = partial(OpenApiParameter, type=str, location=OpenApiParameter.HEADER)
 class ApiSchema(AutoSchema):
     """Reads ``tag``, ``texts`` (action → sentence) and ``samples`` of the view: path
     values, and who can send the examples on the demonstration data, ``account`` about one row,
-    ``author`` of a new one."""
+    ``author`` about all rows or a new one."""
 
     def get_tags(self) -> list[str]:
         return [str(self.view.tag)]
