@@ -55,7 +55,7 @@ class Door:
             return self._refuse(environ, start, NOT_NOW)
         answer = self.inside(environ, start)
         try:
-            return list(answer)
+            return [] if environ.get("REQUEST_METHOD") == "HEAD" else list(answer)
         finally:
             getattr(answer, "close", int)()
 

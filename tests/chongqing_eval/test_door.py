@@ -60,6 +60,10 @@ def test_a_body_arrives_whole_however_large_it_is() -> None:
         assert Door(inside)(a_request(b"x" * size), started) == [str(b"x" * size).encode()]
 
 
+def test_who_asks_for_the_head_is_sent_no_body() -> None:
+    assert Door(inside)({**a_request(), "REQUEST_METHOD": "HEAD"}, started) == []
+
+
 def test_m25_a_body_that_breaks_off_reaches_no_view() -> None:
     assert Door(inside)(a_request(b"half", 8), started) == [b"400"]
 

@@ -18,6 +18,7 @@ from chongqing_eval.checks import shared_cache
 
 HOUR = 3600
 CARRIERS = 96  # threads of a process that carry bytes; how many of them work says the door
+IDLE = 16  # connections a proxy may keep open; a process with more leaves them to the others
 PATIENCE = "-c statement_timeout=60s -c lock_timeout=20s"  # of PostgreSQL with one statement
 # No query string, which may name people; the request's id leads to the other lines of the log.
 ACCESS = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         command = [sys.executable, "-m", "gunicorn", "chongqing_eval.wsgi"]
         command += [f"--bind={settings.BIND}:{port}", f"--workers={workers}", "--timeout=60"]
-        command += [f"--threads={CARRIERS}", f"--worker-connections={CARRIERS}"]
+        command += [f"--threads={CARRIERS}", f"--worker-connections={CARRIERS + IDLE}"]
         command += ["--keep-alive=15", "--log-level=warning"]
         if not settings.DEBUG:
             command += ["--access-logfile=-", f"--access-logformat={ACCESS}"]
