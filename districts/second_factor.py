@@ -123,6 +123,7 @@ class FactorView(View):
         context: dict[str, Any] = {"title": _("动态口令"), "form": form, "factor": factor}
         context["is_needed"] = factors.needs_one(request.user)
         if factor is None:
+            form.fields["code"].help_text = ""  # there are no recovery codes yet
             secret = _secret(request)
             code = segno.make(factors.address_of(request.user, secret), error="m")
             groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))

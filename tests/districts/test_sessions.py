@@ -5,6 +5,7 @@ from django.test import Client
 
 from audit.models import Entry
 from districts.models import User
+from districts.services.people import disable_user
 from tests.conftest import PASSWORD
 from tests.districts.clock import Clock
 from tests.reader import words
@@ -94,6 +95,26 @@ def test_m35_after_signing_out_the_cookie_is_worth_nothing(chen_officer: User) -
     stolen = Client()
     stolen.cookies["sessionid"] = kept
     assert stolen.get(OWN).status_code == 302
+
+
+def test_m35_an_account_closed_meanwhile_is_out_at_once(
+    chen_officer: User, yang_keeper: User
+) -> None:
+    client = enter(chen_officer)
+    assert client.get("/api/v1/self-checks/").status_code == 200
+    disable_user(user=chen_officer, by=yang_keeper)
+    assert client.get(OWN).status_code == 302
+    assert client.get("/api/v1/self-checks/").status_code == 401
+    enable = {"username": chen_officer.username, "password": PASSWORD}
+    assert client.post(LOGIN, enable).status_code == 200
+
+
+def test_m35_another_password_ends_the_other_sessions(chen_officer: User) -> None:
+    here, elsewhere = enter(chen_officer), enter(chen_officer)
+    new = {"new_password1": "Lantern-7-river", "new_password2": "Lantern-7-river"}
+    assert here.post(OWN, {"old_password": PASSWORD, **new}).status_code == 302
+    assert here.get(OWN).status_code == 200
+    assert elsewhere.get(OWN).status_code == 302
 
 
 def test_coming_and_going_is_in_the_trail(chen_officer: User, clock: Clock) -> None:

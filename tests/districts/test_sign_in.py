@@ -64,3 +64,37 @@ def test_changing_the_password_tells_errors_on_top(signed_in, chen_officer):
     )
     assert "有问题需要处理" in words(response)
     assert {"#id_old_password", "#id_new_password2"} <= set(links(response))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "///evil.example",
+        "http:evil.example",
+        "javascript:alert(1)",
+        "https://testserver@evil.example/",
+        "\thttps://evil.example/",
+    ],
+)
+def test_m49_signing_in_leads_to_no_other_site(client, chen_officer, wanted):
+    account = {"username": chen_officer.username, "password": PASSWORD, "next": wanted}
+    assert client.post("/accounts/login/", account).url == "/self-checks/now/"
+
+
+def test_m48_passwords_and_tokens_are_in_no_log(client, chen_officer, caplog, bearer):
+    caplog.set_level("DEBUG")
+    client.post("/accounts/login/", {"username": "wrongly-typed-secret", "password": "secret-9"})
+    client.post("/accounts/login/", {"username": chen_officer.username, "password": PASSWORD})
+    caller = bearer(chen_officer)
+    for path in ("/api/v1/self-checks/", "/api/v1/nothing/", "/api/v1/self-checks/?bad=1"):
+        caller.get(path)
+    token = caller.defaults["HTTP_AUTHORIZATION"].removeprefix("Bearer ")
+    logged = "".join(
+        record.getMessage() for record in caplog.records if record.name != "django.db.backends"
+    )
+    assert logged
+    for secret in ("wrongly-typed-secret", "secret-9", PASSWORD, token):
+        assert secret not in logged
