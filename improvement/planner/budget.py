@@ -109,16 +109,18 @@ class Spending:
         self.at_most = min(self.at_most, model.at_most())
         amounts = model.amounts_of(answer)
         order, spared = np.argsort(-model.passes(answer), kind="stable"), model.spared_of(answer)
+        floors = np.floor(np.minimum(amounts, self.problem.most) + _WHOLE).astype(np.int64)
         few, many = self._count(self.best), min(len(order), self.at_most)
+        middle = int((model.passes(answer) > 1 - _WHOLE).sum())  # as many may be had
         while few < many:
-            middle = (few + many + 1) // 2
+            middle = min(max(middle, few + 1), many)
             least = asked_by(self.problem, order[:middle], spared)
-            floors = np.floor(np.minimum(amounts, self.problem.most) + 1e-6).astype(np.int64)
             steps = self._bought(np.maximum(least, floors)) or self._bought(least)
             if steps is None:
                 many = middle - 1
             else:
                 self.best, few = steps, middle
+            middle = (few + many + 1) // 2
         return [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 + _WHOLE]
 
     def _bought(self, least: Integers) -> Steps | None:

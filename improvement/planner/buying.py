@@ -38,8 +38,8 @@ def buy(problem: Problem, wanted: Integers) -> Steps | None:
 
 def cost_of(problem: Problem, steps: Steps) -> Fraction:
     """Yuan."""
-    prices = (count * problem.actions[at].price for at, count in steps.items())
-    return sum(prices, Fraction())
+    prices, parts = problem.whole_prices
+    return Fraction(sum([count * prices[at] for at, count in steps.items()]), parts)
 
 
 def reached(problem: Problem, steps: Steps) -> Integers:

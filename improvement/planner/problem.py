@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 
 import numpy as np
 
@@ -148,6 +149,12 @@ class Problem:
         for at, action in enumerate(self.actions):
             found.setdefault(owners[action.stocks[0]], []).append(at)
         return tuple(map(tuple, found.values()))
+
+    @cached_property
+    def whole_prices(self) -> tuple[list[int], int]:
+        """Of a step of every action, in parts of a yuan, and how many parts are one."""
+        parts = lcm(*(action.price.denominator for action in self.actions))
+        return [int(action.price * parts) for action in self.actions], parts
 
     @property
     def price_of_locked(self) -> Fraction:

@@ -54,8 +54,8 @@ class Relaxation(Program):
         self.pairs = np.argwhere(self._lacking().T)
         self.actions = len(problem.actions)
         self.squares: list[tuple[int, Callable[[Floats], Floats]]] = []
-        most = np.array([min(action.most, _MOST) for action in problem.actions])
-        self.add_columns(self.prices * self.unit, most / self.unit)
+        self.most = np.array([float(action.most) for action in problem.actions])
+        self.add_columns(self.prices * self.unit, np.minimum(self.most, _MOST) / self.unit)
         self.add_columns(np.zeros(len(self.pairs)), np.ones(len(self.pairs)))
         # By pair the column that says whether its unit shall pass at all; −1 where every one shall.
         self.holders = np.full(len(self.pairs) or 1, -1)
@@ -206,7 +206,7 @@ class Relaxation(Program):
 
     def limits(self, most: Fraction) -> Floats:
         """The most every column can be in a plan that costs at most ``most``."""
-        caps = np.array([min(float(a.most), float(most / a.price)) for a in self.problem.actions])
+        caps = np.minimum(self.most, float(most) / (self.prices * MONEY))
         steps = caps / self.unit * (1 + 1e-9) + 1
         limits = np.full(self.width, np.inf)
         limits[: self.actions] = steps

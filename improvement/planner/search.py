@@ -22,6 +22,7 @@ from improvement.planner.within import Within
 from indicators.calculation.columns import Integers
 
 GAP = 1e-4
+GOOD = 2.5e-3  # a certified gap that is small
 _TANGENTS = 4
 _NARROWINGS = 3
 WORTH = 0.3  # a round that closes less of the gap than this is the last
@@ -160,8 +161,11 @@ class Search:
             self.certified = max(self.certified, min(parts.certified, float(self.cost)))
 
     def _whole(self, parts: Parts) -> None:
-        """Where no buildings are shared the first answer may take what time there is."""
-        if not self.problem.shared and not self._ask(parts, self._left()):
+        """Where no buildings are shared the first answer may take what time there is, a quarter of
+        it where what is certified leaves little to gain."""
+        is_sure = float(self.cost) - self.certified <= GOOD * float(self.cost)
+        first = min(self._left(), self.seconds / 4) if is_sure else self._left()
+        if not self.problem.shared and not self._ask(parts, first):
             return
         ends = self._left() - min(self._left(), max(_PATIENCE, self.seconds / 20))
         while self._left() > ends and self._ask(parts, self._left() - ends):
