@@ -8,25 +8,30 @@ at a gap of 0.1 %, and a run of it without a plan counts at its limit.
 import resource
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from math import ceil
 from random import Random
 from statistics import median
 from time import process_time
 from typing import Any
 
 from benchmarks.plan_contenders import Found, by_hand, scip
+from benchmarks.samples import make_payload
 from figures.table import STAGES_OF_TYPE
 from improvement.planner.budget import Spending, coefficients_alone
 from improvement.planner.hand import everyone, school_by_school
 from improvement.planner.measures import Measure, Terms, measure_of, one_per_indicator
+from improvement.planner.plan import YEARS, make_plan
 from improvement.planner.posing import pose
 from improvement.planner.problem import Problem
 from improvement.planner.search import Search
+from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.calculation.rules_2017 import STANDARD_2017_1 as RULES
 
 PRICES = {"A1": 100_000, "A2": 30_000, "A3": 80_000, "A4": 3000, "A5": 600, "A6": 1, "A7": 40_000}
 BOTH = measure_of("A1+A3", ("A1", "A3"), Fraction(120_000))
 LIMIT, SEEDS = 6.0, 5
 GOOD = 1e-3
+PART = Fraction(11, 20)  # of what the cheapest costs, a year
 FAR = 10  # times ours: no plan anybody would look at
 CASES = (("单学段 one stage", ("小学",), 30), ("单学段 one stage", ("小学",), 120),
          ("单学段 one stage", ("小学",), 180),
@@ -135,11 +140,25 @@ def variants() -> None:
         )
 
 
+def over_years() -> None:
+    """Two years with other pupils in the second, each with a little more than half the money."""
+    for size in (60, 120):
+        payload = {**make_payload(size), "prices": PRICES}
+        half = ceil(make_plan(payload, STANDARD_2017).cost * PART)
+        years = [{"budget": half}, {"budget": half, "rates": {"primary": "0.97", "junior": "1.02"}}]
+        plan, took = timed(lambda: make_plan({**payload, "years": years}, STANDARD_2017, YEARS))  # noqa: B023
+        told = ", ".join(f"{year['units']['met']} pass, at most {year['units']['at_most']}"
+                         for year in plan.more.get("years", ()))  # fmt: skip
+        gap = "–" if plan.gap is None else f"{plan.gap:.4%}"
+        print(f"  两年 years, {size} 所 schools: {plan.status}, gap {gap}, {told}, {took:.2f} s")
+
+
 def main() -> None:
     done = [ours(name, size, kinds) for name, kinds, size in CASES]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"内存峰值 peak memory: {memory:.0f} MB")
     variants()
+    over_years()
     for (name, _kinds, size), found in zip(CASES, done, strict=True):
         print(f"{name} {size} 所 schools")
         compare(found)

@@ -10,7 +10,8 @@ from tests.journeys.visitor import Visitor, markup_only, visitor
 
 MOST_CLICKS = 8
 DISTRICT = "500118"  # demonstration data in which two coefficients are above their limit
-RESULT = f"/self-checks/{DISTRICT}-2026/result/"
+UNEVEN = "500243"  # nothing else fails there; its demonstration is priced and has plans
+SCHOOLS = 24
 PRICES = f"""
 from datetime import date
 from decimal import Decimal
@@ -26,7 +27,8 @@ for kind in KINDS:
 
 @pytest.fixture(scope="module")
 def priced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    with running_portal(tmp_path_factory.mktemp("priced"), (DISTRICT,), schools=24) as running:
+    folder = tmp_path_factory.mktemp("priced")
+    with running_portal(folder, (DISTRICT, UNEVEN), schools=SCHOOLS) as running:
         running.manage("shell", "-c", PRICES)
         yield running
 
