@@ -37,6 +37,7 @@ EMAIL_TIMEOUT = 10  # seconds
 
 INSTALLED_APPS = [
     "chongqing_eval.apps.PortalAdminConfig",
+    "chongqing_eval",  # before auth: its commands take the place of those that make accounts
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -50,7 +51,6 @@ INSTALLED_APPS = [
     "axes",
     "django_tasks",
     "django_tasks_db",
-    "chongqing_eval",
     "rest",
     "audit",
     "districts",

@@ -42,7 +42,9 @@ ACTIONS = {
     "user.create": _("建立账号"),
     "user.disable": _("停用账号"),
     "user.enable": _("启用账号"),
+    "user.link": _("寄出一次性链接"),
     "user.password": _("修改密码"),
+    "user.reset": _("重设密码"),
     "user.update": _("修改账号"),
 }
 # What entries keep beside the fields of their object.
@@ -74,8 +76,11 @@ class DistrictsConfig(AppConfig):
     verbose_name = _("区县与学校")
 
     def ready(self) -> None:
-        from audit import words
+        from audit import periodic, words
 
+        from .services.links import deliver
+
+        periodic.register(periodic.Job("links", _("一次性链接"), deliver, daily=False))
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
         words.name_codes_with(names_of)
         hear_of_sessions()

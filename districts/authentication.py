@@ -12,9 +12,9 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from districts.duties import SENTENCES, duty_of
+from districts.fingerprints import digest_of
 from districts.models import ApiToken, User
 from districts.scope import DISTRICT
-from districts.services.people import digest_of
 from districts.services.signing import note_first_use
 
 _SEEN_EVERY = timedelta(minutes=5)  # last use is for people; not worth a write per request

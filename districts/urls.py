@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from .access import open_to
+from .one_time import LinkView
 from .own_tokens import TokensView
 from .roles import Role
 from .second_factor import CodeView, FactorView
@@ -20,6 +21,7 @@ urlpatterns = [
     path("session/", everybody(sign_of_life), name="session"),
     path("calendar/", everybody(FeedView.as_view()), name="deadline-feed"),
     path("calendar/<str:secret>.ics", login_not_required(feed), name="deadlines"),
+    path("link/<str:secret>/", login_not_required(LinkView.as_view()), name="one-time-link"),
     path("tokens/", everybody(TokensView.as_view()), name="own-tokens"),
     path("password/", everybody(PasswordView.as_view()), name="password_change"),
 ]

@@ -15,6 +15,7 @@ from chongqing_eval.api import RESOURCES
 from districts.models import District, FormerHome, User
 from districts.roles import Role
 from districts.scope import PUBLIC
+from districts.services import links
 from districts.services.demo import load_register
 from districts.services.feeds import open_feed
 from districts.services.people import create_token
@@ -71,6 +72,7 @@ def world(chen_officer: User, liu_officer: User, tongliang: District) -> dict[st
         load_register(district=district, seed=1, years=1, size=9, by=None)
     for officer in (chen_officer, liu_officer):
         token, _text = create_token(user=officer, scopes=["read"], by=officer)
+        links.hand_out(user=officer, by=None, action="user.reset", origin="")
         open_feed(by=officer)
         give_factor(officer)
     secrets = [word for school in tongliang.schools.all() for word in (school.code, school.name)]

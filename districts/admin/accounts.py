@@ -1,4 +1,4 @@
-"""Accounts and their tokens in the admin; passwords and tokens are shown in clear once."""
+"""Accounts and tokens of systems in the admin; links and tokens are shown in clear once."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from districts.access import SignedInRequest
 from districts.models import ApiToken, User
 from districts.models.user import SCOPES
 from districts.roles import Role
-from districts.services import factors, people
+from districts.services import factors, links, people
 from districts.wording import listed
 
 from .base import SEEN, SeenForm, ServiceAdmin, ServiceForm
@@ -49,59 +49,74 @@ class UserAdmin(ServiceAdmin):
         sections = [(None, who), (_("角色与范围"), place)]
         return [*sections, (_("使用情况"), known)] if obj else sections
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        obj.origin = request.build_absolute_uri("/")
+        super().save_model(request, obj, form, change)
+
     def create(self, obj: User, **asked: Any) -> User:
-        created, obj.new_password = people.create_user(**asked)
+        created, obj.secret = people.create_user(origin=obj.origin, **asked)
         return created
 
     def update(self, obj: User, **asked: Any) -> None:
         people.update_user(user=obj, **asked)
 
     def response_add(self, request: HttpRequest, obj: User, *args: Any) -> HttpResponse:
-        return self._show_once(request, [(obj, obj.new_password)])
+        return self._show_once(request, [(obj, obj.secret)])
 
     @admin.action(description=_("停用所选账号"), permissions=["change"])
     def disable(self, request: SignedInRequest, queryset: QuerySet[User]) -> None:
-        done = [user for user in queryset if self._dared(request, people.disable_user, user)]
+        done = [
+            user for user in queryset if self._dared(request, people.disable_user, user) is not None
+        ]
         if done:
             names = listed(done)
             self.message_user(request, _("已停用：%s。会话和令牌已同时结束。") % names)
 
-    @admin.action(description=_("启用所选账号并给新密码"), permissions=["change"])
+    @admin.action(description=_("启用所选账号，由本人设定密码"), permissions=["change"])
     def enable(self, request: SignedInRequest, queryset: QuerySet[User]) -> HttpResponse | None:
-        return self._give_passwords(request, people.enable_user, queryset)
+        return self._hand_out(request, people.enable_user, queryset)
 
-    @admin.action(description=_("给所选账号换新密码"), permissions=["change"])
+    @admin.action(description=_("重设所选账号的密码，由本人设定"), permissions=["change"])
     def reset_password(
         self, request: SignedInRequest, queryset: QuerySet[User]
     ) -> HttpResponse | None:
-        return self._give_passwords(request, people.reset_password, queryset)
+        return self._hand_out(request, people.reset_password, queryset)
 
     @admin.action(description=_("解除所选账号的动态口令"), permissions=["change"])
     def reset_factor(self, request: SignedInRequest, queryset: QuerySet[User]) -> None:
-        done = [user for user in queryset if self._dared(request, factors.reset, user)]
+        done = self._done(request, factors.reset, queryset)
         if done:
             self.message_user(
                 request, _("已解除动态口令：%s。请本人登录后重新开启。") % listed(done)
             )
 
-    def _give_passwords(
+    def _hand_out(
         self, request: SignedInRequest, verb: Any, queryset: QuerySet[User]
     ) -> HttpResponse | None:
-        given = [(user, self._dared(request, verb, user)) for user in queryset]
-        given = [(user, password) for user, password in given if password]
+        origin = request.build_absolute_uri("/")
+        done = [(user, self._dared(request, verb, user, origin=origin)) for user in queryset]
+        given = [(user, secret) for user, secret in done if secret is not None]
         return self._show_once(request, given) if given else None
 
-    def _dared(self, request: SignedInRequest, verb: Any, user: User) -> Any:
-        """What the service answers; a refusal becomes a message and None."""
+    def _done(self, request: SignedInRequest, verb: Any, queryset: QuerySet[User]) -> list[User]:
+        return [user for user in queryset if self._dared(request, verb, user) is not None]
+
+    def _dared(self, request: SignedInRequest, verb: Any, user: User, **more: Any) -> Any:
+        """What the service answers, "" for nothing; a refusal becomes a message and None."""
         try:
-            return verb(user=user, by=request.user) or True
+            return verb(user=user, by=request.user, **more) or ""
         except Refused as refusal:
             self.message_user(request, f"{user}:{refusal}", messages.ERROR)
             return None
 
     def _show_once(self, request: HttpRequest, given: list[tuple[User, str]]) -> HttpResponse:
-        title = _("新密码（只显示这一次）")
-        return self.shown_once(request, "passwords", title=title, given=given)
+        """With their whole addresses; a link that goes by letter is shown to nobody."""
+        shown = [
+            (user, secret and request.build_absolute_uri(links.path_of(secret)))
+            for user, secret in given
+        ]
+        title = _("一次性链接（只显示这一次）")
+        return self.shown_once(request, "links", title=title, given=shown)
 
 
 class TokenForm(ServiceForm):

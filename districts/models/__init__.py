@@ -4,11 +4,13 @@ from .calendar import CalendarDay
 from .district import District, FormerName, Succession, Township
 from .factor import SecondFactor
 from .feed import DeadlineFeed
+from .link import AccountLink
 from .school import FormerHome, School
 from .sourced import Sourced
 from .user import ApiToken, User
 
 __all__ = [
+    "AccountLink",
     "ApiToken",
     "CalendarDay",
     "DeadlineFeed",

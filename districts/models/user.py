@@ -37,12 +37,6 @@ class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignor
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        """The first account of an installation opens the others: nobody here is above roles."""
-        return self.create_user(
-            username, password, **{"role": Role.KEEPER, "reach": ACCOUNTS, **fields}
-        )
-
 
 class User(Sealed, AbstractBaseUser):
     """An account. There is no superuser: what a role includes stands in ``districts.roles``."""
@@ -84,7 +78,8 @@ class User(Sealed, AbstractBaseUser):
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = UserManager()
-    new_password = ""  # known only to the request that gave it
+    new_password = ""  # of a demonstration account, known only to the command that gave it
+    origin = secret = ""  # known only to the request that opens the account
     token = ""  # how the token begins by which this account is acting now
 
     EMAIL_FIELD = "email"

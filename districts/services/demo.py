@@ -1,5 +1,6 @@
 """Loads demonstration accounts and registers, labelled as such; what exists is left alone."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -14,7 +15,6 @@ from districts.demo import DemoSchool, DemoUnit, display_name, schools_of
 from districts.models import District, School, User
 from districts.roles import DEPARTMENTS, DISTRICT_ROLES, Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
-from districts.services.people import new_password
 from districts.services.units import note
 
 MUNICIPAL_ACCOUNTS = {
@@ -26,6 +26,20 @@ MUNICIPAL_ACCOUNTS = {
 }
 WITH_DEPARTMENTS = ("500243",)  # the unit whose school plans are made
 URBAN_TENTHS = {"中心城区": 9, "主城新区": 5}
+
+_LETTERS = "abcdefghijkmnpqrstuvwxyz"
+_UPPER = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_DIGITS = "23456789"  # without 0 and 1: people copy these by hand
+_SIGNS = "-+=#%"
+
+
+def new_password() -> str:
+    """Sixteen characters of all four kinds, easy to copy by hand."""
+    kinds = (_LETTERS, _UPPER, _DIGITS, _SIGNS)
+    picked = [secrets.choice(kind) for kind in kinds]
+    picked += [secrets.choice(_LETTERS + _UPPER + _DIGITS) for _n in range(12)]
+    secrets.SystemRandom().shuffle(picked)
+    return "".join(picked)
 
 
 def existing_demo_accounts() -> int:

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import record
+from districts.fingerprints import digest_of
 from districts.models import DeadlineFeed, User
-from districts.services.people import digest_of
 
 
 @transaction.atomic

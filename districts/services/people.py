@@ -1,6 +1,8 @@
-"""Keeps the accounts: opens, changes and closes them, and gives them passwords and tokens."""
+"""Keeps the accounts: opens, changes and closes them, gives systems and oneself tokens.
 
-import hashlib
+Nobody sees another's password: whoever is to have an account sets it by a link of her own.
+"""
+
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,22 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import check, fingerprint, record, revise, snapshot
 from districts import roles
-from districts.models import ApiToken, DeadlineFeed, District, User
+from districts.fingerprints import digest_of
+from districts.models import AccountLink, ApiToken, DeadlineFeed, District, User
 from districts.models.user import SCOPES
-from districts.passwords import LIFETIME
 from districts.roles import Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
+from districts.services import links
+from districts.services.links import PASSWORD
 from districts.services.units import note
 
 PLACE = {"role", "reach", "district", "office"}
 CHANGEABLE = ("display_name", "email", "role", "reach", "district", "office")
 PREFIX = "cqe_"
 LONGEST_DAYS = 366
-PASSWORD = ("password", "password_changed_at", "past_passwords")
-_LETTERS = "abcdefghijkmnpqrstuvwxyz"
-_UPPER = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_DIGITS = "23456789"  # without 0 and 1: people copy these by hand
-_SIGNS = "-+=#%"
 
 
 def tag_of(user: User) -> str:
@@ -36,29 +35,24 @@ def tag_of(user: User) -> str:
     return fingerprint(user, *CHANGEABLE, "is_active")
 
 
-def new_password() -> str:
-    """Sixteen characters of all four kinds, easy to copy by hand."""
-    kinds = (_LETTERS, _UPPER, _DIGITS, _SIGNS)
-    picked = [secrets.choice(kind) for kind in kinds]
-    picked += [secrets.choice(_LETTERS + _UPPER + _DIGITS) for _n in range(12)]
-    secrets.SystemRandom().shuffle(picked)
-    return "".join(picked)
-
-
 @transaction.atomic
-def create_user(*, username: str, by: User | None, **fields: Any) -> tuple[User, str]:
-    """Open an account; returns it with its first password, which is not kept anywhere.
+def create_user(
+    *, username: str, by: User | None, origin: str = "", **fields: Any
+) -> tuple[User, str]:
+    """Open an account; returns it with the secret of its link, empty when that goes by letter.
 
-    Raises NotAllowed for other roles, Unusable (with ``fields``) when role, reach and district
-    do not fit or the name is taken.
+    ``origin`` is the address of the portal; without it no letter is written. Raises NotAllowed
+    for other roles, Unusable (with ``fields``) when role, reach and district do not fit or the
+    name is taken.
     """
     may_keep_accounts(by)
     user = User(username=username, **fields)
-    password = _give_password(user)
+    user.set_unusable_password()
     _check(user)
     user.save()
-    note(action="user.create", by=by, on=user, changes=snapshot(user, "username", *CHANGEABLE))
-    return user, password
+    told = snapshot(user, "username", *CHANGEABLE)
+    secret = links.hand_out(user=user, by=by, action="user.create", origin=origin, changes=told)
+    return user, secret
 
 
 @transaction.atomic
@@ -94,35 +88,34 @@ def disable_user(*, user: User, by: User | None) -> None:
         return
     _keep_one_keeper(locked, leaving=True)
     locked.is_active = False
-    locked.set_unusable_password()  # sessions carry a hash of the password
+    locked.set_password(None)  # sessions carry a hash of the password
     locked.save(update_fields=["is_active", *PASSWORD])
     _end_tokens(locked)
     note(action="user.disable", by=by, on=locked)
 
 
 @transaction.atomic
-def enable_user(*, user: User, by: User | None) -> str:
-    """Open a closed account again, with a new password, which is returned and not kept."""
-    return _renew("user.enable", user, by, _("账号 %s 没有停用。"))
+def enable_user(*, user: User, by: User | None, origin: str = "") -> str:
+    """Open a closed account again by a link, whose secret is returned as by ``create_user``."""
+    return _renew("user.enable", user, by, origin, _("账号 %s 没有停用。"))
 
 
 @transaction.atomic
-def reset_password(*, user: User, by: User | None) -> str:
-    """Give a new password, returned and not kept; the account's sessions end."""
-    return _renew("user.password", user, by, _("账号 %s 已停用；请改用「启用账号」。"))
+def reset_password(*, user: User, by: User | None, origin: str = "") -> str:
+    """End password and sessions; its owner sets a new one by a link, as by ``create_user``."""
+    return _renew("user.reset", user, by, origin, _("账号 %s 已停用；请改用「启用账号」。"))
 
 
-def _renew(action: str, user: User, by: User | None, otherwise: Any) -> str:
-    """An open account with a new password; only a closed one is to be enabled."""
+def _renew(action: str, user: User, by: User | None, origin: str, otherwise: Any) -> str:
+    """An open account without a password; only a closed one is to be enabled."""
     may_keep_accounts(by)
     locked = _locked(user)
     if locked.is_active == (action == "user.enable"):
         raise Conflict(otherwise % locked.username)
     locked.is_active = True
-    password = _give_password(locked)
+    locked.set_password(None)
     locked.save(update_fields=["is_active", *PASSWORD])
-    note(action=action, by=by, on=locked)
-    return password
+    return links.hand_out(user=locked, by=by, action=action, origin=origin)
 
 
 @transaction.atomic
@@ -142,16 +135,9 @@ def _locked(user: User) -> User:
     return locked
 
 
-def _give_password(user: User) -> str:
-    """A password others have seen counts as outdated: its owner is asked for an own one."""
-    password = new_password()
-    user.set_password(password)
-    user.password_changed_at = timezone.now() - LIFETIME - timedelta(days=1)
-    return password
-
-
 def _end_tokens(user: User) -> None:
-    """The address of its calendar is one, too."""
+    """The address of its calendar is one, too, and so is a link that was not used."""
+    AccountLink.objects.end_those_of(user)
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
     DeadlineFeed.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
 
@@ -188,10 +174,6 @@ def _misplacements(role: str, reach: str, district: District | None, office: str
     if reach != DISTRICT and district is not None:
         return {"district": _("范围不是一个区县时，区县应留空。")}
     return {}
-
-
-def digest_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, override
 from django_tasks import task
 
 from audit.models import Entry
+from districts.mail import mail_is_configured
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
 from districts.scope import CITY
@@ -27,8 +28,6 @@ from selfchecks.step import Step
 
 REMINDER = "reminder"
 DAYS_BEFORE, DAYS_AFTER = (14, 7, 3, 1), (1, 3, 7, 14, 30)
-# Backends that reach nobody: with them a notice stays in the portal.
-SILENT = ("console", "dummy", "filebased")
 # A letter is tried again later and later, for three and a half days; then it has failed.
 MOST_ATTEMPTS, FIRST_WAIT = 11, timedelta(minutes=5)
 
@@ -181,11 +180,6 @@ def mark_read(*, by: User, notices: Iterable[int] | None = None) -> int:
     if notices is not None:
         rows = rows.filter(pk__in=list(notices))
     return rows.update(read_at=timezone.now())
-
-
-def mail_is_configured() -> bool:
-    """Whether letters would reach anybody."""
-    return not any(f".{name}." in settings.EMAIL_BACKEND for name in SILENT)
 
 
 @task()

@@ -7,6 +7,7 @@ import pytest
 from audit.models import Entry
 from districts.models import ApiToken, District, School, Succession, User
 from districts.services import people, schools, units
+from districts.services.links import owner_of
 from districts.services.people import create_token
 from districts.services.schools import create_school
 
@@ -138,7 +139,7 @@ def test_a_succession_is_recorded(manager, tongliang, shapingba):
     assert "承接单位不能是原单位自己" in page.text
 
 
-def test_a_new_account_shows_its_password_once(keeper, shapingba):
+def test_a_new_account_shows_its_link_once(keeper, shapingba):
     form = {
         "username": "officer_new",
         "display_name": "郑宇",
@@ -151,9 +152,8 @@ def test_a_new_account_shows_its_password_once(keeper, shapingba):
     assert page.status_code == 200
     assert "no-store" in page["Cache-Control"]
     user = User.objects.get(username="officer_new")
-    assert user.check_password(
-        re.search(r"<code>([^<]+)</code>", page.text)[1].replace("&#x3D;", "=")
-    )
+    path = re.search(r"<code>http://testserver(/[^<]+)</code>", page.text)[1]
+    assert owner_of(path.split("/")[-2]) == user
     assert "<code>" not in keeper.get("/admin/districts/user/").text
     page = keeper.post("/admin/districts/user/add/", {**form, "username": "x", "reach": "city"})
     sentence = "填报员和审签人属于一个区县，范围请选「一个区县」。"

@@ -1,20 +1,19 @@
 """Accounts are opened, changed and closed by their keepers; closing ends everything at once."""
 
 import pytest
-from django.contrib.auth.password_validation import validate_password
 
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from districts.models import ApiToken, User
-from districts.passwords import must_change
 from districts.scope import ACCOUNTS, CITY, DISTRICT
 from districts.services import people
+from districts.services.links import owner_of
 from districts.services.people import create_token
 from tests.conftest import person
 
 
-def test_a_new_account_gets_a_password_that_its_owner_must_change(yang_keeper, shapingba):
-    user, password = people.create_user(
+def test_a_new_account_waits_for_its_owner(yang_keeper, shapingba):
+    user, secret = people.create_user(
         username="officer_new",
         display_name="郑宇",
         role="officer",
@@ -22,12 +21,11 @@ def test_a_new_account_gets_a_password_that_its_owner_must_change(yang_keeper, s
         district=shapingba,
         by=yang_keeper,
     )
-    validate_password(password)
-    assert User.objects.get(username="officer_new").check_password(password)
-    assert must_change(user)
+    assert not User.objects.get(username="officer_new").has_usable_password()
+    assert owner_of(secret) == user
     entry = Entry.objects.first()
     assert (entry.action, entry.actor, entry.district_code) == ("user.create", "keeper", "500106")
-    assert password not in str(entry.changes)
+    assert secret not in str(entry.changes)
 
 
 @pytest.mark.parametrize(
@@ -78,12 +76,14 @@ def test_disabling_ends_sessions_and_tokens_for_good(yang_keeper, chen_officer, 
     assert ApiToken.objects.get().revoked_at
 
 
-def test_a_new_password_ends_sessions(yang_keeper, chen_officer, signed_in):
+def test_resetting_a_password_ends_it_and_its_sessions(yang_keeper, chen_officer, signed_in):
     browser = signed_in(chen_officer)
-    password = people.reset_password(user=chen_officer, by=yang_keeper)
+    secret = people.reset_password(user=chen_officer, by=yang_keeper)
     assert browser.get("/accounts/password/").status_code == 302
     chen_officer.refresh_from_db()
-    assert chen_officer.check_password(password)
+    assert not chen_officer.has_usable_password()
+    assert owner_of(secret) == chen_officer
+    assert Entry.objects.first().action == "user.reset"
 
 
 def test_moving_to_another_district_ends_tokens(yang_keeper, chen_officer, tongliang):
