@@ -54,7 +54,8 @@ def judge(*, evaluation: Evaluation, by: User | None) -> None:
         if step := _step_of(row, place):
             figures = _figures(place) if place else None
             moved[step].append(moved_by(row, step, evaluation, figures))
-    born = list(_born({k: failing[k] for k in failing.keys() - known.keys()}, evaluation))
+    new = {key: failing[key] for key in failing.keys() - known.keys()}
+    born = list(_born(new, evaluation)) if new else []
     keep(moved=moved, born=born, evaluation=evaluation, by=by)
 
 
