@@ -15,7 +15,7 @@ from districts.forms import Summarised
 from districts.models import User
 from selfchecks.contents import MOST_BYTES, MOST_BYTES_AT_ONCE, TAKEN
 from selfchecks.services.workbooks import workbook_of
-from selfchecks.step import Offer, Step
+from selfchecks.step import Edge, Offer, Step
 
 Done = TypeVar("Done")
 EVIDENCE_KINDS = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"
@@ -211,28 +211,38 @@ class CommentForm(Answering):
     )
 
 
-class StepForm(Answering):
-    """What a step asks for, by its row of the workflow; other refusals have pages of their own."""
+class EdgeForm(Answering):
+    """What a step asks for, by its row of the table."""
 
-    takes = Unusable
     comment = forms.CharField(
         label=_("原因或意见"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 2000, "aria-required": "true"}),
     )
-    due_on = DayField(label=_("新的报送截止日"), required=False)
 
-    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: Edge, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"%s-{step.name}", **kwargs)
         self.step = step
-        asked = {"comment": step.needs_comment, "due_on": step.takes_due_date}
-        self.fields = {name: self.fields[name] for name, is_asked in asked.items() if is_asked}
         if step.asks:
             self.fields["comment"].label = str(step.asks)
+        if not step.needs_comment:
+            del self.fields["comment"]
 
     @property
     def arguments(self) -> dict[str, Any]:
         return {"step": self.step.name, **self.cleaned_data}
+
+
+class StepForm(EdgeForm):
+    """A step of a self-check; other refusals have pages of their own."""
+
+    takes = Unusable
+    due_on = DayField(label=_("新的报送截止日"), required=False)
+
+    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+        super().__init__(*args, step=step, **kwargs)
+        if not step.takes_due_date:
+            del self.fields["due_on"]
 
 
 def step_forms(

@@ -126,24 +126,3 @@ class ProgressForm(Answering):
         said = {name: self.cleaned_data[name] for name in ("done", "day", "words")}
         file = self.cleaned_data["file"]
         return {**said, "content": file.read(MOST_BYTES + 1), "name": file.name} if file else said
-
-
-class StepForm(Answering):
-    """A step of one plan or of all; the comment is asked for where the table says so."""
-
-    comment = forms.CharField(
-        label=_("原因或意见"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, *args: Any, step: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"%s-{step.name}", **kwargs)
-        self.step = step
-        if not step.needs_comment:
-            del self.fields["comment"]
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        return {"step": self.step.name, **self.cleaned_data}

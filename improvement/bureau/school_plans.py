@@ -11,7 +11,7 @@ from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.services.calendar import working_days
 from improvement.bureau.access import page_of
-from improvement.bureau.measure_forms import NewMeasureForm, StepForm
+from improvement.bureau.measure_forms import NewMeasureForm
 from improvement.models import SchoolPlan
 from improvement.school_plans.arrived import ArrivedLine, arrived_lines
 from improvement.school_plans.page import PlanLine, SchoolPlanList, with_measures
@@ -22,7 +22,7 @@ from improvement.services.planning import in_force
 from improvement.services.remaining import remaining_of
 from improvement.services.scenarios import MAY_PLAN
 from selfchecks.bureau.access import of_self_check
-from selfchecks.forms import number_in
+from selfchecks.forms import EdgeForm, number_in
 from selfchecks.models import SelfCheck
 
 
@@ -80,7 +80,7 @@ def _ahead(request: SignedInRequest, self_check: SelfCheck, refusal: Refused | N
         if request.user.role in step.roles:
             found = school_plans.look_ahead(self_check=self_check, step=step.name, by=request.user)
             if found.done or found.refused:
-                form = StepForm(request.POST if tried == step.name else None, step=step)
+                form = EdgeForm(request.POST if tried == step.name else None, step=step)
                 offered.append((found, form))
     return offered
 
@@ -104,13 +104,13 @@ def one(request: SignedInRequest, self_check: SelfCheck, line: str) -> HttpRespo
 def _shown(
     request: SignedInRequest,
     plan: SchoolPlan,
-    tried: StepForm | None,
+    tried: EdgeForm | None,
     refusal: Refused | None,
 ) -> HttpResponse:
     remaining = remaining_of(plan.self_check)
     needs = remaining.schools.get(plan.school_code) if remaining else None
     offers = [
-        (offer, tried if tried and tried.step is offer.step else StepForm(step=offer.step))
+        (offer, tried if tried and tried.step is offer.step else EdgeForm(step=offer.step))
         for offer in school_plans.open_steps(plan, request.user)
         if request.user.role in offer.step.roles
     ]
@@ -156,8 +156,8 @@ def _arrived(plan: SchoolPlan) -> list[ArrivedLine]:
     return arrived_lines(plan.self_check, later).get(plan.school_code, []) if later else []
 
 
-def _step_form(request: SignedInRequest) -> StepForm:
+def _step_form(request: SignedInRequest) -> EdgeForm:
     step = STEP.get(request.POST.get("step", ""))
     if step is None or step.implied:
         raise Http404
-    return StepForm(request.POST, step=step)
+    return EdgeForm(request.POST, step=step)

@@ -32,18 +32,17 @@ from schedule.services.look_back_steps import MOST_DAYS, open_steps, take_step
 from schedule.services.look_backs import certified_on, lines_of, tag_of
 from schedule.services.reading import today
 from selfchecks.files import offered_book
-from selfchecks.forms import Answering, DayField
+from selfchecks.forms import DayField, EdgeForm
 from selfchecks.step import Edge
 
 READERS = (*DISTRICT_ROLES, *MUNICIPAL_ROLES)
 LIMIT = 500  # rows on a page; the workbook has all
 
 
-class StepForm(Answering):
-    """What a step asks for: words, and where it sets a deadline, how many working days."""
+class StepForm(EdgeForm):
+    """Words, and where the step sets a deadline, how many working days."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    comment = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), required=False)
     within = forms.IntegerField(
         label=gettext_lazy("期限（工作日）"), min_value=1, max_value=MOST_DAYS, required=False
     )
@@ -52,10 +51,7 @@ class StepForm(Answering):
     source = forms.CharField(label=gettext_lazy("来源网址"), max_length=300, required=False)
 
     def __init__(self, *args: Any, step: Edge, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.step = step
-        self.fields["comment"].label = str(step.asks)
-        self.auto_id = f"{step.name}_%s"
+        super().__init__(*args, step=step, **kwargs)
         if not step.within:
             del self.fields["within"]
         if step.target != CaseState.REVOKED:
@@ -64,8 +60,9 @@ class StepForm(Answering):
 
     @property
     def arguments(self) -> dict[str, Any]:
-        given = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-        return {**given, "expected": self.cleaned_data["seen"] or None}
+        given = super().arguments
+        given["expected"] = given.pop("seen") or None
+        return given
 
 
 @open_to(*READERS)
@@ -132,8 +129,7 @@ def one(request: SignedInRequest, number: int) -> HttpResponse:
     forms_of = _forms(request, case)
     form = forms_of.get(request.POST.get("step", ""))
     if request.method == "POST" and form is not None:
-        step = form.step.name
-        if form.carry_out(take_step, look_back=case, step=step, by=request.user):
+        if form.carry_out(take_step, look_back=case, by=request.user):
             messages.success(request, _("已办理：%s。") % form.step.label)
             return redirect("look-back", case.pk)
     elif request.method == "POST":
