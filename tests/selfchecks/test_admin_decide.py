@@ -31,7 +31,7 @@ def hidden(page: Any) -> dict[str, str]:
 
 def buttons(page: Any) -> list[str]:
     content = page.content.decode()
-    main = content[content.index("content-main") :]
+    main = content[content.index("content-main") :].split("<dialog")[0]
     return re.findall(r'<button[^>]*class="btn[^>]*>(.*?)</button>', main)
 
 
