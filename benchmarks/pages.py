@@ -47,7 +47,7 @@ def prepare(folder: str, **demo: Any) -> None:
     from django.core.management import call_command
 
     settings.ROOT_URLCONF = "benchmarks.pages_urls"
-    settings.STATIC_ROOT = folder
+    settings.STATIC_ROOT, settings.IS_TRIAL = folder, True
     # The real storage needs collectstatic into the tree; addresses cost the same without it.
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"

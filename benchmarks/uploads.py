@@ -55,10 +55,12 @@ def prepare(folder: str) -> None:
         ALLOWED_HOSTS="testserver",
         MEDIA_ROOT=folder,
     )
+    from django.conf import settings
     from django.core.management import call_command
 
     from chongqing_eval import wsgi  # noqa: F401  as a web worker is, for both sides
 
+    settings.IS_TRIAL = True
     with redirect_stdout(StringIO()):
         call_command("migrate", verbosity=0)
         call_command("load_reference")

@@ -31,7 +31,7 @@ PASSWORD_PROFILE = _environment.password_profile()
 WARNED_DAYS = 7  # before a password is too old
 AUDIT_READING = True  # views, downloads and the first use of a token
 SECOND_FACTOR = _environment.second_factor()
-DEMO_PASSWORD = _environment.demo_password(DEBUG)
+IS_TRIAL, DEMO_PASSWORD = DEBUG, _environment.demo_password(DEBUG)  # made up: for trials alone
 vars().update(_environment.email())
 EMAIL_TIMEOUT = 10  # seconds
 

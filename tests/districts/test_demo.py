@@ -183,3 +183,12 @@ def test_roles_and_reach_fit(tongliang: District) -> None:
     officer = User.objects.get(username="officer_500151")
     assert (officer.role, officer.district) == (Role.OFFICER, tongliang)
     assert User.objects.get(username="inspector2").role == Role.INSPECTOR
+
+
+def test_made_up_accounts_never_enter_an_installation_in_use(settings: Any) -> None:
+    settings.IS_TRIAL = False
+    entries = Entry.objects.count()
+    with pytest.raises(CommandError, match="DEBUG=1") as refused:
+        load(schools=7, districts=["500106"])
+    assert refused.value.returncode == 2
+    assert (Entry.objects.count(), User.objects.count()) == (entries, 0)

@@ -70,6 +70,7 @@ class Command(BaseCommand):
     help = (
         "载入演示数据:演示账号、各区县的学校名册和几年的自查,处处标明「演示」。"
         "自查走真实的流程:上传、审签、复核。可重复运行,已有的不改动。"
+        "只在试用环境(DEBUG=1)里能用,否则退出码 2。"
         "新账号的随机密码只打印这一次;设了 DEMO_PASSWORD 且 DEBUG=1 时都用它。"
     )
 
@@ -86,6 +87,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.IS_TRIAL:
+            sentence = _(
+                "演示数据只能载入试用环境（DEBUG=1）：审计记录只增不减，进去了就拿不出来。"
+            )
+            raise CommandError(sentence, returncode=2)
         districts = self.chosen(options["districts"])
         self.load_accounts(districts, options["seed"])
         self.load_registers(districts, options)
