@@ -1,4 +1,4 @@
-"""The application without a server, for programs that speak HTTP."""
+"""The application without a server and its door, for programs that speak HTTP."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +15,6 @@ def application() -> Iterator[Any]:
     """The WSGI application, kept (as Django's own test client does) from closing connections."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield wsgi.application
+    yield wsgi.inside  # the door hands requests to threads, which have connections of their own
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
