@@ -62,6 +62,7 @@ class FeedbackSerializer(serializers.ModelSerializer):
             *("passed_to", "reply", "answer", "answered_at", "reason", "published_text"),
             *("problem", "erased_at", "is_demo"),
         )
+        read_only_fields = fields
 
 
 def _text(label: Any, most: int = MOST) -> serializers.CharField:

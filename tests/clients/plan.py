@@ -48,7 +48,7 @@ def plan(document: Facts) -> list[Call]:
         "school_plans_measures_partial_update": {"by": PLANNED},
         "school_plans_measures_progress_create": {"by": PLANNED},
         "school_plans_steps_create": {"by": PLANNED},
-        "visits_create": inspected,
+        "visits_create": {**inspected, "query": {"dry_run": True}},
         "visits_schools_create": drawn,
         "visits_schools_findings_create": drawn,
         "visits_schools_findings_removal_create": drawn,
