@@ -112,15 +112,17 @@ def test_a_long_address_is_read_up_to_what_the_web_server_takes(asking: Client) 
     assert asking.get(f"/?q={'a' * 3000}").status_code == 200
 
 
-def test_rows_chosen_in_the_admin(asking: Client, wu_manager: User) -> None:
+def test_rows_chosen_in_the_admin(asking: Client, wu_manager: User, yang_keeper: User) -> None:
     """On every list that has an action: no row of such a name, and a number beyond the column."""
     acted = {}
-    for path, action in actions(wu_manager):
-        sent = {"action": action, "index": "0"}
-        acted[path] = [
-            asking.post(path, {**sent, "_selected_action": odd}).status_code
-            for odd in ("nobody", *ODD)
-        ]
+    for person in (wu_manager, yang_keeper):
+        asking.force_login(person)
+        for path, action in actions(person):
+            sent = {"action": action, "index": "0"}
+            acted[path] = [
+                asking.post(path, {**sent, "_selected_action": odd}).status_code
+                for odd in ("nobody", *ODD)
+            ]
     assert {"/admin/districts/user/", "/admin/districts/apitoken/"} <= set(acted)
     for path, found in acted.items():
         *names, number, at_edge, half = found
@@ -129,7 +131,10 @@ def test_rows_chosen_in_the_admin(asking: Client, wu_manager: User) -> None:
         assert at_edge == 302, path
 
 
-def test_a_row_chosen_in_the_admin_is_acted_on(asking: Client, chen_officer: User) -> None:
+def test_a_row_chosen_in_the_admin_is_acted_on(
+    asking: Client, yang_keeper: User, chen_officer: User
+) -> None:
+    asking.force_login(yang_keeper)
     sent = {"action": "disable", "index": "0", "_selected_action": str(chen_officer.pk)}
     asking.post("/admin/districts/user/", sent)
     chen_officer.refresh_from_db()
