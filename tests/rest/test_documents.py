@@ -38,6 +38,11 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
     ]
 
 
+WITHOUT_BODY = {"/api/v1/visits/{id}/schools/{school}/findings/{number}/removal/"}
+# Their examples speak of messages and schools; the guide's test sends them where they are.
+OF_ROWS = {"/api/v1/feedback/set-aside/", "/api/v1/visits/"}
+
+
 def test_document_is_valid_openapi_31(document: dict[str, Any], capfd: Any) -> None:
     assert document["openapi"] == "3.1.0"
     validate_schema(document)
@@ -63,7 +68,8 @@ def test_every_operation_has_sentence_tag_and_problems(document: dict[str, Any])
             assert list(facts["responses"][status]["content"]) == ["application/problem+json"]
         if method != "get":
             assert facts["security"][0]["bearer"], path
-            contents = facts["requestBody"]["content"]
+            asks = path not in WITHOUT_BODY
+            contents = facts["requestBody"]["content"] if asks else {"multipart/form-data": {}}
             is_form = list(contents) == ["multipart/form-data"]  # its example is a file
             assert is_form or contents["application/json"]["examples"], path
         if method == "patch":
@@ -199,7 +205,7 @@ def test_examples_of_bodies_are_accepted(bearer: Any, wu_manager: User, document
     set_deadline(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager)
     client = bearer(wu_manager, "read", "write:plan", "write:schools", "write:selfcheck")
     for path, method, facts in operations(document):
-        if method != "post" or "{" in path:
+        if method != "post" or "{" in path or path in OF_ROWS:
             continue
         examples = facts["requestBody"]["content"]["application/json"]["examples"]
         for example in examples.values():
