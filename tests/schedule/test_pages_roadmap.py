@@ -102,7 +102,7 @@ def test_yesterday_shows_the_plan_of_yesterday(client, second_edition):
     assert "第 2 版" not in words(response)
 
 
-@pytest.mark.parametrize("version", ["2", "0", "-1", "x", "9" * 5000, "1;DROP"])
+@pytest.mark.parametrize("version", ["2", "0", "-1", "x", "9" * 3000, "1;DROP"])
 def test_an_unknown_edition_gets_a_sentence(client, version):
     response = client.get("/roadmap/", {"version": version})
     assert response.status_code == 400
