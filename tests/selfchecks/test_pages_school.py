@@ -192,7 +192,7 @@ def test_the_last_result_stands_in_the_line(
     assert "5310.91" not in words(find(signed_in(zhou_inspector), NINE_YEAR))
 
 
-@pytest.mark.parametrize("asked", ["<b>x</b>", "%", "_", "' OR 1=1 --", "长" * 500, " "])
+@pytest.mark.parametrize("asked", ["<b>x</b>", "%", "_", "' OR 1=1 --", "长" * 300, " "])
 def test_odd_questions_find_nothing_and_stay_text(
     schools: list[School], chen_officer: User, signed_in: Callable[[User], Client], asked: str
 ) -> None:
