@@ -198,5 +198,7 @@ def test_this_room_names_no_action_of_another() -> None:
         "access.refuse",
         "audit.seal",
         "audit.accept",
+        "data.take",
+        "data.view",
     }
     assert {name.partition(".")[0] for name in ACTIONS} > {"access", "school", "standard", "plan"}
