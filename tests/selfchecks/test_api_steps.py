@@ -159,6 +159,7 @@ def test_the_commands_of_writing_are_complete() -> None:
         "PATCH {reference}/uploads/{number}/",
         "POST {reference}/steps/",
         "POST {reference}/school-plans/",
+        "POST {reference}/school-plans/steps/",
         "POST {reference}/plans/",
         "POST {reference}/plans/{number}/steps/",
         "POST {reference}/scenarios/",
