@@ -18,10 +18,10 @@ from audit.words import action_name
 from rest.pagination import MOST
 from rest.permissions import allow
 from rest.views import ApiView, Resource
-from selfchecks.models import Upload
+from selfchecks.models import SelfCheck, Upload
 
-NOT_CHANGES = "access."  # what people read, or were refused
-_SELF_CHECK = Upload._meta.get_field("self_check").related_model._meta.label_lower
+REFUSED = "access."  # was tried, so nothing has changed; what people read names no object
+_SELF_CHECK, _UPLOAD = SelfCheck._meta.label_lower, Upload._meta.label_lower
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -88,8 +88,8 @@ class ChangesView(ApiView):
         return Response(ChangesSerializer(answer).data)
 
     def _shown(self, entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
-        changes = [entry for entry in entries if not entry.action.startswith(NOT_CHANGES)]
-        places = self._places(changes)
+        changes = [entry for entry in entries if not entry.action.startswith(REFUSED)]
+        places = self._places(changes) if changes else {}
         for entry in changes:
             if place := places.get((entry.object_type, entry.object_id)):
                 yield {
@@ -106,17 +106,17 @@ class ChangesView(ApiView):
         keys: dict[str, set[str]] = defaultdict(set)
         for entry in entries:
             keys[entry.object_type].add(entry.object_id)
-        uploads = Upload.objects.filter(pk__in=keys.pop("selfchecks.upload", ()))
+        uploads = Upload.objects.filter(pk__in=keys.pop(_UPLOAD, ()))
         whole = {str(pk): str(owner) for pk, owner in uploads.values_list("pk", "self_check")}
         keys[_SELF_CHECK] |= set(whole.values())
         places = {
             (kind, pk): place
-            for kind, (name, view) in (self._lists() if keys else {}).items()
+            for kind, (name, view) in self._lists().items()
             for pk, place in self._placed(name, view, keys[kind])
         }
         for pk, owner in whole.items():
             if place := places.get((_SELF_CHECK, owner)):
-                places["selfchecks.upload", pk] = place
+                places[_UPLOAD, pk] = place
         return places
 
     def _lists(self) -> dict[str, tuple[str, Resource]]:
