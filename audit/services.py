@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from figures.table import SCHOOL_CODE
 
+from . import console
 from .chain import (
     FREEZING,
     GENESIS,
@@ -70,7 +71,8 @@ def record(
 ) -> Entry:
     """Append one entry inside the caller's transaction.
 
-    ``by`` is None only for what the installation itself does; ``other_district_code`` is the unit a
+    ``by`` is None only for what the installation itself does; either way a command of the machine
+    is named with the account of the system that runs it. ``other_district_code`` is the unit a
     school came from, or which follows another. ``changes`` are kept as JSON, other objects in them
     by their natural keys. Rows written since the transaction's last entry are sealed by this one.
     Raises RuntimeError outside a transaction: a change and its entry stand or fall together.
@@ -85,7 +87,7 @@ def record(
         "number": head.number + 1,
         "at": timezone.now(),
         "actor": by.username if by else "",
-        "actor_name": by.acting_name() if by else "",
+        "actor_name": console.signed(by.acting_name() if by else "")[:150],
         "district_code": district_code,
         "other_district_code": other_district_code,
         "action": action,

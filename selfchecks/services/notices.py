@@ -14,6 +14,7 @@ from django.utils.translation import gettext, override
 from django_tasks import task
 
 from audit.models import Entry
+from audit.services import record
 from districts.mail import mail_is_configured
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
@@ -130,6 +131,8 @@ def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
                 days=abs(self_check.days_left(day)),
                 due_on=self_check.due_on.isoformat(),
             )
+    if posted:
+        record(action="notice.due", by=None, changes={"notices": len(posted)})
     return posted
 
 
