@@ -36,8 +36,7 @@ from .refusals import Unusable
 from .seals import seals_of_written
 from .words import names_of
 
-# The request an entry belongs to and where it came from, carried without threading them through
-# every service.
+# The request an entry belongs to and where it came from, carried past all services.
 request_id: ContextVar[str] = ContextVar("audit_request_id", default="")
 address: ContextVar[str] = ContextVar("audit_address", default="")
 _CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
@@ -71,8 +70,7 @@ def record(
 ) -> Entry:
     """Append one entry inside the caller's transaction.
 
-    ``by`` is None only for what the installation itself does; either way a command of the machine
-    is named with the account of the system that runs it. ``other_district_code`` is the unit a
+    ``by`` is None only for what the installation itself does; ``other_district_code`` is the unit a
     school came from, or which follows another. ``changes`` are kept as JSON, other objects in them
     by their natural keys. Rows written since the transaction's last entry are sealed by this one.
     Raises RuntimeError outside a transaction: a change and its entry stand or fall together.

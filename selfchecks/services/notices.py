@@ -111,7 +111,7 @@ def tell_of_step(*, entry: ReviewEntry, edge: Step) -> list[Notice]:
 
 
 @transaction.atomic
-def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
+def tell_of_due_dates(*, day: date | None = None, by: None = None) -> list[Notice]:
     """The day's notices before, on and after due dates; running again adds nothing.
 
     On a day of rest nobody is told; the next working day tells what fell on it.
@@ -132,7 +132,7 @@ def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
                 due_on=self_check.due_on.isoformat(),
             )
     if posted:
-        record(action="notice.due", by=None, changes={"notices": len(posted)})
+        record(action="notice.due", by=by, changes={"notices": len(posted)})
     return posted
 
 
