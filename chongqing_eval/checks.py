@@ -24,6 +24,7 @@ from redis.exceptions import RedisError
 from audit import services as audit
 from audit.models import ChainHead
 from audit.verification import differences_of_rows, is_before_seals
+from crypto.here import profile
 from districts.models import District, User
 from districts.roles import Role
 from districts.wording import day_text, listed
@@ -113,7 +114,7 @@ def audit_key() -> CheckMessage:
     sentence = _("审计记录由密钥 %(key)s 以 %(hash)s 封存；上次 audit_verify 全部相符：%(when)s。")
     facts = {
         "key": next(iter(settings.AUDIT_KEYS)),
-        "hash": settings.AUDIT_HASH,
+        "hash": profile().hash,
         "when": day_text(timezone.localdate(verified)) if verified else _("还没有过"),
     }
     is_recent = verified is not None and verified > timezone.now() - VERIFIED_WITHIN
