@@ -24,7 +24,22 @@ class PortalConfig(AppConfig):
 
         admin.site.unregister(DBTaskResult)  # of the machinery; people see what came of it
         words.register(
-            actions={"backup.restore": _("恢复备份")}, names={"created_at": _("备份时间")}
+            actions={
+                "backup.restore": _("恢复备份"),
+                "keys.make": _("生成密钥"),
+                "keys.remove": _("删去不再使用的密钥"),
+                "keys.reseal": _("用新密钥重新加密"),
+            },
+            names={
+                "cipher": _("加密密钥"),
+                "created_at": _("备份时间"),
+                "files": _("文件数"),
+                "key": _("密钥"),
+                "keys": _("密钥"),
+                "left": _("没有处理"),
+                "profile": _("密码方案"),
+                "signature": _("签名密钥"),
+            },
         )
         periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions))
 

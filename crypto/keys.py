@@ -50,14 +50,15 @@ class Keyring:
         path = self.path(key)
         if mode_of(path) & 0o077:
             raise KeyTrouble(f"{path} is readable by others")
-        content = bytes.fromhex(path.read_text(encoding="ascii"))
-        if len(content) != SIZE:
-            raise KeyTrouble(f"{path} does not hold {SIZE} bytes")
-        return content
+        text = path.read_text(encoding="ascii").strip()
+        if not re.fullmatch(rf"[0-9a-f]{{{2 * SIZE}}}", text):
+            raise KeyTrouble(f"{path} does not hold {SIZE} bytes in hex")
+        return bytes.fromhex(text)
 
     def next_id(self) -> str:
         """Counted up over all kinds, with a random end, so that two machines make no two alike."""
-        numbers = [int(path.name[:4]) for path in self.folder.glob("[0-9][0-9][0-9][0-9]-*")]
+        names = os.listdir(self.folder) if self.folder.is_dir() else []
+        numbers = [int(name[:4]) for name in names if _ID.match(name)]
         return f"{max(numbers, default=0) + 1:04d}-{secrets.token_hex(4)}"
 
     def make(self) -> str:

@@ -8,7 +8,6 @@ name the bytes are kept under are authenticated with each piece, so no file take
 
 import io
 import os
-from collections.abc import Iterator
 from typing import IO, Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -168,19 +167,3 @@ class Unsealing(io.RawIOBase):
 
 def reader(sealed: IO[bytes], ring: Keyring, purpose: str, name: str) -> io.BufferedReader:
     return io.BufferedReader(Unsealing(sealed, ring, purpose, name), PIECE)
-
-
-def pieces_of(content: IO[bytes]) -> Iterator[bytes]:
-    while piece := content.read(PIECE):
-        yield piece
-
-
-def seal_bytes(content: bytes, ring: Keyring, cipher: str, purpose: str, name: str) -> bytes:
-    into = io.BytesIO()
-    with Sealing(into, ring, cipher, purpose, name) as sealing:
-        sealing.write(content)
-    return into.getvalue()
-
-
-def open_bytes(sealed: bytes, ring: Keyring, purpose: str, name: str) -> bytes:
-    return reader(io.BytesIO(sealed), ring, purpose, name).read()

@@ -120,11 +120,14 @@ _KINDS = {
 
 
 def make_signing_key(ring: Keyring, algorithm: str) -> str:
-    """A new pair in the ring. Raises SignerTrouble."""
+    """A new pair in the ring; of older ones the public key is left. Raises SignerTrouble."""
     kind, key = _KINDS[algorithm], ring.next_id()
     private, public = kind.make()
+    older = ring.ids(kind.mark + PRIVATE)
     ring.put(key, kind.mark + PUBLIC, public)
     ring.put(key, kind.mark + PRIVATE, private)
+    for each in older:
+        ring.path(each, kind.mark + PRIVATE).unlink()
     return key
 
 
