@@ -24,7 +24,8 @@ from redis.exceptions import RedisError
 from audit import services as audit
 from audit.models import ChainHead
 from audit.verification import differences_of_rows, is_before_seals
-from crypto.here import keyring, profile, signer
+from crypto.here import keyring, profile, said, signer
+from crypto.keys import EXPOSED, KeyTrouble
 from crypto.signers import SignerTrouble
 from districts.models import District, User
 from districts.roles import Role
@@ -137,7 +138,7 @@ def demonstration_accounts() -> CheckMessage:
         return Info(_("没有演示账号。"))
     if settings.DEBUG:
         return Warning(_("有 %s 个演示账号；只应出现在试用环境。") % count)
-    return Error(_("正式环境里有 %s 个启用的演示账号；请停用。") % count)
+    return Error(_("正式环境里有 %s 个启用的演示账号；请运行 remove_demo。") % count)
 
 
 @of_the_installation
@@ -224,11 +225,11 @@ def keys() -> CheckMessage:
         return Warning(_("没有设置 KEY_FOLDER；上传的文件和动态口令不加密保存，审签不签名。"))
     try:
         if exposed := list(ring.exposed()):
-            return Error(_("%s 别人也能读；请把权限改为只有门户的用户能读。") % exposed[0])
+            raise KeyTrouble(EXPOSED, exposed[0])
         ring.secret(ring.newest())
         signer().sign(b"doctor", "doctor")
     except (OSError, SignerTrouble) as trouble:
-        return Error(_("密钥不能用：%s。请看 KEY_FOLDER。") % trouble)
+        return Error(_("密钥不能用：%s。请看 KEY_FOLDER。") % said(trouble))
     facts = {"key": ring.newest(), "cipher": profile().cipher, "signature": profile().signature}
     return Info(_("用密钥 %(key)s 以 %(cipher)s 加密，以 %(signature)s 签名。") % facts)
 

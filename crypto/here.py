@@ -6,9 +6,10 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import IO, Any, cast
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from .hashing import hexdigest
-from .keys import Keyring, KeyTrouble
+from .keys import NOT_SET, Keyring, KeyTrouble
 from .profiles import HASHES, PROFILES, Profile
 from .sealed import LONGEST_LINE, Line, Sealing, line_of, reader
 from .signers import OutsideSigner, RingSigner, Signer
@@ -25,11 +26,18 @@ def keyring() -> Keyring | None:
     return Keyring(settings.KEY_FOLDER) if settings.KEY_FOLDER else None
 
 
+def said(trouble: Exception) -> str:
+    """What is wrong with a key, in the reader's language."""
+    if isinstance(trouble, KeyTrouble):
+        return gettext(trouble.sentence) % trouble.where
+    return str(trouble)
+
+
 def needed_keyring() -> Keyring:
     """Raises KeyTrouble where there is none: something sealed lies here all the same."""
     if ring := keyring():
         return ring
-    raise KeyTrouble("KEY_FOLDER is not set")
+    raise KeyTrouble(NOT_SET, "KEY_FOLDER")
 
 
 def signer() -> Signer:

@@ -11,13 +11,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+
+def N_(text: str) -> str:
+    """Marks a text for translation without translating it here."""
+    return text
+
+
 SIZE = 32  # bytes
 DATA, PRIVATE, PUBLIC = ".key", ".pem", ".pub.pem"
+NOT_SET = N_("没有设置 %s")
+NO_FOLDER = N_("密钥的目录 %s 读不了")
+NO_KEY = N_("没有密钥 %s")
+EXPOSED = N_("密钥 %s 别人也能读，权限应只给门户的用户")
+NO_HEX = N_("密钥 %s 的内容不对，应是 64 个十六进制数字")
 _ID = re.compile(r"\d{4}-[0-9a-f]{8}")
 
 
 class KeyTrouble(OSError):
-    """A key is not there, or others can read it: nothing is written without, and nothing read."""
+    """A key is not there, or others can read it: nothing is written without, and nothing read.
+
+    ``sentence`` has one gap, for ``where``; whoever tells people translates it.
+    """
+
+    def __init__(self, sentence: str, where: object = "") -> None:
+        super().__init__(sentence % where)
+        self.sentence, self.where, self.strerror = sentence, str(where), sentence % where
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +47,7 @@ class Keyring:
         try:
             names = sorted(path.name for path in self.folder.iterdir())
         except OSError as error:
-            raise KeyTrouble(error.errno, error.strerror, str(self.folder)) from error
+            raise KeyTrouble(NO_FOLDER, self.folder) from error
         found = (name.removesuffix(ending) for name in names if name.endswith(ending))
         return [key for key in found if _ID.fullmatch(key)]
 
@@ -37,22 +55,22 @@ class Keyring:
         """Raises KeyTrouble when there is none."""
         if ids := self.ids(ending):
             return ids[-1]
-        raise KeyTrouble(f"no *{ending} in {self.folder}")
+        raise KeyTrouble(NO_KEY, self.folder / f"*{ending}")
 
     def path(self, key: str, ending: str = DATA) -> Path:
         """Raises KeyTrouble when there is no such key of this kind."""
         path = self.folder / f"{key}{ending}"
         if not (_ID.fullmatch(key) and path.is_file()):
-            raise KeyTrouble(f"no key {key}{ending} in {self.folder}")
+            raise KeyTrouble(NO_KEY, path)
         return path
 
     def secret(self, key: str) -> bytes:
         path = self.path(key)
         if mode_of(path) & 0o077:
-            raise KeyTrouble(f"{path} is readable by others")
+            raise KeyTrouble(EXPOSED, path)
         text = path.read_text(encoding="ascii").strip()
         if not re.fullmatch(rf"[0-9a-f]{{{2 * SIZE}}}", text):
-            raise KeyTrouble(f"{path} does not hold {SIZE} bytes in hex")
+            raise KeyTrouble(NO_HEX, path)
         return bytes.fromhex(text)
 
     def next_id(self) -> str:

@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from .keys import PRIVATE, PUBLIC, Keyring, KeyTrouble, mode_of
+from .keys import EXPOSED, PRIVATE, PUBLIC, Keyring, KeyTrouble, mode_of
 from .profiles import GUOMI, STANDARD
 
 SECONDS = 5  # nobody waits longer for a signature; the step is not taken then
@@ -157,7 +157,7 @@ class RingSigner:
     def sign(self, message: bytes, person: str) -> Signed:
         path, kind = signing_key(self.ring, self.algorithm), _KINDS[self.algorithm]
         if mode_of(path) & 0o077:
-            raise KeyTrouble(f"{path} is readable by others")
+            raise KeyTrouble(EXPOSED, path)
         key = path.name.removesuffix(kind.mark + PRIVATE)
         return Signed(self.algorithm, key, kind.sign(path, message))
 

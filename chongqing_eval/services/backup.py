@@ -35,7 +35,7 @@ from audit.models import ChainHead
 from audit.refusals import Conflict, Unusable
 from audit.services import record, verify
 from audit.verification import faults_of_files, seal_rows_of_before
-from crypto.here import sealing, unsealed
+from crypto.here import said, sealing, unsealed
 from crypto.keys import KeyTrouble
 from crypto.sealed import Unsealable
 from districts.models import User
@@ -90,7 +90,7 @@ def opened(file: IO[bytes]) -> tuple[ZipFile, Manifest]:
         archive = ZipFile(unsealed(file, BACKUP))
         manifest = Manifest(**json.loads(archive.read(MANIFEST)))
     except KeyTrouble as error:
-        raise Unusable(_("备份是加密的，KEY_FOLDER 里没有它的密钥：%s。") % error) from error
+        raise Unusable(_("备份是加密的，KEY_FOLDER 里没有它的密钥：%s。") % said(error)) from error
     except (BadZipFile, KeyError, TypeError, ValueError, Unsealable) as error:
         raise Unusable(_("这不是本门户的备份文件，或文件已损坏。")) from error
     _check_members(archive, manifest)
@@ -148,6 +148,12 @@ def write_archive(*, path: Path, with_damaged: bool = False) -> Manifest:
         manifest = Manifest(timezone.now().isoformat(), counts, anchor, sha256, damaged)
         archive.writestr(MANIFEST, manifest.text())
     return manifest
+
+
+@transaction.atomic
+def note_archive(*, path: Path, sha256: str, by: User | None) -> None:
+    """Everything there is has left the portal: the record says so, after the archive's own end."""
+    record(action="backup.write", by=by, changes={"file": path.name, "sha256": sha256})
 
 
 def _write_rows(file: IO[bytes]) -> tuple[dict[str, int], str]:

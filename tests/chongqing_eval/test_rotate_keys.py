@@ -172,7 +172,7 @@ def test_without_the_key_it_is_said_that_the_key_is_missing(
     assert page["Retry-After"]
     settings.KEY_FOLDER = ring.folder
     ring.path(ring.newest()).rename(ring.folder / "away")
-    with pytest.raises(KeyTrouble, match="no \\*.key"):
+    with pytest.raises(KeyTrouble, match="没有密钥"):
         default_storage.save("x", files.ContentFile(b"x"))
     assert not default_storage.exists("x")
 
@@ -196,9 +196,9 @@ def test_a_second_factor_is_sealed_and_works(
 
 def test_keys_open_to_others_are_refused(upload: Upload, ring: Keyring) -> None:
     ring.path(ring.newest()).chmod(0o644)
-    with pytest.raises(KeyTrouble, match="readable by others"):
+    with pytest.raises(KeyTrouble, match="别人也能读"):
         files.content_of(upload)
-    with pytest.raises(CommandError, match="readable by others"):
+    with pytest.raises(CommandError, match="别人也能读"):
         rotate()
 
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from chongqing_eval.services.keys import Resealed, make_keys, remove_unused, reseal_everything
+from crypto.here import said
 from crypto.keys import KeyTrouble
 from crypto.signers import SignerTrouble
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         try:
             self.rotate(**options)
         except KeyTrouble as trouble:
-            raise CommandError(_("密钥不能用：%s。请看 KEY_FOLDER。") % trouble) from trouble
+            raise CommandError(_("密钥不能用：%s。请看 KEY_FOLDER。") % said(trouble)) from trouble
         except SignerTrouble as trouble:
             raise CommandError(_("签名密钥没有生成：%s。") % trouble) from trouble
 
