@@ -7,16 +7,11 @@ the highest number is used for what is new, all others are kept for what is old.
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-
-def N_(text: str) -> str:
-    """Marks a text for translation without translating it here."""
-    return text
-
-
+N_: Callable[[str], str] = str  # marks a sentence for the message catalogue
 SIZE = 32  # bytes
 DATA, PRIVATE, PUBLIC = ".key", ".pem", ".pub.pem"
 NOT_SET = N_("没有设置 %s")

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.keys import Keyring, KeyTrouble
+from crypto.keys import NO_KEY, Keyring, KeyTrouble
 from crypto.sealed import PIECE, SALT, TAG, Sealing, Unsealable, line_of, reader
 
 CIPHERS = ["aes-256-gcm", "sm4-128-gcm"]
@@ -26,7 +26,7 @@ class OneKey(Keyring):
 
     def secret(self, key: str) -> bytes:
         if key != "0001-00000000":
-            raise KeyTrouble(key)
+            raise KeyTrouble(NO_KEY, key)
         return b"k" * 32
 
 
