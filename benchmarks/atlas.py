@@ -1,6 +1,6 @@
 """What does the atlas cost? All units × all columns × two years, public and on the desk.
 
-Run with ``python -m benchmarks.atlas``: processor time (median), bytes, bytes compressed, queries, on
+Run with ``python -m benchmarks.atlas``: processor time (median), size, compressed, queries, on
 a throw-away SQLite file with the whole city's demonstration data of two years.
 """
 
