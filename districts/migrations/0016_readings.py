@@ -28,7 +28,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("districts", "0014_one_time_links"),
+        ("districts", "0015_sealed_secrets"),
     ]
 
     operations = [
