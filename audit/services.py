@@ -30,6 +30,7 @@ from .chain import (
     seal_of_head,
     seal_of_later,
 )
+from .following import follow_commit
 from .models import ChainHead, Entry
 from .refusals import Unusable
 from .seals import seals_of_written
@@ -78,7 +79,6 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record must run in the transaction of the change it describes")
     kept = as_json(changes or {})
-    method = f"{settings.AUDIT_HASH}:{next(iter(settings.AUDIT_KEYS))}"
     written = seals_of_written(settings.AUDIT_HASH)
     head = _locked_head()
     fields: dict[str, Any] = {
@@ -96,12 +96,13 @@ def record(
         "names": names_of({district_code, other_district_code, *codes_in(kept)} - {""}),
         "layout": NEWEST,
         "seals": written,
-        "sealed_by": method,
+        "sealed_by": f"{settings.AUDIT_HASH}:{next(iter(settings.AUDIT_KEYS))}",
         "reason": reason,
         "request_id": request_id.get(),
         "address": address.get(),
         "previous_hash": head.hash,
     }
+    follow_commit()
     return _append(head, fields)
 
 
@@ -165,8 +166,7 @@ def fingerprint(instance: models.Model, *fields: str, extra: Iterable[str] = ())
     """Short text that changes when one of the fields (or ``extra``) does: what a reader saw."""
     values = model_to_dict(instance, fields=fields or None)
     texts = {name: None if value is None else str(value) for name, value in values.items()}
-    seen = [instance.pk, texts, *extra]
-    text = json.dumps(seen, ensure_ascii=False, sort_keys=True)
+    text = json.dumps([instance.pk, texts, *extra], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

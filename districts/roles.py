@@ -90,6 +90,8 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.KEEPER: {
         "districts.user": ("view", "add", "change"),
         "districts.apitoken": ("view", "add", "change"),
+        "districts.hook": ("view", "add", "change"),
+        "districts.delivery": ("view", "change"),
     },
     Role.AUDITOR: {
         "districts.district": ("view",),
@@ -99,6 +101,8 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "districts.school": ("view",),
         "districts.user": ("view",),
         "districts.apitoken": ("view",),
+        "districts.hook": ("view",),
+        "districts.delivery": ("view",),
         "indicators": ("view",),
         "selfchecks": ("view",),
         "improvement": ("view",),

@@ -57,7 +57,7 @@ class ApiSchema(AutoSchema):
             sentence = _("上次应答的 ETag；内容没变时应答 304，没有内容。")
             return [_header("If-None-Match", description=sentence)]
         headers = []
-        if self.method == "POST":
+        if self.method == "POST" and not self.view.answers_secret:
             sentence = _("自己取的键，24 小时内重发同一请求时得到第一次的应答，不会做两次。")
             headers.append(_header("Idempotency-Key", description=sentence))
         if self._is_conditional():

@@ -130,6 +130,8 @@ class ApiView(APIView):
     parameters_class: type[Serializer] | None = None
     # A POST that only computes may be sent again as it is; its answer is not kept.
     stores_nothing = False
+    # What is shown once is kept for no repeat either: the service refuses the second one.
+    answers_secret = False
     post: Any
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +141,7 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         refuse_unknown(request, self.allowed_parameters())
         key = key_of(request) if request.method == "POST" else ""
-        if key and not self.stores_nothing:
+        if key and not (self.stores_nothing or self.answers_secret):
             self.post = once(request, key, self.post)
 
     def allowed_parameters(self) -> set[str]:
