@@ -34,7 +34,6 @@ REGISTERED = OpenApiExample(
 CHANGED = OpenApiExample("kinds", value={"kinds": ["self-checks"]}, request_only=True)
 TAKEN = OpenApiExample("resume", value={"step": "resume"}, request_only=True)
 TAG = _("推送")
-SECRET = _("验证签名的密钥，以 whsec_ 开头；只在登记和更换时给出，这一次之后为 null。")
 
 
 class HookSerializer(serializers.ModelSerializer):

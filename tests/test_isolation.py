@@ -76,7 +76,10 @@ def world(chen_officer: User, liu_officer: User, tongliang: District) -> dict[st
         links.hand_out(user=officer, by=None, action="user.reset", origin="")
         open_feed(by=officer)
         hook = hooks.register(
-            user=officer, url=f"https://{officer}.cn/", origin="https://portal.cn/", by=officer
+            user=officer,
+            url=f"https://{officer.district.code}.cn/",
+            origin="https://portal.cn/",
+            by=officer,
         )
         Delivery.objects.create(
             hook=hook, number=1, action="hook.register", at=timezone.now(), seconds=0, is_ok=True

@@ -149,8 +149,8 @@ def load_register(
 def load_hook(*, by: User) -> None:
     """An address that exists nowhere, and is out of use: what one looks like."""
     if not Hook.objects.exists():
-        made = {"url": "https://hooks.demo.invalid/example", "origin": "http://127.0.0.1:8000/"}
-        hooks.end(hook=hooks.register(user=by, by=by, **made), by=by)
+        url, origin = "https://hooks.demo.invalid/example", "http://127.0.0.1:8000/"
+        hooks.end(hook=hooks.register(user=by, by=by, url=url, origin=origin), by=by)
 
 
 def _store(district: District, lines: Iterable[DemoSchool]) -> None:

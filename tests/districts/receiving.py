@@ -7,6 +7,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, NamedTuple
 
+import pytest
+
+from districts.models import District, School, User
+from districts.services.schools import create_school
+
+ORIGIN = "https://portal.example.cn/"
+
 
 class Received(NamedTuple):
     name: str
@@ -58,3 +65,15 @@ def receiving() -> Iterator[Receiver]:
         Thread(target=receiver.serve_forever, args=(0.02,), daemon=True).start()
         yield receiver
         receiver.shutdown()
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    settings.HOOK_NETWORKS = ["127.0.0.1/32"]
+    with receiving() as found:
+        yield found
+
+
+def a_school(district: District, by: User, code: str) -> School:
+    named = {"name": "甲小学", "school_type": "小学", "ownership": "公办", "location": "城区"}
+    return create_school(district=district, by=by, code=code, **named)

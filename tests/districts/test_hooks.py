@@ -1,49 +1,29 @@
 """What has changed is sent to who asked for it: in order, signed, all of it, nobody else's."""
 
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Unusable
 from audit.services import record
 from districts import hooks as lent
-from districts.models import Delivery, District, Hook, School, User
+from districts.models import Delivery, District, Hook, User
 from districts.models.hook import Ending
-from districts.roles import Role
 from districts.services import delivering, hooks, people
-from districts.services.schools import create_school
 from selfchecks.models import Notice
-from tests.conftest import person
-from tests.districts.receiving import Receiver, receiving
+from tests.districts.receiving import ORIGIN, Receiver, a_school, receiver
 
-ORIGIN = "https://portal.example.cn/"
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.HOOK_NETWORKS = ["127.0.0.1/32"]
-    with receiving() as found:
-        yield found
+__all__ = ["receiver"]  # a fixture
 
 
 @pytest.fixture
 def hook(receiver: Receiver, data_system: User, yang_keeper: User) -> Hook:
     return hooks.register(user=data_system, url=receiver.url, origin=ORIGIN, by=yang_keeper)
-
-
-def a_school(district: District, by: User, code: str) -> School:
-    named = {"name": "甲小学", "school_type": "小学", "ownership": "公办", "location": "城区"}
-    return create_school(district=district, by=by, code=code, **named)
 
 
 def send(hook: Hook) -> int:
@@ -288,72 +268,3 @@ def test_who_may_register_and_what(
         hooks.register(user=data_system, by=yang_keeper, origin=ORIGIN, url=f"https://a.cn/{turn}")
     with pytest.raises(Unusable):
         hooks.register(user=data_system, by=yang_keeper, origin=ORIGIN, url="https://a.cn/more")
-
-
-class Killed(BaseException):
-    """The worker is gone; nothing after this point runs."""
-
-
-@hypothesis_settings(
-    max_examples=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(
-    acts=st.lists(
-        st.sampled_from(["change", "other", "send", "refuse", "kill before", "kill after"]),
-        min_size=3,
-        max_size=14,
-    )
-)
-def test_m62_killed_between_commit_and_sending_each_change_is_received_once(
-    acts: list[str], receiver: Receiver, shapingba: District, tongliang: District,
-    data_system: User,
-) -> None:  # fmt: skip
-    """By its name, in order, whatever happens to workers and receivers meanwhile."""
-    with transaction.atomic():
-        receiver.got.clear(), receiver.taken.clear(), receiver.answers.clear()
-        schools = [a_school_of(shapingba), a_school_of(tongliang)]
-        hook = hooks.register(
-            user=data_system, url=receiver.url, origin=ORIGIN, by=None, district=shapingba
-        )
-        wanted = [Entry.objects.latest("number").number]
-        for act in acts:
-            if act in ("change", "other"):
-                place = schools[act == "other"]
-                code = place.district.code
-                entry = record(action="test.race", by=None, on=place, district_code=code)
-                if act == "change":
-                    wanted.append(entry.number)
-                continue
-            receiver.answers = [500] if act == "refuse" else []
-            run(hook, act)
-        receiver.answers = []
-        run(hook, "send")
-        acknowledged = list(dict.fromkeys(came.change["number"] for came in receiver.taken))
-        assert acknowledged == wanted
-        log = Delivery.objects.filter(hook=hook, is_ok=True).order_by("pk")
-        assert list(log.values_list("number", flat=True)) == wanted
-        transaction.set_rollback(True)
-
-
-def a_school_of(district: District) -> School:
-    by = User.objects.filter(role=Role.MANAGER).first() or person("boss", "主任", Role.MANAGER)
-    return a_school(district, by, f"{district.code}0001")
-
-
-def run(hook: Hook, act: str) -> None:
-    """One worker: it may die before its message leaves, or before it has noted the answer."""
-    Hook.objects.filter(pk=hook.pk).update(next_at=timezone.now())  # every claim has ended
-    posting = delivering._post
-
-    def dying(*given: Any) -> int:
-        if act == "kill after":
-            posting(*given)
-        raise Killed
-
-    with pytest.MonkeyPatch.context() as patch:
-        if act.startswith("kill"):
-            patch.setattr(delivering, "_post", dying)
-        with suppress(Killed):
-            delivering.deliver(hook.pk)
