@@ -13,6 +13,7 @@ from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
+from .choosing import PARAMETER, ChoosesFields
 from .problems import CONTENT_TYPE, KINDS
 from .serializers import ProblemSerializer, StrictSerializer
 
@@ -50,6 +51,8 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         own = [self.view.parameters_class] if self.view.parameters_class else []
+        if self.method == "GET" and isinstance(self.view, ChoosesFields):
+            own.append(PARAMETER)
         return [*own, *self._headers()]
 
     def _headers(self) -> list[OpenApiParameter]:

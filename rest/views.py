@@ -20,6 +20,7 @@ from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from .choosing import ChoosesFields
 from .filters import refuse_unknown
 from .idempotency import hold_body, key_of, once
 from .pagination import walkable
@@ -203,7 +204,7 @@ class ApiView(APIView):
         )
 
 
-class Resource(ApiView, GenericViewSet):
+class Resource(ChoosesFields, ApiView, GenericViewSet):
     """A list and its members. ``cursor_key`` is the unique key pages are walked along."""
 
     cursor_key = "pk"

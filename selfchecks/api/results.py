@@ -62,4 +62,4 @@ class EvaluationResource(SelfCheckRows):
 
     @extend_schema(responses={200: OutcomeSerializer})
     def retrieve(self, request: Request, **_address: Any) -> Response:
-        return Response(self.get_object().outcome)
+        return self.chosen(Response(self.get_object().outcome))
