@@ -1,5 +1,6 @@
 """The register of schools over REST, each district its own."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,9 +13,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audit.past import Past
 from districts.models import District, School
 from districts.models.school import Location, Ownership, SchoolType
 from districts.roles import Role
+from districts.scope import CITY
 from districts.services import schools
 from figures.table import SCHOOL_CODE
 from rest.filters import OneOfFilter
@@ -170,6 +173,14 @@ class SchoolResource(TaggedResource):
         "create": _("登记一所学校。"),
         "partial_update": _("更改学校登记；学校标识码不能改。"),
     }
+
+    def past(self, rows: QuerySet[School], day: date) -> list[School]:
+        known = Past(day, School, District)
+        for (label, _key), entries in known.since.items():
+            moves = [entry for entry in entries if "district" in entry.changes]
+            if label == School._meta.label_lower and moves and self.request.user.reach != CITY:
+                raise known.untold(moves[0])  # it may have been a school of another reader then
+        return known.of(rows, "district", "attached_to")
 
     def get_queryset(self) -> QuerySet[School]:
         visible = School.objects.visible_to(self.request.user)

@@ -13,7 +13,7 @@ from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
-from .choosing import PARAMETER, ChoosesFields
+from . import choosing, knowing
 from .problems import CONTENT_TYPE, KINDS
 from .serializers import ProblemSerializer, StrictSerializer
 
@@ -51,8 +51,10 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         own = [self.view.parameters_class] if self.view.parameters_class else []
-        if self.method == "GET" and isinstance(self.view, ChoosesFields):
-            own.append(PARAMETER)
+        if self.method == "GET" and isinstance(self.view, choosing.ChoosesFields):
+            own.append(choosing.PARAMETER)
+        if self.method == "GET" and getattr(self.view, "past", None):
+            own.append(knowing.PARAMETER)
         return [*own, *self._headers()]
 
     def _headers(self) -> list[OpenApiParameter]:

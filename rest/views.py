@@ -23,6 +23,7 @@ from rest_framework.viewsets import GenericViewSet
 from .choosing import ChoosesFields
 from .filters import refuse_unknown
 from .idempotency import hold_body, key_of, once
+from .knowing import KnowsPast
 from .pagination import walkable
 from .problems import CONTENT_TYPE as PROBLEM
 from .problems import BadParameters, PreconditionRequired, Unreadable
@@ -204,7 +205,7 @@ class ApiView(APIView):
         )
 
 
-class Resource(ChoosesFields, ApiView, GenericViewSet):
+class Resource(KnowsPast, ChoosesFields, ApiView, GenericViewSet):
     """A list and its members. ``cursor_key`` is the unique key pages are walked along."""
 
     cursor_key = "pk"
@@ -260,7 +261,7 @@ class TaggedResource(ListModelMixin, Resource):
         return self.answer(self.get_object())
 
     def answer(self, member: Any, status: int = 200) -> Response:
-        headers = {"ETag": f'"{self.tag_of(member)}"'}
+        headers = {} if self.known_on else {"ETag": f'"{self.tag_of(member)}"'}
         if status == 201:
             key = getattr(member, self.lookup_field)
             address = reverse(f"{self.basename}-detail", [key], request=self.request)
