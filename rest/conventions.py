@@ -51,7 +51,8 @@ CONVENTIONS: tuple[tuple[Any, Any], ...] = (
         _("那天知道什么"),
         _(
             "certifications、lists、schedule、plan-versions、schools、audit 可以写"
-            " known_on=2026-11-23：应答是到那天结束时门户里的内容，以后再更正、补录也逐字不变（当天还没过完，可能再变）。"
+            " known_on=2026-11-23：应答是到那天结束时门户里的内容，以后再更正、补录也逐字不变"
+            "（当天还没过完，可能再变）。"
             "as_of 问的是那天的情况，known_on 问的是那天知道的情况。由审计记录逐项还原；"
             "还原不了的应答 400 并说明原因，不会给出错的内容。"
         ),

@@ -16,6 +16,7 @@ from districts.models import District, Hook, School, User
 from districts.roles import DEPARTMENTS, DISTRICT_ROLES, Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
 from districts.services import hooks
+from districts.services.schools import spell
 from districts.services.units import note
 
 MUNICIPAL_ACCOUNTS = {
@@ -167,4 +168,6 @@ def _row(district: District, line: DemoSchool, ids: dict[str, int]) -> School:
     facts |= {"valid_to": district.valid_to, "is_demo": True}
     facts["valid_from"] = max(line.valid_from, district.valid_from or date.min)
     del facts["attached_to"]
-    return School(district=district, **facts)
+    school = School(district=district, **facts)
+    spell(school)
+    return school

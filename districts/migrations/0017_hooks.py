@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("districts", "0014_one_time_links"),
+        ("districts", "0016_readings"),
     ]
 
     operations = [
