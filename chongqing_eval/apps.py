@@ -9,8 +9,21 @@ ACTIONS = {
     "backup.restore": _("恢复备份"),
     "backup.write": _("写出备份"),
     "demo.remove": _("删除演示数据"),
+    "keys.make": _("生成密钥"),
+    "keys.remove": _("删去不再使用的密钥"),
+    "keys.reseal": _("用新密钥重新加密"),
 }
-NAMES = {"created_at": _("备份时间"), "rows": _("行数")}
+NAMES = {
+    "cipher": _("加密密钥"),
+    "created_at": _("备份时间"),
+    "files": _("文件数"),
+    "key": _("密钥"),
+    "keys": _("密钥"),
+    "left": _("没有处理"),
+    "profile": _("密码方案"),
+    "rows": _("行数"),
+    "signature": _("签名密钥"),
+}
 
 
 class PortalAdminConfig(apps.AdminConfig):
