@@ -22,9 +22,15 @@ class PortalConfig(AppConfig):
 
         from . import checks  # noqa: F401  registers itself
 
-        admin.site.unregister(DBTaskResult)  # of the machinery; people see what came of it
+        admin.site.unregister(DBTaskResult)  # of the machinery; people have the page of jobs
         words.register(
-            actions={"backup.restore": _("恢复备份")}, names={"created_at": _("备份时间")}
+            actions={"backup.restore": _("恢复备份"), "task.retry": _("重新做后台工作")},
+            names={
+                "created_at": _("备份时间"),
+                "task": _("工作"),
+                "tries": _("做过几次"),
+                "error": _("出了什么错"),
+            },
         )
         periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions))
 

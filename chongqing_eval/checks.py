@@ -31,6 +31,7 @@ from papers.services import templates
 from schedule.models import Phase, PlanVersion
 
 from .cache import SharedCache
+from .services import jobs
 
 INSTALLATION = "installation"
 IDLE = timedelta(days=90)
@@ -195,6 +196,8 @@ def shared_cache() -> CheckMessage:
 
 @of_the_installation
 def queue() -> CheckMessage:
+    if troubled := jobs.troubled():
+        return Warning(_("%s 项后台工作失败或久未做完；请看管理页的「后台」。") % troubled)
     waiting = DBTaskResult.objects.ready().aggregate(oldest=Min("enqueued_at"), count=Count("pk"))
     if not waiting["count"]:
         return Info(_("没有排队的后台工作。"))
