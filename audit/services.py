@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from figures.table import SCHOOL_CODE
 
+from . import console
 from .chain import (
     FREEZING,
     GENESIS,
@@ -35,8 +36,7 @@ from .refusals import Unusable
 from .seals import seals_of_written
 from .words import names_of
 
-# The request an entry belongs to and where it came from, carried without threading them through
-# every service.
+# The request an entry belongs to and where it came from, carried past all services.
 request_id: ContextVar[str] = ContextVar("audit_request_id", default="")
 address: ContextVar[str] = ContextVar("audit_address", default="")
 _CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
@@ -85,7 +85,7 @@ def record(
         "number": head.number + 1,
         "at": timezone.now(),
         "actor": by.username if by else "",
-        "actor_name": by.acting_name() if by else "",
+        "actor_name": console.signed(by.acting_name() if by else "")[:150],
         "district_code": district_code,
         "other_district_code": other_district_code,
         "action": action,

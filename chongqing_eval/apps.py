@@ -5,6 +5,20 @@ from django.contrib.admin import apps
 from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
+ACTIONS = {
+    "backup.restore": _("恢复备份"),
+    "backup.write": _("写出备份"),
+    "demo.remove": _("删除演示数据"),
+    "task.retry": _("重新做后台工作"),
+}
+NAMES = {
+    "created_at": _("备份时间"),
+    "rows": _("行数"),
+    "task": _("工作"),
+    "tries": _("做过几次"),
+    "error": _("出了什么错"),
+}
+
 
 class PortalAdminConfig(apps.AdminConfig):
     default = False  # it stands for Django's admin, not for this package
@@ -23,15 +37,7 @@ class PortalConfig(AppConfig):
         from . import checks  # noqa: F401  registers itself
 
         admin.site.unregister(DBTaskResult)  # of the machinery; people have the page of jobs
-        words.register(
-            actions={"backup.restore": _("恢复备份"), "task.retry": _("重新做后台工作")},
-            names={
-                "created_at": _("备份时间"),
-                "task": _("工作"),
-                "tries": _("做过几次"),
-                "error": _("出了什么错"),
-            },
-        )
+        words.register(actions=ACTIONS, names=NAMES)
         periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions))
 
 

@@ -136,7 +136,7 @@ def demonstration_accounts() -> CheckMessage:
         return Info(_("没有演示账号。"))
     if settings.DEBUG:
         return Warning(_("有 %s 个演示账号；只应出现在试用环境。") % count)
-    return Error(_("正式环境里有 %s 个启用的演示账号；请停用。") % count)
+    return Error(_("正式环境里有 %s 个启用的演示账号；请运行 remove_demo。") % count)
 
 
 @of_the_installation

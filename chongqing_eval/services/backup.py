@@ -140,6 +140,12 @@ def write_archive(*, path: Path, with_damaged: bool = False) -> Manifest:
     return manifest
 
 
+@transaction.atomic
+def note_archive(*, path: Path, sha256: str, by: User | None) -> None:
+    """Everything there is has left the portal: the record says so, after the archive's own end."""
+    record(action="backup.write", by=by, changes={"file": path.name, "sha256": sha256})
+
+
 def _write_rows(file: IO[bytes]) -> tuple[dict[str, int], str]:
     """Rows a line each; how many of each table, and where the audit chain ends."""
     counts: Counter[str] = Counter()

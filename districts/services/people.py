@@ -20,7 +20,7 @@ from districts.models import AccountLink, ApiToken, DeadlineFeed, District, User
 from districts.models.user import SCOPES
 from districts.roles import Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
-from districts.services import links
+from districts.services import links, old_address
 from districts.services.links import PASSWORD
 from districts.services.units import note
 
@@ -72,6 +72,8 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
         locked.save()
         if PLACE & set(changes):
             _end_tokens(locked)
+        if "email" in changes:
+            old_address.tell(address=changes["email"][0] or "", name=locked.username)
         left = home.code if home and "district" in changes else ""
         note(action="user.update", by=by, on=locked, other_district_code=left, changes=changes)
     return locked
