@@ -9,14 +9,24 @@ ACTIONS = {
     "backup.restore": _("恢复备份"),
     "backup.write": _("写出备份"),
     "demo.remove": _("删除演示数据"),
+    "keys.make": _("生成密钥"),
+    "keys.remove": _("删去不再使用的密钥"),
+    "keys.reseal": _("用新密钥重新加密"),
     "task.retry": _("重新做后台工作"),
 }
 NAMES = {
+    "cipher": _("加密密钥"),
     "created_at": _("备份时间"),
+    "error": _("出了什么错"),
+    "files": _("文件数"),
+    "key": _("密钥"),
+    "keys": _("密钥"),
+    "left": _("没有处理"),
+    "profile": _("密码方案"),
     "rows": _("行数"),
+    "signature": _("签名密钥"),
     "task": _("工作"),
     "tries": _("做过几次"),
-    "error": _("出了什么错"),
 }
 
 

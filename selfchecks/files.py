@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused
 from audit.services import record
+from crypto.keys import KeyTrouble
 from rest.renderers import XlsxRenderer
 from selfchecks.models import EvidenceItem, Upload
 
@@ -147,6 +148,8 @@ def content_of(row: Any) -> bytes:
     try:
         with row.file.open("rb") as file:
             content: bytes = file.read()
+    except KeyTrouble:
+        raise  # nothing is wrong with the file
     except OSError as error:
         raise DamagedFile(row) from error
     if fingerprint(content) != row.sha256:

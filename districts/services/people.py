@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import get_hasher, identify_hasher, make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import check, fingerprint, record, revise, snapshot
+from crypto.here import digest_of
 from districts import roles
-from districts.fingerprints import digest_of
 from districts.models import AccountLink, ApiToken, DeadlineFeed, District, User
 from districts.models.user import SCOPES
 from districts.roles import Role
@@ -125,6 +126,15 @@ def note_password_change(*, by: User) -> None:
     """The new password is stored by Django's form already; the trail says when and who."""
     User.objects.filter(pk=by.pk).update(password_changed_at=by.password_changed_at)
     note(action="user.password", by=by, on=by)
+
+
+@transaction.atomic
+def keep_password_anew(*, by: User, password: str) -> None:
+    """The password that was just found right, kept as the profile in force keeps it."""
+    if identify_hasher(by.password).algorithm != get_hasher().algorithm:
+        by.password = make_password(password)
+        by.save(update_fields=["password"])
+        note(action="user.rehash", by=by, on=by)
 
 
 def may_keep_accounts(by: User | None) -> None:
