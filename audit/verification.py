@@ -10,6 +10,8 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
+from rest.trouble import NoAnswer
+
 from .chain import KEYED
 from .models import Entry
 from .seals import CHUNK, DIGEST, Sealed, changed_columns, note, rows_of, seal_of, sealed_tables
@@ -147,6 +149,8 @@ def fault_of_file(row: Any) -> Difference | None:
     try:
         with default_storage.open(row.file.name) as file:
             is_same = hashlib.file_digest(file, "sha256").hexdigest() == row.sha256
+    except NoAnswer:
+        raise
     except (OSError, SuspiciousOperation, ValueError):
         return Difference(type(row), str(row.pk), NO_FILE)
     return None if is_same else Difference(type(row), str(row.pk), FILE)

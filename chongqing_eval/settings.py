@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .enum_names import ENUM_NAMES
 from .environment import Environment
+from .places import databases, files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _environment = Environment(BASE_DIR)
@@ -19,11 +20,11 @@ AUDIT_KEYS = _environment.audit_keys(SECRET_KEY, DEBUG)
 AUDIT_HASH = _environment.audit_hash()
 CSRF_TRUSTED_ORIGINS = _environment.trusted_origins()
 TRUSTED_PROXIES = _environment.trusted_proxies(DEBUG)
-DATABASES = {"default": _environment.database()}
+DATABASES = databases(_environment)
+DATABASE_ROUTERS = ["chongqing_eval.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = _environment.media_root()
-ANCHOR_FILE = _environment.anchor_file()
-ANCHOR_MAIL = _environment.anchor_mail()
+ANCHOR_FILE, ANCHOR_MAIL = _environment.anchor_file(), _environment.anchor_mail()
 BIND = _environment.bind()
 CLAMD_URL = _environment.scanner()
 FEEDBACK_ERASE_DAYS = _environment.feedback_erase_days()
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rest.middleware.ClientAddressMiddleware",
     "rest.middleware.RequestIdMiddleware",
+    "chongqing_eval.replica.ReplicaMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "chongqing_eval.middleware.ContentPolicyMiddleware",
@@ -158,7 +160,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "chongqing_eval.storage.WholeFiles"},
+    "default": files(_environment),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -167,8 +169,7 @@ STORAGES = {
 }
 
 # Sessions stay in the database: a sign-out must hold whatever becomes of the cache.
-_redis = _environment.redis()
-if _redis:
+if _redis := _environment.redis():
     CACHES = {"default": {"BACKEND": "chongqing_eval.cache.SharedCache", "LOCATION": _redis}}
 
 # Behind the login a page belongs to one person; plain http is for trials on one's own machine.

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Refused
 from audit.services import record
 from rest.renderers import XlsxRenderer
+from rest.trouble import NoAnswer
 from selfchecks.models import EvidenceItem, Upload
 
 CHUNK = 64 * 1024
@@ -147,6 +148,8 @@ def content_of(row: Any) -> bytes:
     try:
         with row.file.open("rb") as file:
             content: bytes = file.read()
+    except NoAnswer:
+        raise
     except OSError as error:
         raise DamagedFile(row) from error
     if fingerprint(content) != row.sha256:

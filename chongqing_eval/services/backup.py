@@ -21,8 +21,9 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from django.apps import apps
-from django.conf import settings
 from django.core import serializers
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
@@ -131,10 +132,9 @@ def write_archive(*, path: Path, with_damaged: bool = False) -> Manifest:
         counts, anchor = _write_rows(rows)
         rows.seek(0)
         sha256[ROWS] = _add(archive, ROWS, rows)
-        for file in filter(Path.is_file, sorted(settings.MEDIA_ROOT.rglob("*"))):
-            name = MEDIA + file.relative_to(settings.MEDIA_ROOT).as_posix()
-            with file.open("rb") as content:
-                sha256[name] = _add(archive, name, content)
+        for place in stored_files():
+            with default_storage.open(place) as content:
+                sha256[MEDIA + place] = _add(archive, MEDIA + place, content)
         manifest = Manifest(timezone.now().isoformat(), counts, anchor, sha256, damaged)
         archive.writestr(MANIFEST, manifest.text())
     return manifest
@@ -144,6 +144,18 @@ def write_archive(*, path: Path, with_damaged: bool = False) -> Manifest:
 def note_archive(*, path: Path, sha256: str, by: User | None) -> None:
     """Everything there is has left the portal: the record says so, after the archive's own end."""
     record(action="backup.write", by=by, changes={"file": path.name, "sha256": sha256})
+
+
+def stored_files(folder: str = "") -> Iterator[str]:
+    """The names of all files that the storage keeps."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    before = f"{folder}/" if folder else ""
+    yield from sorted(before + name for name in files)
+    for name in sorted(folders):
+        yield from stored_files(before + name)
 
 
 def _write_rows(file: IO[bytes]) -> tuple[dict[str, int], str]:
@@ -242,7 +254,7 @@ def _restore_media(archive: ZipFile) -> None:
     for name in archive.namelist():
         if not name.startswith(MEDIA):
             continue
-        target = settings.MEDIA_ROOT / name.removeprefix(MEDIA)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(name) as member, target.open("wb") as copy:
-            shutil.copyfileobj(member, copy)
+        place = name.removeprefix(MEDIA)
+        default_storage.delete(place)
+        with archive.open(name) as member:
+            default_storage.save(place, File(member))
