@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.services import record
-from chongqing_eval.checks import INSTALLATION
+from chongqing_eval.installation import INSTALLATION
 from districts.models import User
 from districts.services.demo import load_accounts
 
