@@ -64,6 +64,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "districts.calendarday": ("view", "add", "change"),
         "districts.school": ("view", "add", "change", "import", "export"),
         "districts.user": ("view",),
+        "audit.jobrun": ("view",),
         "indicators": ("view", "change", "export"),
         "indicators.threshold": ("view", "change", "import", "export"),
         "selfchecks": ("view", "export"),
@@ -92,6 +93,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "districts.apitoken": ("view", "add", "change"),
         "districts.hook": ("view", "add", "change"),
         "districts.delivery": ("view", "change"),
+        "audit.jobrun": ("view",),
     },
     Role.AUDITOR: {
         "districts.district": ("view",),
@@ -109,6 +111,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedule": ("view",),
         "papers": ("view",),
         "audit.entry": ("view", "export"),
+        "audit.jobrun": ("view",),
     },
 }
 
