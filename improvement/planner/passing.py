@@ -10,6 +10,9 @@ from improvement.planner.program import INFINITY
 from improvement.planner.relaxation import MONEY, Answer, Relaxation
 from indicators.calculation.columns import Floats, Integers
 
+_PART = 1e-6
+_PROMISED = 3  # one of so many units that pass in part is promised at a time
+
 
 class Passing(Relaxation):
     """Units need not pass; as many as possible shall, for a sum of yuan.
@@ -23,12 +26,40 @@ class Passing(Relaxation):
         self.aim(self.objective())
         prices = (self.prices * self.unit).tolist()
         self.add_row(-INFINITY, float(budget) / MONEY, enumerate(prices))
+        self.add_row(-INFINITY, INFINITY, [(column, 1.0) for column in self._columns()])
+
+    def _columns(self) -> range:
+        return range(self.first, self.first + len(self.asking))
 
     def spend(self, budget: Fraction) -> None:
         """From here on this is the sum."""
         self.flush()
-        self.budget, self.rows[self.paid].upper = budget, float(budget) / MONEY
-        self.solver.changeRowBounds(self.paid, -INFINITY, float(budget) / MONEY)
+        self.budget = budget
+        self.bound_row(self.paid, -INFINITY, float(budget) / MONEY)
+
+    def promise(self, answer: Answer) -> bool:
+        """Some of the units that pass in part shall pass, those first that nearly do; none left?"""
+        passes = answer.columns[self._columns()]
+        order = np.argsort(-passes, kind="stable")
+        partly = order[(passes[order] > _PART) & (passes[order] < 1 - _PART)]
+        for at in partly[: -(-len(partly) // _PROMISED)].tolist():
+            self.solver.changeColBounds(self.first + at, 1.0, 1.0)
+        return bool(len(partly))
+
+    def forget(self, budget: Fraction) -> None:
+        """What was promised and hoped; and this is the sum again."""
+        columns = np.array(self._columns(), np.int32)
+        self.solver.changeColsBounds(
+            len(columns), columns, np.zeros(len(columns)), np.ones(len(columns))
+        )
+        self.spend(budget)
+        self.release(self.paid + 1)
+
+    def hope(self, units: int) -> None:
+        """Speak of plans that let at least so many pass."""
+        surely = len(self.problem.units) - len(self.asking)
+        self.flush()
+        self.bound_row(self.paid + 1, units - surely, INFINITY)
 
     def _ask(self) -> None:
         self.asking = np.unique(self.pairs[:, 0])
@@ -48,12 +79,12 @@ class Passing(Relaxation):
     def passes(self, answer: Answer) -> Floats:
         """How far each unit passes, 0 to 1."""
         found = np.ones(len(self.problem.units))
-        found[self.asking] = answer.columns[self.first : self.first + len(self.asking)]
+        found[self.asking] = answer.columns[self._columns()]
         return found
 
     def objective(self) -> Floats:
         target = np.zeros(self.width)
-        target[self.first : self.first + len(self.asking)] = -1.0
+        target[self._columns()] = -1.0
         return target
 
     def at_most(self) -> int:
@@ -63,7 +94,7 @@ class Passing(Relaxation):
 
     def limits(self, most: Fraction) -> Floats:
         limits = super().limits(most)
-        limits[self.first : self.first + len(self.asking)] = 1.0
+        limits[self._columns()] = 1.0
         return limits
 
 
