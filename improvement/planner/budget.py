@@ -23,7 +23,7 @@ from improvement.planner.spread import refine
 from improvement.planner.within import Within
 from indicators.calculation.columns import Flags, Integers
 
-_ROUNDS, _TANGENTS, _NARROWINGS, _TRIES = 8, 3, 2, 12
+_ROUNDS, _TANGENTS, _NARROWINGS, _TRIES = 10, 3, 2, 12
 _MORE = Fraction(6, 5)  # times what whole steps cost above the sum is saved next time
 _WHOLE = 1e-6
 

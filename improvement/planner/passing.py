@@ -11,7 +11,7 @@ from improvement.planner.relaxation import MONEY, Answer, Relaxation
 from indicators.calculation.columns import Floats, Integers
 
 _PART = 1e-6
-_PROMISED = 3  # one of so many units that pass in part is promised at a time
+_PROMISED = 6  # one of so many units that pass in part is promised at a time
 
 
 class Passing(Relaxation):
@@ -49,9 +49,7 @@ class Passing(Relaxation):
     def forget(self, budget: Fraction) -> None:
         """What was promised and hoped; and this is the sum again."""
         columns = np.array(self._columns(), np.int32)
-        self.solver.changeColsBounds(
-            len(columns), columns, np.zeros(len(columns)), np.ones(len(columns))
-        )
+        self.solver.changeColsBounds(len(columns), columns, np.zeros(len(columns)), self.possible)
         self.spend(budget)
         self.release(self.paid + 1)
 
@@ -64,7 +62,9 @@ class Passing(Relaxation):
     def _ask(self) -> None:
         self.asking = np.unique(self.pairs[:, 0])
         size = len(self.asking)
-        self.first = self.add_columns(np.full(size, -1.0), np.ones(size))
+        # A unit that caps hold back passes in no part either.
+        self.possible = self.problem.passing(self.problem.most)[self.asking].astype(np.float64)
+        self.first = self.add_columns(np.full(size, -1.0), self.possible)
         spare = -float(self.problem.spare)
         passes = {unit: self.first + at for at, unit in enumerate(self.asking.tolist())}
         choices = {unit: [(column, spare)] for unit, column in passes.items()}
@@ -72,6 +72,8 @@ class Passing(Relaxation):
             gains, lacking, spared = self.lack(unit, row)
             self.holders[at - self.actions] = passes[unit]
             self.add_row(0.0, INFINITY, [*gains, (at, spared), (passes[unit], -lacking)])
+            if self.problem.need[row, unit] > self.problem.most[self.problem.stock_of[row, unit]]:
+                self.add_row(0.0, INFINITY, [(at, 1.0), (passes[unit], -1.0)])  # spared wholly
             choices[unit].append((at, 1.0))
         for terms in choices.values():
             self.add_row(-INFINITY, 0.0, terms)
@@ -94,7 +96,7 @@ class Passing(Relaxation):
 
     def limits(self, most: Fraction) -> Floats:
         limits = super().limits(most)
-        limits[self._columns()] = 1.0
+        limits[self._columns()] = self.possible
         return limits
 
 

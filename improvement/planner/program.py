@@ -36,7 +36,8 @@ class Program:
         self.width = 0
         self.rows: list[Row] = []
         self._given = 0  # rows the solver has
-        self._entries: list[list[Any]] = []  # row numbers, columns, values
+        # Row numbers, columns and values, a chunk each time rows are given.
+        self._entries: list[list[Any]] = [[_NOTHING, _NOTHING, np.array([], np.float64)]]
 
     def add_columns(self, cost: Floats, upper: Floats) -> int:
         """Where the new columns begin."""

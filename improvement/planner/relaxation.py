@@ -223,7 +223,7 @@ class Relaxation(Program):
     def limits(self, most: Fraction) -> Floats:
         """The most every column can be in a plan that costs at most ``most``."""
         caps = np.minimum(self.most, float(most) / (self.prices * MONEY))
-        steps = caps / self.unit * (1 + 1e-9) + 1
+        steps = caps / self.unit * (1 + 1e-9)
         limits = np.full(self.width, np.inf)
         limits[: self.actions] = steps
         limits[self.actions : self.actions + len(self.pairs)] = 1.0
