@@ -14,6 +14,7 @@ from django.utils.translation import gettext, override
 from django_tasks import task
 
 from audit.models import Entry
+from audit.services import record
 from districts.mail import mail_is_configured
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
@@ -54,7 +55,7 @@ def post(
     district: District | None = None,
     **params: Any,
 ) -> list[Notice]:
-    """Write one notice per person inside the caller's transaction; letters follow its commit.
+    """Write one notice per person, and queue their letters, inside the caller's transaction.
 
     ``key`` tells messages apart: the same key to the same person is written once. ``by`` is who
     caused it and is not told; None for what the calendar causes. Without a self-check it is of
@@ -84,7 +85,7 @@ def post(
         del wanted[dedup_key]
     notices = Notice.objects.bulk_create(wanted.values(), ignore_conflicts=True)
     if any(notice.email_state == EmailState.PENDING for notice in notices):
-        transaction.on_commit(send_letters.enqueue, robust=True)
+        send_letters.enqueue()
     return notices
 
 
@@ -110,7 +111,7 @@ def tell_of_step(*, entry: ReviewEntry, edge: Step) -> list[Notice]:
 
 
 @transaction.atomic
-def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
+def tell_of_due_dates(*, day: date | None = None, by: None = None) -> list[Notice]:
     """The day's notices before, on and after due dates; running again adds nothing.
 
     On a day of rest nobody is told; the next working day tells what fell on it.
@@ -130,6 +131,8 @@ def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
                 days=abs(self_check.days_left(day)),
                 due_on=self_check.due_on.isoformat(),
             )
+    if posted:
+        record(action="notice.due", by=by, changes={"notices": len(posted)})
     return posted
 
 
