@@ -154,12 +154,17 @@ class SignatureSerializer(serializers.Serializer):
     reason = serializers.CharField(help_text=_("无效的原因；有效时是空的。"))
 
 
+class SignaturesSerializer(serializers.Serializer):
+    signatures = SignatureSerializer(
+        many=True, help_text=_("已签名的步骤；没有设密钥的门户不签名。")
+    )
+
+
 class SignaturesView(SelfCheckView):
-    serializer_class = SignatureSerializer
+    serializer_class = SignaturesSerializer
     samples = {"reference": f"{HANDED_IN}-{YEAR}", "account": "inspector"}
     texts = {"get": _("已签名的步骤，逐个核对签名，最近的在前。")}
 
-    @extend_schema(responses={200: SignatureSerializer(many=True)})
     def get(self, request: Request, reference: str) -> Response:
         checked = checked_of(self_check_of(request.user, reference))
-        return Response(SignatureSerializer(checked, many=True).data)
+        return Response(SignaturesSerializer({"signatures": checked}).data)

@@ -196,7 +196,7 @@ def test_the_api_gives_what_is_needed_to_check_it_oneself(
 ) -> None:
     self_check = reach("submitted")
     address = "/api/v1/self-checks/500106-2026/signatures/"
-    (row,) = signed_in(zhou_inspector).get(address).json()
+    (row,) = signed_in(zhou_inspector).get(address).json()["signatures"]
     (checked,) = checked_of(self_check)
     assert row["statement"] == checked.statement
     assert row["value"] == checked.entry.signature["value"]
