@@ -26,7 +26,7 @@ TRUSTED_PROXIES = _environment.trusted_proxies(DEBUG)
 DATABASES = databases(_environment)
 DATABASE_ROUTERS = ["chongqing_eval.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-MEDIA_ROOT = _environment.media_root()
+MEDIA_ROOT, HOOK_NETWORKS = _environment.media_root(), _environment.hook_networks()
 ANCHOR_FILE, ANCHOR_MAIL = _environment.anchor_file(), _environment.anchor_mail()
 BIND, CLAMD_URL = _environment.bind(), _environment.scanner()
 FEEDBACK_ERASE_DAYS = _environment.feedback_erase_days()
@@ -67,7 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rest.middleware.ClientAddressMiddleware",
     "rest.middleware.RequestIdMiddleware",
-    "chongqing_eval.replica.ReplicaMiddleware",
+    "chongqing_eval.replica.ReplicaMiddleware",  # before whatever reads or keeps what was read
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "chongqing_eval.middleware.ContentPolicyMiddleware",
