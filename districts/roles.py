@@ -64,6 +64,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "districts.calendarday": ("view", "add", "change"),
         "districts.school": ("view", "add", "change", "import", "export"),
         "districts.user": ("view",),
+        "audit.jobrun": ("view",),
         "indicators": ("view", "change", "export"),
         "indicators.threshold": ("view", "change", "import", "export"),
         "selfchecks": ("view", "export"),
@@ -90,6 +91,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.KEEPER: {
         "districts.user": ("view", "add", "change"),
         "districts.apitoken": ("view", "add", "change"),
+        "audit.jobrun": ("view",),
     },
     Role.AUDITOR: {
         "districts.district": ("view",),
@@ -105,6 +107,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedule": ("view",),
         "papers": ("view",),
         "audit.entry": ("view", "export"),
+        "audit.jobrun": ("view",),
     },
 }
 

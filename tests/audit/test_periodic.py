@@ -95,9 +95,9 @@ def test_a_job_whose_process_died_is_done_again_the_same_day(done: list[str]) ->
     tomorrow, killed = MORNING + timedelta(days=1), periodic.JOBS["daily"]
     assert periodic._claim(killed, tomorrow)
     done.clear()
-    list(run_due(tomorrow + timedelta(hours=1)))
+    list(run_due(tomorrow + timedelta(seconds=29)))
     assert "daily" not in done
-    list(run_due(tomorrow + timedelta(hours=3)))
+    list(run_due(tomorrow + timedelta(seconds=31)))
     assert "daily" in done
 
 
