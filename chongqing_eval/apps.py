@@ -49,6 +49,20 @@ class PortalConfig(AppConfig):
         admin.site.unregister(DBTaskResult)  # of the machinery; people have the page of jobs
         words.register(actions=ACTIONS, names=NAMES)
         periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions))
+        lend_to_hooks()
+
+
+def lend_to_hooks() -> None:
+    """What every list is called stands where they come together, and so does who is told."""
+    from districts import hooks
+    from selfchecks.services.notice_words import TEXTS
+
+    from .feed import kinds, read_by
+    from .mourning import WORDS, tell_of_end
+
+    hooks.told_from(read_by, kinds)
+    hooks.mourners.append(tell_of_end)
+    TEXTS.update(WORDS)
 
 
 def clear_sessions() -> str:

@@ -91,6 +91,8 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.KEEPER: {
         "districts.user": ("view", "add", "change"),
         "districts.apitoken": ("view", "add", "change"),
+        "districts.hook": ("view", "add", "change"),
+        "districts.delivery": ("view", "change"),
         "audit.jobrun": ("view",),
     },
     Role.AUDITOR: {
@@ -101,6 +103,8 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "districts.school": ("view",),
         "districts.user": ("view",),
         "districts.apitoken": ("view",),
+        "districts.hook": ("view",),
+        "districts.delivery": ("view",),
         "indicators": ("view",),
         "selfchecks": ("view",),
         "improvement": ("view",),

@@ -63,7 +63,7 @@ SETTINGS = ("environment.py", "places.py", "secrecy.py")
 def settings_read() -> set[str]:
     """Names the settings ask the environment for; one of them is gone, and only asked for so that
     who still sets it is told where it went."""
-    asked = r'(?:self|environment)\.(?:text|checked|env\.\w+)\(\s*"([A-Z0-9_]+)"'
+    asked = r'(?:self|environment)\.(?:text|checked|_networks|env\.\w+)\(\s*"([A-Z0-9_]+)"'
     places = (ROOT / "chongqing_eval" / name for name in SETTINGS)
     texts = (place.read_text(encoding="utf-8") for place in places)
     return {name for text in texts for name in re.findall(asked, text)} - {"AUDIT_HASH"}

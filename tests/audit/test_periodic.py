@@ -143,5 +143,5 @@ def test_a_rewritten_chain_does_not_have_the_ends_that_were_written_down(
 def test_every_room_has_registered_its_work() -> None:
     assert set(periodic.JOBS) == {
         *("audit_verify", "audit_anchor", "links", "notices", "orphans", "reopenings", "sessions"),
-        *("batches", "feedback", "late_measures", "ledger", "look_backs", "tasks"),
+        *("batches", "feedback", "hooks", "late_measures", "ledger", "look_backs", "tasks"),
     }
