@@ -67,7 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rest.middleware.ClientAddressMiddleware",
     "rest.middleware.RequestIdMiddleware",
-    "chongqing_eval.replica.ReplicaMiddleware",
+    "chongqing_eval.replica.ReplicaMiddleware",  # before whatever reads or keeps what was read
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "chongqing_eval.middleware.ContentPolicyMiddleware",
