@@ -64,11 +64,11 @@ def jobs() -> list[Job]:
     """What a person may have to look at first, then what is being done, then what waits."""
     now, places = timezone.now(), dict(Worker.objects.values_list("name", "place"))
     order = ("failed", "stuck", "running", "waiting")
-    rows = DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL).exclude(
-        status=TaskResultStatus.READY, enqueued_at__gt=now - WAITS
-    )
-    found = [_job(row, now, places) for row in rows.order_by("enqueued_at")[:MOST_SHOWN]]
-    return sorted(found, key=lambda job: order.index(job.state))
+    rows = DBTaskResult.objects.order_by("enqueued_at")
+    begun = rows.filter(status__in=(TaskResultStatus.FAILED, TaskResultStatus.RUNNING))
+    waiting = rows.filter(status=TaskResultStatus.READY, enqueued_at__lte=now - WAITS)
+    shown = [*begun[:MOST_SHOWN], *waiting[:MOST_SHOWN]]
+    return sorted((_job(row, now, places) for row in shown), key=lambda job: order.index(job.state))
 
 
 def troubled() -> int:

@@ -101,6 +101,19 @@ def test_a_failed_job_shows_what_went_wrong_and_doctor_says_it(
     assert "1 项后台工作在排队" in checks.queue().msg
 
 
+def test_a_long_queue_hides_nothing_that_failed(
+    hanging: DBTaskResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_SHOWN", 2)
+    for _number in range(3):
+        send_letters.enqueue()
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    waiting.update(enqueued_at=timezone.now() - timedelta(hours=9))
+    assert [job.state for job in jobs.jobs()] == ["stuck", "waiting", "waiting"]
+    waiting.update(enqueued_at=timezone.now() - timedelta(seconds=9))
+    assert [job.state for job in jobs.jobs()] == ["stuck"]
+
+
 def test_every_task_has_a_name_that_people_read() -> None:
     tasks = {dotted(path) for path in modules() if "\n@task()" in path.read_text(encoding="utf-8")}
     assert tasks <= {title.rpartition(".")[0] for title in jobs.TITLES}
