@@ -64,6 +64,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rest.middleware.ClientAddressMiddleware",
     "rest.middleware.RequestIdMiddleware",
+    "chongqing_eval.compression.CompressionMiddleware",
+    "chongqing_eval.kept.KeptAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "chongqing_eval.middleware.ContentPolicyMiddleware",
@@ -167,9 +169,7 @@ STORAGES = {
 }
 
 # Sessions stay in the database: a sign-out must hold whatever becomes of the cache.
-_redis = _environment.redis()
-if _redis:
-    CACHES = {"default": {"BACKEND": "chongqing_eval.cache.SharedCache", "LOCATION": _redis}}
+CACHES = _environment.caches()
 
 # Behind the login a page belongs to one person; plain http is for trials on one's own machine.
 SESSION_IDLE = timedelta(minutes=_environment.session_idle_minutes())
