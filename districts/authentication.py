@@ -11,8 +11,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
+from crypto.here import digests_of
 from districts.duties import SENTENCES, duty_of
-from districts.fingerprints import digest_of
 from districts.models import ApiToken, User
 from districts.scope import DISTRICT
 from districts.services.signing import note_first_use
@@ -47,7 +47,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
         token = (
             ApiToken.objects.usable_at(now)
             .select_related("user", "user__district", "district")
-            .filter(digest=digest_of(text.strip()))
+            .filter(digest__in=digests_of(text.strip()))
             .first()
         )
         if token is None:

@@ -36,8 +36,8 @@ from tests.source import ROOT
 
 pytestmark = pytest.mark.usefixtures("reference", "kept_answers")
 
-PAGES = ("/", "/en/", "/roadmap/", "/stairs.svg", "/districts/500151/", "/indicators/")
-PAGES += ("/indicators/A1/", "/practices/", "/api/v1/docs/")
+PAGES = ("/", "/en/", "/roadmap/", "/stairs.svg", "/districts/500151/", "/atlas/")
+PAGES += ("/indicators/", "/indicators/A1/", "/practices/", "/api/v1/docs/")
 LISTS = ("progress", "districts", "phases", "schedule", "plan-versions", "certifications", "lists")
 LISTS += ("certification-steps", "standards", "indicators", "practices")
 ADDRESSES = (*PAGES, *(f"/api/v1/{name}/" for name in LISTS))
