@@ -39,6 +39,7 @@ from schedule.api import (
 from selfchecks.api import evidence, results, self_checks, steps, uploads
 from selfchecks.api.found import REFERENCE
 
+from . import hooks
 from .changes import ChangesView
 
 RESOURCES: dict[str, type[Resource]] = {
@@ -63,6 +64,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "feedback": feedback.FeedbackResource,
     "visits": visits.VisitResource,
     "audit": EntryResource,
+    "hooks": hooks.HookResource,
 }
 
 router = SimpleRouter()
@@ -105,6 +107,10 @@ OF_ROWS = {
     "consequences": {"void/": consequences.ConsequenceVoidView.as_view()},
     "feedback": {"steps/": feedback.FeedbackStepView.as_view()},
     "grants": {"decisions/": grants.GrantDecisionView.as_view()},
+    "hooks": {
+        "deliveries/": hooks.DeliveryResource.as_view({"get": "list"}),
+        "steps/": hooks.HookStepView.as_view(),
+    },
     "guidance": {
         "entries/": guidance.GuidanceEntryView.as_view(),
         "void/": guidance.GuidanceVoidView.as_view(),

@@ -19,6 +19,7 @@ from django.utils import translation
 from django_tasks_db.management.commands import db_worker
 from pytest_django import DjangoDbBlocker
 
+from audit import claims
 from chongqing_eval.environment import Environment
 from districts.models import District, User
 from districts.roles import Role
@@ -48,6 +49,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=250,
         help="how many random alterations of stored rows are tried",
     )
+    parser.addoption(
+        "--times",
+        type=int,
+        default=1,
+        help="how many times as much random input, and how many rounds of each race",
+    )
+
+
+@pytest.fixture
+def times(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--times"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A race is run as often as asked, each time from the beginning."""
+    rounds = metafunc.config.getoption("--times")
+    if rounds > 1 and metafunc.definition.get_closest_marker("race"):
+        metafunc.fixturenames.append("race_round")
+        metafunc.parametrize("race_round", range(rounds))
 
 
 @pytest.hookimpl(trylast=True)
@@ -257,6 +277,7 @@ def bearer() -> Any:
 def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """A function: do what is queued, in this process and on the test's own connection."""
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(claims, "EVERY", 3600.0)  # another connection does not see the test's rows
     kept = {
         each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
     }

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0005_source_address"),
+        ("audit", "0006_worker"),
     ]
 
     operations = [
