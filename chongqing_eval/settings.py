@@ -168,10 +168,9 @@ STORAGES = {
     },
 }
 
-# Sessions stay in the database: a sign-out must hold whatever becomes of the cache.
 CACHES = _environment.caches()
-
-# Behind the login a page belongs to one person; plain http is for trials on one's own machine.
+# Sessions stay in the database: a sign-out must hold whatever becomes of the cache.
+# Plain http is for trials on one's own machine.
 SESSION_ENGINE, SIGNING_BACKEND = "crypto.sessions", "crypto.signing.ProfileSigner"
 SESSION_IDLE = timedelta(minutes=_environment.session_idle_minutes())
 SESSION_LONGEST = timedelta(hours=12)
