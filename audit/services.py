@@ -38,8 +38,9 @@ from .seals import seals_of_written
 from .shown import is_moved_by
 from .words import names_of
 
-# The request an entry belongs to and where it came from, carried past all services.
-request_id: ContextVar[str] = ContextVar("audit_request_id", default="")
+request_id: ContextVar[str] = ContextVar(
+    "audit_request_id", default=""
+)  # of the request it belongs to
 address: ContextVar[str] = ContextVar("audit_address", default="")
 _CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
 

@@ -99,6 +99,7 @@ OF_SELF_CHECK = {
     f"scenarios/{NUMBER}/steps/": scenarios.ScenarioStepView.as_view(),
     "school-plans/": school_plans.BeginView.as_view(),
     "school-plans/steps/": school_plan_steps.SchoolPlansStepView.as_view(),
+    "signatures/": steps.SignaturesView.as_view(),
     "steps/": steps.StepsView.as_view(),
     "trail/": steps.TrailResource.as_view({"get": "list"}),
 }

@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "rest.middleware.ClientAddressMiddleware",
     "rest.middleware.RequestIdMiddleware",
     "chongqing_eval.compression.CompressionMiddleware",
-    "chongqing_eval.replica.ReplicaMiddleware",  # outside: the version is that of what is read
+    "chongqing_eval.replica.ReplicaMiddleware",  # before whatever reads or keeps what was read
     "chongqing_eval.kept.KeptAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

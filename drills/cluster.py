@@ -120,11 +120,14 @@ def run(share: float) -> dict[str, object]:
     jobs, chance, seen = max(40, round(JOBS * share)), random.Random(1), Seen()
     with cluster() as made, ThreadPoolExecutor(100) as crowd:
         year = made.python(YEAR)
-        port = made.ports["nginx"]
-        manager = signed_in(port, made.password)
+        manager = signed_in(made.ports["nginx"], made.password)
         visits: list[Future[None]] = []
-        asking = crowd.submit(send, crowd, visits, seen, port, manager, jobs, year)
-        killed = kill_parts(made, chance, asking)
+        asking = crowd.submit(send, crowd, visits, seen, made, manager, jobs, year)
+        try:
+            killed = kill_parts(made, chance, asking)
+        except BaseException:
+            made.over.set()  # then nobody asks any more
+            raise
         asking.result()
         for visit in visits:
             visit.result()
@@ -149,7 +152,7 @@ def send(
     crowd: ThreadPoolExecutor,
     visits: list[Future[None]],
     seen: Seen,
-    port: int,
+    made: Cluster,
     manager: Reader,
     jobs: int,
     year: str,
@@ -157,12 +160,14 @@ def send(
     """As many requests a second as said, whatever becomes of them."""
     began, every = time.monotonic(), max(JOB_EVERY, ROUND * RATE // jobs)
     for number in range(jobs * every):
+        if made.over.is_set():
+            break
         time.sleep(max(0.0, began + number / RATE - time.monotonic()))
         if number % every:
-            visit = (Reader(port), "GET", PUBLIC[number % len(PUBLIC)])
+            visit = (Reader(manager.port), "GET", PUBLIC[number % len(PUBLIC)])
             visits.append(crowd.submit(seen.visit, *visit))
         else:
-            clerk = Reader(port, dict(manager.cookies))
+            clerk = Reader(manager.port, dict(manager.cookies))
             kind = "unit-report" if number // every % 2 else "review-opinion"
             form = {"kind": kind, "year": year}
             visits.append(crowd.submit(seen.visit, clerk, "POST", BATCHES, **form))

@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from drills import cluster
 from drills.cluster_parts import PARTS
@@ -13,9 +12,6 @@ from drills.cluster_parts.servers import NGINX
 SHARE = 0.04  # 40 of 1,000 jobs
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="once is enough, beside the other servers"
-)
 @pytest.mark.skipif(
     not (shutil.which("redis-server") and Path(NGINX).exists()), reason="see preflight.py"
 )

@@ -27,6 +27,7 @@ TITLES: dict[str, str | Promise] = {
     "papers.services.batches.fill": _("生成批量公文"),
     "selfchecks.services.notices.send_letters": _("寄出提醒邮件"),
     "districts.services.links.send_links": _("寄出一次性链接"),
+    "districts.services.delivering.send_to": _("向其他系统推送改动"),
     "districts.services.old_address.send": _("告知原来的邮箱"),
 }
 STATES: dict[str, tuple[str, str | Promise]] = {

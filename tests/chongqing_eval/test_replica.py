@@ -41,6 +41,18 @@ class Pages:
         return HttpResponse(status=self.failing[0] if is_failing else 200)
 
 
+def test_where_a_request_reads_is_settled_before_anything_is_read(settings: Any) -> None:
+    """Else an answer of the replica could be kept as if it told of the database's state."""
+    outside = settings.MIDDLEWARE[
+        : settings.MIDDLEWARE.index(replica.__name__ + ".ReplicaMiddleware")
+    ]
+    assert set(outside) <= {
+        "rest.middleware.ClientAddressMiddleware",
+        "rest.middleware.RequestIdMiddleware",
+        "chongqing_eval.compression.CompressionMiddleware",
+    }
+
+
 def test_public_pages_read_it_and_leave_no_trace_of_that() -> None:
     pages = Pages()
     for path in ("/", "/en/roadmap/", "/api/v1/districts/"):
