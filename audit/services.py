@@ -38,9 +38,7 @@ from .seals import seals_of_written
 from .shown import is_moved_by
 from .words import names_of
 
-request_id: ContextVar[str] = ContextVar(
-    "audit_request_id", default=""
-)  # of the request it belongs to
+request_id: ContextVar[str] = ContextVar("audit_request_id", default="")  # of an entry's request
 address: ContextVar[str] = ContextVar("audit_address", default="")
 _CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
 
