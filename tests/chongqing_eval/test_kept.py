@@ -36,7 +36,16 @@ from tests.source import ROOT
 
 pytestmark = pytest.mark.usefixtures("reference", "kept_answers")
 
-PAGES = ("/", "/en/", "/roadmap/", "/stairs.svg", "/districts/500151/", "/atlas/")
+PAGES = (
+    "/",
+    "/en/",
+    "/roadmap/",
+    "/stairs.svg",
+    "/districts/500151/",
+    "/atlas/",
+    "/atlas/table/",
+    "/atlas/alike/500151/",
+)
 PAGES += ("/indicators/", "/indicators/A1/", "/practices/", "/api/v1/docs/")
 LISTS = ("progress", "districts", "phases", "schedule", "plan-versions", "certifications", "lists")
 LISTS += ("certification-steps", "standards", "indicators", "practices")
