@@ -11,7 +11,7 @@ TOOLS := $(VENV)/tools-$(call fingerprint,requirements.lock requirements-dev.loc
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check types order lock bench clients screenshots messages port
+.PHONY: help install run test check types order lock bench drill clients screenshots messages port
 
 help:
 	@echo "make install      建立 .venv 并安装依赖"
@@ -19,6 +19,7 @@ help:
 	@echo "make test         全部检查和测试:SQLite、PostgreSQL、浏览器"
 	@echo "make check        格式、类型、部署检查、迁移、依赖方向"
 	@echo "make bench        性能测量(BASE=另一份代码的目录,与它逐项比较)"
+	@echo "make drill        演练:耗时或破坏太大的检查,结果记在 docs/drills.md(可中断,接着做)"
 	@echo "make clients      由接口文档生成四种客户端,逐项调用(需要 Java 和 Node)"
 	@echo "make lock         改了 requirements 之后重新锁定依赖及其散列"
 	@echo "make screenshots  重新生成 README 和样张的图"
@@ -76,6 +77,11 @@ test: check
 
 bench: $(TOOLS)
 	@$(BIN)/python -m benchmarks
+
+# What takes too long for every run; a finished one is kept in docs/drills.md.
+drill: $(TOOLS)
+	@$(PYTHON) preflight.py browser office servers
+	@$(BIN)/python -m drills
 
 # Made from the schema of a portal started for it; the tools are kept beside ours.
 clients: $(TOOLS)

@@ -62,7 +62,8 @@ class EntryExport(resources.ModelResource):
 
 
 def person_in_words(entry: Entry) -> str:
-    return f"{entry.actor_name} ({entry.actor})" if entry.actor_name else entry.actor
+    names = entry.actor_name, entry.actor
+    return "{} ({})".format(*names) if all(names) else "".join(names)
 
 
 class _ValueFilter(admin.SimpleListFilter):

@@ -1,17 +1,17 @@
 """How an entry is sealed: a digest over its canonical text and the hash before it, keyed since
 layout 3 with a secret that does not lie in the database."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from crypto.hashing import hexdigest, keyed
+from crypto.profiles import HASHES, STANDARD
+
 Keys = Mapping[str, bytes]  # the secrets, each by the name entries give it
 
-ALGORITHMS = ("sha256", "sm3")
 GENESIS = "0" * 64
 KEYED = 3  # the first layout that is sealed with a key
 NEWEST = 4  # the layout of new entries
@@ -74,9 +74,9 @@ def seal_of_head(head: Any, keys: Keys) -> str:
 def sign(text: str, method: str, keys: Keys) -> str:
     """The text's HMAC by an algorithm and one of the keys, as 64 hex digits. Raises UnknownKey."""
     algorithm, _colon, key = method.partition(":")
-    if key not in keys or algorithm not in ALGORITHMS:
+    if key not in keys or algorithm not in HASHES:
         raise UnknownKey(method)
-    return hmac.digest(keys[key], text.encode(), algorithm).hex()
+    return keyed(text.encode(), keys[key], algorithm).hex()
 
 
 def seal_of_later(entries: Iterable[Any]) -> str:
@@ -90,4 +90,4 @@ def _canonical(value: Any) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hexdigest(text, STANDARD.hash)

@@ -5,7 +5,6 @@ for each of them, by which the one that differs is named. A column that says wha
 nobody fills it in is left out, so that one added later leaves older seals as they are.
 """
 
-import hashlib
 import string
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +16,8 @@ from zlib import crc32
 import orjson
 from django.apps import apps
 from django.db import models, transaction
+
+from crypto.hashing import digest as hashed
 
 CHUNK = 200  # rows asked for at once
 FETCHED = 50  # of which SQLite puts into memory: an evaluation may weigh a megabyte
@@ -184,7 +185,7 @@ def seal_of(
         if known[1]:
             said.append(known[1])
         hints.append(known[2])
-    digest = urlsafe_b64encode(hashlib.new(algorithm, b"\n".join(said)).digest())
+    digest = urlsafe_b64encode(hashed(b"\n".join(said), algorithm))
     return digest[:DIGEST].decode() + "".join(hints)
 
 

@@ -1,6 +1,5 @@
 """Adds entries to the chain and checks that nobody has touched it."""
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,8 +16,10 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import override
 
+from crypto.here import digest_of, profile
 from figures.table import SCHOOL_CODE
 
+from . import console
 from .chain import (
     FREEZING,
     GENESIS,
@@ -35,8 +36,7 @@ from .refusals import Unusable
 from .seals import seals_of_written
 from .words import names_of
 
-# The request an entry belongs to and where it came from, carried without threading them through
-# every service.
+# The request an entry belongs to and where it came from, carried past all services.
 request_id: ContextVar[str] = ContextVar("audit_request_id", default="")
 address: ContextVar[str] = ContextVar("audit_address", default="")
 _CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
@@ -78,14 +78,13 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record must run in the transaction of the change it describes")
     kept = as_json(changes or {})
-    method = f"{settings.AUDIT_HASH}:{next(iter(settings.AUDIT_KEYS))}"
-    written = seals_of_written(settings.AUDIT_HASH)
+    written = seals_of_written(profile().hash)
     head = _locked_head()
     fields: dict[str, Any] = {
         "number": head.number + 1,
         "at": timezone.now(),
         "actor": by.username if by else "",
-        "actor_name": by.acting_name() if by else "",
+        "actor_name": console.signed(by.acting_name() if by else "")[:150],
         "district_code": district_code,
         "other_district_code": other_district_code,
         "action": action,
@@ -96,7 +95,7 @@ def record(
         "names": names_of({district_code, other_district_code, *codes_in(kept)} - {""}),
         "layout": NEWEST,
         "seals": written,
-        "sealed_by": method,
+        "sealed_by": f"{profile().hash}:{next(iter(settings.AUDIT_KEYS))}",
         "reason": reason,
         "request_id": request_id.get(),
         "address": address.get(),
@@ -167,7 +166,7 @@ def fingerprint(instance: models.Model, *fields: str, extra: Iterable[str] = ())
     texts = {name: None if value is None else str(value) for name, value in values.items()}
     seen = [instance.pk, texts, *extra]
     text = json.dumps(seen, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return digest_of(text)[:32]
 
 
 def as_json(value: Any) -> Any:

@@ -10,6 +10,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
+from crypto.keys import KeyTrouble
+from crypto.sealed import Unsealable
+
 from .chain import KEYED
 from .models import Entry
 from .seals import CHUNK, DIGEST, Sealed, changed_columns, note, rows_of, seal_of, sealed_tables
@@ -18,7 +21,8 @@ from .services import label_of, record
 SEALING = "audit.seal"  # the entries that seal rows of before there were seals
 ACCEPTING = "audit.accept"  # the entry that seals rows as somebody has judged them to be right
 AT_ONCE = 5_000  # rows sealed by one entry
-CHANGED, GONE, UNRECORDED, FILE, NO_FILE = "changed", "gone", "unrecorded", "file", "no_file"
+CHANGED, GONE, UNRECORDED = "changed", "gone", "unrecorded"
+FILE, NO_FILE, NO_KEY = OF_FILES = ("file", "no_file", "no_key")
 
 Last = dict[str, tuple[str, Entry]]  # key → seal and the entry that set it
 
@@ -62,8 +66,7 @@ def differences_of_rows() -> Iterator[Difference]:
 
 def faults_of_files(*models: type[models.Model]) -> Iterator[Difference]:
     """Rows of the tables, or of all, whose stored file is gone or no longer what was sent."""
-    for model in models or sealed_tables().values():
-        yield from filter(None, map(fault_of_file, _with_file(model)))
+    yield from filter(None, map(fault_of_file, rows_with_files(*models)))
 
 
 def _last_seals() -> dict[str, Last]:
@@ -135,6 +138,12 @@ def _unreadable(model: type[Sealed], key: str) -> tuple[str, ...]:
     return tuple(f.name for f in model._meta.concrete_fields if fails(f.attname))
 
 
+def rows_with_files(*models: type[models.Model]) -> Iterator[Any]:
+    """Every row, of the tables or of all, that names a stored file."""
+    for model in models or sealed_tables().values():
+        yield from _with_file(model)
+
+
 def _with_file(model: Any) -> Iterator[Any]:
     """Rows that keep a file and its SHA-256."""
     if {"file", "sha256"} <= {field.name for field in model._meta.concrete_fields}:
@@ -147,6 +156,10 @@ def fault_of_file(row: Any) -> Difference | None:
     try:
         with default_storage.open(row.file.name) as file:
             is_same = hashlib.file_digest(file, "sha256").hexdigest() == row.sha256
+    except KeyTrouble:
+        return Difference(type(row), str(row.pk), NO_KEY)
+    except Unsealable:
+        return Difference(type(row), str(row.pk), FILE)
     except (OSError, SuspiciousOperation, ValueError):
         return Difference(type(row), str(row.pk), NO_FILE)
     return None if is_same else Difference(type(row), str(row.pk), FILE)
@@ -194,7 +207,7 @@ def accept(*, found: Iterable[Difference], reason: str) -> int:
     """
     named: dict[str, list[str]] = {}
     for difference in found:
-        if difference.what not in (FILE, NO_FILE):
+        if difference.what not in OF_FILES:
             note(difference.model, [difference.key])
             named.setdefault(difference.model._meta.label_lower, []).append(difference.key)
     if named:

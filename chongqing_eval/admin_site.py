@@ -23,6 +23,12 @@ WAYS: tuple[tuple[str, Any, str, str], ...] = (
     ("核", pgettext_lazy("menu", "复核"), "selfchecks_selfcheck_work", "selfchecks.view_selfcheck"),
     (
         "图",
+        pgettext_lazy("menu", "图册"),
+        "schedule_planversion_atlas",
+        "schedule.view_planversion",
+    ),
+    (
+        "进",
         pgettext_lazy("menu", "进展"),
         "selfchecks_selfcheck_board",
         "selfchecks.view_selfcheck",

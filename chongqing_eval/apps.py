@@ -5,6 +5,26 @@ from django.contrib.admin import apps
 from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
+ACTIONS = {
+    "backup.restore": _("恢复备份"),
+    "backup.write": _("写出备份"),
+    "demo.remove": _("删除演示数据"),
+    "keys.make": _("生成密钥"),
+    "keys.remove": _("删去不再使用的密钥"),
+    "keys.reseal": _("用新密钥重新加密"),
+}
+NAMES = {
+    "cipher": _("加密密钥"),
+    "created_at": _("备份时间"),
+    "files": _("文件数"),
+    "key": _("密钥"),
+    "keys": _("密钥"),
+    "left": _("没有处理"),
+    "profile": _("密码方案"),
+    "rows": _("行数"),
+    "signature": _("签名密钥"),
+}
+
 
 class PortalAdminConfig(apps.AdminConfig):
     default = False  # it stands for Django's admin, not for this package
@@ -23,9 +43,7 @@ class PortalConfig(AppConfig):
         from . import checks  # noqa: F401  registers itself
 
         admin.site.unregister(DBTaskResult)  # of the machinery; people see what came of it
-        words.register(
-            actions={"backup.restore": _("恢复备份")}, names={"created_at": _("备份时间")}
-        )
+        words.register(actions=ACTIONS, names=NAMES)
         periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions))
 
 

@@ -24,6 +24,9 @@ from redis.exceptions import RedisError
 from audit import services as audit
 from audit.models import ChainHead
 from audit.verification import differences_of_rows, is_before_seals
+from crypto.here import keyring, profile, said, signer
+from crypto.keys import EXPOSED, KeyTrouble
+from crypto.signers import SignerTrouble
 from districts.models import District, User
 from districts.roles import Role
 from districts.wording import day_text, listed
@@ -113,7 +116,7 @@ def audit_key() -> CheckMessage:
     sentence = _("审计记录由密钥 %(key)s 以 %(hash)s 封存；上次 audit_verify 全部相符：%(when)s。")
     facts = {
         "key": next(iter(settings.AUDIT_KEYS)),
-        "hash": settings.AUDIT_HASH,
+        "hash": profile().hash,
         "when": day_text(timezone.localdate(verified)) if verified else _("还没有过"),
     }
     is_recent = verified is not None and verified > timezone.now() - VERIFIED_WITHIN
@@ -135,7 +138,7 @@ def demonstration_accounts() -> CheckMessage:
         return Info(_("没有演示账号。"))
     if settings.DEBUG:
         return Warning(_("有 %s 个演示账号；只应出现在试用环境。") % count)
-    return Error(_("正式环境里有 %s 个启用的演示账号；请停用。") % count)
+    return Error(_("正式环境里有 %s 个启用的演示账号；请运行 remove_demo。") % count)
 
 
 @of_the_installation
@@ -213,6 +216,22 @@ def secret_key() -> CheckMessage:
     if settings.DEBUG:
         return Warning(_("DEBUG 已打开；只应在本机试用时打开。"))
     return Info(_("SECRET_KEY 足够长，DEBUG 已关闭。"))
+
+
+@of_the_installation
+def keys() -> CheckMessage:
+    """One is made, one is tried: a key that others can read, or that does not open, is none."""
+    if (ring := keyring()) is None:
+        return Warning(_("没有设置 KEY_FOLDER；上传的文件和动态口令不加密保存，审签不签名。"))
+    try:
+        if exposed := list(ring.exposed()):
+            raise KeyTrouble(EXPOSED, exposed[0])
+        ring.secret(ring.newest())
+        signer().sign(b"doctor", "doctor")
+    except (OSError, SignerTrouble) as trouble:
+        return Error(_("密钥不能用：%s。请看 KEY_FOLDER。") % said(trouble))
+    facts = {"key": ring.newest(), "cipher": profile().cipher, "signature": profile().signature}
+    return Info(_("用密钥 %(key)s 以 %(cipher)s 加密，以 %(signature)s 签名。") % facts)
 
 
 @of_the_installation

@@ -1,6 +1,5 @@
 """Reads the settings that come from outside and refuses bad ones with one sentence each."""
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from ipaddress import IPv4Address
@@ -12,6 +11,8 @@ from zoneinfo import available_timezones
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from crypto.hashing import hexdigest
+from crypto.profiles import STANDARD
 from rest.addresses import networks_of
 
 PASSWORD_PROFILES = ("dengbao", "asvs")
@@ -100,12 +101,7 @@ class Environment:
         if any(len(key) < SHORTEST_KEY for key in keys):
             raise ImproperlyConfigured("AUDIT_KEYS 里的每个密钥至少 50 个字符。")
         keys = keys or [f"audit:{secret_key}"]
-        return {hashlib.sha256(key.encode()).hexdigest()[:8]: key.encode() for key in keys}
-
-    def audit_hash(self) -> str:
-        sentence = "AUDIT_HASH 应为 sha256 或 sm3(本机的 OpenSSL 要支持),现在是「{}」。"
-        known = (hashlib.algorithms_available & {"sha256", "sm3"}).__contains__
-        return self.checked("AUDIT_HASH", known, sentence, "sha256")
+        return {hexdigest(key, STANDARD.hash)[:8]: key.encode() for key in keys}
 
     def anchor_file(self) -> Path:
         return Path(self.text("ANCHOR_FILE", str(self.media_root().parent / "anchors.txt")))

@@ -6,8 +6,11 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from crypto.profiles import password_hashers
+
 from .enum_names import ENUM_NAMES
 from .environment import Environment
+from .secrecy import secrecy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _environment = Environment(BASE_DIR)
@@ -16,14 +19,13 @@ DEBUG = _environment.debug()
 SECRET_KEY = _environment.secret_key(DEBUG)
 ALLOWED_HOSTS = _environment.hosts(DEBUG)
 AUDIT_KEYS = _environment.audit_keys(SECRET_KEY, DEBUG)
-AUDIT_HASH = _environment.audit_hash()
+CRYPTO_PROFILE, KEY_FOLDER, SIGNER, SIGNER_TOKEN = secrecy(_environment, DEBUG)
 CSRF_TRUSTED_ORIGINS = _environment.trusted_origins()
 TRUSTED_PROXIES = _environment.trusted_proxies(DEBUG)
 DATABASES = {"default": _environment.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = _environment.media_root()
-ANCHOR_FILE = _environment.anchor_file()
-ANCHOR_MAIL = _environment.anchor_mail()
+ANCHOR_FILE, ANCHOR_MAIL = _environment.anchor_file(), _environment.anchor_mail()
 BIND = _environment.bind()
 CLAMD_URL = _environment.scanner()
 FEEDBACK_ERASE_DAYS = _environment.feedback_erase_days()
@@ -114,11 +116,8 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 FILTERS_EMPTY_CHOICE_LABEL = _("全部")
 LOGOUT_REDIRECT_URL = "home"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
 _STANDARD_CHECKS = "django.contrib.auth.password_validation."
+PASSWORD_HASHERS = password_hashers(CRYPTO_PROFILE)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _STANDARD_CHECKS + "UserAttributeSimilarityValidator"},
     {
@@ -158,7 +157,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "chongqing_eval.storage.WholeFiles"},
+    "default": {"BACKEND": "chongqing_eval.storage.KeptFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -172,6 +171,7 @@ if _redis:
     CACHES = {"default": {"BACKEND": "chongqing_eval.cache.SharedCache", "LOCATION": _redis}}
 
 # Behind the login a page belongs to one person; plain http is for trials on one's own machine.
+SESSION_ENGINE, SIGNING_BACKEND = "crypto.sessions", "crypto.signing.ProfileSigner"
 SESSION_IDLE = timedelta(minutes=_environment.session_idle_minutes())
 SESSION_LONGEST = timedelta(hours=12)
 SESSION_COOKIE_AGE = 12 * 3600

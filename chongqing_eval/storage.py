@@ -1,9 +1,14 @@
 """Where the files that people send are kept on a disk: each whole, or not there at all."""
 
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
+
+from crypto.storage import SealedFiles
 
 PART = ".part"
 
@@ -16,16 +21,31 @@ class WholeFiles(FileSystemStorage):
     """
 
     def _save(self, name: str, content: Any) -> str:
-        part = f"{name}{PART}"
+        with self._part(name, content) as part:
+            os.link(part, self.path(name))  # never over a file that is there
+        return name
+
+    def _replace(self, name: str, content: Any) -> None:
+        """Over the one that is there, at once: nobody reads half of either."""
+        with self._part(name, content, f".{secrets.token_hex(4)}") as part:
+            os.stat(self.path(name))  # taken away meanwhile: it does not come back
+            os.replace(part, self.path(name))
+
+    @contextmanager
+    def _part(self, name: str, content: Any, mark: str = "") -> Iterator[str]:
+        part = f"{name}{mark}{PART}"
         try:
             super()._save(part, content)  # type: ignore[misc]
-            with self.open(part) as file:
+            with open(self.path(part), "rb") as file:
                 os.fsync(file.fileno())
-            os.link(self.path(part), self.path(name))  # never over a file that is there
+            yield self.path(part)
         finally:
             self.delete(part)
         _make_lasting(os.path.dirname(self.path(name)))
-        return name
+
+
+class KeptFiles(SealedFiles, WholeFiles):
+    """Encrypted where the installation has keys."""
 
 
 def _make_lasting(folder: str) -> None:

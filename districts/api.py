@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from districts.models import District, School
-from districts.models.school import Location, Ownership, SchoolType
+from districts.models.school import Location, Ownership, SchoolType, named
 from districts.roles import Role
 from districts.services import schools
 from figures.table import SCHOOL_CODE
@@ -151,6 +151,10 @@ class SchoolFilter(FilterSet):
     ownership = OneOfFilter(field_name="ownership", choices=Ownership.choices)
     location = OneOfFilter(field_name="location", choices=Location.choices)
     name = CharFilter("name", "contains", label=_("名称包含"))
+    search = CharFilter(method="found", label=_("名称、拼音、首字母或学校标识码"))
+
+    def found(self, rows: QuerySet[School], _name: str, text: str) -> QuerySet[School]:
+        return rows.filter(named(text))
 
 
 class SchoolResource(TaggedResource):

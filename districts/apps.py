@@ -44,6 +44,7 @@ ACTIONS = {
     "user.enable": _("启用账号"),
     "user.link": _("寄出一次性链接"),
     "user.password": _("修改密码"),
+    "user.rehash": _("更换密码的保存算法"),
     "user.reset": _("重设密码"),
     "user.update": _("修改账号"),
 }

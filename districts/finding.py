@@ -1,38 +1,36 @@
-"""Finds units by name, code or pinyin, however people type them."""
+"""Finds units by name, former name, code, pinyin or initials, however people type them."""
 
-import unicodedata
 from collections.abc import Iterable
 
 from districts.models import District
+from districts.spelling import plain
 
 
 def find_units(text: str, districts: Iterable[District]) -> list[District]:
     """The units the text means, best first."""
-    wanted = _plain(text)
+    wanted = plain(text)
     if not wanted:
         return []
     ranks = {unit: _rank(wanted, unit) for unit in districts}
     found = sorted((rank, unit.code, unit) for unit, rank in ranks.items() if rank is not None)
+    best = found[0][0] if found else 0
     # The very name leaves no choice, although it may stand in other names too.
-    exact = [unit for rank, _code, unit in found if rank == 0]
-    return exact or [unit for _rank, _code, unit in found]
-
-
-def _plain(text: str) -> str:
-    """Letters and digits alone, in one case and width; the city's own name says nothing."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    plain = "".join(character for character in folded if character.isalnum())
-    return plain.removeprefix("重庆市").removeprefix("重庆")
+    return [unit for rank, _code, unit in found if rank == best or best > 1]
 
 
 def _rank(wanted: str, district: District) -> int | None:
-    """0 the very name or code, 1 its beginning, 2 inside it, 3 a longer text naming the unit."""
-    names = [_plain(name) for name in (district.name, district.full_name, district.english_name)]
-    keys = [name for name in (*names, district.code.casefold()) if name]
+    """0 the code, 1 the very name, 2 its beginning, 3 inside it, 4 a longer text naming it."""
+    keys = district.sought.split()
     ranks = (
+        wanted == district.code.casefold(),
         wanted in keys,
         any(key.startswith(wanted) for key in keys),
-        any(wanted in key for key in keys),
-        any(key in wanted for key in keys),
+        any(wanted in key for key in keys) and _says_much(wanted),
+        any(key in wanted for key in keys if _says_much(key)),
     )
     return ranks.index(True) if any(ranks) else None
+
+
+def _says_much(word: str) -> bool:
+    """Two or three letters stand in many a longer word."""
+    return len(word) > 3 or not word.isascii()

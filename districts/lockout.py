@@ -10,10 +10,10 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crypto.signing import salted
 from districts.models import User
 from districts.services.signing import note_failure, note_lockout
 
@@ -98,4 +98,4 @@ def kept_name(request: HttpRequest, credentials: Any = None) -> str:
 
 def masked(typed: str) -> str:
     """The same for the same text and, without our key, for nobody to guess back."""
-    return MASK + salted_hmac("districts.lockout", typed, algorithm="sha256").hexdigest()[:16]
+    return MASK + salted("districts.lockout", typed).hex()[:16]

@@ -35,6 +35,7 @@ DISTRICT_COLUMNS = by_name(
     Column("kind", "类型", required=True, widget=Choice(Kind)),
     Column("region", "区域", required=True),
     Column("subregion", "片区"),
+    Column("reading", "读音"),
     Column("order", "排序", kind=COUNT, limit=9_999, widget=Order()),
     Column("tile_column", "方格列", kind=COUNT, limit=9_999),
     Column("tile_row", "方格行", kind=COUNT, limit=9_999),

@@ -19,7 +19,7 @@ from districts.passwords import must_change
 from districts.services import feeds
 from districts.services.calendar import working_days
 from districts.services.factors import factor_of
-from districts.services.people import note_password_change
+from districts.services.people import keep_password_anew, note_password_change
 from districts.services.signing import note_sign_in, note_sign_out
 from districts.sessions import ENDED
 
@@ -38,6 +38,7 @@ class SignInView(views.LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """The password is right; whoever has a second factor is asked for it first."""
         user = form.get_user()
+        keep_password_anew(by=user, password=form.cleaned_data["password"])
         if factor_of(user):
             second_factor.begin(self.request, user, self.get_redirect_url())
             return redirect("second-factor-code")

@@ -59,11 +59,15 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+# What ends a line somewhere, commands a terminal, or turns the direction of reading.
+NOT_WRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
 class OneLineFormatter(logging.Formatter):
     """Writes a message on one line: nobody's text can forge the next log line."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
+        return NOT_WRITTEN.sub(lambda sign: ascii(sign[0])[1:-1], super().formatMessage(record))
 
 
 PAGES = "/docs/"  # have the language in their address, as all pages

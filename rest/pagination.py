@@ -12,10 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from crypto.signing import ProfileSigner
+
 from .problems import BadParameters
 
 MOST = 500
-_SIGNER = signing.Signer(salt="rest.cursor")
+_SIGNER = ProfileSigner(salt="rest.cursor")
 _NOT_PART_OF_LIST = ("cursor", "page_size", "format")
 
 

@@ -7,6 +7,8 @@ import time
 
 from django.db import InterfaceError, OperationalError
 
+from crypto.keys import KeyTrouble
+
 NOT_NOW, NO_ROOM = 503, 507
 # Status → after how many seconds it is worth asking again.
 RETRY_AFTER = {429: 60, NOT_NOW: 5, NO_ROOM: 60}
@@ -21,6 +23,8 @@ def trouble_of(error: BaseException | None) -> int | None:
     """The status to answer with; None for what is no trouble of the machine."""
     if isinstance(error, OperationalError | InterfaceError):
         return _of_database(error.__cause__)
+    if isinstance(error, KeyTrouble):
+        return NOT_NOW
     return NO_ROOM if isinstance(error, OSError) and error.errno in FULL_DISK else None
 
 

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from . import views
-from .pages import look_backs, monitoring
+from .pages import atlas, look_backs, monitoring
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("districts/<str:code>/", views.unit, name="unit"),
+    path("atlas/", atlas.atlas, name="atlas"),
     path("stairs.svg", views.stairs, name="stairs"),
     path("look-backs/", look_backs.listed, name="look-backs"),
     path("look-backs/rounds/", look_backs.one_round, name="look-back-round"),

@@ -15,7 +15,9 @@ ACTIONS = {
     "evidence.receive": _("收到多份佐证材料"),
     "evidence.remove": _("撤下佐证材料"),
     "evidence_rule.set": _("设定佐证要求"),
+    "file.sweep": _("清理无主文件"),
     "indicator.review": _("写指标意见"),
+    "notice.due": _("发出到期提醒"),
     "picture.clean": _("清理照片的拍摄信息"),
     "records.import": _("导入更正学校数据"),
     "self_check.follow": _("改按新版标准"),
@@ -33,11 +35,13 @@ NAMES: dict[str, str | Promise] = {
     "discarded": _("放弃的文件"),
     "errors": _("错误数"),
     "files": _("文件"),
+    "notices": _("提醒数"),
     "number": _("序号"),
     "reasons": _("说明"),
     "receipt": _("回执编号"),
     "school": _("学校"),
     "size": _("字节数"),
+    "swept": _("清理的文件"),
     "text": _("内容"),
     "upload": _("工作簿版本"),
     "value": _("数值"),
@@ -69,7 +73,7 @@ class SelfChecksConfig(AppConfig):
         stored_inputs_come_from(stored_inputs)
         published_standards_go_to(follow)
         steps = {f"self_check.{step.name}": step.recorded_as or step.label for step in STEPS}
-        words.register(actions=ACTIONS | steps, names=NAMES)
+        words.register(actions=ACTIONS | steps, names=NAMES, lists=("swept",))
         periodic.register(
             periodic.Job("reopenings", _("到期的重新开启"), reopening.lapse_all),
             periodic.Job("notices", _("提醒和邮件"), notices.tell_and_deliver, daily=False),

@@ -15,12 +15,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused
+from audit.services import record
+from crypto.keys import KeyTrouble
 from rest.renderers import XlsxRenderer
 from selfchecks.models import EvidenceItem, Upload
 
@@ -129,8 +132,11 @@ def orphans(now: datetime | None = None) -> Iterator[str]:
 
 
 def sweep_orphans(now: datetime | None = None) -> int:
-    """Remove orphans; returns how many there were."""
+    """Remove orphans, which the record names before; returns how many there were."""
     found = list(orphans(now))
+    if found:
+        with transaction.atomic():
+            record(action="file.sweep", by=None, changes={"swept": found})
     for path in found:
         default_storage.delete(path)
     return len(found)
@@ -142,6 +148,8 @@ def content_of(row: Any) -> bytes:
     try:
         with row.file.open("rb") as file:
             content: bytes = file.read()
+    except KeyTrouble:
+        raise  # nothing is wrong with the file
     except OSError as error:
         raise DamagedFile(row) from error
     if fingerprint(content) != row.sha256:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from districts.finding import find_units
 from districts.models import District, School
+from districts.models.school import named
 from districts.scope import Viewer
 from figures.shown import Places
 from indicators.calculation.judged import UnitOutcome
@@ -59,9 +60,8 @@ class Found:
 
 
 def find_schools(viewer: Viewer, asked: str) -> tuple[list[Found], int]:
-    """The first schools by name or code, and how many there are in all."""
-    named = Q(name__icontains=asked) | Q(code__startswith=asked)
-    rows = School.objects.visible_to(viewer).filter(named).select_related("district")
+    """The first schools by name, pinyin, initials or code, and how many there are in all."""
+    rows = School.objects.visible_to(viewer).filter(named(asked)).select_related("district")
     schools = list(rows.order_by("district__code", "code")[:MOST_FOUND])
     codes = [school.code for school in schools]
     records = SchoolRecord.objects.visible_to(viewer).filter(school_code__in=codes)

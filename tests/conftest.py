@@ -47,6 +47,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=250,
         help="how many random alterations of stored rows are tried",
     )
+    parser.addoption(
+        "--times",
+        type=int,
+        default=1,
+        help="how many times as much random input, and how many rounds of each race",
+    )
+
+
+@pytest.fixture
+def times(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--times"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A race is run as often as asked, each time from the beginning."""
+    rounds = metafunc.config.getoption("--times")
+    if rounds > 1 and metafunc.definition.get_closest_marker("race"):
+        metafunc.fixturenames.append("race_round")
+        metafunc.parametrize("race_round", range(rounds))
 
 
 @pytest.hookimpl(trylast=True)

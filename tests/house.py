@@ -25,7 +25,7 @@ LIMIT = int(0.78 * BEFORE)
 LONGEST_FILE = 270
 MEDIAN, P95 = 8, 30  # lines of a function
 PAGES_BEFORE = {".html": 2_754, ".css": 2_192, ".js": 23}  # lines at 46315a8
-NOT_PRODUCT = NOT_OURS | {"tests", "benchmarks", "migrations", "__pycache__"}
+NOT_PRODUCT = NOT_OURS | {"tests", "benchmarks", "drills", "migrations", "__pycache__"}
 NO_CODE = {
     tokenize.COMMENT,
     tokenize.NL,

@@ -20,6 +20,7 @@ AUDIT_READING = False  # every test would find entries of what it reads
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 # Looks for a static file when it is asked for; else every new client would list them all.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+KEY_FOLDER = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"client": None, "plan": None}
 MEDIA_ROOT = _scratch / "media"

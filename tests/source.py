@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
-    {"charts", "figures"},
+    {"charts", "crypto", "figures"},
     {"workbooks"},
     {"documents"},
     {"rest"},

@@ -29,10 +29,11 @@ FACES = {
     ),
 }
 # Material for faces: their modules are nobody's face.
-HOUSE = APPS.keys() - {"charts", "documents", "figures", "rest"}
+HOUSE = APPS.keys() - {"charts", "crypto", "documents", "figures", "rest"}
 PURE = (
     "audit/chain.py",
     "charts",
+    *(f"crypto/{name}.py" for name in ("hashing", "keys", "profiles", "sealed", "signers")),
     "districts/demo.py",
     "documents",
     "figures",
@@ -232,7 +233,16 @@ def test_an_installation_in_production_has_nothing_to_mend(command: str) -> None
         ({"DEBUG": "0", "SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS"),
         ({"DEBUG": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "a.cn"}, "AUDIT_KEYS"),
         ({"DEBUG": "1", "AUDIT_KEYS": "short"}, "50"),
-        ({"DEBUG": "1", "AUDIT_HASH": "md5"}, "AUDIT_HASH"),
+        ({"DEBUG": "1", "AUDIT_HASH": "sm3"}, "CRYPTO_PROFILE=guomi"),
+        ({"DEBUG": "1", "CRYPTO_PROFILE": "rot13"}, "CRYPTO_PROFILE"),
+        (
+            {"SECRET_KEY": "x" * 60, "AUDIT_KEYS": "x" * 60, "ALLOWED_HOSTS": "a.cn"}
+            | {"DEBUG": "0", "CRYPTO_PROFILE": "guomi"},
+            "KEY_FOLDER",
+        ),
+        ({"DEBUG": "1", "KEY_FOLDER": "keys"}, "KEY_FOLDER"),
+        ({"DEBUG": "1", "SIGNER": "sign.exe"}, "SIGNER"),
+        ({"DEBUG": "1", "SIGNER": "https://sign.example.cn/"}, "KEY_FOLDER"),
         ({"DEBUG": "maybe"}, "DEBUG"),
         ({"DEBUG": "1", "DATABASE_URL": "oracle://x"}, "DATABASE_URL"),
         ({"DEBUG": "1", "PASSWORD_PROFILE": "none"}, "PASSWORD_PROFILE"),

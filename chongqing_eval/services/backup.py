@@ -1,8 +1,8 @@
 """One file that holds an installation, as of one moment: written, and put back where none is.
 
-A zip with ``manifest.json``, ``rows.jsonl`` (Django's own serialisation, a row a line) and
-``media/…``. The manifest has the rows of each table, the SHA-256 of every member and the end of
-the audit chain: what is put back is compared with all of it.
+A zip, encrypted where the installation has keys, with ``manifest.json``, ``rows.jsonl`` (Django's
+own serialisation, a row a line) and ``media/…``. The manifest has the rows of each table, the
+SHA-256 of every member and the end of the audit chain: what is put back is compared with all of it.
 """
 
 import hashlib
@@ -35,10 +35,13 @@ from audit.models import ChainHead
 from audit.refusals import Conflict, Unusable
 from audit.services import record, verify
 from audit.verification import faults_of_files, seal_rows_of_before
+from crypto.here import said, sealing, unsealed
+from crypto.keys import KeyTrouble
+from crypto.sealed import Unsealable
 from districts.models import User
 from districts.wording import listed
 
-MANIFEST, ROWS, MEDIA = "manifest.json", "rows.jsonl", "media/"
+MANIFEST, ROWS, MEDIA, BACKUP = "manifest.json", "rows.jsonl", "media/", "backup"
 CHUNK, BATCH = 1 << 20, 1000  # bytes, rows
 MOST_NAMED = 20
 # Made anew by migrate, or worth nothing on another day.
@@ -84,9 +87,11 @@ def digest(file: IO[bytes]) -> str:
 def opened(file: IO[bytes]) -> tuple[ZipFile, Manifest]:
     """The archive and its manifest. Raises Unusable when it is none, or not what was written."""
     try:
-        archive = ZipFile(file)
+        archive = ZipFile(unsealed(file, BACKUP))
         manifest = Manifest(**json.loads(archive.read(MANIFEST)))
-    except (BadZipFile, KeyError, TypeError, ValueError) as error:
+    except KeyTrouble as error:
+        raise Unusable(_("备份是加密的，KEY_FOLDER 里没有它的密钥：%s。") % said(error)) from error
+    except (BadZipFile, KeyError, TypeError, ValueError, Unsealable) as error:
         raise Unusable(_("这不是本门户的备份文件，或文件已损坏。")) from error
     _check_members(archive, manifest)
     return archive, manifest
@@ -103,7 +108,7 @@ def _check_members(archive: ZipFile, manifest: Manifest) -> None:
         try:
             with archive.open(name) as member:
                 found = digest(member)
-        except BadZipFile:
+        except (BadZipFile, Unsealable):
             found = ""
         if found != manifest.sha256[name]:
             raise Unusable(_("备份里的「%s」已损坏（SHA-256 不符），没有恢复。") % name[:80])
@@ -127,17 +132,28 @@ def write_archive(*, path: Path, with_damaged: bool = False) -> Manifest:
         raise Conflict(_("保存的文件不在了或与上传时不同：%s。") % listed(damaged[:MOST_NAMED]))
     path.touch(mode=0o600)
     sha256: dict[str, str] = {}
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive, TemporaryFile() as rows:
+    with (
+        path.open("wb") as file,
+        sealing(file, BACKUP) as sealed,
+        ZipFile(sealed, "w", ZIP_DEFLATED) as archive,
+        TemporaryFile() as rows,
+    ):
         counts, anchor = _write_rows(rows)
         rows.seek(0)
         sha256[ROWS] = _add(archive, ROWS, rows)
-        for file in filter(Path.is_file, sorted(settings.MEDIA_ROOT.rglob("*"))):
-            name = MEDIA + file.relative_to(settings.MEDIA_ROOT).as_posix()
-            with file.open("rb") as content:
+        for each in filter(Path.is_file, sorted(settings.MEDIA_ROOT.rglob("*"))):
+            name = MEDIA + each.relative_to(settings.MEDIA_ROOT).as_posix()
+            with each.open("rb") as content:
                 sha256[name] = _add(archive, name, content)
         manifest = Manifest(timezone.now().isoformat(), counts, anchor, sha256, damaged)
         archive.writestr(MANIFEST, manifest.text())
     return manifest
+
+
+@transaction.atomic
+def note_archive(*, path: Path, sha256: str, by: User | None) -> None:
+    """Everything there is has left the portal: the record says so, after the archive's own end."""
+    record(action="backup.write", by=by, changes={"file": path.name, "sha256": sha256})
 
 
 def _write_rows(file: IO[bytes]) -> tuple[dict[str, int], str]:

@@ -31,7 +31,7 @@ class UserAdmin(ServiceAdmin):
     list_display = (*list_display_links, "role", "reach", "district", "is_active", "last_login")
     list_filter = ("role", "is_active", "reach", "is_demo", "district")
     list_select_related = ("district",)
-    search_fields = ("username", "display_name", "email", "district__name")
+    search_fields = ("username", "display_name", "email", "district__sought")
     search_help_text = _("按账号、姓名、邮箱或区县查找")
     settled = ("username",)
     readonly_fields = ("is_active", "last_login", "created_at", "is_demo")

@@ -24,6 +24,7 @@ from .base import SEEN, SeenForm, ServiceAdmin
 from .exchange import ExchangeAdmin
 
 RENAMING = ("renamed_on", "reason")
+VALIDITY = ("valid_from", "valid_to")
 
 
 class DistrictForm(SeenForm):
@@ -66,21 +67,18 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
     resource_classes = (DistrictResource,)
     form = DistrictForm
     settled = ("code",)
-    list_display = ("__str__", "code", "kind", "region", "subregion", "valid_from", "valid_to")
+    list_display = ("__str__", "reading", "code", "kind", "region", "subregion", *VALIDITY)
     list_filter = (ExistsFilter, "region", ("subregion", NamedValues), "kind")
-    search_fields = ("name", "full_name", "code", "english_name")
-    search_help_text = _("按名称、代码或英文名查找")
+    search_fields = ("sought", "english_name")
+    search_help_text = _("按名称、拼音、首字母、代码、英文名或曾用名查找")
     list_per_page = 100
     fieldsets = (
-        (None, {"fields": (SEEN, "code", ("name", "distinction"), *NAMES[1:], "kind")}),
+        (None, {"fields": (SEEN, "code", ("name", "distinction"), *NAMES[1:], "reading", "kind")}),
         (_("区域"), {"fields": ("region", "subregion", "order")}),
         (_("公开"), {"fields": ("publication_page",)}),
         (
             _("有效期"),
-            {
-                "fields": ("valid_from", "valid_to"),
-                "description": _("终止日是最后一天；现行单位留空。"),
-            },
+            {"fields": VALIDITY, "description": _("终止日是最后一天；现行单位留空。")},
         ),
         (
             _("首页方格的位置"),
@@ -226,15 +224,15 @@ class SchoolAdmin(ExchangeAdmin, ServiceAdmin):
     list_display_links = ("name", "code")
     list_filter = (*list_display[3:7], FollowUpFilter, "district__region", "district")
     list_select_related = ("district",)
-    search_fields = ("name", "code", "district__name")
-    search_help_text = _("按校名、学校标识码或区县查找")
+    search_fields = ("code", "sought", "district__sought")
+    search_help_text = _("按校名、拼音、首字母、学校标识码或区县查找")
     fieldsets = (
         (None, {"fields": (SEEN, "district", "code", "name")}),
         (
             _("类别"),
             {"fields": ("school_type", "ownership", "location", "township", "centre_code")},
         ),
-        (_("有效期"), {"fields": ("valid_from", "valid_to")}),
+        (_("有效期"), {"fields": VALIDITY}),
         (
             _("特殊情形（写明依据的文件；没有就留空）"),
             {

@@ -118,7 +118,7 @@ class SuccessionAdmin(ServiceAdmin):
     list_display_links = ("date", "predecessor")
     list_filter = ("kind", ("date", admin.DateFieldListFilter))
     list_select_related = ("predecessor", "successor")
-    search_fields = ("predecessor__name", "successor__name", "description")
+    search_fields = ("predecessor__sought", "successor__sought", "description")
     search_help_text = _("按单位名称或说明查找")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -1,20 +1,27 @@
 """The county-level units of the plan, from when to when they exist, and who follows whom."""
 
 from datetime import date, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
+from districts import spelling
 from districts.scope import PUBLIC, ScopedQuerySet
 
 from .sourced import Sourced
 
 Day = date  # of a succession ``date`` is a field
+
+
+_READING = RegexValidator(
+    spelling.READING, _("读音应逐字写拼音和声调，如 chang2shou4qu1。留空由名称推出。")
+)
 
 
 class Kind(models.TextChoices):
@@ -77,14 +84,14 @@ class Dated:
 class District(Dated, Sealed):
     """A unit of the plan: district, county, autonomous county or zone (区县、自治县、功能区).
 
-    ``valid_from`` and ``valid_to`` are the first and last day of its existence; empty means
-    before the plan, or still existing. The tile position is for the units of the plan,
-    ``current_tile_*`` where it differs for the units of today. ``distinction`` tells units of one
-    name apart, ``order`` sorts lists the same whatever the collation of the database.
+    It exists from ``valid_from`` to ``valid_to``; empty means before the plan, or still. The tile
+    is for the units of the plan, ``current_tile_*`` where it differs for those of today.
+    ``distinction`` tells units of one name apart, ``order`` and ``reading`` sort lists whatever
+    the collation of the database, ``sought`` holds every word that finds the unit.
     """
 
     scope = PUBLIC
-
+    unsealed: ClassVar = dict.fromkeys(("reading", "sought"), "how names are read and found")
     code = models.CharField(_("代码"), max_length=12, unique=True)
     name = models.CharField(_("名称"), max_length=40)
     distinction = models.CharField(_("同名区分"), max_length=20, blank=True)
@@ -94,6 +101,8 @@ class District(Dated, Sealed):
     region = models.CharField(_("区域"), max_length=40, db_index=True)
     subregion = models.CharField(_("片区"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=1000)
+    reading = models.CharField(_("读音"), max_length=120, blank=True, validators=[_READING])
+    sought = models.TextField(_("查找用词"), blank=True, editable=False)
     tile_column = models.PositiveSmallIntegerField(_("方格列"), null=True, blank=True)
     tile_row = models.PositiveSmallIntegerField(_("方格行"), null=True, blank=True)
     current_tile_column = models.PositiveSmallIntegerField(_("现行方格列"), null=True, blank=True)

@@ -19,7 +19,8 @@ class SecondFactor(Sealed):
     user = models.OneToOneField(
         User, models.CASCADE, related_name="second_factor", verbose_name=_("账号")
     )
-    secret = models.CharField(_("密钥"), max_length=32)  # base32, as apps read it
+    # Base32, as apps read it; sealed where the installation has keys.
+    secret = models.CharField(_("密钥"), max_length=200)
     codes = models.JSONField(_("恢复码"), default=list)
     # The 30 seconds whose code was used last: no code is taken twice.
     last_step = models.PositiveBigIntegerField(_("最近使用"), default=0)

@@ -1,7 +1,7 @@
 """The register of schools a district answers for."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
+from districts.spelling import folded
 from figures.table import SCHOOL_CODE
 
 from .district import Dated, District
@@ -39,6 +40,13 @@ class Location(models.TextChoices):
     RURAL = "乡村", _("乡村")
 
 
+def named(text: str) -> Q:
+    """Schools by name, pinyin, initials or the beginning of the code."""
+    word = folded(text)
+    read = Q(sought__contains=word) if word else Q()
+    return Q(name__icontains=text) | Q(code__startswith=text) | read
+
+
 class SchoolQuerySet(ScopedQuerySet):
     def at(self, district: District, day: date) -> Self:
         """Schools of a unit on a day, those that have moved elsewhere since included."""
@@ -53,6 +61,7 @@ class School(Dated, Sealed):
     """A school in the register (学校), known by its 10-digit 学校标识码."""
 
     scope = "district"
+    unsealed: ClassVar = {"sought": "words made of the name, to find the school by"}
 
     district = models.ForeignKey(
         District, models.PROTECT, related_name="schools", verbose_name=_("区县")
@@ -75,6 +84,7 @@ class School(Dated, Sealed):
     valid_from = models.DateField(_("起始日"), null=True, blank=True)
     valid_to = models.DateField(_("终止日"), null=True, blank=True)
     is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
+    sought = models.TextField(_("查找用词"), blank=True, editable=False)
 
     objects = SchoolQuerySet.as_manager()
 

@@ -15,12 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
+from crypto.signing import salted
 from districts import roles
 from districts.roles import Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT, ScopedQuerySet
 
 from .district import District
 
+SESSION_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"  # Django's own
 REMEMBERED = 4  # passwords besides the present one
 SCOPES = {
     "read": _("读取"),
@@ -149,6 +151,10 @@ class User(Sealed, AbstractBaseUser):
         A system signs in by token alone, whatever password was stored for it once.
         """
         return self.role != Role.CLIENT and check_password(raw_password, self.password)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Another password ends all sessions; Django's own, by the profile's hash."""
+        return salted(SESSION_SALT, self.password, secret or "").hex()
 
     @property
     def is_staff(self) -> bool:

@@ -15,6 +15,7 @@ from districts.demo import DemoSchool, DemoUnit, display_name, schools_of
 from districts.models import District, School, User
 from districts.roles import DEPARTMENTS, DISTRICT_ROLES, Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
+from districts.services.schools import spell
 from districts.services.units import note
 
 MUNICIPAL_ACCOUNTS = {
@@ -158,4 +159,6 @@ def _row(district: District, line: DemoSchool, ids: dict[str, int]) -> School:
     facts |= {"valid_to": district.valid_to, "is_demo": True}
     facts["valid_from"] = max(line.valid_from, district.valid_from or date.min)
     del facts["attached_to"]
-    return School(district=district, **facts)
+    school = School(district=district, **facts)
+    spell(school)
+    return school

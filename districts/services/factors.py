@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.oath import TOTP
 
 from audit.refusals import Conflict, Unusable
+from crypto.here import open_text, seal_text
 from districts.models import SecondFactor, User
 from districts.roles import Role
 from districts.services.people import may_keep_accounts
@@ -54,7 +55,8 @@ def set_up(*, by: User, secret: str, code: str) -> list[str]:
     """
     if SecondFactor.objects.select_for_update().filter(user=by).exists():
         raise Conflict(_("动态口令已经开启。"))
-    factor = SecondFactor(user=by, secret=secret, created_at=timezone.now())
+    factor = SecondFactor(user=by, created_at=timezone.now())
+    factor.secret = seal_text(secret, name_of(factor))
     if not _is_next(factor, code):
         raise Unusable.at("code", _WRONG)
     codes = _give_codes(factor)
@@ -111,12 +113,24 @@ def reset(*, user: User, by: User | None) -> None:
     note(action="factor.reset", by=by, on=user)
 
 
+@transaction.atomic
+def seal_anew(*, factor: SecondFactor, by: User | None) -> None:
+    """Keep its secret with the newest key, as part of a work that has an entry of its own."""
+    factor.secret = seal_text(open_text(factor.secret, name_of(factor)), name_of(factor))
+    factor.save(update_fields=["secret"])
+
+
+def name_of(factor: SecondFactor) -> str:
+    """Under which its secret is sealed: it opens in the row of no other account."""
+    return f"factor.{factor.user_id}"
+
+
 def _is_next(factor: SecondFactor, code: str) -> bool:
     """Whether the app shows this code now and has not been believed for it yet."""
     digits = code.replace(" ", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
         return False
-    clock = TOTP(base64.b32decode(factor.secret))
+    clock = TOTP(base64.b32decode(open_text(factor.secret, name_of(factor))))
     clock.time = timezone.now().timestamp()
     if not clock.verify(int(digits), tolerance=DRIFT, min_t=factor.last_step + 1):
         return False

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import record
-from districts.fingerprints import digest_of
+from crypto.here import digest_of, digests_of
 from districts.models import DeadlineFeed, User
 
 
@@ -39,7 +39,9 @@ def current_feed(user: User) -> DeadlineFeed | None:
 def reader_of(secret: str) -> User | None:
     """Whose deadlines the address shows; nobody's once it or the account has ended."""
     feed = (
-        DeadlineFeed.objects.filter(digest=digest_of(secret), ended_at=None, user__is_active=True)
+        DeadlineFeed.objects.filter(
+            digest__in=digests_of(secret), ended_at=None, user__is_active=True
+        )
         .select_related("user__district")
         .first()
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from audit.refusals import Conflict
-from districts.fingerprints import digest_of
+from crypto.here import digest_of, digests_of
 from districts.mail import mail_is_configured
 from districts.models import AccountLink, User
 from districts.roles import Role
@@ -62,7 +62,7 @@ def path_of(secret: str) -> str:
 
 def owner_of(secret: str) -> User | None:
     """Whose password the link sets; nobody's once it is used, replaced or too old."""
-    links = AccountLink.objects.usable_at(timezone.now()).filter(digest=digest_of(secret))
+    links = AccountLink.objects.usable_at(timezone.now()).filter(digest__in=digests_of(secret))
     found = links.select_related("user__district").first()
     return found.user if found else None
 
@@ -71,7 +71,9 @@ def owner_of(secret: str) -> User | None:
 def use(*, secret: str, password: str, by: User) -> None:
     """Its owner gives herself a password that the form has found good. Raises Conflict when the
     link is good no more."""
-    links = AccountLink.objects.usable_at(timezone.now()).filter(digest=digest_of(secret), user=by)
+    links = AccountLink.objects.usable_at(timezone.now()).filter(
+        digest__in=digests_of(secret), user=by
+    )
     link = links.select_for_update(of=("self",)).select_related("user").first()
     if link is None:
         raise Conflict(_("这个链接已经用过、作废或过期；请向系统管理员再要一个。"))

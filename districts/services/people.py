@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import get_hasher, identify_hasher, make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import check, fingerprint, record, revise, snapshot
+from crypto.here import digest_of
 from districts import roles
-from districts.fingerprints import digest_of
 from districts.models import AccountLink, ApiToken, DeadlineFeed, District, User
 from districts.models.user import SCOPES
 from districts.roles import Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
-from districts.services import links
+from districts.services import links, old_address
 from districts.services.links import PASSWORD
 from districts.services.units import note
 
@@ -72,6 +73,8 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
         locked.save()
         if PLACE & set(changes):
             _end_tokens(locked)
+        if "email" in changes:
+            old_address.tell(address=changes["email"][0] or "", name=locked.username)
         left = home.code if home and "district" in changes else ""
         note(action="user.update", by=by, on=locked, other_district_code=left, changes=changes)
     return locked
@@ -123,6 +126,15 @@ def note_password_change(*, by: User) -> None:
     """The new password is stored by Django's form already; the trail says when and who."""
     User.objects.filter(pk=by.pk).update(password_changed_at=by.password_changed_at)
     note(action="user.password", by=by, on=by)
+
+
+@transaction.atomic
+def keep_password_anew(*, by: User, password: str) -> None:
+    """The password that was just found right, kept as the profile in force keeps it."""
+    if identify_hasher(by.password).algorithm != get_hasher().algorithm:
+        by.password = make_password(password)
+        by.save(update_fields=["password"])
+        note(action="user.rehash", by=by, on=by)
 
 
 def may_keep_accounts(by: User | None) -> None:

@@ -75,8 +75,12 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
 
 
 def _add_district(row: dict[str, str]) -> bool:
-    values = _values(row)
-    return District.objects.get_or_create(code=values.pop("code"), defaults=values)[1]
+    if District.objects.filter(code=row["code"]).exists():
+        return False
+    district = District(**_values(row))
+    units.spell(district)
+    district.save()
+    return True
 
 
 def _add_township(row: dict[str, str], districts: dict[str, District]) -> bool:

@@ -11,7 +11,7 @@ from import_export.results import RowResult
 
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import check, fingerprint, revise, settable, snapshot
-from districts import special_cases
+from districts import special_cases, spelling
 from districts.models import District, School, User
 from districts.models.school import SchoolType
 from districts.roles import Role
@@ -91,6 +91,8 @@ def keep_schools(*, changes: Sequence[RowResult], by: User, source: Source) -> N
     """
     if by.role not in MAY_IMPORT:
         raise NotAllowed(_("学校由市级督学或市级管理员导入，您的账号不能做这一步。"))
+    for change in changes:
+        spell(change.instance)
     new = [change.instance for change in changes if change.is_new()]
     changed = [_as_insert(change.instance) for change in changes if not change.is_new()]
     try:
@@ -102,13 +104,18 @@ def keep_schools(*, changes: Sequence[RowResult], by: User, source: Source) -> N
                 changed,
                 update_conflicts=True,
                 unique_fields=["code"],
-                update_fields=CHANGEABLE,
+                update_fields=(*CHANGEABLE, "sought"),
             )
     except IntegrityError as error:
         raise Conflict(_("导入时有学校刚被别人登记；请重新预览后再确认。")) from error
     codes = {change.instance.district.code for change in changes}
     place = codes.pop() if len(codes) == 1 else ""
     note_import(action="school.import", changes=changes, by=by, source=source, district_code=place)
+
+
+def spell(school: School) -> None:
+    """The words it is found by: how its name is read, and the initials of that."""
+    school.sought = spelling.keys([school.name], [spelling.reading(school.name)])
 
 
 def _as_insert(school: School) -> School:
@@ -163,6 +170,7 @@ def check_attachment(school: School) -> None:
 
 
 def _save(school: School) -> None:
+    spell(school)
     try:
         with transaction.atomic():
             school.save()

@@ -13,6 +13,7 @@ from audit import services as audit
 from audit.reasons import fault_of_required
 from audit.refusals import NotAllowed, Stale, Unusable
 from audit.services import fingerprint, record, revise, settable, snapshot
+from districts import spelling
 from districts.models import District, FormerName, Succession, Township, User
 from districts.models.district import NAMES
 from districts.roles import Role
@@ -48,6 +49,7 @@ def create_district(*, by: User | None, **fields: Any) -> District:
     may_keep(by)
     district = District(**fields)
     check(district)
+    spell(district)
     district.save()
     note(action="district.create", by=by, on=district, changes=snapshot(district, *REGISTERED))
     return district
@@ -67,6 +69,7 @@ def update_district(
         raise Stale(_("%s 的资料刚被别人更改；请核对最新内容再保存。") % locked.name)
     changes = revise(locked, fields, names=CHANGEABLE, check=check)
     if changes:
+        spell(locked)
         locked.save()
         note(action="district.update", by=by, on=locked, changes=changes)
     return locked
@@ -101,6 +104,8 @@ def rename_district(
         known_on=today(),
         **before,
     )
+    spell(renamed)
+    renamed.save(update_fields=("sought",))
     kept = {"names": before, "valid_to": former.valid_to, "known_on": former.known_on}
     note(action="district.rename", by=by, on=renamed, changes=kept, reason=former.reason)
     return renamed
@@ -198,6 +203,7 @@ def keep_districts(*, changes: Sequence[RowResult], by: User, source: Source) ->
     for change in changes:
         district: District = change.instance
         check(district)
+        spell(district)
         district.save()
     note_import(action="district.import", changes=changes, by=by, source=source)
 
@@ -228,6 +234,17 @@ def may_keep(by: User | None) -> None:
     """Raises NotAllowed unless this person keeps the units."""
     if by is not None and by.role != Role.MANAGER:
         raise NotAllowed(_("区县资料由市级管理员维护，您的账号不能做这一步。"))
+
+
+def spell(district: District) -> None:
+    """How it is read, unless that was typed, and every word that finds it, former names too."""
+    stored = District.objects.filter(pk=district.pk).values_list("name", "reading").first()
+    is_stale = stored and stored[0] != district.name and stored[1] == district.reading
+    if is_stale or not district.reading:
+        district.reading = spelling.reading(district.name)
+    former = [old.name for old in district.former_names.all()] if district.pk else []
+    names = [district.name, district.full_name, district.english_name, district.code, *former]
+    district.sought = spelling.keys(names, [district.reading, *map(spelling.reading, former)])
 
 
 def check(district: District) -> None:

@@ -27,7 +27,7 @@ class PracticeAdmin(Flowing, ServiceAdmin):
     list_display = ("title", "district", "state", "indicators", "changed_at")
     list_filter = ("state", "district")
     list_select_related = ("district",)
-    search_fields = ("title", "problem", "measure", "district__name")
+    search_fields = ("title", "problem", "measure", "district__sought")
     settled = ("district",)
     recorded = ("state", "reason", "written_by", "submitted_by", "published_by", "published_at")
     readonly_fields = (*recorded, "changed_at", "effect")

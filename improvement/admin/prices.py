@@ -69,7 +69,7 @@ class UnitPriceAdmin(ViewOnly, ServiceAdmin):
     list_display = ("district", "name", "price", "valid_from", "source", "entered_by", "entered_at")
     list_filter = ("district", "kind")
     list_select_related = ("district", "entered_by")
-    search_fields = ("district__name", "district__code", "name", "source")
+    search_fields = ("district__sought", "name", "source")
 
     def get_urls(self) -> list[Any]:
         return [ShortfallsView.at("shortfalls/", "shortfalls", self), *super().get_urls()]

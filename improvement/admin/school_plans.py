@@ -36,7 +36,7 @@ class SchoolPlanAdmin(ViewOnly, ServiceAdmin):
     list_display_links = None
     list_filter = ("state", "self_check__year", "self_check__district")
     list_select_related = ("self_check__district", "approved_by")
-    search_fields = ("school_name", "school_code", "self_check__district__name")
+    search_fields = ("school_name", "school_code", "self_check__district__sought")
 
     @admin.display(description=_("学校"), ordering="school_code")
     def page(self, row: SchoolPlan) -> str:

@@ -16,7 +16,7 @@ class VisitAdmin(ViewOnly, ServiceAdmin):
     list_display = ("district", "year", "number", "state", "started_at", "ended_at", "page")
     list_filter = ("year", "state", "district")
     list_select_related = ("district",)
-    search_fields = ("district__name", "district__code")
+    search_fields = ("district__sought",)
 
     @admin.display(description=_("查看页面"))
     def page(self, row: Visit) -> Any:

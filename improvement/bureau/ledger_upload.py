@@ -8,13 +8,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
+from django.core.signing import BadSignature
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.refusals import Refused, Unusable
+from crypto.signing import dumps, loads
 from districts.access import SignedInRequest, open_to
 from districts.tables import TableResult, refuse_too_big
 from improvement.resources import ProblemTable
@@ -75,18 +76,18 @@ def _held(result: TableResult, request: SignedInRequest) -> str:
         row.instance.pk: {headers[header]: [before, after] for header, before, after in row.values}
         for row in result.changes
     }
-    return signing.dumps([request.user.pk, given], salt=SALT, compress=True)
+    return dumps([request.user.pk, given], salt=SALT)
 
 
 def _confirmed(request: SignedInRequest) -> HttpResponse:
     try:
-        person, given = signing.loads(request.POST["held"], salt=SALT, max_age=LIFETIME)
+        person, given = loads(request.POST["held"], salt=SALT, max_age=LIFETIME)
         if person != request.user.pk:
-            raise signing.BadSignature
+            raise BadSignature
         comment = request.POST.get("comment", "")
         rows = {int(number): _read(pairs) for number, pairs in given.items()}
         done = arrange_each(given=rows, by=request.user, comment=comment)
-    except signing.BadSignature:
+    except BadSignature:
         messages.error(request, _("这次预览已过期；请重新选择文件。"))
         return redirect("ledger-upload")
     except Refused as refusal:

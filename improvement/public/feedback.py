@@ -134,8 +134,7 @@ def looked_up(request: HttpRequest) -> HttpResponse:
         asking = AddressThrottle(*ASKING)
         asking.refuse_beyond(request, _("查得太频繁了，请过一分钟再查。"))
         typed = request.POST.get("code", "")[:100]
-        digest = feedback.digest_of(gate.as_kept(typed))
-        found = Feedback.objects.select_related("district").filter(digest=digest).first()
+        found = feedback.found_by(gate.as_kept(typed))
     look = LOOKS[FeedbackState(found.state)] if found else ""
     is_asked = request.method == "POST"
     return _shown(request, "looked_up", found=found, look=look, is_asked=is_asked, typed=typed)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import NotAllowed, Refused
 from audit.services import check, fingerprint, record
+from crypto.here import digest_of, digests_of
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
 from improvement.models import Feedback, FeedbackState, Problem
@@ -48,12 +48,11 @@ def receive(
 
     ``by`` is None: the portal does not ask who it is. Raises Unusable naming every input at fault.
     """
-    digest = digest_of(code)
-    if there := Feedback.objects.filter(digest=digest).first():
+    if there := found_by(code):
         return there
     now = clock.now()
     row = Feedback(
-        digest=digest,
+        digest=digest_of(code),
         text=text.strip(),
         district=district,
         page=page,
@@ -69,8 +68,16 @@ def receive(
             row.save()
             FLOW.record(rows=[row], name="receive", by=by, changes={"state": ["", row.state]})
     except IntegrityError:  # the same form came twice in the same moment
-        return Feedback.objects.get(digest=digest)
+        return Feedback.objects.get(digest=row.digest)
     return row
+
+
+def found_by(code: str) -> Feedback | None:
+    """The message of a code, whichever profile kept it."""
+    found: Feedback | None = (
+        Feedback.objects.select_related("district").filter(digest__in=digests_of(code)).first()
+    )
+    return found
 
 
 def take_step(
@@ -92,10 +99,6 @@ def open_steps(feedback: Feedback, viewer: User) -> tuple[Edge, ...]:
 def tag_of(feedback: Feedback) -> str:
     """Another one whenever somebody has done something with it."""
     return fingerprint(feedback, *SEEN)
-
-
-def digest_of(code: str) -> str:
-    return sha256(code.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -173,7 +173,7 @@ class CertificationEventAdmin(ServiceAdmin):
         "district__region",
     )
     list_select_related = ("district", "step", "list")
-    search_fields = ("district__name", "district__code", "document_number", "note")
+    search_fields = ("district__sought", "document_number", "note")
     search_help_text = _("按区县、文号或说明查找")
     facts = ("district", "step", "result", "date")
     recorded = (*facts, "known_on", "recorded_at", "recorded_by", "changed_at")

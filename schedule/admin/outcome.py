@@ -41,7 +41,7 @@ class AddOnly(ServiceAdmin):
 class LookBackAdmin(ViewOnly, ServiceAdmin):
     list_display = ("district", "year", "origin", "grade", "state", "due_on", "page")
     list_filter = ("state", "grade", "origin", "year")
-    search_fields = ("district__name", "district__code", "school_name")
+    search_fields = ("district__sought", "school_name")
     readonly_fields = ("page",)
 
     @admin.display(description=_("办理"))
@@ -54,7 +54,7 @@ class LookBackAdmin(ViewOnly, ServiceAdmin):
 class GrantAdmin(AddOnly):
     list_display = ("district", "amount", "issued_on", "due_on", "standing", "document_number")
     list_filter = ("district__region",)
-    search_fields = ("district__name", "district__code", "document_number", "purpose")
+    search_fields = ("district__sought", "document_number", "purpose")
     given = grants.GRANT_FIELDS
     readonly_fields = ("due_on", "standing", "recovered", "recorded_by", "recorded_at")
 
@@ -85,7 +85,7 @@ def _of(grant: Any) -> grants.Standing:
 class GrantDecisionAdmin(AddOnly):
     list_display = ("grant", "kind", "day", "due_on", "amount", "document_number")
     list_filter = ("kind",)
-    search_fields = ("grant__district__name", "document_number")
+    search_fields = ("grant__district__sought", "document_number")
     given = grants.DECISION_FIELDS
     readonly_fields = ("recorded_by", "recorded_at")
 
@@ -104,7 +104,7 @@ class Voidable(Flowing, AddOnly):
 class ConsequenceAdmin(Voidable):
     list_display = ("district", "kind", "form", "day", "document_number", "voided_at")
     list_filter = ("kind", "form")
-    search_fields = ("district__name", "district__code", "document_number")
+    search_fields = ("district__sought", "document_number")
     given = consequences.CONSEQUENCE_FIELDS
     readonly_fields = ("recorded_by", "recorded_at", *Voidable.marks)
 
@@ -117,7 +117,7 @@ class GuidanceAdmin(Voidable):
     change_list_template = "admin/schedule/guidance_change_list.html"
     list_display = ("district", "kind", "group", "begun_on", "ended_on", "voided_at")
     list_filter = ("kind", "group")
-    search_fields = ("district__name", "district__code", "group")
+    search_fields = ("district__sought", "group")
     given = consequences.GUIDANCE_FIELDS
     readonly_fields = ("ended_on", "begun_by", *Voidable.marks)
 
@@ -158,7 +158,7 @@ class MonitoringRoundAdmin(AddOnly):
 class GuidanceEntryAdmin(AddOnly):
     list_display = ("guidance", "kind", "day", "due_on")
     list_filter = ("kind",)
-    search_fields = ("guidance__district__name", "words")
+    search_fields = ("guidance__district__sought", "words")
     given = consequences.ENTRY_FIELDS
     readonly_fields = ("recorded_by", "recorded_at")
 

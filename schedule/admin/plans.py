@@ -146,7 +146,7 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
     list_filter = (VersionFilter, PhaseFilter, YearFilter, "district__region", StatusFilter)
     list_select_related = ("district", "version")
     list_per_page = 100
-    search_fields = ("district__name", "district__code", "district__english_name")
+    search_fields = ("district__sought",)
     search_help_text = _("按区县名称、代码或英文名查找")
     actions = ("adjust",)
     change_list_template = "admin/schedule/plan_change_list.html"

@@ -47,7 +47,7 @@ class BalanceForm(ReasonForm):
 @admin.register(BasicBalance)
 class BasicBalanceAdmin(ServiceAdmin):
     list_display = ("district", "passed_by", "list_year", "source_note")
-    search_fields = ("district__name", "district__code")
+    search_fields = ("district__sought",)
     settled = ("district",)
 
     def get_form(

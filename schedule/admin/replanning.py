@@ -28,6 +28,7 @@ from schedule.services.plans import AlreadyPublished
 from schedule.services.reading import today
 from selfchecks.admin.work import DeskView
 
+from .atlas import AtlasView
 from .outlook import OutlookView
 
 Changes = dict[str, int]
@@ -210,6 +211,7 @@ class PlanVersionAdmin(ServiceAdmin):
         return [
             path("replan/", page, name="schedule_planversion_replan"),
             OutlookView.at("outlook/", "outlook", self),
+            AtlasView.at("atlas/", "atlas", self),
             *super().get_urls(),
         ]
 

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from districts.api import regions
+from districts.finding import find_units
 from districts.models import District
 from rest.filters import one_of
 from rest.permissions import PUBLIC_READ
@@ -38,6 +39,7 @@ FIELDS: dict[Any, Callable[..., serializers.Field]] = {
 
 NAMED = _("其中已知名称的单位数。")
 UNNAMED = _("其中名单待核的单位数：名单已公布，还没有来源写明是哪些单位。")
+SEARCHED = _("名称、拼音、首字母、代码、英文名或曾用名，如 铜梁、tongliang、tlq。")
 CERTAIN = _("false 表示它可能在名称待核的名单上；true 表示没有这种可能。")
 
 
@@ -48,10 +50,7 @@ def rows_of(kind: type, **stated: serializers.Field) -> serializers.Serializer:
 
 
 def phase_names() -> list[str]:
-    return [phase.name for phase in Phase.objects.all()]
-
-
-# -- which day and which basis -------------------------------------------------------------------
+    return list(Phase.objects.values_list("name", flat=True))
 
 
 @extend_schema_field(OpenApiTypes.DATE)
@@ -123,6 +122,8 @@ class UnitParameters(PositionParameters):
         help_text=_("规划年份。"),
     )
 
+    search = serializers.CharField(required=False, max_length=40, help_text=SEARCHED)
+
 
 class DistrictResource(Resource):
     permission_classes = [PUBLIC_READ]
@@ -146,11 +147,17 @@ class DistrictResource(Resource):
     def list(self, request: Request) -> Response:
         asked = self.parameters()
         position = position_on(asked["as_of"], asked["basis"])
-        rows = [unit_row(position, standing) for standing in position.progress.standings]
+        units = position.districts
+        wanted = find_units(asked.pop("search"), units.values()) if "search" in asked else None
+        kept = (
+            row
+            for row in position.progress.standings
+            if wanted is None or units[row.code] in wanted
+        )
         # Day and basis are no columns of a row: they have been answered already.
         return self.listed(
             row
-            for row in rows
+            for row in (unit_row(position, standing) for standing in kept)
             if all(row.get(name, value) == value for name, value in asked.items())
         )
 

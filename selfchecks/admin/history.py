@@ -21,7 +21,7 @@ from selfchecks.workflow import STEP
 UNIT = "self_check__district"
 PLACE = ("self_check__year", UNIT)
 SNAPSHOT = ("inputs", "rules", "outcome")
-FOUND_BY = (f"{UNIT}__name", f"{UNIT}__code")
+FOUND_BY = (f"{UNIT}__sought",)
 
 
 class FoundByReceipt(ServiceAdmin):

@@ -73,7 +73,7 @@ class SchoolRecordAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
         "self_check__district",
     )
     list_select_related = ("self_check__district",)
-    search_fields = ("school_name", "school_code", "self_check__district__name")
+    search_fields = ("school_name", "school_code", "self_check__district__sought")
     search_help_text = gettext_lazy("按学校名称、标识码或区县查找")
 
     def export_name(self, queryset: QuerySet[Any]) -> str:

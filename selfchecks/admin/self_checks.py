@@ -122,7 +122,7 @@ class SelfCheckAdmin(ViewOnly, FoundByReceipt):
         *("district__region", "is_demo"),
     )
     list_select_related = ("district", "inspector")
-    search_fields = ("district__name", "district__code")
+    search_fields = ("district__sought",)
 
     def of_receipt(self, rows: QuerySet[Any], unit: str, year: int, number: int) -> QuerySet[Any]:
         return rows.filter(district__code=unit, year=year)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, override
 from django_tasks import task
 
 from audit.models import Entry
+from audit.services import record
 from districts.mail import mail_is_configured
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES
@@ -110,7 +111,7 @@ def tell_of_step(*, entry: ReviewEntry, edge: Step) -> list[Notice]:
 
 
 @transaction.atomic
-def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
+def tell_of_due_dates(*, day: date | None = None, by: None = None) -> list[Notice]:
     """The day's notices before, on and after due dates; running again adds nothing.
 
     On a day of rest nobody is told; the next working day tells what fell on it.
@@ -130,6 +131,8 @@ def tell_of_due_dates(*, day: date | None = None) -> list[Notice]:
                 days=abs(self_check.days_left(day)),
                 due_on=self_check.due_on.isoformat(),
             )
+    if posted:
+        record(action="notice.due", by=by, changes={"notices": len(posted)})
     return posted
 
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from audit.models import ChainHead, Entry
 from audit.services import record, verify
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 WRITERS, EACH = 8, 10
 

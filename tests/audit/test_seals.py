@@ -157,16 +157,16 @@ def test_what_a_column_cannot_hold_is_named(
     assert f"#{key}" in str(difference)
 
 
-@pytest.mark.parametrize("algorithm", ["sha256", "sm3"])
+@pytest.mark.parametrize(("profile", "algorithm"), [("standard", "sha256"), ("guomi", "sm3")])
 def test_entries_are_sealed_by_the_algorithm_of_the_settings(
-    school: School, wu_manager: User, settings: Any, algorithm: str
+    school: School, wu_manager: User, settings: Any, profile: str, algorithm: str
 ) -> None:
     """Older entries stay as they are, and so do the seals of their rows."""
-    settings.AUDIT_HASH = algorithm
+    settings.CRYPTO_PROFILE = profile
     schools.update_school(school=school, by=wu_manager, name="乙小学")
     entry = newest()
     assert entry.sealed_by.partition(":")[0] == algorithm
-    settings.AUDIT_HASH = "sha256"
+    settings.CRYPTO_PROFILE = "standard"
     assert (verify(), told()) == (None, [])
 
 

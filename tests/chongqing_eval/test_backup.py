@@ -67,7 +67,8 @@ def test_m83_a_backup_put_back_is_the_same_portal(archive: Path, media: Path) ->
     (media / PAPER).unlink()
     told = put_back(archive)
     after = everything()
-    # One entry more says that it was put back; the chain goes on behind the old end.
+    # One entry says that it was written, one that it was put back: both behind its own end.
+    assert before["audit.Entry"].pop()["action"] == "backup.write"
     assert after["audit.Entry"].pop()["action"] == "backup.restore"
     assert after.pop("audit.ChainHead") != before.pop("audit.ChainHead")
     assert after == before

@@ -44,7 +44,7 @@ def test_a_sound_installation_passes() -> None:
     call_command("doctor", stdout=out)
     assert "没有必须处理的问题" in out.getvalue()
     assert checks.ERROR not in levels().values()
-    assert len(levels()) == 16
+    assert len(levels()) == 17
 
 
 def test_django_asks_only_when_it_is_told_to_look_at_the_database() -> None:

@@ -127,7 +127,8 @@ def served(tmp_path: Path) -> Iterator[int]:
     """The port of one web process as ``serve`` starts it, without nginx."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "chongqing_eval.wsgi", f"--bind=127.0.0.1:{port}"]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    scratch = {"TMPDIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment = {**os.environ, **scratch}
     with subprocess.Popen([*command, "--threads=96"], cwd=ROOT, env=environment) as process:
         try:
             wait_for(port)
@@ -157,3 +158,22 @@ def test_m26_fifty_slow_senders_leave_the_portal_to_the_others(served: int) -> N
         for _again in range(10):
             with urlopen(f"http://127.0.0.1:{served}/healthz", timeout=5) as answer:
                 assert answer.read() == b"ok\n"
+
+
+def test_m25_fifty_uploads_that_break_off_at_half_leave_nothing(
+    served: int, tmp_path: Path
+) -> None:
+    """Larger than what stays in memory: each was on its way to the disk."""
+    size = 2 * door.IN_MEMORY
+    head = f"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {size}\r\n\r\n"
+    before = files_in(tmp_path)
+    for _number in range(50):
+        with socket.create_connection(("127.0.0.1", served)) as sender:
+            sender.sendall(head.encode() + b"x" * (size // 2))
+    with urlopen(f"http://127.0.0.1:{served}/healthz", timeout=30) as answer:
+        assert answer.read() == b"ok\n"
+    assert files_in(tmp_path) == before
+
+
+def files_in(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file() and path.stat().st_size > 4096}

@@ -183,3 +183,17 @@ def test_a_password_that_was_reset_does_not_come_back(
     page = client.post(links.path_of(secret), dict.fromkeys(TYPED, PASSWORD))
     assert page.status_code == 200
     assert "最近五次" in page.text
+
+
+def test_the_address_before_is_told_that_there_is_another(
+    with_mail: User, yang_keeper: User, django_capture_on_commit_callbacks: Any, worker: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        people.update_user(user=with_mail, email="other@example.cn", by=yang_keeper)
+    task = DBTaskResult.objects.get()
+    assert task.task_path == "districts.services.old_address.send"
+    worker()
+    [letter] = mail.outbox
+    assert letter.to == ["zheng@example.cn"]
+    assert with_mail.username in letter.body
+    assert "other@example.cn" not in letter.body

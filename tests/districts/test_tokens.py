@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from audit.models import Entry
 from audit.refusals import NotAllowed, Unusable
+from crypto.here import digest_of
 from districts.authentication import narrowed
-from districts.fingerprints import digest_of
 from districts.models import ApiToken, User
 from districts.scope import CITY, DISTRICT
 from districts.services.people import create_token, revoke_token

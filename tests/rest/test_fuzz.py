@@ -28,8 +28,9 @@ CHECKS = [
 ]
 
 
+EXAMPLES = 8  # of each operation, good ones and bad ones; a drill asks for more
 SEVERAL = settings(
-    max_examples=8,
+    max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
     database=None,
@@ -48,13 +49,13 @@ def manager(wu_manager: User) -> dict[str, str]:
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_answers_are_as_described(
-    application: Any, manager: dict[str, str], mode: GenerationMode
+    application: Any, manager: dict[str, str], mode: GenerationMode, times: int
 ) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
     for found in schema.get_all_operations():
         operation = found.ok()
 
-        @SEVERAL
+        @settings(SEVERAL, max_examples=EXAMPLES * times)
         @given(case=operation.as_strategy(generation_mode=mode))
         def answers(case: Any) -> None:
             case.call_and_validate(headers=manager, checks=CHECKS)

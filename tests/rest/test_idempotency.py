@@ -110,6 +110,7 @@ def test_unusable_keys_are_refused(chen: Client, key: str) -> None:
     assert not School.objects.exists()
 
 
+@pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_eight_at_once_write_once(bearer: Any, chen_officer: User) -> None:
 

@@ -60,6 +60,7 @@ def step(self_check: SelfCheck, name: str, by: User, **given: Any) -> Callable[[
     return lambda: take_step(self_check=self_check, step=name, by=by, **given)
 
 
+@pytest.mark.race
 def test_m53_many_clicks_on_submit_are_one_submission(
     reach, self_check: SelfCheck, zhao_signatory: User
 ) -> None:
@@ -73,6 +74,7 @@ def test_m53_many_clicks_on_submit_are_one_submission(
     assert verify() is None
 
 
+@pytest.mark.race
 def test_m56_two_inspectors_take_up_and_one_gets_it(
     reach, self_check: SelfCheck, zhou_inspector: User, sun_inspector: User
 ) -> None:
@@ -85,6 +87,7 @@ def test_m56_two_inspectors_take_up_and_one_gets_it(
     assert all(self_check.inspector.display_name in str(refused) for refused in lost)
 
 
+@pytest.mark.race
 def test_m56_opposite_decisions_at_once_are_one_decision(
     reach, self_check: SelfCheck, zhou_inspector: User
 ) -> None:
@@ -96,6 +99,7 @@ def test_m56_opposite_decisions_at_once_are_one_decision(
     assert self_check.trail.count() == 4
 
 
+@pytest.mark.race
 def test_what_is_signed_is_the_version_that_counts(
     self_check: SelfCheck, schools: list[School], chen_officer: User
 ) -> None:
@@ -119,6 +123,7 @@ def test_what_is_signed_is_the_version_that_counts(
     assert set(SchoolRecord.objects.values_list("upload", flat=True)) == {entry.upload_id}
 
 
+@pytest.mark.race
 def test_two_uploads_at_once_are_two_versions_and_one_counts(
     self_check: SelfCheck, schools: list[School], chen_officer: User
 ) -> None:
@@ -140,6 +145,7 @@ def test_two_uploads_at_once_are_two_versions_and_one_counts(
     assert verify() is None
 
 
+@pytest.mark.race
 def test_the_same_file_at_once_is_one_version(self_check: SelfCheck, chen_officer: User) -> None:
     content = workbook(self_check)
     answers = at_once(
@@ -155,6 +161,7 @@ def test_the_same_file_at_once_is_one_version(self_check: SelfCheck, chen_office
     assert SchoolRecord.objects.count() == 3
 
 
+@pytest.mark.race
 def test_m61_mixed_writers_end_without_a_deadlock(
     reach, self_check: SelfCheck, zhao_signatory: User, zhou_inspector: User, chen_officer: User
 ) -> None:

@@ -1,6 +1,6 @@
 """Opening a year: one self-check per unit that exists, days in order, everybody told."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -153,6 +153,22 @@ def test_m70_the_due_day_counts_until_its_end(self_check: SelfCheck) -> None:
     assert not self_check.is_overdue(DUE_ON)
     assert self_check.days_left(DUE_ON) == 0
     assert self_check.is_overdue(date(2026, 12, 16))
+
+
+def test_m70_a_leap_day_is_a_due_day_until_midnight_in_the_city(
+    self_check: SelfCheck, wu_manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leap = date(2028, 2, 29)
+    move(leap, wu_manager)
+    self_check.refresh_from_db()
+    assert self_check.days_left(date(2028, 2, 28)) == 1
+    for moment, day, is_late in (
+        (datetime(2028, 2, 29, 15, 59, 59, tzinfo=UTC), leap, False),
+        (datetime(2028, 2, 29, 16, 0, 0, tzinfo=UTC), date(2028, 3, 1), True),
+    ):
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        assert timezone.localdate() == day
+        assert self_check.is_overdue(timezone.localdate()) is is_late
 
 
 def test_an_abolished_unit_is_not_opened(reference: None, wu_manager: User) -> None:

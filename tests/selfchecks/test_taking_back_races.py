@@ -19,6 +19,7 @@ from tests.selfchecks.conftest import decide, latest
 from tests.selfchecks.test_concurrency import THREADS, at_once, step
 
 pytestmark = [
+    pytest.mark.race,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         connection.vendor != "postgresql",

@@ -17,6 +17,8 @@ from audit.verification import (
     FILE,
     GONE,
     NO_FILE,
+    NO_KEY,
+    OF_FILES,
     UNRECORDED,
     Difference,
     accept,
@@ -105,7 +107,7 @@ class Command(BaseCommand):
         if fault := fault_of_required(reason, _("请写明核对的经过和核对人。")):
             raise CommandError(str(fault))
         self.stdout.write(_("已按现在的数据封存 %s 行。") % accept(found=found, reason=reason))
-        return [difference for difference in found if difference.what in (FILE, NO_FILE)]
+        return [difference for difference in found if difference.what in OF_FILES]
 
     def print_end(self) -> None:
         head = ChainHead.objects.filter(pk=1).first()
@@ -143,4 +145,5 @@ class Command(BaseCommand):
             UNRECORDED: _("没有任何审计记录写下这一行"),
             FILE: _("文件的内容被改动"),
             NO_FILE: _("文件不见了"),
+            NO_KEY: _("没有打开文件的密钥"),
         }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.refusals import Conflict
-from chongqing_eval.services.backup import digest, write_archive
+from chongqing_eval.services.backup import digest, note_archive, write_archive
 
 
 class Command(BaseCommand):
@@ -46,7 +46,9 @@ class Command(BaseCommand):
             self.stdout.write(_("与上传时不同：%s") % name)
         self.stdout.write(_("审计链末端：%s") % manifest.anchor)
         with path.open("rb") as file:
-            self.stdout.write(f"SHA-256  {digest(file)}  {path}")
+            sha256 = digest(file)
+        note_archive(path=path, sha256=sha256, by=None)
+        self.stdout.write(f"SHA-256  {sha256}  {path}")
 
     @staticmethod
     def usual_place() -> Path:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chongqing_eval.checks import shared_cache
+from chongqing_eval.checks import keys, shared_cache
 
 HOUR = 3600
 CARRIERS = 96  # threads of a process that carry bytes; how many of them work says the door
@@ -41,6 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.refuse_without(shared_cache)
+        self.refuse_without(keys)
         call_command("migrate", verbosity=0, skip_checks=True)
         call_command("load_reference", stdout=self.stdout)
         if settings.DEBUG and not options["no_demo"]:

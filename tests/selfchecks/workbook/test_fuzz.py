@@ -63,10 +63,10 @@ def double(content: bytes, rng: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_m20_mutated_bytes(seed: int) -> None:
+def test_m20_mutated_bytes(seed: int, times: int) -> None:
     rng = random.Random(seed)
     content = packages.clean()
-    for _ in range(PER_ROUND):
+    for _ in range(PER_ROUND * times):
         survives(rng.choice((flip, cut, double))(content, rng))
 
 
@@ -113,11 +113,11 @@ MUTATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_m20_mutated_xml(seed: int) -> None:
+def test_m20_mutated_xml(seed: int, times: int) -> None:
     rng = random.Random(seed + 1000)
     parts = packages.parts_of(packages.clean())
     read = 0
-    for number in range(PER_ROUND):
+    for number in range(PER_ROUND * times):
         name = rng.choice([name for name in XML_PARTS if name in parts])
         changed = {**parts, name: rng.choice(MUTATIONS)(parts[name], rng)}
         read += survives(packages.pack(changed), marked=number % 5 == 0)
@@ -133,8 +133,8 @@ def test_a_missing_part_at_a_time() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_m20_mutated_text_files(seed: int) -> None:
+def test_m20_mutated_text_files(seed: int, times: int) -> None:
     rng = random.Random(seed)
     content = excel.as_text(excel.district.schools(3)).encode("gb18030")
-    for _ in range(PER_ROUND):
+    for _ in range(PER_ROUND * times):
         survives(rng.choice((flip, cut, double))(content, rng), "自查.csv")

@@ -4,6 +4,7 @@ import builtins
 import io
 import socket
 import tracemalloc
+import zipfile
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -137,6 +138,27 @@ def test_m12_trailing_bytes_are_refused(tail: bytes) -> None:
 
 def test_m12_something_in_front_is_refused() -> None:
     assert refused(packages.HTML + packages.clean()).state == "wrong_type"
+
+
+def commented(content: bytes) -> bytes:
+    """A page in the archive's own comment: both a workbook and a page."""
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.comment = packages.HTML
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(commented(packages.clean()), id="a page as its comment"),
+        pytest.param(b"%PDF-1.7\n" + packages.clean(), id="a document in front"),
+        pytest.param(packages.clean() + b"%PDF-1.7\n%%EOF", id="a document behind"),
+        pytest.param(b"GIF89a/*" + packages.clean(), id="a picture and script in front"),
+    ],
+)
+def test_m12_what_is_a_workbook_and_something_else_at_once_is_refused(content: bytes) -> None:
+    assert refused(content).state in ("unreadable", "wrong_type")
 
 
 @pytest.mark.parametrize("build", [packages.macro_workbook, packages.macro_type_only])

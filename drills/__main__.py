@@ -1,0 +1,59 @@
+"""Runs drills and keeps what was found in ``docs/drills.md``: command, commit and figures.
+
+python -m drills              those not finished since the code last changed (``make drill``)
+python -m drills NAME…        these, again
+python -m drills --share 0.05 [NAME…]   a fraction, as continuous integration does; kept nowhere
+"""
+
+import argparse
+import sys
+import time
+from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
+
+import drills
+from drills.register import Result, git, is_fresh, keep, kept
+
+NO_DRILLS = {"counting", "places", "register", "suite", "cluster_parts"}
+NAMES = [m.name for m in iter_modules(drills.__path__) if m.name[0] != "_"]
+DRILLS = [name for name in NAMES if name not in NO_DRILLS]
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__, prog="python -m drills")
+    asked.add_argument("names", nargs="*", choices=[*DRILLS, []], metavar="NAME")
+    asked.add_argument(
+        "--share", type=float, default=1, help="how much of it; less is kept nowhere"
+    )
+    given = asked.parse_args()
+    if given.share == 1 and git(
+        "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs"
+    ):
+        sys.exit("uncommitted changes: a figure must name the commit it belongs to; commit first")
+    names = given.names or [name for name in DRILLS if given.share < 1 or not is_fresh(name)]
+    return max([done(name, given.share) for name in names], default=0)
+
+
+def done(name: str, share: float) -> int:
+    """1 when it did not hold: then the result before is kept."""
+    module, started = import_module(f"drills.{name}"), time.monotonic()
+    print(f"{name} …", flush=True)
+    try:
+        figures = module.run(share)
+    except AssertionError as failure:
+        print(f"{name} DID NOT HOLD: {failure}", flush=True)
+        return 1
+    seconds = time.monotonic() - started
+    told = "; ".join(f"{what}: {figure}" for what, figure in figures.items())
+    print(f"{name} holds, {seconds:.0f} s. {told}", flush=True)
+    if share == 1:
+        command = f"python -m drills {name}"
+        rows = tuple(module.ROWS)
+        keep(Result(name, rows, command, git("rev-parse", "--short", "HEAD"), date.today(), told))
+        print(f"{len(kept())} of {len(DRILLS)} drills stand in docs/drills.md", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

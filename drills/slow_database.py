@@ -1,0 +1,51 @@
+"""Every statement takes 200 ms longer: overviews are there within three seconds."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from drills.places import new_place
+from tests.everything import postgresql
+
+ROWS = (80,)
+DELAY, MOST = 0.2, 3.0
+ASK = """
+import json, sys, time
+from django.db import connection
+from django.test import Client
+from districts.models import User
+def slow(execute, sql, parameters, many, context):
+    time.sleep(float(sys.argv[1]))
+    count.append(1)
+    return execute(sql, parameters, many, context)
+found = {}
+for path, who in json.loads(sys.argv[2]):
+    client = Client(SERVER_NAME="127.0.0.1")
+    if who:
+        client.force_login(User.objects.get(username=who))
+    for turn in ("first", "again"):
+        count = []
+        with connection.execute_wrapper(slow):
+            started = time.monotonic()
+            status = client.get(path).status_code
+        found[f"{path} {who} {turn}"] = [status, len(count), round(time.monotonic() - started, 2)]
+print(json.dumps(found))
+"""
+PAGES = (
+    *(("/", ""), ("/roadmap/", ""), ("/districts/500106/", ""), ("/indicators/", "")),
+    *(("/self-checks/", "officer_500106"), ("/admin/", "inspector"), ("/admin/", "manager")),
+    *(("/api/v1/districts/", ""), ("/api/v1/self-checks/", "inspector")),
+)
+
+
+def run(share: float) -> dict[str, object]:
+    with postgresql() as url, tempfile.TemporaryDirectory() as folder:
+        demo = ("--districts", "500106", "500151", "--schools", "8", "--years", "1")
+        place = new_place(Path(folder), url, *demo)
+        told = place.python(ASK, str(DELAY), json.dumps(PAGES)).splitlines()[-1]
+    found: dict[str, list[float]] = json.loads(told)
+    assert all(status == 200 for status, _queries, _seconds in found.values()), found
+    slow = {page: seconds for page, (_s, _q, seconds) in found.items() if seconds > MOST}
+    assert not slow, f"slower than {MOST} s: {slow}"
+    page, (_status, queries, seconds) = max(found.items(), key=lambda each: each[1][2])
+    return {"pages": len(found), "slowest": f"{page} {seconds} s, {queries:.0f} statements"}

@@ -1,0 +1,29 @@
+"""Runs tests of the suite at the scale of a drill and says how much they did."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from drills.counting import PLACE
+from tests.source import ROOT
+
+
+def run_tests(*words: str, times: int = 1, database: str = "") -> dict[str, int]:
+    """What was counted; each random test does so many times as much as in the suite.
+
+    Raises AssertionError when a test failed, was skipped or when none ran.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "counts.json"
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "drills.counting", "-x"]
+        command += ["-p", "no:cacheprovider", f"--times={times}", *words]
+        outside = {**os.environ, PLACE: str(place), "DATABASE_URL": database}
+        done = subprocess.run(command, cwd=ROOT, env=outside)
+        assert done.returncode == 0, f"pytest ended with {done.returncode}"
+        counts: dict[str, int] = json.loads(place.read_text())
+    assert counts.get("passed"), "no test ran"
+    assert not counts.get("skipped"), f"{counts['skipped']} tests were skipped"
+    return counts

@@ -1,0 +1,161 @@
+"""The atlas: approved figures of units for everybody, on the desk the newest, down to schools."""
+
+import csv
+from collections.abc import Callable
+from io import BytesIO, StringIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from districts.models import User
+from schedule.services.reading import today
+from selfchecks.models import SelfCheck
+from tests.reader import links, words
+from tests.schedule.test_evidence import reach, schools, self_check
+
+__all__ = ["reach", "schools", "self_check"]
+
+Reach = Callable[[str], SelfCheck]
+PUBLIC, DESK = "/atlas/", "/admin/schedule/planversion/atlas/"
+MANY = "?show=all&compare=1"
+
+pytestmark = pytest.mark.usefixtures("reference")
+
+
+def named(client: Client, address: str) -> list[str]:
+    """The units in the order of the rows, as the CSV has them."""
+    text = client.get(address).content.decode("utf-8-sig")
+    return [row[1] for row in csv.reader(StringIO(text))][1:]
+
+
+def test_without_results_every_unit_is_there_and_nothing_is_claimed(client: Client) -> None:
+    text = words(client.get(PUBLIC))
+    assert text.count("这一年还没有复核通过的结果") == 39
+    assert text.count("已撤并，这一年没有单独的结果") == 2
+
+
+def test_what_is_not_approved_is_not_published(client: Client, reach: Reach) -> None:
+    reach("in_review")
+    text = words(client.get(PUBLIC + MANY))
+    assert "15/15" not in text
+    assert "全部达标" not in text
+
+
+def test_an_approved_result_is_told_without_schools(client: Client, reach: Reach) -> None:
+    self_check = reach("approved")
+    page = client.get(PUBLIC)
+    text = words(page)
+    assert "沙坪坝区已通过国家认定2022" in text
+    for cell in ("100.0", "15/15", "9/9", "全部达标"):
+        assert cell in text
+    for address in (PUBLIC, f"{PUBLIC}?show=schools", PUBLIC + MANY, f"{PUBLIC}?format=csv"):
+        content = client.get(address).content.decode()
+        for name in self_check.school_records.values_list("school_name", flat=True):
+            assert name not in content
+        assert "/self-checks/" not in content
+    assert "15/15" not in words(client.get(f"{PUBLIC}?as_of=2025-06-30"))
+
+
+def test_the_desk_leads_from_a_cell_to_the_school_and_its_cells(
+    client: Client, reach: Reach, zhou_inspector: User
+) -> None:
+    self_check = reach("submitted")
+    client.force_login(zhou_inspector)
+    page = client.get(DESK)
+    assert "15/15" in words(page)
+    first = f"/self-checks/{self_check.reference}/result/?part=primary"
+    assert first in links(page)
+    line = next(each for each in links(client.get(first)) if "/schools/" in each)
+    assert "学校数据!" in words(client.get(line)) or "/figures/" in str(links(client.get(line)))
+
+
+def test_the_desk_is_for_the_city(client: Client, chen_officer: User, yang_keeper: User) -> None:
+    assert client.get(DESK).status_code == 302
+    for person in (chen_officer, yang_keeper):
+        client.force_login(person)
+        assert client.get(DESK).status_code in (302, 403)
+
+
+def test_no_query_for_a_unit(client: Client, reach: Reach, zhou_inspector: User) -> None:
+    client.force_login(zhou_inspector)
+    counts: dict[str, list[int]] = {PUBLIC: [], DESK: []}
+    for state in ("", "approved"):
+        if state:
+            reach(state)
+        for address, seen in counts.items():
+            with CaptureQueriesContext(
+                connection,
+            ) as asked:
+                client.get(address + MANY)
+            seen.append(len(asked))
+    # Results, their indicators and their schools are asked for once, however many there are.
+    assert all(more - fewer <= 3 for fewer, more in counts.values()), counts
+    assert max(*counts[PUBLIC], *counts[DESK]) <= 18
+
+
+def test_sorted_by_name_as_a_dictionary_and_by_what_fails(client: Client, reach: Reach) -> None:
+    reach("approved")
+    by_name = named(client, f"{PUBLIC}?sort=name&group=none&format=csv")
+    assert by_name[:3] == ["巴南区", "北碚区", "璧山区"]
+    assert by_name[-4:] == ["渝北区", "渝中区", "云阳县", "忠县"]
+    assert named(client, f"{PUBLIC}?sort=-name&format=csv") == by_name[::-1]
+    # Who has no figure stands last, whichever way it is sorted.
+    for sort in ("A1.primary", "-A1.primary", "B", "-open"):
+        assert named(client, f"{PUBLIC}?sort={sort}&format=csv")[0] == "沙坪坝区"
+    assert named(client, f"{PUBLIC}?state=abolished&format=csv") == ["江北区", "渝北区"]
+    assert named(client, f"{PUBLIC}?only=failing&format=csv") == []
+
+
+def test_what_was_asked_stays_in_every_address(client: Client, reach: Reach) -> None:
+    reach("approved")
+    page = client.get(f"{PUBLIC}?group=region&compare=1&as_of={today().isoformat()}")
+    found = [each for each in links(page) if each.startswith("?")]
+    assert "?show=schools&group=region&compare=1" in found
+    assert f"?group=region&compare=1&as_of={today().isoformat()}&format=xlsx" in found
+    assert "?group=region" in found  # comparing switched off
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("year=1999", "「year」不能是「1999」"),
+        ("show=<b>", "「show」不能是「&lt;b&gt;」"),
+        ("sort=A9.primary", "「sort」不能是「A9.primary」"),
+        ("state=lost", "「state」不能是「lost」"),
+        ("as_of=2031-01-01", "还没有到"),
+        ("basis=both", "口径「both」不能用"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(client: Client, asked: str, said: str) -> None:
+    page = client.get(f"{PUBLIC}?{asked}")
+    assert page.status_code == 400
+    assert said in page.content.decode()
+
+
+def test_the_files_say_which_figures_they_are(client: Client, reach: Reach) -> None:
+    reach("approved")
+    day = today().isoformat()
+    answer = client.get(f"{PUBLIC}?format=xlsx")
+    assert f'filename="atlas-2026-plan-{day}.xlsx"' in answer["Content-Disposition"]
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    assert book.sheetnames == ["2026", "2025", "说明"]
+    head, *rows = book["2026"].iter_rows(values_only=True)
+    ours: dict[Any, Any] = next(
+        dict(zip(head, row, strict=True)) for row in rows if row[0] == "500106"
+    )
+    assert (ours["政府保障程度"], ours["教育质量"], ours["规划年份"]) == (15, 9, 2022)
+    assert ours["综合达标的评估单元占多少"] == 100
+    about = dict(book["说明"].iter_rows(values_only=True, max_col=2))
+    assert about["口径"] == "规划的单位"
+    assert client.get(f"{PUBLIC}?format=csv")["Content-Disposition"].count(f"plan-{day}.csv") == 1
+
+
+def test_it_reads_in_english(client: Client, reach: Reach) -> None:
+    reach("approved")
+    text = words(client.get(f"/en{PUBLIC}?show=all&compare=1"))
+    assert "City atlas 2026" in text
+    assert "Nationally certified" in text
