@@ -21,7 +21,7 @@ from rest.serializers import DryRunParameters, StrictSerializer, WholeNumberFiel
 from selfchecks.api.found import YEAR, SelfCheckView, self_check_of, writing
 from selfchecks.models import SelfCheck
 
-SCHOOL = "5002439001"  # the first school of the demonstration with a school plan
+SCHOOL = "5002439004"  # of the demonstration, small or large: it has a school plan
 CHANGED = OpenApiExample(
     "changed",
     value={

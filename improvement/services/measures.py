@@ -137,11 +137,11 @@ def locked(self_check: SelfCheck, keys: set[int], by: User, reason: str) -> dict
 
 def _keep(done: Mapping[Measure, dict[str, Any]], by: User, reason: str, action: str) -> None:
     if done:
-        revised(done, by, reason)
+        revised(done=done, by=by, reason=reason)
         _record(done, by, reason, action)
 
 
-def revised(done: Mapping[Measure, dict[str, Any]], by: User, reason: str) -> None:
+def revised(*, done: Mapping[Measure, dict[str, Any]], by: User, reason: str) -> None:
     """What the measures were, and that their plans are others now; the entry is the caller's."""
     last = Revision.objects.filter(measure__in=done).order_by().values_list("measure")
     numbers = dict(last.annotate(Max("number")))

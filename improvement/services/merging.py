@@ -151,14 +151,14 @@ def merge(
         raise Stale(_("预览之后方案或一校一策有了变化；请核对新的预览再确认。"))
     if not found.merges and not found.begun:
         return found
-    begun = seeding.begin(found.plan, found.begun, by)
+    begun = seeding.begin(plan=found.plan, schools=found.begun, by=by)
     for each in found.merges:
         row = plans.get(each.school_plan.pk, each.school_plan)
         row.plan, each.school_plan = found.plan, row
         row.save()
     done = {row: told for each in found.others for row, told in _done(each)}
     if done:
-        measures.revised(done, by, reason)
+        measures.revised(done=done, by=by, reason=reason)
     changes = {
         "plan": found.plan.number,
         "schools": [row.school_code for row in begun],

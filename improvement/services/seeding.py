@@ -35,7 +35,8 @@ def take_over(
     plan = adopted(self_check, expected)
     with transaction.atomic():
         SelfCheck.objects.select_for_update(of=("self",)).get(pk=self_check.pk)
-        begun = begin(plan, lacking(plan, due_days(plan, days)), by)
+        wanted_of = lacking(plan, due_days(plan, days))
+        begun = begin(plan=plan, schools=wanted_of, by=by)
         if not begun:
             raise Conflict(_("第 %s 号方案里的学校都已经有了一校一策。") % plan.number)
         changes = {"plan": plan.number, "schools": [each.school_code for each in begun]}
@@ -67,7 +68,7 @@ def lacking(plan: Plan, days: Mapping[int, date]) -> dict[str, list[Measure]]:
     return {code: own for code, own in wanted(plan, days).items() if code not in there}
 
 
-def begin(plan: Plan, schools: Mapping[str, list[Measure]], by: User) -> list[SchoolPlan]:
+def begin(*, plan: Plan, schools: Mapping[str, list[Measure]], by: User) -> list[SchoolPlan]:
     """School plans with these measures, in the caller's transaction."""
     names = names_in(plan)
     begun = SchoolPlan.objects.bulk_create(
