@@ -1,5 +1,6 @@
 """The audit trail over REST: read-only, for auditors and managers."""
 
+from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -68,6 +69,9 @@ class EntryResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     table_name = "audit"
     tag = _("审计")
     texts = {"list": _("审计记录，最近的在前。"), "retrieve": _("一条审计记录。")}
+
+    def past(self, entries: AppendOnlyQuerySet, day: date) -> AppendOnlyQuerySet:
+        return entries.filter(at__date__lte=day)
 
     def get_queryset(self) -> AppendOnlyQuerySet:
         """All entries, or those of one district for a token narrowed to it."""

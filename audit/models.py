@@ -4,6 +4,7 @@ from typing import Any, NoReturn, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from .words import action_name
@@ -122,3 +123,20 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return self.job
+
+
+class Worker(models.Model):
+    """A process that does what is queued, by the database's clock: see ``audit.workers``."""
+
+    name = models.CharField(_("名称"), max_length=64, unique=True)
+    place = models.CharField(_("机器与进程"), max_length=200)
+    started_at = models.DateTimeField(_("开始时间"), db_default=Now())
+    beat_at = models.DateTimeField(_("最近一次应答"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("后台进程")
+        verbose_name_plural = _("后台进程")
+        ordering = ("place",)
+
+    def __str__(self) -> str:
+        return self.place

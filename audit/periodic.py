@@ -1,7 +1,7 @@
 """What is due again and again: each room registers its work, ``manage.py periodic`` does it.
 
 A job is claimed by one conditional write, so that two callers never do it twice; what failed is
-tried again at the next call, and a claim whose process died ends by itself.
+tried again at the next call, and a claim whose process died ends within half a minute.
 """
 
 import errno
@@ -21,9 +21,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from .claims import CLAIMED, kept
 from .models import ChainHead, JobRun
 
-LONGEST_CLAIM = timedelta(hours=2)
+FARTHEST = timedelta(hours=4)  # no claim reaches that far: a clock, or a hand, was wrong
 logger = logging.getLogger(__name__)
 
 
@@ -59,7 +60,7 @@ def _claim(job: Job, now: datetime) -> bool:
     JobRun.objects.get_or_create(job=job.name)
     if job.needs and not JobRun.objects.filter(job=job.needs, is_ok=True).exists():
         return False
-    never = now + 2 * LONGEST_CLAIM  # no claim reaches that far: a clock, or a hand, was wrong
+    never = now + FARTHEST
     is_free = Q(busy_until=None) | Q(busy_until__lt=now) | Q(busy_until__gt=never)
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     is_due = (
@@ -68,13 +69,14 @@ def _claim(job: Job, now: datetime) -> bool:
         else ~Q(is_ok=True) | Q(started_at__lt=midnight) | Q(started_at__gt=never)
     )
     waiting = JobRun.objects.filter(is_free, is_due, job=job.name)
-    claim = {"started_at": now, "busy_until": now + LONGEST_CLAIM, "is_ok": None}
+    claim = {"started_at": now, "busy_until": now + CLAIMED, "is_ok": None}
     return waiting.update(**claim) == 1
 
 
 def _run(job: Job) -> JobRun:
     try:
-        is_ok, outcome = True, str(job.run())
+        with kept(JobRun.objects.filter(job=job.name)):
+            is_ok, outcome = True, str(job.run())
     except Exception as error:  # told to whoever called, beside what the other jobs did
         is_told = isinstance(error, CommandError)  # in plain words
         logger.error("periodic job %s failed", job.name, exc_info=not is_told)

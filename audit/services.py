@@ -31,6 +31,7 @@ from .chain import (
     seal_of_head,
     seal_of_later,
 )
+from .following import follow_commit
 from .models import ChainHead, Entry
 from .refusals import Unusable
 from .seals import seals_of_written
@@ -101,6 +102,7 @@ def record(
         "address": address.get(),
         "previous_hash": head.hash,
     }
+    follow_commit()
     return _append(head, fields)
 
 
@@ -164,8 +166,7 @@ def fingerprint(instance: models.Model, *fields: str, extra: Iterable[str] = ())
     """Short text that changes when one of the fields (or ``extra``) does: what a reader saw."""
     values = model_to_dict(instance, fields=fields or None)
     texts = {name: None if value is None else str(value) for name, value in values.items()}
-    seen = [instance.pk, texts, *extra]
-    text = json.dumps(seen, ensure_ascii=False, sort_keys=True)
+    text = json.dumps([instance.pk, texts, *extra], ensure_ascii=False, sort_keys=True)
     return digest_of(text)[:32]
 
 

@@ -12,6 +12,7 @@ from django.db import models, transaction
 
 from crypto.keys import KeyTrouble
 from crypto.sealed import Unsealable
+from rest.trouble import NoAnswer
 
 from .chain import KEYED
 from .models import Entry
@@ -160,6 +161,8 @@ def fault_of_file(row: Any) -> Difference | None:
         return Difference(type(row), str(row.pk), NO_KEY)
     except Unsealable:
         return Difference(type(row), str(row.pk), FILE)
+    except NoAnswer:
+        raise
     except (OSError, SuspiciousOperation, ValueError):
         return Difference(type(row), str(row.pk), NO_FILE)
     return None if is_same else Difference(type(row), str(row.pk), FILE)

@@ -12,8 +12,11 @@ import secrets
 import subprocess
 import sys
 import tempfile
+from inspect import getsource
 from pathlib import Path
 from statistics import median
+
+from benchmarks.memory import peak
 
 HERE = Path(__file__).resolve().parent.parent
 ROUNDS = 3
@@ -48,7 +51,9 @@ with tempfile.TemporaryDirectory() as folder:
     assert all(ask().status_code == 200 for ask in asked.values())
     print(json.dumps({name: cost(ask) for name, ask in asked.items()}))
 """
-UPLOAD = """
+UPLOAD = (
+    getsource(peak)
+    + """
 import io, json, os, resource
 from contextlib import redirect_stdout
 from chongqing_eval import wsgi
@@ -74,10 +79,10 @@ file = SimpleUploadedFile("a.xlsx", book)
 answer = client.post(task + "uploads/?dry_run=true", {"file": file}, secure=True)
 answered = spent() - before  # the first look: what was read once is remembered
 assert answer.status_code == 200, answer.content[:500]
-who = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-most = max(resource.getrusage(one).ru_maxrss for one in who) / 1024
-print(json.dumps({"answer": answered, "memory": most}))
+child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+print(json.dumps({"answer": answered, "memory": max(peak(), child)}))
 """
+)
 # Who asks for which page; {review} is the key of a self-check in review, {result} its reference.
 PAGES = {
     "各校结果列表 list of unit results": ("inspector", "/admin/selfchecks/unitresult/"),

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.memory import peak
 from benchmarks.pages import prepare
 
 REPORTS, SCHOOLS, MEASURES, STARTED = 41, 180, 4, 3
@@ -73,7 +74,7 @@ def reports(folder: Path) -> float:
 
 def memory() -> float:
     """Peak of a process that makes all of them, in MB."""
-    return int(start(REPORTS)) / 1024
+    return float(start(REPORTS))
 
 
 def start(count: int) -> str:
@@ -93,16 +94,14 @@ def naive() -> float:
 
 def make(count: int) -> int:
     """In a process of its own, on the database that the settings in the environment name; says
-    how much memory it took, in KB."""
+    how much memory it took, in MB."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "chongqing_eval.settings"
     import django
 
     django.setup()
     for _number in range(count):
         report()
-    # What getrusage() says of a process begins at the size of the one that started it.
-    status = Path("/proc/self/status").read_text("utf-8").split()
-    print(status[status.index("VmHWM:") + 1])
+    print(peak())
     return 0
 
 

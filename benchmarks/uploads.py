@@ -17,6 +17,7 @@ from io import StringIO
 from statistics import median
 from typing import Any, NamedTuple
 
+from benchmarks.memory import peak
 from tests.everything import postgresql
 
 SCHOOLS, ROUNDS = 400, 5
@@ -182,8 +183,9 @@ def show(name: str, own: list[Cost], other: list[Cost]) -> None:
 
 
 def show_memory() -> None:
-    own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in WHOSE)
-    print(f"内存峰值 peak memory {own:.0f} MB,读文件的子进程 child {child:.0f} MB(多半与前者共有)")
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    shared = f"读文件的子进程 child {child:.0f} MB(多半与前者共有)"
+    print(f"内存峰值 peak memory {peak():.0f} MB,{shared}")
 
 
 def main() -> int:

@@ -54,6 +54,7 @@ WAYS: tuple[tuple[str, Any, str, str], ...] = (
     ("校", pgettext_lazy("menu", "学校"), "districts_school_changelist", "districts.view_school"),
     ("号", pgettext_lazy("menu", "账号"), "districts_user_changelist", "districts.view_user"),
     ("迹", pgettext_lazy("menu", "审计"), "audit_entry_changelist", "audit.view_entry"),
+    ("务", pgettext_lazy("menu", "后台"), "jobs", "audit.view_jobrun"),
     ("…", pgettext_lazy("menu", "全部数据"), "data", ""),
 )
 REVIEWS = "selfchecks_selfcheck_changelist"  # what hangs on the list of self-checks is reviewing
@@ -74,13 +75,19 @@ class PortalAdminSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         data = path("data/", self.admin_view(self.data), name="data")
-        return [data, *super().get_urls()]
+        jobs = path("jobs/", self.admin_view(self.jobs), name="jobs")
+        return [data, jobs, *super().get_urls()]
 
     def data(self, request: HttpRequest) -> TemplateResponse:
         """Every list the person may open."""
         context = self.each_context(request)
         facts = {"title": _("全部数据"), "app_list": context["available_apps"]}
         return TemplateResponse(request, "admin/data.html", {**context, **facts})
+
+    def jobs(self, request: HttpRequest) -> HttpResponse:
+        from .jobs_page import jobs_page
+
+        return jobs_page(request, self.each_context(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

@@ -40,6 +40,7 @@ from schedule.api import (
 from selfchecks.api import evidence, results, self_checks, steps, uploads
 from selfchecks.api.found import REFERENCE
 
+from . import hooks
 from .changes import ChangesView
 
 RESOURCES: dict[str, type[Resource]] = {
@@ -64,6 +65,7 @@ RESOURCES: dict[str, type[Resource]] = {
     "feedback": feedback.FeedbackResource,
     "visits": visits.VisitResource,
     "audit": EntryResource,
+    "hooks": hooks.HookResource,
 }
 
 router = SimpleRouter()
@@ -100,6 +102,7 @@ OF_SELF_CHECK = {
     "school-plans/measures/": measure_batches.MeasuresView.as_view(),
     "school-plans/merge/": measure_batches.MergeView.as_view(),
     "school-plans/steps/": school_plan_steps.SchoolPlansStepView.as_view(),
+    "signatures/": steps.SignaturesView.as_view(),
     "steps/": steps.StepsView.as_view(),
     "trail/": steps.TrailResource.as_view({"get": "list"}),
 }
@@ -108,6 +111,10 @@ OF_ROWS = {
     "consequences": {"void/": consequences.ConsequenceVoidView.as_view()},
     "feedback": {"steps/": feedback.FeedbackStepView.as_view()},
     "grants": {"decisions/": grants.GrantDecisionView.as_view()},
+    "hooks": {
+        "deliveries/": hooks.DeliveryResource.as_view({"get": "list"}),
+        "steps/": hooks.HookStepView.as_view(),
+    },
     "guidance": {
         "entries/": guidance.GuidanceEntryView.as_view(),
         "void/": guidance.GuidanceVoidView.as_view(),

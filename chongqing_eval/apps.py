@@ -12,10 +12,12 @@ ACTIONS = {
     "keys.make": _("生成密钥"),
     "keys.remove": _("删去不再使用的密钥"),
     "keys.reseal": _("用新密钥重新加密"),
+    "task.retry": _("重新做后台工作"),
 }
 NAMES = {
     "cipher": _("加密密钥"),
     "created_at": _("备份时间"),
+    "error": _("出了什么错"),
     "files": _("文件数"),
     "key": _("密钥"),
     "keys": _("密钥"),
@@ -23,6 +25,8 @@ NAMES = {
     "profile": _("密码方案"),
     "rows": _("行数"),
     "signature": _("签名密钥"),
+    "task": _("工作"),
+    "tries": _("做过几次"),
 }
 
 
@@ -42,9 +46,23 @@ class PortalConfig(AppConfig):
 
         from . import checks  # noqa: F401  registers itself
 
-        admin.site.unregister(DBTaskResult)  # of the machinery; people see what came of it
+        admin.site.unregister(DBTaskResult)  # of the machinery; people have the page of jobs
         words.register(actions=ACTIONS, names=NAMES)
         periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions))
+        lend_to_hooks()
+
+
+def lend_to_hooks() -> None:
+    """What every list is called stands where they come together, and so does who is told."""
+    from districts import hooks
+    from selfchecks.services.notice_words import TEXTS
+
+    from .feed import kinds, read_by
+    from .mourning import WORDS, tell_of_end
+
+    hooks.told_from(read_by, kinds)
+    hooks.mourners.append(tell_of_end)
+    TEXTS.update(WORDS)
 
 
 def clear_sessions() -> str:

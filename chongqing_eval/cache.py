@@ -1,11 +1,12 @@
-"""The cache that several machines share: while Redis is away, everything is worked out anew."""
+"""The cache that several machines share: while Redis is away, each process keeps its own, so that
+limits go on, process by process."""
 
 import logging
 import time
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError, TimeoutError
 
@@ -14,46 +15,38 @@ QUIET = 5.0  # seconds in which a server that did not answer is not asked again
 TIMEOUTS = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds
 
 
-def or_else(fallback: Callable[..., Any]) -> Callable[[Any], Any]:
-    """The method as it is while Redis answers, else what ``fallback`` says of its arguments."""
+def or_own(method: Any) -> Any:
+    """The method as it is while Redis answers, else the same of this process's own memory."""
 
-    def wrap(method: Any) -> Any:
-        @wraps(method)
-        def asked(self: "ForgivingClient", *args: Any, **options: Any) -> Any:
-            if time.monotonic() >= self.away_until:
-                try:
-                    return method(self, *args, **options)
-                except (ConnectionError, TimeoutError) as error:
-                    self.away_until = time.monotonic() + QUIET
-                    logger.error("Redis does not answer: %s", error)
-            return fallback(*args)
+    @wraps(method)
+    def asked(self: "ForgivingClient", *args: Any, **options: Any) -> Any:
+        if time.monotonic() >= self.away_until:
+            try:
+                return method(self, *args, **options)
+            except (ConnectionError, TimeoutError) as error:
+                self.away_until = time.monotonic() + QUIET
+                logger.error("Redis does not answer: %s", error)
+        return getattr(OWN, method.__name__)(*args)
 
-        return asked
-
-    return wrap
+    return asked
 
 
-def default_of(key: str, default: Any = None) -> Any:
-    return default
-
-
-def nothing(*args: Any) -> None:
-    return None
+OWN = LocMemCache("while-redis-is-away", {})
 
 
 class ForgivingClient(RedisCacheClient):
     """``incr`` and ``clear`` are not forgiven: who counts has to know."""
 
     away_until = 0.0
-    get = or_else(default_of)(RedisCacheClient.get)
-    get_many = or_else(lambda keys: {})(RedisCacheClient.get_many)
-    has_key = or_else(lambda key: False)(RedisCacheClient.has_key)
-    add = or_else(lambda *args: True)(RedisCacheClient.add)
-    touch = or_else(lambda *args: False)(RedisCacheClient.touch)
-    delete = or_else(lambda key: False)(RedisCacheClient.delete)
-    set = or_else(nothing)(RedisCacheClient.set)
-    set_many = or_else(nothing)(RedisCacheClient.set_many)
-    delete_many = or_else(nothing)(RedisCacheClient.delete_many)
+    get = or_own(RedisCacheClient.get)
+    get_many = or_own(RedisCacheClient.get_many)
+    has_key = or_own(RedisCacheClient.has_key)
+    add = or_own(RedisCacheClient.add)
+    touch = or_own(RedisCacheClient.touch)
+    delete = or_own(RedisCacheClient.delete)
+    set = or_own(RedisCacheClient.set)
+    set_many = or_own(RedisCacheClient.set_many)
+    delete_many = or_own(RedisCacheClient.delete_many)
 
 
 class SharedCache(RedisCache):

@@ -4,22 +4,17 @@
 """
 
 import shutil
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
-from django.core.checks import ERROR, INFO, WARNING, CheckMessage, Error, Info, Warning, register
-from django.core.mail import get_connection
+from django.core.checks import ERROR, INFO, WARNING, CheckMessage, Error, Info, Warning
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
-from redis.exceptions import RedisError
 
 from audit import services as audit
 from audit.models import ChainHead
@@ -33,38 +28,16 @@ from districts.wording import day_text, listed
 from papers.services import templates
 from schedule.models import Phase, PlanVersion
 
-from .cache import SharedCache
+from .checks_outside import media_folder, replica_database, shared_cache
+from .installation import of_the_installation
+from .services import jobs
 
-INSTALLATION = "installation"
 IDLE = timedelta(days=90)
 VERIFIED_WITHIN = timedelta(days=7)
 SHORTEST_KEY = 50
 MOST_NAMES = 5
 LEAST_ROOM, SCARCE = 256 << 20, 0.05  # bytes; a share of the disk
 LONGEST_WAIT = 10  # minutes
-IDS: list[str] = []  # in the order of this page; Django keeps its checks in none
-
-
-def of_the_installation(examine: Callable[[], CheckMessage]) -> Callable[[], CheckMessage]:
-    """Register a check that waits until a database is named, as ``migrate`` must run before it.
-
-    What fails because the database does not answer, or has no tables yet, says nothing: the
-    checks of database and migrations say it.
-    """
-
-    IDS.append(f"{INSTALLATION}.{examine.__name__}")
-
-    @register(INSTALLATION, deploy=True)
-    def check(databases: Sequence[str] | None = None, **asked: Any) -> list[CheckMessage]:
-        try:
-            found = examine() if databases else None
-        except DatabaseError:
-            return []
-        if found:
-            found.id = f"{INSTALLATION}.{examine.__name__}"
-        return [found] if found else []
-
-    return examine
 
 
 @of_the_installation
@@ -161,19 +134,6 @@ def paper_templates() -> CheckMessage:
 
 
 @of_the_installation
-def media_folder() -> CheckMessage:
-    folder = settings.MEDIA_ROOT
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"x")
-    except OSError as error:
-        sentence = _("文件目录 %(folder)s 不能写入：%(reason)s。")
-        return Error(sentence % {"folder": folder, "reason": error.strerror})
-    return Info(_("文件目录可以写入（%s）。") % folder)
-
-
-@of_the_installation
 def disk_space() -> CheckMessage:
     folder = settings.MEDIA_ROOT
     usage = shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists()))
@@ -186,18 +146,9 @@ def disk_space() -> CheckMessage:
 
 
 @of_the_installation
-def shared_cache() -> CheckMessage:
-    if not isinstance(caches["default"], SharedCache):
-        return Info(_("没有设置 REDIS_URL；缓存和限速由每个进程各自记。"))
-    try:
-        caches["default"].ping()
-    except RedisError as error:
-        return Error(_("REDIS_URL 写的 Redis 没有应答：%s") % error)
-    return Info(_("Redis 应答正常。"))
-
-
-@of_the_installation
 def queue() -> CheckMessage:
+    if troubled := jobs.troubled():
+        return Warning(_("%s 项后台工作失败或久未做完；请看管理页的「后台」。") % troubled)
     waiting = DBTaskResult.objects.ready().aggregate(oldest=Min("enqueued_at"), count=Count("pk"))
     if not waiting["count"]:
         return Info(_("没有排队的后台工作。"))
@@ -241,19 +192,7 @@ def host_names() -> CheckMessage:
     return Info(_("门户只应答这些域名：%s。") % listed(settings.ALLOWED_HOSTS))
 
 
-@of_the_installation
-def mail_server() -> CheckMessage:
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-        return Warning(_("没有设置 EMAIL_URL；邮件只写到控制台。"))
-    try:
-        with get_connection(timeout=5):
-            pass
-    except OSError as error:
-        return Error(_("邮件服务器连接不上：%s") % error)
-    return Info(_("邮件服务器连接正常。"))
-
-
-READY = (database, migrations, media_folder, disk_space, shared_cache, queue)
+READY = (database, migrations, media_folder, disk_space, shared_cache, replica_database, queue)
 WORDS = {INFO: "ok", WARNING: "warning", ERROR: "failed"}
 
 

@@ -144,16 +144,23 @@ class Environment:
 
     def trusted_proxies(self, debug: bool) -> list[str]:
         """Where our proxies stand: on this machine unless told; in a trial nowhere."""
-        texts: list[str] = self.env.list("TRUSTED_PROXIES", default=[])
+        return self._networks("TRUSTED_PROXIES") or ([] if debug else ["127.0.0.1", "::1"])
+
+    def hook_networks(self) -> list[str]:
+        """Our own networks to which changes may be sent; none unless told."""
+        return self._networks("HOOK_NETWORKS")
+
+    def _networks(self, name: str) -> list[str]:
+        texts: list[str] = self.env.list(name, default=[])
         for text in texts:
             try:
                 networks_of([text])
             except ValueError:
                 raise ImproperlyConfigured(
-                    "TRUSTED_PROXIES 应是用逗号隔开的地址或网段(如 127.0.0.1,10.1.0.0/24),"
+                    f"{name} 应是用逗号隔开的地址或网段(如 127.0.0.1,10.1.0.0/24),"
                     f"现在有「{text}」。"
                 ) from None
-        return texts or ([] if debug else ["127.0.0.1", "::1"])
+        return texts
 
     def bind(self) -> str:
         """The address of this machine at which the web server listens."""

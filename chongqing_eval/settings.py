@@ -10,6 +10,7 @@ from crypto.profiles import password_hashers
 
 from .enum_names import ENUM_NAMES
 from .environment import Environment
+from .places import databases, files
 from .secrecy import secrecy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,12 +23,12 @@ AUDIT_KEYS = _environment.audit_keys(SECRET_KEY, DEBUG)
 CRYPTO_PROFILE, KEY_FOLDER, SIGNER, SIGNER_TOKEN = secrecy(_environment, DEBUG)
 CSRF_TRUSTED_ORIGINS = _environment.trusted_origins()
 TRUSTED_PROXIES = _environment.trusted_proxies(DEBUG)
-DATABASES = {"default": _environment.database()}
+DATABASES = databases(_environment)
+DATABASE_ROUTERS = ["chongqing_eval.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-MEDIA_ROOT = _environment.media_root()
+MEDIA_ROOT, HOOK_NETWORKS = _environment.media_root(), _environment.hook_networks()
 ANCHOR_FILE, ANCHOR_MAIL = _environment.anchor_file(), _environment.anchor_mail()
-BIND = _environment.bind()
-CLAMD_URL = _environment.scanner()
+BIND, CLAMD_URL = _environment.bind(), _environment.scanner()
 FEEDBACK_ERASE_DAYS = _environment.feedback_erase_days()
 PASSWORD_PROFILE = _environment.password_profile()
 WARNED_DAYS = 7  # before a password is too old
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rest.middleware.ClientAddressMiddleware",
     "rest.middleware.RequestIdMiddleware",
+    "chongqing_eval.replica.ReplicaMiddleware",  # before whatever reads or keeps what was read
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "chongqing_eval.middleware.ContentPolicyMiddleware",
@@ -143,8 +145,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "chongqing_eval.problems.locked_out"
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]
@@ -157,7 +158,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "chongqing_eval.storage.KeptFiles"},
+    "default": files(_environment),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -166,8 +167,7 @@ STORAGES = {
 }
 
 # Sessions stay in the database: a sign-out must hold whatever becomes of the cache.
-_redis = _environment.redis()
-if _redis:
+if _redis := _environment.redis():
     CACHES = {"default": {"BACKEND": "chongqing_eval.cache.SharedCache", "LOCATION": _redis}}
 
 # Behind the login a page belongs to one person; plain http is for trials on one's own machine.

@@ -183,7 +183,7 @@ class OutsideSigner:
         try:
             said = json.loads(answer)
             signed = Signed(
-                self.algorithm, said["key"], base64.b64decode(said["signature"], validate=True)
+                self.algorithm, str(said["key"]), base64.b64decode(said["signature"], validate=True)
             )
         except (ValueError, KeyError, TypeError) as error:
             raise SignerTrouble(f"not an answer: {answer[:80]!r}") from error

@@ -1,5 +1,6 @@
 """The register of schools over REST, each district its own."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,12 +13,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from audit.past import Past
 from districts.models import District, School
 from districts.models.school import Location, Ownership, SchoolType, named
 from districts.roles import Role
+from districts.scope import CITY
 from districts.services import schools
 from figures.table import SCHOOL_CODE
-from rest.filters import OneOfFilter
+from rest.filters import AsOfFilter, OneOfFilter
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer
 from rest.views import TaggedResource, seen_tag
@@ -146,7 +149,11 @@ class RegistrationSerializer(ChangeSerializer):
 
 
 class SchoolFilter(FilterSet):
-    district = UnitFilter("district__code")
+    as_of = AsOfFilter(
+        method="on_day",
+        help_text=_("那天存在的学校，区县是那天的；其余各项是现在登记的内容。不能是以后。"),
+    )
+    district = UnitFilter(method="of_unit", help_text=_("区县代码。"))
     school_type = OneOfFilter(field_name="school_type", choices=SchoolType.choices)
     ownership = OneOfFilter(field_name="ownership", choices=Ownership.choices)
     location = OneOfFilter(field_name="location", choices=Location.choices)
@@ -155,6 +162,13 @@ class SchoolFilter(FilterSet):
 
     def found(self, rows: QuerySet[School], _name: str, text: str) -> QuerySet[School]:
         return rows.filter(named(text))
+
+    def on_day(self, rows: Any, _name: str, day: date) -> Any:
+        return rows.on(day)
+
+    def of_unit(self, rows: Any, _name: str, code: str) -> Any:
+        key = District.objects.get(code=code).pk
+        return rows.filter(**{"home" if self.form.cleaned_data["as_of"] else "district": key})
 
 
 class SchoolResource(TaggedResource):
@@ -174,6 +188,25 @@ class SchoolResource(TaggedResource):
         "create": _("登记一所学校。"),
         "partial_update": _("更改学校登记；学校标识码不能改。"),
     }
+
+    def past(self, rows: QuerySet[School], day: date) -> list[School]:
+        known = Past(day, School, District)
+        for (label, _key), entries in known.since.items():
+            moves = [entry for entry in entries if "district" in entry.changes]
+            if label == School._meta.label_lower and moves and self.request.user.reach != CITY:
+                raise known.untold(moves[0])  # it may have been a school of another reader then
+        return known.of(rows, "district", "attached_to")
+
+    def paginate_queryset(self, queryset: Any) -> list[School]:
+        """Those that were another unit's on the day asked about are shown as that unit's."""
+        rows = super().paginate_queryset(queryset)
+        homes = {row.pk: getattr(row, "home", row.district_id) for row in rows}
+        former = District.objects.in_bulk(
+            {homes[row.pk] for row in rows if homes[row.pk] != row.district_id}
+        )
+        for row in rows:
+            row.district = former.get(homes[row.pk], row.district)
+        return rows
 
     def get_queryset(self) -> QuerySet[School]:
         visible = School.objects.visible_to(self.request.user)

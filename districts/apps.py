@@ -24,6 +24,13 @@ ACTIONS = {
     "factor.set_up": _("开启动态口令"),
     "feed.end": _("作废期限日历"),
     "feed.open": _("建立期限日历"),
+    "hook.end": _("停用推送地址"),
+    "hook.fail": _("自动停用推送地址"),
+    "hook.register": _("登记推送地址"),
+    "hook.renew": _("更换推送密钥"),
+    "hook.replay": _("重发推送"),
+    "hook.resume": _("恢复推送地址"),
+    "hook.update": _("修改推送地址"),
     "reference.load": _("载入基础数据"),
     "school.create": _("登记学校"),
     "school.import": _("导入学校"),
@@ -61,6 +68,7 @@ NAMES: dict[str, str | Promise] = {
     "factor": _("动态口令"),
     "file": _("文件"),
     "names": _("原名称"),
+    "kinds": _("内容"),
     "new": _("新增数"),
     "schools": _("学校数"),
     "scopes": _("权限范围"),
@@ -77,11 +85,15 @@ class DistrictsConfig(AppConfig):
     verbose_name = _("区县与学校")
 
     def ready(self) -> None:
-        from audit import periodic, words
+        from audit import following, periodic, words
 
-        from .services.links import deliver
+        from .services import delivering, links
 
-        periodic.register(periodic.Job("links", _("一次性链接"), deliver, daily=False))
+        periodic.register(
+            periodic.Job("links", _("一次性链接"), links.deliver, daily=False),
+            periodic.Job("hooks", _("推送改动"), delivering.deliver_due, daily=False),
+        )
+        following.followers.append(delivering.follow)
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
         words.name_codes_with(names_of)
         hear_of_sessions()

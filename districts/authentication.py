@@ -1,6 +1,5 @@
 """Who is calling the API: a bearer token or a browser session."""
 
-import copy
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,6 @@ from rest_framework.request import Request
 from crypto.here import digests_of
 from districts.duties import SENTENCES, duty_of
 from districts.models import ApiToken, User
-from districts.scope import DISTRICT
 from districts.services.signing import note_first_use
 
 _SEEN_EVERY = timedelta(minutes=5)  # last use is for people; not worth a write per request
@@ -73,10 +71,8 @@ class BearerAuthentication(authentication.BaseAuthentication):
 
 def narrowed(token: ApiToken) -> User:
     """The account acting by the token, its reach cut down to the token's district if it has one."""
-    user = copy.copy(token.user)
+    user = token.user.within(token.district)
     user.token = str(token)
-    if token.district is not None:
-        user.reach, user.district = DISTRICT, token.district
     return user
 
 

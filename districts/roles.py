@@ -64,6 +64,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "districts.calendarday": ("view", "add", "change"),
         "districts.school": ("view", "add", "change", "import", "export"),
         "districts.user": ("view",),
+        "audit.jobrun": ("view",),
         "indicators": ("view", "change", "export"),
         "indicators.threshold": ("view", "change", "import", "export"),
         "selfchecks": ("view", "export"),
@@ -90,6 +91,9 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.KEEPER: {
         "districts.user": ("view", "add", "change"),
         "districts.apitoken": ("view", "add", "change"),
+        "districts.hook": ("view", "add", "change"),
+        "districts.delivery": ("view", "change"),
+        "audit.jobrun": ("view",),
     },
     Role.AUDITOR: {
         "districts.district": ("view",),
@@ -99,12 +103,15 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "districts.school": ("view",),
         "districts.user": ("view",),
         "districts.apitoken": ("view",),
+        "districts.hook": ("view",),
+        "districts.delivery": ("view",),
         "indicators": ("view",),
         "selfchecks": ("view",),
         "improvement": ("view",),
         "schedule": ("view",),
         "papers": ("view",),
         "audit.entry": ("view", "export"),
+        "audit.jobrun": ("view",),
     },
 }
 

@@ -1,11 +1,13 @@
 """Query parameters: what a list may be asked for; anything else is refused, not ignored."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,18 @@ class DayFilter(DateFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**_ISO_DAY, **kwargs})
+
+
+def _has_come(day: date) -> None:
+    if day > timezone.localdate():
+        raise ValidationError(gettext("%s 还没有到；最晚可查今天。") % day.isoformat())
+
+
+class AsOfFilter(DayFilter):
+    """A day until today: what is to come is known to nobody."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"validators": [_has_come], **kwargs})
 
 
 class _FlagField(forms.Field):

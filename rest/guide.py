@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
+from .conventions import CONVENTIONS
 from .documents import document
 from .problems import KINDS
 
@@ -19,50 +19,6 @@ METHODS = ("get", "post", "patch")
 _JSON, _FORM = "application/json", "multipart/form-data"
 
 Facts = Mapping[str, Any]
-CONVENTIONS: tuple[tuple[Any, Any], ...] = (
-    (
-        _("谁可以用"),
-        _(
-            "标明公开的读取不需要令牌，任何网站都可以直接读。其余要在 Authorization 里写 B"
-            "earer 和令牌；本人在「我的令牌」里建立，接口账号的由系统管理员发放，有权限范围、区县"
-            "和有效期，只显示一次。"
-        ),
-    ),
-    (
-        _("写法"),
-        _(
-            "内容是 UTF-8 的 JSON，名称用小写加下划线；日期如 2026-11-23，时间带 +08:00，小数"
-            "写成文字。不认识的名称和只读的名称会被拒绝，不会被忽略。"
-        ),
-    ),
-    (
-        _("翻页和表格"),
-        _(
-            "列表一次给 100 条，可用 page_size 改；下一页的地址在 next 和应答头 Link 里。加"
-            " format=csv 或 format=xlsx 得到整张表。"
-        ),
-    ),
-    (_("没有变化就不重复取"), _("应答带 ETag；下次把它放进 If-None-Match，内容没变时应答 304。")),
-    (
-        _("先看再改"),
-        _("修改要把取回时的 ETag 放进 If-Match：没有它应答 428，内容已被别人改过应答 412。"),
-    ),
-    (
-        _("放心重发"),
-        _(
-            "POST 可带自己取的 Idempotency-Key;24 小时内重发得到第一次的应答，并带 Idempot"
-            "ency-Replayed: true。被拒绝的请求不占用这个键，改正后可以再发。"
-        ),
-    ),
-    (_("说明的语言"), _("说明和错误默认用中文；Accept-Language 以 en 开头时用英文。")),
-    (
-        _("出错时"),
-        _(
-            "应答是 application/problem+json（RFC 9457）：detail 是一句话，errors 指出哪个参数"
-            "、哪一项或哪个单元格。联系我们时请附上 request_id。"
-        ),
-    ),
-)
 
 
 class Chapter(NamedTuple):

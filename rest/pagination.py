@@ -18,7 +18,7 @@ from .problems import BadParameters
 
 MOST = 500
 _SIGNER = ProfileSigner(salt="rest.cursor")
-_NOT_PART_OF_LIST = ("cursor", "page_size", "format")
+_NOT_PART_OF_LIST = ("cursor", "page_size", "format", "fields")
 
 
 class CursorPages(CursorPagination):

@@ -13,6 +13,7 @@ from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
+from . import choosing, knowing
 from .problems import CONTENT_TYPE, KINDS
 from .serializers import ProblemSerializer, StrictSerializer
 
@@ -50,6 +51,10 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         own = [self.view.parameters_class] if self.view.parameters_class else []
+        if self.method == "GET" and isinstance(self.view, choosing.ChoosesFields):
+            own.append(choosing.PARAMETER)
+        if self.method == "GET" and getattr(self.view, "past", None):
+            own.append(knowing.PARAMETER)
         return [*own, *self._headers()]
 
     def _headers(self) -> list[OpenApiParameter]:
@@ -57,7 +62,7 @@ class ApiSchema(AutoSchema):
             sentence = _("上次应答的 ETag；内容没变时应答 304，没有内容。")
             return [_header("If-None-Match", description=sentence)]
         headers = []
-        if self.method == "POST":
+        if self.method == "POST" and not self.view.answers_secret:
             sentence = _("自己取的键，24 小时内重发同一请求时得到第一次的应答，不会做两次。")
             headers.append(_header("Idempotency-Key", description=sentence))
         if self._is_conditional():

@@ -19,11 +19,15 @@ QUIET = 10.0  # seconds
 logger = logging.getLogger(__name__)
 
 
+class NoAnswer(OSError):
+    """Something outside that the portal needs, other than its database, does not answer."""
+
+
 def trouble_of(error: BaseException | None) -> int | None:
     """The status to answer with; None for what is no trouble of the machine."""
     if isinstance(error, OperationalError | InterfaceError):
         return _of_database(error.__cause__)
-    if isinstance(error, KeyTrouble):
+    if isinstance(error, KeyTrouble | NoAnswer):
         return NOT_NOW
     return NO_ROOM if isinstance(error, OSError) and error.errno in FULL_DISK else None
 

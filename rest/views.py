@@ -20,8 +20,10 @@ from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from .choosing import ChoosesFields
 from .filters import refuse_unknown
 from .idempotency import hold_body, key_of, once
+from .knowing import KnowsPast
 from .pagination import walkable
 from .problems import CONTENT_TYPE as PROBLEM
 from .problems import BadParameters, PreconditionRequired, Unreadable
@@ -130,6 +132,8 @@ class ApiView(APIView):
     parameters_class: type[Serializer] | None = None
     # A POST that only computes may be sent again as it is; its answer is not kept.
     stores_nothing = False
+    # What is shown once is kept for no repeat either: the service refuses the second one.
+    answers_secret = False
     post: Any
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +143,7 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         refuse_unknown(request, self.allowed_parameters())
         key = key_of(request) if request.method == "POST" else ""
-        if key and not self.stores_nothing:
+        if key and not (self.stores_nothing or self.answers_secret):
             self.post = once(request, key, self.post)
 
     def allowed_parameters(self) -> set[str]:
@@ -201,7 +205,7 @@ class ApiView(APIView):
         )
 
 
-class Resource(ApiView, GenericViewSet):
+class Resource(KnowsPast, ChoosesFields, ApiView, GenericViewSet):
     """A list and its members. ``cursor_key`` is the unique key pages are walked along."""
 
     cursor_key = "pk"
@@ -257,7 +261,7 @@ class TaggedResource(ListModelMixin, Resource):
         return self.answer(self.get_object())
 
     def answer(self, member: Any, status: int = 200) -> Response:
-        headers = {"ETag": f'"{self.tag_of(member)}"'}
+        headers = {} if self.known_on else {"ETag": f'"{self.tag_of(member)}"'}
         if status == 201:
             key = getattr(member, self.lookup_field)
             address = reverse(f"{self.basename}-detail", [key], request=self.request)

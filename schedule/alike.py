@@ -1,8 +1,9 @@
 """Which units are alike (与您相近的区县): in pupils, schools, and where their pupils live.
 
 Of two units: how many times the pupils differ, and the schools, as logarithms to base 2 (twice as
-many counts 1), and twice the share of pupils who would have to live elsewhere for the same mix of
-城区, 镇区 and 乡村 (half of the pupils count 1). The smaller the sum, the more alike.
+many counts 1), and the differences of the shares of pupils in 城区, 镇区 and 乡村 (where half of
+the pupils would have to live elsewhere for the same mix, they come to 1). The smaller the sum, the
+more alike.
 """
 
 from collections.abc import Iterable, Mapping
@@ -48,12 +49,11 @@ class Likeness:
 
 
 def likeness(one: Profile, other: Profile) -> Likeness:
-    moved = sum(abs(one.share(place) - other.share(place)) for place in PLACES) / 2
     return Likeness(
         other,
         abs(log2(other.pupils / one.pupils)),
         abs(log2(other.schools / one.schools)),
-        2 * moved,
+        sum(abs(one.share(place) - other.share(place)) for place in PLACES),
     )
 
 

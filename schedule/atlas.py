@@ -73,15 +73,15 @@ class Atlas:
         # A year that has only begun says little of the city.
         full = [year for year in self.years if 2 * counts[year] >= max(counts.values())]
         self.usual_year = full[-1] if full else self.as_of.year
-        self.year = int(_one_of(asked, "year", map(str, self.years)) or self.usual_year)
-        self.show = _one_of(asked, "show", SHOWS) or SPREADS
-        self.group = _one_of(asked, "group", GROUPS) or PHASE
-        self.only = _one_of(asked, "only", ("failing",))
-        self.state = _one_of(asked, "state", STATES)
-        self.compare = bool(_one_of(asked, "compare", ("1",)))
+        self.year = int(one_of(asked, "year", map(str, self.years)) or self.usual_year)
+        self.show = one_of(asked, "show", SHOWS) or SPREADS
+        self.group = one_of(asked, "group", GROUPS) or PHASE
+        self.only = one_of(asked, "only", ("failing",))
+        self.state = one_of(asked, "state", STATES)
+        self.compare = bool(one_of(asked, "compare", ("1",)))
         self.columns = chosen(self.known, self.show)
         names = [*SORTS, *(column.name for column in self.columns)]
-        self.sort = _one_of(asked, "sort", [*names, *(f"-{name}" for name in names)]) or "plan"
+        self.sort = one_of(asked, "sort", [*names, *(f"-{name}" for name in names)]) or "plan"
 
     @cached_property
     def standard(self) -> Standard | None:
@@ -183,7 +183,7 @@ class Atlas:
         return "?" + urlencode(kept)
 
 
-def _one_of(asked: Mapping[str, str], name: str, known: Iterable[str]) -> str:
+def one_of(asked: Mapping[str, str], name: str, known: Iterable[str]) -> str:
     """Empty when not asked. Raises Unusable with what there is."""
     text = asked.get(name, "")
     if text and text not in (there := list(known)):

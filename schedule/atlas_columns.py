@@ -134,7 +134,7 @@ def _still_open() -> Column:
             Decimal(count),
         )
 
-    return Column("open", _("未达标项"), _("其他"), _("没有达标的差异系数和指标"), "", read)
+    return Column("open", _("未达标项"), _("其他"), _("没有达标的差异系数、指标和学校"), "", read)
 
 
 def chosen(known: Mapping[str, Column], show: str) -> list[Column]:

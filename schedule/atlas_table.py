@@ -3,7 +3,7 @@
 The cells are drawn here: a template takes ten times as long for four thousand of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -60,12 +60,15 @@ def groups_of(atlas: Atlas) -> list[tuple[str, list[Column]]]:
 
 def bodies(atlas: Atlas) -> Iterator[tuple[str, str, list[Markup]]]:
     """Heading, what it sums up to, and the rows under it."""
+    for name, lines in atlas.groups:
+        yield (_(name) if name else ""), _summary(lines), rows(atlas, lines)
+
+
+def rows(atlas: Atlas, lines: Iterable[Line]) -> list[Markup]:
     firsts = {columns[0].name for _group, columns in groups_of(atlas)}
     base = reverse("self-checks") if atlas.viewer else ""
     label = cache(lambda column: escape(_label(column)))
-    for name, lines in atlas.groups:
-        rows = [_row(atlas, line, firsts, base, label) for line in lines]
-        yield (_(name) if name else ""), _summary(lines), rows
+    return [_row(atlas, line, firsts, base, label) for line in lines]
 
 
 def _summary(lines: list[Line]) -> str:
@@ -218,7 +221,7 @@ def about(atlas: Atlas) -> Iterator[list[Any]]:
     yield [_("口径"), basis_words()[atlas.basis]]
     yield [_("数据"), source_words(atlas)]
     yield [_("学校的比例"), _("参与测算的评估单元（每所学校每个学段算一个）里达标的占多少。")]
-    yield [_("未达标项"), _("没有达标或无法判定的差异系数和指标的个数。")]
+    yield [_("未达标项"), _("没有达标或无法判定的差异系数和指标的个数；有学校不达标的另算一项。")]
     if atlas.is_demo:
         yield [_("数据性质"), _("演示数据")]
 

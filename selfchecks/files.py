@@ -25,6 +25,7 @@ from audit.refusals import Refused
 from audit.services import record
 from crypto.keys import KeyTrouble
 from rest.renderers import XlsxRenderer
+from rest.trouble import NoAnswer
 from selfchecks.models import EvidenceItem, Upload
 
 CHUNK = 64 * 1024
@@ -148,7 +149,7 @@ def content_of(row: Any) -> bytes:
     try:
         with row.file.open("rb") as file:
             content: bytes = file.read()
-    except KeyTrouble:
+    except (KeyTrouble, NoAnswer):
         raise  # nothing is wrong with the file
     except OSError as error:
         raise DamagedFile(row) from error

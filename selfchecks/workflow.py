@@ -252,6 +252,11 @@ SUBMITTING = steps_with(evaluates=True)
 DECIDING = steps_with(names_evaluation=True)
 APPROVING = steps_with(target=State.APPROVED, names_evaluation=True)
 RETURNING = steps_with(target=State.RETURNED, names_evaluation=True)
+SIGNED = tuple(
+    step.name
+    for step in STEPS
+    if step.evaluates or step.names_evaluation or step.undoes or step.answers
+)
 SENDING = steps_with(target=State.AWAITING_SIGNATURE)
 ASKING, GRANTING, LAPSING = "ask_reopening", "grant_reopening", "lapse_reopening"
 

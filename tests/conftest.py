@@ -19,6 +19,7 @@ from django.utils import translation
 from django_tasks_db.management.commands import db_worker
 from pytest_django import DjangoDbBlocker
 
+from audit import claims
 from districts.models import District, User
 from districts.roles import Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
@@ -266,6 +267,7 @@ def bearer() -> Any:
 def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """A function: do what is queued, in this process and on the test's own connection."""
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(claims, "EVERY", 3600.0)  # another connection does not see the test's rows
     kept = {
         each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
     }

@@ -30,7 +30,7 @@ ANSWERS = ROOT / "fixtures" / "api_answers.json"
 # Their stories are those of the whole city; the last has school plans.
 DISTRICTS = ("500101", "500102", "500103", "500106", "500243")
 ACCOUNTS = {
-    "manager": "read,write:plan,write:schools,write:selfcheck",
+    "manager": "read,write:hooks,write:plan,write:schools,write:selfcheck",
     "inspector": "read,write:selfcheck",
     "auditor": "read",
     "officer_500103": "read,write:selfcheck",

@@ -10,12 +10,13 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.test import Client
+from django.utils import timezone
 
 from chongqing_eval.api import RESOURCES
-from districts.models import District, FormerHome, User
+from districts.models import Delivery, District, FormerHome, User
 from districts.roles import Role
 from districts.scope import PUBLIC
-from districts.services import links
+from districts.services import hooks, links
 from districts.services.demo import load_register
 from districts.services.feeds import open_feed
 from districts.services.people import create_token
@@ -74,6 +75,15 @@ def world(chen_officer: User, liu_officer: User, tongliang: District) -> dict[st
         token, _text = create_token(user=officer, scopes=["read"], by=officer)
         links.hand_out(user=officer, by=None, action="user.reset", origin="")
         open_feed(by=officer)
+        hook = hooks.register(
+            user=officer,
+            url=f"https://{officer.district.code}.cn/",
+            origin="https://portal.cn/",
+            by=officer,
+        )
+        Delivery.objects.create(
+            hook=hook, number=1, action="hook.register", at=timezone.now(), seconds=0, is_ok=True
+        )
         give_factor(officer)
     secrets = [word for school in tongliang.schools.all() for word in (school.code, school.name)]
     return {"secrets": [*secrets, liu_officer.username, liu_officer.display_name, token.prefix]}

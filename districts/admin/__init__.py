@@ -1,5 +1,5 @@
-"""Units, schools, people, tokens and working days in the admin."""
+"""Units, schools, people, tokens, addresses told of changes and working days in the admin."""
 
-from . import accounts, calendar, registers, successions
+from . import accounts, calendar, hooks, registers, successions
 
-__all__ = ["accounts", "calendar", "registers", "successions"]
+__all__ = ["accounts", "calendar", "hooks", "registers", "successions"]

@@ -1,9 +1,10 @@
-"""Units, their successions, schools, people, API tokens, feeds and working days."""
+"""Units, their successions, schools, people, API tokens, feeds, hooks and working days."""
 
 from .calendar import CalendarDay
 from .district import District, FormerName, Succession, Township
 from .factor import SecondFactor
 from .feed import DeadlineFeed
+from .hook import Delivery, Hook
 from .link import AccountLink
 from .school import FormerHome, School
 from .sourced import Sourced
@@ -14,9 +15,11 @@ __all__ = [
     "ApiToken",
     "CalendarDay",
     "DeadlineFeed",
+    "Delivery",
     "District",
     "FormerHome",
     "FormerName",
+    "Hook",
     "School",
     "SecondFactor",
     "Sourced",

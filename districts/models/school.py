@@ -50,11 +50,19 @@ def named(text: str) -> Q:
 class SchoolQuerySet(ScopedQuerySet):
     def at(self, district: District, day: date) -> Self:
         """Schools of a unit on a day, those that have moved elsewhere since included."""
-        moved_since = FormerHome.objects.filter(school=OuterRef("pk"), valid_to__gte=day)
-        first = Subquery(moved_since.order_by("valid_to").values("district_id")[:1])
-        return self.alias(
-            home=Coalesce(first, F("district_id"), output_field=models.BigIntegerField())
-        ).filter(home=district.pk)
+        return self.alias(home=_home_on(day)).filter(home=district.pk)
+
+    def on(self, day: date) -> Self:
+        """Schools that existed on a day, each with its ``home`` then, the key of a unit."""
+        there = Q(valid_from=None) | Q(valid_from__lte=day)
+        not_over = Q(valid_to=None) | Q(valid_to__gte=day)
+        return self.filter(there, not_over).annotate(home=_home_on(day))
+
+
+def _home_on(day: date) -> Coalesce:
+    moved_since = FormerHome.objects.filter(school=OuterRef("pk"), valid_to__gte=day)
+    first = Subquery(moved_since.order_by("valid_to").values("district_id")[:1])
+    return Coalesce(first, F("district_id"), output_field=models.BigIntegerField())
 
 
 class School(Dated, Sealed):

@@ -3,6 +3,7 @@
 Of a token only a hash is kept; its text is shown once.
 """
 
+import copy
 from datetime import datetime
 from typing import Any, Self
 
@@ -29,6 +30,7 @@ SCOPES = {
     "write:selfcheck": _("报送自查"),
     "write:schools": _("维护学校"),
     "write:plan": _("调整规划与录入认定"),
+    "write:hooks": _("登记推送地址"),
 }
 
 
@@ -137,6 +139,13 @@ class User(Sealed, AbstractBaseUser):
         """The name, and by which token: a program then acts for the person or in her place."""
         by_token = f"（接口令牌 {self.token}）" if self.token else ""
         return self.display_name + by_token
+
+    def within(self, district: District | None) -> "User":
+        """The account acting in one unit only, or as far as it reaches."""
+        narrowed = copy.copy(self)
+        if district is not None:
+            narrowed.reach, narrowed.district = DISTRICT, district
+        return narrowed
 
     def set_password(self, raw_password: str | None) -> None:
         """Remembers the hashes of those before, so that none of them comes back at once."""

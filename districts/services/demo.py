@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from audit.services import record
 from districts.demo import DemoSchool, DemoUnit, display_name, schools_of
-from districts.models import District, School, User
+from districts.models import District, Hook, School, User
 from districts.roles import DEPARTMENTS, DISTRICT_ROLES, Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
+from districts.services import hooks
 from districts.services.schools import spell
 from districts.services.units import note
 
@@ -143,6 +144,14 @@ def load_register(
     _store(district, lines)
     note(action="demo.register", by=by, on=district, changes={"schools": len(lines)})
     return len(lines)
+
+
+@transaction.atomic
+def load_hook(*, by: User) -> None:
+    """An address that exists nowhere, and is out of use: what one looks like."""
+    if not Hook.objects.exists():
+        url, origin = "https://hooks.demo.invalid/example", "http://127.0.0.1:8000/"
+        hooks.end(hook=hooks.register(user=by, by=by, url=url, origin=origin), by=by)
 
 
 def _store(district: District, lines: Iterable[DemoSchool]) -> None:

@@ -50,7 +50,7 @@ def _make(user: User, origin: str) -> str:
     )
     if not goes_by_mail:
         return secret
-    transaction.on_commit(send_links.enqueue, robust=True)
+    send_links.enqueue()
     return ""
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, override
 from django_tasks import task
@@ -13,10 +12,9 @@ from districts.wording import moment_text
 
 
 def tell(*, address: str, name: str) -> None:
-    """By the queue, once the change is kept; there may be nobody to tell."""
+    """By the queue, with the change that is kept; there may be nobody to tell."""
     if address and mail_is_configured():
-        moment = timezone.now().isoformat()
-        transaction.on_commit(lambda: send.enqueue(address, name, moment), robust=True)
+        send.enqueue(address, name, timezone.now().isoformat())
 
 
 @task()

@@ -17,7 +17,8 @@ from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import check, fingerprint, record, revise, snapshot
 from crypto.here import digest_of
 from districts import roles
-from districts.models import AccountLink, ApiToken, DeadlineFeed, District, User
+from districts.models import AccountLink, ApiToken, DeadlineFeed, District, Hook, User
+from districts.models.hook import Ending
 from districts.models.user import SCOPES
 from districts.roles import Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
@@ -148,10 +149,12 @@ def _locked(user: User) -> User:
 
 
 def _end_tokens(user: User) -> None:
-    """The address of its calendar is one, too, and so is a link that was not used."""
+    """The address of its calendar is one, too, so is a link that was not used, and so is an address
+    to which changes are sent."""
     AccountLink.objects.end_those_of(user)
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
     DeadlineFeed.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
+    Hook.objects.filter(user=user, ended="").update(ended=Ending.ACCOUNT, next_at=None)
 
 
 def _keep_one_keeper(user: User, *, leaving: bool) -> None:

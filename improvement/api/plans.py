@@ -164,7 +164,7 @@ class PlanResource(SelfCheckRows):
 
     @extend_schema(responses={200: WholePlanSerializer})
     def retrieve(self, request: Request, **_address: Any) -> Response:
-        return _answer(self.get_object())
+        return self.chosen(_answer(self.get_object()))
 
     @extend_schema(
         examples=[MAKING], request=WishesSerializer, responses={201: WholePlanSerializer}

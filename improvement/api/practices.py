@@ -182,7 +182,7 @@ class PracticeResource(TaggedResource):
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """The effects of a whole page in one go."""
         serializer = super().get_serializer(*args, **kwargs)
-        if kwargs.get("many") and args:
+        if kwargs.get("many") and args and "effect" in serializer.child.fields:
             serializer.context["effects"] = effects_of(args[0], self.request.user)
         return serializer
 

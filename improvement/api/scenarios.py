@@ -93,7 +93,7 @@ class ScenarioResource(SelfCheckRows):
         return _answer(made, status=201, Location=address)
 
     def retrieve(self, request: Request, **_address: Any) -> Response:
-        return _answer(self.get_object())
+        return self.chosen(_answer(self.get_object()))
 
     @extend_schema(
         examples=[CHANGING], request=ScenarioChangesSerializer, responses={200: ScenarioSerializer}

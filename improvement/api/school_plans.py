@@ -116,7 +116,7 @@ class SchoolPlanResource(TaggedResource):
 
     @extend_schema(responses={200: WholeSchoolPlanSerializer})
     def retrieve(self, request: Request, **_address: Any) -> Response:
-        return _shown(self.get_object())
+        return self.chosen(_shown(self.get_object()))
 
 
 class SchoolPlanStepSerializer(StrictSerializer):

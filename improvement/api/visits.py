@@ -170,7 +170,7 @@ class VisitResource(TaggedResource):
 
     @extend_schema(responses={200: WholeVisitSerializer})
     def retrieve(self, request: Request, **_address: Any) -> Response:
-        return whole(self.get_object())
+        return self.chosen(whole(self.get_object()))
 
     @extend_schema(
         examples=[DRAWN],

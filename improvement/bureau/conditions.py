@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.access import SignedInRequest
 from improvement.bureau.access import page_of
-from improvement.models import Plan
+from improvement.models import Condition, Plan
 from improvement.plans.conditions import saving_of, words_of
 from improvement.plans.words import measures_of
 from improvement.services import conditions, planning
@@ -111,7 +111,7 @@ def condition(
         done = form.carry_out(_release, condition=now, by=request.user)
     else:
         about = {"district": self_check.district, "school_code": line, "kind": kind}
-        done = form.carry_out(_settle, by=request.user, **about)
+        done = form.carry_out(_settle, before=now, by=request.user, **about)
     if done:
         messages.success(request, done)
         return redirect("plan", self_check.reference, number)
@@ -128,8 +128,9 @@ def condition(
     )
 
 
-def _settle(**about: Any) -> str:
-    conditions.set_condition(**about)
+def _settle(before: Condition | None, **about: Any) -> str:
+    if conditions.set_condition(**about) == before:
+        return gettext("已经是这样定的，没有改动；方案不用重新制作。")
     return gettext("已定下；重新制作方案后生效。")
 
 

@@ -1,7 +1,9 @@
 """The best a budget can do: most units that pass, every coefficient within its limit.
 
-A linear program says how many could pass at most and which come cheapest; as many of these as the
-budget reaches are then bought in whole steps, levelled like any other plan.
+A linear program within all coefficients says which units pass and what for; that is bought in whole
+steps, for a little less money each time until these are paid, and units that pass in part are
+promised one after the other. How many could pass at most says the same program with only tangents
+and ranges that no plan leaves.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,16 +13,18 @@ from fractions import Fraction
 import numpy as np
 
 from improvement.planner.buying import Steps, cost_of, reached
-from improvement.planner.fitting import Fitting
+from improvement.planner.hand import cheapest_spared
 from improvement.planner.levelling import settle
 from improvement.planner.passing import Passing, asked_by
 from improvement.planner.problem import Cone, Problem
 from improvement.planner.relaxation import Answer
 from improvement.planner.search import BINDS
-from improvement.planner.spread import Spread, refine
+from improvement.planner.spread import refine
+from improvement.planner.within import Within
 from indicators.calculation.columns import Flags, Integers
 
-_TANGENTS, _NARROWINGS = 3, 3
+_ROUNDS, _TANGENTS, _NARROWINGS, _TRIES = 10, 3, 2, 12
+_MORE = Fraction(6, 5)  # times what whole steps cost above the sum is saved next time
 _WHOLE = 1e-6
 
 
@@ -43,90 +47,118 @@ class Spending:
     def __init__(self, problem: Problem, budget: Fraction, start: Steps) -> None:
         self.problem, self.budget = problem, budget
         self.start = self.best = start
-        self.at_most = len(problem.units)
-        self.model, self.spreads = Passing(problem, budget), list[Spread]()
-        self.fitting = Fitting(problem, budget, start) if problem.shared else None
+        self.at_most, self.wanted = len(problem.units), problem.have
+        self.model = Passing(problem, budget)
+        self.within = Within(self.model, reached(problem, start))
 
     def run(self) -> Most:
-        self._fit()
-        for _round in range(_TANGENTS):
-            answer = self.model.solve()
-            loose = [] if answer is None else self._learn(answer)
-            if answer is None or not loose or self._is_done:
-                break
-            for cone in loose:
-                self.model.tangent(cone, self.model.amounts_of(answer))
-                self.model.tangent(cone, reached(self.problem, self.best).astype(np.float64))
+        self._buy()
+        self._limit()
         self._narrow()
-        return self._found()
-
-    def again(self, budget: Fraction) -> Most:
-        """For less money: what was learnt of the coefficients holds, what was bought does not."""
-        self.model.spend(budget)
-        self.budget, self.best = budget, self.start
-        self._fit()
-        answer = refine(self.model, self.spreads)
-        if answer is not None:
-            self._learn(answer)
-        self._narrow()
-        return self._found()
-
-    def _fit(self) -> None:
-        for steps in () if self.fitting is None else self.fitting.plans(self.budget):
-            if self._count(steps) > self._count(self.best):
-                self.best = steps
-
-    def _found(self) -> Most:
         passing = self.problem.passing(reached(self.problem, self.best))
         return Most(self.best, cost_of(self.problem, self.best), passing, self.at_most)
 
+    def again(self, budget: Fraction) -> Most:
+        """For less money: what was learnt of the coefficients holds, what was bought does not."""
+        self.budget, self.best, self.wanted = budget, self.start, self.problem.have
+        self.model.spend(budget)
+        return self.run()
+
+    @property
+    def met(self) -> int:
+        return self._count(self.best)
+
     @property
     def _is_done(self) -> bool:
-        return self._count(self.best) >= self.at_most - 1
+        return self.met >= self.at_most - 1
 
     def _count(self, steps: Steps) -> int:
         return int(self.problem.passing(reached(self.problem, steps)).sum())
 
-    def _narrow(self) -> None:
-        """Where stages share buildings it takes long and shows nothing."""
-        if self._is_done or self.fitting or not self.problem.cones:
-            return
-        amounts = reached(self.problem, self.best)
-        binding = [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 - BINDS]
-        self.spreads = self.spreads or [Spread(self.model, cone, amounts) for cone in binding]
-        for _round in range(_NARROWINGS):
-            for spread in self.spreads:
-                spread.narrow(self.budget)
-            answer = refine(self.model, self.spreads)
-            if answer is not None:
-                self._learn(answer)
-            if answer is None or self._is_done:
+    def _buy(self) -> None:
+        self.amounts = reached(self.problem, self.start).astype(np.float64)
+        answer = last = self.within.best(self.amounts)
+        self.points = [] if answer is None else list(self.within.where_prices_point(answer))
+        hoped = 0 if answer is None else int(self.model.passes(answer).sum() + _WHOLE)
+        for _round in range(_ROUNDS):
+            if answer is None or self.met >= hoped:
+                break
+            last, over, self.amounts = answer, self._learn(answer), self.model.amounts_of(answer)
+            if over > 0:
+                self.model.spend(self.model.budget - _MORE * over)
+            elif not self.model.promise(answer):
+                break
+            answer = self.within.best(self.amounts)
+        self.model.forget(self.budget)
+        if last is not None and self.met < hoped:
+            self._fill(last)
+
+    def _learn(self, answer: Answer) -> Fraction:
+        """A plan by which every unit passes that wholly passes; yuan it costs above the sum."""
+        units = np.flatnonzero(self.model.passes(answer) > 1 - _WHOLE)
+        least = asked_by(self.problem, units, self.model.spared_of(answer))
+        floors = np.maximum(least, self.within.floors(answer))
+        wanted = (floors,) if self.problem.shared else (least, floors)
+        costs = [cost for each in wanted if (cost := self._consider(each)) is not None]
+        return min(costs, default=self.budget) - self.budget
+
+    def _fill(self, answer: Answer) -> None:
+        """One more unit at a time for what is left."""
+        spared, prices = cheapest_spared(self.problem)
+        spared = np.where((found := self.model.spared_of(answer)) < 0, spared, found)
+        order = np.lexsort((prices, -self.model.passes(answer).round(3)))
+        passing = self.problem.passing(reached(self.problem, self.best))
+        for unit in order[~passing[order]][:_TRIES]:
+            asked = asked_by(self.problem, np.array([unit]), spared)
+            self._consider(np.maximum(self.wanted, asked))
+
+    def _consider(self, wanted: Integers) -> Fraction | None:
+        """Keep what reaches these amounts, if it is paid and lets more pass; what it costs."""
+        steps = settle(self.problem, wanted)
+        if steps is None:
+            return None
+        cost = cost_of(self.problem, steps)
+        if cost <= self.budget and self._count(steps) > self.met:
+            self.best, self.wanted = steps, wanted
+        return cost
+
+    def _limit(self) -> None:
+        """By tangents where prices point and where answers come out."""
+        self.within.release()
+        points = self.points
+        for _round in range(_TANGENTS):
+            for cone, amounts in points:
+                self.model.tangent(cone, amounts)
+            answer = self.model.solve()
+            if answer is None:
+                break
+            self.at_most = min(self.at_most, self.model.at_most())
+            amounts = self.model.amounts_of(answer)
+            loose = [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 + _WHOLE]
+            points = [(cone, amounts) for cone in loose]
+            if not loose or self._is_done:
                 break
 
-    def _learn(self, answer: Answer) -> list[Cone]:
-        """Coefficients the answer does not meet; a plan and a bound are taken from it."""
-        model = self.model
-        self.at_most = min(self.at_most, model.at_most())
-        amounts = model.amounts_of(answer)
-        order, spared = np.argsort(-model.passes(answer), kind="stable"), model.spared_of(answer)
-        floors = np.floor(np.minimum(amounts, self.problem.most) + _WHOLE).astype(np.int64)
-        few, many = self._count(self.best), min(len(order), self.at_most)
-        middle = int((model.passes(answer) > 1 - _WHOLE).sum())  # as many may be had
-        while few < many:
-            middle = min(max(middle, few + 1), many)
-            least = asked_by(self.problem, order[:middle], spared)
-            steps = self._bought(np.maximum(least, floors)) or self._bought(least)
-            if steps is None:
-                many = middle - 1
-            else:
-                self.best, few = steps, middle
-            middle = (few + many + 1) // 2
-        return [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 + _WHOLE]
-
-    def _bought(self, least: Integers) -> Steps | None:
-        steps = settle(self.problem, least)
-        within = steps is not None and cost_of(self.problem, steps) <= self.budget
-        return steps if within else None
+    def _narrow(self) -> None:
+        """Ranges of plans that let two more pass, until there are none. Where stages share
+        buildings it takes long and shows little."""
+        amounts = reached(self.problem, self.best)
+        spreads = [each for each in self.within.spreads if each.cone.ratio(amounts) > 1 - BINDS]
+        if self._is_done or self.problem.shared or not spreads:
+            return
+        hoped = self.met + 2
+        self.model.hope(hoped)
+        for _round in range(_NARROWINGS):
+            is_left = all(spread.narrow(self.budget) for spread in spreads)
+            answer = refine(self.model, spreads) if is_left else None
+            if not is_left or self.model.is_empty(self.budget):
+                self.at_most = min(self.at_most, hoped - 1)
+            if answer is None:
+                break
+            self.at_most = min(self.at_most, self.model.at_most())
+            self._learn(answer)
+            if self._is_done:
+                break
 
 
 def coefficients_alone(problem: Problem) -> Problem:

@@ -1,51 +1,43 @@
-"""Weak duality in whole numbers: a lower bound that needs no trust in the solver."""
+"""Weak duality with every rounding counted against it: a lower bound that needs no trust in the
+solver, whatever prices it names."""
 
-from collections.abc import Sequence
-from math import frexp, isfinite
-from typing import Any
+from dataclasses import dataclass
 
-from indicators.calculation.columns import Floats
+import numpy as np
 
-_BITS = 60  # prices and coefficients are read as multiples of 2⁻⁶⁰
+from indicators.calculation.columns import Floats, Integers
+
 _LOOSE = 1e-12  # of a row's size: far more than the rounding of its coefficients
+_TINY = 1e-200  # a price that is none
+_UNIT = 2.0**-52  # twice what one operation rounds by
 
 
-def weak_bound(rows: Sequence[Any], prices: Sequence[float], cost: Floats, most: Floats) -> float:
+@dataclass(frozen=True)
+class Rows:
+    """lower ≤ Σ values × columns ≤ upper, entry by entry: its row, its column, its value."""
+
+    lower: Floats
+    upper: Floats
+    row: Integers
+    column: Integers
+    value: Floats
+
+
+def weak_bound(rows: Rows, prices: Floats, cost: Floats, most: Floats) -> float:
     """What Σ cost × columns cannot fall below while rows hold and columns lie in [0, most]."""
-    reduced = list(map(_whole, cost.tolist()))
-    reduced = [value << _BITS for value in reduced]
-    limits = most.tolist()
-    total = 0
-    for row, price in zip(rows, prices, strict=True):
-        side = row.lower if price > 0 else row.upper
-        weight = _whole(price)
-        if not weight or not isfinite(side):
-            continue
-        size = abs(side) + sum(
-            abs(value) * limits[column]
-            for column, value in zip(row.columns, row.values, strict=True)
-        )
-        if not isfinite(size):
-            continue
-        side -= _LOOSE * size if price > 0 else -_LOOSE * size
-        total += weight * _whole(side)
-        for column, value in zip(row.columns, row.values, strict=True):
-            reduced[column] -= weight * _whole(value)
-    for value, limit in zip(reduced, limits, strict=True):
-        if value < 0:
-            if not isfinite(limit):
-                return float("-inf")
-            total += (value * _whole(limit)) >> _BITS
-    return _below(total)
-
-
-def _whole(value: float) -> int:
-    mantissa, exponent = frexp(value)
-    scaled, shift = int(mantissa * (1 << 53)), exponent - 53 + _BITS
-    return scaled << shift if shift >= 0 else scaled >> -shift
-
-
-def _below(total: int) -> float:
-    """A float not above the number."""
-    found = total / (1 << 2 * _BITS)
-    return found - abs(found) * 1e-15
+    sides = np.where(prices > 0, rows.lower, rows.upper)
+    asked = (np.abs(prices) > _TINY) & np.isfinite(sides)
+    limits = np.where(asked[rows.row], most[rows.column], 0.0)
+    sizes = np.abs(sides) + np.bincount(rows.row, np.abs(rows.value) * limits, len(sides))
+    asked &= np.isfinite(sizes)
+    prices, sides, sizes = (np.where(asked, each, 0.0) for each in (prices, sides, sizes))
+    sides -= np.copysign(_LOOSE * sizes, prices)
+    paid = prices[rows.row] * rows.value
+    reduced = cost - np.bincount(rows.column, paid, len(cost))
+    entries = np.bincount(rows.column, minlength=len(cost)) + 4
+    sizes = np.abs(cost) + np.bincount(rows.column, np.abs(paid), len(cost))
+    least = reduced - _UNIT * entries * sizes
+    if np.any((least < 0) & ~np.isfinite(most)):
+        return float("-inf")
+    terms = np.concatenate([prices * sides, least[least < 0] * most[least < 0]])
+    return float(terms.sum() - _UNIT * (len(terms) + 4) * np.abs(terms).sum())

@@ -5,6 +5,7 @@ import numpy as np
 from improvement.planner.buying import Steps
 from improvement.planner.levelling import settle
 from improvement.planner.problem import Problem
+from indicators.calculation.columns import Floats, Integers
 
 
 def everyone(problem: Problem) -> Steps | None:
@@ -14,11 +15,18 @@ def everyone(problem: Problem) -> Steps | None:
 
 def school_by_school(problem: Problem) -> Steps | None:
     """Each unit spares what would cost it most, then what the coefficients still ask."""
-    prices = np.full(len(problem.have), np.inf)
+    spared, _cost = cheapest_spared(problem)
+    return settle(problem, problem.least(spared))
+
+
+def cheapest_spared(problem: Problem) -> tuple[Integers, Floats]:
+    """By unit what would cost it most, −1 for nothing, and what it costs by itself to pass then."""
+    prices = np.full(len(problem.have), 1e15)
     for action in problem.actions:
         for stock in action.stocks:
             prices[stock] = min(prices[stock], float(action.price))
-    short = np.maximum(problem.need - np.maximum(problem.floor, problem.have[problem.stock_of]), 0)
-    saved = np.where(short > 0, short * np.minimum(prices[problem.stock_of], 1e15), 0)
-    spared = np.where(saved.max(axis=0) > 0, saved.argmax(axis=0), -1)
-    return settle(problem, problem.least(spared))
+    prices, have = prices[problem.stock_of], problem.have[problem.stock_of]
+    short = np.maximum(problem.need - np.maximum(problem.floor, have), 0)
+    saved = short * prices
+    cost = (np.maximum(problem.need - have, 0) * prices).sum(axis=0) - saved.max(axis=0)
+    return np.where(saved.max(axis=0) > 0, saved.argmax(axis=0), -1), cost

@@ -10,6 +10,9 @@ from improvement.planner.program import INFINITY
 from improvement.planner.relaxation import MONEY, Answer, Relaxation
 from indicators.calculation.columns import Floats, Integers
 
+_PART = 1e-6
+_PROMISED = 6  # one of so many units that pass in part is promised at a time
+
 
 class Passing(Relaxation):
     """Units need not pass; as many as possible shall, for a sum of yuan.
@@ -23,17 +26,45 @@ class Passing(Relaxation):
         self.aim(self.objective())
         prices = (self.prices * self.unit).tolist()
         self.add_row(-INFINITY, float(budget) / MONEY, enumerate(prices))
+        self.add_row(-INFINITY, INFINITY, [(column, 1.0) for column in self._columns()])
+
+    def _columns(self) -> range:
+        return range(self.first, self.first + len(self.asking))
 
     def spend(self, budget: Fraction) -> None:
         """From here on this is the sum."""
         self.flush()
-        self.budget, self.rows[self.paid].upper = budget, float(budget) / MONEY
-        self.solver.changeRowBounds(self.paid, -INFINITY, float(budget) / MONEY)
+        self.budget = budget
+        self.bound_row(self.paid, -INFINITY, float(budget) / MONEY)
+
+    def promise(self, answer: Answer) -> bool:
+        """Some of the units that pass in part shall pass, those first that nearly do; none left?"""
+        passes = answer.columns[self._columns()]
+        order = np.argsort(-passes, kind="stable")
+        partly = order[(passes[order] > _PART) & (passes[order] < 1 - _PART)]
+        for at in partly[: -(-len(partly) // _PROMISED)].tolist():
+            self.solver.changeColBounds(self.first + at, 1.0, 1.0)
+        return bool(len(partly))
+
+    def forget(self, budget: Fraction) -> None:
+        """What was promised and hoped; and this is the sum again."""
+        columns = np.array(self._columns(), np.int32)
+        self.solver.changeColsBounds(len(columns), columns, np.zeros(len(columns)), self.possible)
+        self.spend(budget)
+        self.release(self.paid + 1)
+
+    def hope(self, units: int) -> None:
+        """Speak of plans that let at least so many pass."""
+        surely = len(self.problem.units) - len(self.asking)
+        self.flush()
+        self.bound_row(self.paid + 1, units - surely, INFINITY)
 
     def _ask(self) -> None:
         self.asking = np.unique(self.pairs[:, 0])
         size = len(self.asking)
-        self.first = self.add_columns(np.full(size, -1.0), np.ones(size))
+        # A unit that caps hold back passes in no part either.
+        self.possible = self.problem.passing(self.problem.most)[self.asking].astype(np.float64)
+        self.first = self.add_columns(np.full(size, -1.0), self.possible)
         spare = -float(self.problem.spare)
         passes = {unit: self.first + at for at, unit in enumerate(self.asking.tolist())}
         choices = {unit: [(column, spare)] for unit, column in passes.items()}
@@ -41,6 +72,8 @@ class Passing(Relaxation):
             gains, lacking, spared = self.lack(unit, row)
             self.holders[at - self.actions] = passes[unit]
             self.add_row(0.0, INFINITY, [*gains, (at, spared), (passes[unit], -lacking)])
+            if self.problem.need[row, unit] > self.problem.most[self.problem.stock_of[row, unit]]:
+                self.add_row(0.0, INFINITY, [(at, 1.0), (passes[unit], -1.0)])  # spared wholly
             choices[unit].append((at, 1.0))
         for terms in choices.values():
             self.add_row(-INFINITY, 0.0, terms)
@@ -48,12 +81,12 @@ class Passing(Relaxation):
     def passes(self, answer: Answer) -> Floats:
         """How far each unit passes, 0 to 1."""
         found = np.ones(len(self.problem.units))
-        found[self.asking] = answer.columns[self.first : self.first + len(self.asking)]
+        found[self.asking] = answer.columns[self._columns()]
         return found
 
     def objective(self) -> Floats:
         target = np.zeros(self.width)
-        target[self.first : self.first + len(self.asking)] = -1.0
+        target[self._columns()] = -1.0
         return target
 
     def at_most(self) -> int:
@@ -63,7 +96,7 @@ class Passing(Relaxation):
 
     def limits(self, most: Fraction) -> Floats:
         limits = super().limits(most)
-        limits[self.first : self.first + len(self.asking)] = 1.0
+        limits[self._columns()] = self.possible
         return limits
 
 

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import highspy
 import numpy as np
 
+from improvement.planner.certificate import Rows
 from indicators.calculation.columns import Floats
 
 INFINITY = highspy.kHighsInf
@@ -34,6 +36,8 @@ class Program:
         self.width = 0
         self.rows: list[Row] = []
         self._given = 0  # rows the solver has
+        # Row numbers, columns and values, a chunk each time rows are given.
+        self._entries: list[list[Any]] = [[_NOTHING, _NOTHING, np.array([], np.float64)]]
 
     def add_columns(self, cost: Floats, upper: Floats) -> int:
         """Where the new columns begin."""
@@ -54,22 +58,36 @@ class Program:
     def flush(self) -> int:
         """Give noted rows to the solver; how many it has then."""
         if fresh := self.rows[self._given :]:
-            self.solver.addRows(
-                len(fresh),
-                np.array([row.lower for row in fresh]),
-                np.array([row.upper for row in fresh]),
-                sum(len(row.columns) for row in fresh),
-                np.cumsum([0, *(len(row.columns) for row in fresh[:-1])]).astype(np.int32),
-                np.array([column for row in fresh for column in row.columns], np.int32),
-                np.array([value for row in fresh for value in row.values]),
-            )
+            sizes = np.array([len(row.columns) for row in fresh])
+            columns = np.array([column for row in fresh for column in row.columns], np.int32)
+            values = np.array([value for row in fresh for value in row.values])
+            starts = np.cumsum(sizes) - sizes
+            lower, upper = (np.array(side) for side in _sides(fresh))
+            of = len(fresh), lower, upper, len(values), starts.astype(np.int32), columns, values
+            self.solver.addRows(*of)
+            numbers = np.repeat(np.arange(self._given, len(self.rows)), sizes)
+            self._entries.append([numbers, columns, values])
             self._given = len(self.rows)
         return self._given
 
+    def given(self) -> Rows:
+        """The rows as the solver has them."""
+        self._entries = [[np.concatenate(each) for each in zip(*self._entries, strict=True)]]
+        lower, upper = map(np.array, _sides(self.rows[: self._given]))
+        return Rows(lower, upper, *self._entries[0])
+
+    def bound_row(self, row: int, lower: float, upper: float) -> None:
+        """What a row that the solver has asks from here on."""
+        self.rows[row].lower, self.rows[row].upper = lower, upper
+        self.solver.changeRowBounds(row, lower, upper)
+
     def release(self, row: int) -> None:
         """A row that asks nothing any more."""
-        self.rows[row].lower, self.rows[row].upper = -INFINITY, INFINITY
-        self.solver.changeRowBounds(row, -INFINITY, INFINITY)
+        self.bound_row(row, -INFINITY, INFINITY)
+
+
+def _sides(rows: list[Row]) -> tuple[list[float], list[float]]:
+    return [row.lower for row in rows], [row.upper for row in rows]
 
 
 def quiet() -> highspy.Highs:

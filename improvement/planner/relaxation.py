@@ -145,7 +145,8 @@ class Relaxation(Program):
     def between(self, weights: list[tuple[int, float]], most: Fraction) -> tuple[float, float]:
         """Σ weights × columns of every plan that costs at most ``most`` yuan lies between these.
 
-        Both ends are certified; infinite where the solver gave no prices.
+        Both ends are certified; infinite where the solver gave no prices, and the first above the
+        second where it is proven that there is no plan.
         """
         row = self.flush()
         costs = self.costs()
@@ -161,6 +162,9 @@ class Relaxation(Program):
             self.aim(sign * target)
             self.solver.run()
             found.append(sign * self.certified(sign * target, most))
+            if self.is_empty(most):
+                found = [INFINITY, -INFINITY]
+                break
         self.solver.setOptionValue("simplex_strategy", _DUAL)
         self.aim(self.objective())
         self.release(row)
@@ -196,18 +200,30 @@ class Relaxation(Program):
     def certified(self, cost: Floats, most: Fraction) -> float:
         """What ``cost`` × columns cannot fall below, from the prices the solver put on the rows.
 
-        Weak duality in whole numbers: whatever the prices, the bound holds; good ones give a good
-        bound. Rows are loosened by more than the rounding of their coefficients.
+        Weak duality: whatever the prices, the bound holds; good ones give a good bound. Rows are
+        loosened by more than the rounding of their coefficients.
         """
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return -INFINITY
-        prices = self.solver.getSolution().row_dual
-        return weak_bound(self.rows[: len(prices)], prices, cost, self.limits(most))
+        prices = np.array(self.solver.getSolution().row_dual)
+        return weak_bound(self.given(), prices, cost, self.limits(most))
+
+    def is_empty(self, most: Fraction) -> bool:
+        """No plan of at most this cost meets the rows, proven from the solver's own reason."""
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+            return False
+        _status, has_ray, ray = self.solver.getDualRay()  # type: ignore[attr-defined]
+        if not has_ray:
+            return False
+        limits, nothing = self.limits(most), np.zeros(self.width)
+        return any(
+            weak_bound(self.given(), sign * np.array(ray), nothing, limits) > 0 for sign in (1, -1)
+        )
 
     def limits(self, most: Fraction) -> Floats:
         """The most every column can be in a plan that costs at most ``most``."""
         caps = np.minimum(self.most, float(most) / (self.prices * MONEY))
-        steps = caps / self.unit * (1 + 1e-9) + 1
+        steps = caps / self.unit * (1 + 1e-9)
         limits = np.full(self.width, np.inf)
         limits[: self.actions] = steps
         limits[self.actions : self.actions + len(self.pairs)] = 1.0

@@ -190,8 +190,8 @@ class Search:
         if thoroughly and self.problem.shared and self.best is not None and self._left() > 0:
             self._within = self._within or Within(Relaxation(self.problem), self.amounts)
             near = self._within.find(spared, self.amounts)
-            for each in () if near is None else (near, self._within.beside(near, amounts)):
-                self._consider(np.maximum(least, each))
+            if near is not None:
+                self._consider(np.maximum(least, near))
 
     def _consider(self, least: Integers) -> None:
         """Keep what reaches these amounts and every coefficient, if it is cheaper."""

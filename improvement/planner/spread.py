@@ -16,6 +16,7 @@ from indicators.calculation.columns import Floats, Integers
 _LOW = 1e-9  # of counting
 _LOOSE = 1e-6  # by how much a square may lie too low
 _SPARED = 1e-6
+_ANY = (0.0, 1e6)
 _ROUNDS, _MOST_ROUNDS = 12, 24
 _WORTH_CUTTING = 1e-5  # of what is asked for: a round that gains less is the last
 
@@ -45,7 +46,8 @@ class Spread:
         self.first = model.add_columns(np.zeros(size), np.full(size, INFINITY))
         model.squares.append((self.first, self._limits))
         self.rows: tuple[int, ...] = ()
-        self.low, self.high = 0.0, 1e6  # the mean of any plan that is no dearer than the best
+        self._lines: list[tuple[int, int, float]] = []  # row, place, mark
+        self.low, self.high = _ANY  # the mean of any plan that is no dearer than the best
         self._cut(np.arange(size), amounts[cone.stocks].astype(np.float64))
 
     def _note_pairs(self) -> None:
@@ -73,18 +75,20 @@ class Spread:
         limits: Floats = np.minimum((amounts * self.shares) ** 2, alone) + 1.0
         return limits
 
-    def narrow(self, cost: Fraction) -> None:
-        """Say (again) between which means a plan of at most this cost lies."""
+    def narrow(self, cost: Fraction) -> bool:
+        """Say (again) between which means a plan of at most this cost lies; is there one?"""
         standing, gains = self.model.total(self.cone, self.pupils * self.shares)
         low, high = (standing + end for end in self.model.between(gains, cost))
+        if low > high:
+            return False
         self.stay_between(max(low, self.low), min(high, self.high))
+        return True
 
     def stay_between(self, low: float, high: float) -> None:
         """Speak of plans whose mean lies between these: M² is at most the chord's."""
         standing, gains = self.model.total(self.cone, self.pupils * self.shares)
         self.low, self.high = low, high = self._whole_totals(low, high)
-        for row in self.rows:
-            self.model.release(row)
+        self._release_rows()
         factor = float(self.cone.factor)
         slope = factor * (low + high)
         squares = enumerate(self.pupils.tolist(), self.first)
@@ -93,6 +97,16 @@ class Spread:
         self.rows = (first, first + 1)
         self.model.add_row(low - standing, high - standing, gains)
         self.model.add_row(-INFINITY, slope * standing - factor * low * high, limit)
+
+    def release(self) -> None:
+        """Speak of all plans, and ask nothing."""
+        self.low, self.high = _ANY
+        self._release_rows()
+
+    def _release_rows(self) -> None:
+        for row in self.rows:
+            self.model.release(row)
+        self.rows = ()
 
     def mean(self, answer: Answer) -> float:
         return self.mean_of(self.model.amounts_of(answer))
@@ -113,8 +127,7 @@ class Spread:
         """Ask more than the limit: M² is never less than its tangent at these amounts' mean."""
         standing, gains = self.model.total(self.cone, self.pupils * self.shares)
         mean = self.mean_of(amounts)
-        for row in self.rows:
-            self.model.release(row)
+        self._release_rows()
         factor = float(self.cone.factor)
         slope = 2 * factor * mean
         squares = enumerate(self.pupils.tolist(), self.first)
@@ -183,17 +196,32 @@ class Spread:
                 lift, holder = float(lifts[place, at]), int(self.holders[place, at])
                 terms.append((int(self.columns[place, at]), lift))
                 terms += [(holder, -lift)] if holder >= 0 else []
+            self._lines.append((len(self.model.rows), at, float(slopes[at] / scale[at] / 2)))
             self.model.add_row(float(least[at]), INFINITY, terms)
 
+    def where_prices_point(self, amounts: Floats) -> Floats:
+        """Amounts whose squares rise as the lines the solver pays for; after a solve. Between the
+        marks of these lines a tangent meets the price of many, at the marks of one."""
+        prices = np.abs(self.model.solver.getSolution().row_dual)
+        given = [line for line in self._lines if line[0] < len(prices)]
+        rows, places, marks = (np.array(each) for each in zip(*given, strict=True))
+        paid = np.bincount(places, prices[rows], len(self.pupils))
+        sums = np.bincount(places, prices[rows] * marks, len(self.pupils))
+        own, found = self.cone.stocks, amounts.copy()
+        found[own] = np.where(paid > 0, sums / np.where(paid > 0, paid, 1.0), amounts[own])
+        return found
 
-def refine(model: Relaxation, spreads: list[Spread]) -> Answer | None:
+
+def refine(
+    model: Relaxation, spreads: list[Spread], rounds: int = _ROUNDS, worth: float = _WORTH_CUTTING
+) -> Answer | None:
     """Solve and cut until the squares are right, or cutting has become worth nothing."""
     answer, before = model.solve(), -INFINITY
     for turn in range(_MOST_ROUNDS):
         if answer is None or not sum([each.separate(answer) for each in spreads]):
             return answer
         reached = float(model.objective() @ answer.columns)
-        if turn >= _ROUNDS and reached - before <= _WORTH_CUTTING * abs(reached):
+        if turn >= rounds and reached - before <= worth * abs(reached):
             return answer
         before, answer = reached, model.solve()
     return answer

@@ -1,35 +1,37 @@
 """Amounts within all coefficients at once, where stages share buildings and levelling one stage
-unsettles the other.
+unsettles the other, or where a sum limits them all.
 
 M² is replaced by its tangent, which lies below it: whoever meets that meets the limit. Each round
 takes the tangent where the round before came out, and gets no dearer.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from improvement.planner.problem import Cone
 from improvement.planner.relaxation import Answer, Relaxation
 from improvement.planner.spread import Spread, refine
 from indicators.calculation.columns import Floats, Integers
 
 _ROUNDS = 3
+_CUTTING, _WORTH = 4, 1e-4  # rounds, and of what is asked for: levelling does the rest
 _NEAR = 1 + 1e-5
-_STRETCHES = (0.0, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
+_WHOLE = 1e-6
 
 
 class Within:
     """Keeps its cuts from call to call: they hold whatever the model asks besides."""
 
     def __init__(self, model: Relaxation, start: Integers) -> None:
-        self.problem, self.model = model.problem, model
-        problem = model.problem
-        self.own = np.unique(np.concatenate([cone.stocks for cone in problem.shared]))
-        self.spreads = [Spread(self.model, cone, start, smooth=True) for cone in problem.shared]
+        self.model, self.cones = model, model.problem.cones
+        self.spreads = [Spread(model, cone, start) for cone in self.cones]
 
     def find(self, spared: Integers, start: Integers) -> Integers | None:
-        """Of shared buildings the least growth found from amounts that are within, else None."""
+        """The cheapest amounts found where units spare just this, from amounts that are within."""
         self.model.fix(spared)
         answer = self.best(start.astype(np.float64))
-        return None if answer is None else self.stretched(self.model.amounts_of(answer))
+        return None if answer is None else self.floors(answer)
 
     def best(self, amounts: Floats) -> Answer | None:
         """The best the model has, from amounts that are within; None where the solver fails."""
@@ -37,27 +39,26 @@ class Within:
         for _round in range(_ROUNDS):
             for spread in self.spreads:
                 spread.stay_within(amounts)
-            answer = refine(self.model, self.spreads)
+            answer = refine(self.model, self.spreads, _CUTTING, _WORTH)
             if answer is None:
                 return None
             amounts = self.model.amounts_of(answer)
-            if all(cone.ratio(amounts) < _NEAR for cone in self.problem.shared):
+            if all(cone.ratio(amounts) < _NEAR for cone in self.cones):
                 break
         return answer
 
-    def beside(self, near: Integers, amounts: Integers) -> Integers:
-        """Shared buildings as in one, everything else as in the other."""
-        both = amounts.copy()
-        both[self.own] = near[self.own]
-        return both
+    def floors(self, answer: Answer) -> Integers:
+        """Its amounts in whole steps, rounded down: levelling adds the little that lacks."""
+        amounts = np.minimum(self.model.amounts_of(answer), self.model.problem.most)
+        return np.floor(amounts + _WHOLE).astype(np.int64)
 
-    def stretched(self, amounts: Floats) -> Integers | None:
-        """Whole steps of it, a little more each time until the coefficients hold exactly."""
-        problem = self.problem
-        found, growth = problem.have.copy(), amounts - problem.have
-        for more in _STRETCHES:
-            whole = np.ceil(problem.have + (1 + more) * growth - 1e-6).astype(np.int64)
-            found[self.own] = np.minimum(whole, problem.most)[self.own]
-            if all(cone.excess(found) <= 0 and cone.holds(found) for cone in problem.shared):
-                return found
-        return None
+    def where_prices_point(self, answer: Answer) -> Iterator[tuple[Cone, Floats]]:
+        """By coefficient; right after an answer."""
+        amounts = self.model.amounts_of(answer)
+        for spread in self.spreads:
+            yield spread.cone, spread.where_prices_point(amounts)
+
+    def release(self) -> None:
+        """Ask nothing any more."""
+        for spread in self.spreads:
+            spread.release()

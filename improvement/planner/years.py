@@ -109,7 +109,7 @@ def _spend(now: Asked, budget: Fraction | None, purchases: Purchases) -> int:
     problem = _what_is_left(now, purchases)
     if budget is None:
         purchases.fill(None)
-        return len(problem.units)
+        return int(problem.passing(problem.most).sum())
     most = Spending(problem, budget, {}).run()
     for at, count in most.steps.items():
         budget -= purchases.take(_place(problem, problem.actions[at]), count)

@@ -33,7 +33,8 @@ def set_condition(
     most: Decimal | None = None,
     reason: str = "",
 ) -> Condition:
-    """From now on this holds for the school and kind, and what held before no longer.
+    """From now on this holds for the school and kind, and what held before no longer; what says the
+    same as the one in force is that one.
 
     Amounts in the kind's unit; ``most`` 0 forbids it. Raises NotAllowed, Unusable.
     """
@@ -51,6 +52,8 @@ def set_condition(
     Unusable.check(_faults(row))
     with transaction.atomic():
         before = in_force(district).filter(school_code=school_code, kind=kind)
+        if (now := before.first()) and all(getattr(now, of) == getattr(row, of) for of in SAID):
+            return now
         before.update(ended_by=by, ended_at=clock.now())
         check(row)
         row.save()

@@ -57,17 +57,19 @@ def make(
     if scenario:
         refuse_archived(scenario)
     ground = ground_for(self_check, scenario)
-    plan = keep(
-        self_check=self_check,
-        kind=kind,
-        scenario=scenario,
-        ground=ground,
-        wishes=wishes,
-        result=ground.plan(kind, seconds, wishes),
-        by=by,
-    )
-    if plan.state == State.WAITING:
-        working.queue(plan)
+    result = ground.plan(kind, seconds, wishes)
+    with transaction.atomic():
+        plan = keep(
+            self_check=self_check,
+            kind=kind,
+            scenario=scenario,
+            ground=ground,
+            wishes=wishes,
+            result=result,
+            by=by,
+        )
+        if plan.state == State.WAITING:
+            working.queue(plan)
     return plan
 
 

@@ -6,7 +6,6 @@ runs out, and the plan can be started again. What came of it is written once, wi
 
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
 from time import process_time
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from audit.claims import CLAIMED, Busy
 from audit.refusals import Refused
 from audit.services import record
 from districts.models import User
@@ -27,22 +27,25 @@ from improvement.services.scenarios import ground_for
 from selfchecks import clock
 
 SECONDS = 60.0  # of processor time for one plan
-CLAIMED = timedelta(seconds=30)  # renewed as often as progress is told, also by the solver
 KEPT = timedelta(days=7)
-TOLD_EVERY = timedelta(seconds=0.5)
+TOLD_EVERY = timedelta(seconds=0.5)  # which renews the claim; the solver tells, too
 UNATTENDED = timedelta(seconds=15)
 WISHES = ("budget", "years")
 
 
 @task()
 def improve(key: int) -> None:
-    """Goes on with a plan; one that is settled, or that somebody works on, is left alone."""
-    work_on(key=key, by=None)
+    """Goes on with a plan; one that is settled is left alone, one that is claimed comes later."""
+    if (
+        work_on(key=key, by=None) is None
+        and Plan.objects.filter(pk=key, state=State.WAITING).exists()
+    ):
+        raise Busy
 
 
 def queue(plan: Plan) -> None:
-    """Once the transaction stands, the next free worker takes it."""
-    transaction.on_commit(partial(improve.enqueue, plan.pk))
+    """In the caller's transaction: neither stands without the other."""
+    improve.enqueue(plan.pk)
 
 
 def is_unattended(plan: Plan) -> bool:

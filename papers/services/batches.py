@@ -1,7 +1,6 @@
 """Many documents at once: asked for in a request, made by whoever works on the queue."""
 
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
+from audit.claims import CLAIMED, Busy
 from audit.refusals import Conflict, NotAllowed, Refused, Unusable
 from audit.services import record
 from districts.models import District, User
@@ -26,7 +26,6 @@ from selfchecks.files import fingerprint
 from selfchecks.models import SelfCheck
 
 MAY_ASK = (Role.INSPECTOR, Role.MANAGER)
-CLAIMED = timedelta(minutes=2)
 TOLD_EVERY = timedelta(seconds=0.5)
 KEPT = timedelta(days=7)
 MANY = tuple(
@@ -37,8 +36,12 @@ NONE_FOUND = _("没有这份公文要写的对象。")
 
 @task()
 def fill(key: int) -> None:
-    """Goes on with a batch; one that is done, or that somebody works on, is left alone."""
-    work_on(key=key, by=None)
+    """Makes a batch; one that is done is left alone, one that is claimed comes later."""
+    if (
+        work_on(key=key, by=None) is None
+        and Batch.objects.filter(pk=key, state=BatchState.WAITING).exists()
+    ):
+        raise Busy
 
 
 def ask(*, kind: str, by: User, year: int | None = None) -> Batch:
@@ -61,7 +64,7 @@ def ask(*, kind: str, by: User, year: int | None = None) -> Batch:
         )
         changes = {"kind": kind, "year": year, "counts": len(references)}
         record(action="batch.ask", by=by, on=batch, changes=changes)
-        transaction.on_commit(partial(fill.enqueue, batch.pk))
+        fill.enqueue(batch.pk)
     return batch
 
 
@@ -82,7 +85,7 @@ def restart(*, batch: Batch, by: User) -> None:
         raise Conflict(_("这批公文已经生成。"))
     if batch.busy_until and not batch.is_stale:
         raise Conflict(_("这批公文正在生成。"))
-    transaction.on_commit(partial(fill.enqueue, batch.pk))
+    fill.enqueue(batch.pk)
 
 
 def work_on(*, key: int, by: User | None) -> Batch | None:

@@ -15,6 +15,7 @@ from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import PUBLIC_READ, allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import Resource, TaggedResource, seen_tag
+from schedule.knowing import events_known
 from schedule.models import Asked, CertificationEvent, CertificationList, CertificationStep, Result
 from schedule.services import certifications, procedure
 
@@ -142,6 +143,7 @@ class CertificationResource(TaggedResource):
     queryset = CertificationEvent.objects.select_related("district", "step", "list")
     filterset_class = EventFilter
     tag_of = staticmethod(certifications.tag_of)
+    past = staticmethod(events_known)
     cursor_key = "-pk"
     lookup_value_regex = "[0-9]{1,9}"
     samples = {"id": "1"}

@@ -13,6 +13,7 @@ from rest.filters import WholeNumberFilter, day_range
 from rest.permissions import allow
 from rest.serializers import StrictSerializer, WholeNumberField
 from rest.views import TaggedResource, seen_tag
+from schedule.knowing import lists_known
 from schedule.models import CertificationList
 from schedule.services import lists
 
@@ -100,6 +101,7 @@ class ListResource(TaggedResource):
     queryset = CertificationList.objects.prefetch_related("events__district")
     filterset_class = ListFilter
     tag_of = staticmethod(lists.tag_of)
+    past = staticmethod(lists_known)
     cursor_key = "-pk"
     lookup_value_regex = "[0-9]{1,9}"
     samples = {"id": "1"}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import CharFilter, FilterSet
@@ -22,6 +23,7 @@ from rest.permissions import PUBLIC_READ, allow
 from rest.problems import BadParameters
 from rest.views import Resource, TaggedResource, seen_tag
 from schedule import progress
+from schedule.knowing import entries_known, newest_known, versions_known
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.services import plans
 from schedule.services.reading import phase_goals
@@ -78,6 +80,7 @@ class PlanVersionResource(mixins.ListModelMixin, Resource):
     permission_classes = [PUBLIC_READ]
     serializer_class = PlanVersionSerializer
     queryset = PlanVersion.objects.select_related("based_on")
+    past = staticmethod(versions_known)
     cursor_key = "-number"
     table_name = "plan-versions"
     tag = TAG
@@ -139,6 +142,7 @@ class PlanResource(TaggedResource):
     queryset = PlannedCertification.objects.select_related("version", "district")
     filterset_class = PlanFilter
     tag_of = staticmethod(tag_of)
+    past = staticmethod(entries_known)
     cursor_key = "district__code"
     lookup_field = "district__code"
     lookup_url_kwarg = "district"
@@ -161,17 +165,17 @@ class PlanResource(TaggedResource):
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return super().filter_queryset(queryset.filter(version=self._version()))
 
-    def _version(self) -> PlanVersion:
+    def _version(self) -> PlanVersion | None:
         number = self.parameters().get("version") if self.request.method == "GET" else None
         if number is None:
-            return plans.latest_version()
+            return newest_known(self.known_on) if self.known_on else plans.latest_version()
         version = PlanVersion.objects.filter(number=number).first()
         if version is None:
             raise BadParameters({"version": _("没有第 %s 版规划。") % number})
         return version
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "phases": phase_goals()}
+        return {**super().get_serializer_context(), "phases": SimpleLazyObject(phase_goals)}
 
     @extend_schema(
         request=ReplanSerializer,

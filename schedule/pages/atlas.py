@@ -1,13 +1,16 @@
 """The atlas for everybody: what was approved, of units only, never of a school."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from audit.refusals import Unusable
+from schedule import own_table_page as own
+from schedule.alike_page import likenesses
 from schedule.atlas import Atlas
 from schedule.atlas_page import context, offered
+from schedule.own_table import OwnTable
 
 
 @login_not_required
@@ -22,3 +25,33 @@ def atlas(request: HttpRequest) -> HttpResponse:
         return file
     page = context(found) | {"problem": problem}
     return render(request, "schedule/atlas.html", page, status=400 if problem else 200)
+
+
+@login_not_required
+@require_safe
+def own_table(request: HttpRequest) -> HttpResponse:
+    """Units × indicators × years, as the address asks."""
+    try:
+        found, problem = OwnTable(request.GET), None
+    except Unusable as refusal:
+        found, problem = OwnTable(QueryDict()), refusal
+    if not problem and (file := own.offered(found, request.GET.get("format", ""))):
+        return file
+    page = own.context(found) | {"problem": problem}
+    return render(request, "schedule/own_table.html", page, status=400 if problem else 200)
+
+
+@login_not_required
+@require_safe
+def alike(request: HttpRequest, code: str) -> HttpResponse:
+    """A unit beside those that are most like it."""
+    asked = {name: request.GET.get(name, "") for name in ("as_of", "year")}
+    try:
+        atlas, problem = Atlas(asked), None
+    except Unusable as refusal:
+        atlas, problem = Atlas({}), refusal
+    district = atlas.position.districts.get(code)
+    if district is None:
+        raise Http404
+    page = likenesses(atlas, district) | {"problem": problem, "district": district}
+    return render(request, "schedule/alike.html", page, status=400 if problem else 200)

@@ -52,8 +52,11 @@ class Result:
 
     @property
     def still_open(self) -> int:
-        """Coefficients and indicators that are not met; what is unknown is open."""
-        return sum(v != Verdict.MET for (code, _s), v in self.verdicts.items() if code != "A")
+        """Coefficients and indicators that are not met, and the schools as one; what is unknown is
+        open."""
+        rest = sum(v != Verdict.MET for (code, _s), v in self.verdicts.items() if code != "A")
+        whole = self.schools.get(ALL)
+        return rest + bool(whole and whole.met < whole.counted)
 
 
 Results = dict[tuple[str, int], Result]
@@ -88,9 +91,19 @@ def open_by_year(day: date, viewer: Viewer | None = None) -> OpenByYear:
     counted = IndicatorResult.objects.filter(evaluation__in=list(keys)).exclude(indicator="A")
     unmet = Count("pk", filter=~Q(verdict=Verdict.MET))
     found: OpenByYear = {}
-    about = ("evaluation__self_check__district__code", "evaluation__self_check__year")
-    for code, year, count in counted.order_by().values_list(*about).annotate(count=unmet):
-        found.setdefault(code, {})[year] = count
+    schools = UnitResult.objects.filter(evaluation__in=list(keys), is_counted=True)
+    failing = set(
+        schools.exclude(verdict=Verdict.MET)
+        .order_by()
+        .values_list("evaluation", flat=True)
+        .distinct()
+    )
+    about = (
+        "evaluation",
+        *(f"evaluation__self_check__{name}" for name in ("district__code", "year")),
+    )
+    for key, code, year, count in counted.order_by().values_list(*about).annotate(count=unmet):
+        found.setdefault(code, {})[year] = count + (key in failing)
     return found
 
 

@@ -1,9 +1,12 @@
 """What a self-check comes to: the present result, and every snapshot that was submitted."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -11,8 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from indicators.api.outcome import OutcomeSerializer
+from rest.filters import AsOfFilter
 from selfchecks.models import Evaluation
 from selfchecks.services.evaluations import outcome_of
+from selfchecks.services.undoing import standing
+from selfchecks.workflow import APPROVING
 
 from .found import SelfCheckRows, SelfCheckView, self_check_of
 
@@ -43,13 +49,22 @@ class EvaluationSerializer(serializers.ModelSerializer):
         )
 
     def get_is_approved(self, evaluation: Evaluation) -> bool:
-        return evaluation.self_check.approved_evaluation_id == evaluation.pk
+        return bool(self.context["approved"] == evaluation.pk)
+
+
+class EvaluationFilter(FilterSet):
+    as_of = AsOfFilter(
+        "evaluated_at__date",
+        "lte",
+        help_text=_("到那天为止的测算结果，is_approved 是那天结束时的；不能是以后。"),
+    )
 
 
 class EvaluationResource(SelfCheckRows):
     model = Evaluation
     related = ("self_check", "standard", "upload", "evaluated_by")
     serializer_class = EvaluationSerializer
+    filterset_class = EvaluationFilter
     lookup_field = "number"
     table_name = "evaluations"
     texts = {
@@ -57,9 +72,22 @@ class EvaluationResource(SelfCheckRows):
         "retrieve": _("某一次报送时的测算结果全文。"),
     }
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "approved": SimpleLazyObject(self._approved)}
+
+    def _approved(self) -> int | None:
+        """The key of the result that was approved on the day asked about, or is today."""
+        own = self_check_of(self.request.user, self.kwargs["reference"])
+        day = self.request.query_params.get("as_of")
+        if not day:
+            return own.approved_evaluation_id
+        stood = standing(APPROVING, day=date.fromisoformat(day)).filter(self_check=own)
+        keys = stood.order_by("-number").values_list("evaluation", flat=True)
+        return keys.first()
+
     def get_queryset(self) -> QuerySet[Evaluation]:
         return super().get_queryset().defer("inputs", "rules", "outcome")
 
     @extend_schema(responses={200: OutcomeSerializer})
     def retrieve(self, request: Request, **_address: Any) -> Response:
-        return Response(self.get_object().outcome)
+        return self.chosen(Response(self.get_object().outcome))

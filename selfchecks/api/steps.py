@@ -14,6 +14,7 @@ from rest.views import seen_tag, tag_of_content
 from selfchecks.demo import HANDED_IN
 from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.services.decisions import decide
+from selfchecks.services.signatures import checked_of
 from selfchecks.services.steps import open_steps
 from selfchecks.step import Offer
 from selfchecks.workflow import STEPS
@@ -130,3 +131,40 @@ class TrailResource(SelfCheckRows):
     serializer_class = TrailEntrySerializer
     table_name = "trail"
     texts = {"list": _("办理记录：谁在什么时候办理了哪一步，最近的在前。")}
+
+
+class SignatureSerializer(serializers.Serializer):
+    """A signed step, and what came of checking its signature just now."""
+
+    number = serializers.IntegerField(source="entry.number", help_text=_("办理记录里的序号。"))
+    step = serializers.CharField(source="entry.step")
+    signed_by = serializers.CharField(source="entry.actor_name", help_text=_("签名人的姓名。"))
+    signed_at = serializers.DateTimeField(source="entry.taken_at", help_text=_("签名的时间。"))
+    algorithm = serializers.CharField(
+        source="entry.signature.algorithm", help_text=_("ed25519 或 sm2-sm3。")
+    )
+    key = serializers.CharField(source="entry.signature.key", help_text=_("公钥的编号。"))
+    value = serializers.CharField(
+        source="entry.signature.value", help_text=_("签名，Base64；sm2-sm3 的是 DER。")
+    )
+    statement = serializers.CharField(
+        help_text=_("签的内容，UTF-8；自己核对时一个字节也不要改。打不开工作簿时是空的。")
+    )
+    is_valid = serializers.BooleanField(help_text=_("刚才用公钥核对，签名有效。"))
+    reason = serializers.CharField(help_text=_("无效的原因；有效时是空的。"))
+
+
+class SignaturesSerializer(serializers.Serializer):
+    signatures = SignatureSerializer(
+        many=True, help_text=_("已签名的步骤；没有设密钥的门户不签名。")
+    )
+
+
+class SignaturesView(SelfCheckView):
+    serializer_class = SignaturesSerializer
+    samples = {"reference": f"{HANDED_IN}-{YEAR}", "account": "inspector"}
+    texts = {"get": _("已签名的步骤，逐个核对签名，最近的在前。")}
+
+    def get(self, request: Request, reference: str) -> Response:
+        checked = checked_of(self_check_of(request.user, reference))
+        return Response(SignaturesSerializer({"signatures": checked}).data)

@@ -26,6 +26,7 @@ from selfchecks.services.checking import last_year_of
 from selfchecks.services.differences import compare, compare_units, compare_verdicts
 from selfchecks.services.documents import documents_of
 from selfchecks.services.reported import from_payload, from_records
+from selfchecks.services.signatures import checked_of
 from selfchecks.services.steps import AlreadyTaken, open_steps, take_step
 from selfchecks.workflow import SENDING, STEP, SUBMITTING, steps_with
 
@@ -161,6 +162,13 @@ def receipt(request: SignedInRequest, self_check: SelfCheck, number: int) -> Htt
     sent = self_check.trail.filter(step__in=SENDING, number__lt=entry.number).last()
     officer = sent.actor_name if sent else _("没有记录")
     return shown(request, "receipt", self_check, entry=entry, officer=officer)
+
+
+@of_self_check()
+def signatures(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
+    """Every signed step, its signature checked now."""
+    checked = [(each, STEP[each.entry.step].label) for each in checked_of(self_check)]
+    return shown(request, "signatures", self_check, checked=checked)
 
 
 @of_self_check()

@@ -41,6 +41,7 @@ one = [
     path("result/", outcome.result, name="self-check-result"),
     path("check/", check.check, name="self-check-check"),
     path("receipts/<int:number>/", check.receipt, name="self-check-receipt"),
+    path("signatures/", check.signatures, name="self-check-signatures"),
     path("trail/", check.trail, name="self-check-trail"),
 ]
 urlpatterns = [

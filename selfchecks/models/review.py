@@ -44,6 +44,8 @@ class ReviewEntry(HistoryModel):
     evaluation_digest = models.CharField(_("指纹"), max_length=80, blank=True)
     due_on = models.DateField(_("新的截止日"), null=True, blank=True)
     was_due_on = models.DateField(_("当时的截止日"), null=True, blank=True)
+    # Algorithm, key and value; see ``services.signatures``. Empty: not signed.
+    signature = models.JSONField(_("签名"), default=dict, db_default={}, blank=True)
 
     class Meta:
         verbose_name = _("审核记录")

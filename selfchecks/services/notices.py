@@ -55,7 +55,7 @@ def post(
     district: District | None = None,
     **params: Any,
 ) -> list[Notice]:
-    """Write one notice per person inside the caller's transaction; letters follow its commit.
+    """Write one notice per person, and queue their letters, inside the caller's transaction.
 
     ``key`` tells messages apart: the same key to the same person is written once. ``by`` is who
     caused it and is not told; None for what the calendar causes. Without a self-check it is of
@@ -85,7 +85,7 @@ def post(
         del wanted[dedup_key]
     notices = Notice.objects.bulk_create(wanted.values(), ignore_conflicts=True)
     if any(notice.email_state == EmailState.PENDING for notice in notices):
-        transaction.on_commit(send_letters.enqueue, robust=True)
+        send_letters.enqueue()
     return notices
 
 

@@ -17,6 +17,7 @@ from selfchecks.services import evaluations, notices
 from selfchecks.services.asking import objections_of, require
 from selfchecks.services.blockers import blocker_of, lock, stale, take_part
 from selfchecks.services.governing import governing
+from selfchecks.services.signatures import signature_of
 from selfchecks.services.undoing import restore
 from selfchecks.step import Offer, Step
 from selfchecks.workflow import APPROVING, STEP, STEPS, SUBMITTING, steps_from
@@ -174,7 +175,7 @@ def _write_entry(
     due_on: date | None,
 ) -> ReviewEntry:
     last = self_check.trail.aggregate(last=Max("number"))["last"] or 0
-    return ReviewEntry.objects.create(
+    entry = ReviewEntry(
         self_check=self_check,
         number=last + 1,
         step=step.name,
@@ -190,6 +191,9 @@ def _write_entry(
         due_on=due_on,
         was_due_on=self_check.due_on,
     )
+    entry.signature = signature_of(entry, by)
+    entry.save()
+    return entry
 
 
 def _move(self_check: SelfCheck, step: Step, entry: ReviewEntry) -> None:

@@ -19,10 +19,11 @@ pytestmark = pytest.mark.django_db
 MODELS = [model for model in admin.site._registry if model._meta.app_label in APPS]
 # What each role does not find.
 READERS = {
-    "wu_manager": {"apitoken", "entry"},
-    "zhou_inspector": {"user", "apitoken", "entry"},
+    "wu_manager": {"apitoken", "delivery", "entry", "hook"},
+    "zhou_inspector": {"user", "apitoken", "delivery", "entry", "hook"},
     "he_auditor": set(),
-    "yang_keeper": {model._meta.model_name for model in MODELS} - {"user", "apitoken"},
+    "yang_keeper": {model._meta.model_name for model in MODELS}
+    - {"user", "apitoken", "hook", "delivery"},
 }
 # What each role may add by hand; everything else is closed.
 ADDERS = {
@@ -60,7 +61,7 @@ ADDERS = {
         "monitoringround",
     },
     "he_auditor": set(),
-    "yang_keeper": {"user", "apitoken"},
+    "yang_keeper": {"user", "apitoken", "hook"},
 }
 
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from districts.models import District, Succession, User
-from districts.services import calendar, people, schools, units
+from districts.services import calendar, hooks, people, schools, units
 from districts.services.reorganising import reorganise
 from improvement.models import Measure
 from improvement.services import conditions, planning, prices, progress, scenarios
@@ -52,8 +52,18 @@ def keep_people(keeper: User) -> None:
         username="he", display_name="何", role="officer", by=keeper, **where
     )
     people.create_token(user=other, scopes=["read"], by=other)
+    keep_hooks(other)
     people.disable_user(user=other, by=keeper)
     people.enable_user(user=other, by=keeper)
+
+
+def keep_hooks(user: User) -> None:
+    hook = hooks.register(user=user, url="https://a.cn/", origin="https://portal.cn/", by=user)
+    hooks.update(hook=hook, kinds=["schools"], by=user)
+    hooks.replay(hook=hook, after=0, by=user)
+    hooks.renew(hook=hook, by=user)
+    hooks.end(hook=hook, by=user)
+    hooks.resume(hook=hook, by=user)
 
 
 def keep_registers(manager: User) -> None:

@@ -16,7 +16,7 @@ RETURNED = "officer_500107"  # may upload again
 PLANNED = "officer_500243"  # has school plans
 SIGNATORY = "signatory_500106"  # has plans to adopt and to begin by
 ACCOUNTS = {
-    "manager": ("read", "write:plan", "write:schools", "write:selfcheck"),
+    "manager": ("read", "write:hooks", "write:plan", "write:schools", "write:selfcheck"),
     "inspector": ("read", "write:selfcheck"),
     "auditor": ("read",),
     RETURNED: ("read", "write:selfcheck"),

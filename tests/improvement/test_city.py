@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from django_tasks_db.models import DBTaskResult
 
 from audit.refusals import NotAllowed, Unusable
 from districts.models import User
@@ -100,12 +101,9 @@ def test_a_killed_run_is_resumed(two_units: SelfCheck, wu_manager: User) -> None
     assert Plan.objects.get().pk == line.plan.pk
 
 
-def test_the_city_asks_and_workers_answer(
-    two_units: SelfCheck, wu_manager: User, django_capture_on_commit_callbacks: Any
-) -> None:
-    with django_capture_on_commit_callbacks() as queued:
-        city.ask(year=2026, kind="everyone", by=wu_manager)
-    assert len(queued) == 1
+def test_the_city_asks_and_workers_answer(two_units: SelfCheck, wu_manager: User) -> None:
+    city.ask(year=2026, kind="everyone", by=wu_manager)
+    assert [task.task_name for task in DBTaskResult.objects.all()] == ["improve"]
     assert two_units.plans.get().state == State.WAITING
 
 

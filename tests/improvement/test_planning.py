@@ -121,6 +121,17 @@ def test_half_a_room_is_never_locked(priced: SelfCheck, zhao_signatory: User) ->
     conditions.set_condition(kind="multimedia", least=Decimal("2.0"), by=zhao_signatory, **school)
 
 
+def test_what_says_the_same_again_changes_nothing(plan: Plan, zhao_signatory: User) -> None:
+    """The plan made of it stays good; another reason is a change."""
+    about = {"district": plan.self_check.district, "school_code": PRIMARY, "by": zhao_signatory}
+    first = conditions.set_condition(kind="for_A7", least=Decimal(2), reason="已批", **about)
+    entries = Entry.objects.count()
+    again = conditions.set_condition(kind="for_A7", least=Decimal("2.00"), reason=" 已批", **about)
+    assert again == first
+    assert Entry.objects.count() == entries
+    assert conditions.set_condition(kind="for_A7", least=2, reason="在建", **about) != first
+
+
 def test_who_moves_is_never_locked(priced: SelfCheck, zhao_signatory: User) -> None:
     school = {"district": priced.district, "school_code": PRIMARY, "reason": "已定"}
     with pytest.raises(Unusable, match="不能锁定"):

@@ -112,7 +112,7 @@ def test_a_body_longer_than_any_form_is_not_read(client: Client, path: str) -> N
 def test_unknown_and_repeated_parameters_are_named(client: Client, reference: None) -> None:
     found = problem_of(client.get("/api/v1/phases/?yeer=1&page_size=2&page_size=3"), 400)
     assert {error["parameter"] for error in found["errors"]} == {"yeer", "page_size"}
-    assert "cursor, format, page_size" in found["errors"][0]["detail"]
+    assert "cursor, fields, format, known_on, page_size" in found["errors"][0]["detail"]
 
 
 def test_wrong_content_type_is_415(bearer: Any, wu_manager: User) -> None:

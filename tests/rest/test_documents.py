@@ -203,7 +203,7 @@ def test_commands_on_the_page_can_be_copied(client: Client, document: Any) -> No
 def test_examples_of_bodies_are_accepted(bearer: Any, wu_manager: User, document: Any) -> None:
     """Those of addresses with parts to fill in are run where the rows they speak of exist."""
     set_deadline(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager)
-    client = bearer(wu_manager, "read", "write:plan", "write:schools", "write:selfcheck")
+    client = bearer(wu_manager, *SCOPES)
     for path, method, facts in operations(document):
         if method != "post" or "{" in path or path in OF_ROWS:
             continue

@@ -42,6 +42,7 @@ WRITERS = {
     "/api/v1/visits/": {"zhou_inspector"},
     "/api/v1/feedback/set-aside/": {"zhou_inspector", "wu_manager"},
     "/api/v1/evaluate/": set(PEOPLE),
+    "/api/v1/hooks/": set(PEOPLE),
     "/api/v1/plans/": set(PEOPLE),
 }
 # A POST that stores nothing is reading with a long question.

@@ -137,7 +137,7 @@ def test_every_command_of_the_guide_can_be_run(
         and operation.method == "GET"
         and not re.search("/(plans|scenarios|shortfalls)/", operation.command)  # a higher room's
     ]
-    assert len(commands) == 12
+    assert len(commands) == 13
     for command in commands:
         (address,) = re.findall(r"'(http[^']+)'", command)
         assert "$TOKEN" in command

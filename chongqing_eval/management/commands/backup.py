@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,6 +43,8 @@ class Command(BaseCommand):
         for name, count in manifest.rows.items():
             self.stdout.write(f"{count:>8}  {name}")
         self.stdout.write(_("上传的文件：%s 个") % (len(manifest.sha256) - 1))
+        if hasattr(default_storage, "probe"):
+            self.stdout.write(_("文件在 S3 存储里，不在这个备份中；请用存储自己的备份。"))
         for name in manifest.damaged:
             self.stdout.write(_("与上传时不同：%s") % name)
         self.stdout.write(_("审计链末端：%s") % manifest.anchor)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
-from chongqing_eval.checks import IDS, INSTALLATION
+from chongqing_eval.installation import IDS, INSTALLATION
 
 MARKS = {checks.INFO: "✓", checks.WARNING: "!", checks.ERROR: "✗"}
 

@@ -102,6 +102,7 @@ class Command(BaseCommand):
         self.load_voices(options["years"])
         if manager := self.manager():
             papers.load(by=manager)
+            demo.load_hook(by=manager)
 
     def chosen(self, codes: list[str] | None) -> list[District]:
         districts = District.objects.order_by("code")

@@ -14,7 +14,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chongqing_eval.checks import keys, shared_cache
+from chongqing_eval.checks import keys
+from chongqing_eval.checks_outside import shared_cache
 
 HOUR = 3600
 CARRIERS = 96  # threads of a process that carry bytes; how many of them work says the door

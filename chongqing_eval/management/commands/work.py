@@ -1,4 +1,4 @@
-"""Does the long work that was queued (plans of additions), one after another, until it is ended."""
+"""Does what was queued (plans, documents, letters), one after another, until it is ended."""
 
 import os
 import signal
@@ -6,14 +6,15 @@ import time
 from threading import Thread
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+
+from audit.workers import work
 
 
 class Command(BaseCommand):
     help = (
-        "做排队的长时计算(增配方案),一个接一个;按 Ctrl-C 停止,正在算的算完再停。"
-        "中途被杀的计算不留半成品,可以重新开始。"
+        "做排队的后台工作(增配方案、批量公文、寄信),一个接一个;按 Ctrl-C 停止,正在做的做完再停。"
+        "可以在几台机器上各起一个;中途被杀的不留半成品,一分钟内由别的接着做。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, once: bool, attached: bool, **options: Any) -> None:
         if attached:
             Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
-        call_command("db_worker", batch=once, reload=False, startup_delay=False, verbosity=0)
+        work(once=once)
 
 
 def end_with(parent: int) -> None:

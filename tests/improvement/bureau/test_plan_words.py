@@ -240,6 +240,16 @@ def test_each_condition_says_what_releasing_it_saves(
     assert "放开能省 60 万元" in text_of(signed_in(chen_officer).get(there))
 
 
+def test_settling_what_is_settled_says_that_nothing_changed(
+    plan: Plan, chen_officer: User, signed_in: SignedIn
+) -> None:
+    there = f"{PLANS}{plan.number}/conditions/{codes_of(plan.self_check)[3]}/for_A7/"
+    client, told = signed_in(chen_officer), {"choice": "least", "amount": "1", "reason": "在建"}
+    assert "没有改动" in text_of(client.post(there, told, follow=True))
+    told["amount"] = "2"
+    assert "重新制作方案后生效" in text_of(client.post(there, told, follow=True))
+
+
 def test_what_releasing_saves_is_worked_out_when_it_is_asked_for(
     priced: SelfCheck, chen_officer: User, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

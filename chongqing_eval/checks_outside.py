@@ -1,0 +1,80 @@
+"""Checks of what the portal needs outside its database: files, Redis, the replica, mail."""
+
+import tempfile
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.checks import CheckMessage, Error, Info, Warning
+from django.core.files.storage import default_storage
+from django.core.mail import get_connection
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from rest.trouble import NoAnswer
+
+from . import replica
+from .cache import SharedCache
+from .installation import of_the_installation
+from .replica import REPLICA
+
+
+@of_the_installation
+def media_folder() -> CheckMessage:
+    if hasattr(default_storage, "probe"):
+        return _bucket(default_storage.probe)
+    folder = settings.MEDIA_ROOT
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+    except OSError as error:
+        sentence = _("文件目录 %(folder)s 不能写入：%(reason)s。")
+        return Error(sentence % {"folder": folder, "reason": error.strerror})
+    return Info(_("文件目录可以写入（%s）。") % folder)
+
+
+def _bucket(probe: Callable[[], None]) -> CheckMessage:
+    try:
+        probe()
+    except NoAnswer as error:
+        return Error(_("S3_URL 写的文件存储不能写入：%s") % error.strerror)
+    return Info(_("文件存储可以写入（S3）。"))
+
+
+@of_the_installation
+def shared_cache() -> CheckMessage:
+    if not isinstance(caches["default"], SharedCache):
+        return Info(_("没有设置 REDIS_URL；缓存和限速由每个进程各自记。"))
+    try:
+        caches["default"].ping()
+    except RedisError as error:
+        return Error(_("REDIS_URL 写的 Redis 没有应答：%s") % error)
+    return Info(_("Redis 应答正常。"))
+
+
+@of_the_installation
+def replica_database() -> CheckMessage:
+    if REPLICA not in settings.DATABASES:
+        return Info(_("没有设置 DATABASE_REPLICA_URL；公开页面也读主库。"))
+    try:
+        behind = replica.bytes_behind()
+    except DatabaseError as error:
+        line = str(error).strip().partition("\n")[0]
+        return Warning(_("只读副本没有应答，公开页面改读主库：%s") % line)
+    if behind is None:
+        return Warning(_("DATABASE_REPLICA_URL 写的不是跟随主库的副本；公开页面改读主库。"))
+    return Info(_("只读副本落后主库 %s 字节。") % behind)
+
+
+@of_the_installation
+def mail_server() -> CheckMessage:
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return Warning(_("没有设置 EMAIL_URL；邮件只写到控制台。"))
+    try:
+        with get_connection(timeout=5):
+            pass
+    except OSError as error:
+        return Error(_("邮件服务器连接不上：%s") % error)
+    return Info(_("邮件服务器连接正常。"))

@@ -1,0 +1,132 @@
+"""A portal of several machines on this one: nginx, two web processes, two workers, two timers of
+periodic work, PostgreSQL with a streaming replica, Redis; who dies is started again.
+
+python -m drills.cluster_parts     (``make cluster``) until Ctrl-C; says where it answers
+"""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+
+from drills.cluster_parts import servers
+from drills.cluster_parts.parts import TICK, Part, wait_until
+from tests.journeys.portal import free_port
+from tests.source import ROOT
+
+HOST = servers.HOST
+DEMO = ("--districts", "500106", "--schools", "12", "--years", "1")
+WEBS, WORKERS = ("web-1", "web-2"), ("worker-1", "worker-2")
+TIMERS = ("periodic-1", "periodic-2")
+PARTS = ("primary", "replica", "redis", *WEBS, *WORKERS, *TIMERS, "nginx")
+
+
+@dataclass
+class Cluster:
+    folder: Path
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in PARTS})
+    parts: dict[str, Part] = field(default_factory=dict)
+    over: Event = field(default_factory=Event)
+    killed_at: list[tuple[str, float]] = field(default_factory=list)
+
+    def url(self, part: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.ports[part]}/portal"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **{k: v for k, v in os.environ.items() if k != "DEBUG"},
+            "DJANGO_SETTINGS_MODULE": "chongqing_eval.settings",
+            "SECRET_KEY": "only-for-drills-" + "x" * 50,
+            "AUDIT_KEYS": "only-for-drills-" + "y" * 50,
+            "ALLOWED_HOSTS": f"{HOST},127.0.0.1",
+            "DATABASE_URL": self.url("primary"),
+            "DATABASE_REPLICA_URL": self.url("replica"),
+            "REDIS_URL": f"redis://127.0.0.1:{self.ports['redis']}/0",
+            "MEDIA_ROOT": str(self.folder / "media"),
+            "ANCHOR_FILE": str(self.folder / "anchors.txt"),
+            "DEMO_PASSWORD": self.password,
+        }
+
+    def manage(self, *words: str, debug: str = "0") -> str:
+        """What a command prints. Raises AssertionError when it fails."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env={**self.environment, "DEBUG": debug},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert done.returncode == 0, f"{words[0]}: {done.stdout[-800:]}"
+        return done.stdout
+
+    def python(self, source: str) -> str:
+        """What a piece of code prints, with Django ready and on the primary."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{source}"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def start(self, *names: str) -> None:
+        for name in names:
+            self.parts[name].start(self.folder / f"{name}.log")
+        wait_until(lambda: all(self.parts[name].answers() for name in names), ", ".join(names))
+
+    def watch(self) -> None:
+        """Starts what has died, as systemd does."""
+        while not self.over.wait(TICK):
+            for name, part in self.parts.items():
+                if part.is_dead and not self.over.is_set():
+                    part.start(self.folder / f"{name}.log")
+
+    def end(self) -> None:
+        self.over.set()
+        for part in reversed(self.parts.values()):
+            part.kill()
+
+
+def fill(made: Cluster) -> None:
+    made.manage("migrate", "--verbosity=0")
+    made.manage("load_reference")
+    made.manage("load_demo", *DEMO, debug="1")
+    made.manage("collectstatic", "--no-input", "--verbosity=0")
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """All parts, watched over, in a folder of their own; all are gone after the block."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-cluster-"))
+    made = Cluster(folder)
+    folder.chmod(0o755)
+    watcher = Thread(target=made.watch, daemon=True)
+    try:
+        servers.database(made)
+        made.parts["redis"] = servers.redis(made)
+        made.start("redis")
+        fill(made)
+        servers.replica(made)
+        servers.portals(made)
+        made.parts["nginx"] = servers.nginx(made)
+        made.start("replica", *WEBS, *WORKERS, *TIMERS, "nginx")
+        watcher.start()
+        yield made
+    finally:
+        made.over.set()
+        if watcher.is_alive():
+            watcher.join()
+        made.end()
+        shutil.rmtree(folder, ignore_errors=True)

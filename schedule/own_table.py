@@ -1,0 +1,152 @@
+"""A table of one's own: units × indicators × years, turned as asked, all of it in the address."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import product
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from districts.models import District
+from districts.scope import Viewer
+from indicators.wording import stage_name
+from rest.books import Number, Sheet, write_book
+from schedule.atlas import Atlas, one_of
+from schedule.atlas_columns import Cell, Column
+from schedule.atlas_table import about
+from schedule.services import atlas as reading_atlas
+from schedule.services.atlas import Results
+
+UNIT, INDICATOR, YEAR = "unit", "indicator", "year"
+TURNS = (UNIT, INDICATOR, YEAR)
+MOST_CELLS = 6000
+
+
+class Item(NamedTuple):
+    """One of a dimension: its name in the address and what it is called."""
+
+    name: str
+    text: str
+
+
+class OwnTable:
+    """``rows`` is what stands at the left; the other two stand over the cells.
+
+    Who has no ``viewer`` reads what was approved. Raises Unusable with what could be asked.
+    """
+
+    def __init__(self, asked: Any, viewer: Viewer | None = None) -> None:
+        plain = {name: asked.get(name, "") for name in ("as_of", "basis")}
+        self.atlas = Atlas({**plain, "show": "all"}, viewer)
+        self.rows_are = one_of(asked, "rows", TURNS) or UNIT
+        known: dict[str, Iterable[str]] = {
+            UNIT: self.units,
+            INDICATOR: self.atlas.known,
+            YEAR: map(str, self.atlas.years),
+        }
+        self.chosen = {name: _several(asked, name, known[name]) for name in TURNS}
+
+    @cached_property
+    def units(self) -> dict[str, District]:
+        """Those that are counted, in the order of the plan."""
+        standings = self.atlas.position.progress.standings
+        return {row.code: self.atlas.position.districts[row.code] for row in standings}
+
+    @property
+    def is_empty(self) -> bool:
+        return not all(self.chosen.values())
+
+    @cached_property
+    def results(self) -> Results:
+        years = [int(year) for year in self.chosen[YEAR]]
+        if self.atlas.viewer is None:
+            return reading_atlas.approved_results(years, self.atlas.as_of)
+        return reading_atlas.newest_results(years, self.atlas.viewer)
+
+    @property
+    def is_demo(self) -> bool:
+        return any(self.results[key].is_demo for key in self.results)
+
+    def items(self, dimension: str) -> list[Item]:
+        return [Item(name, self._text(dimension, name)) for name in self.chosen[dimension]]
+
+    def _text(self, dimension: str, name: str) -> str:
+        if dimension == UNIT:
+            return self.units[name].display_name
+        return name_of(self.atlas.known[name]) if dimension == INDICATOR else name
+
+    @property
+    def across(self) -> tuple[str, str]:
+        """What stands over the cells: the first above the second."""
+        first, second = (name for name in TURNS if name != self.rows_are)
+        return first, second
+
+    @property
+    def lines(self) -> Iterator[tuple[Item, list[tuple[str, Cell]]]]:
+        """What a row is about, and its cells with what each is about."""
+        first, second = self.across
+        heads = list(product(self.items(first), self.items(second)))
+        for item in self.items(self.rows_are):
+            yield (
+                item,
+                [
+                    (
+                        f"{above.text} · {below.text}",
+                        self._cell({self.rows_are: item, first: above, second: below}),
+                    )
+                    for above, below in heads
+                ],
+            )
+
+    def _cell(self, at: Mapping[str, Item]) -> Cell:
+        result = self.results.get((at[UNIT].name, int(at[YEAR].name)))
+        return self.atlas.known[at[INDICATOR].name].cell(result)
+
+    def tail(self, **changes: Any) -> str:
+        """All of it as the end of an address: who opens it sees what she may."""
+        asked: dict[str, Any] = {**self.chosen, "rows": self.rows_are, **changes}
+        usual = Atlas({}, self.atlas.viewer)
+        if self.atlas.as_of != usual.as_of:
+            asked.setdefault("as_of", self.atlas.as_of.isoformat())
+        if self.atlas.basis != usual.basis:
+            asked["basis"] = self.atlas.basis
+        return "?" + urlencode(asked, doseq=True)
+
+    # -- to take away ----------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        return f"own-table-{self.atlas.basis}-{self.atlas.as_of.isoformat()}"
+
+    def table(self) -> list[list[Any]]:
+        """The head says of each column both things it is about."""
+        rows: list[list[Any]] = []
+        for item, cells in self.lines:
+            rows = rows or [["", *(told for told, _cell in cells)]]
+            rows.append([item.text, *(_value(cell) for _told, cell in cells)])
+        return rows
+
+    def book(self) -> bytes:
+        sheets = [Sheet(_("自选表"), self.table(), 1), Sheet(_("说明"), list(about(self.atlas)))]
+        return write_book(sheets)
+
+
+def name_of(column: Column) -> str:
+    return f"{stage_name(column.stage)} {column.title}" if column.stage else column.title
+
+
+def _value(cell: Cell) -> Any:
+    if cell.number is None:
+        return "" if cell.text == "–" else cell.text
+    exponent = cell.number.as_tuple().exponent
+    return Number(cell.number, min(3, -exponent) if isinstance(exponent, int) else 0)
+
+
+def _several(asked: Any, name: str, known: Iterable[str]) -> list[str]:
+    """In the order of what there is, each once. Raises Unusable for what is not."""
+    there = list(known)
+    typed = asked.getlist(name)
+    for text in typed:
+        one_of({name: text}, name, there)
+    return [each for each in there if each in typed]
