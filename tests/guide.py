@@ -110,7 +110,8 @@ def sent(portal: Portal, language: str, folder: Path) -> Iterator[tuple[Operatio
             if "$ETAG" in operation.command:
                 given["ETAG"] = _tag(operation.command.split("'")[1], given)
             if "/photos/" in operation.command:
-                file.write_bytes(PNG)
+                given["FILE"] = str(folder / "picture.png")
+                Path(given["FILE"]).write_bytes(PNG)
             elif "-F" in operation.command:
                 place = re.split("(?:uploads|evidence)/", operation.command.split("'")[1])[0]
                 bearer = '-H "Authorization: Bearer $TOKEN"'
