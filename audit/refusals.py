@@ -36,6 +36,11 @@ class Refused(Exception):
         """A refusal whose one sentence speaks of one input."""
         return cls(sentence, code=code, fields={field: sentence})
 
+    def within(self, place: str) -> Self:
+        """The same of an input inside another: ``measures/3/due``."""
+        fields = {f"{place}{name}": sentence for name, sentence in self.fields.items()}
+        return type(self)(self.sentence, code=self.code, fields=fields)
+
     @classmethod
     def check(cls, faults: Mapping[str, str | Promise | None], code: str | None = None) -> None:
         """Raises for the inputs that have a fault, each with its sentence; nothing without any."""

@@ -9,6 +9,7 @@ from figures.table import SCHOOL_CODE
 from improvement.api import (
     conditions,
     feedback,
+    measure_batches,
     measures,
     plans,
     practices,
@@ -98,6 +99,8 @@ OF_SELF_CHECK = {
     f"scenarios/{NUMBER}/evaluation/": scenarios.ScenarioEvaluationView.as_view(),
     f"scenarios/{NUMBER}/steps/": scenarios.ScenarioStepView.as_view(),
     "school-plans/": school_plans.BeginView.as_view(),
+    "school-plans/measures/": measure_batches.MeasuresView.as_view(),
+    "school-plans/merge/": measure_batches.MergeView.as_view(),
     "school-plans/steps/": school_plan_steps.SchoolPlansStepView.as_view(),
     "signatures/": steps.SignaturesView.as_view(),
     "steps/": steps.StepsView.as_view(),
@@ -129,6 +132,7 @@ OF_ROWS = {
         "steps/": visit_acts.VisitStepView.as_view(),
         f"schools/{SCHOOL}/": visit_acts.VisitSchoolView.as_view(),
         f"schools/{SCHOOL}/findings/": visit_acts.NewFindingView.as_view(),
+        f"schools/{SCHOOL}/findings/{NUMBER}/photos/": visit_acts.NewPhotoView.as_view(),
         f"schools/{SCHOOL}/findings/{NUMBER}/removal/": visit_acts.FindingRemovalView.as_view(),
     },
 }

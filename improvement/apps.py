@@ -19,6 +19,7 @@ ACTIONS = {
     "feedback.take_up": _("受理公众反映"),
     "feedback.unpublish": _("取消公开公众反映"),
     "finding.add": _("记录现场发现"),
+    "finding.photo": _("给现场发现加照片"),
     "finding.remove": _("撤回现场发现"),
     "plan.adopt": _("采用增配方案"),
     "plan.finish": _("算完增配方案"),

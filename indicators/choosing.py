@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from indicators.calculation.scheme import CODES
 from indicators.models import Standard
 
 
@@ -18,6 +19,11 @@ def names() -> dict[str, str]:
 
 def choices() -> list[tuple[str, str]]:
     return [(code, f"{code} {name}") for code, name in names().items()]
+
+
+def of_resources() -> list[tuple[str, str]]:
+    """Of part A alone."""
+    return [(code, name) for code, name in choices() if code in CODES]
 
 
 def choices_or_none() -> list[tuple[str, Any]]:

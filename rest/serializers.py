@@ -82,6 +82,12 @@ class OneOfField(serializers.ChoiceField):
         super().fail(key, known=", ".join(map(str, self.choices)), **params)
 
 
+class DryRunParameters(serializers.Serializer):
+    dry_run = serializers.BooleanField(
+        required=False, help_text=gettext_lazy("true 表示只预览，什么也不保存。")
+    )
+
+
 class ProblemErrorSerializer(serializers.Serializer):
     """One place that is wrong: in the address, in the body, or in a workbook."""
 

@@ -26,7 +26,7 @@ class LateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() != "yes":
             return queryset
-        late = Measure.objects.late(clock.now().date())
+        late = Measure.objects.late(clock.today())
         return queryset.filter(pk__in=late.values("pk"))
 
 
@@ -62,7 +62,7 @@ class MeasureAdmin(ViewOnly, ServiceAdmin):
 
     @admin.display(description=_("逾期（工作日）"))
     def late(self, row: Any) -> int | str:
-        today: date = clock.now().date()
+        today: date = clock.today()
         is_done = row.done is not None and row.done >= row.amount
         if row.due is None or row.due >= today or is_done or row.dropped_at:
             return "–"

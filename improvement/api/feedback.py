@@ -20,7 +20,7 @@ from improvement.services import feedback, feedback_bulk
 from improvement.voices.feedback_steps import CITY, STEPS
 from rest.filters import OneOfFilter
 from rest.permissions import allow
-from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
+from rest.serializers import DryRunParameters, OneOfField, StrictSerializer, WholeNumberField
 from rest.views import ApiView, TaggedResource, seen_tag, with_tag
 from selfchecks.step import Edge
 
@@ -180,12 +180,6 @@ class SetAsideSerializer(serializers.Serializer):
         child=serializers.IntegerField(), help_text=_("已在办理或办结、不变的编号。")
     )
     tag = serializers.CharField(help_text=_("预览的标记，放进 seen。"))
-
-
-class DryRunParameters(serializers.Serializer):
-    dry_run = serializers.BooleanField(
-        required=False, help_text=_("true 表示只预览，什么也不保存。")
-    )
 
 
 class SetAsideView(ApiView):

@@ -129,5 +129,5 @@ def _rows() -> Any:
 def _shown(measure: Measure, status: int = 200, **headers: str) -> Response:
     fresh = _rows().get(pk=measure.pk)
     plan = SchoolPlan.objects.get(pk=fresh.school_plan_id)
-    line = MeasureLine(fresh, clock.now().date(), working_days())
+    line = MeasureLine(fresh, clock.today(), working_days())
     return tagged_as(plan, WholeMeasureSerializer(known(line)).data, status, **headers)

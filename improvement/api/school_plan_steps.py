@@ -11,14 +11,18 @@ from rest_framework.response import Response
 from improvement.api.school_plans import TAG, UNIT, SchoolPlanStepSerializer, rows_of
 from improvement.services import school_plans
 from improvement.services.scenarios import MAY_PLAN
+from rest.serializers import DryRunParameters
 from selfchecks.api.found import YEAR, SelfCheckView, self_check_of, writing
 
 TAKEN = OpenApiExample("recall", value={"step": "recall"}, request_only=True)
 
 
-class DryRunParameters(serializers.Serializer):
-    dry_run = serializers.BooleanField(
-        required=False, help_text=_("true 表示只预览，什么也不保存。")
+class ManyStepsSerializer(SchoolPlanStepSerializer):
+    schools = serializers.ListField(
+        child=serializers.CharField(max_length=10),
+        required=False,
+        max_length=5000,
+        help_text=_("只办这些学校的，写学校标识码；不写是全区县的。"),
     )
 
 
@@ -44,17 +48,18 @@ class SchoolPlansStepView(SelfCheckView):
     parameters_class = DryRunParameters
     samples = {"reference": f"{UNIT}-{YEAR}", "account": f"officer_{UNIT}"}
     tag = TAG
-    texts = {"post": _("全区县能办的一校一策一起办一步，或用 dry_run 先看是哪些。")}
+    texts = {"post": _("全区县或几所学校能办的一校一策一起办一步，或用 dry_run 先看是哪些。")}
 
     @extend_schema(
-        examples=[TAKEN], request=SchoolPlanStepSerializer, responses={200: PlansStepSerializer}
+        examples=[TAKEN], request=ManyStepsSerializer, responses={200: PlansStepSerializer}
     )
     def post(self, request: Request, reference: str) -> Response:
-        said = self.body(SchoolPlanStepSerializer)
+        said = self.body(ManyStepsSerializer)
         about: dict[str, Any] = {
             "self_check": self_check_of(request.user, reference),
             "step": said["step"],
             "by": request.user,
+            "schools": said.get("schools", ()),
         }
         if self.parameters().get("dry_run"):
             found = school_plans.look_ahead(**about)

@@ -168,6 +168,11 @@ class SchoolPlanStepView(ApiView):
 
 class BeginningSerializer(StrictSerializer):
     plan = WholeNumberField(min_value=1, help_text=_("已采用的增配方案的序号。"))
+    days = serializers.ListField(
+        child=serializers.DateField(),
+        required=False,
+        help_text=_("分年方案各年措施的完成期限，每年一天；不写的是年底。"),
+    )
 
 
 class BegunSerializer(serializers.Serializer):
@@ -186,8 +191,10 @@ class BeginView(SelfCheckView):
     )
     def post(self, request: Request, reference: str) -> Response:
         self_check = self_check_of(request.user, reference)
-        seen = self.body(BeginningSerializer)["plan"]
-        begun = seeding.take_over(self_check=self_check, by=request.user, expected=seen)
+        said = self.body(BeginningSerializer)
+        seen, days = said["plan"], said.get("days", ())
+        about: dict[str, Any] = {"self_check": self_check, "by": request.user}
+        begun = seeding.take_over(**about, expected=seen, days=days)
         keys = [each.pk for each in begun]
         rows = with_measures(rows_of(request.user).filter(pk__in=keys)).order_by("pk")
         data = BegunSerializer({"school_plans": _lined(list(rows))}).data

@@ -20,8 +20,10 @@ from improvement.models import Finding, FindingKind, Visit, VisitState
 from improvement.services import visit_schools, visits
 from improvement.visits.page import VisitPage
 from improvement.visits.steps import STEPS
+from rest.parsers import FormParser
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import ApiView, seen_tag, with_tag
+from selfchecks.contents import MOST_BYTES
 from selfchecks.demo import RETURNED
 
 BY_PEOPLE = [(step.name, step.label) for step in STEPS if step.is_offered]
@@ -178,7 +180,7 @@ def _tag_of(line: Any) -> str:
 
 
 class NewFindingView(VisitView):
-    texts = {"post": _("记一个现场发现的问题；同样的话再发一次不会记两次。照片在页面上加。")}
+    texts = {"post": _("记一个现场发现的问题；同样的话再发一次不会记两次。")}
 
     @extend_schema(
         examples=[FOUND], request=NewFindingSerializer, responses={201: WholeVisitSerializer}
@@ -189,13 +191,43 @@ class NewFindingView(VisitView):
         return self.shown(pk, status=201)
 
 
-class FindingRemovalView(VisitView):
-    texts = {"post": _("撤回一个现场发现；记录仍保留。")}
+class FindingView(VisitView):
+    """``finding`` is the one an address names, within the reader's scope."""
+
+    def finding(self, pk: str, school: str, number: str) -> Finding:
+        """Raises Http404 for somebody else's."""
+        rows = Finding.objects.select_related("school__visit__district")
+        at = {"school__visit": self.found(pk), "school__school_code": school}
+        row: Finding = rows.get_visible(self.request.user, number=int(number), **at)
+        return row
+
+
+class PhotoSerializer(StrictSerializer):
+    file = serializers.FileField(help_text=_("JPG 或 PNG，最大 10 MB；拍摄的位置和设备不保存。"))
+
+
+class NewPhotoView(FindingView):
+    """A POST is a multipart form with one ``file``."""
+
+    parser_classes = [FormParser]
+    texts = {"post": _("给一个现场发现加一张照片，查看结束前都可以；同一张不重复。")}
+
+    @extend_schema(
+        request={"multipart/form-data": PhotoSerializer}, responses={201: WholeVisitSerializer}
+    )
+    def post(self, request: Request, pk: str, school: str, number: str) -> Response:
+        finding = self.finding(pk, school, number)
+        PhotoSerializer(data=request.data).is_valid(raise_exception=True)
+        file = request.FILES["file"]
+        about: dict[str, Any] = {"content": file.read(MOST_BYTES + 1), "name": file.name or ""}
+        visit_schools.add_photo(finding=finding, by=request.user, **about)
+        return self.shown(pk, status=201)
+
+
+class FindingRemovalView(FindingView):
+    texts = {"post": _("撤回一个现场发现和它的照片；记录仍保留。")}
 
     @extend_schema(request=None, responses={200: WholeVisitSerializer})
     def post(self, request: Request, pk: str, school: str, number: str) -> Response:
-        rows = Finding.objects.select_related("school__visit__district")
-        at = {"school__visit": self.found(pk), "school__school_code": school}
-        row = rows.get_visible(request.user, number=int(number), **at)
-        visit_schools.remove_finding(finding=row, by=request.user)
+        visit_schools.remove_finding(finding=self.finding(pk, school, number), by=request.user)
         return self.shown(pk)

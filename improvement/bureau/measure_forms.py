@@ -8,8 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from districts.roles import Office
 from improvement.models import Funding, Unit
-from indicators.calculation.scheme import CODES, STAGES
-from indicators.choosing import choices
+from indicators.calculation.scheme import STAGES
+from indicators.choosing import of_resources
 from indicators.wording import stage_name
 from selfchecks.contents import MOST_BYTES, TAKEN
 from selfchecks.forms import EVIDENCE_KINDS, Answering, DayField
@@ -58,10 +58,6 @@ class MeasureForm(Answering):
             del self.fields["reason"]
 
 
-def _choices_of_resources() -> list[tuple[str, str]]:
-    return [(code, name) for code, name in choices() if code in CODES]
-
-
 class NewMeasureForm(MeasureForm):
     """One the planner did not think of."""
 
@@ -74,7 +70,7 @@ class NewMeasureForm(MeasureForm):
     indicators = forms.MultipleChoiceField(
         label=_("对应指标"),
         required=False,
-        choices=_choices_of_resources,
+        choices=of_resources,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("选了指标、单位也相同的，计入做完以后的测算。"),
     )

@@ -54,7 +54,7 @@ def _about(request: SignedInRequest, found: Measure) -> dict[str, Any]:
     is_live = found.dropped_at is None
     is_approved = found.school_plan.approved_at is not None
     return {
-        "line": MeasureLine(found, clock.now().date(), working_days()),
+        "line": MeasureLine(found, clock.today(), working_days()),
         **history_of(found),
         "can_write": can_write and is_live and found.school_plan.state != Stage.AWAITING,
         "can_report": may_report(found, request.user) and is_live and is_approved,
@@ -70,7 +70,7 @@ def _forms(request: SignedInRequest, found: Measure) -> dict[str, Answering]:
     kinds: dict[str, tuple[type[Answering], dict[str, Any]]] = {
         "change": (MeasureForm, {"asks_reason": asks, "initial": said}),
         "drop": (DropForm, {}),
-        "report": (ProgressForm, {"initial": {"day": clock.now().date()}}),
+        "report": (ProgressForm, {"initial": {"day": clock.today()}}),
     }
     return {
         name: kind(request.POST, request.FILES, **more) if sent == name else kind(**more)
@@ -108,7 +108,7 @@ def own(request: SignedInRequest) -> HttpResponse:
     """A department's list: what is due first."""
     rows = Measure.objects.with_done().live().visible_to(request.user)
     rows = rows.filter(school_plan__approved_at__isnull=False).select_related(*RELATED)
-    today, calendar = clock.now().date(), working_days()
+    today, calendar = clock.today(), working_days()
     lines = [MeasureLine(row, today, calendar) for row in rows.order_by("due", "pk")]
     context = {
         "lines": lines,

@@ -47,7 +47,7 @@ class PricesForm(Answering):
         own = {kind: _price(kind) for kind in KINDS}
         ended = {f"{kind}{ENDED}": _ended() for kind in KINDS}
         self.fields = {**own, **ended, **self.fields}
-        self.initial.setdefault("valid_from", clock.now().date())
+        self.initial.setdefault("valid_from", clock.today())
 
     @property
     def about(self) -> list[forms.BoundField]:
@@ -111,7 +111,7 @@ def prices(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
             return redirect(request.path)
     rows = UnitPrice.objects.visible_to(request.user).filter(district=district)
     newest = rows.select_related("entered_by").order_by("-entered_at", "-pk")[:MOST_SHOWN]
-    found = service.in_force(district, clock.now().date())
+    found = service.in_force(district, clock.today())
     context = {
         "self_check": self_check,
         "form": form,

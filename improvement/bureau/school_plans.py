@@ -7,17 +7,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Refused
+from audit.refusals import Refused, Unusable
 from districts.access import SignedInRequest
 from districts.services.calendar import working_days
 from improvement.bureau.access import page_of
 from improvement.bureau.measure_forms import NewMeasureForm
+from improvement.bureau.merging import DaysForm
 from improvement.models import SchoolPlan
 from improvement.school_plans.arrived import ArrivedLine, arrived_lines
 from improvement.school_plans.page import PlanLine, SchoolPlanList, with_measures
+from improvement.school_plans.wanted import due_days
 from improvement.school_plans.workflow import OPEN_STEPS, STEP
 from improvement.services import measures, school_plans, seeding
 from improvement.services.arrived import later_of
+from improvement.services.merging import standing
 from improvement.services.planning import in_force
 from improvement.services.remaining import remaining_of
 from improvement.services.scenarios import MAY_PLAN
@@ -29,10 +32,12 @@ from selfchecks.models import SelfCheck
 @of_self_check("comment")
 def listed(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """Every school's plan; POST begins them, or takes a step with all that it is open for."""
-    refusal = _act(request, self_check) if request.method == "POST" else None
+    plan = in_force(self_check)
+    is_begun = request.POST.get("step") == "begin"
+    days = DaysForm(request.POST if is_begun else None, plan=plan) if plan else None
+    refusal = _act(request, self_check, days) if request.method == "POST" else None
     if request.method == "POST" and refusal is None:
         return redirect("school-plans", self_check.reference)
-    plan = in_force(self_check)
     is_own = request.user.district_id == self_check.district_id
     return page_of(
         request,
@@ -40,7 +45,9 @@ def listed(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         self_check,
         page=SchoolPlanList(self_check, request.user, request.GET.get("state", "")),
         plan=plan,
-        lacking=len(seeding.lacking(plan)) if plan else 0,
+        lacking=len(seeding.lacking(plan, due_days(plan))) if plan else 0,
+        earlier=standing(plan).count() if plan else 0,
+        days=days,
         may_begin=is_own and request.user.role in MAY_PLAN,
         may_write=school_plans.may_prepare(self_check, request.user),
         ahead=_ahead(request, self_check, refusal),
@@ -48,18 +55,19 @@ def listed(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     )
 
 
-def _act(request: SignedInRequest, self_check: SelfCheck) -> Refused | None:
+def _act(request: SignedInRequest, self_check: SelfCheck, days: DaysForm | None) -> Refused | None:
     """What stood against it; None when it was done."""
     step = request.POST.get("step", "")
+    about: dict[str, Any] = {"self_check": self_check, "by": request.user}
     try:
         if step == "begin":
-            count = len(seeding.take_over(self_check=self_check, by=request.user))
-            messages.success(request, _("已为 %s 所学校建立一校一策。") % count)
+            if days and not days.is_valid():
+                return Unusable(dict(days.summary()).popitem()[1])
+            begun = seeding.take_over(**about, **(days.arguments if days else {}))
+            messages.success(request, _("已为 %s 所学校建立一校一策。") % len(begun))
         elif step in STEP:
             comment = request.POST.get("comment", "")
-            done = school_plans.take_steps(
-                self_check=self_check, step=step, by=request.user, comment=comment
-            )
+            done = school_plans.take_steps(**about, step=step, comment=comment)
             found = {"step": done.step.label, "count": len(done.done), "left": len(done.refused)}
             sentence = _("%(step)s：%(count)s 所学校已办理，%(left)s 所没有办理。")
             messages.success(request, sentence % found)

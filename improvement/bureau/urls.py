@@ -6,6 +6,7 @@ from . import (
     conditions,
     measure_files,
     measures,
+    merging,
     plans,
     prices,
     scenarios,
@@ -31,6 +32,7 @@ one = [
 ]
 one += [
     path("school-plans/", school_plans.listed, name="school-plans"),
+    path("school-plans/merge/", merging.merge, name="school-plans-merge"),
     path("school-plans/table/", measure_files.table, name="measure-table"),
     path("school-plans/<str:line>/", school_plans.one, name="school-plan"),
     path("school-plans/<str:line>/measures/new/", school_plans.add, name="measure-new"),

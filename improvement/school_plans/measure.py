@@ -17,6 +17,17 @@ from indicators.wording import stage_name
 GLYPHS = {"pass": "✓", "late": "!", "rev": "○", "idle": "–", "gone": ""}
 
 
+def name_of(measure: Measure) -> str:
+    """招聘学历教师（小学）."""
+    stage = stage_name(measure.stage) if measure.stage else ""
+    name = _(measure.name) if measure.name else ""  # the portal's own are known
+    return _("%(measure)s（%(stage)s）") % {"measure": name, "stage": stage} if stage else name
+
+
+def amount_of(measure: Measure, number: Decimal) -> str:
+    return f"{number.normalize():,f}\N{NO-BREAK SPACE}{measure.get_unit_display()}"
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureLine:
     """One measure; its row knows ``done``."""
@@ -31,20 +42,15 @@ class MeasureLine:
 
     @property
     def amount(self) -> str:
-        return self._amount(self.measure.amount)
+        return amount_of(self.measure, self.measure.amount)
 
     @property
     def done_words(self) -> str:
-        return "" if self.done is None else self._amount(self.done)
-
-    def _amount(self, number: Decimal) -> str:
-        return f"{number.normalize():,f}\N{NO-BREAK SPACE}{self.measure.get_unit_display()}"
+        return "" if self.done is None else amount_of(self.measure, self.done)
 
     @property
     def name(self) -> str:
-        stage = stage_name(self.measure.stage) if self.measure.stage else ""
-        name = _(self.measure.name) if self.measure.name else ""  # the portal's own are known
-        return _("%(measure)s（%(stage)s）") % {"measure": name, "stage": stage} if stage else name
+        return name_of(self.measure)
 
     @property
     def indicators(self) -> str:

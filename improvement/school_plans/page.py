@@ -40,7 +40,7 @@ class PlanLine:
         arrived: Iterable[ArrivedLine] = (),
     ) -> None:
         self.plan, self.needs, self.arrived = plan, needs, [*arrived]
-        today = clock.now().date()
+        today = clock.today()
         self.all = [MeasureLine(each, today, calendar) for each in measures]
 
     @cached_property

@@ -81,6 +81,7 @@ ACTIONS = {
     "measure.import": _("导入措施"),
     "measure.progress": _("报告措施进展"),
     "school_plan.begin": _("建立一校一策"),
+    "school_plan.merge": _("把后采用的方案并入一校一策"),
     **{f"school_plan.{step.name}": step.recorded_as for step in STEPS},
 }
 OPEN_STEPS = tuple(step for step in STEPS if step.is_offered)

@@ -88,7 +88,7 @@ def known_of(self_check: SelfCheck) -> Ground:
 
 def _terms(self_check: SelfCheck) -> dict[str, Any]:
     """What nobody may buy needs no condition; what must be bought without a price is refused."""
-    priced = prices.in_force(self_check.district, clock.now().date())
+    priced = prices.in_force(self_check.district, clock.today())
     asked = conditions.in_force(self_check.district)
     rows = [row for row in asked if row.least or row.kind in priced]
     return {

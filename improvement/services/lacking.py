@@ -78,7 +78,7 @@ def lacking_of(
         Unusable.check({"pupils": next(_not_there(reported, expected or {}), None)})
         inputs = with_pupils(reported, growth or {}, expected)
         evaluation, outcome = None, evaluate(inputs, rules_of(self_check.standard), is_stored=True)
-    offers = offers_in(prices.in_force(self_check.district, clock.now().date()).values())
+    offers = offers_in(prices.in_force(self_check.district, clock.today()).values())
     found = _found(self_check, evaluation, outcome, offers)
     return replace(found, growth=growth or {}, expected=expected or {})
 
@@ -124,7 +124,7 @@ def city(year: int, viewer: Viewer) -> list[CityLine]:
     """Every unit on the year's board with what its newest submission lacks."""
     lines = board(year, viewer).lines
     rows = {line.self_check.pk: line.self_check for line in lines if line.self_check}
-    offers = _offers_by_district(clock.now().date(), viewer)
+    offers = _offers_by_district(clock.today(), viewer)
     found = {
         evaluation.self_check_id: _found(row, evaluation, outcome, offers.get(row.district_id, {}))
         for evaluation, outcome in _newest(rows)

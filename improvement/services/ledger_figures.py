@@ -18,7 +18,7 @@ from improvement.models import Problem
 from improvement.models.ledger import AT_BUREAU, Kind, Source, State
 from improvement.services.ledger import Said
 from improvement.services.ledger_remarks import accept_remarks, raise_remarks
-from improvement.services.ledger_round import MOVED, keep, moved_by, new_problem, said_by
+from improvement.services.ledger_round import keep, moved_by, new_problem, said_by
 from improvement.shortfall.judged import Judged, judged
 from indicators.models import Indicator
 from indicators.models.indicator import Kind as Judging
@@ -26,6 +26,8 @@ from indicators.requirements import found_and_needed
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck
 from selfchecks.workflow import APPROVING, RETURNING
 from selfchecks.workflow import STEP as DECISION
+
+READ = ("state", "found", "required", "gap")  # of what a step changes; it sets the rest
 
 
 def follow(entry: ReviewEntry) -> None:
@@ -66,7 +68,7 @@ def _known(self_check: SelfCheck, failing: Iterable[str]) -> dict[str, Problem]:
         district=self_check.district_id,
         source=Source.EVALUATION,
     )
-    return {row.key: row for row in rows.only("key", "kind", "district_id", *MOVED)}
+    return {row.key: row for row in rows.only("key", "kind", *READ)}
 
 
 def _is_overtaken(self_check: SelfCheck) -> bool:

@@ -43,7 +43,7 @@ def moved_by(
     was, before = row.state, said_by(row)
     if figures:
         row.found, row.required, row.gap = figures
-    row.evaluation, row.changed_at = evaluation, clock.now()
+    row.evaluation_id, row.changed_at = evaluation.pk, clock.now()
     if step in STEP:
         row.state = STEP[step].target
     pairs = zip(("found", "required"), before, said_by(row), strict=False)

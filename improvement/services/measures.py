@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,7 @@ SAID = (
 )
 NEW = ("name", "indicators", "stage", "unit", *SAID)
 WHOLE = (Unit.PERSON, Unit.ROOM)
+NOWHERE: Mapping[int, str] = MappingProxyType({})
 
 
 def change(
@@ -52,16 +54,10 @@ def change_all(
     by: User,
     reason: str = "",
     action: str = "measure.change",
+    at: Mapping[int, str] = NOWHERE,
 ) -> list[Measure]:
     """Many measures at once, by their keys, whole or not at all; those that became others."""
-    rows = Measure.objects.select_for_update(of=("self",)).live()
-    rows = rows.filter(pk__in=changes, school_plan__self_check=self_check)
-    plans = _locked(self_check, {row.school_plan_id for row in rows}, by, reason)
-    done: dict[Measure, dict[str, Any]] = {}
-    for row in rows:
-        row.school_plan = plans[row.school_plan_id]
-        if found := revise(row, changes[row.pk], names=SAID, check=refuse_unfit):
-            done[row] = found
+    done = foresee(self_check=self_check, changes=changes, by=by, reason=reason, at=at)
     for row in done:
         row.save()
     _keep(done, by, reason, action)
@@ -69,9 +65,35 @@ def change_all(
 
 
 @transaction.atomic
+def foresee(
+    *,
+    self_check: SelfCheck,
+    changes: Mapping[int, Mapping[str, Any]],
+    by: User,
+    reason: str = "",
+    at: Mapping[int, str] = NOWHERE,
+) -> dict[Measure, dict[str, Any]]:
+    """What ``change_all`` would do: measure → what changes; ``at`` is where the caller said it, for
+    a refusal to point there. Raises what ``change`` raises."""
+    rows = Measure.objects.select_for_update(of=("self",)).live()
+    rows = rows.filter(pk__in=changes, school_plan__self_check=self_check)
+    plans = locked(self_check, {row.school_plan_id for row in rows}, by, reason)
+    done: dict[Measure, dict[str, Any]] = {}
+    for row in rows.order_by("school_plan__school_code", "number"):
+        row.school_plan = plans[row.school_plan_id]
+        try:
+            found = revise(row, changes[row.pk], names=SAID, check=refuse_unfit)
+        except Unusable as refusal:
+            raise refusal.within(at.get(row.pk, "")) from None
+        if found:
+            done[row] = found
+    return done
+
+
+@transaction.atomic
 def add(*, school_plan: SchoolPlan, by: User, reason: str = "", **said: Any) -> Measure:
     """A measure the planner did not think of. Raises as ``change`` does."""
-    plan = _locked(school_plan.self_check, {school_plan.pk}, by, reason)[school_plan.pk]
+    plan = locked(school_plan.self_check, {school_plan.pk}, by, reason)[school_plan.pk]
     last = plan.measures.aggregate(last=Max("number"))["last"] or 0
     fields = {name: said[name] for name in NEW if name in said}
     row = Measure(school_plan=plan, number=last + 1, **fields)
@@ -85,7 +107,7 @@ def add(*, school_plan: SchoolPlan, by: User, reason: str = "", **said: Any) -> 
 @transaction.atomic
 def drop(*, measure: Measure, by: User, reason: str) -> Measure:
     """No longer to be done; it stays on record. Raises Unusable without a reason."""
-    plans = _locked(measure.school_plan.self_check, {measure.school_plan_id}, by, reason)
+    plans = locked(measure.school_plan.self_check, {measure.school_plan_id}, by, reason)
     row: Measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
     row.school_plan = plans[row.school_plan_id]
     if not reason.strip():
@@ -98,7 +120,7 @@ def drop(*, measure: Measure, by: User, reason: str) -> Measure:
     return row
 
 
-def _locked(self_check: SelfCheck, keys: set[int], by: User, reason: str) -> dict[int, SchoolPlan]:
+def locked(self_check: SelfCheck, keys: set[int], by: User, reason: str) -> dict[int, SchoolPlan]:
     """The plans to be written in, nobody else changing them."""
     if not may_prepare(self_check, by):
         raise NotAllowed(_("一校一策由本区县的填报员编制。"))
@@ -114,9 +136,13 @@ def _locked(self_check: SelfCheck, keys: set[int], by: User, reason: str) -> dic
 
 
 def _keep(done: Mapping[Measure, dict[str, Any]], by: User, reason: str, action: str) -> None:
-    """What the measures were, that their plans are others now, and the entry of it all."""
-    if not done:
-        return
+    if done:
+        revised(done=done, by=by, reason=reason)
+        _record(done, by, reason, action)
+
+
+def revised(*, done: Mapping[Measure, dict[str, Any]], by: User, reason: str) -> None:
+    """What the measures were, and that their plans are others now; the entry is the caller's."""
     last = Revision.objects.filter(measure__in=done).order_by().values_list("measure")
     numbers = dict(last.annotate(Max("number")))
     Revision.objects.bulk_create(
@@ -139,23 +165,24 @@ def _keep(done: Mapping[Measure, dict[str, Any]], by: User, reason: str, action:
         if plan not in amended:
             plan.version += 1
             plan.save()
-    _record(done, by, reason, action)
 
 
 def _record(done: Mapping[Measure, dict[str, Any]], by: User, reason: str, action: str) -> None:
     first = next(iter(done))
     self_check = first.school_plan.self_check
-    told = {f"{row.school_plan.school_code}.{row.number}": each for row, each in done.items()}
     record(
         action=action,
         by=by,
         on=first if len(done) == 1 else self_check,
         district_code=self_check.district.code,
-        changes=told[f"{first.school_plan.school_code}.{first.number}"]
-        if len(done) == 1
-        else {"measures": told},
+        changes=done[first] if len(done) == 1 else {"measures": told(done)},
         reason=reason.strip(),
     )
+
+
+def told(done: Mapping[Measure, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """For the audit: school and number of the measure → what changed."""
+    return {f"{row.school_plan.school_code}.{row.number}": each for row, each in done.items()}
 
 
 def refuse_unfit(row: Measure) -> None:

@@ -77,7 +77,7 @@ def refuse_unless_of(district: District, by: User) -> None:
 
 
 def _faults(row: UnitPrice) -> dict[str, Any]:
-    latest = clock.now().date() + AHEAD
+    latest = clock.today() + AHEAD
     is_known = row.kind in KINDS or row.raises and set(row.raises) <= FIELDS.keys()
     return {
         "kind": None if _CODE.fullmatch(row.kind) else _("措施代码用英文字母、数字和下划线。"),

@@ -42,7 +42,7 @@ def report(
     row = Progress(
         measure=fresh,
         done=done,
-        day=day or clock.now().date(),
+        day=day or clock.today(),
         words=words.strip(),
         reported_by=by,
         reported_at=clock.now(),
@@ -76,7 +76,7 @@ def _refuse(measure: Measure, by: User) -> None:
 
 def _refuse_unfit(row: Progress, has_file: bool) -> None:
     faults: dict[str, Any] = {}
-    if row.day > clock.now().date():
+    if row.day > clock.today():
         faults["day"] = _("截至日期不能晚于今天。")
     if row.done is None and not row.words:
         faults["done"] = _("请填累计完成的数量，或者写一句说明。")

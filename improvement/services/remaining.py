@@ -40,7 +40,7 @@ def remaining_of(self_check: SelfCheck) -> Remaining | None:
         outcome = evaluate(with_gains(figures, gains_of(rows)), rules, is_stored=True)
     except UnusableInput:
         return None
-    offers = offers_in(in_force(self_check.district, clock.now().date()).values())
+    offers = offers_in(in_force(self_check.district, clock.today()).values())
     found = find_shortfalls(outcome, rules, prices_of(offers)).schools
     return Remaining(outcome, {school.code: school for school in found if _lacks(school)})
 

@@ -1,6 +1,6 @@
 """Takes school plans further, one or all of a district at once, or says what stands in the way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,13 +52,23 @@ def take_step(
     return FLOW.take(school_plan, step, by, expected, comment=comment)
 
 
-def look_ahead(*, self_check: SelfCheck, step: str, by: User) -> Summary:
-    """What taking the step with all plans in its source states would do."""
+def look_ahead(
+    *, self_check: SelfCheck, step: str, by: User, schools: Collection[str] = ()
+) -> Summary:
+    """What taking the step with all plans in its source states would do; ``schools`` are the codes
+    of some, else it is every one."""
     edge = edge_in(STEPS, step)
-    return _sorted_out(list(_rows(self_check, edge)), edge, by)
+    return _sorted_out(list(_rows(self_check, edge, schools)), edge, by)
 
 
-def take_steps(*, self_check: SelfCheck, step: str, by: User, comment: str = "") -> Summary:
+def take_steps(
+    *,
+    self_check: SelfCheck,
+    step: str,
+    by: User,
+    comment: str = "",
+    schools: Collection[str] = (),
+) -> Summary:
     """The same step with every plan that it is open for; the others are told, and stay.
 
     Raises Unusable without a comment that is needed, Conflict when it is open for none.
@@ -66,7 +76,7 @@ def take_steps(*, self_check: SelfCheck, step: str, by: User, comment: str = "")
     edge = edge_in(STEPS, step)
     said = FLOW.checked(edge, {"comment": comment})
     with transaction.atomic():
-        rows = list(_rows(self_check, edge).select_for_update(of=("self",)))
+        rows = list(_rows(self_check, edge, schools).select_for_update(of=("self",)))
         found = _sorted_out(rows, edge, by)
         if not found.done:
             raise found.refused[0][1] if found.refused else _nothing(edge)
@@ -98,8 +108,9 @@ def lacks(measure: Measure) -> list[str]:
 
 
 def _incomplete(plan: SchoolPlan) -> Refused | None:
-    live = [each for each in plan.measures.all() if each.dropped_at is None]
-    if not live:
+    measures = plan.measures.all()
+    live = [each for each in measures if each.dropped_at is None]
+    if not measures:  # one whose measures all fell away is approved as such
         return Conflict(_("%s的一校一策里没有措施。") % plan.school_name, code="no_measures")
     found = [(each.name, missing) for each in live if (missing := lacks(each))]
     if not found:
@@ -194,8 +205,12 @@ class _Flow(Flow[SchoolPlan]):
 FLOW = _Flow()
 
 
-def _rows(self_check: SelfCheck, step: Edge) -> "QuerySet[SchoolPlan]":
+def _rows(
+    self_check: SelfCheck, step: Edge, schools: Collection[str] = ()
+) -> "QuerySet[SchoolPlan]":
     rows = self_check.school_plans.filter(state__in=step.sources)
+    if schools:
+        rows = rows.filter(school_code__in=schools)
     measures = Prefetch("measures", Measure.objects.order_by("number"))
     return rows.select_related("self_check__district").prefetch_related(measures)
 

@@ -101,6 +101,27 @@ def add_finding(
 
 
 @transaction.atomic
+def add_photo(*, finding: Finding, content: bytes, name: str, by: User) -> Photo:
+    """One more picture of what was found; the same one twice is kept once. Raises as
+    ``add_finding`` does, Conflict for a finding that was taken back."""
+    school = finding.school
+    locked = _lock(school.visit, school.school_code, by)
+    row = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    if row.removed_at is not None:
+        raise Conflict(_("这个问题已经撤回，不能再加照片。"))
+    sent = _looked_at(name, content, "file")
+    there = row.photos.filter(sha256=sent[2]).first()
+    if there is None and row.photos.count() >= MOST_PHOTOS:
+        raise TooLarge.at("file", _("一个问题最多 %s 张照片。") % MOST_PHOTOS)
+    with ExitStack() as storing:
+        photo = there or _store(row, by, storing, *sent)
+        if there is None:
+            facts = {"school": school.school_code, "number": row.number, "photo": photo.sha256}
+            _record(locked, "finding.photo", row, by, **facts)
+    return photo
+
+
+@transaction.atomic
 def remove_finding(*, finding: Finding, by: User) -> Finding:
     """Take a finding back while the visit lasts; it stays on record."""
     visit = finding.school.visit
@@ -162,7 +183,7 @@ def _refuse_finding(said: dict[str, str]) -> None:
     )
 
 
-def _looked_at(name: str, content: bytes) -> tuple[Sent, str, str]:
+def _looked_at(name: str, content: bytes, place: str = "photos") -> tuple[Sent, str, str]:
     try:
         kind = kind_of(content, name)
         if kind not in PICTURES:
@@ -170,7 +191,7 @@ def _looked_at(name: str, content: bytes) -> tuple[Sent, str, str]:
         return looked_at(Sent(files.harmless_name(name), content), kind)
     except (TooLarge, WrongKind) as refusal:
         told = {"name": files.harmless_name(name), "why": str(refusal)}
-        raise type(refusal).at("photos", _("「%(name)s」：%(why)s") % told) from refusal
+        raise type(refusal).at(place, _("「%(name)s」：%(why)s") % told) from refusal
 
 
 def _store(

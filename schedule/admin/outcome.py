@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from districts.admin.base import ServiceAdmin, ServiceForm, ViewOnly
+from audit.refusals import Refused, Stale
+from districts.admin.base import SEEN, ServiceAdmin, ServiceForm, ViewOnly
 from improvement.admin.steps import Flowing
-from indicators.calculation.scheme import CODES
+from indicators.choosing import of_resources
 from schedule.models import (
     Consequence,
     Grant,
@@ -81,16 +82,41 @@ def _of(grant: Any) -> grants.Standing:
     return grant.now
 
 
+class DecisionForm(ServiceForm):
+    """Remembers which decisions there were when it was shown; the grant is chosen in it."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial[SEEN] = grants.newest_decision()
+
+    def _repeat(self, refusal: Refused) -> None:
+        super()._repeat(refusal)
+        if isinstance(refusal, Stale):  # whoever sends it again has read that
+            self.data = {**self.data.dict(), SEEN: self.initial[SEEN]}  # type: ignore[attr-defined]
+
+
 @admin.register(GrantDecision)
 class GrantDecisionAdmin(AddOnly):
+    form = DecisionForm
     list_display = ("grant", "kind", "day", "due_on", "amount", "document_number")
     list_filter = ("kind",)
     search_fields = ("grant__district__sought", "document_number")
     given = grants.DECISION_FIELDS
     readonly_fields = ("recorded_by", "recorded_at")
 
-    def create(self, obj: GrantDecision, **asked: Any) -> GrantDecision:
-        return grants.decide(**asked)
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return fields if obj else (*fields, SEEN)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.seen = form.cleaned_data[SEEN]
+        super().save_model(request, obj, form, change)
+
+    def create(self, obj: Any, **asked: Any) -> GrantDecision:
+        seen = None if obj.seen is None else grants.tag_of(asked["grant"], obj.seen)
+        return grants.decide(expected=seen, **asked)
 
 
 class Voidable(Flowing, AddOnly):
@@ -132,7 +158,7 @@ class GuidanceAdmin(Voidable):
 class RoundForm(ServiceForm):
     indicators = forms.MultipleChoiceField(
         label=_("重点指标"),
-        choices=[(code, code) for code in CODES],
+        choices=of_resources,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("监测这几项的校际差异系数；同一份名单用于对区县政府履行教育职责的评价。"),
     )

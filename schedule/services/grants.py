@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -114,9 +115,14 @@ def _was_certified(events: list[tuple[date, str]], by: date) -> bool:
     return last == [Result.CERTIFIED]
 
 
-def tag_of(grant: Grant) -> str:
-    """Changes with every decision."""
-    return fingerprint(grant, "amount", extra=(str(grant.decisions.count()),))
+def tag_of(grant: Grant, newest: int | None = None) -> str:
+    """Changes with every decision; ``newest`` is the last one that somebody could have seen."""
+    rows = grant.decisions.all() if newest is None else grant.decisions.filter(pk__lte=newest)
+    return fingerprint(grant, "amount", extra=(str(rows.count()),))
+
+
+def newest_decision() -> int:
+    return GrantDecision.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 @transaction.atomic

@@ -1,10 +1,10 @@
 """Writes a checked workbook into the rows of the self-check, in few queries, all or nothing."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+import orjson
 from django.db import connections, models, router
 from django.db.models import Q
 
@@ -166,6 +166,6 @@ def _values(rows: Sequence[Plain], fields: Mapping[str, Any]) -> list[list[Any]]
     """Row after row; lists and dicts as the JSON both databases take for them."""
     structured = {name for name, field in fields.items() if isinstance(field, models.JSONField)}
     return [
-        [json.dumps(row[name]) if name in structured else row[name] for name in fields]
+        [orjson.dumps(row[name]).decode() if name in structured else row[name] for name in fields]
         for row in rows
     ]

@@ -37,6 +37,8 @@ def plan(document: Facts) -> list[Call]:
     """The calls in the document's order; then a refused workbook, and what is not there."""
     returned = {"by": RETURNED, "path": {"reference": REFERENCE}}
     inspected, audited = {"by": "inspector"}, {"by": "auditor"}
+    planned = {"by": PLANNED, "path": {"reference": f"500243-{YEAR}"}}
+    no_picture = {"statuses": (422,), "answer_name": "Problem"}  # each file sent is a workbook
     drawn = {"by": "inspector", "path": {"id": "1"}}  # here the only visit there is
     own: dict[str, Call] = {  # where the document's own example cannot be sent as it stands
         "audit_list": audited,
@@ -51,15 +53,15 @@ def plan(document: Facts) -> list[Call]:
         "visits_create": {**inspected, "query": {"dry_run": True}},
         "visits_schools_create": drawn,
         "visits_schools_findings_create": drawn,
+        "visits_schools_findings_photos_create": {**drawn, **no_picture},
         "visits_schools_findings_removal_create": drawn,
         "visits_schools_retrieve": drawn,
         "visits_steps_create": drawn,
         "visits_steps_retrieve": drawn,
         "self_checks_school_plans_create": {"by": SIGNATORY},
-        "self_checks_school_plans_steps_create": {
-            "by": PLANNED,
-            "path": {"reference": f"500243-{YEAR}"},
-        },
+        "self_checks_school_plans_measures_create": planned,
+        "self_checks_school_plans_merge_create": planned,
+        "self_checks_school_plans_steps_create": planned,
         "self_checks_steps_create": {"by": "inspector", "body": {"step": "take_up"}},
         "self_checks_evidence_create": returned,
         "self_checks_plans_create": returned,

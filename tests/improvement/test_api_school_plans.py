@@ -11,6 +11,7 @@ from tests.improvement.test_api_problems import send
 
 LIST = "/api/v1/school-plans/"
 BEGIN = "/api/v1/self-checks/500106-2026/school-plans/"
+BATCH = f"{BEGIN}measures/"
 NEW = {"name": "结对帮扶", "amount": "1", "unit": "item", "office": "bureau"}
 
 
@@ -163,3 +164,38 @@ def test_sent_together_and_recalled(chen: Client, written: SchoolPlan) -> None:
     assert (done.status_code, done.json()) == (200, {"done": [written.pk], "refused": []})
     assert send(chen, address, step="recall").json()["done"] == [written.pk]
     assert send(chen, address, step="recall").status_code == 409
+
+
+def test_many_measures_are_changed_whole_or_not_at_all(
+    chen: Client, written: SchoolPlan, zhao: Client, liu_officer: User, bearer: Any
+) -> None:
+    one = {"school_code": written.school_code, "number": 1, "due": "2027-12-31"}
+    measure = written.measures.get()
+    for who, status in ((zhao, 403), (bearer(liu_officer, "read", "write:selfcheck"), 404)):
+        assert send(who, BATCH, measures=[one]).status_code == status
+    seen = send(chen, f"{BATCH}?dry_run=true", measures=[one]).json()["changed"]
+    assert [(row["number"], row["changes"]) for row in seen] == [
+        (1, {"due": ["2027-08-31", "2027-12-31"]})
+    ]
+    for other, pointer in (
+        ({**one, "number": 7}, "/measures/1/number"),
+        (one, "/measures/1/number"),  # said twice
+    ):
+        refused = send(chen, BATCH, measures=[one, other])
+        assert refused.status_code == 422, refused.text
+        assert [each["pointer"] for each in refused.json()["errors"]] == [pointer]
+    refused = send(chen, BATCH, measures=[{**one, "start": "2028-01-01"}])
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/measures/0/due"]
+    assert not measure.revisions.filter(changes__has_key="due", changes__due__1="2027-12-31")
+    assert send(chen, BATCH, measures=[{**one, "reason": "x"}]).status_code == 422
+    done = send(chen, BATCH, measures=[one])
+    assert (done.status_code, len(done.json()["changed"])) == (200, 1)
+    measure.refresh_from_db()
+    assert str(measure.due) == "2027-12-31"
+
+
+def test_a_step_with_some_of_the_schools(chen: Client, written: SchoolPlan) -> None:
+    steps = f"{BEGIN}steps/"
+    assert send(chen, steps, step="send", schools=["0000000000"]).status_code == 409
+    done = send(chen, steps, step="send", schools=[written.school_code])
+    assert done.json()["done"] == [written.pk]

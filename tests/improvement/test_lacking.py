@@ -61,7 +61,7 @@ def test_a_price_of_a_day_to_come_does_not_count_yet(
 ) -> None:
     short_of_ground(self_check, chen_officer)
     price(self_check, chen_officer, "build_ground", 400)
-    tomorrow = clock.now().date() + timedelta(days=1)
+    tomorrow = clock.today() + timedelta(days=1)
     price(self_check, chen_officer, "build_ground", 450, f"{tomorrow}")
     assert used(self_check) == ("build_ground", 400)
 

@@ -1,5 +1,6 @@
 """The unit's page and the desk: money, consequences and guidance for who answers for the unit."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -57,6 +58,21 @@ def test_the_desk_names_money_that_is_nearly_due(
     assert "奖补资金：期限将到或到期未完成（1 笔）" in page
 
 
+def decided_elsewhere(grant: Grant, manager: User, signed_in: Callable) -> None:
+    """Two windows: who decides in the older one is told, and sends it again knowing that."""
+    client, add = signed_in(manager), "/admin/schedule/grantdecision/add/"
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', client.get(add).content.decode())
+    said = {"grant": grant.pk, "kind": "extend", "day": "2026-06-01", "due_on": "2027-12-31",
+            "reason": "校舍工期顺延", "document_number": DOCUMENT, "seen": seen}  # fmt: skip
+    assert client.post(add, said).status_code == 302
+    told = client.post(add, {**said, "due_on": "2028-06-30"})
+    assert "又有了决定" in told.content.decode()
+    (newer,) = re.findall(r'name="seen" value="(\d+)"', told.content.decode())
+    assert int(newer) > int(seen)
+    assert client.post(add, {**said, "due_on": "2028-06-30", "seen": newer}).status_code == 302
+    assert grant.decisions.count() == 2
+
+
 def test_the_manager_records_in_the_admin(
     tongliang: District, wu_manager: User, zhou_inspector: User, signed_in: Callable
 ) -> None:
@@ -80,6 +96,7 @@ def test_the_manager_records_in_the_admin(
          "reason": "校舍工期顺延"},
     )  # fmt: skip
     assert "新的期限应晚于现在的期限" in refused.content.decode()
+    decided_elsewhere(grant, wu_manager, signed_in)
     follow = {"district": tongliang.pk, "kind": "priority", "day": "2026-06-01", "ground": "按时",
               "document_number": DOCUMENT}  # fmt: skip
     refused = signed_in(wu_manager).post("/admin/schedule/consequence/add/", follow)

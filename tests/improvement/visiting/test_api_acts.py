@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from audit.models import Entry
+from audit.verification import differences_of_rows
 from districts.models import School, User
 from improvement.models import Finding, Problem, Visit
-from tests.improvement.visiting.conftest import MORNING
+from tests.improvement.visiting.conftest import MORNING, PNG
 
 LIST = "/api/v1/visits/"
 DAY = MORNING.date().isoformat()
@@ -83,3 +86,31 @@ def test_a_school_that_was_not_drawn_is_not_there(
     assert inspector.get(address).status_code == 404
     slip = {"kind": "evidence", "words": "台账没有签字"}
     assert send(inspector, f"{address}findings/", slip).status_code == 404
+
+
+def test_photos_are_added_while_the_visit_lasts(
+    inspector: Any, visit: Visit, school: str, chen_officer: User, bearer: Any
+) -> None:
+    address = f"{LIST}{visit.pk}/schools/{school}/findings/"
+    send(inspector, address, {"kind": "evidence", "words": "台账没有签字"})
+    photos = f"{address}1/photos/"
+
+    def add(content: bytes, client: Any = inspector) -> Any:
+        return client.post(photos, {"file": SimpleUploadedFile("操场.png", content)})
+
+    for _time in range(2):  # the same one is kept once
+        added = add(PNG)
+        assert added.status_code == 201, added.text
+    (found,) = [each for each in added.json()["schools"] if each["code"] == school]
+    assert [len(each["photos"]) for each in found["findings"]] == [1]
+    assert add(b"%PDF-1.7").status_code == 422
+    own = bearer(chen_officer, "read", "write:selfcheck")
+    assert add(PNG, own).status_code == 403
+    assert inspector.post(photos, {"picture": "x"}).status_code == 422
+    for number in range(9):
+        assert add(PNG + bytes([number])).status_code == 201
+    assert add(PNG + b"x").json()["errors"][0]["pointer"] == "/file"
+    send(inspector, f"{address}1/removal/", {})
+    assert add(PNG).status_code == 409
+    assert Entry.objects.filter(action="finding.photo").count() == 10
+    assert not list(differences_of_rows())
