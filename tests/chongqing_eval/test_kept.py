@@ -16,7 +16,9 @@ import pytest
 from django.apps import apps
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -161,6 +163,19 @@ def test_what_belongs_to_one_reader_is_not_kept(address: str) -> None:
     again = Client().get(address)
     assert "ETag" not in again
     assert "public" not in again.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize("trait", ["cookie", "token", "no-store"])
+def test_nor_is_an_answer_with_a_trait_of_one_reader_whichever_view_gave_it(trait: str) -> None:
+    request, response = RequestFactory().get("/roadmap/"), HttpResponse("a page")
+    request.state = "a day and a version"
+    if trait == "cookie":
+        response.set_cookie("anything", "1")
+    elif trait == "token":
+        get_token(request)
+    else:
+        response["Cache-Control"] = "no-store"
+    assert kept._made(request, response) is None
 
 
 def test_somebody_with_a_message_waiting_gets_a_page_of_her_own() -> None:
