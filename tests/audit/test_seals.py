@@ -118,7 +118,8 @@ def test_a_column_nobody_filled_in_leaves_the_seal_as_it_is(
 ) -> None:
     """As if ``special_cases`` had been added after the row was sealed."""
     columns = sealed_tables()["districts.school"]
-    monkeypatch.setattr(columns, "unsealed", {"special_cases": "not there yet"})
+    unsealed = {**columns.unsealed, "special_cases": "not there yet"}
+    monkeypatch.setattr(columns, "unsealed", unsealed)
     from audit import seals
 
     seals.columns_of.cache_clear()
