@@ -11,7 +11,7 @@ TOOLS := $(VENV)/tools-$(call fingerprint,requirements.lock requirements-dev.loc
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check types order lock bench drill cluster clients screenshots messages port
+.PHONY: help install run test check types order lock bench drill sbom cluster clients screenshots messages port
 
 help:
 	@echo "make install      建立 .venv 并安装依赖"
@@ -19,6 +19,7 @@ help:
 	@echo "make test         全部检查和测试:SQLite、PostgreSQL、浏览器"
 	@echo "make check        格式、类型、部署检查、迁移、依赖方向"
 	@echo "make bench        性能测量(BASE=另一份代码的目录,与它逐项比较)"
+	@echo "make sbom         重新生成 docs/compliance 里的组件清单和许可"
 	@echo "make drill        演练:耗时或破坏太大的检查,结果记在 docs/drills.md(可中断,接着做)"
 	@echo "make cluster      在本机起一套多机器的门户:nginx、两个 web、两个后台、主库和副本、Redis"
 	@echo "make clients      由接口文档生成四种客户端,逐项调用(需要 Java 和 Node)"
@@ -83,6 +84,10 @@ bench: $(TOOLS)
 drill: $(TOOLS)
 	@$(PYTHON) preflight.py browser office servers
 	@$(BIN)/python -m drills
+
+# What the lock names: CycloneDX and licences.
+sbom: $(TOOLS)
+	@$(BIN)/python -m tests.components
 
 # Parts on loopback ports, in a folder of their own; Ctrl-C ends and removes all of it.
 cluster: $(TOOLS)

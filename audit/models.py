@@ -97,6 +97,8 @@ class ChainHead(models.Model):
     seal = models.CharField(max_length=64, blank=True, default="")
     sealed_by = models.CharField(max_length=20, blank=True, default="")
     verified_at = models.DateTimeField(null=True, blank=True)
+    # The hash of the last entry about what public pages show; see ``audit.shown``.
+    shown = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("审计链末端")

@@ -21,6 +21,7 @@ from crypto.hashing import digest as hashed
 
 CHUNK = 200  # rows asked for at once
 FETCHED = 50  # of which SQLite puts into memory: an evaluation may weigh a megabyte
+PUBLIC = "public"  # the scope of a table whose rows are for everybody
 DIGEST = 43  # signs of a digest; those of the columns come after it
 _SIGNS = string.ascii_letters + string.digits + "-_"
 _JSON = orjson.OPT_SORT_KEYS | orjson.OPT_NAIVE_UTC
@@ -31,9 +32,11 @@ Seals = dict[str, dict[str, str | None]]  # table → key → seal; None: the ro
 
 
 class Sealed(models.Model):
-    """A table whose every row is sealed; ``unsealed`` says why some columns are not."""
+    """A table whose every row is sealed; ``unsealed`` says why some columns are not,
+    ``shown_to_all`` which of its rows public pages show, besides tables that are PUBLIC."""
 
     unsealed: ClassVar[Mapping[str, str]] = {}
+    shown_to_all: ClassVar[models.Q | None] = None
 
     class Meta:
         abstract = True

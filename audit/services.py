@@ -35,10 +35,10 @@ from .following import follow_commit
 from .models import ChainHead, Entry
 from .refusals import Unusable
 from .seals import seals_of_written
+from .shown import is_moved_by
 from .words import names_of
 
-# The request an entry belongs to and where it came from, carried past all services.
-request_id: ContextVar[str] = ContextVar("audit_request_id", default="")
+request_id: ContextVar[str] = ContextVar("audit_request_id", default="")  # of an entry's request
 address: ContextVar[str] = ContextVar("audit_address", default="")
 _CODE = re.compile(rf"{SCHOOL_CODE}|[0-9]{{6}}|[A-Z]{{3,8}}")  # of a school or a unit
 
@@ -112,7 +112,8 @@ def _append(head: ChainHead, fields: dict[str, Any]) -> Entry:
     entry.save(force_insert=True)
     head.number, head.hash, head.sealed_by = entry.number, entry.hash, entry.sealed_by
     head.seal = seal_of_head(head, settings.AUDIT_KEYS)
-    head.save(update_fields=["number", "hash", "seal", "sealed_by"])
+    head.shown = entry.hash if is_moved_by(entry.seals) else head.shown
+    head.save(update_fields=["number", "hash", "seal", "sealed_by", "shown"])
     return entry
 
 
@@ -171,8 +172,7 @@ def fingerprint(instance: models.Model, *fields: str, extra: Iterable[str] = ())
 
 
 def as_json(value: Any) -> Any:
-    """The value without anything of Python or of the database: decimals and days as text, another
-    object as its natural key and its name."""
+    """As JSON has it: decimals and days as text, another object as its natural key and name."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, models.Model):

@@ -67,7 +67,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rest.middleware.ClientAddressMiddleware",
     "rest.middleware.RequestIdMiddleware",
+    "chongqing_eval.compression.CompressionMiddleware",
     "chongqing_eval.replica.ReplicaMiddleware",  # before whatever reads or keeps what was read
+    "chongqing_eval.kept.KeptAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "chongqing_eval.middleware.ContentPolicyMiddleware",
@@ -166,11 +168,9 @@ STORAGES = {
     },
 }
 
+CACHES = _environment.caches()
 # Sessions stay in the database: a sign-out must hold whatever becomes of the cache.
-if _redis := _environment.redis():
-    CACHES = {"default": {"BACKEND": "chongqing_eval.cache.SharedCache", "LOCATION": _redis}}
-
-# Behind the login a page belongs to one person; plain http is for trials on one's own machine.
+# Plain http is for trials on one's own machine.
 SESSION_ENGINE, SIGNING_BACKEND = "crypto.sessions", "crypto.signing.ProfileSigner"
 SESSION_IDLE = timedelta(minutes=_environment.session_idle_minutes())
 SESSION_LONGEST = timedelta(hours=12)

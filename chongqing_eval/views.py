@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from districts.access import for_everybody
 from districts.models import School
 from districts.models.user import SCOPES
 from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
@@ -25,7 +26,7 @@ from .checks import readiness
 ENGLISH = "en"
 
 
-@login_not_required
+@for_everybody
 def guide_page(request: HttpRequest) -> HttpResponse:
     """What the API's document says and how to begin by hand; its language is in the address."""
     guide = guide_of(request)

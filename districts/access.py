@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from districts.roles import DISTRICT_ROLES, Role
 
@@ -29,6 +31,13 @@ def person_of(request: HttpRequest) -> "User":
     if not request.user.is_authenticated:
         raise PermissionDenied
     return request.user
+
+
+def for_everybody(view: View) -> View:
+    """Read without signing in, and the same for all who have not: its answers may be kept."""
+    open_view = login_not_required(require_safe(view))
+    open_view.is_kept = True  # type: ignore[attr-defined]
+    return open_view
 
 
 def open_to(*roles: str, keeps: tuple[str, ...] | None = None) -> Callable[[View], View]:

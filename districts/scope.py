@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self, Union
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from audit.seals import SealedQuerySet
+from audit import seals
 
 if TYPE_CHECKING:
     from .models import User
@@ -16,7 +16,7 @@ CITY, DISTRICT = "city", "district"
 ACCOUNTS = "accounts"  # who keeps the accounts reaches them, and nothing they work on
 
 # A scoped model says where its district stands, as a lookup path; PUBLIC rows are for everybody.
-PUBLIC = "public"
+PUBLIC = seals.PUBLIC
 
 
 def reaches(viewer: Viewer, district_id: int) -> bool:
@@ -27,7 +27,7 @@ def reaches(viewer: Viewer, district_id: int) -> bool:
     return viewer.reach == CITY or (is_own and not viewer.office)
 
 
-class ScopedQuerySet(SealedQuerySet):
+class ScopedQuerySet(seals.SealedQuerySet):
     """A queryset that starts from nothing and shows what the viewer's reach includes."""
 
     def visible_to(self, viewer: Viewer) -> Self:

@@ -90,7 +90,7 @@ def web(place: Place, *more: str) -> Iterator[tuple[int, "subprocess.Popen[str]"
         kill(process)
 
 
-def wait_for(port: int, seconds: float = 60) -> None:
+def wait_for(port: int, seconds: float = 300) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:

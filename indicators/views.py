@@ -3,13 +3,12 @@
 from itertools import groupby
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
+from districts.access import for_everybody
 from districts.sources import source_of
 from figures.shown import Places
 from figures.table import VETO_NAMES
@@ -25,8 +24,7 @@ from indicators.rows import Figure, SpreadRow
 from indicators.services.rules import rules_of
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def index(request: HttpRequest) -> HttpResponse:
     standard = Standard.objects.in_force_on(timezone.localdate())
     page = _every_indicator(standard) if standard else None
@@ -68,8 +66,7 @@ def _asked(row: Threshold) -> str:
     return f"{head or row.display_label} {wording.requirement(row)}"
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     standard = Standard.objects.in_force_on(timezone.localdate())
     rows = Indicator.objects.select_related("standard").filter(standard=standard, code=code)

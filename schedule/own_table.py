@@ -20,7 +20,6 @@ from schedule.services.atlas import Results
 
 UNIT, INDICATOR, YEAR = "unit", "indicator", "year"
 TURNS = (UNIT, INDICATOR, YEAR)
-MOST_CELLS = 6000
 
 
 class Item(NamedTuple):

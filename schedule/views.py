@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
-from django.views.decorators.http import require_safe
 
+from districts.access import for_everybody
 from districts.finding import find_units
 from districts.sources import source_of
 from schedule import totals
@@ -19,8 +18,7 @@ from schedule.pages.stairs import alone
 KEPT = 60  # seconds; what somebody records shows at once, what came past the portal within these
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def home(request: HttpRequest) -> HttpResponse:
     question = ask(request.GET.dict())
     text = request.GET.get("q", "").strip()[:LONGEST]
@@ -34,8 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return _show(request, "home", question, page, kept=kept)
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     question = ask({"as_of": request.GET.get("as_of", "")})
     # Looked up among the units already read: an address nobody has is simply not found.
@@ -45,8 +42,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     return _show(request, "unit", question, unit_page.content(question, district, request.user))
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def stairs(request: HttpRequest) -> HttpResponse:
     """The drawing of the home page as a file to keep."""
     question = ask(request.GET.dict())
@@ -57,8 +53,7 @@ def stairs(request: HttpRequest) -> HttpResponse:
     return HttpResponse(alone(question), "image/svg+xml", headers={"Content-Disposition": name})
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def roadmap(request: HttpRequest) -> HttpResponse:
     """One row per year, every unit with its state, in any edition of the plan."""
     question = ask(request.GET.dict())

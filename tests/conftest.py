@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Model
@@ -20,6 +20,7 @@ from django_tasks_db.management.commands import db_worker
 from pytest_django import DjangoDbBlocker
 
 from audit import claims
+from chongqing_eval.environment import Environment
 from districts.models import District, User
 from districts.roles import Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
@@ -100,7 +101,16 @@ def _touches_database(item: pytest.Item) -> bool:
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     """Pages kept for a minute belong to the test that asked for them."""
-    cache.clear()
+    for shelf in caches.all(initialized_only=True):
+        shelf.clear()
+
+
+@pytest.fixture
+def kept_answers(settings: Any) -> None:
+    """Answers for everybody are kept as in production, though not those of earlier tests."""
+    settings.CACHES = Environment(settings.BASE_DIR).caches()
+    for shelf in caches.all():
+        shelf.clear()
 
 
 @pytest.fixture(autouse=True)

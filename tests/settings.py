@@ -10,12 +10,15 @@ os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 
 from chongqing_eval.settings import *  # noqa: E402, F403
-from chongqing_eval.settings import DATABASES, REST_FRAMEWORK  # noqa: E402
+from chongqing_eval.settings import CACHES, DATABASES, REST_FRAMEWORK  # noqa: E402
 
 _scratch = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 DEBUG = False
+# Most tests write rows past the services, which no reader would be told of: see ``kept_answers``.
+DUMMY = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+CACHES = {"default": CACHES["default"], "answers": DUMMY, "asked": DUMMY}
 AUDIT_READING = False  # every test would find entries of what it reads
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 # Looks for a static file when it is asked for; else every new client would list them all.

@@ -56,6 +56,7 @@ class Practice(Sealed):
     """
 
     scope = "district"
+    shown_to_all = Q()  # also what is not published: it may have been
 
     district = models.ForeignKey(
         District, models.PROTECT, related_name="practices", verbose_name=_("区县")

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
+from districts.access import for_everybody
 from districts.models import District
 from improvement.models import Practice
 from improvement.services.effects import effect_of
@@ -18,8 +17,7 @@ ON_A_PAGE = 20
 LONGEST = 40
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def practices(request: HttpRequest) -> HttpResponse:
     """What is published, newest first: by words, by unit, by indicator."""
     asked = {
@@ -44,8 +42,7 @@ def practices(request: HttpRequest) -> HttpResponse:
     return render(request, "improvement/practices/list.html", context)
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def practice(request: HttpRequest, number: int) -> HttpResponse:
     rows = Practice.objects.readable_by(request.user).select_related("district")
     found = rows.filter(pk=number).first()

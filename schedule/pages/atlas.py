@@ -1,11 +1,10 @@
 """The atlas for everybody: what was approved, of units only, never of a school."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from audit.refusals import Unusable
+from districts.access import for_everybody
 from schedule import own_table_page as own
 from schedule.alike_page import likenesses
 from schedule.atlas import Atlas
@@ -13,8 +12,7 @@ from schedule.atlas_page import context, offered
 from schedule.own_table import OwnTable
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def atlas(request: HttpRequest) -> HttpResponse:
     asked = request.GET.dict()
     try:
@@ -27,8 +25,7 @@ def atlas(request: HttpRequest) -> HttpResponse:
     return render(request, "schedule/atlas.html", page, status=400 if problem else 200)
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def own_table(request: HttpRequest) -> HttpResponse:
     """Units × indicators × years, as the address asks."""
     try:
@@ -41,8 +38,7 @@ def own_table(request: HttpRequest) -> HttpResponse:
     return render(request, "schedule/own_table.html", page, status=400 if problem else 200)
 
 
-@login_not_required
-@require_safe
+@for_everybody
 def alike(request: HttpRequest, code: str) -> HttpResponse:
     """A unit beside those that are most like it."""
     asked = {name: request.GET.get(name, "") for name in ("as_of", "year")}

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from audit.models import ChainHead
+from audit import shown
 from districts.models import District
 from districts.wording import day_text, listed
 from schedule import progress, totals, wording
@@ -53,10 +53,9 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
 
 
 def stamp(question: Question) -> str:
-    """Changes with the language, the question and every fact: each is recorded in the chain."""
-    newest = ChainHead.objects.values_list("hash", flat=True).first()
+    """Changes with the language, the question and every fact that everybody is shown."""
     asked = (question.today, question.as_of, question.basis, question.version.number)
-    return " ".join(map(str, (get_language(), *asked, newest)))
+    return " ".join(map(str, (get_language(), *asked, shown.version())))
 
 
 def _card(standing: Progress, phase: PhaseProgress, lines: Iterable[UnitLine]) -> dict[str, Any]:

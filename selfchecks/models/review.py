@@ -27,6 +27,7 @@ class ReviewEntry(HistoryModel):
     """
 
     scope = "self_check__district"
+    shown_to_all = Q(from_state=State.APPROVED) | Q(to_state=State.APPROVED)
 
     self_check = part_of_self_check("trail")
     number = models.PositiveIntegerField(_("序号"))

@@ -78,9 +78,8 @@ def test_m52_m79_one_limit_for_all_while_redis_is_there_and_one_each_when_it_is_
     settings: Any, start: Started, address: str, reference: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = start()
-    settings.CACHES = {
-        "default": {"BACKEND": "chongqing_eval.cache.SharedCache", "LOCATION": address}
-    }
+    redis = {"BACKEND": "chongqing_eval.cache.SharedCache", "LOCATION": address}
+    settings.CACHES = {**settings.CACHES, "default": redis}
     monkeypatch.setattr(shared, "QUIET", 0.0)
     monkeypatch.setattr(ClientThrottle, "THROTTLE_RATES", {"client": "2/min"})
     ask = lambda: Client().get("/api/v1/phases/").status_code  # noqa: E731

@@ -1,0 +1,34 @@
+"""What everybody is shown has a version: it moves with each entry about rows shown to everybody,
+and with no other, however many private acts a minute brings."""
+
+from django.db import connections, router
+from django.db.models import Q
+
+from .models import ChainHead
+from .seals import PUBLIC, Sealed, Seals, sealed_tables
+
+_ASKED = f"SELECT shown FROM {ChainHead._meta.db_table} WHERE id = 1"  # noqa: S608
+
+
+def version() -> str:
+    """The hash of the entry that moved it last; empty before the first. One query by its key."""
+    with connections[router.db_for_read(ChainHead)].cursor() as cursor:
+        cursor.execute(_ASKED)
+        row = cursor.fetchone()
+    return row[0] if row else ""
+
+
+def is_moved_by(written: Seals) -> bool:
+    """Whether a row shown to everybody is among those a transaction wrote, or may have been: what
+    is gone is asked no more."""
+    tables = sealed_tables()
+    return any(
+        None in rows.values() or tables[label]._base_manager.filter(which, pk__in=rows).exists()
+        for label, rows in written.items()
+        if (which := shown_of(tables[label])) is not None
+    )
+
+
+def shown_of(table: type[Sealed]) -> Q | None:
+    """Which rows of a table everybody is shown; None: not one."""
+    return Q() if getattr(table, "scope", "") == PUBLIC else table.shown_to_all
