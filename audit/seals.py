@@ -27,7 +27,6 @@ _SIGNS = string.ascii_letters + string.digits + "-_"
 _JSON = orjson.OPT_SORT_KEYS | orjson.OPT_NAIVE_UTC
 _HINTS = [first + second for first in _SIGNS for second in _SIGNS]
 
-Before = dict[bytes, tuple[Any, bytes, str]]  # column → value, its part (none unfilled), its signs
 Seals = dict[str, dict[str, str | None]]  # table → key → seal; None: the row is gone
 
 
@@ -111,10 +110,9 @@ def seals_of_written(algorithm: str) -> Seals:
 
 def seals(model: type[Sealed], keys: list[Any], algorithm: str) -> Iterator[tuple[str, str]]:
     """Key and seal of those rows that are there."""
-    before: Before = {}
     for start in range(0, len(keys), CHUNK):
         for row in rows_of(model, keys[start : start + CHUNK]):
-            yield str(row[0]), seal_of(model, row, algorithm, before)
+            yield str(row[0]), seal_of(model, row, algorithm)
 
 
 def rows_of(model: type[Sealed], keys: list[Any]) -> Iterator[tuple[Any, ...]]:
@@ -173,34 +171,23 @@ def _or_as_it_is(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return tried
 
 
-def seal_of(
-    model: type[Sealed], row: tuple[Any, ...], algorithm: str, before: Before | None = None
-) -> str:
-    """``before`` is what the row before it said: rows written together say much the same."""
+def seal_of(model: type[Sealed], row: tuple[Any, ...], algorithm: str) -> str:
     said, hints = [f"{model._meta.label_lower} {row[0]}".encode()], []
-    before = {} if before is None else before
-    for column, value in zip(columns_of(model).values(), row[1:], strict=True):
-        known = before.get(column.head)
-        if known is None or known[0] != value or known[0].__class__ is not value.__class__:
-            part = _part(column, value)
-            hint = _HINTS[crc32(part) & 4095]
-            known = before[column.head] = value, b"" if part == column.unfilled else part, hint
-        if known[1]:
-            said.append(known[1])
-        hints.append(known[2])
+    for part, column in zip(parts_of(model, row), columns_of(model).values(), strict=True):
+        hints.append(_HINTS[crc32(part) & 4095])
+        if part != column.unfilled:
+            said.append(part)
     digest = urlsafe_b64encode(hashed(b"\n".join(said), algorithm))
     return digest[:DIGEST].decode() + "".join(hints)
 
 
 def parts_of(model: type[Sealed], row: tuple[Any, ...]) -> list[bytes]:
     """What each column says, in the same words on both databases."""
-    return list(map(_part, columns_of(model).values(), row[1:]))
-
-
-def _part(column: Column, value: Any) -> bytes:
-    head, _unfilled, read = column
-    said = value if read is None or value is None else read(value)
-    return head + orjson.dumps(said, None, _JSON)
+    dumps, columns = orjson.dumps, columns_of(model).values()
+    return [
+        head + dumps(value if read is None or value is None else read(value), None, _JSON)
+        for (head, _unfilled, read), value in zip(columns, row[1:], strict=True)
+    ]
 
 
 def changed_columns(model: type[Sealed], row: tuple[Any, ...], seal: str) -> tuple[str, ...]:
