@@ -11,7 +11,7 @@ from tests.improvement.test_api_problems import send
 
 LIST = "/api/v1/school-plans/"
 BEGIN = "/api/v1/self-checks/500106-2026/school-plans/"
-BATCH = f"{BEGIN}measures/"
+BATCH = f"{BEGIN}table/"
 NEW = {"name": "结对帮扶", "amount": "1", "unit": "item", "office": "bureau"}
 
 
