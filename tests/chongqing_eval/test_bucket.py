@@ -73,7 +73,7 @@ def test_a_file_is_kept_read_and_never_written_over(bucket: None) -> None:
     assert "可以写入" in media_folder().msg
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # a backup reads one state of the database
 def test_evidence_is_kept_checked_swept_and_backed_up(
     bucket: None, reference: None, chen_officer: User, wu_manager: User, tmp_path: Path
 ) -> None:
