@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Error
 
-from tests.journeys.portal import Portal
+from tests.journeys.portal import Portal, running_portal
 from tests.journeys.visitor import Visitor, markup_only
 
 Come = Callable[..., Visitor]
@@ -48,6 +48,13 @@ people.update_user(user=officer, display_name=payloads[21][:40], by=None)
 for text in payloads[:6]:
     feedback.receive(by=None, code=text[:8] * 3, text=text * 2, district=unit)
 """
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """One of its own: what is planted stays."""
+    with running_portal(tmp_path_factory.mktemp("hostile")) as running:
+        yield running
 
 
 def links_of(reader: Visitor) -> list[str]:
