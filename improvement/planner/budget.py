@@ -49,7 +49,7 @@ class Spending:
         self.start = self.best = start
         self.at_most, self.wanted = len(problem.units), problem.have
         self.model = Passing(problem, budget)
-        self.within = Within(self.model, reached(problem, start))
+        self.within = Within(self.model, reached(problem, start), is_quick=True)
 
     def run(self) -> Most:
         self._buy()
