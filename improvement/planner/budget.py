@@ -61,7 +61,7 @@ class Spending:
     def again(self, budget: Fraction) -> Most:
         """For less money: what was learnt of the coefficients holds, what was bought does not."""
         self.budget, self.best, self.wanted = budget, self.start, self.problem.have
-        self.model.spend(budget)
+        self.model.forget(budget)
         return self.run()
 
     @property
