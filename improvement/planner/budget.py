@@ -49,7 +49,7 @@ class Spending:
         self.start = self.best = start
         self.at_most, self.wanted = len(problem.units), problem.have
         self.model = Passing(problem, budget)
-        self.within = Within(self.model, reached(problem, start))
+        self.within = Within(self.model, reached(problem, start), is_quick=True)
 
     def run(self) -> Most:
         self._buy()
@@ -61,7 +61,7 @@ class Spending:
     def again(self, budget: Fraction) -> Most:
         """For less money: what was learnt of the coefficients holds, what was bought does not."""
         self.budget, self.best, self.wanted = budget, self.start, self.problem.have
-        self.model.spend(budget)
+        self.model.forget(budget)
         return self.run()
 
     @property

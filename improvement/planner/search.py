@@ -29,6 +29,7 @@ WORTH = 0.3  # a round that closes less of the gap than this is the last
 _PARTINGS = 6
 _LEAST, _PATIENCE = 0.1, 0.3  # seconds for whole numbers
 WORTH_PARTING = 0.1  # of the gap: what it must be worth to part a range once more
+BETTER = Fraction(1, 200)  # of its cost: a plan that is much better
 BINDS = 0.02  # of its limit, a coefficient could bind
 
 
@@ -126,14 +127,17 @@ class Search:
         return [cone for cone in self.problem.cones if cone.ratio(amounts) > 1 - BINDS]
 
     def _narrow(self, model: Relaxation, spreads: list[Spread]) -> Parts | None:
-        """None where the solver errs. Where stages share buildings once is enough."""
-        rounds = 1 if self.problem.shared else _NARROWINGS
+        """None where the solver errs. Where stages share buildings once is enough, unless that
+        made a much better plan: its ranges are much narrower."""
+        rounds = _NARROWINGS
         while True:
-            before, rounds = self._open, rounds - 1
+            before, cost, rounds = self._open, self.cost, rounds - 1
             answer = self._narrowed(model, spreads)
             if answer is None:
                 return None
             is_slow = self._open > (1 - WORTH) * before
+            if self.problem.shared:
+                is_slow = self.cost > (1 - BETTER) * cost
             if is_slow or not rounds or self._is_over or not self._goes_on():
                 return Parts(model, spreads, answer, self.cost)
 

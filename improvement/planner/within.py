@@ -15,7 +15,7 @@ from improvement.planner.spread import Spread, refine
 from indicators.calculation.columns import Floats, Integers
 
 _ROUNDS = 3
-_CUTTING, _WORTH = 4, 1e-4  # rounds, and of what is asked for: levelling does the rest
+_QUICKLY = 4, 1e-4  # rounds of cutting, and of what is asked for: levelling does the rest
 _NEAR = 1 + 1e-5
 _WHOLE = 1e-6
 
@@ -23,8 +23,9 @@ _WHOLE = 1e-6
 class Within:
     """Keeps its cuts from call to call: they hold whatever the model asks besides."""
 
-    def __init__(self, model: Relaxation, start: Integers) -> None:
+    def __init__(self, model: Relaxation, start: Integers, is_quick: bool = False) -> None:
         self.model, self.cones = model, model.problem.cones
+        self.cutting = _QUICKLY if is_quick else ()
         self.spreads = [Spread(model, cone, start) for cone in self.cones]
 
     def find(self, spared: Integers, start: Integers) -> Integers | None:
@@ -39,7 +40,7 @@ class Within:
         for _round in range(_ROUNDS):
             for spread in self.spreads:
                 spread.stay_within(amounts)
-            answer = refine(self.model, self.spreads, _CUTTING, _WORTH)
+            answer = refine(self.model, self.spreads, *self.cutting)
             if answer is None:
                 return None
             amounts = self.model.amounts_of(answer)
