@@ -24,7 +24,8 @@ from improvement.planner.within import Within
 from indicators.calculation.columns import Flags, Integers
 
 _ROUNDS, _TANGENTS, _NARROWINGS, _TRIES = 10, 3, 2, 12
-_MORE = Fraction(6, 5)  # times what whole steps cost above the sum is saved next time
+# Next time is saved so many times what whole steps cost above the sum, and this part of it.
+_MORE, _BESIDES = Fraction(6, 5), Fraction(1, 50_000)
 _WHOLE = 1e-6
 
 
@@ -85,7 +86,7 @@ class Spending:
                 break
             last, over, self.amounts = answer, self._learn(answer), self.model.amounts_of(answer)
             if over > 0:
-                self.model.spend(self.model.budget - _MORE * over)
+                self.model.spend(self.model.budget - _MORE * over - _BESIDES * self.budget)
             elif not self.model.promise(answer):
                 break
             answer = self.within.best(self.amounts)
