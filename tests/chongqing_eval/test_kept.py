@@ -1,7 +1,6 @@
 """Answers for everybody are kept: never stale, never somebody's, never at the cost of others
 (m44, m45, m71)."""
 
-import gzip
 import re
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-import brotli
 import pytest
 from django.apps import apps
 from django.core.cache import caches
@@ -232,36 +230,6 @@ def test_only_schools_that_are_made_up_show_on_every_page(wu_manager: User) -> N
     assert version() == before
     load_register(district=trial, seed=1, years=1, size=9, by=None)
     assert "演示数据" in words(Client().get("/roadmap/"))
-
-
-def bodies(address: str) -> Iterator[tuple[str, Any, bytes]]:
-    undone = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
-    for coding, undo in undone.items():
-        answer = Client().get(address, headers={"Accept-Encoding": coding})
-        yield coding, answer, undo(answer.content)
-
-
-@pytest.mark.parametrize("address", ["/roadmap/", "/api/v1/districts/", "/stairs.svg"])
-def test_every_coding_says_the_same_and_has_its_tag(address: str) -> None:
-    found = list(bodies(address))
-    assert len({body for _coding, _answer, body in found}) == 1
-    assert len({answer["ETag"] for _coding, answer, _body in found}) == 3
-    sizes = [int(answer["Content-Length"]) for _coding, answer, _body in found]
-    assert sizes == sorted(sizes)
-    for coding, answer, _body in found:
-        assert answer.get("Content-Encoding", "") == coding
-        assert int(answer["Content-Length"]) == len(answer.content)
-        assert "Accept-Encoding" in answer["Vary"]
-        headers = {"Accept-Encoding": coding, "If-None-Match": answer["ETag"]}
-        unmodified = Client().get(address, headers=headers)
-        assert (unmodified.status_code, unmodified["ETag"]) == (304, answer["ETag"])
-
-
-def test_a_coding_that_is_refused_is_not_sent() -> None:
-    answer = Client().get("/roadmap/", headers={"Accept-Encoding": "br;q=0, gzip;q=0.5"})
-    assert answer["Content-Encoding"] == "gzip"
-    answer = Client().get("/roadmap/", headers={"Accept-Encoding": "identity, br; q=0.0"})
-    assert "Content-Encoding" not in answer
 
 
 @pytest.fixture
