@@ -36,6 +36,7 @@ WRITING = {
     "remove_demo": "demo.remove",
     "reset_demo_passwords": "demo.passwords",
     "restore": "backup.restore",
+    "rotate_keys": "keys.make",
     "send_notices": "notice.due",
     "serve": "reference.load",
     "work": "plan.make",
