@@ -157,6 +157,8 @@ def test_the_commands_of_writing_are_complete() -> None:
         "POST {reference}/evidence/{indicator}/",
         "POST {reference}/uploads/",
         "PATCH {reference}/uploads/{number}/",
+        "POST {reference}/school-plans/merge/",
+        "POST {reference}/school-plans/table/",
         "POST {reference}/steps/",
         "POST {reference}/school-plans/",
         "POST {reference}/school-plans/steps/",
