@@ -89,9 +89,8 @@ class MeasuresView(SelfCheckView):
             **{"self_check": self_check, "changes": changes, "by": request.user, "at": at},
             "reason": said.get("reason", ""),
         }
-        found = measures.foresee(**about)
-        if not self.parameters().get("dry_run"):
-            measures.change_all(**about)
+        act = measures.foresee if self.parameters().get("dry_run") else measures.change_all
+        found = act(**about)
         rows = [{"measure": row, "changes": as_json(told)} for row, told in found.items()]
         return Response(ChangedMeasuresSerializer({"changed": rows}).data)
 

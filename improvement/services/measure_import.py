@@ -74,9 +74,8 @@ def keep(
     if found.tag != seen:
         raise Stale(_("预览之后一校一策有了变化；请核对新的预览再确认。"))
     given = {key: found.given[key] for key in (each.measure.pk for each in found.changes)}
-    return change_all(
-        self_check=self_check, changes=given, by=by, reason=reason, action="measure.import"
-    )
+    about: dict[str, Any] = {"self_check": self_check, "changes": given, "by": by}
+    return list(change_all(**about, reason=reason, action="measure.import"))
 
 
 def marked(content: bytes, found: Looked) -> bytes:

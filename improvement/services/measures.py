@@ -55,13 +55,13 @@ def change_all(
     reason: str = "",
     action: str = "measure.change",
     at: Mapping[int, str] = NOWHERE,
-) -> list[Measure]:
-    """Many measures at once, by their keys, whole or not at all; those that became others."""
+) -> dict[Measure, dict[str, Any]]:
+    """Many measures at once, by their keys, whole or not at all: measure → what has changed."""
     done = foresee(self_check=self_check, changes=changes, by=by, reason=reason, at=at)
     for row in done:
         row.save()
     _keep(done, by, reason, action)
-    return list(done)
+    return done
 
 
 @transaction.atomic

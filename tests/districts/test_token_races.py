@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from audit.models import Entry
@@ -11,16 +10,9 @@ from audit.refusals import Refused
 from audit.services import verify
 from districts.models import User
 from districts.services import links, people
-from tests.selfchecks.test_concurrency import THREADS, at_once
+from tests.selfchecks.test_concurrency import RACES, THREADS, at_once
 
-pytestmark = [
-    pytest.mark.race,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor != "postgresql",
-        reason="SQLite lets one writer in at a time; these races exist on PostgreSQL only",
-    ),
-]
+pytestmark = [pytest.mark.race, *RACES]
 
 
 def test_a_link_that_eight_use_at_once_sets_one_password(

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from audit.refusals import Refused
@@ -16,16 +15,9 @@ from selfchecks.services.evidence import add_evidence
 from selfchecks.services.reviews import Target, comment
 from selfchecks.services.steps import AlreadyTaken
 from tests.selfchecks.conftest import decide, latest
-from tests.selfchecks.test_concurrency import THREADS, at_once, step
+from tests.selfchecks.test_concurrency import RACES, THREADS, at_once, step
 
-pytestmark = [
-    pytest.mark.race,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor != "postgresql",
-        reason="SQLite lets one writer in at a time; these races exist on PostgreSQL only",
-    ),
-]
+pytestmark = [pytest.mark.race, *RACES]
 REASON = {"comment": "退错了区县,请继续等复核"}
 
 
