@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from districts.models import District
 from figures.shown import percent
 from schedule import atlas_table as drawn
-from schedule.alike import PLACES, Likeness, Profile, most_alike
+from schedule.alike import PLACES, SHOWN, Likeness, Profile, most_alike
 from schedule.atlas import Atlas
 from schedule.services.atlas import profiles
 from selfchecks.models import State
@@ -60,7 +60,7 @@ def method() -> list[str]:
         _("学生数相差：两个单位学生数之比，取以 2 为底的对数；多一倍算 1，多三倍算 2。"),
         _("学校数相差：同样的算法。"),
         _("城乡构成相差：要使城区、镇区、乡村学生的比例一样，得挪动多少学生；挪动一半算 1。"),
-        _("三项相加就是「相差」，越小越相近；列出最小的 5 个，并列的按代码。"),
+        _("三项相加就是「相差」，越小越相近；列出最小的 %s 个，并列的按代码。") % SHOWN,
         "D = |log₂(P₁/P₂)| + |log₂(S₁/S₂)| + Σ|r₁−r₂|",
         _("P 是学生数，S 是学校数，r 是城区、镇区、乡村学生各占的比例。"),
         _("用这一年复核通过的自查里填报的小学和初中在校生数、学校数；不看任何指标的结果。"),

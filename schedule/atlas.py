@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -101,7 +101,9 @@ class Atlas:
 
     @cached_property
     def results(self) -> Results:
-        years = (self.year - 1, self.year)
+        return self.results_of((self.year - 1, self.year))
+
+    def results_of(self, years: Iterable[int]) -> Results:
         if self.viewer is None:
             return reading_atlas.approved_results(years, self.as_of)
         return reading_atlas.newest_results(years, self.viewer)
@@ -181,6 +183,20 @@ class Atlas:
             if v != usual.get(n) or (n, v) == ("as_of", changes.get(n))
         }
         return "?" + urlencode(kept)
+
+
+Asked = TypeVar("Asked")
+Made = TypeVar("Made")
+
+
+def understood(
+    make: Callable[[Asked], Made], asked: Asked, usual: Asked
+) -> tuple[Made, Unusable | None]:
+    """What is made of a question; of the usual one, with the reason, when it cannot be answered."""
+    try:
+        return make(asked), None
+    except Unusable as refusal:
+        return make(usual), refusal
 
 
 def one_of(asked: Mapping[str, str], name: str, known: Iterable[str]) -> str:

@@ -15,7 +15,6 @@ from rest.books import Number, Sheet, write_book
 from schedule.atlas import Atlas, one_of
 from schedule.atlas_columns import Cell, Column
 from schedule.atlas_table import about
-from schedule.services import atlas as reading_atlas
 from schedule.services.atlas import Results
 
 UNIT, INDICATOR, YEAR = "unit", "indicator", "year"
@@ -58,14 +57,11 @@ class OwnTable:
 
     @cached_property
     def results(self) -> Results:
-        years = [int(year) for year in self.chosen[YEAR]]
-        if self.atlas.viewer is None:
-            return reading_atlas.approved_results(years, self.atlas.as_of)
-        return reading_atlas.newest_results(years, self.atlas.viewer)
+        return self.atlas.results_of(map(int, self.chosen[YEAR]))
 
     @property
     def is_demo(self) -> bool:
-        return any(self.results[key].is_demo for key in self.results)
+        return any(result.is_demo for result in self.results.values())
 
     def items(self, dimension: str) -> list[Item]:
         return [Item(name, self._text(dimension, name)) for name in self.chosen[dimension]]

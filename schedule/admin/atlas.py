@@ -3,9 +3,8 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from audit.refusals import Unusable
 from districts.access import SignedInRequest
-from schedule.atlas import Atlas
+from schedule.atlas import Atlas, understood
 from schedule.atlas_page import context, offered
 from selfchecks.admin.work import DeskView
 
@@ -15,10 +14,7 @@ class AtlasView(DeskView):
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         asked = request.GET.dict()
-        try:
-            found, problem = Atlas(asked, request.user), None
-        except Unusable as refusal:
-            found, problem = Atlas({}, request.user), refusal
+        found, problem = understood(lambda asked: Atlas(asked, request.user), asked, {})
         if not problem and (file := offered(found, asked.get("format", ""))):
             return file
         page = context(found) | {"problem": problem, "title": _("全市图册")}

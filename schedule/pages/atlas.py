@@ -3,11 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from audit.refusals import Unusable
 from districts.access import for_everybody
 from schedule import own_table_page as own
 from schedule.alike_page import likenesses
-from schedule.atlas import Atlas
+from schedule.atlas import Atlas, understood
 from schedule.atlas_page import context, offered
 from schedule.own_table import OwnTable
 
@@ -15,10 +14,7 @@ from schedule.own_table import OwnTable
 @for_everybody
 def atlas(request: HttpRequest) -> HttpResponse:
     asked = request.GET.dict()
-    try:
-        found, problem = Atlas(asked), None
-    except Unusable as refusal:
-        found, problem = Atlas({}), refusal
+    found, problem = understood(Atlas, asked, {})
     if not problem and (file := offered(found, asked.get("format", ""))):
         return file
     page = context(found) | {"problem": problem}
@@ -28,10 +24,7 @@ def atlas(request: HttpRequest) -> HttpResponse:
 @for_everybody
 def own_table(request: HttpRequest) -> HttpResponse:
     """Units × indicators × years, as the address asks."""
-    try:
-        found, problem = OwnTable(request.GET), None
-    except Unusable as refusal:
-        found, problem = OwnTable(QueryDict()), refusal
+    found, problem = understood(OwnTable, request.GET, QueryDict())
     if not problem and (file := own.offered(found, request.GET.get("format", ""))):
         return file
     page = own.context(found) | {"problem": problem}
@@ -42,10 +35,7 @@ def own_table(request: HttpRequest) -> HttpResponse:
 def alike(request: HttpRequest, code: str) -> HttpResponse:
     """A unit beside those that are most like it."""
     asked = {name: request.GET.get(name, "") for name in ("as_of", "year")}
-    try:
-        atlas, problem = Atlas(asked), None
-    except Unusable as refusal:
-        atlas, problem = Atlas({}), refusal
+    atlas, problem = understood(Atlas, asked, {})
     district = atlas.position.districts.get(code)
     if district is None:
         raise Http404

@@ -67,10 +67,8 @@ _SCHOOLS: dict[tuple[int, str], dict[Key, Schools]] = {}
 
 def approved_results(years: Iterable[int], day: date) -> Results:
     """Unit and year → what was approved and stood on the day: this may be published."""
-    rows = standing(APPROVING, day=day).filter(self_check__year__in=list(years))
-    newest = rows.filter(evaluation__isnull=False).order_by("number")
-    keys = dict(newest.values_list("self_check", "evaluation")).values()
-    return _results(Evaluation.objects.filter(pk__in=list(keys)))
+    keys = _approved(day, self_check__year__in=list(years))
+    return _results(Evaluation.objects.filter(pk__in=keys))
 
 
 def newest_results(years: Iterable[int], viewer: Viewer) -> Results:
@@ -83,15 +81,14 @@ def newest_results(years: Iterable[int], viewer: Viewer) -> Results:
 def open_by_year(day: date, viewer: Viewer | None = None) -> OpenByYear:
     """Unit → year → how much was still open: counted by the database, for every year there is."""
     if viewer is None:
-        rows = standing(APPROVING, day=day).filter(evaluation__isnull=False)
-        keys = dict(rows.order_by("number").values_list("self_check", "evaluation")).values()
+        keys = _approved(day)
     else:
         rows = Evaluation.objects.visible_to(viewer).order_by("number")
-        keys = dict(rows.values_list("self_check", "pk")).values()
-    counted = IndicatorResult.objects.filter(evaluation__in=list(keys)).exclude(indicator="A")
+        keys = list(dict(rows.values_list("self_check", "pk")).values())
+    counted = IndicatorResult.objects.filter(evaluation__in=keys).exclude(indicator="A")
     unmet = Count("pk", filter=~Q(verdict=Verdict.MET))
     found: OpenByYear = {}
-    schools = UnitResult.objects.filter(evaluation__in=list(keys), is_counted=True)
+    schools = UnitResult.objects.filter(evaluation__in=keys, is_counted=True)
     failing = set(
         schools.exclude(verdict=Verdict.MET)
         .order_by()
@@ -105,6 +102,12 @@ def open_by_year(day: date, viewer: Viewer | None = None) -> OpenByYear:
     for key, code, year, count in counted.order_by().values_list(*about).annotate(count=unmet):
         found.setdefault(code, {})[year] = count + (key in failing)
     return found
+
+
+def _approved(day: date, **which: Any) -> list[int]:
+    """Of each self-check the evaluation that was approved last and stood on the day."""
+    rows = standing(APPROVING, day=day).filter(evaluation__isnull=False, **which)
+    return list(dict(rows.order_by("number").values_list("self_check", "evaluation")).values())
 
 
 def _results(rows: QuerySet[Any]) -> Results:
