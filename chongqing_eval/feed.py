@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import format_lazy
 from rest_framework.request import Request
 
 from audit.models import Entry
@@ -28,10 +29,10 @@ def read_by(reader: User, origin: str, after: int, limit: int) -> News:
 
 
 def kinds() -> dict[str, Any]:
-    """The lists whose changes are told, and what they are about."""
+    """The lists whose changes are told, and what each is about; several may be about one thing."""
     from .api import RESOURCES
 
-    return {name: resource.tag for name, resource in RESOURCES.items()}
+    return {name: format_lazy("{} · {}", each.tag, name) for name, each in RESOURCES.items()}
 
 
 class Feed:

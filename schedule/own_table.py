@@ -128,7 +128,7 @@ class OwnTable:
 
 
 def name_of(column: Column) -> str:
-    return f"{stage_name(column.stage)} {column.title}" if column.stage else column.title
+    return f"{stage_name(column.stage)} · {column.title}" if column.stage else column.title
 
 
 def _value(cell: Cell) -> Any:
