@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from rest.problems import BadParameters
@@ -97,9 +98,9 @@ class Past:
 
     def _refuse_before_seals(self) -> None:
         unsealed = Entry.objects.filter(layout__lt=KEYED).order_by("number").last()
-        if unsealed and unsealed.at.date() >= self.day:
+        if unsealed and (last := localdate(unsealed.at)) >= self.day:
             sentence = _("%s 以前门户还没有封存每一次改动，说不出当天知道什么；请查以后的日期。")
-            raise BadParameters({"known_on": sentence % unsealed.at.date()})
+            raise BadParameters({"known_on": sentence % last})
 
     def untold(self, entry: Entry) -> BadParameters:
         sentence = _(

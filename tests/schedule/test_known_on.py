@@ -1,12 +1,13 @@
 """``known_on=``: what was known on a day, byte for byte, whatever is corrected afterwards."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from audit.models import Entry
 from audit.services import record
 from districts.models import District, School, User
 from districts.services.schools import create_school, update_school
@@ -204,3 +205,15 @@ def test_questions_that_cannot_be_answered_are_400(
     clock: Clock, readers: Reader, asked: dict[str, str]
 ) -> None:
     assert readers.get(f"{API}certifications/", asked).status_code == 400
+
+
+def test_days_before_every_change_was_sealed_are_those_of_chongqing(
+    clock: Clock, readers: Reader
+) -> None:
+    """17:30 in Greenwich is half past one of the next morning."""
+    late = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)
+    Entry.objects.bulk_create([Entry(number=10**6, at=late, action="plan.publish", layout=2)])
+    refused = readers.get(f"{API}certifications/", {"known_on": "2026-03-05"})
+    assert refused.status_code == 400
+    assert "2026-03-05 以前" in refused.json()["errors"][0]["detail"]
+    assert readers.get(f"{API}certifications/", {"known_on": "2026-03-06"}).status_code == 200
