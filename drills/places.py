@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-from tests.journeys.portal import free_port
+from tests.journeys.portal import Portal, free_port, managing
 from tests.source import ROOT
 
 
@@ -73,6 +73,21 @@ def new_place(folder: Path, url: str, *demo: str) -> Place:
     if demo:
         place.manage("load_demo", *demo)
     return place
+
+
+@contextmanager
+def ready(place: Place) -> Iterator[Callable[[str], str]]:
+    """What prints what a piece of code prints, from a process that keeps Django loaded."""
+    with managing(place.environment) as manager:
+        portal = Portal("", place.password, place.environment, manager)
+
+        def warm(source: str) -> str:
+            try:
+                return portal.manage("shell", "--no-imports", "-c", source).strip()
+            except ValueError as silence:
+                raise AssertionError(f"it ended in the middle of {source}") from silence
+
+        yield warm
 
 
 @contextmanager
