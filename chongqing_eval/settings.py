@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rest.middleware.ClientAddressMiddleware",
     "rest.middleware.RequestIdMiddleware",
+    "rest.going.GoingMiddleware",
     "chongqing_eval.compression.CompressionMiddleware",
     "chongqing_eval.replica.ReplicaMiddleware",  # before whatever reads or keeps what was read
     "chongqing_eval.kept.KeptAnswersMiddleware",

@@ -65,9 +65,9 @@ class Place:
         return out.strip()
 
 
-def new_place(folder: Path, url: str, *demo: str) -> Place:
+def new_place(folder: Path, url: str, *demo: str, code: Path = ROOT) -> Place:
     """Migrated, with reference data, and with demonstration data when ``demo`` says how much."""
-    place = Place(folder, url, secrets.token_urlsafe(12))
+    place = Place(folder, url, secrets.token_urlsafe(12), code)
     place.manage("migrate", "--verbosity=0")
     place.manage("load_reference")
     if demo:
