@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg2
 
-from drills.places import Place, get, new_place, web
+from drills.places import COUNTS, Place, get, new_place, web
 from drills.register import git
 from tests.everything import postgresql
 from tests.source import APPS, ROOT
@@ -28,15 +28,6 @@ COPIED = """
  WHERE before.id = upload_id)
 """
 PUBLIC = ("/", "/roadmap/", "/districts/500106/", "/indicators/", "/api/v1/progress/")
-FACTS = """
-import json
-from django.apps import apps
-from django.db import connection
-tables = set(connection.introspection.table_names())
-print(json.dumps({m._meta.label_lower: m._base_manager.count() for m in apps.get_models()
-                  if m._meta.db_table in tables and m._meta.app_label not in OUTSIDE}))
-"""
-OUTSIDE = 'OUTSIDE = {"contenttypes", "auth", "sessions", "axes", "admin", "django_tasks_database"}'
 # What a bureau and an inspector do, on pages: status of each.
 ACTS = """
 import json
@@ -128,7 +119,7 @@ def timed(place: Place, *goal: str) -> float:
 
 
 def facts(place: Place) -> dict[str, int]:
-    found: dict[str, int] = json.loads(place.python(f"{OUTSIDE}\n{FACTS}"))
+    found: dict[str, int] = json.loads(place.python(COUNTS))
     return found
 
 
