@@ -1,5 +1,5 @@
-"""An attacker with an account of each role, a thousand pages and forms each: nobody approves alone,
-reads or changes what is another unit's, takes over an account, locks anybody out or fills a disk."""
+"""An attacker with an account of each role tries a thousand pages and forms: nobody approves alone,
+reads or changes what is another unit's, takes over an account, locks people out, fills a disk."""
 
 from drills.suite import run_tests
 
