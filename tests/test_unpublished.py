@@ -26,14 +26,14 @@ VALUES = {**PAGE_PARAMETERS, "code": "500106", "district": "500106", "pk": "1"}
 NAMED = {"standards-detail": {"code": "2017.1"}, "indicator": {"code": "B10"}}
 # New in each answer: what a form carries, what a request is called, when a table was made.
 ONE_TIME = re.compile(
-    r'name="csrfmiddlewaretoken" value="\w+"|"request_id":"\w+"|<dcterms:\w+[^>]*>[^<]*'
+    r'name="csrfmiddlewaretoken" value="\w+"|"request_id": ?"\w+"|<dcterms:\w+[^>]*>[^<]*'
 )
 LEAK = "泄漏"
 
 
 def paths(route: Route) -> Iterator[str]:
     path = route.filled({**VALUES, **NAMED.get(route.name, {})})
-    is_table = route.is_api and len(route.view.cls.renderer_classes) > 1
+    is_table = route.is_api and not route.parameters and len(route.view.cls.renderer_classes) > 1
     yield from (path + ending for ending in (LISTS if is_table else ("",)))
     if not route.is_api and not route.namespace:
         yield f"/en{path}"
