@@ -1,6 +1,7 @@
 """How far a self-check had come at the end of a day, told by its trail."""
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -23,7 +24,7 @@ def evaluates(entry: ReviewEntry) -> bool:
     return STEP[entry.step].evaluates
 
 
-def _inspector(trail: list[ReviewEntry]) -> object:
+def _inspector(trail: list[ReviewEntry]) -> Any:
     """Who took it up last; nobody once it was put back or withdrawn."""
     for entry in reversed(trail):
         step = STEP[entry.step]
@@ -34,7 +35,7 @@ def _inspector(trail: list[ReviewEntry]) -> object:
     return None
 
 
-def _approved(trail: list[ReviewEntry]) -> Evaluation | None:
+def _approved(trail: list[ReviewEntry]) -> Any:
     approvals: list[ReviewEntry] = []
     for entry in trail:
         if STEP[entry.step].undoes in APPROVING:
