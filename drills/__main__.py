@@ -19,7 +19,7 @@ NO_DRILLS = {"counting", "places", "register", "suite", "cluster_parts"}
 NAMES = [m.name for m in iter_modules(drills.__path__) if m.name[0] != "_"]
 DRILLS = [name for name in NAMES if name not in NO_DRILLS]
 # Not in a share: of these the suite itself does one round, and not everybody may mount a disk.
-WHOLE = {"cluster", "decisions", "races", "roles", "schema", "workbooks", "full_disk"}
+WHOLE = {"attack", "cluster", "decisions", "races", "roles", "schema", "workbooks", "full_disk"}
 
 
 def main() -> int:

@@ -15,7 +15,8 @@ import json, random, re, time
 from statistics import median
 from django.test import Client
 from districts.models import User
-User.objects.create_user(username="qin", password="correct-horse-battery-7", display_name="秦")
+facts = {"display_name": "秦", "role": "inspector", "reach": "city"}
+User.objects.create_user("qin", "correct-horse-battery-7", **facts)
 def ask(name, number):
     address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
     began = time.process_time()
