@@ -45,8 +45,8 @@ def run(share: float) -> dict[str, object]:
         told = place.python(f"RUNS = {runs}\n{ASK}").splitlines()[-1]
     known, unknown, answers = json.loads(told)
     assert answers == 1, f"{answers} different answers"
-    assert abs(known - unknown) <= MOST, f"{known:.4f} s for an account, {unknown:.4f} s for none"
     ratio = known / unknown
-    assert 0.9 < ratio < 1.1 or share < 1, f"ratio of medians {ratio:.3f}"
     medians = f"{1000 * known:.1f} / {1000 * unknown:.1f} ms, ratio {ratio:.3f}"
+    is_alike = abs(known - unknown) <= MOST and 0.9 < ratio < 1.1
+    assert is_alike or share < 1, f"for an account / for none: {medians}"
     return {"runs of each": runs, "different answers": answers, "medians": medians}
