@@ -26,6 +26,7 @@ VALUES = {**PAGE_PARAMETERS, "code": "500106", "district": "500106", "pk": "1"}
 NAMED = {"standards-detail": {"code": "2017.1"}, "indicator": {"code": "B10"}}
 # New in each answer: what a form carries, and when a table was made.
 ONE_TIME = re.compile(r'name="(csrfmiddlewaretoken|ticket)" value="[^"]*"|<dcterms:\w+[^>]*>[^<]*')
+TOLD = {"is_demo"}  # every page says that there is made-up data
 LEAK = "泄漏"
 
 
@@ -67,7 +68,7 @@ def other_value(field: Any) -> Any:
 def change(model: Any) -> Iterator[str]:
     """The columns of all its rows that could be changed: the database keeps its rules."""
     for field in model._meta.concrete_fields:
-        if field.primary_key or field.is_relation:
+        if field.primary_key or field.is_relation or field.name in TOLD:
             continue
         try:
             with transaction.atomic():
@@ -88,7 +89,7 @@ def test_m44_nothing_unpublished_is_in_any_public_answer(client: Client) -> None
     changed = [name for model in SCOPED for name in change(model)]
     assert len(changed) > 200
     after = told(client)
-    assert differing(before, after) == []
+    assert not differing(before, after), "\n".join(differing(before, after))
     assert LEAK not in "".join(text for _status, text in after.values())
 
 
