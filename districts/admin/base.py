@@ -20,7 +20,7 @@ from audit.refusals import Refused, Stale
 from audit.wording import changes_of
 from districts.access import person_of
 
-from .shown import chip, fields_of, is_chipped, is_named
+from .shown import chip, fields_of, is_chipped, is_named, link
 
 SEEN = "seen"
 
@@ -106,13 +106,16 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def chipped(self, name: Any) -> Any:
         """What shows the field where it is only read."""
         model: Any = self.model
-        return chip(model, name) if is_chipped(fields_of(self.opts).get(name)) else name
+        field = fields_of(self.opts).get(name)
+        if is_named(field):
+            return link(model, name)
+        return chip(model, name) if is_chipped(field) else name
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return [self._listed(name) for name in super().get_list_display(request)]
 
     def _listed(self, name: Any) -> Any:
-        """In lists names are in the reader's language, too; elsewhere they lead to their row."""
+        """In lists a name leads nowhere else than its row does."""
         model: Any = self.model
         return chip(model, name) if is_named(fields_of(self.opts).get(name)) else self.chipped(name)
 

@@ -40,11 +40,19 @@ class DistrictForm(SeenForm):
 
 
 class NamedValues(admin.AllValuesFieldListFilter):
-    """An empty value is a choice too, and needs a word."""
+    """In the reader's language; an empty value is a choice too, and needs a word."""
 
     def choices(self, changelist: Any) -> Any:
         for choice in super().choices(changelist):
-            yield {**choice, "display": choice["display"] or _("未填")}
+            value = choice["display"]
+            yield {**choice, "display": _(str(value)) if value else _("未填")}
+
+
+admin.FieldListFilter.register(
+    lambda field: field.model is District and field.name == "region",
+    NamedValues,
+    take_priority=True,
+)
 
 
 class ExistsFilter(admin.SimpleListFilter):

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,24 @@ def chip(model: Any, name: str) -> Any:
         look = CHIPS[name].format(LIKE.get(value, value))
         word = getattr(row, f"get_{name}_display")()
         return format_html('<span class="{}"><i aria-hidden="true"></i>{}</span>', look, word or "")
+
+    shown.__name__ = name
+    return shown
+
+
+@cache
+def link(model: Any, name: str) -> Any:
+    """What the field points to, by its name in the reader's language."""
+    field: Any = model._meta.get_field(name)
+    opts = field.related_model._meta
+
+    @admin.display(description=field.verbose_name)
+    def shown(row: Any) -> Any:
+        value = getattr(row, name)
+        if value is None:
+            return None
+        address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[value.pk])
+        return format_html('<a href="{}">{}</a>', address, value.display_name)
 
     shown.__name__ = name
     return shown
