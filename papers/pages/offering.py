@@ -16,7 +16,6 @@ from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.services.undoing import standing
 from selfchecks.workflow import DECIDING, SUBMITTING
 
-
 # Workbooks that have the figures of a document as numbers: their page.
 BOOKS = {
     Name.APPLICATION: "form-book",
