@@ -125,9 +125,9 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_list_select_related(self, request: HttpRequest) -> Any:
         # Django looks for what points to other rows among names, and finds functions here.
-        return super().get_list_select_related(request) or bool(
-            [name for name in self.list_display if is_named(fields_of(self.opts).get(name))]
-        )
+        fields = fields_of(self.opts)
+        has_names = any(is_named(fields.get(name)) for name in self.list_display)
+        return super().get_list_select_related(request) or has_names
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         shown = context["adminform"]
