@@ -71,7 +71,7 @@ def link(model: Any, name: str) -> Any:
     def shown(row: Any) -> Any:
         value = getattr(row, name)
         if value is None:
-            return None
+            return "-"
         address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[value.pk])
         return format_html('<a href="{}">{}</a>', address, value.display_name)
 
