@@ -93,14 +93,13 @@ def one(request: SignedInRequest, number: int) -> HttpResponse:
             messages.success(request, done)
             return redirect("problem", number=number)
         problem = _problem(request, number)
-    is_step = isinstance(tried, EdgeForm)
     context = {
         "problem": problem,
         "form": tried,
-        "arranging": tried if tried and not is_step else _arranging(request, problem),
+        "arranging": tried if isinstance(tried, ArrangeForm) else _arranging(request, problem),
         "tag": tag_of(problem),
         "offers": [
-            (offer, tried if is_step and tried.step is offer.step else EdgeForm(step=offer.step))
+            (offer, tried if _is_of(tried, offer.step) else EdgeForm(step=offer.step))
             for offer in open_steps(problem, request.user)
         ],
         "may_arrange": request.user.role in MAY_ARRANGE and problem.state in UNSOLVED,
@@ -132,6 +131,10 @@ def _tried(request: SignedInRequest) -> Answering | None:
     if step not in STEP:
         raise Http404
     return EdgeForm(request.POST, step=STEP[step])
+
+
+def _is_of(form: Answering | None, step: Any) -> bool:
+    return isinstance(form, EdgeForm) and form.step is step
 
 
 def _act(request: SignedInRequest, problem: Problem, form: Answering) -> str:

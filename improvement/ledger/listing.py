@@ -98,7 +98,7 @@ class Ledger:
         order = SORTS[self.sort]
         paginator = Paginator(self.rows.order_by(*order).values("pk"), PAGE)
         paginator.count = self.total  # counted with the tabs already
-        page = paginator.get_page(self.number)
+        page: Page[Any] = paginator.get_page(self.number)
         # Far pages are found by sorting keys; whole rows would be sorted with all they carry.
         found = Problem.objects.filter(pk__in=page.object_list).select_related("district")
         page.object_list = found.order_by(*order)
