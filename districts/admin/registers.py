@@ -22,6 +22,7 @@ from workbooks.tables import Table
 
 from .base import SEEN, SeenForm, ServiceAdmin
 from .exchange import ExchangeAdmin
+from .shown import NamedValues
 
 RENAMING = ("renamed_on", "reason")
 VALIDITY = ("valid_from", "valid_to")
@@ -37,22 +38,6 @@ class DistrictForm(SeenForm):
         help_text=_("改名时填写，这一天以前的页面仍显示原名；更正错字就留空。"),
     )
     reason = forms.CharField(label=_("改名原因"), required=False, max_length=300)
-
-
-class NamedValues(admin.AllValuesFieldListFilter):
-    """In the reader's language; an empty value is a choice too, and needs a word."""
-
-    def choices(self, changelist: Any) -> Any:
-        for choice in super().choices(changelist):
-            value = choice["display"]
-            yield {**choice, "display": _(str(value)) if value else _("未填")}
-
-
-admin.FieldListFilter.register(
-    lambda field: field.model is District and field.name == "region",
-    NamedValues,
-    take_priority=True,
-)
 
 
 class ExistsFilter(admin.SimpleListFilter):

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from districts.models import District
+
 # Fields that hold a state, and how they look; states without a look of their own take another's.
 CHIPS = {"verdict": "v v-{}"} | dict.fromkeys(
     ("state", "from_state", "to_state", "status", "result"), "st is-{}"
@@ -89,3 +91,19 @@ class NamedFilter(admin.RelatedFieldListFilter):
 
 
 admin.FieldListFilter.register(is_named, NamedFilter, take_priority=True)
+
+
+class NamedValues(admin.AllValuesFieldListFilter):
+    """In the reader's language; an empty value is a choice too, and needs a word."""
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            value = choice["display"]
+            yield {**choice, "display": _(str(value)) if value else _("未填")}
+
+
+admin.FieldListFilter.register(
+    lambda field: field.model is District and field.name == "region",
+    NamedValues,
+    take_priority=True,
+)
