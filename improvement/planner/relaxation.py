@@ -66,10 +66,11 @@ class Relaxation(Program):
         lacking: Flags = self.problem.need > self.problem.have[self.problem.stock_of]
         return lacking
 
-    def largest(self, stock: int, steps: Floats) -> float:
-        """What a stock is at most when no action takes more steps than these."""
-        have = float(self.problem.have[stock])
-        return have + sum(float(steps[grower]) for grower in self.growers[stock])
+    def largest(self, steps: Floats) -> Floats:
+        """What the stocks are at most when no action takes more steps than these."""
+        amounts = self.problem.have.astype(np.float64)
+        np.add.at(amounts, self._raised, steps[self._raising])
+        return amounts
 
     def grown(self, stock: int, weight: float) -> list[tuple[int, float]]:
         """``weight`` × what a stock gains, by column."""
@@ -227,8 +228,9 @@ class Relaxation(Program):
         limits = np.full(self.width, np.inf)
         limits[: self.actions] = steps
         limits[self.actions : self.actions + len(self.pairs)] = 1.0
+        amounts = self.largest(steps * self.unit)
         for first, squares in self.squares:
-            largest = squares(steps * self.unit)
+            largest = squares(amounts)
             limits[first : first + len(largest)] = largest
         return limits
 
@@ -245,9 +247,7 @@ class Relaxation(Program):
 
     def amounts_of(self, answer: Answer) -> Floats:
         """The stocks after the answer's steps."""
-        amounts = self.problem.have.astype(np.float64)
-        np.add.at(amounts, self._raised, answer.steps[self._raising])
-        return amounts
+        return Relaxation.largest(self, answer.steps)
 
 
 def _unit_of(action: Action, problem: Problem) -> float:

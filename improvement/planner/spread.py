@@ -66,13 +66,12 @@ class Spread:
                 self.needs[place, at], self.columns[place, at] = need, column
         self.holders = self.model.holders[self.columns - first]
 
-    def _limits(self, steps: Floats) -> Floats:
-        """The largest squares when no action takes more steps than these, and no more than a mean
-        in range leaves to one."""
-        stocks = self.cone.stocks.tolist()
-        amounts = np.array([self.model.largest(stock, steps) for stock in stocks])
+    def _limits(self, amounts: Floats) -> Floats:
+        """The largest squares when no stock exceeds its amount, and no more than a mean in range
+        leaves to one."""
         alone = float(self.cone.factor) * self.high**2 / self.pupils
-        limits: Floats = np.minimum((amounts * self.shares) ** 2, alone) + 1.0
+        values = amounts[self.cone.stocks] * self.shares
+        limits: Floats = np.minimum(values**2, alone) + 1.0
         return limits
 
     def narrow(self, cost: Fraction) -> bool:
@@ -196,7 +195,7 @@ class Spread:
                 lift, holder = float(lifts[place, at]), int(self.holders[place, at])
                 terms.append((int(self.columns[place, at]), lift))
                 terms += [(holder, -lift)] if holder >= 0 else []
-            self._lines.append((len(self.model.rows), at, float(slopes[at] / scale[at] / 2)))
+            self._lines.append((len(self.model.lower), at, float(slopes[at] / scale[at] / 2)))
             self.model.add_row(float(least[at]), INFINITY, terms)
 
     def where_prices_point(self, amounts: Floats) -> Floats:
