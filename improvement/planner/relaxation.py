@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from weakref import WeakMethod
 
 import highspy
 import numpy as np
@@ -53,7 +54,8 @@ class Relaxation(Program):
         self._raising, self._raised = np.array(raises, np.int64).reshape(-1, 2).T
         self.pairs = np.argwhere(self._lacking().T)
         self.actions = len(problem.actions)
-        self.squares: list[tuple[int, Callable[[Floats], Floats]]] = []
+        # What limits squares, weakly: a ring would keep solvers until the collector comes by.
+        self.squares: list[tuple[int, WeakMethod[Callable[[Floats], Floats]]]] = []
         self.most = np.array([float(action.most) for action in problem.actions])
         self.add_columns(self.prices * self.unit, np.minimum(self.most, _MOST) / self.unit)
         self.add_columns(np.zeros(len(self.pairs)), np.ones(len(self.pairs)))
@@ -229,9 +231,10 @@ class Relaxation(Program):
         limits[: self.actions] = steps
         limits[self.actions : self.actions + len(self.pairs)] = 1.0
         amounts = self.largest(steps * self.unit)
-        for first, squares in self.squares:
-            largest = squares(amounts)
-            limits[first : first + len(largest)] = largest
+        for first, known in self.squares:
+            if squares := known():
+                largest = squares(amounts)
+                limits[first : first + len(largest)] = largest
         return limits
 
     # -- reading answers -----------------------------------------------------------------------

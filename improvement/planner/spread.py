@@ -5,6 +5,7 @@ the square of a whole number lies on the chords between whole numbers: everythin
 """
 
 from fractions import Fraction
+from weakref import WeakMethod
 
 import numpy as np
 
@@ -44,7 +45,7 @@ class Spread:
         self._note_pairs()
         size = len(cone.stocks)
         self.first = model.add_columns(np.zeros(size), np.full(size, INFINITY))
-        model.squares.append((self.first, self._limits))
+        model.squares.append((self.first, WeakMethod(self._limits)))
         self.rows: tuple[int, ...] = ()
         self._lines: list[tuple[int, int, float]] = []  # row, place, mark
         self.low, self.high = _ANY  # the mean of any plan that is no dearer than the best
