@@ -40,7 +40,8 @@ def content(question: Question, district: District, viewer: Viewer) -> dict[str,
     approved = readiness([district], day=question.as_of).get(district.code)
     return {
         "district": district,
-        "line": question.line(standing),
+        "line": (line := question.line(standing)),
+        "said": line.sentence,
         "unnamed": "" if standing.certain else totals.unnamed_words(counted),
         "phase": progress.phase_of(counted.phases, standing.planned_year),
         "days_left": _days_left(standing, question.as_of),
