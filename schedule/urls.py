@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .pages import atlas, look_backs, monitoring, sharing
 from .pages.indicator_units import units_of_indicator
+from .pages.statements import statement
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -22,5 +23,6 @@ urlpatterns = [
     path("changes.atom", sharing.feed, name="feed"),
     path("share.png", sharing.home_picture, name="home-picture"),
     path("districts/<str:code>/share.png", sharing.unit_picture, name="unit-picture"),
+    path("about/<str:subject>/", statement, name="statement"),
     path("roadmap/", views.roadmap, name="roadmap"),
 ]

@@ -20,6 +20,7 @@ from documents.drawing import picture
 from documents.faults import FontsMissing
 from indicators.models import Indicator, Standard
 from schedule import totals, wording
+from schedule.models import Subject
 from schedule.pages.changes import lately
 from schedule.pages.question import Question, ask
 from schedule.pages.stairs import plain_style
@@ -98,6 +99,7 @@ def _addresses(question: Question) -> Iterator[dict[str, str]]:
     )
     named: list[tuple[str, list[str]]] = [
         *((name, []) for name in PAGES),
+        *(("statement", [subject]) for subject in Subject.values),
         *(("unit", [code]) for code in question.lines),
         *(("indicator", [code]) for code in codes),
         *(("indicator-units", [code]) for code in codes),
