@@ -24,12 +24,12 @@ def card(
         element("text", head, x=EDGE, y=52, class_="card__head"),
         element("text", large, x=EDGE, y=146, class_="card__large"),
         *(
-            element("text", line, x=EDGE, y=190 + 28 * at, class_="card__line")
+            element("text", line, x=EDGE, y=186 + 25 * at, class_="card__line")
             for at, line in enumerate(lines)
         ),
         *(
             element(
-                "rect", x=EDGE + STEP * at, y=262, width=SIDE, height=SIDE * 1.6, class_=f"f-{kind}"
+                "rect", x=EDGE + STEP * at, y=278, width=SIDE, height=SIDE * 1.6, class_=f"f-{kind}"
             )
             for at, kind in enumerate(squares)
         ),

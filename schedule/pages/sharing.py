@@ -7,6 +7,7 @@ from hashlib import blake2b
 from textwrap import wrap
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -123,36 +124,40 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @for_everybody
 def home_picture(request: HttpRequest) -> HttpResponse:
+    if request.GET:
+        return redirect(request.path)  # drawing takes long: once for everybody
     question = ask({})
     counted = question.position.progress
     said = re.sub("<[^>]+>", "", totals.headline(counted))
-    return _picture(question, f"{counted.certified} / {counted.units}", said)
+    parts = re.split("(?<=[，,]) ?", said)
+    return _picture(question, f"{counted.certified} / {counted.units}", parts)
 
 
 @for_everybody
 def unit_picture(request: HttpRequest, code: str) -> HttpResponse:
+    if request.GET:
+        return redirect(request.path)
     question = ask({})
     district = question.position.districts.get(code)
     if district is None:
         raise Http404
     line = question.line(question.position.standing_of(code))
-    said = gettext("截至%(day)s") % {"day": day_text(question.as_of)}
-    return _picture(question, wording.tile_name(district), ", ".join([said, line.sentence]))
+    day = gettext("截至%(day)s") % {"day": day_text(question.as_of)}
+    return _picture(question, wording.tile_name(district), [line.words, *line.notes, day])
 
 
-def _picture(question: Question, large: str, said: str) -> HttpResponse:
+def _picture(question: Question, large: str, parts: list[str]) -> HttpResponse:
     """The drawing as PNG; not found on a machine without Chinese fonts."""
-    parts = re.split("(?<=[，,·]) ?", said)
     lines = [line for part in parts for line in wrap(part, 56 if part.isascii() else 27)]
     drawn: Markup = card(
         head=gettext("重庆义务教育优质均衡进展"),
         large=large,
-        lines=lines[:3],
+        lines=lines[:4],
         squares=[line.kind for line in question.lines.values()],
         style=plain_style(),
         name="share",
         title=large,
-        description=said,
+        description=" ".join(parts),
     )
     try:
         return HttpResponse(picture(drawn), "image/png")

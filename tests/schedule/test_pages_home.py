@@ -40,7 +40,7 @@ def test_one_sentence_says_it_all(client):
 def test_the_line_of_years_keeps_target_plan_and_outcome_apart(client):
     text = words(client.get("/", {"as_of": DAY}))
     assert era(text, "试点推进") == (
-        "目标 6 个，规划 6 个；其中到2026年11月23日通过 至少 4 个。公布日：2025年3月14日。 "
+        "目标 6 个，规划 6 个；其中到2026年11月23日通过 至少 4 个。 公布日：2025年3月14日。 "
         "阶段之内通过 0 个，比目标少 6 个。 6 到2023年底应有；当时通过 0"
     )
     assert era(text, "整体推进") == (

@@ -61,6 +61,11 @@ def test_pictures_are_as_large_as_programs_ask_for(client, path):
     assert struct.unpack(">II", found[16:24]) == (1200, 630)
 
 
+def test_a_picture_is_drawn_once_whatever_is_asked_behind_its_address(client):
+    for path in ("/share.png", "/districts/500112/share.png"):
+        assert client.get(path, {"n": "1"}).url == path
+
+
 def test_an_unknown_unit_has_no_picture(client):
     assert client.get("/districts/999999/share.png").status_code == 404
 

@@ -62,6 +62,12 @@ def test_the_manager_writes_it_in_the_admin(signed_in, client, wu_manager):
     assert "可以转载，请注明出处" in words(client.get("/about/licence/"))
 
 
+def test_the_page_of_a_unit_says_whom_to_ask_once_somebody_has_said_it(client, wu_manager):
+    assert "找谁" not in words(client.get("/districts/500151/"))
+    say(subject="contact", text="市教委督导处", by=wu_manager)
+    assert "找谁 联系我们" in words(client.get("/districts/500151/"))
+
+
 def test_every_page_leads_there(client):
     there = links(client.get("/"))
     assert all(f"/about/{subject}/" in there for subject in Subject)
