@@ -27,7 +27,6 @@ PUBLIC = [
     "/en/atlas/indicators/B4/",
     "/en/about/contact/",
     "/en/about/licence/",
-    "/en/changes.atom",
     "/en/districts/",
     "/en/districts/?sort=-year&basis=current",
     "/en/districts/?sort=size",
