@@ -19,6 +19,6 @@ def statement(request: HttpRequest, subject: str) -> HttpResponse:
         "title": Subject(subject).label,
         "row": row,
         "text": row and (row.english if is_english else row.text),
-        "language": "en" if is_english else "zh-Hans",
+        "spoken": "en" if is_english else "zh-Hans",
     }
     return render(request, "schedule/statement.html", context)

@@ -81,7 +81,12 @@ def test_a_result_taken_back_is_gone_and_said(
 ) -> None:
     told = reach("approved")
     assert rows(client, A3)
-    take_step(self_check=told, step="take_back_approval", by=zhou_inspector, comment="发现错误")
+    take_step(
+        self_check=told,
+        step="take_back_approval",
+        by=zhou_inspector,
+        comment="漏看了一所学校，需要重新复核。",
+    )
     assert rows(client, A3) == []
     assert re.search(rf"更正： ?沙坪坝区 {told.year} 年度的结果于\S+收回", words(client.get(A3)))
 
