@@ -209,7 +209,7 @@ class IndicatorUnits:
                 "year": entry.self_check.year,
                 "day": day_text(timezone.localdate(entry.taken_at)),
             }
-            for entry in approvals_taken_back(self.atlas.as_of, self.years)
+            for entry in approvals_taken_back(self.atlas.as_of)
         ]
 
     # -- to take away ----------------------------------------------------------------------------

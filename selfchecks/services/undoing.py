@@ -82,10 +82,9 @@ def approval_taken_back(district: District, day: date) -> ReviewEntry | None:
     return rows.order_by("self_check__year", "number").last()
 
 
-def approvals_taken_back(day: date, years: Iterable[int]) -> list[ReviewEntry]:
-    """Every time an approval of these years was taken back until the day, the newest first."""
-    rows = _taken_back(day).filter(self_check__year__in=list(years))
-    return list(rows.select_related("self_check__district").order_by("-taken_at"))
+def approvals_taken_back(day: date) -> list[ReviewEntry]:
+    """Every time an approval was taken back until the day, the newest first."""
+    return list(_taken_back(day).select_related("self_check__district").order_by("-taken_at"))
 
 
 def _taken_back(day: date) -> QuerySet[ReviewEntry]:
