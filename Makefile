@@ -24,7 +24,7 @@ help:
 	@echo "make cluster      在本机起一套多机器的门户:nginx、两个 web、两个后台、主库和副本、Redis"
 	@echo "make clients      由接口文档生成四种客户端,逐项调用(需要 Java 和 Node)"
 	@echo "make lock         改了 requirements 之后重新锁定依赖及其散列"
-	@echo "make screenshots  重新生成 README 和样张的图"
+	@echo "make screenshots  重新生成 README、样张和指南的图"
 	@echo "make messages     收集要译成英文的文字,编译译文"
 
 install: $(RUNTIME)
@@ -102,6 +102,7 @@ clients: $(TOOLS)
 screenshots: $(TOOLS)
 	@$(PYTHON) preflight.py browser
 	@$(BIN)/python -m tests.journeys.screenshots
+	@DEBUG=1 $(BIN)/python manage.py shell -c "from tests.journeys.guide_pictures import main; main()"
 
 # Chinese in the source, English in locale/en; both files of it are committed.
 messages: | $(RUNTIME)

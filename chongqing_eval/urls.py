@@ -9,6 +9,7 @@ from rest.documents import unknown
 from selfchecks.receipts import receipts
 
 from . import views
+from .guides.page import guide, guides
 
 handler400 = "chongqing_eval.problems.bad_request"
 handler403 = "chongqing_eval.problems.forbidden"
@@ -28,6 +29,8 @@ urlpatterns = [
         path("accounts/", include("districts.urls")),
         path("indicators/", include("indicators.urls")),
         path("styleguide/", views.styleguide, name="styleguide"),
+        path("guides/", guides, name="guides"),
+        path("guides/<str:code>/", guide, name="guide"),
         path("receipts/", receipts, name="receipts"),
         path("ledger/", include("improvement.bureau.ledger_urls")),
         path("self-checks/", include("improvement.bureau.urls")),

@@ -3,7 +3,7 @@
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from figures.table import AREA, MONEY, PEOPLE, ROOMS, YUAN
@@ -12,6 +12,7 @@ from improvement.planner.measures import KINDS
 from improvement.shortfall.forecast import Unreadable
 from improvement.shortfall.lacking import Aim
 from improvement.shortfall.money import Amounts, Bill
+from indicators.wording import ONE, unit_text
 
 _PLACES = {MONEY: 2}  # 万元; people, rooms and ㎡ are whole
 UNITS = (PEOPLE, ROOMS, AREA, MONEY)
@@ -35,8 +36,7 @@ AIMS: dict[Aim, Any] = {
 
 
 _PER_ONE = {
-    PEOPLE: pgettext_lazy("for each", "人"),
-    ROOMS: pgettext_lazy("for each", "间"),
+    **ONE,
     AREA: pgettext_lazy("for each", "㎡"),
     YUAN: pgettext_lazy("for each", "元"),
 }
@@ -94,8 +94,11 @@ def _up(amount: Decimal, unit: str) -> Decimal:
 
 def amount(number: Decimal, unit: str) -> str:
     """6,200 ㎡ with a space that does not break."""
-    told = gettext("%s 万元") if unit == MONEY else f"%s {gettext(unit)}"
-    return (told % whole(number, unit)).replace(" ", "\N{NO-BREAK SPACE}")
+    if unit == MONEY:
+        return money(number * 10_000)
+    return f"{whole(number, unit)} {unit_text(unit, _up(number, unit))}".replace(
+        " ", "\N{NO-BREAK SPACE}"
+    )
 
 
 def of_kind(kind: str, number: Decimal | None) -> str:
@@ -104,8 +107,17 @@ def of_kind(kind: str, number: Decimal | None) -> str:
 
 
 def money(yuan: Decimal) -> str:
-    """In 万元, as districts budget."""
-    return amount(yuan / 10_000, MONEY)
+    """In 万元, as districts budget, or as readers of the language count it; rounded up."""
+    told = (rounded_up(yuan) / money_scale()).normalize()
+    return f"{told:,f}\N{NO-BREAK SPACE}{money_unit()}"
+
+
+def money_scale() -> Decimal:
+    return Decimal(pgettext("how many yuan one unit of money has", "10000"))
+
+
+def money_unit() -> str:
+    return pgettext("unit of money", "万元")
 
 
 def rounded_up(yuan: Decimal) -> Decimal:

@@ -5,13 +5,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from figures.shown import adding_up
 from figures.table import SCHOOL_FIELD
+from improvement.lacking.words import money_scale, money_unit
 from improvement.models import Plan, UnitPrice
 from improvement.planner.measures import KINDS, fields_of
 from indicators.calculation.scheme import STAGES
+from indicators.wording import unit_text
 
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 _HUNDREDTH, _HUNDRED = Decimal("0.01"), Decimal("1E2")
@@ -37,7 +38,7 @@ class Measure(NamedTuple):
 
     def amount(self, number: Decimal) -> str:
         """12,640 ㎡ with a space that does not break."""
-        return f"{number.normalize():,f}{_UNBROKEN}{_(self.unit)}"
+        return f"{number.normalize():,f}{_UNBROKEN}{unit_text(self.unit, number)}"
 
 
 def measures_of(plan: Plan) -> dict[str, Measure]:
@@ -56,7 +57,7 @@ def _measure(row: Mapping[str, Any], own: Mapping[str, str]) -> Measure:
 
 def money(yuan: Decimal, rounding: str = ROUND_HALF_UP) -> str:
     """In the unit districts budget in: 3,487.2 万元, to a hundred yuan."""
-    rounded = yuan.quantize(_HUNDRED, rounding) / _scale()
+    rounded = yuan.quantize(_HUNDRED, rounding) / money_scale()
     return f"{rounded.normalize():,f}{_UNBROKEN}{money_unit()}"
 
 
@@ -67,15 +68,7 @@ def told(parts: Sequence[Decimal]) -> list[Decimal]:
 
 def scaled(yuan: Decimal) -> float:
     """The number of ``money`` for a drawing."""
-    return float(yuan / _scale())
-
-
-def _scale() -> Decimal:
-    return Decimal(pgettext("how many yuan one unit of money has", "10000"))
-
-
-def money_unit() -> str:
-    return pgettext("unit of money", "万元")
+    return float(yuan / money_scale())
 
 
 def bound(yuan: Decimal) -> str:

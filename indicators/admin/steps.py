@@ -54,7 +54,7 @@ class DraftForm(ReasonForm):
         widget=forms.TextInput(REQUIRED),
         required=False,
         max_length=20,
-        help_text=_("例如 2027；只用字母、数字、点和短横。"),
+        help_text=_("只用字母、数字、点和短横。"),
     )
     title = forms.CharField(label=_("名称"), required=False, max_length=120)
     field_order = ("code", "title", "reason")
