@@ -25,8 +25,8 @@ from tests.source import ROOT
 
 LANGUAGES = ("zh-hans", "en")
 LARGEST = 60 * 1024  # bytes of a picture
-# Of the demonstration: in review, submitted, returned, refused, awaiting signature, begun,
-# approved, with school plans.
+# Of the demonstration: in review, submitted, returned, refused, approved, awaiting signature,
+# begun; the last has school plans.
 DISTRICTS = ("500101", "500102", "500103", "500104", "500106", "500107", "500108", "500243")
 OWN = "/self-checks/{code}-{year}/"
 WORK = "/admin/selfchecks/selfcheck/"
@@ -40,13 +40,13 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             *(OWN + "shortfalls/", OWN + "plans/", OWN + "scenarios/", OWN + "school-plans/"),
         ),
         "officer_500104": (OWN + "versions/1/",),
-        "officer_500106": (OWN + "check/",),
         "officer_500107": (OWN + "check/",),
+        "officer_500108": (OWN + "check/",),
     },
     "signatory": {
         "signatory_500102": (OWN, OWN + "check/"),
-        "signatory_500106": (OWN + "check/", OWN, "/look-backs/", "/look-backs/*", "/receipts/"),
-        "signatory_500108": (OWN, OWN + "check/", OWN + "plans/"),
+        "signatory_500107": (OWN + "check/", OWN, "/look-backs/", "/look-backs/*", "/receipts/"),
+        "signatory_500106": (OWN, OWN + "check/", OWN + "plans/"),
         "signatory_500243": (OWN + "school-plans/", OWN + "school-plans/*", "/ledger/"),
     },
     "department": {"finance_500243": ("/measures/",)},
@@ -57,7 +57,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             *("/atlas/", "/admin/schedule/planversion/", "/admin/improvement/feedback/"),
             *("/admin/improvement/feedback/*", WORK + "{500103}/review/"),
         ),
-        "inspector2": (WORK + "{500108}/review/",),
+        "inspector2": (WORK + "{500106}/review/",),
     },
     "manager": {
         "manager": (

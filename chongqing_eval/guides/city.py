@@ -179,7 +179,7 @@ AUDITOR = Guide(
             N_("核对有没有人动过"),
             N_(
                 "记录一条扣一条，改了一条就对不上。请运行人员运行 `manage.py audit_verify`，把"
-                "链末端抄在门户以外；下次用 `manage.py audit_verify --anchor 编号:指纹` 对照。"
+                "链末端抄在门户以外；下次用 `manage.py audit_verify --anchor 120:9f2c` 对照。"
             ),
         ),
         Step(

@@ -20,7 +20,7 @@ OWN = "/self-checks/{code}-{year}/"
 PLACES = {
     "officer-tasks": ("officer_500103", OWN),
     "officer-findings": ("officer_500104", OWN + "versions/1/"),
-    "signatory-check": ("signatory_500106", OWN + "check/"),
+    "signatory-check": ("signatory_500107", OWN + "check/"),
     "inspector-today": ("inspector", "/admin/"),
     "inspector-review": ("inspector", "/admin/selfchecks/selfcheck/{review}/review/"),
     "manager-plan": ("manager", "/admin/schedule/planversion/"),
