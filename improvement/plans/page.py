@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from figures.shown import percent
+from improvement.lacking.words import money_unit
 from improvement.models import Plan
 from improvement.plans.change import Change, Strips
 from improvement.plans.moves import MoveLine, gained, move_lines
@@ -20,7 +21,7 @@ from improvement.plans.schools import (
     money_lines,
     school_lines,
 )
-from improvement.plans.words import bound, money, money_unit, part
+from improvement.plans.words import bound, money, part
 from improvement.plans.years import YearLine, year_lines
 from indicators import wording
 from indicators.calculation.outcome import Outcome
