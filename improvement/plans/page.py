@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from figures.shown import percent
-from improvement.lacking.words import money_unit
 from improvement.models import Plan
 from improvement.plans.change import Change, Strips
 from improvement.plans.moves import MoveLine, gained, move_lines
@@ -88,7 +87,7 @@ class PlanPage:
 
     @property
     def unit(self) -> str:
-        return money_unit()
+        return self.cost.split("\N{NO-BREAK SPACE}")[1]
 
     @property
     def sentence(self) -> str:

@@ -36,7 +36,6 @@ FIELDS: dict[Any, Callable[..., serializers.Field]] = {
     bool: serializers.BooleanField,
 }
 
-
 NAMED = _("其中已知名称的单位数。")
 UNNAMED = _("其中名单待核的单位数：名单已公布，还没有来源写明是哪些单位。")
 SEARCHED = _("名称、拼音、首字母、代码、英文名或曾用名，如 铜梁、tongliang、tlq。")
@@ -123,7 +122,6 @@ class UnitParameters(PositionParameters):
         max_value=2100,
         help_text=_("规划年份。"),
     )
-
     search = serializers.CharField(required=False, max_length=40, help_text=SEARCHED)
 
 
