@@ -14,7 +14,7 @@ EXAMPLES: dict[str, tuple[Any, Any]] = {
     "milestones": (_("3 月招标，6 月开工，12 月验收"), _("尽快完成")),
     "evidence": (_("验收报告、聘用合同"), _("相关材料")),
     "funding_note": (_("县财政 2027 年追加预算"), _("多渠道筹措")),
-    **dict.fromkeys(("MeasureForm.name", "NewMeasureForm.name"), (_("招聘音乐教师"), _("补短板"))),
+    "NewMeasureForm.name": (_("招聘音乐教师"), _("补短板")),
     "ScenarioForm.name": (_("城南新建一所小学"), _("方案一")),
     "ScenarioForm.note": (_("按 2027 年入学预测"), _("备用")),
     "PracticeForm.title": (_("联校教研让新教师三年成骨干"), _("工作经验")),
@@ -31,7 +31,7 @@ EXAMPLES: dict[str, tuple[Any, Any]] = {
     "MessageForm.text": (_("某小学三年级有一个班 52 名学生"), _("学校不好")),
     "EvidenceForm.note": (_("编制文件，看第 3 页"), _("见附件")),
     **dict.fromkeys(
-        ("due_on", "due", "start", "day", "valid_from", "visited_on", "renamed_on", "until_day"),
+        ("due_on", "due", "start", "day", "valid_from", "visited_on", "renamed_on"),
         ("2026-12-31", _("年底前")),
     ),
     "days": ("90", _("三个月")),

@@ -11,6 +11,7 @@ from districts.admin.base import ServiceForm
 from districts.examples import EXAMPLES
 from districts.forms import Summarised
 from districts.models import User
+from indicators.admin.steps import NoForm
 from tests.source import APPS
 
 # What is secret, what nobody fills in, what one may leave out; ``value`` has its figure's example.
@@ -31,7 +32,8 @@ def test_every_input_has_a_right_and_a_wrong_example() -> None:
     assert get_resolver().url_patterns  # with them every form is there
     asked = {
         (form.__name__, name)
-        for form in forms_of(Summarised)
+        for kind in (Summarised, NoForm)
+        for form in forms_of(kind)
         if form.__module__.split(".")[0] in APPS
         for name, field in form.base_fields.items()
         if isinstance(field, TYPED) and not isinstance(field, forms.ChoiceField)
@@ -46,7 +48,7 @@ def test_every_input_has_a_right_and_a_wrong_example() -> None:
 def test_an_example_is_for_something() -> None:
     names = {
         key
-        for kind in (Summarised, ServiceForm)
+        for kind in (Summarised, ServiceForm, NoForm)
         for form in forms_of(kind)
         for name in form.base_fields
         for key in (name, f"{form.__name__}.{name}")
