@@ -3,12 +3,13 @@
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from figures.table import AREA, MONEY, PEOPLE, ROOMS, YUAN
 from improvement.models import UnitPrice
 from improvement.planner.measures import KINDS
+from improvement.plans.words import money as budgeted
 from improvement.shortfall.forecast import Unreadable
 from improvement.shortfall.lacking import Aim
 from improvement.shortfall.money import Amounts, Bill
@@ -93,12 +94,10 @@ def _up(amount: Decimal, unit: str) -> Decimal:
 
 
 def amount(number: Decimal, unit: str) -> str:
-    """6,200 ㎡ with a space that does not break."""
+    """6,200 ㎡ with a space that does not break; money in the unit of plans."""
     if unit == MONEY:
-        return money(number * 10_000)
-    return f"{whole(number, unit)} {unit_text(unit, _up(number, unit))}".replace(
-        " ", "\N{NO-BREAK SPACE}"
-    )
+        return budgeted(_up(number, unit) * 10_000)
+    return f"{whole(number, unit)}\N{NO-BREAK SPACE}{unit_text(unit, _up(number, unit))}"
 
 
 def of_kind(kind: str, number: Decimal | None) -> str:
@@ -107,17 +106,8 @@ def of_kind(kind: str, number: Decimal | None) -> str:
 
 
 def money(yuan: Decimal) -> str:
-    """In 万元, as districts budget, or as readers of the language count it; rounded up."""
-    told = (rounded_up(yuan) / money_scale()).normalize()
-    return f"{told:,f}\N{NO-BREAK SPACE}{money_unit()}"
-
-
-def money_scale() -> Decimal:
-    return Decimal(pgettext("how many yuan one unit of money has", "10000"))
-
-
-def money_unit() -> str:
-    return pgettext("unit of money", "万元")
+    """In 万元, as districts budget."""
+    return amount(yuan / 10_000, MONEY)
 
 
 def rounded_up(yuan: Decimal) -> Decimal:

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from charts.curve import Curve, curve
 from charts.svg import Markup
-from improvement.lacking.words import money_unit
 from improvement.models import Kind, Plan
 from improvement.plans.listing import PlanLine
-from improvement.plans.words import money, scaled
+from improvement.plans.words import money, money_unit, scaled
 from selfchecks.results import ResultPage
 
 

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from charts.curve import Curve, curve
 from charts.svg import Markup
-from improvement.lacking.words import money_unit
-from improvement.plans.words import bound, money, scaled
+from improvement.plans.words import bound, money, money_unit, scaled
 from improvement.services.ground import ground_of
 from selfchecks.models import SelfCheck
 from selfchecks.services.evaluations import Recent

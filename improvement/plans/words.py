@@ -5,10 +5,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from figures.shown import adding_up
 from figures.table import SCHOOL_FIELD
-from improvement.lacking.words import money_scale, money_unit
 from improvement.models import Plan, UnitPrice
 from improvement.planner.measures import KINDS, fields_of
 from indicators.calculation.scheme import STAGES
@@ -57,7 +57,7 @@ def _measure(row: Mapping[str, Any], own: Mapping[str, str]) -> Measure:
 
 def money(yuan: Decimal, rounding: str = ROUND_HALF_UP) -> str:
     """In the unit districts budget in: 3,487.2 万元, to a hundred yuan."""
-    rounded = yuan.quantize(_HUNDRED, rounding) / money_scale()
+    rounded = yuan.quantize(_HUNDRED, rounding) / _scale()
     return f"{rounded.normalize():,f}{_UNBROKEN}{money_unit()}"
 
 
@@ -68,7 +68,15 @@ def told(parts: Sequence[Decimal]) -> list[Decimal]:
 
 def scaled(yuan: Decimal) -> float:
     """The number of ``money`` for a drawing."""
-    return float(yuan / money_scale())
+    return float(yuan / _scale())
+
+
+def _scale() -> Decimal:
+    return Decimal(pgettext("how many yuan one unit of money has", "10000"))
+
+
+def money_unit() -> str:
+    return pgettext("unit of money", "万元")
 
 
 def bound(yuan: Decimal) -> str:
