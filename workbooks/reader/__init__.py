@@ -38,6 +38,7 @@ def open_book(
 
 
 SECONDS, BYTES = 20, 512 << 20
+NICE = 5  # who reads a page goes first
 MAPPED = "/proc/self/statm"
 CHUNK = 1 << 16  # what a pipe holds
 
@@ -89,6 +90,7 @@ def _work(call: Callable[..., Any], given: tuple[Any, ...], pipe: int) -> NoRetu
     """The child's whole life. Without a message it has failed, for whatever reason."""
     status = 1
     try:
+        os.nice(NICE)
         gc.disable()  # a collection would copy every page shared with the parent
         _limit()
         message = memoryview(_message(call, given))
