@@ -91,20 +91,7 @@ def compare(places: dict[str, Place], path: str, again: bool) -> None:
 
 def mixed(places: dict[str, Place]) -> None:
     crowds = {name: Crowd(place) for name, place in places.items()}
-    rates = {}
-    for name, place in places.items():
-        seen: list[Seen] = []
-        crowds[name].saturate(3, LINES)
-        client = time.process_time()
-        count, seconds = spent(place, lambda: fill(seen, crowds[name]))  # noqa: B023
-        rates[name] = count / MIXED
-        bad = sum(not each.is_well for each in seen)
-        print(
-            f"mix, {name}: {rates[name]:.0f} answers/s, {count / seconds:.0f} for a processor"
-            f" second of the server; client {(time.process_time() - client) / MIXED:.2f} processors;"
-            f" p95 {part([each.took for each in seen], 0.95):.0f} ms; {bad} bad",
-            flush=True,
-        )
+    rates = {name: saturated(name, place, crowds[name]) for name, place in places.items()}
     seen = crowds["ours"].ask(MIXED, rates["ours"] * SHARE)
     print(
         f"× {rates['ours'] / rates['base']:.1f}; ours at {SHARE:.0%} of it:"
@@ -112,9 +99,26 @@ def mixed(places: dict[str, Place]) -> None:
     )
 
 
-def fill(seen: list[Seen], crowd: Crowd) -> int:
-    seen += crowd.saturate(MIXED, LINES)
-    return len(seen)
+def saturated(name: str, place: Place, crowd: Crowd) -> float:
+    """Answers a second."""
+    seen: list[Seen] = []
+
+    def ask() -> int:
+        seen.extend(crowd.saturate(MIXED, LINES))
+        return len(seen)
+
+    crowd.saturate(3, LINES)
+    client = time.process_time()
+    count, seconds = spent(place, ask)
+    client = (time.process_time() - client) / MIXED
+    print(
+        f"mix, {name}: {count / MIXED:.0f} answers/s, {count / seconds:.0f} for a processor second"
+        f" of the server; client {client:.2f} processors;"
+        f" p95 {part([each.took for each in seen], 0.95):.0f} ms;"
+        f" {sum(not each.is_well for each in seen)} bad",
+        flush=True,
+    )
+    return count / MIXED
 
 
 if __name__ == "__main__":
