@@ -18,7 +18,7 @@ def version() -> str:
     It is the first of most requests, so it shows by itself whether a connection kept from the one
     before is alive; Django would ask that by a query of its own.
     """
-    connection = connections[router.db_for_read(ChainHead)]
+    connection: Any = connections[router.db_for_read(ChainHead)]
     connection.health_check_done = was_open = connection.connection is not None
     try:
         return _asked(connection)
