@@ -74,6 +74,7 @@ def run(share: float) -> dict[str, object]:
     assert errors(loaded.seen) < MOST_ERRORS, told
     if is_whole:
         assert p95(loaded.seen) <= MOST_MS, told
+        assert p95(loaded.between(loaded.scraped.since, loaded.scraped.until)) <= MOST_MS, told
         assert max(loaded.rush.answers) <= MOST_SECONDS, told
     return told
 

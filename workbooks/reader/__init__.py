@@ -38,7 +38,7 @@ def open_book(
 
 
 SECONDS, BYTES = 20, 512 << 20
-NICE = 5  # who reads a page goes first
+NICE, WAITING = 5, 2  # who reads a page goes first, so it may take so many times as long
 MAPPED = "/proc/self/statm"
 CHUNK = 1 << 16  # what a pipe holds
 
@@ -132,7 +132,7 @@ def _lower(what: int, limit: int) -> None:
 
 def _receive(pipe: int) -> bytes | None:
     """Everything the child writes until it closes the pipe; None when its time is up."""
-    waiting, deadline = select.poll(), time.monotonic() + SECONDS
+    waiting, deadline = select.poll(), time.monotonic() + WAITING * SECONDS
     waiting.register(pipe, select.POLLIN)
     received = bytearray()
     while (left := deadline - time.monotonic()) > 0:
