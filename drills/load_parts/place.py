@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from drills.cluster_parts import Cluster, fill, servers
@@ -28,6 +28,7 @@ class Place:
     made: Cluster
     year: int
     units: tuple[str, ...]
+    readers: list[Reader] = field(default_factory=list)
 
     @property
     def leaders(self) -> dict[str, int]:
@@ -36,7 +37,9 @@ class Place:
 
     def reader(self, number: int, unit: str = "") -> Reader:
         address = f"127.1.{number // 250}.{number % 250 + 1}"
-        return Reader(self.made.ports["nginx"], address, unit)
+        reader = Reader(self.made.ports["nginx"], address, unit)
+        self.readers.append(reader)
+        return reader
 
 
 @contextmanager
@@ -51,7 +54,10 @@ def one_machine(*demo: str, code: Path = ROOT) -> Iterator[Place]:
         made.parts["web-1"] = servers.whole(made)
         made.parts["nginx"] = servers.nginx(made)
         made.start("web-1", "nginx")
-        yield Place(made, int(year), tuple(units))
+        place = Place(made, int(year), tuple(units))
+        yield place
+        for reader in place.readers:
+            reader.leave()
     finally:
         made.end()
         shutil.rmtree(folder, ignore_errors=True)
