@@ -25,6 +25,7 @@ ACTIONS = {
     "monitoring.enter": _("填报监测数据"),
     "monitoring.open": _("开启指标监测"),
     "plan.publish": _("发布规划"),
+    "statement.say": _("填写门户说明"),
     "step.create": _("新增认定环节"),
     "step.update": _("修改认定环节"),
 }
@@ -39,7 +40,7 @@ class ScheduleConfig(AppConfig):
         from districts import deadlines
         from districts.services.reorganising import counters
         from improvement.ledger.words import SENTENCES
-        from schedule.look_back_words import FELL, NOTICES, finding_words
+        from schedule.look_back_words import FELL, NOTICES, ledger_words
         from schedule.look_back_workflow import STEPS
         from schedule.services import look_back_days, look_backs
         from schedule.services.due import look_backs_due, monitoring_due
@@ -52,7 +53,7 @@ class ScheduleConfig(AppConfig):
         resting.extend((resting_on, look_backs.rested_on))
         steps.following.append(look_backs.follow)
         notice_words.TEXTS.update(NOTICES)
-        SENTENCES[FELL] = finding_words
+        SENTENCES[FELL] = ledger_words
         periodic.register(periodic.Job("look_backs", _("回头看"), look_back_days.daily))
 
         # What entries keep beside the fields of their object.
