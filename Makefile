@@ -11,7 +11,7 @@ TOOLS := $(VENV)/tools-$(call fingerprint,requirements.lock requirements-dev.loc
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check types order lock bench drill sbom cluster clients screenshots messages port
+.PHONY: help install run test check types order lock bench drill load sbom cluster clients screenshots messages port
 
 help:
 	@echo "make install      建立 .venv 并安装依赖"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench        性能测量(BASE=另一份代码的目录,与它逐项比较)"
 	@echo "make sbom         重新生成 docs/compliance 里的组件清单和许可"
 	@echo "make drill        演练:耗时或破坏太大的检查,结果记在 docs/drills.md(可中断,接着做)"
+	@echo "make load         在本机起一台机器的门户,每秒 100 次请求、41 份工作簿,看等多久(ARGS=\"--minutes 1\"、\"--soak 30\")"
 	@echo "make cluster      在本机起一套多机器的门户:nginx、两个 web、两个后台、主库和副本、Redis"
 	@echo "make clients      由接口文档生成四种客户端,逐项调用(需要 Java 和 Node)"
 	@echo "make lock         改了 requirements 之后重新锁定依赖及其散列"
@@ -84,6 +85,11 @@ bench: $(TOOLS)
 drill: $(TOOLS)
 	@$(PYTHON) preflight.py browser office servers
 	@$(BIN)/python -m drills
+
+# One machine's portal on loopback under the mix of drills/mix.toml; nothing is kept.
+load: $(TOOLS)
+	@$(PYTHON) preflight.py servers
+	@$(BIN)/python -m drills.load $(ARGS)
 
 # What the lock names: CycloneDX and licences.
 sbom: $(TOOLS)
