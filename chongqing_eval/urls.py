@@ -6,9 +6,11 @@ from django.urls import include, path, re_path
 
 from improvement.bureau.urls import of_departments
 from rest.documents import unknown
+from schedule.pages import sharing
 from selfchecks.receipts import receipts
 
 from . import views
+from .guides.page import guide, guides
 
 handler400 = "chongqing_eval.problems.bad_request"
 handler403 = "chongqing_eval.problems.forbidden"
@@ -18,6 +20,8 @@ handler500 = "chongqing_eval.problems.server_error"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("sitemap.xml", sharing.sitemap, name="sitemap"),
+    path("robots.txt", sharing.robots, name="robots"),
     path("api/v1/", include("chongqing_eval.api")),
     *i18n_patterns(
         path("api/v1/docs/", views.guide_page, name="api-docs"), prefix_default_language=False
@@ -28,6 +32,8 @@ urlpatterns = [
         path("accounts/", include("districts.urls")),
         path("indicators/", include("indicators.urls")),
         path("styleguide/", views.styleguide, name="styleguide"),
+        path("guides/", guides, name="guides"),
+        path("guides/<str:code>/", guide, name="guide"),
         path("receipts/", receipts, name="receipts"),
         path("ledger/", include("improvement.bureau.ledger_urls")),
         path("self-checks/", include("improvement.bureau.urls")),

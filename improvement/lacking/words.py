@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from figures.table import AREA, MONEY, PEOPLE, ROOMS, YUAN
 from improvement.models import UnitPrice
 from improvement.planner.measures import KINDS
+from improvement.plans.words import money as budgeted
 from improvement.shortfall.forecast import Unreadable
 from improvement.shortfall.lacking import Aim
 from improvement.shortfall.money import Amounts, Bill
+from indicators.wording import ONE, unit_text
 
 _PLACES = {MONEY: 2}  # 万元; people, rooms and ㎡ are whole
 UNITS = (PEOPLE, ROOMS, AREA, MONEY)
@@ -35,8 +37,7 @@ AIMS: dict[Aim, Any] = {
 
 
 _PER_ONE = {
-    PEOPLE: pgettext_lazy("for each", "人"),
-    ROOMS: pgettext_lazy("for each", "间"),
+    **ONE,
     AREA: pgettext_lazy("for each", "㎡"),
     YUAN: pgettext_lazy("for each", "元"),
 }
@@ -81,21 +82,23 @@ def column(kind: str) -> str:
 
 def whole(amount: Decimal, unit: str) -> str:
     """A number people can act on, rounded up: 6,200 for 6,199.21 ㎡."""
-    return _bare(format(_up(amount, unit), ",f"))
+    return _bare(format(up(amount, unit), ",f"))
 
 
 def _bare(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _up(amount: Decimal, unit: str) -> Decimal:
+def up(amount: Decimal, unit: str) -> Decimal:
+    """As ``whole`` tells it."""
     return amount.quantize(Decimal(1).scaleb(-_PLACES.get(unit, 0)), ROUND_CEILING)
 
 
 def amount(number: Decimal, unit: str) -> str:
-    """6,200 ㎡ with a space that does not break."""
-    told = gettext("%s 万元") if unit == MONEY else f"%s {gettext(unit)}"
-    return (told % whole(number, unit)).replace(" ", "\N{NO-BREAK SPACE}")
+    """6,200 ㎡ with a space that does not break; money in the unit of plans."""
+    if unit == MONEY:
+        return budgeted(up(number, unit) * 10_000)
+    return f"{whole(number, unit)}\N{NO-BREAK SPACE}{unit_text(unit, up(number, unit))}"
 
 
 def of_kind(kind: str, number: Decimal | None) -> str:
@@ -110,7 +113,7 @@ def money(yuan: Decimal) -> str:
 
 def rounded_up(yuan: Decimal) -> Decimal:
     """The sum that ``money`` tells."""
-    return _up(yuan / 10_000, MONEY) * 10_000
+    return up(yuan / 10_000, MONEY) * 10_000
 
 
 def cost(found: Bill) -> str:

@@ -19,7 +19,7 @@ from indicators.wording import VERDICTS
 from schedule.models import Asked, BasicBalance
 from schedule.services.reading import today
 from selfchecks.models import IndicatorResult, ReviewEntry, SelfCheck, State
-from selfchecks.services.documents import documents_of
+from selfchecks.services.documents import Documents, documents_of_all
 from selfchecks.services.readiness import latest_approvals
 from selfchecks.workflow import ASKING
 
@@ -92,8 +92,10 @@ class _Facts:
     ) -> None:
         self.day, self.approvals = day, approvals
         self.balances = {row.district_id: row for row in BasicBalance.objects.all()}
-        keys = [approvals[unit.code].self_check_id for unit in units if unit.code in approvals]
+        approved = [approvals[unit.code].self_check for unit in units if unit.code in approvals]
+        keys = [self_check.pk for self_check in approved]
         self.self_checks = _with_what_is_open(keys) if keys else {}
+        self.documents = documents_of_all(approved) if approved else {}
 
     def conditions(self, unit: District) -> Iterator[Condition]:
         yield self._balance(unit)
@@ -106,7 +108,7 @@ class _Facts:
                 yield Condition(code, UNKNOWN, _("要有复核通过的自查才能判断。"))
             return
         yield self._meets(approval)
-        yield _evidence(approval)
+        yield _evidence(approval, self.documents[approval.self_check_id])
         yield self._veto(approval)
         yield self._open(approval)
 
@@ -188,9 +190,8 @@ def _years_after(day: date) -> date:
         return date(day.year + YEARS_BEFORE, 3, 1)
 
 
-def _evidence(approval: ReviewEntry) -> Condition:
+def _evidence(approval: ReviewEntry, documents: Documents) -> Condition:
     """Also where an older version of the standard only points out what is missing."""
-    documents = documents_of(approval.self_check)
     link = _page(approval, "self-check-explanations")
     if not documents.missing:
         return Condition(Asked.EVIDENCE, OK, _("要求附佐证材料的各项都附了。"), link)
