@@ -24,7 +24,7 @@ from indicators.models import Indicator, Standard
 from indicators.presenting import VETO as ALL_VETO
 from selfchecks import clock
 from selfchecks.matching import bears, names_in
-from selfchecks.models import EvidenceItem, EvidenceRule, SelfCheck
+from selfchecks.models import EvidenceItem, EvidenceRule, SelfCheck, VetoItem
 
 VETO = EvidenceRule.VETO
 FIRST = "市级起始设置,可由市级管理员调整"
@@ -123,9 +123,33 @@ def documents_of(self_check: SelfCheck, *, day: date | None = None) -> Documents
     )
 
 
+def missing_of(self_checks: Iterable[SelfCheck]) -> dict[int, list[str]]:
+    """Self-check → what of it needs a document and has none, for any number of them at once."""
+    asked = {row.pk: row.standard_id for row in self_checks}
+    standards = Standard.objects.prefetch_related("indicators").in_bulk(set(asked.values()))
+    items = EvidenceItem.objects.filter(self_check__in=asked, removed_at=None)
+    held = set(items.values_list("self_check", "indicator"))
+    answers = VetoItem.objects.filter(self_check__in=asked, is_raised=True)
+    raised = set(answers.values_list("self_check", "item"))
+    rules = list(_rules_on(timezone.localdate(clock.now())))
+    found: dict[int, list[str]] = {}
+    for key, standard in asked.items():
+        needed, _binds = _needed_under(standards[standard], rules)
+        found[key] = [
+            f"{code} {name}"
+            for code, name in _subjects(standards[standard]).items()
+            if code in needed or (VETO in needed and (key, code) in raised)
+            if (key, code) not in held
+        ]
+    return found
+
+
 def subjects_of(self_check: SelfCheck) -> dict[str, str]:
     """Everything a document can be about, by code: the indicators, then the veto items."""
-    standard = self_check.standard
+    return _subjects(self_check.standard)
+
+
+def _subjects(standard: Standard) -> dict[str, str]:
     veto = (*VETO_ITEMS, *standard.optional_veto)
     return {row.code: row.display_name for row in standard.indicators.all()} | {
         code: _(VETO_NAMES[code]) for code in veto
@@ -137,8 +161,11 @@ def needed_by(self_check: SelfCheck, day: date) -> tuple[set[str], bool]:
 
     What holds for a later version of the standard only is no more than pointed out.
     """
-    rows = list(_rules_on(day))
-    own = [row for row in rows if not _is_older(self_check.standard, row.standard)]
+    return _needed_under(self_check.standard, list(_rules_on(day)))
+
+
+def _needed_under(standard: Standard, rows: list[EvidenceRule]) -> tuple[set[str], bool]:
+    own = [row for row in rows if not _is_older(standard, row.standard)]
     return _needed(own or rows), bool(own)
 
 

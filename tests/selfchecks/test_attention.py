@@ -108,7 +108,10 @@ def test_a_remark_on_the_open_item_reaches_its_cell_and_it_counts_as_seen(
     remark = in_review.comments.get()
     cell = in_review.school_records.get(school_code=schools[0].code).cells["pupils_primary"]
     assert (remark.text, remark.cell, remark.field) == ("请附转学名单", cell, "pupils_primary")
-    assert "已看 1 条 退出登录后重新记" in words(client.get(address(in_review)))
+    client.post(address(in_review), {"do": "seen:", **typed, "item": "nothing|there||"})
+    client.post("/admin/logout/")
+    client.force_login(zhou_inspector)
+    assert "已看 1 条" in words(client.get(address(in_review)))
     back = words(client.get(address(in_review), {"item": key}))
     assert "请附转学名单" in back
 
