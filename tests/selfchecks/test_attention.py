@@ -1,10 +1,13 @@
 """What needs eyes: a careless inspector meets the dangerous figure first, and nothing is lost."""
 
+import gzip
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from districts.models import District, School, User
 from selfchecks.models import SelfCheck
@@ -212,3 +215,25 @@ def test_what_was_seen_of_one_version_is_unseen_of_the_next(
     assert "700 → 690 人" in text
     assert "1,823 → 690 人" in text
     assert text.count(f"{schools[0].name} 小学在校生数") == 2  # in the list, and open beside it
+
+
+def test_the_page_asks_twelve_queries_and_weighs_little(
+    in_review: SelfCheck, schools: list[School], zhou_inspector: User, signed_in: Any
+) -> None:
+    """However many remarks there are: those of the open item are told from all that were read."""
+    client = signed_in(zhou_inspector)
+    client.get(address(in_review))  # what submissions rest on is worked out once a process
+    key = f"|{schools[0].code}|pupils_primary|"
+    typed = {"digest": latest(in_review).digest, "target": key[:-1]}
+
+    def cost() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address(in_review), {"item": key})
+        return len(asked), len(gzip.compress(page.content))
+
+    queries, weight = cost()
+    assert queries <= 12
+    assert weight <= 80 * 1024
+    for text in ("请附名单", "请附转学名单"):
+        client.post(address(in_review), {"do": "keep", **typed, "text": text})
+    assert cost()[0] <= 13  # the names of schools that remarks speak of
