@@ -32,7 +32,8 @@ def save_view(*, page: str, name: str, query: str, by: User, opens: bool = False
     Raises Unusable for an unknown page, no name or too long a question; Conflict when there are
     too many.
     """
-    name, kept = " ".join(name.split()), question(query)
+    seen = "".join(each if each.isprintable() else " " for each in name)
+    name, kept = " ".join(seen.split()), question(query)
     _refuse_bad(page, name, kept)
     User.objects.select_for_update().get(pk=by.pk)  # two requests cannot both be the last allowed
     own = SavedView.objects.filter(user=by, page=page)

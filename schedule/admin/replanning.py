@@ -212,7 +212,7 @@ class PlanVersionAdmin(ServiceAdmin):
             path("replan/", page, name="schedule_planversion_replan"),
             OutlookView.at("outlook/", "outlook", self),
             AtlasView.at("atlas/", "atlas", self),
-            OwnTableView.at("own-table/", "own_table", self),
+            OwnTableView.at("atlas/table/", "own_table", self),
             *super().get_urls(),
         ]
 

@@ -73,10 +73,12 @@ def preview(*, self_checks: Iterable[SelfCheck], by: User, words: str = "") -> l
 
 def own_words(words: str, by: User) -> str:
     """Empty where they are the usual ones, which each reader has in her language. Raises Unusable
-    for too many words, or a gap nothing is known for."""
+    for too many words, what nobody sees, or a gap nothing is known for."""
     words = words.strip()
     if len(words) > LONGEST:
         raise Unusable.at("words", gettext("催办的内容最多 %s 字。") % LONGEST)
+    if not all(each.isprintable() or each.isspace() for each in words):
+        raise Unusable.at("words", gettext("有看不见的控制字符；请删去后重新填写。"))
     for gap in _GAP.findall(words):
         if gap not in set(map(str, GAPS.values())):
             facts = {"gap": gap, "known": " ".join(map(str, GAPS.values()))}

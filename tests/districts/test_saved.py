@@ -28,6 +28,10 @@ def test_a_name_stands_for_one_question(chen_officer: User) -> None:
     ]
 
 
+def test_what_nobody_sees_is_no_part_of_a_name(chen_officer: User) -> None:
+    assert keep(chen_officer, "渝\0东\u202e北").name == "渝 东 北"
+
+
 def test_one_view_opens_the_page(chen_officer: User, liu_officer: User) -> None:
     assert not saved.opening(chen_officer, PAGE)
     keep(chen_officer, opens=True)

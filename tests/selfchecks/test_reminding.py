@@ -62,7 +62,7 @@ def test_the_usual_words_reach_each_reader_in_her_language(
         assert "has not been submitted" in text_of(sent) or "not yet" in text_of(sent)
 
 
-@pytest.mark.parametrize("words", ["请〔县长〕来电", "很" * 501])
+@pytest.mark.parametrize("words", ["请〔县长〕来电", "很" * 501, "请来电\0", "请\u202e来电"])
 def test_words_that_cannot_be_filled_in_are_refused(
     self_check: SelfCheck, chen_officer: User, zhou_inspector: User, words: str
 ) -> None:
