@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ),
                 ("page", models.CharField(max_length=80, verbose_name="页面")),
                 ("name", models.CharField(max_length=40, verbose_name="名称")),
-                ("query", models.CharField(blank=True, max_length=8000, verbose_name="查询")),
+                ("query", models.CharField(blank=True, max_length=3500, verbose_name="查询")),
                 ("opens", models.BooleanField(default=False, verbose_name="打开时先用")),
                 (
                     "user",

@@ -19,7 +19,7 @@ class SavedView(Sealed):
     user = models.ForeignKey(User, models.CASCADE, related_name="views", verbose_name=_("账号"))
     page = models.CharField(_("页面"), max_length=80)
     name = models.CharField(_("名称"), max_length=40)
-    query = models.CharField(_("查询"), max_length=8000, blank=True)
+    query = models.CharField(_("查询"), max_length=3500, blank=True)
     opens = models.BooleanField(_("打开时先用"), default=False)
 
     objects = PersonalQuerySet.as_manager()

@@ -11,7 +11,8 @@ from districts.models import SavedView, User
 
 # Route of a page → what it is called; the rooms that have such pages lend them.
 PAGES: dict[str, str | Promise] = {}
-MOST, LONGEST_NAME, LONGEST_QUERY = 30, 40, 8000
+MOST, LONGEST_NAME = 30, 40
+LONGEST_QUERY = 3500  # what an address may ask, in bytes
 NOT_KEPT = ("format", "csrfmiddlewaretoken")
 
 
