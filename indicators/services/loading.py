@@ -65,7 +65,10 @@ def _add_standard() -> Standard:
     return Standard.objects.create(
         code=CODE,
         title="县域义务教育优质均衡发展督导评估办法",
-        english_title="Measures for evaluating quality and balanced compulsory education",
+        english_title=(
+            "Measures for the supervision and evaluation of high-quality and balanced development"
+            " of county-level compulsory education"
+        ),
         document_number="教督〔2017〕6号",
         effective_from=ISSUED,
         status=Status.PUBLISHED,
