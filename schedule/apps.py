@@ -54,6 +54,7 @@ class ScheduleConfig(AppConfig):
             "admin:schedule_planversion_atlas": _("全市图册"),
             "admin:schedule_planversion_own_table": _("自选表"),
         }
+        saved.BEGINNING.add("admin:schedule_planversion_atlas")
         counters.append(totals_in_words)
         deadlines.sources += [look_backs_due, monitoring_due]
         resting.extend((resting_on, look_backs.rested_on))

@@ -72,6 +72,7 @@ class SelfChecksConfig(AppConfig):
 
         saved.PAGES["admin:selfchecks_selfcheck_work"] = _("我的待办")
         saved.PAGES["admin:selfchecks_selfcheck_board"] = _("各区县进展")
+        saved.BEGINNING.add("admin:selfchecks_selfcheck_work")
         followers.append(close_after)
         deadlines.sources.append(self_checks_due)
 

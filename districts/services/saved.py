@@ -9,8 +9,10 @@ from audit.refusals import Conflict, Unusable
 from audit.services import record
 from districts.models import SavedView, User
 
-# Route of a page → what it is called; the rooms that have such pages lend them.
+# Route of a page → what it is called; the rooms that have such pages lend them. Some of them
+# begin with a view that was chosen for that.
 PAGES: dict[str, str | Promise] = {}
+BEGINNING: set[str] = set()
 MOST, LONGEST_NAME = 30, 40
 LONGEST_QUERY = 3500  # what an address may ask, in bytes
 NOT_KEPT = ("format", "csrfmiddlewaretoken")
@@ -40,6 +42,7 @@ def save_view(*, page: str, name: str, query: str, by: User, opens: bool = False
     own = SavedView.objects.filter(user=by, page=page)
     if own.exclude(name=name).count() >= MOST:
         raise Conflict(_("一个页面最多存 %s 个视图；请先删除不用的。") % MOST)
+    opens = opens and page in BEGINNING
     if opens:
         own.exclude(name=name).filter(opens=True).update(opens=False)
     what = {"query": kept, "opens": opens}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from districts.services.saved import question, views_of
+from districts.services.saved import BEGINNING, question, views_of
 
 register = template.Library()
 
@@ -18,4 +18,5 @@ def saved_views(context: Any, page: str, query: str | None = None) -> dict[str, 
     now = question(request.GET.urlencode() if query is None else query)
     views = [(view, view.query == now) for view in views_of(request.user, page)]
     is_new = bool(now) and not any(is_here for _view, is_here in views)
-    return {"page": page, "query": now, "views": views, "is_new": is_new, "request": request}
+    found = {"page": page, "query": now, "views": views, "is_new": is_new}
+    return {**found, "may_open": page in BEGINNING, "request": request}

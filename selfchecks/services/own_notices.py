@@ -41,6 +41,7 @@ def mute(*, kind: str, by: User, is_muted: bool = True) -> None:
         account.save(update_fields=["muted"])
         done = "notice.mute" if is_muted else "notice.unmute"
         record(action=done, by=by, on=account, changes={"kind": kind})
+    by.muted = account.muted
     if is_muted:
         Notice.objects.visible_to(by).unread().filter(kind=kind).update(read_at=timezone.now())
 

@@ -40,7 +40,7 @@ def test_everything_where_nothing_is_chosen(client: Client, reach: Reach) -> Non
     reach("approved")
     found = client.get(ADDRESS).json()
     # 14 coefficients, 14 shares, all schools, parts B and C, then 15 of B, 9 of C, D1, veto, open.
-    assert (len(found["columns"]), len(found["cells"])) == (57, 41 * 57)
+    assert (len(found["columns"]), len(found["cells"])) == (58, 41 * 58)
     rows = list(csv.DictReader(StringIO(client.get(f"{ADDRESS}{PICKED}&format=csv").text)))
     assert (rows[0]["value"], rows[1]["verdict"]) == ("15", "met")
 
