@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Response
 
-from tests.journeys.counting import HEADER
+from tests.journeys import QUERIES
 from tests.source import ROOT
 
 BUDGETS = Path(__file__).with_name("budgets.csv")
@@ -42,7 +42,7 @@ class Cost:
     def note_answer(self, headers: dict[str, str], *, is_page: bool = True) -> None:
         self.pages += is_page
         self.bytes += int(headers.get("content-length", 0))
-        self.queries += int(headers.get(HEADER.lower(), 0))
+        self.queries += int(headers.get(QUERIES.lower(), 0))
 
 
 def budgets() -> dict[str, Cost]:

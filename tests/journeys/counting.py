@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 
 from chongqing_eval.settings import *  # noqa: F403
 from chongqing_eval.settings import MIDDLEWARE as STANDING
+from tests.journeys import QUERIES
 
-HEADER = "X-Queries"
 MIDDLEWARE = ["tests.journeys.counting.count_queries", *STANDING]
 
 
@@ -32,7 +32,7 @@ def count_queries(
             for connection in connections.all():
                 stack.enter_context(connection.execute_wrapper(note))
             answer = get_response(request)
-        answer[HEADER] = str(asked)
+        answer[QUERIES] = str(asked)
         return answer
 
     return counted
