@@ -36,6 +36,7 @@ NAMES: dict[str, str | Promise] = {
     "digest": _("测算指纹"),
     "discarded": _("放弃的文件"),
     "errors": _("错误数"),
+    "kind": _("类型"),
     "files": _("文件"),
     "notices": _("提醒数"),
     "number": _("序号"),

@@ -94,7 +94,7 @@ class AtlasView(ApiView):
         try:
             table = OwnTable(asked, self.viewer())
         except Unusable as refusal:
-            raise BadParameters(refusal.fields) from refusal
+            raise BadParameters(refusal.fields or {"as_of": str(refusal)}) from refusal
         table.fill()
         return table
 
