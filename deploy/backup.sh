@@ -7,8 +7,10 @@
 #   backup.sh restore DATA MEDIA    newest copy and all of the log into empty folders
 #   backup.sh fetch NAME PATH       one piece of the log back (PostgreSQL calls it)
 #
-# BACKUP_DIR: where backups lie, best another machine's disk. BACKUP_KEY: file with the passphrase,
-# kept apart from them too. MEDIA_ROOT: the portal's files. Each file is there whole or not at all.
+# BACKUP_DIR: where backups lie, best another machine's disk. MEDIA_ROOT: the portal's files. Each
+# file is there whole or not at all. BACKUP_KEY, kept apart from them too: a file with a passphrase
+# (GnuPG, AES-256), or a folder with one folder of keys for each user that runs this, like KEY_FOLDER,
+# and BACKUP_CIPHER aes-256-gcm or sm4-128-gcm (the portal's own sealing: GnuPG knows no SM4).
 set -eu
 umask 077
 : "${BACKUP_DIR:?}" "${BACKUP_KEY:?}"
@@ -16,16 +18,28 @@ self=$(readlink -f "$0")
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/portal-backup.XXXXXX")
 export GNUPGHOME="$scratch/gnupg"
 mkdir "$GNUPGHOME"
-trap 'gpgconf --kill gpg-agent; rm -rf "$scratch"' EXIT
+trap 'rm -rf "$scratch"' EXIT
 
-gpg_quietly() {
-    gpg --batch --quiet --no-symkey-cache --pinentry-mode loopback --passphrase-file "$BACKUP_KEY" "$@"
-}
+if [ -d "$BACKUP_KEY" ]; then
+    end=sealed
+    keys="$BACKUP_KEY/$(id -un)"
+    crypto() { (cd "$(dirname "$self")/.." && "${BACKUP_PYTHON:-.venv/bin/python}" -m crypto "$@"); }
+    encrypt() { crypto seal "$keys" "${BACKUP_CIPHER:?}" "$1"; }
+    bring() { crypto open "$keys" "${1#"$BACKUP_DIR"/}" "$1"; }
+else
+    end=gpg
+    trap 'gpgconf --kill gpg-agent; rm -rf "$scratch"' EXIT
+    gpg_quietly() {
+        gpg --batch --quiet --no-symkey-cache --pinentry-mode loopback --passphrase-file "$BACKUP_KEY" "$@"
+    }
+    encrypt() { gpg_quietly --symmetric --cipher-algo AES256 --output -; }
+    bring() { gpg_quietly --decrypt "$1"; }
+fi
 
 # Encrypt what comes in, under the name once it is complete.
 keep() {
     mkdir -p "$(dirname "$1")"
-    if gpg_quietly --symmetric --cipher-algo AES256 --output - > "$1.part"; then
+    if encrypt "${1#"$BACKUP_DIR"/}" > "$1.part"; then
         sync "$1.part"
         mv "$1.part" "$1"
     else
@@ -34,10 +48,8 @@ keep() {
     fi
 }
 
-bring() { gpg_quietly --decrypt "$1"; }
-
 base() {
-    name="$BACKUP_DIR/base/$(date -u +%Y%m%dT%H%M%SZ).tar.gz.gpg"
+    name="$BACKUP_DIR/base/$(date -u +%Y%m%dT%H%M%SZ).tar.gz.$end"
     pg_basebackup --pgdata="$scratch/data" --format=plain --wal-method=stream --checkpoint=fast \
         ${DATABASE_URL:+--dbname="$DATABASE_URL"}
     tar -C "$scratch/data" -czf "$scratch/base" .
@@ -47,7 +59,7 @@ base() {
 }
 
 wal() {
-    kept="$BACKUP_DIR/wal/$2.gpg"
+    kept="$BACKUP_DIR/wal/$2.$end"
     if [ -e "$kept" ]; then
         bring "$kept" | cmp -s - "$1"  # the same piece once more is well, another is refused
     else
@@ -58,7 +70,7 @@ wal() {
 media() {
     cd "$MEDIA_ROOT"
     find . -type f ! -name '*.part' | while IFS= read -r file; do
-        [ -e "$BACKUP_DIR/media/$file.gpg" ] || keep "$BACKUP_DIR/media/$file.gpg" < "$file"
+        [ -e "$BACKUP_DIR/media/${file#./}.$end" ] || keep "$BACKUP_DIR/media/${file#./}.$end" < "$file"
     done
 }
 
@@ -68,25 +80,25 @@ restore() {
         mkdir -p "$folder"
         [ -z "$(ls -A "$folder")" ] || { echo "$folder 不是空的,没有恢复。" >&2; exit 1; }
     done
-    newest=$(ls "$BACKUP_DIR"/base/*.gpg | tail -1)
+    newest=$(ls "$BACKUP_DIR"/base/*."$end" | tail -1)
     bring "$newest" > "$scratch/base"  # whole and unchanged, before anything is unpacked
     tar -C "$data" -xzf "$scratch/base"
     chmod 700 "$data"
-    printf "restore_command = 'BACKUP_DIR=\"%s\" BACKUP_KEY=\"%s\" sh \"%s\" fetch %%f %%p'\n" \
-        "$BACKUP_DIR" "$BACKUP_KEY" "$self" >> "$data/postgresql.auto.conf"
+    printf "restore_command = 'BACKUP_DIR=\"%s\" BACKUP_KEY=\"%s\" BACKUP_PYTHON=\"%s\" sh \"%s\" fetch %%f %%p'\n" \
+        "$BACKUP_DIR" "$BACKUP_KEY" "${BACKUP_PYTHON:-}" "$self" >> "$data/postgresql.auto.conf"
     printf "archive_mode = off\n" >> "$data/postgresql.auto.conf"
     touch "$data/recovery.signal"
     [ -d "$BACKUP_DIR/media" ] || return 0
-    (cd "$BACKUP_DIR/media" && find . -type f -name '*.gpg') | while IFS= read -r file; do
+    (cd "$BACKUP_DIR/media" && find . -type f -name "*.$end") | while IFS= read -r file; do
         mkdir -p "$(dirname "$files/$file")"
-        bring "$BACKUP_DIR/media/$file" > "$files/${file%.gpg}"
+        bring "$BACKUP_DIR/media/${file#./}" > "$files/${file%."$end"}"
     done
     echo "$newest"
 }
 
 fetch() {
-    [ -e "$BACKUP_DIR/wal/$1.gpg" ] || exit 1
-    bring "$BACKUP_DIR/wal/$1.gpg" > "$2"
+    [ -e "$BACKUP_DIR/wal/$1.$end" ] || exit 1
+    bring "$BACKUP_DIR/wal/$1.$end" > "$2"
 }
 
 "$@"

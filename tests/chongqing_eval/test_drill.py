@@ -1,6 +1,7 @@
 """A drill: the database server is lost, and everything comes back from what ``deploy/backup.sh``
 kept, encrypted: the newest copy, the log since, and the files (m83)."""
 
+import getpass
 import hashlib
 import os
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from crypto.keys import Keyring
 from tests.source import ROOT
 
 SCRIPT = ROOT / "deploy/backup.sh"
@@ -39,6 +41,8 @@ class Place:
             "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
             "BACKUP_DIR": str(self.folder / "backups"),
             "BACKUP_KEY": str(self.folder / "key"),
+            "BACKUP_CIPHER": "sm4-128-gcm",  # where the key is a folder of keys
+            "BACKUP_PYTHON": sys.executable,
             "MEDIA_ROOT": str(self.folder / "media"),
             "DATABASE_URL": self.url,
             "TMPDIR": str(self.folder),
@@ -176,6 +180,35 @@ def test_m83_a_backup_that_was_touched_or_a_folder_in_use_is_refused(server: Pla
     with pytest.raises(subprocess.CalledProcessError):
         server.backup("restore", "data", "media-again")
     assert hashlib.sha256(name.read_bytes()).hexdigest() == digest
+
+
+@pytest.fixture
+def sealing(place: Place) -> Place:
+    """The passphrase gives way to a folder of keys; no server runs, so no other user is needed."""
+    (place.folder / "key").unlink()
+    Keyring(place.folder / "key" / getpass.getuser()).make()
+    return Place(place.folder, None)
+
+
+def test_m83_under_the_guomi_profile_backups_are_sealed_by_sm4(sealing: Place) -> None:
+    (sealing.folder / "media/文件 一.pdf").write_bytes(WORDS)
+    sealing.backup("media")
+    [kept] = files(sealing)
+    assert kept.read_bytes().startswith(b"portal-sealed 1 sm4-128-gcm 0001-")
+    assert WORDS not in kept.read_bytes()
+
+
+def test_m83_a_sealed_piece_of_the_log_comes_back_under_its_own_name_only(sealing: Place) -> None:
+    sealing.run("sh", "-c", "echo one > a; echo two > b")
+    sealing.backup("wal", "a", "000000010000000000000001")
+    sealing.backup("wal", "a", "000000010000000000000001")
+    sealing.backup("wal", "b", "000000010000000000000002")
+    sealing.backup("fetch", "000000010000000000000001", "back")
+    assert (sealing.folder / "back").read_text() == "one\n"
+    log = sealing.folder / "backups/wal"
+    shutil.copy(log / "000000010000000000000001.sealed", log / "000000010000000000000002.sealed")
+    with pytest.raises(subprocess.CalledProcessError):
+        sealing.backup("fetch", "000000010000000000000002", "back")
 
 
 def test_m83_the_same_piece_of_the_log_twice_is_well_and_another_is_refused(place: Place) -> None:
