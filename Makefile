@@ -11,7 +11,7 @@ TOOLS := $(VENV)/tools-$(call fingerprint,requirements.lock requirements-dev.loc
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check types order lock bench drill sbom cluster clients journeys screenshots messages port
+.PHONY: help install run test check types order lock bench drill sbom cluster clients screenshots messages port
 
 help:
 	@echo "make install      建立 .venv 并安装依赖"
@@ -24,7 +24,6 @@ help:
 	@echo "make cluster      在本机起一套多机器的门户:nginx、两个 web、两个后台、主库和副本、Redis"
 	@echo "make clients      由接口文档生成四种客户端,逐项调用(需要 Java 和 Node)"
 	@echo "make lock         改了 requirements 之后重新锁定依赖及其散列"
-	@echo "make journeys     走一遍 J1–J9,印出各自的点击、页面、字节和查询(KEEP=1 定为上限)"
 	@echo "make screenshots  重新生成 README 和样张的图"
 	@echo "make messages     收集要译成英文的文字,编译译文"
 
@@ -99,11 +98,6 @@ cluster: $(TOOLS)
 clients: $(TOOLS)
 	@$(PYTHON) preflight.py clients
 	@$(BIN)/python -m tests.clients $(VENV)/clients
-
-# What the journeys cost; KEEP=1 makes it their budget.
-journeys: $(TOOLS)
-	@$(PYTHON) preflight.py browser
-	@$(BIN)/python -m tests.journeys.budgets
 
 screenshots: $(TOOLS)
 	@$(PYTHON) preflight.py browser

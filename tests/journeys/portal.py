@@ -135,7 +135,7 @@ def serving(portal: Portal, port: int) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--no-demo", "--no-periodic", f"--port={port}"],
         cwd=ROOT,
-        env={**portal.environment, "DJANGO_SETTINGS_MODULE": "tests.journeys.counting"},
+        env=portal.environment,
         stdout=subprocess.DEVNULL,
     )
     try:

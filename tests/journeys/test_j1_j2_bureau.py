@@ -19,7 +19,6 @@ Task = Callable[[str, int], str]
 
 
 # Years without figures of the year before: made-up ones would jump and ask for reasons.
-@pytest.mark.measured
 @pytest.mark.parametrize(
     ("scripts", "year"), [pytest.param(True, 2030, marks=markup_only), (False, 2028)]
 )
@@ -49,8 +48,6 @@ def test_j1_a_clean_file_from_sign_in_to_receipt(
     clerk.click("button", "送负责人审签")
     assert "待审签" in clerk.text
     assert clerk.clicks <= 6
-    if not scripts:
-        clerk.hold("J1")
     _sign(visit, address, scripts)
     assert clerk.complaints == []
 
@@ -78,8 +75,6 @@ def _sign(visit: Come, address: str, scripts: bool) -> None:
     assert re.search(r"500106-20\d\d-00\d", chief.text)
     assert "SHA-256" in chief.text
     assert chief.clicks <= 3
-    if not scripts:
-        chief.hold("J4")
     assert chief.sheets_of_paper() == 1
     fits(chief, scripts)
     for place in ("result/", "trail/", "figures/", "explanations/"):
@@ -97,7 +92,6 @@ def spoil(book: Any) -> None:
     sheet.cell(row + 2, SCHOOLS.position("teaching_area")).value = None
 
 
-@pytest.mark.measured
 def test_j2_problems_come_back_in_ones_own_workbook(visit: Come, task: Task) -> None:
     address = task("500151", 2030)
     clerk = visit()
@@ -120,7 +114,6 @@ def test_j2_problems_come_back_in_ones_own_workbook(visit: Come, task: Task) -> 
     assert book.sheetnames[0] == "问题清单"
     upload(clerk, fill(marked), "再次上传")
     assert clerk.clicks <= 3  # one round
-    clerk.hold("J2")
     assert "必须修改" not in clerk.page.locator("h1").inner_text()
     clerk.click("button", "确认采用")
     assert "核对并报送" in clerk.page.locator("h1").inner_text()

@@ -57,7 +57,6 @@ for item in found.uploads.get(is_current=True).changes["items"]:
 """
 
 
-@pytest.mark.measured
 # Years without figures of the year before: the same ones again would ask for reasons.
 @pytest.mark.parametrize(
     ("scripts", "year"), [pytest.param(True, 2016, marks=markup_only), (False, 2018)]
@@ -105,8 +104,6 @@ def test_j3_one_value_is_corrected_explained_and_proved(
     clerk.click("button", "附上")
     assert "骨干教师名单.pdf" in clerk.text
     assert clerk.clicks <= 5
-    if not scripts:
-        clerk.hold("J3")
     changed = portal.manage("shell", "-c", CHANGES.format(**names)).split()[-4:]
     assert changed == [school, FIELD, before, after]
 

@@ -31,7 +31,6 @@ def desk(visit: Come) -> Visitor:
     return inspector
 
 
-@pytest.mark.measured
 def test_j7_a_unit_is_moved_with_impact_reason_and_document(
     desk: Visitor, visit: Come, portal: Portal
 ) -> None:
@@ -49,7 +48,6 @@ def test_j7_a_unit_is_moved_with_impact_reason_and_document(
     desk.page.get_by_label("文号").fill(DOCUMENT)
     desk.click("button", "发布调整")
     assert desk.clicks <= CLICKS
-    desk.hold("J7")
     assert desk.complaints == []
 
     reader = visit(width=390, scripts=False)

@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +20,6 @@ from playwright.sync_api import (
 )
 
 from preflight import BROWSERS
-from tests.journeys.budgets import Cost, hold
 from tests.journeys.portal import Portal
 
 HERE = Path(__file__).parent
@@ -59,13 +58,11 @@ class Visitor:
     page: Page
     complaints: list[str] = field(default_factory=list)
     clicks: int = 0
-    cost: Cost = field(default_factory=Cost)
 
     def __post_init__(self) -> None:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._note)
         self.page.on("response", self._note_missing)
-        self.page.on("response", self.cost.note)
 
     def _note(self, message: ConsoleMessage) -> None:
         is_status = message.text.startswith(
@@ -100,10 +97,6 @@ class Visitor:
         self.page.locator("[name=password]").fill(password or self.portal.password)
         self.press(self.page.locator("form:has([name=password]) [type=submit]"))
         self.clicks -= 1
-
-    def hold(self, journey: str) -> None:
-        """What it cost up to here is within the journey's budget."""
-        hold(journey, replace(self.cost, clicks=self.clicks))
 
     @property
     def text(self) -> str:
