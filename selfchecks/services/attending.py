@@ -209,7 +209,8 @@ def judged_with(basis: Basis, figure: Difference) -> Outcome | None:
     """How it comes out with the one figure exchanged; None where it is no figure of the engine."""
     other, question = other_of(figure), (basis.outcome.digest, figure)
     known = _JUDGED.find(question)
-    if known is None and other:
-        known = judge_other(basis.inputs, basis.rules, other)
-        _JUDGED.keep(question, known)
-    return known
+    if known or other is None:
+        return known
+    found = judge_other(basis.inputs, basis.rules, other)
+    _JUDGED.keep(question, found)
+    return found
