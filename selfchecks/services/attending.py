@@ -212,5 +212,6 @@ def judged_with(basis: Basis, figure: Difference) -> Outcome | None:
     if known or other is None:
         return known
     found = judge_other(basis.inputs, basis.rules, other)
-    _JUDGED.keep(question, found)
+    if found:
+        _JUDGED.keep(question, found)
     return found
