@@ -16,11 +16,9 @@ from chongqing_eval.api import RESOURCES
 from districts.models import Delivery, District, FormerHome, SavedView, User
 from districts.roles import Role
 from districts.scope import PUBLIC
-from districts.services import hooks, links
+from districts.services import feeds, hooks, links, saved
 from districts.services.demo import load_register
-from districts.services.feeds import open_feed
 from districts.services.people import create_token
-from districts.services.saved import save_view
 from improvement.services import ledger, planning, scenarios, visit_schools, visits
 from improvement.services.conditions import set_condition
 from papers.services.answers import keep_answers
@@ -75,8 +73,8 @@ def world(chen_officer: User, liu_officer: User, tongliang: District) -> dict[st
     for officer in (chen_officer, liu_officer):
         token, _text = create_token(user=officer, scopes=["read"], by=officer)
         links.hand_out(user=officer, by=None, action="user.reset", origin="")
-        open_feed(by=officer)
-        save_view(page="own-table", name=officer.username, query="unit=500106", by=officer)
+        feeds.open_feed(by=officer)
+        saved.save_view(page="own-table", name=officer.username, query="unit=500106", by=officer)
         hook = hooks.register(
             user=officer,
             url=f"https://{officer.district.code}.cn/",
@@ -112,8 +110,7 @@ def reported(
         signatory = person(f"sign_{code}", "审签人", Role.SIGNATORY, self_check.district)
         report(self_check, officer=officer, signatory=signatory, inspector=zhou_inspector)
         plan(self_check, officer, signatory)
-        for result in self_check.evaluations.all():
-            Looked.objects.create(person=officer, evaluation=result)
+        Looked.objects.create(person=officer, evaluation=self_check.evaluations.last())
         ledger.found(
             by=zhou_inspector,
             district=self_check.district,

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from audit.refusals import Unusable
-from districts.roles import Role
+from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
 from districts.scope import Viewer
 from indicators.calculation.scheme import VERDICTS
 from rest.permissions import PUBLIC_READ, allow
@@ -20,7 +20,6 @@ from rest.views import ApiView
 from schedule import progress
 from schedule.api.progress import PositionParameters
 from schedule.own_table import INDICATOR, TURNS, UNIT, YEAR, OwnTable, name_of
-from selfchecks.bureau.access import READERS
 
 PLACES = Decimal("0.000001")
 
@@ -107,7 +106,7 @@ class AtlasView(ApiView):
 
 
 class NewestAtlasView(AtlasView):
-    permission_classes = [allow(read=[*READERS, Role.CLIENT])]
+    permission_classes = [allow(read=[*DISTRICT_ROLES, *MUNICIPAL_ROLES, Role.CLIENT])]
     texts = {"get": _("全市图册：各单位最近一次报送的结果，复核没有通过的也在内；限本人的范围。")}
 
     def viewer(self) -> Viewer | None:
