@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rest.middleware.ClientAddressMiddleware",
     "rest.middleware.RequestIdMiddleware",
+    "rest.going.GoingMiddleware",
     "chongqing_eval.compression.CompressionMiddleware",
     "chongqing_eval.replica.ReplicaMiddleware",  # before whatever reads or keeps what was read
     "chongqing_eval.kept.KeptAnswersMiddleware",
@@ -173,8 +174,7 @@ CACHES = _environment.caches()
 # Plain http is for trials on one's own machine.
 SESSION_ENGINE, SIGNING_BACKEND = "crypto.sessions", "crypto.signing.ProfileSigner"
 SESSION_IDLE = timedelta(minutes=_environment.session_idle_minutes())
-SESSION_LONGEST = timedelta(hours=12)
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_LONGEST, SESSION_COOKIE_AGE = timedelta(hours=12), 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = _environment.hsts_seconds(DEBUG)

@@ -3,38 +3,42 @@ half, nothing without its entry, and the next attempt goes through."""
 
 import json
 import random
+import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from threading import Thread
 from urllib.request import Request, urlopen
 
-from drills.places import Place, kill, new_place, web
+from drills.places import Place, kill, new_place, ready, web
 from tests.everything import postgresql
 
 ROWS = (74, 75)
-KILLS = 100
+KILLS = {"import": 50, "web": 50, "worker": 20}  # in the middle; who was done already counts not
+PATIENCE = 3  # tries for each of these
 UNITS = ("500101", "500102", "500106", "500151")
+DEMO = ("--districts", *UNITS, "--schools", "60", "--years", "1", "--seed", "3")
 # Workbooks of one self-check that awaits its district, each another version; and its address.
 PREPARE = """
-import io, json, sys
+import io, json
 from openpyxl import load_workbook
 from selfchecks.models import SelfCheck
 row = next(r for r in SelfCheck.objects.filter(uploads__isnull=False).distinct()
            if r.state in ("draft", "returned"))
 kept = row.uploads.order_by("-number").exclude(file="").first()
-for number in range(int(sys.argv[2])):
+for number in range({count}):
     with kept.file.open("rb") as file:
         book = load_workbook(io.BytesIO(file.read()))
     sheet = book["学校数据"]
     column = next(c.column for c in sheet[1] if c.value == "equipment_value")
     sheet.cell(4, column).value = 100 + number
-    book.save(f"{sys.argv[1]}/{number}.xlsx")
-print(json.dumps([row.reference, f"officer_{row.district.code}"]))
+    book.save("{folder}/%04d.xlsx" % number)
+print(json.dumps([row.reference, "officer_" + row.district.code]))
 """
 IMPORT = """
 import sys
@@ -76,74 +80,99 @@ print(sweep_orphans(later), sweep_orphans(later))
 
 
 def run(share: float) -> dict[str, object]:
-    kills, chance = max(6, round(KILLS * share)), random.Random(1)
+    asked = {kind: max(2, round(KILLS[kind] * share)) for kind in KILLS}
+    chance, cut = random.Random(1), Counter[str]()
     with postgresql() as url, tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        place = new_place(
-            folder, url, "--districts", *UNITS, "--schools", "60", "--years", "1", "--seed", "3"
-        )
-        reference, officer = json.loads(place.python(PREPARE, name, str(kills)))
-        token = place.manage("create_token", officer, "--scope", "read,write:selfcheck")
-        ways: tuple[Callable[[int], bool], ...] = (
-            lambda n: of_an_import(place, folder / f"{n}.xlsx", officer, reference, chance),
-            lambda n: of_the_web(place, folder / f"{n}.xlsx", reference, token, chance),
-            lambda n: of_a_worker(place, chance),
-        )
-        cut: Counter[str] = Counter()
-        for number in range(kills):
-            kind = number % len(ways)
-            cut[("import", "web", "worker")[kind]] += ways[kind](number)
-            place.python(CHECK)
-        swept, left = place.python(SWEEP).split()
-        assert left == "0", f"{left} files without an owner after sweeping"
-        last = place.manage("import_selfcheck", str(folder / "0.xlsx"), "--by", officer)
-        assert "第" in last
-        place.python(CHECK)
+        place = new_place(Path(name), url, *DEMO)
+        with ready(place) as warm:
+            count = PATIENCE * sum(asked.values()) + 2 * len(asked)
+            desk = Desk.at(place, warm, count)
+            ways = {"import": desk.imported, "web": desk.uploaded, "worker": desk.worked}
+            whole = {kind: ended(way) for kind, way in ways.items()}
+            for kind, way in ways.items():
+                for _try in range(PATIENCE * asked[kind]):
+                    cut[kind] += way(chance.uniform(0, whole[kind])) is None
+                    warm(CHECK)
+                    if cut[kind] == asked[kind]:
+                        break
+            assert cut == asked, f"too seldom in the middle: {cut}"
+            swept, left = warm(SWEEP).split()
+            assert left == "0", f"{left} files without an owner after sweeping"
+            for way in ways.values():
+                ended(way)
+            warm(CHECK)
     told = {f"in the middle of {what}": count for what, count in cut.items()}
-    return {"kills": kills, **told, "partial": 0, "unaudited": 0, "orphans swept": swept}
+    return {"kills": cut.total(), **told, "partial": 0, "unaudited": 0, "orphans swept": swept}
 
 
-def of_an_import(
-    place: Place, path: Path, officer: str, reference: str, chance: random.Random
-) -> bool:
-    year = reference.rpartition("-")[2]
-    with place.popen(
-        "-c", f"import django; django.setup()\n{IMPORT}", str(path), officer, year
-    ) as p:
-        assert p.stdout
-        while "ready" not in (line := p.stdout.readline()):
-            assert line, "the import did not begin"
-        time.sleep(chance.uniform(0, 1.5))
-        is_cut = p.poll() is None
-        kill(p)
-    return is_cut
+def ended(way: Callable[[float | None], float | None]) -> float:
+    """How long it takes whom nobody kills."""
+    seconds = way(None)
+    assert seconds is not None, f"{way.__name__} does not end well"
+    return seconds
 
 
-def of_the_web(place: Place, path: Path, reference: str, token: str, chance: random.Random) -> bool:
-    answers: list[int] = []
-    with web(place) as (port, process):
-        sender = Thread(target=send, args=(port, reference, path, token, answers))
-        sender.start()
-        time.sleep(chance.uniform(0, 1.5))
-        kill(process)
-        sender.join()
-    return not answers
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Does something, and is killed after so many seconds: how long it took when it was done by
+    then, None when it was cut."""
+
+    place: Place
+    warm: Callable[[str], str]
+    files: Iterator[Path]
+    reference: str
+    officer: str
+    token: str
+
+    @classmethod
+    def at(cls, place: Place, warm: Callable[[str], str], count: int) -> "Desk":
+        prepare = PREPARE.replace("{folder}", str(place.folder)).replace("{count}", str(count))
+        reference, officer = json.loads(warm(prepare))
+        token = place.manage("create_token", officer, "--scope", "read,write:selfcheck").split()[0]
+        files = iter(sorted(place.folder.glob("*.xlsx")))
+        return cls(place, warm, files, reference, officer, token)
+
+    def imported(self, seconds: float | None) -> float | None:
+        words = (str(next(self.files)), self.officer, self.reference.rpartition("-")[2])
+        with self.place.popen("-c", f"import django; django.setup()\n{IMPORT}", *words) as process:
+            assert process.stdout
+            while "ready" not in (line := process.stdout.readline()):
+                assert line, "the import did not begin"
+            return cut_after(process, seconds)
+
+    def worked(self, seconds: float | None) -> float | None:
+        self.warm(ASK)
+        with self.place.popen("manage.py", "work", "--once") as process:
+            return cut_after(process, seconds)
+
+    def uploaded(self, seconds: float | None) -> float | None:
+        answers: list[int] = []
+        with web(self.place) as (port, process):
+            began = time.monotonic()
+            sender = Thread(target=self.send, args=(port, next(self.files), answers))
+            sender.start()
+            sender.join(seconds)
+            took = time.monotonic() - began
+            kill(process)
+            sender.join()
+        assert set(answers) <= {200, 201}, answers
+        return took if answers else None
+
+    def send(self, port: int, path: Path, answers: list[int]) -> None:
+        head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\n\r\n'
+        body = head.encode() + path.read_bytes() + b"\r\n--x--\r\n"
+        address = f"http://127.0.0.1:{port}/api/v1/self-checks/{self.reference}/uploads/"
+        headers = {"Authorization": f"Bearer {self.token}"}
+        headers["Content-Type"] = "multipart/form-data; boundary=x"
+        with suppress(OSError, HTTPException):
+            answers.append(urlopen(Request(address, body, headers), timeout=60).status)
 
 
-def send(port: int, reference: str, path: Path, token: str, answers: list[int]) -> None:
-    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\n\r\n'
-    body = head.encode() + path.read_bytes() + b"\r\n--x--\r\n"
-    address = f"http://127.0.0.1:{port}/api/v1/self-checks/{reference}/uploads/"
-    headers = {"Authorization": f"Bearer {token.split()[0]}"}
-    headers["Content-Type"] = "multipart/form-data; boundary=x"
-    with suppress(OSError, HTTPException):
-        answers.append(urlopen(Request(address, body, headers), timeout=60).status)
-
-
-def of_a_worker(place: Place, chance: random.Random) -> bool:
-    place.python(ASK)
-    with place.popen("manage.py", "work", "--once") as process:
-        time.sleep(chance.uniform(1, 5))
-        is_cut = process.poll() is None
-        kill(process)
-    return is_cut
+def cut_after(process: "subprocess.Popen[str]", seconds: float | None) -> float | None:
+    began = time.monotonic()
+    with suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=seconds)
+        assert process.returncode == 0, f"ended with {process.returncode} by itself"
+        return time.monotonic() - began
+    kill(process)
+    return None

@@ -6,14 +6,25 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-from tests.journeys.portal import free_port
+from tests.journeys.portal import Portal, free_port, managing
 from tests.source import ROOT
+
+# How many rows each table of ours has, as JSON; also for code of another day.
+COUNTS = """
+import json
+from django.apps import apps
+from django.db import connection
+outside = {"contenttypes", "auth", "sessions", "axes", "admin", "django_tasks_database"}
+tables = set(connection.introspection.table_names())
+print(json.dumps({m._meta.label_lower: m._base_manager.count() for m in apps.get_models()
+                  if m._meta.db_table in tables and m._meta.app_label not in outside}))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +76,29 @@ class Place:
         return out.strip()
 
 
-def new_place(folder: Path, url: str, *demo: str) -> Place:
+def new_place(folder: Path, url: str, *demo: str, code: Path = ROOT) -> Place:
     """Migrated, with reference data, and with demonstration data when ``demo`` says how much."""
-    place = Place(folder, url, secrets.token_urlsafe(12))
+    place = Place(folder, url, secrets.token_urlsafe(12), code)
     place.manage("migrate", "--verbosity=0")
     place.manage("load_reference")
     if demo:
         place.manage("load_demo", *demo)
     return place
+
+
+@contextmanager
+def ready(place: Place) -> Iterator[Callable[[str], str]]:
+    """What prints what a piece of code prints, from a process that keeps Django loaded."""
+    with managing(place.environment) as manager:
+        portal = Portal("", place.password, place.environment, manager)
+
+        def warm(source: str) -> str:
+            try:
+                return portal.manage("shell", "--no-imports", "-c", source).strip()
+            except ValueError as silence:
+                raise AssertionError(f"it ended in the middle of {source}") from silence
+
+        yield warm
 
 
 @contextmanager

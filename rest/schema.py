@@ -14,6 +14,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
 from . import choosing, knowing
+from .going import going
 from .problems import CONTENT_TYPE, KINDS
 from .serializers import ProblemSerializer, StrictSerializer
 
@@ -40,6 +41,9 @@ class ApiSchema(AutoSchema):
 
     def get_description(self) -> str:
         return ""
+
+    def is_deprecated(self) -> bool:
+        return going(self.method, self.path) is not None
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         operation: Any = super().get_operation(*args, **kwargs)

@@ -29,7 +29,7 @@ from .problems import CONTENT_TYPE as PROBLEM
 from .problems import BadParameters, PreconditionRequired, Unreadable
 from .renderers import JsonRenderer
 
-_EXPOSED = "ETag, Link, X-Request-Id, Retry-After, Content-Language"
+_EXPOSED = "ETag, Link, X-Request-Id, Retry-After, Content-Language, Deprecation, Sunset"
 _KEPT = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Link")  # in a 304 too
 
 

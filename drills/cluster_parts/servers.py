@@ -88,12 +88,12 @@ def nginx(made: "Cluster") -> Part:
     files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "fullchain.pem")]
     subprocess.run(["openssl", *wanted, *files], check=True, capture_output=True)
     text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
-    one = "    server 127.0.0.1:8000 max_conns=160;"
+    one = "    server 127.0.0.1:8000 max_conns=160 max_fails=1 fail_timeout=2s;"
     webs = (made.ports["web-1"], made.ports["web-2"])
     for old, new in {
         "listen 80 ": f"listen 127.0.0.1:{free_port()} ",
         "listen 443 ": f"listen 127.0.0.1:{made.ports['nginx']} ",
-        one: "\n".join(f"    server 127.0.0.1:{port} max_conns=160;" for port in webs),
+        one: "\n".join(one.replace(":8000", f":{port}") for port in webs),
         "/etc/ssl/portal": str(folder),
         "/srv/portal": str(ROOT),
     }.items():

@@ -1,11 +1,15 @@
 """The self-checks themselves: which there are, how far each has come, opening one's own."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,11 +17,12 @@ from rest_framework.reverse import reverse
 
 from districts.api import UnitField, UnitFilter
 from districts.roles import DISTRICT_ROLES
-from rest.filters import FlagFilter, OneOfFilter, WholeNumberFilter
+from rest.filters import AsOfFilter, FlagFilter, OneOfFilter, WholeNumberFilter
 from rest.serializers import StrictSerializer, WholeNumberField
 from rest.views import Resource
 from selfchecks.demo import UNOPENED
-from selfchecks.models import SelfCheck, State, Upload
+from selfchecks.models import ReviewEntry, SelfCheck, State, Upload
+from selfchecks.past import set_back
 from selfchecks.services import opening
 
 from .found import (
@@ -66,6 +71,10 @@ class SelfCheckSerializer(serializers.ModelSerializer):
             *("upload", "approved_digest", "days_late_ever", "is_open_again", "is_demo"),
         )
 
+    def to_representation(self, row: SelfCheck) -> Any:
+        day = self.context.get("as_of")
+        return super().to_representation(set_back(row, day) if day else row)
+
 
 class OpeningSerializer(StrictSerializer):
     district = UnitField(required=False, help_text=_("区县代码；区县账号可不写，就是自己的区县。"))
@@ -78,11 +87,42 @@ class OpeningSerializer(StrictSerializer):
         return {"district": own, **attrs}
 
 
+THEN = _(
+    "那天已开启的自查；state、inspector、submitted_at、upload、approved_digest、"
+    "days_late_ever、is_open_again 是那天结束时的，其余各项是现在的。不能是以后。"
+)
+AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description=THEN)
+
+
 class SelfCheckFilter(FilterSet):
+    as_of = AsOfFilter(method="on_day", help_text=THEN)
     district = UnitFilter("district__code")
     year = WholeNumberFilter("year")
-    state = OneOfFilter(field_name="state", choices=State.choices)
+    state = OneOfFilter(method="in_state", choices=State.choices)
     is_demo = FlagFilter("is_demo")
+
+    def on_day(self, rows: QuerySet[SelfCheck], _name: str, day: date) -> QuerySet[SelfCheck]:
+        """A step notes the version that counted then; one that came after it counts since."""
+        later = ReviewEntry.objects.filter(
+            self_check=OuterRef("self_check"), taken_at__gte=OuterRef("kept_at")
+        )
+        kept = Upload.objects.filter(self_check=OuterRef("pk"), kept_at__date__lte=day)
+        since = kept.exclude(Exists(later.filter(taken_at__date__lte=day))).order_by("-kept_at")
+        upload = Coalesce(Subquery(since.values("number")[:1]), last_step(day, "upload__number"))
+        return rows.filter(opened_at__date__lte=day).annotate(current_upload=upload)
+
+    def in_state(self, rows: QuerySet[SelfCheck], _name: str, state: str) -> QuerySet[SelfCheck]:
+        day = self.form.cleaned_data["as_of"]
+        if not day:
+            return rows.filter(state=state)
+        then = Coalesce(last_step(day, "to_state"), Value(State.DRAFT))
+        return rows.annotate(then=then).filter(then=state)
+
+
+def last_step(day: date, column: str) -> Subquery:
+    """What the last step until the end of a day says of a self-check."""
+    trail = ReviewEntry.objects.filter(self_check=OuterRef("pk"), taken_at__date__lte=day)
+    return Subquery(trail.order_by("-number").values(column)[:1])
 
 
 class SelfCheckResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
@@ -106,8 +146,20 @@ class SelfCheckResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resour
         rows = visible_self_checks(self.request.user).prefetch_related("trail")
         return rows.annotate(current_upload=Subquery(current.values("number")[:1]))
 
+    def allowed_parameters(self) -> set[str]:
+        return super().allowed_parameters() | ({"as_of"} if self.action == "retrieve" else set())
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        text = self.request.query_params.get("as_of") if self.request else None
+        return {**super().get_serializer_context(), "as_of": text and date.fromisoformat(text)}
+
+    @extend_schema(parameters=[AS_OF])
     def retrieve(self, request: Request, reference: str) -> Response:
-        return self._answer(self_check_of(request.user, reference))
+        self_check = self_check_of(request.user, reference)
+        if "as_of" not in request.query_params:
+            return self._answer(self_check)
+        rows = self.filter_queryset(self.get_queryset())  # reads the day, and refuses a wrong one
+        return Response(self.get_serializer(get_object_or_404(rows, pk=self_check.pk)).data)
 
     @extend_schema(
         examples=[OPENING], request=OpeningSerializer, responses={201: SelfCheckSerializer}

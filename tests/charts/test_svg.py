@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charts.svg import Linear, Markup, drawing, element, hatch, number
+from tests.journeys.test_hostile import PAYLOADS
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=y>', "'&lt;", "]]>", "\x00\x08\x1b区"]
 
@@ -18,6 +19,15 @@ def test_text_and_attributes_are_escaped(text):
     root = ElementTree.fromstring(element("text", text, class_=text))
     assert len(root) == 0
     assert root.text == root.get("class") == "".join(c for c in text if c not in "\x00\x08\x1b")
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_m27_sixty_payloads_are_text_in_a_drawing(text: str) -> None:
+    mark = element("text", text, class_=text)
+    svg = drawing(mark, name="x", width=1, height=1, title=text, description=text)
+    root = ElementTree.fromstring(svg)
+    assert [each.tag.rpartition("}")[2] for each in root] == ["title", "desc", "text"]
+    assert [each.text for each in root] == [text] * 3
 
 
 @given(st.text())

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,8 +88,8 @@ class Place:
         return done.stdout
 
 
-@pytest.fixture
-def place() -> Iterator[Place]:
+@contextmanager
+def made_place() -> Iterator[Place]:
     user = SERVER_USER if os.geteuid() == 0 else None
     if user and subprocess.run(["id", user], capture_output=True).returncode:
         subprocess.run(["useradd", user], check=True)
@@ -109,7 +110,17 @@ def place() -> Iterator[Place]:
 
 
 @pytest.fixture
+def place() -> Iterator[Place]:
+    with made_place() as made:
+        yield made
+
+
+@pytest.fixture
 def server(place: Place) -> Place:
+    return started(place)
+
+
+def started(place: Place) -> Place:
     """A server whose log is kept as docs/operate.md says."""
     place.run("initdb", "-A", "trust", "-U", "postgres", "-E", "utf8", "-D", "data")
     command = " ".join(
@@ -125,6 +136,14 @@ def server(place: Place) -> Place:
 def lose(place: Place) -> None:
     place.run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
     shutil.rmtree(place.folder / "data")
+    shutil.move(place.folder / "media", place.folder / "gone")
+
+
+def restore(place: Place) -> None:
+    place.backup("restore", "data-again", "media")
+    place.start("data-again")
+    asked = f"psql '{place.url}' -Atqc 'SELECT pg_is_in_recovery()'"
+    place.run("sh", "-c", f"until {asked} | grep -q f; do sleep 0.1; done")
 
 
 def test_m83_what_was_lost_comes_back_with_everything_since_the_last_copy(server: Place) -> None:
@@ -138,15 +157,7 @@ def test_m83_what_was_lost_comes_back_with_everything_since_the_last_copy(server
     server.sql("SELECT pg_switch_wal()")
     wait_until_kept(server)
     lose(server)
-    shutil.move(server.folder / "media", server.folder / "gone")
-    server.backup("restore", "data-again", "media")
-    server.start("data-again")
-    server.run(
-        "sh",
-        "-c",
-        f"until psql '{server.url}' -Atqc "
-        "'SELECT pg_is_in_recovery()' | grep -q f; do sleep 0.1; done",
-    )
+    restore(server)
     assert server.sql("SELECT count(*), max(hash) FROM audit_entry") == rows
     assert "审计链完整" in server.manage("audit_verify")
     assert (server.folder / "media/文件 一.pdf").read_bytes() == WORDS

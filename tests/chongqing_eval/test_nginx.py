@@ -6,13 +6,14 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 from typing import Any
 
@@ -111,7 +112,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
 
 
 @contextmanager
-def nginx(folder: Path, ports: dict[str, int]) -> Iterator[None]:
+def nginx(folder: Path, ports: Mapping[str, int | str]) -> Iterator[None]:
     """The file of the project with this machine's places in the lines that are to be changed."""
     certificate(folder)
     text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
@@ -137,7 +138,7 @@ def nginx(folder: Path, ports: dict[str, int]) -> Iterator[None]:
     command = [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     subprocess.run([*command, "-t"], check=True, capture_output=True)
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        wait_for(ports["443"])
+        wait_for(int(ports["443"]))
         try:
             yield
         finally:
@@ -215,3 +216,50 @@ def test_m76_a_portal_that_is_away_has_a_page_that_says_when_to_come_back(
     assert answer.status == 503
     assert answer.headers["Retry-After"] == "5"
     assert "门户暂时不能使用" in answer.text
+
+
+class Dying(BaseRequestHandler):
+    """Breaks off in the middle of every request, as a machine that is killed."""
+
+    def handle(self) -> None:
+        self.request.recv(1)
+
+
+@pytest.fixture
+def two(front: Front, tmp_path: Path) -> Iterator[Callable[[int], Front]]:
+    """A function: nginx before the machine of ``front`` and one at another port."""
+    with ExitStack() as stack:
+
+        def before(port: int) -> Front:
+            both = (
+                f"{port} max_fails=1 fail_timeout=2s; server 127.0.0.1:{front.inside.server_port}"
+            )
+            ports = {"80": free_port(), "443": free_port(), "8000": both}
+            stack.enter_context(nginx(tmp_path, ports))
+            return Front(ports["443"], ports["80"], front.inside)
+
+        yield before
+
+
+def test_m75_a_machine_that_is_gone_is_seen_by_nobody(two: Callable[[int], Front]) -> None:
+    asked = two(free_port())
+    assert {asked.ask(method, "/").status for method in ("GET", "POST") * 10} == {200}
+
+
+def test_m75_who_only_reads_does_not_see_a_machine_die_and_nothing_is_written_twice(
+    two: Callable[[int], Front],
+) -> None:
+    with ThreadingTCPServer(("127.0.0.1", 0), Dying) as dying:
+        Thread(target=dying.serve_forever, daemon=True).start()
+        asked, before = two(dying.server_address[1]), 0
+        try:
+            assert {asked.ask("GET", "/").status for _ in range(10)} == {200}
+            time.sleep(2.1)  # then it is asked once more
+            before = asked.inside.count
+            written = [asked.ask("POST", "/") for _ in range(10)]
+        finally:
+            dying.shutdown()
+    answers = [answer.status for answer in written]
+    assert answers.count(503) == 1
+    assert asked.inside.count - before == answers.count(200) == 9
+    assert {each.headers["Retry-After"] for each in written if each.status == 503} == {"5"}

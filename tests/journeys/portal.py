@@ -22,6 +22,8 @@ from tests.source import ROOT
 DISTRICTS = ("500106", "500151")
 SCHOOLS = 12
 PATIENCE = 120  # seconds until the first answer
+# What a drill asks for: settings of the portal as JSON, and words for ``serve``.
+SETTINGS, WORDS = "JOURNEY_SETTINGS", "JOURNEY_WORDS"
 
 
 # Runs one management command a line: starting Django takes longer than what it is asked for.
@@ -98,6 +100,7 @@ def environment(folder: Path, url: str, password: str) -> dict[str, str]:
         "DATABASE_URL": url,
         "MEDIA_ROOT": str(folder / "media"),
         "DEMO_PASSWORD": password,
+        **json.loads(os.environ.get(SETTINGS, "{}")),
     }
 
 
@@ -132,8 +135,9 @@ def free_port() -> int:
 
 @contextmanager
 def serving(portal: Portal, port: int) -> Iterator[None]:
+    command = ["manage.py", "serve", "--no-demo", "--no-periodic", f"--port={port}"]
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--no-demo", "--no-periodic", f"--port={port}"],
+        [sys.executable, *command, *os.environ.get(WORDS, "").split()],
         cwd=ROOT,
         env=portal.environment,
         stdout=subprocess.DEVNULL,

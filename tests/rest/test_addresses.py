@@ -1,12 +1,15 @@
 """Whose address a request comes from: only our own proxies are believed."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rest.addresses import client_of, is_trusted, networks_of, plain
+from rest.permissions import ClientThrottle
+from tests.rest.test_conventions import FakeCache
 
 PROXY, STRANGER = "10.1.0.7", "203.0.113.9"
 OURS = networks_of(["10.1.0.0/24", "::1"])
@@ -60,3 +63,19 @@ def test_what_our_proxy_says_is_heard(client: Any, db: None, settings: Any) -> N
     heard = client.get("/healthz", headers=said, REMOTE_ADDR=PROXY).wsgi_request
     assert heard.META["REMOTE_ADDR"] == STRANGER
     assert heard.is_secure()
+
+
+def test_m52_hops_invented_before_our_proxy_give_no_new_share(
+    client: Any, reference: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks behind our proxy is one client, whatever it says in front of its address."""
+    settings.TRUSTED_PROXIES = ["10.1.0.0/24"]
+    monkeypatch.setattr(ClientThrottle, "THROTTLE_RATES", {"client": "2/min"})
+
+    def ask(*hops: str) -> int:
+        said = {"X-Forwarded-For": ", ".join(hops)}
+        return int(client.get("/api/v1/phases/", headers=said, REMOTE_ADDR=PROXY).status_code)
+
+    with patch.object(ClientThrottle, "cache", FakeCache()):
+        assert [ask(f"198.51.100.{n}", STRANGER) for n in range(3)] == [200, 200, 429]
+        assert ask("203.0.113.10") == 200

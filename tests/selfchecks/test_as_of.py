@@ -9,8 +9,10 @@ from django.utils import timezone
 from districts.models import District, FormerHome, School, User
 from districts.services.schools import create_school
 from selfchecks.models import SelfCheck
+from selfchecks.services import uploads
 from selfchecks.services.steps import take_step
 from tests.selfchecks.conftest import decide, reach, schools, self_check
+from tests.selfchecks.workbook_files import workbook
 
 __all__ = ["reach", "schools", "self_check"]  # fixtures
 
@@ -48,6 +50,67 @@ def test_a_verdict_is_the_one_that_stood_on_the_day(
     wrong = ("2026-11-31", (first + timedelta(days=3)).isoformat(), "x")
     path = f"/api/v1/self-checks/{self_check.reference}/evaluations/"
     assert {reader.get(path, {"as_of": text}).status_code for text in wrong} == {400}
+
+
+THEN = ("state", "inspector", "submitted_at", "upload", "approved_digest", "days_late_ever")
+
+
+def test_a_self_check_is_as_it_stood_at_the_end_of_the_day(
+    reach: Any, self_check: SelfCheck, schools: list[School], bearer: Any,
+    zhou_inspector: User, sun_inspector: User, wu_manager: User, chen_officer: User,
+    zhao_signatory: User, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """What the portal said on each day is what it says of that day ever after."""
+    start, days = timezone.now(), [0]
+    monkeypatch.setattr(timezone, "now", lambda: start + timedelta(days=days[0]))
+    path, reader = f"/api/v1/self-checks/{self_check.reference}/", bearer(wu_manager)
+    told = []
+
+    def take(step: str, by: User, **given: Any) -> None:
+        take_step(self_check=SelfCheck.objects.get(pk=self_check.pk), step=step, by=by, **given)
+
+    def send_another_version() -> None:
+        changes = {(schools[1].code, "backbone_teachers_junior"): 6}
+        again = SelfCheck.objects.get(pk=self_check.pk)
+        content = workbook(self_check, changes)
+        uploads.keep(self_check=again, content=content, name="自查.xlsx", by=chen_officer)
+
+    due_on = timezone.localdate(start) + timedelta(days=30)
+    for act in (
+        lambda: reach("awaiting_signature"),
+        lambda: take("submit", zhao_signatory),
+        lambda: take("take_up", sun_inspector),
+        lambda: take("put_back", sun_inspector, comment="请人代办"),
+        lambda: take("take_up", zhou_inspector),
+        lambda: decide(self_check, "approve", zhou_inspector),
+        lambda: take("take_back_approval", zhou_inspector, comment="看漏一项"),
+        lambda: decide(self_check, "approve", zhou_inspector),
+        lambda: take("reopen", wu_manager, comment="数据有误", due_on=due_on),
+        send_another_version,
+    ):
+        act()
+        told.append(reader.get(path).json())
+        days[0] += 1
+    days[0] -= 1
+    first = timezone.localdate(start)
+    for after, was in enumerate(told):
+        day = (first + timedelta(days=after)).isoformat()
+        now = reader.get(path, {"as_of": day}).json()
+        assert {name: now[name] for name in THEN} == {name: was[name] for name in THEN}, day
+        assert now["is_open_again"] is was["is_open_again"]
+        named = {"as_of": day, "year": self_check.year, "state": was["state"]}
+        rows = reader.get("/api/v1/self-checks/", named).json()["results"]
+        assert [row for row in rows if row["id"] == self_check.reference] == [now]
+    assert [each["state"] for each in told] == [
+        *("awaiting_signature", "submitted", "in_review", "submitted", "in_review", "approved"),
+        *("in_review", "approved", "returned", "returned"),
+    ]
+    assert [each["upload"] for each in told] == [1] * 9 + [2]
+    before = {"as_of": (first - timedelta(days=500)).isoformat()}
+    assert reader.get(path, before).status_code == 404
+    assert reader.get("/api/v1/self-checks/", before).json()["results"] == []
+    tomorrow = (first + timedelta(days=days[0] + 1)).isoformat()
+    assert {reader.get(path, {"as_of": d}).status_code for d in ("x", tomorrow, "")} == {400}
 
 
 def test_schools_are_those_of_the_day_in_the_unit_of_the_day(

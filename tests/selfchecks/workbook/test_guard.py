@@ -6,6 +6,8 @@ import socket
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from statistics import median
 from typing import Any, NoReturn
 
 import pytest
@@ -45,6 +47,27 @@ def test_m02_many_parts() -> None:
     refusal = refused(packages.many_parts())
     assert refusal.state == "too_big"
     assert "部件" in str(refusal)
+
+
+def test_m02_ten_thousand_parts_cost_less_than_an_ordinary_file() -> None:
+    """They are counted in the directory; none is looked into."""
+    hostile, ordinary = packages.many_parts(10_000), excel.clean(60)
+    assert cost(lambda: refused(hostile)) < cost(lambda: open_book(ordinary, "自查.xlsx"))
+
+
+def cost(work: Callable[[], Any]) -> float:
+    """Processor time, children included, the median of five."""
+
+    def spent() -> float:
+        used = (getrusage(who) for who in (RUSAGE_SELF, RUSAGE_CHILDREN))
+        return sum(each.ru_utime + each.ru_stime for each in used)
+
+    def once() -> float:
+        began = spent()
+        work()
+        return spent() - began
+
+    return median(once() for _turn in range(5))
 
 
 def test_m03_overlapping_entries() -> None:

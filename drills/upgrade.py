@@ -1,0 +1,150 @@
+"""From the first release, with ten times the demonstration's rows, up, down again and up; and the
+code before the newest migration on today's schema, as while machines are changed one by one."""
+
+import json
+import subprocess
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from drills.places import COUNTS, Place, get, new_place, web
+from drills.register import git
+from tests.everything import postgresql
+from tests.source import APPS, ROOT
+
+ROWS = (81, 82)
+FIRST = "46315a8"
+TIMES, MOST = 10, 60.0  # seconds of processor time for all migrations
+DEMO = ("--districts", "500106", "500151", "--schools", "30", "--years", "2")
+TABLES = ("audit_entry", "selfchecks_upload", "selfchecks_schoolrecord")  # that grow
+COPIED = """
+(SELECT copied.id FROM selfchecks_upload copied JOIN selfchecks_upload_before before
+ ON copied.self_check_id = before.self_check_id AND copied.number = before.{number}
+ WHERE before.id = upload_id)
+"""
+PUBLIC = ("/", "/roadmap/", "/districts/500106/", "/indicators/", "/api/v1/progress/")
+# What a bureau and an inspector do, on pages: status of each.
+ACTS = """
+import json
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from districts.models import User
+from selfchecks.models import SelfCheck
+found = {}
+row = next(r for r in SelfCheck.objects.order_by("-year") if r.state in ("draft", "returned"))
+kept = row.uploads.order_by("-number").exclude(file="").first()
+for who in (f"officer_{row.district.code}", "inspector", "manager"):
+    person = Client(SERVER_NAME="127.0.0.1")
+    person.force_login(User.objects.get(username=who))
+    paths = ["/self-checks/"] if who.startswith("officer") else ["/admin/"]
+    if who.startswith("officer"):
+        paths += [f"/self-checks/{row.reference}/{page}" for page in ("", "upload/", "result/")]
+    found |= {f"{who} {path}": person.get(path).status_code for path in paths}
+    if who.startswith("officer") and kept:
+        with kept.file.open("rb") as file:
+            sent = {"file": SimpleUploadedFile("x.xlsx", file.read())}
+        found["upload"] = person.post(f"/self-checks/{row.reference}/upload/", sent).status_code
+print(json.dumps(found))
+"""
+
+
+def run(share: float) -> dict[str, object]:
+    with postgresql() as url, tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        first = new_place(folder, url, *DEMO, code=tree(folder / "first", FIRST))
+        rows = grown(url, max(2, round(TIMES * share)))
+        today, before = replace(first, code=ROOT), facts(first)
+        told: dict[str, object] = {"rows": rows}
+        for what, place, goals in (
+            ("up", today, [()]),
+            ("down", today, steps_back(first)),
+            ("up again", today, [()]),
+        ):
+            seconds = sum(timed(place, *goal) for goal in goals)
+            assert seconds < MOST or share < 1, f"{what} took {seconds:.0f} s"
+            reader = first if what == "down" else today
+            assert_whole(reader, before)
+            told[what] = f"{seconds:.1f} s"
+        return {**told, **rolling(folder, url)}
+
+
+def tree(folder: Path, commit: str) -> Path:
+    folder.mkdir()
+    content = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=content.stdout, check=True)
+    return folder
+
+
+def grown(url: str, times: int) -> int:
+    """Uploads that count no more, with their figures, and entries as often again: how many rows."""
+    with psycopg2.connect(url) as database, database.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"CREATE TEMP TABLE {table}_before AS SELECT * FROM {table}")
+        for number in range(1, times):
+            further = f"number + {number} * 1000000"
+            copy(cursor, "audit_entry", number=further)
+            copy(cursor, "selfchecks_upload", number=further, is_current="false")
+            copy(cursor, "selfchecks_schoolrecord", upload_id=COPIED.format(number=further))
+        cursor.execute(" UNION ALL ".join(f"SELECT count(*) FROM {table}" for table in TABLES))
+        return sum(int(row[0]) for row in cursor.fetchall())
+
+
+def copy(cursor: Any, table: str, **other: str) -> None:
+    """Its rows once more, with other values in some columns."""
+    cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+    columns = [column.name for column in cursor.description if column.name != "id"]
+    values = ", ".join(other.get(name, f'"{name}"') for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table}_before")
+
+
+def steps_back(first: Place) -> list[tuple[str, str]]:
+    """To the last migration each app had then; apps that came later go entirely."""
+    apps = [app for app in reversed(APPS) if (ROOT / app / "migrations/0001_initial.py").exists()]
+    found = {app: sorted((first.code / app / "migrations").glob("0*.py")) for app in apps}
+    gone = [(app, "zero") for app in apps if not found[app]]
+    return gone + [(app, files[-1].stem) for app, files in found.items() if files]
+
+
+def timed(place: Place, *goal: str) -> float:
+    """Seconds, the start of Python among them."""
+    began = time.monotonic()
+    place.manage("migrate", "--verbosity=0", *goal)
+    return time.monotonic() - began
+
+
+def facts(place: Place) -> dict[str, int]:
+    found: dict[str, int] = json.loads(place.python(COUNTS))
+    return found
+
+
+def assert_whole(place: Place, before: dict[str, int]) -> None:
+    """Every row is there, and pages are answered."""
+    now = facts(place)
+    lost = {name: (count, now[name]) for name, count in before.items() if now.get(name) != count}
+    assert not lost, f"rows before and after: {lost}"
+    with web(place) as (port, _process):
+        answers = {path: get(port, path)[0] for path in PUBLIC}
+    assert set(answers.values()) == {200}, answers
+
+
+def rolling(folder: Path, url: str) -> dict[str, object]:
+    """The code from before the newest migration does on today's schema what people do."""
+    newest = ("log", "-1", "--format=%h", "--no-merges", "--diff-filter=A")
+    commit = git("rev-parse", "--short", git(*newest, "--", "*/migrations/0*.py") + "^")
+    with closing(psycopg2.connect(url)) as database:
+        database.autocommit = True
+        database.cursor().execute("CREATE DATABASE rolling")
+    (folder / "rolling").mkdir()
+    today = new_place(folder / "rolling", url.replace("/postgres?", "/rolling?"), *DEMO)
+    before = replace(today, code=tree(folder / "before", commit))
+    found: dict[str, int] = json.loads(before.python(ACTS).splitlines()[-1])
+    assert max(found.values()) < 500, found
+    before.manage("audit_verify")
+    assert_whole(before, {})
+    return {"acts of the code of": f"{commit} on today's schema: {len(found)}"}
