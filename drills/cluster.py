@@ -186,7 +186,7 @@ def kill_parts(made: Cluster, chance: random.Random, asking: "Future[None]") -> 
             made.killed_at.append((name, time.time()))
             killed[name] += 1
             wait_until(lambda: part.process is not before and part.answers(), name)  # noqa: B023
-            time.sleep(chance.uniform(6, 9))  # who was asked to come back in 5 s has come
+            time.sleep(chance.uniform(11, 14))  # who was asked to come back in 10 s has come
     return killed
 
 

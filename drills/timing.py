@@ -15,7 +15,8 @@ import json, random, re, time
 from statistics import median
 from django.test import Client
 from districts.models import User
-User.objects.create_user(username="qin", password="correct-horse-battery-7", display_name="秦")
+facts = {"display_name": "秦", "role": "inspector", "reach": "city"}
+User.objects.create_user("qin", "correct-horse-battery-7", **facts)
 def ask(name, number):
     address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
     began = time.process_time()
@@ -44,8 +45,8 @@ def run(share: float) -> dict[str, object]:
         told = place.python(f"RUNS = {runs}\n{ASK}").splitlines()[-1]
     known, unknown, answers = json.loads(told)
     assert answers == 1, f"{answers} different answers"
-    assert abs(known - unknown) <= MOST, f"{known:.4f} s for an account, {unknown:.4f} s for none"
     ratio = known / unknown
-    assert 0.9 < ratio < 1.1 or share < 1, f"ratio of medians {ratio:.3f}"
     medians = f"{1000 * known:.1f} / {1000 * unknown:.1f} ms, ratio {ratio:.3f}"
+    is_alike = abs(known - unknown) <= MOST and 0.9 < ratio < 1.1
+    assert is_alike or share < 1, f"for an account / for none: {medians}"
     return {"runs of each": runs, "different answers": answers, "medians": medians}

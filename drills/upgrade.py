@@ -22,11 +22,6 @@ FIRST = "46315a8"
 TIMES, MOST = 10, 60.0  # seconds of processor time for all migrations
 DEMO = ("--districts", "500106", "500151", "--schools", "30", "--years", "2")
 TABLES = ("audit_entry", "selfchecks_upload", "selfchecks_schoolrecord")  # that grow
-COPIED = """
-(SELECT copied.id FROM selfchecks_upload copied JOIN selfchecks_upload_before before
- ON copied.self_check_id = before.self_check_id AND copied.number = before.{number}
- WHERE before.id = upload_id)
-"""
 PUBLIC = ("/", "/roadmap/", "/districts/500106/", "/indicators/", "/api/v1/progress/")
 # What a bureau and an inspector do, on pages: status of each.
 ACTS = """
@@ -89,7 +84,8 @@ def grown(url: str, times: int) -> int:
             further = f"number + {number} * 1000000"
             copy(cursor, "audit_entry", number=further)
             copy(cursor, "selfchecks_upload", number=further, is_current="false")
-            copy(cursor, "selfchecks_schoolrecord", upload_id=COPIED.format(number=further))
+            code = f"(school_code::bigint + {number * 100_000_000})::text"
+            copy(cursor, "selfchecks_schoolrecord", school_code=code)
         cursor.execute(" UNION ALL ".join(f"SELECT count(*) FROM {table}" for table in TABLES))
         return sum(int(row[0]) for row in cursor.fetchall())
 
@@ -126,7 +122,9 @@ def facts(place: Place) -> dict[str, int]:
 def assert_whole(place: Place, before: dict[str, int]) -> None:
     """Every row is there, and pages are answered."""
     now = facts(place)
-    lost = {name: (count, now[name]) for name, count in before.items() if now.get(name) != count}
+    lost = {
+        name: (count, now.get(name)) for name, count in before.items() if now.get(name, 0) < count
+    }
     assert not lost, f"rows before and after: {lost}"
     with web(place) as (port, _process):
         answers = {path: get(port, path)[0] for path in PUBLIC}

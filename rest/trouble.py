@@ -10,8 +10,9 @@ from django.db import InterfaceError, OperationalError
 from crypto.keys import KeyTrouble
 
 NOT_NOW, NO_ROOM = 503, 507
-# Status → after how many seconds it is worth asking again.
-RETRY_AFTER = {429: 60, NOT_NOW: 5, NO_ROOM: 60}
+# Status → after how many seconds it is worth asking again: a database that was begun again is there
+# within ten, and who comes earlier is only sent away once more.
+RETRY_AFTER = {429: 60, NOT_NOW: 10, NO_ROOM: 60}
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FULL_DATABASE = ("SQLITE_FULL", "53100")  # as the drivers of SQLite and PostgreSQL name it
 WRONG_STATEMENT = "SQLITE_ERROR"  # the same class of exception, but a mistake of ours

@@ -40,7 +40,7 @@ class ScheduleConfig(AppConfig):
         from districts.services import saved
         from districts.services.reorganising import counters
         from improvement.ledger.words import SENTENCES
-        from schedule.look_back_words import FELL, NOTICES, finding_words
+        from schedule.look_back_words import FELL, NOTICES, ledger_words
         from schedule.look_back_workflow import STEPS
         from schedule.services import look_back_days, look_backs
         from schedule.services.due import look_backs_due, monitoring_due
@@ -60,7 +60,7 @@ class ScheduleConfig(AppConfig):
         resting.extend((resting_on, look_backs.rested_on))
         steps.following.append(look_backs.follow)
         notice_words.TEXTS.update(NOTICES)
-        SENTENCES[FELL] = finding_words
+        SENTENCES[FELL] = ledger_words
         periodic.register(periodic.Job("look_backs", _("回头看"), look_back_days.daily))
 
         # What entries keep beside the fields of their object.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from districts.roles import Role
@@ -70,15 +70,20 @@ def finding_words(found: Mapping[str, str]) -> str:
         }
     subject = gettext("一票否决") if found["indicator"] == "V" else found["indicator"]
     if found["field"] == "cv":
-        subject = gettext("%s 差异系数") % subject
-    facts = {"place": place, "subject": subject, "grade": GRADE_WORDS[found["grade"]]}
-    return gettext("%(place)s：%(subject)s %(grade)s") % facts
+        subject = (gettext("%s 差异系数") % subject).strip()
+    said = f"{subject} {GRADE_WORDS[found['grade']]}".lstrip()
+    return gettext("%(place)s：%(said)s") % {"place": place, "said": said}
+
+
+def ledger_words(found: Mapping[str, str]) -> str:
+    """The same for the ledger, where the indicator stands before it."""
+    return finding_words({**found, "indicator": ""})
 
 
 GRADE_WORDS: dict[str, Any] = {
     Grade.FLOOR: _("新落到基本值上"),
-    Grade.UNKNOWN: _("无法判定"),
-    Grade.FAILING: _("不达标"),
+    Grade.UNKNOWN: pgettext_lazy("fell back", "无法判定"),
+    Grade.FAILING: pgettext_lazy("fell back", "不达标"),
     Grade.LOST: _("不达标（区县一级）"),
 }
 
@@ -87,7 +92,7 @@ def subject_words(case: LookBack) -> str:
     """What the case is about, in one line."""
     if case.origin == Origin.COMMITMENT:
         assert case.promised_on
-        return gettext("%(school)s：%(case)s，承诺 %(day)s 前达标") % {
+        return gettext("%(school)s：%(case)s，承诺%(day)s前达标") % {
             "school": case.school_name,
             "case": CASES[case.special_case].label,
             "day": day_text(case.promised_on),

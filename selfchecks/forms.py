@@ -212,21 +212,20 @@ class CommentForm(Answering):
 
 
 class EdgeForm(Answering):
-    """What a step asks for, by its row of the table."""
+    """What a step asks for, by its row of the table; the words are sent as ``name``."""
 
-    comment = forms.CharField(
-        label=_("原因或意见"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 2000, "aria-required": "true"}),
-    )
+    name, longest = "comment", 2000
 
     def __init__(self, *args: Any, step: Edge, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"%s-{step.name}", **kwargs)
         self.step = step
-        if step.asks:
-            self.fields["comment"].label = str(step.asks)
-        if not step.needs_comment:
-            del self.fields["comment"]
+        if step.needs_comment:
+            self.fields = {self.name: self._words(step), **self.fields}
+
+    def _words(self, step: Edge) -> forms.Field:
+        looks = {"rows": 2, "maxlength": self.longest, "aria-required": "true"}
+        label = str(step.asks or _("原因或意见"))
+        return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs=looks))
 
     @property
     def arguments(self) -> dict[str, Any]:

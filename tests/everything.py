@@ -2,8 +2,6 @@
 
     python -m tests.everything [arguments for pytest]     (``make test`` calls it)
 
-With no arguments a share of the drills comes last (``docs/drills.md``).
-
 Side by side, because a browser that waits for a page leaves a core to the other run. The
 PostgreSQL server comes from a wheel, listens on a socket in a directory of its own and is stopped
 and removed afterwards, whatever happens. Exit 0 only when both runs passed.
@@ -28,7 +26,6 @@ from coverage import Coverage
 # Two processes each; tests/dealing.py keeps together what belongs together.
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2"]
 PYTEST += ["--ignore=tests/test_architecture.py"]  # `make check` has just run it
-DRILLS = ["-m", "drills", "--share", "0.05"]
 MEASURED = ["--cov", "--cov-report="]
 WORDS = ("passed", "failed", "skipped")  # the last line says them of both together
 # What decides and what changes data: the share of its lines and branches that tests walk through
@@ -68,8 +65,7 @@ def main(arguments: list[str]) -> int:
     print(f"{'together':<11} {time.monotonic() - started:.0f} s")
     print(", ".join(f"{sum(done.count(word) for done in outcomes)} {word}" for word in WORDS))
     fallen = not arguments and coverage_fell()  # chosen tests alone reach no floor
-    drilled = 0 if arguments else subprocess.run([sys.executable, *DRILLS]).returncode
-    return max(fallen, abs(drilled), *(abs(outcome.code) for outcome in outcomes))
+    return max(fallen, *(abs(outcome.code) for outcome in outcomes))
 
 
 def coverage_fell() -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,7 +12,6 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from audit import words
@@ -22,20 +20,9 @@ from audit.refusals import Refused, Stale
 from audit.wording import changes_of
 from districts.access import person_of
 
+from .shown import chip, fields_of, is_chipped, is_named, link
+
 SEEN = "seen"
-# Fields that hold a state, and how they look; states without a look of their own take another's.
-CHIPS = {"verdict": "v v-{}"} | dict.fromkeys(
-    ("state", "from_state", "to_state", "status", "result"), "st is-{}"
-)
-LIKE = {
-    **dict.fromkeys(("kept", "published", "passed", "answered"), "approved"),
-    **dict.fromkeys(("refused", "failed", "revoked"), "fail"),
-    **dict.fromkeys(("held", "new", "drawn"), "submitted"),
-    **dict.fromkeys(("started", "taken_up", "visiting"), "in_review"),
-    **dict.fromkeys(("retired", "set_aside", "withdrawn", "cancelled"), "closed"),
-    "finished": "approved",
-    "passed_on": "open",
-}
 
 
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -100,24 +87,6 @@ def _in_words(instance: models.Model, field: "models.Field[Any, Any]") -> str:
     return str(_("空")) if value in (None, "") else str(value)
 
 
-@cache
-def chip(model: Any, name: str) -> Any:
-    """The field as colour, glyph and word, yes and no in words; sorts like the field."""
-    field: Any = model._meta.get_field(name)
-
-    @admin.display(description=field.verbose_name, ordering=name)
-    def shown(row: Any) -> Any:
-        value = getattr(row, name)
-        if name not in CHIPS:
-            return (_("✓ 是") if value else _("– 否")) if value is not None else ""
-        look = CHIPS[name].format(LIKE.get(value, value))
-        word = getattr(row, f"get_{name}_display")()
-        return format_html('<span class="{}"><i aria-hidden="true"></i>{}</span>', look, word or "")
-
-    shown.__name__ = name
-    return shown
-
-
 class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Base of the portal's model admins. Subclasses call a service in ``save_model``."""
 
@@ -136,13 +105,29 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def chipped(self, name: Any) -> Any:
         """What shows the field where it is only read."""
-        fields = {field.name: field for field in self.opts.fields}
-        is_state = name in CHIPS or isinstance(fields.get(name), models.BooleanField)
         model: Any = self.model
-        return chip(model, name) if is_state and name in fields else name
+        field = fields_of(self.opts).get(name)
+        if is_named(field):
+            return link(model, name)
+        return chip(model, name) if is_chipped(field) else name
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return [self.chipped(name) for name in super().get_list_display(request)]
+        return [self._listed(name) for name in super().get_list_display(request)]
+
+    def _listed(self, name: Any) -> Any:
+        """In lists a name leads nowhere else than its row does."""
+        model: Any = self.model
+        return chip(model, name) if is_named(fields_of(self.opts).get(name)) else self.chipped(name)
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        links = super().get_list_display_links(request, list_display)
+        return [name if callable(name) else self._listed(name) for name in links or ()]
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:
+        # Django looks for what points to other rows among names, and finds functions here.
+        fields = fields_of(self.opts)
+        has_names = any(is_named(fields.get(name)) for name in self.list_display)
+        return super().get_list_select_related(request) or has_names
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         shown = context["adminform"]
@@ -164,7 +149,10 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         rows = kwargs.get("queryset", db_field.remote_field.model._default_manager.all())
         kwargs["queryset"] = rows.visible_to(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and is_named(db_field):
+            field.label_from_instance = lambda row: row.display_name
+        return field
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -22,6 +22,7 @@ from workbooks.tables import Table
 
 from .base import SEEN, SeenForm, ServiceAdmin
 from .exchange import ExchangeAdmin
+from .shown import NamedValues
 
 RENAMING = ("renamed_on", "reason")
 VALIDITY = ("valid_from", "valid_to")
@@ -37,14 +38,6 @@ class DistrictForm(SeenForm):
         help_text=_("改名时填写，这一天以前的页面仍显示原名；更正错字就留空。"),
     )
     reason = forms.CharField(label=_("改名原因"), required=False, max_length=300)
-
-
-class NamedValues(admin.AllValuesFieldListFilter):
-    """An empty value is a choice too, and needs a word."""
-
-    def choices(self, changelist: Any) -> Any:
-        for choice in super().choices(changelist):
-            yield {**choice, "display": choice["display"] or _("未填")}
 
 
 class ExistsFilter(admin.SimpleListFilter):

@@ -34,7 +34,8 @@ TAKEN = OpenApiExample(
 )
 
 
-class ProblemEntrySerializer(serializers.ModelSerializer):
+# A generator orders types by name: this one comes after the ProblemStateEnum it needs.
+class ProblemTrailSerializer(serializers.ModelSerializer):
     changes = serializers.DictField(help_text=_("改动的项目：原来的和现在的。"))
 
     class Meta:
@@ -61,7 +62,7 @@ class LedgerProblemSerializer(serializers.ModelSerializer):
 
 
 class WholeLedgerProblemSerializer(LedgerProblemSerializer):
-    history = ProblemEntrySerializer(
+    history = ProblemTrailSerializer(
         source="entries", many=True, help_text=_("整改记录，最早的在前。")
     )
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ from improvement.services.ledger_acts import MAY_ARRANGE, arrange, open_steps, t
 from improvement.services.ledger_bulk import arrange_all, foresee, take_steps
 from selfchecks.bureau.access import READERS
 from selfchecks.files import offered_book
-from selfchecks.forms import Answering, DayField
+from selfchecks.forms import Answering, DayField, EdgeForm, kept_text
 
 MOST_SHOWN = 20  # lines of a preview
 
@@ -51,14 +50,6 @@ class ArrangeAllForm(ArrangeForm):
     @property
     def arguments(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-class ProblemStepForm(Answering):
-    comment = forms.CharField(
-        label=gettext_lazy("原因或意见"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 2000}),
-    )
 
 
 @open_to(*READERS)
@@ -95,27 +86,26 @@ def _takes(step: Any, request: SignedInRequest) -> bool:
 @open_to(*READERS, keeps=("owner", "measures", "comment"))
 def one(request: SignedInRequest, number: int) -> HttpResponse:
     problem = _problem(request, number)
-    form = ArrangeForm.sent(request, initial=_initial(problem))
-    refusal: Refused | None = None
-    if request.method == "POST":
-        try:
-            done = _act(request, problem, form)
-        except Refused as refused:
-            refusal, done = refused, ""
+    tried = _tried(request)
+    if tried:
+        done = _act(request, problem, tried)
         if done:
             messages.success(request, done)
             return redirect("problem", number=number)
         problem = _problem(request, number)
     context = {
         "problem": problem,
-        "form": form if refusal is None else ArrangeForm(initial=_initial(problem)),
-        "refusal": refusal,
+        "form": tried,
+        "arranging": tried if isinstance(tried, ArrangeForm) else _arranging(request, problem),
         "tag": tag_of(problem),
-        "offers": [offer for offer in open_steps(problem, request.user)],
+        "offers": [
+            (offer, tried if _is_of(tried, offer.step) else EdgeForm(step=offer.step))
+            for offer in open_steps(problem, request.user)
+        ],
         "may_arrange": request.user.role in MAY_ARRANGE and problem.state in UNSOLVED,
         "history": [(LABELS[entry.step], entry) for entry in problem.entries.all()],
     }
-    status = getattr(refusal or form, "status", 200)
+    status = tried.status if tried else 200
     return render(request, "improvement/problem.html", context, status=status)
 
 
@@ -126,20 +116,35 @@ def _problem(request: SignedInRequest, number: int) -> Problem:
     return found
 
 
-def _initial(problem: Problem) -> dict[str, Any]:
-    return {name: getattr(problem, name) for name in ("owner", "due_on", "measures")}
+def _arranging(request: SignedInRequest, problem: Problem) -> ArrangeForm:
+    told = {name: getattr(problem, name) for name in ("owner", "due_on", "measures")}
+    return ArrangeForm(initial={**told, **kept_text(request)})
 
 
-def _act(request: SignedInRequest, problem: Problem, form: ArrangeForm) -> str:
-    """Carry out what was sent; says what was done, nothing when the form was not taken."""
-    seen = request.POST.get("seen") or None
+def _tried(request: SignedInRequest) -> Answering | None:
+    """What was sent: a step, or how the problem is to be worked off."""
+    if request.method != "POST":
+        return None
     step = request.POST.get("step", AMEND)
     if step == AMEND:
-        about = {"problem": problem, "by": request.user, "expected": seen}
-        return _("已保存整改安排。") if form.carry_out(arrange, **about) else ""
-    comment = request.POST.get("comment", "")
-    take_step(problem=problem, step=step, by=request.user, comment=comment, expected=seen)
-    return _("已办理「%s」。") % STEP[step].label
+        return ArrangeForm(request.POST)
+    if step not in STEP:
+        raise Http404
+    return EdgeForm(request.POST, step=STEP[step])
+
+
+def _is_of(form: Answering | None, step: Any) -> bool:
+    return isinstance(form, EdgeForm) and form.step is step
+
+
+def _act(request: SignedInRequest, problem: Problem, form: Answering) -> str:
+    """Carry out what was sent; says what was done, nothing when the form was not taken."""
+    seen = request.POST.get("seen") or None
+    about = {"problem": problem, "by": request.user, "expected": seen}
+    if isinstance(form, EdgeForm):
+        done = form.carry_out(take_step, **about)
+        return _("已办理「%s」。") % form.step.label if done else ""
+    return _("已保存整改安排。") if form.carry_out(arrange, **about) else ""
 
 
 @open_to(*READERS, keeps=("owner", "measures", "comment"))
@@ -153,10 +158,13 @@ def many(request: SignedInRequest) -> HttpResponse:
         messages.error(request, _("请先勾选要办理的问题。"))
         return redirect(f"{reverse('ledger')}?{ledger.query()}")
     step = sent.get("step", AMEND)
-    form: Answering = (ArrangeAllForm if step == AMEND else ProblemStepForm).sent(request)
+    edge = STEP.get(step)
+    form = EdgeForm.sent(request, step=edge) if edge else ArrangeAllForm.sent(request)
     try:
         if request.method == "POST":
-            done = _carry_out(request, rows, step, form)
+            about = {"expected": request.POST.get("seen", "")}
+            act = take_steps if edge else arrange_all
+            done = form.carry_out(act, problems=rows, by=request.user, **about)
             if done is not None:
                 messages.success(request, _("办理了 %s 个问题。") % done)
                 return redirect("ledger")
@@ -168,7 +176,7 @@ def many(request: SignedInRequest) -> HttpResponse:
         "ledger": ledger,
         "chosen": chosen,
         "step": step,
-        "edge": STEP.get(step),
+        "edge": edge,
         "label": LABELS[step],
         "form": form,
         "foreseen": foreseen,
@@ -182,12 +190,3 @@ def many(request: SignedInRequest) -> HttpResponse:
 def _left(left: Any) -> list[tuple[str, int]]:
     labels = dict(Problem._meta.get_field("state").flatchoices)
     return [(str(labels[state]), count) for state, count in left.items()]
-
-
-def _carry_out(
-    request: SignedInRequest, rows: QuerySet[Problem], step: str, form: Answering
-) -> int | None:
-    about = {"problems": rows, "by": request.user, "expected": request.POST.get("seen", "")}
-    if step == AMEND:
-        return form.carry_out(arrange_all, **about)
-    return form.carry_out(take_steps, step=step, **about)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from figures.table import AREA, MONEY, PEOPLE, ROOMS, YUAN
 from improvement.models import UnitPrice
 from improvement.planner.measures import KINDS
+from improvement.plans.words import money as budgeted
 from improvement.shortfall.forecast import Unreadable
 from improvement.shortfall.lacking import Aim
 from improvement.shortfall.money import Amounts, Bill
@@ -93,9 +94,10 @@ def _up(amount: Decimal, unit: str) -> Decimal:
 
 
 def amount(number: Decimal, unit: str) -> str:
-    """6,200 ㎡ with a space that does not break."""
-    told = gettext("%s 万元") if unit == MONEY else f"%s {gettext(unit)}"
-    return (told % whole(number, unit)).replace(" ", "\N{NO-BREAK SPACE}")
+    """6,200 ㎡ with a space that does not break; money in the unit of plans."""
+    if unit == MONEY:
+        return budgeted(_up(number, unit) * 10_000)
+    return f"{whole(number, unit)} {gettext(unit)}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def of_kind(kind: str, number: Decimal | None) -> str:

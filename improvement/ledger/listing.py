@@ -95,9 +95,14 @@ class Ledger:
 
     @cached_property
     def page(self) -> Page[Problem]:
-        paginator = Paginator(self.sorted, PAGE)
+        order = SORTS[self.sort]
+        paginator = Paginator(self.rows.order_by(*order).values("pk"), PAGE)
         paginator.count = self.total  # counted with the tabs already
-        return paginator.get_page(self.number)
+        page: Page[Any] = paginator.get_page(self.number)
+        # Far pages are found by sorting keys; whole rows would be sorted with all they carry.
+        found = Problem.objects.filter(pk__in=page.object_list).select_related("district")
+        page.object_list = found.order_by(*order)
+        return page
 
     @cached_property
     def _counts(self) -> dict[str, int]:

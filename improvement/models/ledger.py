@@ -151,6 +151,10 @@ class Problem(Sealed):
     def required_in_words(self) -> str:
         return _with_unit(self.required, self.unit)
 
+    @property
+    def gap_in_words(self) -> str:
+        return "" if self.gap is None else _with_unit(f"{self.gap.normalize():f}", self.unit)
+
 
 def _with_unit(number: str, unit: str) -> str:
     """Three places at most: 0.742574 ㎡ is read as 0.743; what is stored keeps all of them."""

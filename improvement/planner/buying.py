@@ -25,7 +25,12 @@ def buy(problem: Problem, wanted: Integers) -> Steps | None:
     each is settled in turn.
     """
     short = np.maximum(wanted - problem.have, 0)
-    steps: Steps = {}
+    actions, stocks, most = problem.alone
+    counts = short[stocks]
+    if np.any(counts > most):
+        return None
+    bought = np.flatnonzero(counts)
+    steps: Steps = dict(zip(actions[bought].tolist(), counts[bought].tolist(), strict=True))
     for group in problem.groups:
         if not any(short[stock] for at in group for stock in problem.actions[at].stocks):
             continue

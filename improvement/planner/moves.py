@@ -26,7 +26,7 @@ from indicators.calculation.school_intake import School
 
 MOVES = "moves"
 _ROUNDS, _GAP = 4, 1e-3
-_SHARE = 0.6  # of the time left: some people may have to be hired after all
+_SHARE = 0.85  # of the time left: some people may have to be hired after all
 _LEAST, _MOST = 0.2, 2.0  # seconds for one answer of the solver, and for what is bought after it
 _DEARER = 2  # than hiring: beyond that nobody wants to know
 
@@ -56,7 +56,7 @@ def by_moving(asked: Asked, seconds: float, tell: Tell) -> Plan:
     """Tells ``moves``; additions are what is bought besides. Where the district has too few
     teachers in all, it also hires (``is_hiring``)."""
     ends = process_time() + seconds
-    hired = searched(asked.problem, seconds / 4, tell)
+    hired = searched(asked.problem, seconds / 8, tell)
     if hired.best is None:
         return Plan(MOVES, INFEASIBLE, why_none(asked.problem, None), asked.before)
     exchange = _exchanged(asked, _without_hiring(asked.problem), hired, ends, tell)

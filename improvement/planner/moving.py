@@ -53,8 +53,11 @@ class Moving(Relaxation):
     def __init__(self, problem: Problem, posts: list[Post]) -> None:
         self.posts = posts
         self.moved: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        self.pool: dict[int, int] = defaultdict(int)
+        self.pool = np.zeros(len(problem.have))
         super().__init__(problem)
+        moved = [(stock, *each) for stock, own in self.moved.items() for each in own]
+        stocks, columns, self._signs = (np.array(each) for each in zip(*moved, strict=True))
+        self._stocks, self._columns = stocks.astype(np.int64), columns.astype(np.int64)
 
     def _lacking(self) -> Flags:
         """Whoever gives may fall below the threshold, too."""
@@ -95,8 +98,8 @@ class Moving(Relaxation):
             spared = (need - int(self.problem.floor[row, unit])) / need
         return gains, lacking, spared
 
-    def largest(self, stock: int, steps: Floats) -> float:
-        return super().largest(stock, steps) + self.pool[stock]
+    def largest(self, steps: Floats) -> Floats:
+        return super().largest(steps) + self.pool
 
     def grown(self, stock: int, weight: float) -> list[tuple[int, float]]:
         moved = self.moved.get(stock, ())
@@ -119,8 +122,7 @@ class Moving(Relaxation):
 
     def amounts_of(self, answer: Answer) -> Floats:
         amounts = super().amounts_of(answer)
-        for stock, columns in self.moved.items():
-            amounts[stock] += sum(sign * float(answer.columns[at]) for at, sign in columns)
+        np.add.at(amounts, self._stocks, self._signs * answer.columns[self._columns])
         return amounts
 
     def moves_of(self, answer: Answer) -> Integers:

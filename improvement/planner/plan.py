@@ -18,7 +18,7 @@ from improvement.planner.reasons import why_none
 from improvement.planner.spending import BUDGET, best_for_budget
 from improvement.planner.told import FEASIBLE, INFEASIBLE, PROVEN, Plan, Proof
 from improvement.planner.wishes import BUDGET as BUDGET_LABEL
-from improvement.planner.wishes import MOST_YEARS
+from improvement.planner.wishes import YEARS as YEARS_LABEL
 from improvement.planner.years import YEARS, over_years
 from indicators.calculation.problems import Problems, UnusableInput
 from indicators.calculation.rules import Rules
@@ -67,7 +67,7 @@ def _refuse_without(kind: str, terms: Terms) -> None:
     if kind == BUDGET and terms.budget is None:
         problems.add("/budget", "missing", label=BUDGET_LABEL)
     if kind == YEARS and not terms.years:
-        problems.add("/years", "bad_years", limit=MOST_YEARS)
+        problems.add("/years", "missing", label=YEARS_LABEL)
     if kind == MOVES and MOVE not in {measure.code for measure in terms.measures}:
         problems.add("/measures", "no_move_price")
     if problems:

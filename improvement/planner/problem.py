@@ -138,8 +138,25 @@ class Problem:
         return tuple(cone for cone in self.cones if (counts[cone.stocks] > 1).any())
 
     @cached_property
+    def alone(self) -> tuple[Integers, Integers, Integers]:
+        """Actions that raise one stock which no other raises, that stock, and their most."""
+        own = [at for group in self._groups for at in group if self._is_alone(group)]
+        stocks = [self.actions[at].stocks[0] for at in own]
+        found = own, stocks, [self.actions[at].most for at in own]
+        actions, raised, most = (np.array(each, np.int64) for each in found)
+        return actions, raised, most
+
+    @cached_property
     def groups(self) -> tuple[tuple[int, ...], ...]:
-        """Actions by school and stage: what is bought in one does not count in another."""
+        """The other actions by school and stage: what is bought in one does not count in
+        another."""
+        return tuple(group for group in self._groups if not self._is_alone(group))
+
+    def _is_alone(self, group: tuple[int, ...]) -> bool:
+        return len(group) == 1 and len(self.actions[group[0]].stocks) == 1
+
+    @cached_property
+    def _groups(self) -> tuple[tuple[int, ...], ...]:
         found: dict[int, list[int]] = {}
         owners: dict[int, int] = {}
         for at, action in enumerate(self.actions):

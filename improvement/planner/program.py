@@ -4,7 +4,6 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -18,24 +17,16 @@ INFINITY = highspy.kHighsInf
 _NOTHING = np.array([], np.int32)
 
 
-@dataclass
-class Row:
-    """lower ≤ Σ values × columns ≤ upper."""
-
-    lower: float
-    upper: float
-    columns: list[int]
-    values: list[float]
-
-
 class Program:
     """Columns from zero up; rows are noted and given to the solver before it next runs."""
 
     def __init__(self) -> None:
         self.solver = quiet()
         self.width = 0
-        self.rows: list[Row] = []
-        self._given = 0  # rows the solver has
+        # lower ≤ Σ values × columns ≤ upper
+        self.lower: list[float] = []
+        self.upper: list[float] = []
+        self._noted: list[dict[int, float]] = []  # values by column of rows the solver has not
         # Row numbers, columns and values, a chunk each time rows are given.
         self._entries: list[list[Any]] = [[_NOTHING, _NOTHING, np.array([], np.float64)]]
 
@@ -53,41 +44,39 @@ class Program:
         sums: dict[int, float] = defaultdict(float)
         for column, value in terms:
             sums[column] += value
-        self.rows.append(Row(lower, upper, list(sums), list(sums.values())))
+        self.lower.append(lower)
+        self.upper.append(upper)
+        self._noted.append(sums)
 
     def flush(self) -> int:
         """Give noted rows to the solver; how many it has then."""
-        if fresh := self.rows[self._given :]:
-            sizes = np.array([len(row.columns) for row in fresh])
-            columns = np.array([column for row in fresh for column in row.columns], np.int32)
-            values = np.array([value for row in fresh for value in row.values])
-            starts = np.cumsum(sizes) - sizes
-            lower, upper = (np.array(side) for side in _sides(fresh))
-            of = len(fresh), lower, upper, len(values), starts.astype(np.int32), columns, values
-            self.solver.addRows(*of)
-            numbers = np.repeat(np.arange(self._given, len(self.rows)), sizes)
-            self._entries.append([numbers, columns, values])
-            self._given = len(self.rows)
-        return self._given
+        if fresh := self._noted:
+            self._noted, first = [], len(self.lower) - len(fresh)
+            sizes = np.array([len(row) for row in fresh])
+            columns = np.array([column for row in fresh for column in row], np.int32)
+            values = np.array([value for row in fresh for value in row.values()])
+            starts = (np.cumsum(sizes) - sizes).astype(np.int32)
+            sides = np.array(self.lower[first:]), np.array(self.upper[first:])
+            self.solver.addRows(len(fresh), *sides, len(values), starts, columns, values)
+            numbers = np.arange(first, len(self.lower), dtype=np.int32)
+            self._entries.append([np.repeat(numbers, sizes), columns, values])
+        return len(self.lower)
 
     def given(self) -> Rows:
         """The rows as the solver has them."""
         self._entries = [[np.concatenate(each) for each in zip(*self._entries, strict=True)]]
-        lower, upper = map(np.array, _sides(self.rows[: self._given]))
+        size = len(self.lower) - len(self._noted)
+        lower, upper = np.array(self.lower[:size]), np.array(self.upper[:size])
         return Rows(lower, upper, *self._entries[0])
 
     def bound_row(self, row: int, lower: float, upper: float) -> None:
         """What a row that the solver has asks from here on."""
-        self.rows[row].lower, self.rows[row].upper = lower, upper
+        self.lower[row], self.upper[row] = lower, upper
         self.solver.changeRowBounds(row, lower, upper)
 
     def release(self, row: int) -> None:
         """A row that asks nothing any more."""
         self.bound_row(row, -INFINITY, INFINITY)
-
-
-def _sides(rows: list[Row]) -> tuple[list[float], list[float]]:
-    return [row.lower for row in rows], [row.upper for row in rows]
 
 
 def quiet() -> highspy.Highs:

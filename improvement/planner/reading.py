@@ -46,8 +46,10 @@ def positive(
     try:
         number = exact_number(value)
     except Unreadable as refused:
-        problems.add(pointer, refused.code, label=label, whose=whose, **refused.params)
-        return Fraction(1)
+        if refused.code != "negative":
+            problems.add(pointer, refused.code, label=label, whose=whose, **refused.params)
+            return Fraction(1)
+        number = Fraction()
     if not number:
         problems.add(pointer, "not_positive", label=label, whose=whose, found=shown(value))
     return number or Fraction(1)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from weakref import WeakMethod
 
 import highspy
 import numpy as np
@@ -53,7 +54,8 @@ class Relaxation(Program):
         self._raising, self._raised = np.array(raises, np.int64).reshape(-1, 2).T
         self.pairs = np.argwhere(self._lacking().T)
         self.actions = len(problem.actions)
-        self.squares: list[tuple[int, Callable[[Floats], Floats]]] = []
+        # What limits squares, weakly: a ring would keep solvers until the collector comes by.
+        self.squares: list[tuple[int, WeakMethod[Callable[[Floats], Floats]]]] = []
         self.most = np.array([float(action.most) for action in problem.actions])
         self.add_columns(self.prices * self.unit, np.minimum(self.most, _MOST) / self.unit)
         self.add_columns(np.zeros(len(self.pairs)), np.ones(len(self.pairs)))
@@ -66,10 +68,11 @@ class Relaxation(Program):
         lacking: Flags = self.problem.need > self.problem.have[self.problem.stock_of]
         return lacking
 
-    def largest(self, stock: int, steps: Floats) -> float:
-        """What a stock is at most when no action takes more steps than these."""
-        have = float(self.problem.have[stock])
-        return have + sum(float(steps[grower]) for grower in self.growers[stock])
+    def largest(self, steps: Floats) -> Floats:
+        """What the stocks are at most when no action takes more steps than these."""
+        amounts = self.problem.have.astype(np.float64)
+        np.add.at(amounts, self._raised, steps[self._raising])
+        return amounts
 
     def grown(self, stock: int, weight: float) -> list[tuple[int, float]]:
         """``weight`` × what a stock gains, by column."""
@@ -227,9 +230,11 @@ class Relaxation(Program):
         limits = np.full(self.width, np.inf)
         limits[: self.actions] = steps
         limits[self.actions : self.actions + len(self.pairs)] = 1.0
-        for first, squares in self.squares:
-            largest = squares(steps * self.unit)
-            limits[first : first + len(largest)] = largest
+        amounts = self.largest(steps * self.unit)
+        for first, known in self.squares:
+            if squares := known():
+                largest = squares(amounts)
+                limits[first : first + len(largest)] = largest
         return limits
 
     # -- reading answers -----------------------------------------------------------------------
@@ -245,9 +250,7 @@ class Relaxation(Program):
 
     def amounts_of(self, answer: Answer) -> Floats:
         """The stocks after the answer's steps."""
-        amounts = self.problem.have.astype(np.float64)
-        np.add.at(amounts, self._raised, answer.steps[self._raising])
-        return amounts
+        return Relaxation.largest(self, answer.steps)
 
 
 def _unit_of(action: Action, problem: Problem) -> float:

@@ -5,6 +5,7 @@ the square of a whole number lies on the chords between whole numbers: everythin
 """
 
 from fractions import Fraction
+from weakref import WeakMethod
 
 import numpy as np
 
@@ -44,7 +45,7 @@ class Spread:
         self._note_pairs()
         size = len(cone.stocks)
         self.first = model.add_columns(np.zeros(size), np.full(size, INFINITY))
-        model.squares.append((self.first, self._limits))
+        model.squares.append((self.first, WeakMethod(self._limits)))
         self.rows: tuple[int, ...] = ()
         self._lines: list[tuple[int, int, float]] = []  # row, place, mark
         self.low, self.high = _ANY  # the mean of any plan that is no dearer than the best
@@ -66,13 +67,12 @@ class Spread:
                 self.needs[place, at], self.columns[place, at] = need, column
         self.holders = self.model.holders[self.columns - first]
 
-    def _limits(self, steps: Floats) -> Floats:
-        """The largest squares when no action takes more steps than these, and no more than a mean
-        in range leaves to one."""
-        stocks = self.cone.stocks.tolist()
-        amounts = np.array([self.model.largest(stock, steps) for stock in stocks])
+    def _limits(self, amounts: Floats) -> Floats:
+        """The largest squares when no stock exceeds its amount, and no more than a mean in range
+        leaves to one."""
         alone = float(self.cone.factor) * self.high**2 / self.pupils
-        limits: Floats = np.minimum((amounts * self.shares) ** 2, alone) + 1.0
+        values = amounts[self.cone.stocks] * self.shares
+        limits: Floats = np.minimum(values**2, alone) + 1.0
         return limits
 
     def narrow(self, cost: Fraction) -> bool:
@@ -196,7 +196,7 @@ class Spread:
                 lift, holder = float(lifts[place, at]), int(self.holders[place, at])
                 terms.append((int(self.columns[place, at]), lift))
                 terms += [(holder, -lift)] if holder >= 0 else []
-            self._lines.append((len(self.model.rows), at, float(slopes[at] / scale[at] / 2)))
+            self._lines.append((len(self.model.lower), at, float(slopes[at] / scale[at] / 2)))
             self.model.add_row(float(least[at]), INFINITY, terms)
 
     def where_prices_point(self, amounts: Floats) -> Floats:

@@ -87,7 +87,8 @@ def _measure(row: object, pointer: str, problems: Problems) -> Measure | None:
         return of_kind(code, _price(row, pointer, problems))
     if kind or not isinstance(raises, list) or not raises or any(r not in CODES for r in raises):
         choices = kind.raises if kind else CODES
-        problems.add(f"{pointer}/raises", "bad_raises", choices="、".join(choices))
+        told = {"found": shown(code), "choices": "、".join(choices)}
+        problems.add(f"{pointer}/raises", "bad_raises", **told)
         return None
     if len(set(raises)) > 1 and set(raises) & {"A4", "A5", "A6", "A7"}:
         problems.add(f"{pointer}/raises", "mixed_measure", found=shown(code))

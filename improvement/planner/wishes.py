@@ -10,7 +10,7 @@ from improvement.planner.reading import Names, as_object, positive
 from indicators.calculation.problems import Problems, Unreadable, escape, read_steps, shown
 
 MOST_YEARS = 5
-BUDGET = N_("预算")
+BUDGET, YEARS = N_("预算"), N_("年数")
 
 
 def read_budget(payload: Mapping[str, Any], pointer: str, problems: Problems) -> Fraction | None:
@@ -29,7 +29,8 @@ def read_years(
         return ()
     rows = [{}] * given if type(given) is int and 0 < given <= MOST_YEARS else given
     if not isinstance(rows, list) or not 0 < len(rows) <= MOST_YEARS:
-        problems.add("/years", "bad_years", limit=MOST_YEARS)
+        found = str(len(given)) if isinstance(given, list) else shown(given)
+        problems.add("/years", "bad_years", found=found, limit=MOST_YEARS)
         return ()
     return tuple(
         _year(row, f"/years/{at}", budget, schools, problems) for at, row in enumerate(rows)

@@ -128,6 +128,9 @@ def _check(row: Practice) -> None:
 
 
 def _fault_of_years(row: Practice) -> dict[str, Any]:
+    odd = [name for name in ("year_before", "year_after") if not 2000 <= getattr(row, name) <= 2100]
+    if odd:
+        return dict.fromkeys(odd, _("请填年度，例如 2025。"))
     if row.year_before >= row.year_after:
         return {"year_after": _("做之后的年度要晚于做之前的年度。")}
     this = timezone.localdate(clock.now()).year

@@ -11,8 +11,7 @@ from improvement.services.visit_schools import MOST_PHOTOS
 from improvement.services.visits import MOST
 from indicators.choosing import choices_or_none
 from selfchecks.contents import MOST_BYTES
-from selfchecks.forms import Answering, DayField, SeveralField, SeveralFiles
-from selfchecks.step import Edge
+from selfchecks.forms import Answering, DayField, EdgeForm, SeveralField, SeveralFiles
 
 
 class DrawForm(Answering):
@@ -48,22 +47,8 @@ class DrawForm(Answering):
         return {**given, "seen": given["seen"] or None}
 
 
-class VisitStepForm(Answering):
-    """The words a step asks for."""
-
-    words = forms.CharField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 1000, "aria-required": "true"}),
-    )
-
-    def __init__(self, *args: Any, step: Edge, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"%s-{step.name}", **kwargs)
-        self.step = step
-        self.fields["words"].label = str(step.asks)
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        return {"step": self.step.name, **self.cleaned_data}
+class StepForm(EdgeForm):
+    name, longest = "words", 1000
 
 
 class RecordForm(Answering):

@@ -14,7 +14,7 @@ from districts.access import SignedInRequest, open_to
 from improvement.models import Visit
 from improvement.services.visits import take_step
 from improvement.visiting.access import READERS, find, shown
-from improvement.visiting.forms import DrawForm, VisitStepForm
+from improvement.visiting.forms import DrawForm, StepForm
 from improvement.visits import words as words
 from improvement.visits.page import VisitPage
 from improvement.visits.protocol import protocol_of
@@ -57,7 +57,7 @@ def one(request: SignedInRequest, visit: str) -> HttpResponse:
     typed = kept_text(request)
     steps = steps_from(found.state) if may else ()
     forms = [
-        tried if tried and tried.step is step else VisitStepForm(step=step, initial=typed)
+        tried if tried and tried.step is step else StepForm(step=step, initial=typed)
         for step in steps
     ]
     about = {"page": VisitPage(found), "visit": found, "forms": forms, "may": may}
@@ -72,8 +72,8 @@ def protocol(request: SignedInRequest, visit: str) -> HttpResponse:
     return shown(request, "visit_protocol", visit=page.visit, told=protocol_of(page))
 
 
-def _form(request: SignedInRequest) -> VisitStepForm:
+def _form(request: SignedInRequest) -> StepForm:
     step = STEP.get(request.POST.get("step", ""))
     if step is None or not step.is_offered:
         raise Http404
-    return VisitStepForm.sent(request, step=step)
+    return StepForm.sent(request, step=step)

@@ -73,12 +73,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_positive": (N_("{label}为 {found}，应大于 0"), N_("大于 0 的数")),
     "bad_measures": (N_("measures 应为措施列表"), N_("JSON 数组，不超过 {limit} 项")),
     "same_measure": (N_("措施代码“{found}”重复"), N_("每种措施一个代码")),
-    "bad_raises": (N_("措施没有写明提高哪些指标"), N_("{choices}")),
+    "bad_raises": (N_("措施“{found}”没有写对提高哪些指标"), N_("{choices}")),
     "mixed_measure": (N_("措施“{found}”同时提高几项设施指标"), N_("设施措施只提高一项指标")),
     "unknown_measure": (N_("没有代码为“{found}”的措施"), N_("prices 或 measures 中的代码")),
     "bad_amount": (
         N_("{school}的“{measure}”的{label}为 {found}"),
-        N_("不小于 0 的数，人和间为整数"),
+        N_("0 到一万亿的数；人和间为整数"),
     ),
     "bad_forbidden": (N_("{school}不能采取的措施没有列成列表"), N_("JSON 数组，每项一个措施代码")),
     "locked_beyond_cap": (
@@ -90,7 +90,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("设上限或不许；定了的调动，请改两所学校的教师数"),
     ),
     "no_move_price": (N_("没有交流轮岗的单价"), N_("在 measures 中给出 move 的单价，每人多少元")),
-    "bad_years": (N_("没有写明分几年"), N_("年数，或各年的列表，不超过 {limit} 年")),
+    "bad_years": (N_("年数写的是“{found}”"), N_("1 到 {limit} 的整数，或各年的列表")),
     "cannot_plan": (N_("{school}缺少{label}，判定不了，做不了增配方案"), N_("先填报{label}")),
     "nothing_to_plan": (N_("没有参加七项资源配置指标测算的学校"), N_("至少一所")),
     "unpriced_measure": (N_("“{measure}”没有单价"), N_("先填写它的单价，或在前面加一项改动给出")),

@@ -16,16 +16,32 @@ from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.services.undoing import standing
 from selfchecks.workflow import DECIDING, SUBMITTING
 
+# Workbooks that have the figures of a document as numbers: their page.
+BOOKS = {
+    Name.APPLICATION: "form-book",
+    Name.PLANS: "measure-table",
+    Name.OPINION: "self-check-result",
+}
+
 
 class Offer(NamedTuple):
+    """``book`` is the address of the same figures as a workbook, where there is one."""
+
     title: str
     about: str
     url: str
     is_page: bool = False
+    book: str = ""
 
 
 def offer(name: str, reference: str, about: str) -> Offer:
-    return Offer(str(Name(name).label), about, reverse("paper", args=[name, reference]))
+    book = ""
+    if name == Name.PROBLEMS:
+        book = f"{reverse('ledger')}?district={reference}&format=xlsx"
+    elif page := BOOKS.get(Name(name)):
+        book = f"{reverse(page, args=[reference])}?format=xlsx"
+    url = reverse("paper", args=[name, reference])
+    return Offer(str(Name(name).label), about, url, book=book)
 
 
 def about(district: District, viewer: User) -> list[Offer]:

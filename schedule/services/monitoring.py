@@ -60,6 +60,8 @@ def open_round(*, by: User, is_demo: bool = False, **fields: Any) -> MonitoringR
         raise NotAllowed(_("指标监测由市级督学或市级管理员开启，您的账号不能做这一步。"))
     row = MonitoringRound(opened_by=by, opened_at=timezone.now(), is_demo=is_demo, **fields)
     check(row, unique=_("这一年的指标监测已经开启。"))
+    if not 2000 <= row.year <= min(2100, row.due_on.year):
+        raise Unusable.at("year", _("请填 2000 年以后、不晚于填报截止日那一年的年度。"))
     known = isinstance(row.indicators, list) and set(row.indicators) <= set(CODES)
     if not known or not row.indicators:
         raise Unusable.at("indicators", _("重点指标应从 A1 到 A7 里选，至少一项。"))

@@ -131,6 +131,11 @@ class SelfCheck(Sealed):
         return f"{self.district} {self.year}"
 
     @property
+    def display_name(self) -> str:
+        """For the reader, as its district's is."""
+        return f"{self.district.display_name} {self.year}"
+
+    @property
     def reference(self) -> str:
         """How addresses and receipts name it, for example ``500106-2026``."""
         return f"{self.district.code}-{self.year}"

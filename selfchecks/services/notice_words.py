@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from districts.models import District
 from districts.wording import day_text
 from selfchecks.models import Notice
 from selfchecks.workflow import STEPS
@@ -41,15 +42,24 @@ def text_of(notice: Notice) -> str:
     if own := notice.params.get("words"):
         return str(own)
     days = {name: _day_in_words(notice.params[name]) for name in _DAYS if name in notice.params}
-    params = {**notice.params, **days, **_unit_in_words(notice)}
+    people = {"actor": gettext(notice.params.get("actor") or "系统")}  # who may be the portal
+    params = {**notice.params, **people, **days, **_unit_in_words(notice)}
     return str(TEXTS[notice.kind] % params)
 
 
 def _unit_in_words(notice: Notice) -> dict[str, str]:
     if notice.self_check:
         return {"unit": notice.self_check.district.display_name}
-    english = notice.params.get(ENGLISH_UNIT) if get_language() == "en" else ""
-    return {"unit": english} if english else {}
+    unit = notice.params.get("unit", "")
+    if get_language() != "en" or not unit:
+        return {}
+    return {"unit": notice.params.get(ENGLISH_UNIT) or _in_english(unit)}
+
+
+def _in_english(unit: str) -> str:
+    """For notices of earlier versions, which kept the Chinese name alone."""
+    name = District.objects.filter(name=unit).values_list("english_name", flat=True).first()
+    return f"{name} {unit}" if name else unit
 
 
 def _day_in_words(text: str) -> str:

@@ -106,7 +106,7 @@ def test_m79_a_store_that_is_away_is_trouble_and_no_damage(
         files.content_of(row)
     page = problems.troubled(RequestFactory().get("/"), away.value)
     assert page is not None
-    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert (page.status_code, page["Retry-After"]) == (503, "10")
     assert "不能写入" in media_folder().msg
     server.start()
 

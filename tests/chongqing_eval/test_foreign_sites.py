@@ -1,10 +1,13 @@
 """What other sites can do with our pages (m46): neither frame them nor send their forms."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
+from chongqing_eval.environment import Environment
 from districts.models import User
 from tests.routes import routes
 
@@ -42,3 +45,13 @@ def test_m46_a_form_of_another_site_changes_nothing(zhou_inspector: User) -> Non
     for path in CLOSED:
         answer = client.post(path, {"x": "1"}, headers={"Origin": "https://evil.example"})
         assert answer.status_code == 403
+
+
+def test_m88_a_portal_without_a_name_answers_to_this_machine_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
+    found = Environment(tmp_path)
+    assert found.hosts(debug=True) == ["127.0.0.1", "localhost", "[::1]"]
+    with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS"):
+        found.hosts(debug=False)

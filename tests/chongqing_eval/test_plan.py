@@ -65,6 +65,21 @@ def test_unusable_terms_are_two_with_their_place(tmp_path: Path) -> None:
     assert "/caps/1" in err
 
 
+def test_what_is_no_number_or_no_object_is_two_and_one_sentence(tmp_path: Path) -> None:
+    file, rows = str(DATA / "ties-30-1.json"), tmp_path / "rows.json"
+    rows.write_text("[1, 2]", encoding="utf-8")
+    asked = [
+        ([file, "--budget", "三千"], "“三千”不是数字；应为：半角数字，如 3000。"),
+        ([file, "--limit-seconds", "nan"], "秒数是 nan；应为：大于 0，小于 86400。"),
+        ([file, "--limit-seconds", "0"], "秒数是 0；应为：大于 0，小于 86400。"),
+        ([str(rows)], "应为：JSON 对象。"),
+        ([file, "--terms", str(rows)], "应为：JSON 对象。"),
+    ]
+    for arguments, words in asked:
+        code, _out, err = run(*arguments)
+        assert (code, words in err, "Traceback" in err) == (2, True, False)
+
+
 def test_a_budget_says_how_many_pass_or_what_the_coefficients_cost() -> None:
     """In 万元; 647.5 is what the cheapest plan costs."""
     code, out, _err = run(str(DATA / "ties-30-1.json"), "--budget", "647.5")

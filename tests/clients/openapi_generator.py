@@ -26,8 +26,10 @@ def answer_to(call):
     if call["has_file"]:
         asked["file"] = WORKBOOK
     elif call["body_name"]:
-        model = getattr(openapi_client, call["body_name"])
-        asked[_snake(call["body_name"])] = model.from_dict(call["body"])
+        model = getattr(
+            openapi_client, call["body_name"]
+        )  # its from_dict would send null for all else
+        asked[_snake(call["body_name"])] = model.model_validate(call["body"])
     try:
         answer = getattr(api, f"{call['operation']}_with_http_info")(**asked)
     except openapi_client.ApiException as refused:

@@ -35,6 +35,16 @@ def school(wu_manager, shapingba):
     return create_school(district=shapingba, by=wu_manager, **SCHOOL)
 
 
+def test_units_have_their_english_names_in_lists_choices_and_filters(manager, school):
+    District.objects.filter(pk=school.district_id).update(english_name="Shapingba")
+    listed = manager.get("/en/admin/districts/school/").content.decode()
+    assert re.search(r'class="field-district">Shapingba 沙坪坝区</td>', listed)
+    assert re.search(r"<a href=[^>]*district__id__exact=[^>]*>Shapingba 沙坪坝区</a>", listed)
+    added = manager.get("/en/admin/districts/school/add/").content.decode()
+    assert ">Shapingba 沙坪坝区</option>" in added
+    assert "Shapingba" not in manager.get("/admin/districts/school/").content.decode()
+
+
 def form_of(school, **changes):
     told = {**SCHOOL, "district": school.district_id, "seen": schools.tag_of(school), **changes}
     return {**told, "centre_code": told.get("centre_code", "")}

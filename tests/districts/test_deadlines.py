@@ -33,15 +33,15 @@ def address_of(client: Client) -> str:
 
 def test_a_day_of_rest_names_the_working_day_before() -> None:
     """1 October 2026 to 7 October are the national holiday; 30 September is a Wednesday."""
-    due = Due("self-check-500106-2026", date(2026, 10, 1), "自查截止;铜梁区,2026", "/self-checks/")
+    due = Due("self-check-500106-2026", date(2026, 10, 4), "自查截止;铜梁区,2026", "/self-checks/")
     [event] = events(calendar_of([due], WorkingDays(), "https://portal.example"))
-    assert event.decoded("dtstart") == date(2026, 10, 1)
-    assert event.decoded("dtend") == date(2026, 10, 2)
+    assert event.decoded("dtstart") == date(2026, 10, 4)
+    assert event.decoded("dtend") == date(2026, 10, 5)
     assert str(event["summary"]) == "自查截止;铜梁区,2026"  # separators of the format come through
     assert str(event["uid"]) == "self-check-500106-2026@portal.example"
     assert str(event["url"]) == "https://portal.example/self-checks/"
     assert str(event["description"]) == (
-        "2026年10月1日 不是工作日；之前最近的工作日是 2026年9月30日。"
+        "2026年10月4日 不是工作日；之前最近的工作日是 2026年9月30日。"
     )
 
 

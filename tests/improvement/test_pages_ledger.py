@@ -158,6 +158,17 @@ def test_nothing_is_done_to_all_by_mistake(zhou: Client, problems: list[Problem]
     assert not Problem.objects.filter(state="void").exists()
 
 
+def test_a_refused_step_keeps_what_was_typed(zhou: Client, problems: list[Problem]) -> None:
+    address = f"/ledger/{problems[0].pk}/"
+    answer = zhou.post(address, {"step": "void", "comment": "误"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert ">\n误</textarea>" in text  # in the form of that step, its fault beside it
+    assert 'href="#comment-void"' in text
+    assert zhou.post(address, {"step": "nothing"}).status_code == 404
+    assert Problem.objects.get(pk=problems[0].pk).state == "open"
+
+
 def workbook(client: Client) -> Any:
     return load_workbook(BytesIO(client.get("/ledger/", {"format": "xlsx"}).content))
 

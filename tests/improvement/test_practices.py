@@ -98,6 +98,8 @@ def test_whoever_wrote_it_does_not_publish_it(
         ({"indicators": ""}, "indicators"),
         ({"year_after": 2025}, "year_after"),
         ({"year_after": 2099}, "year_after"),
+        ({"year_before": 1999}, "year_before"),
+        ({"year_after": 10**40}, "year_after"),
         ({"title": " "}, "title"),
         ({"title": "长" * 81}, "title"),
         ({"measure": "一" * 4001}, "measure"),

@@ -1,6 +1,7 @@
 """What stands on the shelf is what can be taken."""
 
 import re
+from html import unescape
 from typing import Any
 
 from districts.models import District, User
@@ -20,6 +21,12 @@ def test_whatever_the_shelf_offers_can_be_taken(
     assert {"school-plan-volume", "sampling-protocol", "receipt", "application-form"} <= kinds
     for address in addresses:
         assert client.get(address).status_code == 200, address
+    books = [unescape(each) for each in re.findall(r'href="([^"]+format=xlsx)"', page)]
+    assert len(books) == 4  # of the form, the school plans, the results and the problems
+    for address in books:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert answer["Content-Type"].endswith("spreadsheetml.sheet"), address
 
 
 def test_a_district_is_not_warned_of_a_visit(

@@ -35,6 +35,15 @@ def test_a_round_is_opened_once_for_some_of_the_seven(wu_manager: User, chen_off
             )
 
 
+@pytest.mark.parametrize("year", [1, 1999, 2100])
+def test_a_round_is_of_a_year_that_its_last_day_does_not_precede(
+    wu_manager: User, year: int
+) -> None:
+    with pytest.raises(Unusable) as refusal:
+        opened(wu_manager, year=year)
+    assert set(refusal.value.fields) == {"year"}
+
+
 def test_a_unit_enters_its_own_until_the_last_day(
     wu_manager: User, chen_officer: User, liu_officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

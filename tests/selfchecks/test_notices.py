@@ -38,6 +38,19 @@ def test_a_notice_reads_as_a_sentence(reach, self_check: SelfCheck, chen_officer
     assert text_of(notice) == sentence
 
 
+def test_notices_of_earlier_versions_name_the_unit_in_english(chen_officer: User) -> None:
+    district = chen_officer.district
+    District.objects.filter(pk=district.pk).update(english_name="Shapingba")
+    params = {"unit": district.name, "actor": "系统", "count": 2, "comment": "登记重复"}
+    kept = Notice(kind="ledger.void", recipient=chen_officer, params=params)
+    with translation.override("en"):
+        sentence = "System voided 2 problems of Shapingba 沙坪坝区: 登记重复"
+        assert text_of(kept) == sentence
+        kept.params["unit"] = "江津县"  # nobody is called so today
+        assert "江津县" in text_of(kept)
+    assert "沙坪坝区" not in text_of(kept)
+
+
 @pytest.mark.parametrize(
     ("day", "kind"),
     [

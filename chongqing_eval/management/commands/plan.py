@@ -2,7 +2,8 @@
 
 import json
 import sys
-from decimal import Decimal
+from argparse import ArgumentTypeError
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -17,11 +18,12 @@ from chongqing_eval.management.commands.evaluate import (
 from figures.table import STAGE_LABELS
 from improvement.planner.plan import BUDGET, CHEAPEST, PLANNERS, YEARS, make_plan
 from improvement.planner.told import INFEASIBLE
-from indicators.calculation.problems import UnusableInput
+from indicators.calculation.problems import Problem, UnusableInput
 from indicators.refusals import sentence_of
 
 FOUND, NO_PLAN = 0, 1
 MOST_LINES = 40
+MOST_SECONDS = 86_400
 YUAN = 10_000  # of one 万元
 
 
@@ -42,22 +44,19 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--budget",
-            type=Decimal,
+            type=_number,
             help="预算(万元)：在预算内让尽量多的评估单元达标；有 --years 时是每年的预算",
         )
         parser.add_argument(
             "--years", type=int, help="分几年实施；各年的在校生数和预算可在 years 中写明"
         )
         parser.add_argument(
-            "--limit-seconds", type=float, default=5.0, help="最多用多少秒(处理器时间),默认 5"
+            "--limit-seconds", type=_seconds, default=5.0, help="最多用多少秒(处理器时间),默认 5"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            payload = payload_of(options["file"])
-            if options["terms"]:
-                payload = {**payload, **payload_of(options["terms"])}
-            payload |= _wishes(options)
+            payload = _payload(options)
             wished = YEARS if "years" in payload else BUDGET if "budget" in payload else CHEAPEST
             kind = options["kind"] or wished
             plan = make_plan(payload, rules_asked_by(payload), kind, options["limit_seconds"])
@@ -74,10 +73,30 @@ class Command(BaseCommand):
         sys.exit(NO_PLAN if plan.status == INFEASIBLE else FOUND)
 
 
-def _wishes(options: dict[str, Any]) -> dict[str, Any]:
+def _payload(options: dict[str, Any]) -> dict[str, Any]:
+    given = [payload_of(options[name]) for name in ("file", "terms") if options[name]]
+    if not all(isinstance(each, dict) for each in given):
+        raise UnusableInput([Problem("", "not_object")])
     budget = options["budget"]
     told = {"budget": None if budget is None else f"{budget * YUAN:f}", "years": options["years"]}
-    return {name: value for name, value in told.items() if value is not None}
+    wishes = {name: value for name, value in told.items() if value is not None}
+    return {name: value for each in (*given, wishes) for name, value in each.items()}
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as refused:
+        words = _("“%s”不是数字；应为：半角数字，如 3000。") % text
+        raise ArgumentTypeError(words) from refused
+
+
+def _seconds(text: str) -> float:
+    number = float(_number(text))
+    if not 0 < number < MOST_SECONDS:
+        words = _("秒数是 %(found)s；应为：大于 0，小于 %(most)s。")
+        raise ArgumentTypeError(words % {"found": text, "most": MOST_SECONDS})
+    return number
 
 
 def lines_of(told: dict[str, Any]) -> list[str]:

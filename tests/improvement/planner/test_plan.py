@@ -151,7 +151,7 @@ def refused(**changes: Any) -> set[tuple[str, str]]:
 def test_every_bad_term_is_refused_at_its_place() -> None:
     assert refused(prices={"A1": 0, "A2": -3, "A9": 1}) == {
         ("/prices/A1", "not_positive"),
-        ("/prices/A2", "negative"),
+        ("/prices/A2", "not_positive"),
         ("/prices/A9", "unknown_field"),
     }
     assert refused(prices={}) == {("/prices", "no_prices")}

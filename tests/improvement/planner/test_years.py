@@ -62,9 +62,15 @@ def test_bad_years_are_refused_at_their_place() -> None:
         ("/years/1/pupils/1", "unknown_school"),
         ("/years/2/price", "unknown_field"),
     }
-    for years in (0, 9, "2", None, []):
-        with pytest.raises(UnusableInput):
+    missing, asked = "缺少年数", "1 到 5 的整数，或各年的列表"
+    for years, words in ((0, "0"), (9, "9"), ("2", "2"), ([], "0"), ([{}] * 6, "6")):
+        with pytest.raises(UnusableInput) as refusal:
             planned(years)
+        (problem,) = refusal.value.problems
+        assert (problem.detail, problem.expected) == (f"年数写的是“{words}”", asked)
+    with pytest.raises(UnusableInput) as refusal:
+        planned(None)
+    assert [problem.detail for problem in refusal.value.problems] == [missing]
 
 
 def test_pupils_no_school_could_report_are_refused_at_their_year() -> None:

@@ -1,0 +1,109 @@
+"""How admin pages show what is only read: states as chips, names in the reader's language."""
+
+from functools import cache
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import District
+
+# Fields that hold a state, and how they look; states without a look of their own take another's.
+CHIPS = {"verdict": "v v-{}"} | dict.fromkeys(
+    ("state", "from_state", "to_state", "status", "result"), "st is-{}"
+)
+LIKE = {
+    **dict.fromkeys(("kept", "published", "passed", "answered"), "approved"),
+    **dict.fromkeys(("refused", "failed", "revoked"), "fail"),
+    **dict.fromkeys(("held", "new", "drawn"), "submitted"),
+    **dict.fromkeys(("started", "taken_up", "visiting"), "in_review"),
+    **dict.fromkeys(("retired", "set_aside", "withdrawn", "cancelled"), "closed"),
+    "finished": "approved",
+    "passed_on": "open",
+}
+
+
+def fields_of(opts: Any) -> dict[Any, Any]:
+    return {field.name: field for field in opts.fields}
+
+
+def is_chipped(field: Any) -> bool:
+    """A state, or a yes or no."""
+    return field is not None and (field.name in CHIPS or isinstance(field, models.BooleanField))
+
+
+def is_named(field: Any) -> bool:
+    """It points to what has a name in the reader's language."""
+    model = field and field.related_model
+    return isinstance(getattr(model, "display_name", None), property)
+
+
+@cache
+def chip(model: Any, name: str) -> Any:
+    """The field as colour, glyph and word, yes and no in words, names in the reader's language;
+    sorts like the field."""
+    field: Any = model._meta.get_field(name)
+
+    @admin.display(description=field.verbose_name, ordering=name)
+    def shown(row: Any) -> Any:
+        value = getattr(row, name)
+        if field.is_relation:
+            return value.display_name if value else ""
+        if name not in CHIPS:
+            return (_("✓ 是") if value else _("– 否")) if value is not None else ""
+        look = CHIPS[name].format(LIKE.get(value, value))
+        word = getattr(row, f"get_{name}_display")()
+        return format_html('<span class="{}"><i aria-hidden="true"></i>{}</span>', look, word or "")
+
+    shown.__name__ = name
+    return shown
+
+
+@cache
+def link(model: Any, name: str) -> Any:
+    """What the field points to, by its name in the reader's language."""
+    field: Any = model._meta.get_field(name)
+    opts = field.related_model._meta
+
+    @admin.display(description=field.verbose_name)
+    def shown(row: Any) -> Any:
+        value = getattr(row, name)
+        if value is None:
+            return "-"
+        address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[value.pk])
+        return format_html('<a href="{}">{}</a>', address, value.display_name)
+
+    shown.__name__ = name
+    return shown
+
+
+class NamedFilter(admin.RelatedFieldListFilter):
+    """Chooses among units in the reader's language."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        rows: Any = field.related_model._default_manager.order_by(*ordering)
+        return [(row.pk, row.display_name) for row in rows]
+
+
+admin.FieldListFilter.register(is_named, NamedFilter, take_priority=True)
+
+
+class NamedValues(admin.AllValuesFieldListFilter):
+    """In the reader's language; an empty value is a choice too, and needs a word."""
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            value = choice["display"]
+            yield {**choice, "display": _(str(value)) if value else _("未填")}
+
+
+admin.FieldListFilter.register(
+    lambda field: field.model is District and field.name == "region",
+    NamedValues,
+    take_priority=True,
+)
