@@ -54,7 +54,7 @@ def strip_plot(
         # Words after both lines: their halo cuts a line that would run through them.
         _label(floor, floor_label, 29, is_before=floor > ROOM),
         _label(threshold, threshold_label, 12, is_before=threshold > LATE),
-        _dots(plot, x),
+        swarm(plot.dots, x, MIDDLE),
         bottom_labels(_ticks(plot, x), y=BOTTOM + 20),
         width=WIDTH,
         height=HEIGHT,
@@ -68,18 +68,18 @@ def _label(place: float, words: str, y: float, *, is_before: bool) -> Markup:
     return element("text", words, x=place + side, y=y, text_anchor=anchor, class_="halo")
 
 
-def _dots(plot: StripPlot, x: Linear) -> Markup:
+def swarm(dots: Sequence[Dot], x: Linear, middle: float, *, rows: int = ROWS) -> Markup:
     """Dots that would hide each other are lifted in turns; those that fail lie on top."""
-    rows: dict[int, int] = {}
+    lifted: dict[int, int] = {}
     marks = []
     # Sorted so that what fails is drawn last and lies on top.
-    for dot in sorted(plot.dots, key=lambda dot: (dot.verdict != "met", dot.value)):
+    for dot in sorted(dots, key=lambda dot: (dot.verdict != "met", dot.value)):
         place = x(dot.value)
         column = round(place / (2 * RADIUS))
-        row = rows[column] = rows.get(column, -1) + 1
+        row = lifted[column] = lifted.get(column, -1) + 1
         # Around the middle: 0, above, below, further above.
-        step = (row % ROWS + 1) // 2 * LIFT
-        marks.append(_dot(dot, place, MIDDLE + (step if row % 2 else -step)))
+        step = (row % rows + 1) // 2 * LIFT
+        marks.append(_dot(dot, place, middle + (step if row % 2 else -step)))
     return element("g", *marks)
 
 

@@ -26,7 +26,7 @@ from districts.models import District, User
 from districts.roles import Role
 from districts.wording import day_text, listed
 from papers.services import templates
-from schedule.models import Phase, PlanVersion
+from schedule.models import Phase, PlanVersion, Statement
 
 from .checks_outside import media_folder, replica_database, shared_cache
 from .installation import of_the_installation
@@ -131,6 +131,15 @@ def paper_templates() -> CheckMessage:
     if found := list(templates.faults()):
         return Error(_("有公文模板现在不能用，请下载、改好、再上传：%s") % " ".join(found))
     return Info(_("公文模板都能用。"))
+
+
+@of_the_installation
+def statements() -> CheckMessage:
+    """What visitors have to be told; nobody but the operator can say it."""
+    if not (missing := Statement.objects.missing()):
+        return Info(_("联系、投诉、隐私等门户说明都已填写。"))
+    sentence = _("门户说明还没有填写：%s；请市级管理员在工作台的「门户说明」里填写。")
+    return (Warning if settings.DEBUG else Error)(sentence % listed(missing))
 
 
 @of_the_installation

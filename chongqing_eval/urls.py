@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from improvement.bureau.urls import of_departments
 from rest.documents import unknown
+from schedule.pages import sharing
 from selfchecks.receipts import receipts
 
 from . import views
@@ -18,6 +19,8 @@ handler500 = "chongqing_eval.problems.server_error"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("sitemap.xml", sharing.sitemap, name="sitemap"),
+    path("robots.txt", sharing.robots, name="robots"),
     path("api/v1/", include("chongqing_eval.api")),
     *i18n_patterns(
         path("api/v1/docs/", views.guide_page, name="api-docs"), prefix_default_language=False

@@ -15,6 +15,7 @@ from districts.models import School
 from districts.models.user import SCOPES
 from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 from rest.guide import guide_of
+from schedule.models import Subject
 from schedule.wording import STATES
 from selfchecks.demo import RETURNED
 from selfchecks.models import Notice
@@ -81,5 +82,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         ],
         # Asked by the template, once a page and only where the banner can stand.
         "has_demo_data": School.objects.filter(is_demo=True).exists,
+        "subjects": Subject.choices,
         "unread_notices": lambda: Notice.objects.visible_to(request.user).unread().count(),
     }

@@ -86,6 +86,7 @@ _GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedule.guidance": ("view", "add"),
         "schedule.guidanceentry": ("view", "add"),
         "schedule.monitoringround": ("view", "add"),
+        "schedule.statement": ("view", "add"),
         "papers.template": ("view", "add"),
     },
     Role.KEEPER: {

@@ -54,3 +54,14 @@ def keys(names: Iterable[str], readings: Iterable[str]) -> str:
     words = [fold(name) for name in names for fold in (plain, folded)]
     words += [word for text in readings for word in typed(text)]
     return " ".join(word for word in dict.fromkeys(words) if word)
+
+
+def hyphenated(word: str, reading: str) -> str:
+    """A Latin name with soft hyphens between its syllables; as it is where they are others."""
+    parts = []
+    for syllable in re.findall(r"[a-zü]+(?=\d)", reading):
+        if not word.lower().startswith(syllable):
+            break
+        parts.append(word[: len(syllable)])
+        word = word[len(syllable) :]
+    return "\u00ad".join([*parts, *[word] * bool(word)])

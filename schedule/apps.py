@@ -25,6 +25,7 @@ ACTIONS = {
     "monitoring.enter": _("填报监测数据"),
     "monitoring.open": _("开启指标监测"),
     "plan.publish": _("发布规划"),
+    "statement.say": _("填写门户说明"),
     "step.create": _("新增认定环节"),
     "step.update": _("修改认定环节"),
 }

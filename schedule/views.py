@@ -4,16 +4,19 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from districts.access import for_everybody
 from districts.finding import find_units
 from districts.sources import source_of
 from schedule import totals
+from schedule.atlas import understood
 from schedule.pages import home as home_page
 from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask
 from schedule.pages.stairs import alone
+from schedule.pages.units import Units, page_of
 
 KEPT = 60  # seconds; what somebody records shows at once, what came past the portal within these
 
@@ -39,7 +42,9 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     district = question.position.districts.get(code)
     if district is None:
         raise Http404
-    return _show(request, "unit", question, unit_page.content(question, district, request.user))
+    return _show(
+        request, "unit", question, unit_page.content(question, district, request.user), code=code
+    )
 
 
 @for_everybody
@@ -51,6 +56,24 @@ def stairs(request: HttpRequest) -> HttpResponse:
     day = question.as_of.isoformat()
     name = f'attachment; filename="stairs-{question.basis}-{day}.svg"'
     return HttpResponse(alone(question), "image/svg+xml", headers={"Content-Disposition": name})
+
+
+@for_everybody
+def units(request: HttpRequest) -> HttpResponse:
+    """All of them in one table, to sort, to take along and to cite."""
+    found, problem = understood(Units, request.GET.dict(), {})
+    problem = problem or found.question.problem
+    if not problem and (file := found.file):
+        return file
+    page = page_of(found) | {
+        "problem": problem,
+        "bases": found.question.bases("units"),
+        "headline": totals.headline(found.question.position.progress),
+        "text": "",
+    }
+    origin = request.build_absolute_uri("/").removesuffix("/")
+    status = 400 if problem else 200
+    return _show(request, "units", found.question, page, status=status, origin=origin)
 
 
 @for_everybody
@@ -89,6 +112,15 @@ def _show(
 ) -> HttpResponse:
     """The page; when the question was wrong, today's page says so and answers 400."""
     progress = SimpleLazyObject(lambda: question.position.progress)
-    context = {"page": page, "question": question, "progress": progress, **more}
-    status = 400 if question.problem else 200
+    picture = (
+        reverse("home-picture") if name != "unit" else reverse("unit-picture", args=[more["code"]])
+    )
+    context = {
+        "page": page,
+        "question": question,
+        "progress": progress,
+        "picture": request.build_absolute_uri(picture),
+        **more,
+    }
+    status = more.get("status") or (400 if question.problem else 200)
     return render(request, f"schedule/{name}.html", context, status=status)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy, gettex
 
 from districts.models import District, Succession
 from districts.models.district import SuccessionKind
+from districts.spelling import hyphenated
 from districts.wording import day_text
 from schedule import progress
 from schedule.models import CertificationEvent, CertificationList, PlanVersion, Result
@@ -89,6 +90,12 @@ def tile_name(district: District) -> str:
         if name.endswith(ending) and len(name) - len(ending) >= 2:
             return name.removesuffix(ending)
     return name
+
+
+def breakable_name(district: District) -> str:
+    """The same for a narrow tile: an English name may be broken between its syllables."""
+    name = tile_name(district)
+    return hyphenated(name, district.reading) if get_language() == "en" else name
 
 
 def shown_state(standing: Standing) -> str:

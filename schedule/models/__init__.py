@@ -23,6 +23,7 @@ from .grant import Decision, Grant, GrantDecision
 from .look_back import CaseState, Grade, LookBack, LookBackEntry, Origin
 from .monitoring import MonitoringFigure, MonitoringRound
 from .plan import FIRST_YEAR, LAST_YEAR, Phase, PlannedCertification, PlanVersion
+from .statement import Statement, Subject
 
 __all__ = [
     "FIRST_YEAR",
@@ -54,5 +55,7 @@ __all__ = [
     "PlannedCertification",
     "Recorded",
     "Result",
+    "Statement",
     "StepLevel",
+    "Subject",
 ]

@@ -18,7 +18,7 @@ from .question import Question
 SHOWN = 8
 
 
-def lately(question: Question) -> list[dict[str, Any]]:
+def lately(question: Question, shown: int = SHOWN) -> list[dict[str, Any]]:
     """Per change: day, title and, where there are any, units, details and a source to check."""
     found = [
         *_lists(question),
@@ -26,7 +26,7 @@ def lately(question: Question) -> list[dict[str, Any]]:
         *_editions(question),
         *_reorganisations(question),
     ]
-    return sorted(found, key=lambda change: change["day"], reverse=True)[:SHOWN]
+    return sorted(found, key=lambda change: change["day"], reverse=True)[:shown]
 
 
 def _lists(question: Question) -> Iterator[dict[str, Any]]:

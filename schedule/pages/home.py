@@ -45,9 +45,11 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
         "groups": groups,
         "this_year": _next_steps(question, this_year),
         "count": {group[0].state: len(group) for group in groups},
-        "phases": [_card(standing, phase, lines.values()) for phase in standing.phases],
+        "eras": [_era(standing, phase, lines.values()) for phase in standing.phases],
+        "era_years": [year for phase in standing.phases for year in phase.years],
         "changes": lately(question),
         "ready": _ready(question),
+        "units_url": reverse("units") + question.tail("as_of", "basis"),
         "roadmap_url": reverse("roadmap") + question.tail("as_of", "basis"),
     }
 
@@ -58,8 +60,8 @@ def stamp(question: Question) -> str:
     return " ".join(map(str, (get_language(), *asked, shown.version())))
 
 
-def _card(standing: Progress, phase: PhaseProgress, lines: Iterable[UnitLine]) -> dict[str, Any]:
-    """A phase; ``from_elsewhere`` were certified in it but planned for another one."""
+def _era(standing: Progress, phase: PhaseProgress, lines: Iterable[UnitLine]) -> dict[str, Any]:
+    """A phase on the line of years; ``from_elsewhere``: certified in it, planned for another."""
     cohort = [line for line in lines if line.standing.planned_year in phase.years]
     days = [line.standing.certified_on for line in cohort if line.standing.certified_on]
     return {

@@ -80,7 +80,7 @@ class UnitLine:
         year = element("span", self.standing.planned_year)
         return element(
             "a",
-            element("span", wording.tile_name(self.district), aria_hidden="true"),
+            element("span", wording.breakable_name(self.district), aria_hidden="true"),
             element("small", year, element("b", self.glyph), aria_hidden="true"),
             element("span", self.sentence, class_="sr"),
             class_=f"q-{self.kind}",

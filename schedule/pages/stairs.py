@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 
 from django.conf import settings
 from django.utils.translation import gettext, ngettext
@@ -25,13 +26,20 @@ def drawings(question: Question) -> list[Markup]:
 
 
 def alone(question: Question) -> Markup:
-    """The large drawing with its colours written into it, for programs that know no variables."""
+    """The large drawing with its colours written into it."""
+    return _drawn(question, _chart(question), LARGE, plain_style())
+
+
+@cache
+def plain_style() -> str:
+    """The rules of drawings for programs that know no variables."""
     tokens = (STYLES / "tokens.css").read_text(encoding="utf-8").split("@media")[0]
     values = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", tokens))
-    style = (STYLES / "charts.css").read_text(encoding="utf-8")
+    strips = (STYLES / "components.css").read_text(encoding="utf-8").splitlines()
+    own = [rule for rule in strips if rule.startswith(("svg.sp ", ".sp "))]
+    style = (STYLES / "charts.css").read_text(encoding="utf-8") + "\n".join(own)
     plain = re.sub(r"var\((--[\w-]+)\)", lambda one: values[one[1]], style)
-    plain = plain.replace("var(--marks,)", "")  # quotation marks of another language
-    return _drawn(question, _chart(question), LARGE, plain)
+    return plain.replace("var(--marks,)", "")  # quotation marks of another language
 
 
 def _drawn(question: Question, chart: Stairs, paper: Paper, style: str = "") -> Markup:

@@ -16,7 +16,14 @@ from districts.wording import day_text
 from indicators.models import Standard
 from indicators.wording import VERDICTS
 from schedule import progress, totals, wording
-from schedule.models import CertificationEvent, CertificationStep, PlannedCertification, Result
+from schedule.models import (
+    CertificationEvent,
+    CertificationStep,
+    PlannedCertification,
+    Result,
+    Statement,
+    Subject,
+)
 from schedule.progress import Standing
 from schedule.services.applying import Conditions, conditions_of
 from schedule.services.reading import today
@@ -40,7 +47,8 @@ def content(question: Question, district: District, viewer: Viewer) -> dict[str,
     approved = readiness([district], day=question.as_of).get(district.code)
     return {
         "district": district,
-        "line": question.line(standing),
+        "line": (line := question.line(standing)),
+        "said": line.sentence,
         "unnamed": "" if standing.certain else totals.unnamed_words(counted),
         "phase": progress.phase_of(counted.phases, standing.planned_year),
         "days_left": _days_left(standing, question.as_of),
@@ -56,6 +64,7 @@ def content(question: Question, district: District, viewer: Viewer) -> dict[str,
         "gone_on": _gone_on(question, district),
         "unresolved": _unresolved(question, district),
         "publication": web(district.publication_page),
+        "contact": Statement.objects.newest(Subject.CONTACT),
         "roadmap_url": reverse("roadmap") + question.tail("as_of"),
         "readiness": approved,
         "revision": _revision(approval_taken_back(district, question.as_of), approved),

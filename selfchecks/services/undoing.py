@@ -78,10 +78,17 @@ def hold_approval(evaluation: Evaluation) -> bool:
 
 def approval_taken_back(district: District, day: date) -> ReviewEntry | None:
     """The newest time an approval of the unit was taken back, as known on the day."""
-    rows = ReviewEntry.objects.filter(
-        self_check__district=district,
-        step__in=UNDOING,
-        from_state=State.APPROVED,
-        taken_at__date__lte=day,
-    ).select_related("self_check")
+    rows = _taken_back(day).filter(self_check__district=district)
     return rows.order_by("self_check__year", "number").last()
+
+
+def approvals_taken_back(day: date) -> list[ReviewEntry]:
+    """Every time an approval was taken back until the day, the newest first."""
+    return list(_taken_back(day).select_related("self_check__district").order_by("-taken_at"))
+
+
+def _taken_back(day: date) -> QuerySet[ReviewEntry]:
+    rows = ReviewEntry.objects.filter(
+        step__in=UNDOING, from_state=State.APPROVED, taken_at__date__lte=day
+    )
+    return rows.select_related("self_check")

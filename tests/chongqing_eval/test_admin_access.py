@@ -47,6 +47,7 @@ ADDERS = {
         "guidance",
         "guidanceentry",
         "monitoringround",
+        "statement",
         "template",
     },
     "zhou_inspector": {

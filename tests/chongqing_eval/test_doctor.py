@@ -16,15 +16,19 @@ from audit.services import record
 from chongqing_eval.installation import INSTALLATION
 from districts.models import User
 from districts.services.demo import load_accounts
+from schedule.models import Statement, Subject
+from schedule.services.statements import say
 
 pytestmark = pytest.mark.usefixtures("sealed")
 
 
 @pytest.fixture
-def sealed(yang_keeper: User) -> None:
-    """The account was made by pytest, past the services."""
+def sealed(yang_keeper: User, wu_manager: User) -> None:
+    """The accounts were made by pytest, past the services; what the operator says is said."""
     with transaction.atomic():
         record(action="test.people", by=None)
+    for subject in Subject.values:
+        say(subject=subject, text="由运行单位填写", by=wu_manager)
 
 
 def levels() -> dict[str, int]:
@@ -44,7 +48,16 @@ def test_a_sound_installation_passes() -> None:
     call_command("doctor", stdout=out)
     assert "没有必须处理的问题" in out.getvalue()
     assert checks.ERROR not in levels().values()
-    assert len(levels()) == 18
+    assert len(levels()) == 19
+
+
+def test_what_the_operator_has_not_said_fails_in_production_and_warns_in_a_trial(
+    settings: Any,
+) -> None:
+    Statement.objects.filter(subject__in=["privacy", "licence"]).delete()
+    assert level_of("门户说明还没有填写：隐私说明、使用许可") == checks.ERROR
+    settings.DEBUG = True
+    assert level_of("门户说明还没有填写：隐私说明、使用许可") == checks.WARNING
 
 
 def test_django_asks_only_when_it_is_told_to_look_at_the_database() -> None:

@@ -9,7 +9,7 @@ from districts.models import District, User
 from districts.services.feeds import open_feed
 from districts.services.saved import save_view
 from improvement.services import visit_schools, visits
-from schedule.services import consequences, grants
+from schedule.services import consequences, grants, statements
 from tests.districts.clock import give_factor
 from tests.improvement.visiting.conftest import PNG
 
@@ -26,6 +26,7 @@ def play_after(manager: User, inspector: User) -> None:
     keep_visit(inspector)
     keep_money(manager)
     keep_guidance(manager, inspector)
+    statements.say(subject="contact", text="电话 000", english="Phone 000", by=manager)
 
 
 def keep_visit(inspector: User) -> None:

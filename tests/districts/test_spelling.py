@@ -7,7 +7,7 @@ from django.test import Client
 from districts.finding import find_units
 from districts.models import District, School, User
 from districts.services import schools, units
-from districts.spelling import keys, reading
+from districts.spelling import hyphenated, keys, reading
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -122,3 +122,18 @@ def test_units_are_found_over_the_api_and_in_the_admin(client: Client, wu_manage
     client.force_login(wu_manager)
     page = client.get("/admin/districts/district/", {"q": "csq"}).content.decode()
     assert ("长寿区" in page, "沙坪坝区" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("word", "read", "expected"),
+    [
+        ("Shapingba", "sha1ping2ba4qu1", "Sha|ping|ba"),
+        ("Nan'an", "nan2an4qu1", "Nan|'an"),
+        ("High-tech", "chong2qing4gao1xin1qu1", "High-tech"),
+        ("Yubei", "", "Yubei"),
+    ],
+)
+def test_a_latin_name_may_be_broken_between_its_syllables(
+    word: str, read: str, expected: str
+) -> None:
+    assert hyphenated(word, read).replace("\u00ad", "|") == expected

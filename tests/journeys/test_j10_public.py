@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.journeys.speed import LARGEST
+from tests.journeys.speed import PAGES as PUBLIC
+from tests.journeys.speed import visit as look
 from tests.journeys.visitor import HEIGHT, Visitor, markup_only
 
 Come = Callable[..., Visitor]
 PAGES = (
     *("/", "/districts/500151/", "/districts/500112/", "/roadmap/", "/accounts/login/"),
     *("/practices/", "/feedback/", "/feedback/answer/", "/api/v1/docs/"),
+    *("/districts/", "/atlas/indicators/A3/", "/atlas/indicators/B4/", "/about/privacy/"),
 )
 ENGLISH = tuple(f"/en{path}" for path in PAGES)
 ANNEX = ["4", "6", "11", "18", "22", "27", "36", "38", "41"]
@@ -159,3 +163,26 @@ def test_bad_addresses_get_a_sentence_and_no_stack_trace(
     assert "DEBUG" not in reader.page.content()
     assert len(reader.page.locator("main").inner_text()) > 20
     assert reader.axe() == []
+
+
+@markup_only
+@pytest.mark.parametrize("path", ["/", "/districts/", "/atlas/indicators/A3/", "/en/"])
+def test_pages_read_with_text_twice_as_large_and_in_the_readers_own_colours(
+    visit: Come, path: str
+) -> None:
+    reader = visit(width=640)
+    reader.page.emulate_media(forced_colors="active")
+    assert reader.visit(path) == 200
+    reader.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert not reader.scrolls_sideways()
+    assert reader.axe() == []
+
+
+@markup_only
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_pages_are_small_and_nothing_moves(visit: Come, path: str) -> None:
+    """Compressed, with their styles; how fast they show is told by ``tests.journeys.speed``."""
+    reader = visit(width=390)
+    found = look(reader.page.context.browser, reader.portal.origin + path, slowly=False)
+    assert found.bytes <= LARGEST * 1024
+    assert found.cls == 0

@@ -24,9 +24,9 @@ DAY = "2026-11-23"
 YEARS_TABLE, UNITS_TABLE = 0, 1
 
 
-def card(text: str, phase: str) -> str:
-    """What the card of a phase says below its squares, up to the next card."""
-    return re.search(rf"{phase}阶段 20.*?(原定本阶段的单位.*?从头累计 到\S+ \d+ \S+ \d+)", text)[1]
+def era(text: str, phase: str) -> str:
+    """What the line of years says of a phase below its squares, with its mark."""
+    return re.search(rf"{phase}阶段 20\d\d–20\d\d .*?(目标 \d+ 个.*?年底应有；\S+ \d+)", text)[1]
 
 
 def test_one_sentence_says_it_all(client):
@@ -37,22 +37,23 @@ def test_one_sentence_says_it_all(client):
     ) in text
 
 
-def test_phase_cards_keep_target_plan_and_outcome_apart(client):
+def test_the_line_of_years_keeps_target_plan_and_outcome_apart(client):
     text = words(client.get("/", {"as_of": DAY}))
-    assert card(text, "试点推进") == (
-        "原定本阶段的单位 目标 6 规划 6 本阶段单位到2026年11月23日通过 至少 4 "
-        "公布日：2025年3月14日。 阶段之内 到2023年底通过 0 比目标少 6 "
-        "从头累计 到2023年底应有 6 到2023年底通过 0"
+    assert era(text, "试点推进") == (
+        "目标 6 个，规划 6 个；其中到2026年11月23日通过 至少 4 个。 公布日：2025年3月14日。 "
+        "阶段之内通过 0 个，比目标少 6 个。 6 到2023年底应有；当时通过 0"
     )
-    assert card(text, "整体推进") == (
-        "原定本阶段的单位 目标 30 规划 30 本阶段单位到2026年11月23日通过 至少 0 "
-        "阶段之内 阶段内已通过 10 比目标少 至少 24 其中 6 个的名单待核。 "
-        "阶段内通过的有 4 个，原定在别的阶段，不抵本阶段的目标。 "
-        "从头累计 到2028年底应有 36 至今通过 10"
+    assert era(text, "整体推进") == (
+        "目标 30 个，规划 30 个；其中到2026年11月23日通过 至少 0 个。 "
+        "阶段之内通过 10 个，比目标少 至少 24 个。 其中 6 个的名单待核。 "
+        "阶段内通过的有 4 个，原定在别的阶段，不抵本阶段的目标。 36 到2028年底应有；至今通过 10"
     )
-    assert card(text, "攻坚推进") == (
-        "原定本阶段的单位 目标 5 规划 5 本阶段单位到2026年11月23日通过 至少 0 "
-        "阶段之内 阶段内已通过 0 比目标少 阶段未开始 从头累计 到2030年底应有 41 至今通过 10"
+    assert era(text, "攻坚推进") == (
+        "目标 5 个，规划 5 个；其中到2026年11月23日通过 至少 0 个。 阶段未开始 "
+        "41 到2030年底应有；至今通过 10"
+    )
+    assert "2021 2022 2023 2024 2025 2026 2027 2028 2029 2030" in " ".join(
+        re.findall(r"<span[^>]*>(20\d\d)</span>", client.get("/").text)
     )
 
 

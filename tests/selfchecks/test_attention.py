@@ -229,7 +229,9 @@ def test_the_page_asks_twelve_queries_and_weighs_little(
     def cost() -> tuple[int, int]:
         with CaptureQueriesContext(connection) as asked:
             page = client.get(address(in_review), {"item": key})
-        return len(asked), len(gzip.compress(page.content))
+        # A slow machine renews the session meanwhile, which writes.
+        read = [query for query in asked if query["sql"].startswith("SELECT")]
+        return len(read), len(gzip.compress(page.content))
 
     queries, weight = cost()
     assert queries <= 12
