@@ -13,7 +13,7 @@ from districts.wording import listed
 from figures.table import AREA, MONEY, PEOPLE, ROOMS
 from improvement.lacking import words as words
 from improvement.services.lacking import CityLine, Lacking
-from improvement.shortfall.money import NOTHING, Amounts, Bill, bill, total
+from improvement.shortfall.money import NOTHING, Amounts, Bill, bill
 
 # Name in the address → what is counted; costs come from prices.
 COUNTED = {"people": PEOPLE, "rooms": ROOMS, "area": AREA, "equipment": MONEY}
@@ -45,13 +45,14 @@ class CityRow:
 
     @cached_property
     def numbers(self) -> dict[str, Decimal]:
-        """What is lacking at least, by the names of the address; costs of what has a price."""
+        """What is lacking at least, by the names of the address; costs of what has a price, in
+        万元. Rounded up as they are told, so that what is told adds up."""
         if self.lacking is None:
             return {}
         sums, cost = words.sums_by_unit(self.least), self.bill.total
-        found = {name: sums[unit] for name, unit in COUNTED.items()}
+        found = {name: words.up(sums[unit], unit) for name, unit in COUNTED.items()}
         found[SPREADS] = Decimal(self.spreads)
-        return found if cost is None else {**found, COST: cost}
+        return found if cost is None else {**found, COST: words.up(cost / 10_000, MONEY)}
 
     @property
     def cells(self) -> Iterator[tuple[str, str]]:
@@ -118,11 +119,10 @@ class CityTable:
     @property
     def sums(self) -> list[str]:
         """Of the whole city, in the order of the heads."""
-        found = {
-            name: sum((row.numbers.get(name, NOTHING) for row in self._all), NOTHING)
-            for name in (*COUNTED, COST, SPREADS)
-        }
-        return [_shown(name, number) for name, number in found.items()]
+        return [_shown(name, self._sum(name)) for name in labels()]
+
+    def _sum(self, name: str) -> Decimal:
+        return sum((row.numbers.get(name, NOTHING) for row in self._all), NOTHING)
 
     @property
     def sentence(self) -> str:
@@ -135,7 +135,8 @@ class CityTable:
             "有结果的 %(known)s 个区县里 %(short)s 个还差，合计至少 %(sum)s。",
             told["short"],
         )
-        return template % {**told, "sum": listed(words.by_unit(total(least)))}
+        sums = [(self._sum(name), unit) for name, unit in COUNTED.items()]
+        return template % {**told, "sum": listed(words.amount(*each) for each in sums if each[0])}
 
     @property
     def above(self) -> int:
@@ -151,4 +152,4 @@ def _shown(name: str, number: Decimal | None) -> str:
     """A dash where nothing is known."""
     if number is None:
         return "–"
-    return words.whole(number / 10_000 if name == COST else number, _UNITS[name])
+    return words.whole(number, _UNITS[name])

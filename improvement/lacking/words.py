@@ -82,21 +82,22 @@ def column(kind: str) -> str:
 
 def whole(amount: Decimal, unit: str) -> str:
     """A number people can act on, rounded up: 6,200 for 6,199.21 ㎡."""
-    return _bare(format(_up(amount, unit), ",f"))
+    return _bare(format(up(amount, unit), ",f"))
 
 
 def _bare(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _up(amount: Decimal, unit: str) -> Decimal:
+def up(amount: Decimal, unit: str) -> Decimal:
+    """As ``whole`` tells it."""
     return amount.quantize(Decimal(1).scaleb(-_PLACES.get(unit, 0)), ROUND_CEILING)
 
 
 def amount(number: Decimal, unit: str) -> str:
     """6,200 ㎡ with a space that does not break; money in the unit of plans."""
     if unit == MONEY:
-        return budgeted(_up(number, unit) * 10_000)
+        return budgeted(up(number, unit) * 10_000)
     return f"{whole(number, unit)} {gettext(unit)}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
@@ -112,7 +113,7 @@ def money(yuan: Decimal) -> str:
 
 def rounded_up(yuan: Decimal) -> Decimal:
     """The sum that ``money`` tells."""
-    return _up(yuan / 10_000, MONEY) * 10_000
+    return up(yuan / 10_000, MONEY) * 10_000
 
 
 def cost(found: Bill) -> str:

@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 
 from districts.models import User
+from figures.table import AREA
 from improvement.lacking.city import CityTable
+from improvement.lacking.words import sums_by_unit
 from improvement.services.lacking import city
 from selfchecks.models import SelfCheck
 from tests.improvement.conftest import codes_of, keep_clean, set_prices
@@ -129,6 +131,16 @@ def test_the_whole_city_is_asked_for_at_once(
         table = CityTable(city(2026, zhou_inspector))
         assert [row.numbers["area"] > 0 for row in table.rows if row.lacking] == [True]
         assert table.sentence
+
+
+def test_what_is_told_of_units_adds_up(submitted: SelfCheck, zhou_inspector: User) -> None:
+    """Both lack 2,276 ㎡ as people read it, half a ㎡ less in truth."""
+    (line,) = [each for each in city(2026, zhou_inspector) if each.lacking]
+    table = CityTable([line, line])
+    assert table.sums[2] == "4,552"
+    assert "4,552\N{NO-BREAK SPACE}㎡" in table.sentence
+    exact = sums_by_unit(table.rows[0].least)[AREA]
+    assert exact * 2 == 4_551
 
 
 def test_a_manager_lets_the_city_be_planned_with_one_button(
