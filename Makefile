@@ -11,7 +11,7 @@ TOOLS := $(VENV)/tools-$(call fingerprint,requirements.lock requirements-dev.loc
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check types order lock bench drill sbom cluster clients screenshots messages port
+.PHONY: help install run test check types order lock bench drill load sbom cluster clients screenshots messages port
 
 help:
 	@echo "make install      建立 .venv 并安装依赖"
@@ -21,10 +21,11 @@ help:
 	@echo "make bench        性能测量(BASE=另一份代码的目录,与它逐项比较)"
 	@echo "make sbom         重新生成 docs/compliance 里的组件清单和许可"
 	@echo "make drill        演练:耗时或破坏太大的检查,结果记在 docs/drills.md(可中断,接着做)"
+	@echo "make load         在本机起一台机器的门户,每秒 100 次请求、41 份工作簿,看等多久(ARGS=\"--minutes 1\"、\"--soak 30\")"
 	@echo "make cluster      在本机起一套多机器的门户:nginx、两个 web、两个后台、主库和副本、Redis"
 	@echo "make clients      由接口文档生成四种客户端,逐项调用(需要 Java 和 Node)"
 	@echo "make lock         改了 requirements 之后重新锁定依赖及其散列"
-	@echo "make screenshots  重新生成 README 和样张的图"
+	@echo "make screenshots  重新生成 README、样张和指南的图"
 	@echo "make messages     收集要译成英文的文字,编译译文"
 
 install: $(RUNTIME)
@@ -85,6 +86,11 @@ drill: $(TOOLS)
 	@$(PYTHON) preflight.py browser office servers
 	@$(BIN)/python -m drills
 
+# One machine's portal on loopback under the mix of drills/mix.toml; nothing is kept.
+load: $(TOOLS)
+	@$(PYTHON) preflight.py servers
+	@$(BIN)/python -m drills.load $(ARGS)
+
 # What the lock names: CycloneDX and licences.
 sbom: $(TOOLS)
 	@$(BIN)/python -m tests.components
@@ -102,6 +108,7 @@ clients: $(TOOLS)
 screenshots: $(TOOLS)
 	@$(PYTHON) preflight.py browser
 	@$(BIN)/python -m tests.journeys.screenshots
+	@DEBUG=1 $(BIN)/python manage.py shell -c "from tests.journeys.guide_pictures import main; main()"
 
 # Chinese in the source, English in locale/en; both files of it are committed.
 messages: | $(RUNTIME)

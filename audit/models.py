@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .words import action_name
 
@@ -73,7 +74,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = _("审计记录")
-        verbose_name_plural = _("审计记录")
+        verbose_name_plural = pgettext_lazy("plural", "审计记录")
         ordering = ("-number",)
 
     def __str__(self) -> str:
@@ -102,7 +103,7 @@ class ChainHead(models.Model):
 
     class Meta:
         verbose_name = _("审计链末端")
-        verbose_name_plural = _("审计链末端")
+        verbose_name_plural = pgettext_lazy("plural", "审计链末端")
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash[:12]}"

@@ -1,19 +1,37 @@
 """What everybody is shown has a version: it moves with each entry about rows shown to everybody,
 and with no other, however many private acts a minute brings."""
 
-from django.db import connections, router
+from typing import Any
+
+from django.db import Error, connections, router
 from django.db.models import Q
 
 from .models import ChainHead
 from .seals import PUBLIC, Sealed, Seals, sealed_tables
 
-_ASKED = f"SELECT shown FROM {ChainHead._meta.db_table} WHERE id = 1"  # noqa: S608
+_QUESTION = f"SELECT shown FROM {ChainHead._meta.db_table} WHERE id = 1"  # noqa: S608
 
 
 def version() -> str:
-    """The hash of the entry that moved it last; empty before the first. One query by its key."""
-    with connections[router.db_for_read(ChainHead)].cursor() as cursor:
-        cursor.execute(_ASKED)
+    """The hash of the entry that moved it last; empty before the first. One query by its key.
+
+    It is the first of most requests, so it shows by itself whether a connection kept from the one
+    before is alive; Django would ask that by a query of its own.
+    """
+    connection: Any = connections[router.db_for_read(ChainHead)]
+    connection.health_check_done = was_open = connection.connection is not None
+    try:
+        return _asked(connection)
+    except Error:
+        if not was_open or connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return _asked(connection)
+
+
+def _asked(connection: Any) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(_QUESTION)
         row = cursor.fetchone()
     return row[0] if row else ""
 

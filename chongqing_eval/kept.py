@@ -53,6 +53,13 @@ class Answer:
         return found
 
 
+class OwnQuestions(ClientThrottle):
+    """How often one address may ask what nobody has asked before: each costs what a hundred kept
+    answers do."""
+
+    scope = "own"
+
+
 class KeptAnswersMiddleware:
     """Outside of all that makes an answer, inside of what belongs to each request: its address,
     its number, its line in the access log."""
@@ -64,10 +71,13 @@ class KeptAnswersMiddleware:
         place = place_of(request)
         if place is None:
             return self.get_response(request)
-        shelf, key = place
+        (shelf, key), facts = place, request.META
         kept = caches[shelf].get(key)
         if kept and kept.stamp == _stamp() and _may_ask_again(request):
             return kept.to(request)
+        if facts["QUERY_STRING"] and not OwnQuestions().allow_request(Request(request), None):
+            facts[REFUSED] = 429
+            return self.get_response(request)
         request.is_for_all = True  # type: ignore[attr-defined]
         response = self.get_response(request)
         made = _made(request, response)

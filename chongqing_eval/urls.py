@@ -10,6 +10,7 @@ from schedule.pages import sharing
 from selfchecks.receipts import receipts
 
 from . import views
+from .guides.page import guide, guides
 
 handler400 = "chongqing_eval.problems.bad_request"
 handler403 = "chongqing_eval.problems.forbidden"
@@ -31,6 +32,8 @@ urlpatterns = [
         path("accounts/", include("districts.urls")),
         path("indicators/", include("indicators.urls")),
         path("styleguide/", views.styleguide, name="styleguide"),
+        path("guides/", guides, name="guides"),
+        path("guides/<str:code>/", guide, name="guide"),
         path("receipts/", receipts, name="receipts"),
         path("ledger/", include("improvement.bureau.ledger_urls")),
         path("self-checks/", include("improvement.bureau.urls")),

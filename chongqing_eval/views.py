@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from districts.access import for_everybody
 from districts.models import School
 from districts.models.user import SCOPES
+from figures.examples import examples_of
 from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 from rest.guide import guide_of
 from schedule.models import Subject
@@ -36,7 +37,9 @@ def guide_page(request: HttpRequest) -> HttpResponse:
         "calls_per_minute": settings.CALLS_PER_MINUTE,
         "reference": f"{RETURNED}-{years_until(timezone.localdate(), 1)[0]}",
         "account": f"officer_{RETURNED}",
-        "fields": (*SCHOOL_FIELDS, *OFFERED_ITEMS.values()),
+        "fields": [
+            (figure, *examples_of(figure)) for figure in (*SCHOOL_FIELDS, *OFFERED_ITEMS.values())
+        ],
     }
     return render(request, "rest/guide.html", {**guide, **beginning})
 

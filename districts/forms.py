@@ -8,6 +8,8 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from districts.examples import show_examples
+
 LONGEST_NAME = 150  # of an account
 
 
@@ -17,6 +19,7 @@ class Summarised(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        show_examples(self)
         if self.is_bound:
             # The summary takes the focus then.
             for field in self.fields.values():

@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from districts.wording import listed
-from figures.table import SCHOOL_FIELD, STAGE_LABELS, item_of
+from figures.table import PEOPLE, ROOMS, SCHOOL_FIELD, STAGE_LABELS, item_of
 from indicators.calculation.problems import write_decimal
 from indicators.models import Indicator, OpenPoint, Standard, Threshold
 from indicators.models.standard import Accounts, Comparison, Intake
@@ -22,6 +22,9 @@ UNITS = (
     gettext_noop("倍"),
     gettext_noop("级"),
 )
+
+# What one of a unit is called where more of it have another word.
+ONE = {PEOPLE: pgettext_lazy("for each", "人"), ROOMS: pgettext_lazy("for each", "间")}
 
 EXAMPLE_SCHOOLS = (
     gettext_noop("甲小学"),
@@ -145,7 +148,12 @@ def amount(value: Decimal, unit: str) -> str:
     """A number with its unit: 4.2 人, 95%."""
     if unit == SHARE:
         return f"{write_decimal(value * 100)}%"
-    return f"{write_decimal(value)} {gettext(unit)}" if unit else write_decimal(value)
+    return f"{write_decimal(value)} {unit_text(unit, value)}" if unit else write_decimal(value)
+
+
+def unit_text(unit: str, number: Decimal) -> str:
+    """1 person, 2 people; Chinese has one word for both."""
+    return str(ONE[unit]) if number == 1 and unit in ONE else gettext(unit)
 
 
 def requirement(threshold: Threshold) -> str:

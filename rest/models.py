@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IdempotencyRecord(models.Model):
@@ -20,7 +21,7 @@ class IdempotencyRecord(models.Model):
 
     class Meta:
         verbose_name = _("幂等记录")
-        verbose_name_plural = _("幂等记录")
+        verbose_name_plural = pgettext_lazy("plural", "幂等记录")
         constraints = [
             models.UniqueConstraint(fields=("account", "key"), name="idempotency_once_per_account")
         ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -60,6 +60,17 @@ def _is_of_type(field: serializers.Field, value: Any) -> bool:
         if isinstance(field, kind):
             return isinstance(value, expected) and not (expected is int and isinstance(value, bool))
     return True
+
+
+class InEnglish(serializers.CharField):
+    """A name of the reference data in English, beside the name, whatever the reader's language."""
+
+    def __init__(self, source: str, **more: Any) -> None:
+        super().__init__(source=source, read_only=True, **more)
+
+    def to_representation(self, value: Any) -> str:
+        with override("en"):
+            return _(str(value)) if value else ""
 
 
 class WholeNumberField(serializers.IntegerField):

@@ -25,7 +25,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 KEY_FOLDER = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"client": None, "plan": None}
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"client": None, "own": None, "plan": None}
 MEDIA_ROOT = _scratch / "media"
 STATIC_ROOT = _scratch / "static"
 for folder in (MEDIA_ROOT, STATIC_ROOT):

@@ -19,6 +19,7 @@ from audit.models import Entry
 from audit.refusals import Refused, Stale
 from audit.wording import changes_of
 from districts.access import person_of
+from districts.examples import show_examples
 
 from .shown import chip, fields_of, is_chipped, is_named, link
 
@@ -29,6 +30,10 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form whose rules are the service's: it repeats a refusal beside the fields it speaks of."""
 
     refusal: Refused | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        show_examples(self)
 
     def _get_validation_exclusions(self) -> set[str]:
         # The model's rules are told by the service, in its own words and beside the right field.

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
@@ -120,7 +120,7 @@ class District(Dated, Sealed):
 
     class Meta:
         verbose_name = _("区县")
-        verbose_name_plural = _("区县")
+        verbose_name_plural = pgettext_lazy("plural", "区县")
         ordering = ("order", "code")
         constraints = [
             Dated.in_order("district_valid_from_before_valid_to"),
@@ -170,7 +170,7 @@ class FormerName(Sealed):
 
     class Meta:
         verbose_name = _("曾用名")
-        verbose_name_plural = _("曾用名")
+        verbose_name_plural = pgettext_lazy("plural", "曾用名")
         ordering = ("district__order", "-valid_to")
         constraints = [
             models.UniqueConstraint(fields=("district", "valid_to"), name="one_name_on_each_day"),
@@ -195,7 +195,7 @@ class Township(Sourced):
 
     class Meta:
         verbose_name = _("街镇")
-        verbose_name_plural = _("街镇")
+        verbose_name_plural = pgettext_lazy("plural", "街镇")
         ordering = ("district__order", "name", "-valid_from")
         constraints = [
             models.UniqueConstraint(
@@ -243,7 +243,7 @@ class Succession(Sourced):
 
     class Meta:
         verbose_name = _("区划调整")
-        verbose_name_plural = _("区划调整")
+        verbose_name_plural = pgettext_lazy("plural", "区划调整")
         ordering = ("-date", "predecessor__code", "successor__code")
         constraints = [
             models.UniqueConstraint(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
@@ -30,7 +31,7 @@ class SecondFactor(Sealed):
 
     class Meta:
         verbose_name = _("动态口令")
-        verbose_name_plural = _("动态口令")
+        verbose_name_plural = pgettext_lazy("plural", "动态口令")
         ordering = ("user",)
 
     def __str__(self) -> str:

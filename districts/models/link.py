@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
@@ -46,7 +47,7 @@ class AccountLink(Sealed):
 
     class Meta:
         verbose_name = _("一次性链接")
-        verbose_name_plural = _("一次性链接")
+        verbose_name_plural = pgettext_lazy("plural", "一次性链接")
         ordering = ("-created_at",)
         constraints = [
             models.UniqueConstraint(

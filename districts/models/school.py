@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
@@ -99,7 +100,7 @@ class School(Dated, Sealed):
 
     class Meta:
         verbose_name = _("学校")
-        verbose_name_plural = _("学校")
+        verbose_name_plural = pgettext_lazy("plural", "学校")
         ordering = ("district__code", "code")
         constraints = [
             models.CheckConstraint(
@@ -129,7 +130,7 @@ class FormerHome(Sealed):
 
     class Meta:
         verbose_name = _("学校原属区县")
-        verbose_name_plural = _("学校原属区县")
+        verbose_name_plural = pgettext_lazy("plural", "学校原属区县")
         constraints = [
             models.UniqueConstraint(fields=("school", "valid_to"), name="one_home_on_each_day"),
         ]

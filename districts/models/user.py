@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from crypto.signing import salted
@@ -96,7 +97,7 @@ class User(Sealed, AbstractBaseUser):
 
     class Meta:
         verbose_name = _("账号")
-        verbose_name_plural = _("账号")
+        verbose_name_plural = pgettext_lazy("plural", "账号")
         ordering = ("username",)
         constraints = [
             models.CheckConstraint(
@@ -227,7 +228,7 @@ class ApiToken(Sealed):
 
     class Meta:
         verbose_name = _("接口令牌")
-        verbose_name_plural = _("接口令牌")
+        verbose_name_plural = pgettext_lazy("plural", "接口令牌")
         ordering = ("-created_at",)
         constraints = [
             models.CheckConstraint(

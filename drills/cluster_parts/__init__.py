@@ -31,6 +31,8 @@ PARTS = ("primary", "replica", "redis", *WEBS, *WORKERS, *TIMERS, "nginx")
 @dataclass
 class Cluster:
     folder: Path
+    names: tuple[str, ...] = PARTS
+    code: Path = ROOT
     password: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in PARTS})
     parts: dict[str, Part] = field(default_factory=dict)
@@ -41,26 +43,34 @@ class Cluster:
         return f"postgresql://postgres@127.0.0.1:{self.ports[part]}/portal"
 
     @property
+    def interpreter(self) -> str:
+        own = self.code / ".venv/bin/python"
+        return str(own) if own.exists() else sys.executable
+
+    @property
     def environment(self) -> dict[str, str]:
-        return {
+        outside = {
             **{k: v for k, v in os.environ.items() if k != "DEBUG"},
             "DJANGO_SETTINGS_MODULE": "chongqing_eval.settings",
             "SECRET_KEY": "only-for-drills-" + "x" * 50,
             "AUDIT_KEYS": "only-for-drills-" + "y" * 50,
             "ALLOWED_HOSTS": f"{HOST},127.0.0.1",
             "DATABASE_URL": self.url("primary"),
-            "DATABASE_REPLICA_URL": self.url("replica"),
-            "REDIS_URL": f"redis://127.0.0.1:{self.ports['redis']}/0",
             "MEDIA_ROOT": str(self.folder / "media"),
             "ANCHOR_FILE": str(self.folder / "anchors.txt"),
             "DEMO_PASSWORD": self.password,
         }
+        if "replica" in self.names:
+            outside["DATABASE_REPLICA_URL"] = self.url("replica")
+        if "redis" in self.names:
+            outside["REDIS_URL"] = f"redis://127.0.0.1:{self.ports['redis']}/0"
+        return outside
 
     def manage(self, *words: str, debug: str = "0") -> str:
         """What a command prints. Raises AssertionError when it fails."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
+            [self.interpreter, "manage.py", *words],
+            cwd=self.code,
             env={**self.environment, "DEBUG": debug},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -72,8 +82,8 @@ class Cluster:
     def python(self, source: str) -> str:
         """What a piece of code prints, with Django ready and on the primary."""
         done = subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup()\n{source}"],
-            cwd=ROOT,
+            [self.interpreter, "-c", f"import django; django.setup()\n{source}"],
+            cwd=self.code,
             env=self.environment,
             stdout=subprocess.PIPE,
             text=True,
@@ -99,10 +109,10 @@ class Cluster:
             part.kill()
 
 
-def fill(made: Cluster) -> None:
+def fill(made: Cluster, demo: tuple[str, ...] = DEMO) -> None:
     made.manage("migrate", "--verbosity=0")
     made.manage("load_reference")
-    made.manage("load_demo", *DEMO, debug="1")
+    made.manage("load_demo", *demo, debug="1")
     made.manage("collectstatic", "--no-input", "--verbosity=0")
 
 

@@ -31,6 +31,7 @@ class Part:
     environment: dict[str, str]
     answers: Callable[[], bool]
     user: str | None = None
+    folder: Path = ROOT
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self, log: Path) -> None:
@@ -39,7 +40,7 @@ class Part:
                 self.command,
                 env=self.environment,
                 user=self.user,
-                cwd=ROOT if self.user is None else "/",
+                cwd=self.folder if self.user is None else "/",
                 stdout=out,
                 stderr=out,
                 start_new_session=True,

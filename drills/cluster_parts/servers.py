@@ -80,8 +80,15 @@ def portals(made: "Cluster") -> None:
         made.parts[name] = Part(command, made.environment, lambda: True)
 
 
+def whole(made: "Cluster") -> Part:
+    """Web, worker and periodic work of one machine, as ``serve`` starts them."""
+    port = made.ports["web-1"]
+    command = [made.interpreter, "manage.py", "serve", f"--port={port}"]
+    return Part(command, made.environment, listening(port), folder=made.code)
+
+
 def nginx(made: "Cluster") -> Part:
-    """The project's own file, with two machines in the lines that are to be changed."""
+    """The project's own file, with our machines in the lines that are to be changed."""
     folder = made.folder / "nginx"
     folder.mkdir()
     wanted = f"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={HOST}".split()
@@ -89,7 +96,7 @@ def nginx(made: "Cluster") -> Part:
     subprocess.run(["openssl", *wanted, *files], check=True, capture_output=True)
     text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     one = "    server 127.0.0.1:8000 max_conns=160 max_fails=1 fail_timeout=2s;"
-    webs = (made.ports["web-1"], made.ports["web-2"])
+    webs = [made.ports[name] for name in made.names if name.startswith("web")]
     for old, new in {
         "listen 80 ": f"listen 127.0.0.1:{free_port()} ",
         "listen 443 ": f"listen 127.0.0.1:{made.ports['nginx']} ",

@@ -153,7 +153,7 @@ class MeasureChangeSerializer(StrictSerializer):
 
 class NewMeasureSerializer(MeasureChangeSerializer):
     name = serializers.CharField(max_length=60, help_text=_("要做什么。"))
-    unit = OneOfField(choices=Unit.choices, help_text=_("单位"))
+    unit = OneOfField(choices=Unit.choices, help_text=_("计量单位"))
     indicators = serializers.ListField(
         child=serializers.ChoiceField(choices=CODES),
         required=False,

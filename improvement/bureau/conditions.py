@@ -56,7 +56,6 @@ class ConditionForm(Answering):
     reason = forms.CharField(
         label=_("原因"),
         max_length=300,
-        help_text=_("例如：2026 年已批 22 间；东侧用地不动。"),
         error_messages={"required": _("请写明原因。")},
     )
 

@@ -48,8 +48,8 @@ class MeasureForm(Answering):
     office = forms.ChoiceField(label=_("责任部门"), choices=Office.choices)
     start = DayField(label=_("开始日期"), required=False)
     due = DayField(label=_("完成期限"), required=False)
-    milestones = _text(_("时间节点"), 500, _("例如：3 月招标，6 月开工，12 月验收。"))
-    evidence = _text(_("要交的佐证"), 300, _("例如：验收报告、聘用合同。"))
+    milestones = _text(_("时间节点"), 500)
+    evidence = _text(_("要交的佐证"), 300)
     reason = _text(_("改动的原因"), 300, _("批准过的一校一策改动后须重新审批，原来的内容保留。"))
 
     def __init__(self, *args: Any, asks_reason: bool = False, **kwargs: Any) -> None:
@@ -66,7 +66,7 @@ class NewMeasureForm(MeasureForm):
         max_length=60,
         error_messages={"required": _("请写明要做什么。")},
     )
-    unit = forms.ChoiceField(label=_("单位"), choices=Unit.choices)
+    unit = forms.ChoiceField(label=_("计量单位"), choices=Unit.choices)
     indicators = forms.MultipleChoiceField(
         label=_("对应指标"),
         required=False,

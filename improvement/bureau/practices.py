@@ -28,7 +28,7 @@ class PracticeForm(Answering):
     title = forms.CharField(
         label=gettext_lazy("标题"),
         max_length=80,
-        help_text=gettext_lazy("一句话说清做了什么，例如：联校教研让新教师三年成骨干。"),
+        help_text=gettext_lazy("一句话说清做了什么。"),
         error_messages={"required": gettext_lazy("请写明标题。")},
     )
     problem = forms.CharField(

@@ -38,7 +38,6 @@ class PricesForm(Answering):
     source = forms.CharField(
         label=gettext_lazy("来源"),
         max_length=200,
-        help_text=gettext_lazy("例如：2026 年政府采购中标价、工资核定表。"),
         error_messages={"required": gettext_lazy("请写明单价的来源。")},
     )
 

@@ -37,7 +37,6 @@ class ScenarioForm(Answering):
     name = forms.CharField(
         label=gettext_lazy("名称"),
         max_length=60,
-        help_text=gettext_lazy("例如：城南新建一所小学。"),
         error_messages={"required": gettext_lazy("请写明名称。")},
     )
     note = forms.CharField(label=gettext_lazy("说明"), max_length=500, required=False)

@@ -44,7 +44,15 @@ def _number(found: Amounts, key: str) -> Number | str:
 
 def _indicators(page: ShortfallPage) -> Iterator[Row]:
     yield [
-        *(_("指标"), _("名称"), _("单位"), _("学校数"), _("至少"), _("到达标值"), _("到基本值")),
+        *(
+            _("指标"),
+            _("名称"),
+            _("计量单位"),
+            _("学校数"),
+            _("至少"),
+            _("到达标值"),
+            _("到基本值"),
+        ),
         _("办法"),
     ]
     found = {aim: page.found.indicators(aim) for aim in ("least", "full", "floor")}
@@ -61,7 +69,7 @@ def _measures(page: ShortfallPage) -> Iterator[Row]:
     yield [
         *(
             _("措施"),
-            _("单位"),
+            _("计量单位"),
             _("至少"),
             _("到达标值"),
             _("单价（元）"),
@@ -108,7 +116,7 @@ def _needs(page: ShortfallPage) -> Iterator[Row]:
 def need_head() -> Row:
     """What one figure lacks of one school, after its unit or code."""
     return [
-        *(_("指标"), _("差什么"), _("单位"), _("学段"), _("全校共用")),
+        *(_("指标"), _("差什么"), _("计量单位"), _("学段"), _("全校共用")),
         *(_("至少"), _("到达标值"), _("到基本值"), _("措施")),
     ]
 
@@ -192,7 +200,7 @@ def comparison_book(page: Comparison) -> bytes:
 
 
 def _compared(page: Comparison) -> Iterator[Row]:
-    yield [_("项目"), _("单位"), *page.heads]
+    yield [_("项目"), _("计量单位"), *page.heads]
     for row in page.rows:
         yield [row.name, row.unit, *(cell.exact or cell.words for cell in row.cells)]
 

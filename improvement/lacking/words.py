@@ -13,6 +13,7 @@ from improvement.plans.words import money as budgeted
 from improvement.shortfall.forecast import Unreadable
 from improvement.shortfall.lacking import Aim
 from improvement.shortfall.money import Amounts, Bill
+from indicators.wording import ONE, unit_text
 
 _PLACES = {MONEY: 2}  # 万元; people, rooms and ㎡ are whole
 UNITS = (PEOPLE, ROOMS, AREA, MONEY)
@@ -36,8 +37,7 @@ AIMS: dict[Aim, Any] = {
 
 
 _PER_ONE = {
-    PEOPLE: pgettext_lazy("for each", "人"),
-    ROOMS: pgettext_lazy("for each", "间"),
+    **ONE,
     AREA: pgettext_lazy("for each", "㎡"),
     YUAN: pgettext_lazy("for each", "元"),
 }
@@ -98,7 +98,7 @@ def amount(number: Decimal, unit: str) -> str:
     """6,200 ㎡ with a space that does not break; money in the unit of plans."""
     if unit == MONEY:
         return budgeted(up(number, unit) * 10_000)
-    return f"{whole(number, unit)} {gettext(unit)}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{whole(number, unit)}\N{NO-BREAK SPACE}{unit_text(unit, up(number, unit))}"
 
 
 def of_kind(kind: str, number: Decimal | None) -> str:

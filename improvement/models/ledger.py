@@ -188,7 +188,7 @@ class ProblemEntry(HistoryModel):
 
     class Meta:
         verbose_name = _("整改记录")
-        verbose_name_plural = _("整改记录")
+        verbose_name_plural = pgettext_lazy("plural", "整改记录")
         ordering = ("problem", "pk")
 
     def __str__(self) -> str:

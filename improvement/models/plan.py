@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
@@ -82,7 +83,7 @@ class Plan(Sealed):
 
     class Meta:
         verbose_name = _("增配方案")
-        verbose_name_plural = _("增配方案")
+        verbose_name_plural = pgettext_lazy("plural", "增配方案")
         ordering = ("self_check", "-number")
         constraints = [
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
@@ -34,7 +35,7 @@ class Scenario(Sealed):
 
     class Meta:
         verbose_name = _("假设方案")
-        verbose_name_plural = _("假设方案")
+        verbose_name_plural = pgettext_lazy("plural", "假设方案")
         ordering = ("self_check", "-number")
         constraints = [
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from selfchecks.models.append_only import HistoryModel
 from selfchecks.models.self_check import person
@@ -27,7 +28,7 @@ class Revision(HistoryModel):
 
     class Meta:
         verbose_name = _("措施改动")
-        verbose_name_plural = _("措施改动")
+        verbose_name_plural = pgettext_lazy("plural", "措施改动")
         ordering = ("measure", "number")
         constraints = [
             models.UniqueConstraint(

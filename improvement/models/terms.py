@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import District
@@ -38,7 +39,7 @@ class UnitPrice(HistoryModel):
 
     class Meta:
         verbose_name = _("单价")
-        verbose_name_plural = _("单价")
+        verbose_name_plural = pgettext_lazy("plural", "单价")
         ordering = ("district", "kind", "-valid_from", "-pk")
         constraints = [
             models.CheckConstraint(
@@ -76,7 +77,7 @@ class Condition(Sealed):
 
     class Meta:
         verbose_name = _("增配条件")
-        verbose_name_plural = _("增配条件")
+        verbose_name_plural = pgettext_lazy("plural", "增配条件")
         ordering = ("district", "school_code", "kind", "pk")
         constraints = [
             models.UniqueConstraint(

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import District
@@ -134,7 +135,7 @@ class Draw(HistoryModel):
 
     class Meta:
         verbose_name = _("抽样")
-        verbose_name_plural = _("抽样")
+        verbose_name_plural = pgettext_lazy("plural", "抽样")
         ordering = ("visit", "number")
         constraints = [
             models.UniqueConstraint(fields=("visit", "number"), name="draw_number_once_per_visit"),

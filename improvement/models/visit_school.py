@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from selfchecks.models.self_check import OPTIONAL, person
@@ -27,7 +28,7 @@ class SchoolVisit(Sealed):
 
     class Meta:
         verbose_name = _("到校记录")
-        verbose_name_plural = _("到校记录")
+        verbose_name_plural = pgettext_lazy("plural", "到校记录")
         ordering = ("visit", "school_code")
         constraints = [
             models.UniqueConstraint(
@@ -78,7 +79,7 @@ class Finding(Sealed):
 
     class Meta:
         verbose_name = _("现场发现")
-        verbose_name_plural = _("现场发现")
+        verbose_name_plural = pgettext_lazy("plural", "现场发现")
         ordering = ("school", "number")
         constraints = [
             models.UniqueConstraint(

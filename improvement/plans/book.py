@@ -40,7 +40,7 @@ def plan_book(page: PlanPage) -> bytes:
 
 def _additions(page: PlanPage) -> Iterator[Row]:
     yield [
-        *(_("学校标识码"), _("学校名称"), _("学段"), _("措施"), _("数量"), _("单位")),
+        *(_("学校标识码"), _("学校名称"), _("学段"), _("措施"), _("数量"), _("计量单位")),
         _("费用（元）"),
     ]
     for line in page.schools:
@@ -52,7 +52,7 @@ def _additions(page: PlanPage) -> Iterator[Row]:
 
 
 def _measures(page: PlanPage) -> Iterator[Row]:
-    yield [_("措施"), _("数量"), _("单位"), _("单价（元）"), _("学校数"), _("费用（元）")]
+    yield [_("措施"), _("数量"), _("计量单位"), _("单价（元）"), _("学校数"), _("费用（元）")]
     prices = {row["code"]: Decimal(row["price"]) for row in page.plan.terms["measures"]}
     for line in page.measures:
         name, unit = line.measure.name, _(line.measure.unit)
@@ -62,7 +62,7 @@ def _measures(page: PlanPage) -> Iterator[Row]:
 
 def _years(page: PlanPage) -> Iterator[Row]:
     yield [
-        *(_("年份"), _("学校标识码"), _("学段"), _("措施"), _("数量"), _("单位")),
+        *(_("年份"), _("学校标识码"), _("学段"), _("措施"), _("数量"), _("计量单位")),
         _("费用（元）"),
     ]
     for line in page.years:
@@ -118,7 +118,7 @@ def _changes(page: PlanPage) -> Iterator[Row]:
 
 def _conditions(page: PlanPage) -> Iterator[Row]:
     """What the plan was made under, whatever has been settled since."""
-    yield [*(_("学校标识码"), _("学校名称"), _("措施"), _("至少"), _("至多"), _("单位"))]
+    yield [*(_("学校标识码"), _("学校名称"), _("措施"), _("至少"), _("至多"), _("计量单位"))]
     measures, terms = measures_of(page.plan), page.plan.terms
     sides = [
         {

@@ -12,6 +12,7 @@ from figures.table import SCHOOL_FIELD
 from improvement.models import Plan, UnitPrice
 from improvement.planner.measures import KINDS, fields_of
 from indicators.calculation.scheme import STAGES
+from indicators.wording import unit_text
 
 _UNBROKEN = "\N{NO-BREAK SPACE}"
 _HUNDREDTH, _HUNDRED = Decimal("0.01"), Decimal("1E2")
@@ -37,7 +38,7 @@ class Measure(NamedTuple):
 
     def amount(self, number: Decimal) -> str:
         """12,640 ㎡ with a space that does not break."""
-        return f"{number.normalize():,f}{_UNBROKEN}{_(self.unit)}"
+        return f"{number.normalize():,f}{_UNBROKEN}{unit_text(self.unit, number)}"
 
 
 def measures_of(plan: Plan) -> dict[str, Measure]:

@@ -75,10 +75,10 @@ class FindingForm(Answering):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 900}),
     )
     reported = forms.CharField(
-        label=_("报送的数"), required=False, max_length=40, help_text=_("带单位，例如 12 间。")
+        label=_("报送的数"), required=False, max_length=40, help_text=_("带单位。")
     )
     found = forms.CharField(
-        label=_("现场看到的数"), required=False, max_length=40, help_text=_("带单位，例如 9 间。")
+        label=_("现场看到的数"), required=False, max_length=40, help_text=_("带单位。")
     )
     photos = SeveralField(
         label=_("照片"),

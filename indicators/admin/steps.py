@@ -16,6 +16,7 @@ from django.views import View
 
 from audit.refusals import Refused
 from districts.access import person_of
+from districts.examples import show_examples
 from districts.models import User
 from districts.wording import listed
 from indicators import wording
@@ -30,6 +31,10 @@ REQUIRED = {"aria-required": "true"}
 
 
 class NoForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        show_examples(self)
+
     def repeat(self, refusal: Refused) -> None:
         self.full_clean()
         known = {name: text for name, text in refusal.fields.items() if name in self.fields}
@@ -54,7 +59,7 @@ class DraftForm(ReasonForm):
         widget=forms.TextInput(REQUIRED),
         required=False,
         max_length=20,
-        help_text=_("例如 2027；只用字母、数字、点和短横。"),
+        help_text=_("只用字母、数字、点和短横。"),
     )
     title = forms.CharField(label=_("名称"), required=False, max_length=120)
     field_order = ("code", "title", "reason")

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import PUBLIC
@@ -82,7 +83,7 @@ class Indicator(Sealed):
 
     class Meta:
         verbose_name = _("指标")
-        verbose_name_plural = _("指标")
+        verbose_name_plural = pgettext_lazy("plural", "指标")
         ordering = ("standard", "order")
         constraints = [
             models.UniqueConstraint(
@@ -132,7 +133,7 @@ class Threshold(Sealed):
 
     class Meta:
         verbose_name = _("达标值")
-        verbose_name_plural = _("达标值")
+        verbose_name_plural = pgettext_lazy("plural", "达标值")
         ordering = ("indicator__order", "pk")
         constraints = [
             models.UniqueConstraint(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import Sourced
@@ -139,7 +140,7 @@ class Amendment(Sourced):
 
     class Meta:
         verbose_name = _("更正")
-        verbose_name_plural = _("更正")
+        verbose_name_plural = pgettext_lazy("plural", "更正")
         ordering = ("standard", "pk")
         constraints = [
             models.UniqueConstraint(fields=("standard", "key"), name="amendment_once_per_standard"),

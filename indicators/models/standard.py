@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts.models import Sourced
 from districts.scope import PUBLIC
@@ -145,7 +146,7 @@ class Standard(Sourced):
 
     class Meta:
         verbose_name = _("标准版本")
-        verbose_name_plural = _("标准版本")
+        verbose_name_plural = pgettext_lazy("plural", "标准版本")
         ordering = ("-effective_from", "-pk")
         constraints = [
             models.CheckConstraint(

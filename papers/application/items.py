@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LARGEST = Decimal(10) ** 12
 
@@ -22,8 +23,8 @@ ITEMS: Mapping[str, Item] = MappingProxyType(
     {
         "people": Item(_("人口总数"), _("万人"), 2),
         "farmers": Item(_("农业人口数"), _("万人"), 2),
-        "townships": Item(_("乡镇数"), _("个")),
-        "villages": Item(_("行政村数"), _("个")),
+        "townships": Item(_("乡镇数"), pgettext_lazy("counted", "个")),
+        "villages": Item(_("行政村数"), pgettext_lazy("counted", "个")),
         "product": Item(_("年人均国内生产总值"), _("元")),
         "revenue": Item(_("年人均地方财政收入"), _("元")),
         "farmers_income": Item(_("农民年人均纯收入"), _("元")),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
@@ -26,7 +27,7 @@ class FormAnswers(Sealed):
 
     class Meta:
         verbose_name = _("申报表补充数据")
-        verbose_name_plural = _("申报表补充数据")
+        verbose_name_plural = pgettext_lazy("plural", "申报表补充数据")
         ordering = ("self_check",)
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import CITY, PUBLIC, ScopedQuerySet, Viewer
@@ -60,7 +61,7 @@ class Batch(Sealed):
 
     class Meta:
         verbose_name = _("批量公文")
-        verbose_name_plural = _("批量公文")
+        verbose_name_plural = pgettext_lazy("plural", "批量公文")
         ordering = ("-pk",)
         constraints = [
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import PUBLIC, ScopedQuerySet
@@ -35,7 +36,7 @@ class Template(Sealed):
 
     class Meta:
         verbose_name = _("公文模板")
-        verbose_name_plural = _("公文模板")
+        verbose_name_plural = pgettext_lazy("plural", "公文模板")
         ordering = ("kind", "-number")
         constraints = [
             models.UniqueConstraint(fields=("kind", "number"), name="template_number_once"),

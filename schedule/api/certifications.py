@@ -13,7 +13,7 @@ from districts.api import UnitField, UnitFilter
 from districts.roles import Role
 from rest.filters import OneOfFilter, WholeNumberFilter, day_range
 from rest.permissions import PUBLIC_READ, allow
-from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
+from rest.serializers import InEnglish, OneOfField, StrictSerializer, WholeNumberField
 from rest.views import Resource, TaggedResource, seen_tag
 from schedule.knowing import events_known
 from schedule.models import Asked, CertificationEvent, CertificationList, CertificationStep, Result
@@ -37,9 +37,11 @@ CORRECTION = OpenApiExample(
 
 
 class StepSerializer(serializers.ModelSerializer):
+    english_name = InEnglish("name")
+
     class Meta:
         model = CertificationStep
-        fields = ("id", *procedure.STEP_FIELDS)
+        fields = ("id", *procedure.STEP_FIELDS, "english_name")
 
 
 class StepResource(mixins.ListModelMixin, Resource):

@@ -21,6 +21,7 @@ from districts.roles import Role
 from rest.filters import WholeNumberFilter, one_of
 from rest.permissions import PUBLIC_READ, allow
 from rest.problems import BadParameters
+from rest.serializers import InEnglish
 from rest.views import Resource, TaggedResource, seen_tag
 from schedule import progress
 from schedule.knowing import entries_known, newest_known, versions_known
@@ -41,6 +42,7 @@ YEAR_CHANGE = OpenApiExample("year", value={"year": 2028, **_GROUNDS}, request_o
 
 class PhaseSerializer(serializers.Serializer):
     name = serializers.CharField()
+    english_name = InEnglish("name")
     start_year = serializers.IntegerField()
     end_year = serializers.IntegerField()
     target = serializers.IntegerField()

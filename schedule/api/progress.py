@@ -22,7 +22,7 @@ from districts.finding import find_units
 from districts.models import District
 from rest.filters import one_of
 from rest.permissions import PUBLIC_READ
-from rest.serializers import OneOfField
+from rest.serializers import InEnglish, OneOfField
 from rest.views import ApiView, Resource
 from schedule import progress
 from schedule.models import Phase
@@ -35,7 +35,6 @@ FIELDS: dict[Any, Callable[..., serializers.Field]] = {
     str: serializers.CharField,
     bool: serializers.BooleanField,
 }
-
 
 NAMED = _("其中已知名称的单位数。")
 UNNAMED = _("其中名单待核的单位数：名单已公布，还没有来源写明是哪些单位。")
@@ -86,6 +85,7 @@ class UnitSerializer(serializers.Serializer):
     english_name = serializers.CharField()
     kind = serializers.CharField()
     region = serializers.CharField()
+    english_region = InEnglish("region")
     subregion = serializers.CharField()
     valid_from = serializers.DateField(
         allow_null=True, help_text=_("存在的第一天；空表示早于规划。")
@@ -96,6 +96,7 @@ class UnitSerializer(serializers.Serializer):
     )
     planned_year = serializers.IntegerField(allow_null=True)
     phase = serializers.CharField(allow_null=True)
+    english_phase = InEnglish("phase", allow_null=True)
     status = serializers.ChoiceField(choices=progress.STATUSES)
     certified_on = serializers.DateField(allow_null=True, help_text=_("认定结果公布的日期。"))
     successors = serializers.ListField(
@@ -121,7 +122,6 @@ class UnitParameters(PositionParameters):
         max_value=2100,
         help_text=_("规划年份。"),
     )
-
     search = serializers.CharField(required=False, max_length=40, help_text=SEARCHED)
 
 

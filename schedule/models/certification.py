@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import District, Sourced
@@ -42,7 +43,7 @@ class CertificationStep(Sealed):
 
     class Meta:
         verbose_name = _("认定环节")
-        verbose_name_plural = _("认定环节")
+        verbose_name_plural = pgettext_lazy("plural", "认定环节")
         ordering = ("-year", "order")
         constraints = [
             models.UniqueConstraint(fields=("year", "order"), name="step_order_once_per_year"),
@@ -109,7 +110,7 @@ class CertificationList(Recorded):
 
     class Meta:
         verbose_name = _("认定名单")
-        verbose_name_plural = _("认定名单")
+        verbose_name_plural = pgettext_lazy("plural", "认定名单")
         ordering = ("-announced_on", "-pk")
 
     def __str__(self) -> str:
@@ -180,7 +181,7 @@ class CertificationEvent(Recorded, Sourced):
 
     class Meta:
         verbose_name = _("认定事件")
-        verbose_name_plural = _("认定事件")
+        verbose_name_plural = pgettext_lazy("plural", "认定事件")
         ordering = ("-date", "district__code", "-pk")
         constraints = [
             models.UniqueConstraint(
@@ -225,7 +226,7 @@ class BasicBalance(Sourced):
 
     class Meta:
         verbose_name = _("基本均衡认定")
-        verbose_name_plural = _("基本均衡认定")
+        verbose_name_plural = pgettext_lazy("plural", "基本均衡认定")
         ordering = ("district__order", "district__code")
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import District, Sourced
@@ -154,7 +155,7 @@ class GuidanceEntry(HistoryModel):
 
     class Meta:
         verbose_name = _("督促和指导记录")
-        verbose_name_plural = _("督促和指导记录")
+        verbose_name_plural = pgettext_lazy("plural", "督促和指导记录")
         ordering = ("guidance", "day", "pk")
 
     def __str__(self) -> str:

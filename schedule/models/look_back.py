@@ -96,7 +96,7 @@ class LookBack(Sealed):
 
     class Meta:
         verbose_name = _("回头看")
-        verbose_name_plural = _("回头看")
+        verbose_name_plural = pgettext_lazy("plural", "回头看")
         ordering = ("-opened_on", "district__code", "-pk")
         constraints = [
             models.UniqueConstraint(fields=("evaluation",), name="look_back_once_per_result"),

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import District, Sourced
@@ -37,7 +38,7 @@ class Phase(Sealed):
 
     class Meta:
         verbose_name = _("阶段")
-        verbose_name_plural = _("阶段")
+        verbose_name_plural = pgettext_lazy("plural", "阶段")
         ordering = ("start_year",)
         constraints = [
             models.CheckConstraint(
@@ -80,7 +81,7 @@ class PlanVersion(Sourced):
 
     class Meta:
         verbose_name = _("规划版本")
-        verbose_name_plural = _("规划版本")
+        verbose_name_plural = pgettext_lazy("plural", "规划版本")
         ordering = ("-number",)
 
     def __str__(self) -> str:
@@ -112,7 +113,7 @@ class PlannedCertification(Sealed):
 
     class Meta:
         verbose_name = _("规划条目")
-        verbose_name_plural = _("规划条目")
+        verbose_name_plural = pgettext_lazy("plural", "规划条目")
         ordering = ("year", "district__code")
         constraints = [
             models.UniqueConstraint(

@@ -19,7 +19,7 @@ from indicators.wording import VERDICTS
 from schedule.models import Asked, BasicBalance
 from schedule.services.reading import today
 from selfchecks.models import IndicatorResult, ReviewEntry, SelfCheck, State
-from selfchecks.services.documents import missing_of
+from selfchecks.services.documents import Documents, documents_of_all
 from selfchecks.services.readiness import latest_approvals
 from selfchecks.workflow import ASKING
 
@@ -92,9 +92,10 @@ class _Facts:
     ) -> None:
         self.day, self.approvals = day, approvals
         self.balances = {row.district_id: row for row in BasicBalance.objects.all()}
-        keys = [approvals[unit.code].self_check_id for unit in units if unit.code in approvals]
+        approved = [approvals[unit.code].self_check for unit in units if unit.code in approvals]
+        keys = [self_check.pk for self_check in approved]
         self.self_checks = _with_what_is_open(keys) if keys else {}
-        self.missing = missing_of(self.self_checks.values()) if keys else {}
+        self.documents = documents_of_all(approved) if approved else {}
 
     def conditions(self, unit: District) -> Iterator[Condition]:
         yield self._balance(unit)
@@ -107,7 +108,7 @@ class _Facts:
                 yield Condition(code, UNKNOWN, _("要有复核通过的自查才能判断。"))
             return
         yield self._meets(approval)
-        yield self._evidence(approval)
+        yield _evidence(approval, self.documents[approval.self_check_id])
         yield self._veto(approval)
         yield self._open(approval)
 
@@ -142,16 +143,6 @@ class _Facts:
         words = _("%(year)s 年度自查复核通过的结果是「%(verdict)s」。") % facts
         link = _page(approval, "self-check-result")
         return Condition(Asked.SELF_CHECK, STATE_OF_VERDICT.get(verdict, UNKNOWN), words, link)
-
-    def _evidence(self, approval: ReviewEntry) -> Condition:
-        """Also where an older version of the standard only points out what is missing."""
-        missing = self.missing[approval.self_check_id]
-        link = _page(approval, "self-check-explanations")
-        if not missing:
-            return Condition(Asked.EVIDENCE, OK, _("要求附佐证材料的各项都附了。"), link)
-        facts = {"count": len(missing), "names": listed(missing)}
-        words = _("还有 %(count)s 项没有附佐证材料：%(names)s。") % facts
-        return Condition(Asked.EVIDENCE, BLOCKED, words, link)
 
     def _veto(self, approval: ReviewEntry) -> Condition:
         verdict = self.self_checks[approval.self_check_id].veto or ""
@@ -197,6 +188,16 @@ def _years_after(day: date) -> date:
         return day.replace(year=day.year + YEARS_BEFORE)
     except ValueError:  # the 29th of February
         return date(day.year + YEARS_BEFORE, 3, 1)
+
+
+def _evidence(approval: ReviewEntry, documents: Documents) -> Condition:
+    """Also where an older version of the standard only points out what is missing."""
+    link = _page(approval, "self-check-explanations")
+    if not documents.missing:
+        return Condition(Asked.EVIDENCE, OK, _("要求附佐证材料的各项都附了。"), link)
+    facts = {"count": len(documents.missing), "names": documents.missing_in_words}
+    words = _("还有 %(count)s 项没有附佐证材料：%(names)s。") % facts
+    return Condition(Asked.EVIDENCE, BLOCKED, words, link)
 
 
 def _page(approval: ReviewEntry, name: str) -> str:

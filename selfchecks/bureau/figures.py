@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from audit.refusals import Stale
 from districts.access import SignedInRequest
-from figures.table import CODE, SCHOOL_FIELD, TEXT
+from figures.examples import examples_of
+from figures.table import CODE, SCHOOL_FIELD, TEXT, item_of
 from selfchecks.bureau.access import may_write, of_self_check, shown
 from selfchecks.forms import CellForm
 from selfchecks.models import SelfCheck
@@ -42,6 +44,7 @@ def cell(request: SignedInRequest, self_check: SelfCheck, line: str, column: str
     found = cell_of(self_check, line, column)
     form = CellForm.sent(request, {"value": found.shown, "seen": found.shown})
     form.key = found.key
+    form.fields["value"].help_text = _example(found)
     corrected = form.carry_out(correct, self_check=self_check, by=request.user)
     if corrected:
         messages.success(request, _("已更正，存为第 %s 版。") % corrected.number)
@@ -65,6 +68,15 @@ def cell(request: SignedInRequest, self_check: SelfCheck, line: str, column: str
         evidence_url=evidence_address(self_check, _indicator_of(found, tied)),
         can_write=may_write(request, self_check),
     )
+
+
+def _example(cell: Cell) -> str:
+    """How the figure is written, and how not; as people type it, in any language."""
+    figure = SCHOOL_FIELD.get(cell.column) or item_of(cell.line)
+    if figure is None:
+        return ""
+    right, wrong = (format_html("<code>{}</code>", text) for text in examples_of(figure))
+    return format_html(_("写成 {right}；不要写成 {wrong}。"), right=right, wrong=wrong)
 
 
 def _indicator_of(cell: Cell, tied: list[Thread]) -> str:

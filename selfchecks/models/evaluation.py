@@ -5,6 +5,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from figures.table import JUNIOR, PRIMARY, STAGE_LABELS
 from indicators.calculation.outcome import Outcome
@@ -49,7 +50,7 @@ class Evaluation(HistoryModel):
 
     class Meta:
         verbose_name = _("测算结果")
-        verbose_name_plural = _("测算结果")
+        verbose_name_plural = pgettext_lazy("plural", "测算结果")
         ordering = ("self_check", "-number")
         constraints = [
             models.UniqueConstraint(
@@ -91,7 +92,7 @@ class IndicatorResult(HistoryModel):
 
     class Meta:
         verbose_name = _("指标结果")
-        verbose_name_plural = _("指标结果")
+        verbose_name_plural = pgettext_lazy("plural", "指标结果")
         ordering = ("evaluation", "indicator", "stage")
         constraints = [
             models.UniqueConstraint(
@@ -121,7 +122,7 @@ class UnitResult(HistoryModel):
 
     class Meta:
         verbose_name = _("评估单元结果")
-        verbose_name_plural = _("评估单元结果")
+        verbose_name_plural = pgettext_lazy("plural", "评估单元结果")
         ordering = ("evaluation", "school_code", "stage")
         constraints = [
             models.UniqueConstraint(

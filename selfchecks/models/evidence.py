@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import PUBLIC, ScopedQuerySet
@@ -81,7 +82,7 @@ class EvidenceRule(Sealed):
 
     class Meta:
         verbose_name = _("佐证要求")
-        verbose_name_plural = _("佐证要求")
+        verbose_name_plural = pgettext_lazy("plural", "佐证要求")
         ordering = ("effective_from", "pk")
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import School
@@ -143,7 +144,7 @@ class QualitativeAnswer(_Record):
     cell = _text(_("来源单元格"), 12)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("定性指标自评")
+        verbose_name = verbose_name_plural = pgettext_lazy("plural", "定性指标自评")
         ordering = ("self_check", "indicator")
         constraints = [
             _once("indicator", "qualitative"),
@@ -167,7 +168,7 @@ class VetoItem(_Record):
     cell = _text(_("来源单元格"), 12)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("一票否决事项")
+        verbose_name = verbose_name_plural = pgettext_lazy("plural", "一票否决事项")
         ordering = ("self_check", "item")
         constraints = [
             _once("item", "veto_item"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import PersonalQuerySet, ScopedQuerySet
@@ -50,7 +51,7 @@ class ReviewEntry(HistoryModel):
 
     class Meta:
         verbose_name = _("审核记录")
-        verbose_name_plural = _("审核记录")
+        verbose_name_plural = pgettext_lazy("plural", "审核记录")
         ordering = ("self_check", "number")
         constraints = [
             models.UniqueConstraint(
@@ -116,7 +117,7 @@ class IndicatorReview(Sealed):
 
     class Meta:
         verbose_name = _("指标复核意见")
-        verbose_name_plural = _("指标复核意见")
+        verbose_name_plural = pgettext_lazy("plural", "指标复核意见")
         ordering = ("evaluation", "indicator")
         constraints = [
             models.UniqueConstraint(

@@ -57,7 +57,7 @@ class Deadline(Sealed):
 
     class Meta:
         verbose_name = _("填报期限")
-        verbose_name_plural = _("填报期限")
+        verbose_name_plural = pgettext_lazy("plural", "填报期限")
         ordering = ("-year",)
         constraints = [
             models.CheckConstraint(
@@ -226,7 +226,7 @@ class Upload(Sealed):
 
     class Meta:
         verbose_name = _("上传")
-        verbose_name_plural = _("上传")
+        verbose_name_plural = pgettext_lazy("plural", "上传")
         ordering = ("self_check", "-number")
         constraints = [
             models.UniqueConstraint(

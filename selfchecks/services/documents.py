@@ -1,13 +1,14 @@
 """Which documents a self-check must have, has and lacks: one answer for every face."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +25,7 @@ from indicators.models import Indicator, Standard
 from indicators.presenting import VETO as ALL_VETO
 from selfchecks import clock
 from selfchecks.matching import bears, names_in
-from selfchecks.models import EvidenceItem, EvidenceRule, SelfCheck, VetoItem
+from selfchecks.models import EvidenceItem, EvidenceRule, QualitativeAnswer, SelfCheck, VetoItem
 
 VETO = EvidenceRule.VETO
 FIRST = "市级起始设置,可由市级管理员调整"
@@ -97,79 +98,67 @@ def documents_of(self_check: SelfCheck, *, day: date | None = None) -> Documents
 
     ``day`` is the one whose rules hold: today's, except for who tells of earlier days.
     """
-    needed, binds = needed_by(self_check, day or timezone.localtime(clock.now()).date())
-    rows = self_check.evidence_items.filter(removed_at=None).select_related("added_by")
-    by_code = {
-        code: tuple(items)
-        for code, items in groupby(rows.order_by("indicator", "pk"), lambda row: row.indicator)
-    }
-    answers = self_check.qualitative_answers.values_list("indicator", "evidence")
-    named = {code: tuple(names_in(text)) for code, text in answers}
-    raised = set(self_check.veto_items.filter(is_raised=True).values_list("item", flat=True))
-    lines = tuple(
-        Line(
-            code,
-            name,
-            by_code.get(code, ()),
-            code in needed or (VETO in needed and code in raised),
-            named.get(code, ()),
-        )
-        for code, name in subjects_of(self_check).items()
-    )
+    return documents_of_all([self_check], day=day)[self_check.pk]
+
+
+def documents_of_all(
+    self_checks: Sequence[SelfCheck], *, day: date | None = None
+) -> dict[int, Documents]:
+    """The same for many, by their keys, in as many questions as for one."""
+    prefetch_related_objects(self_checks, "standard__indicators")
+    rules = list(rules_on(day or timezone.localtime(clock.now()).date()))
+    of_these = {"self_check__in": self_checks}
+    rows = EvidenceItem.objects.filter(**of_these, removed_at=None).select_related("added_by")
+    items: dict[tuple[int, str], list[EvidenceItem]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        items[row.self_check_id, row.indicator].append(row)
+    answers = QualitativeAnswer.objects.filter(**of_these)
+    texts = answers.values_list("self_check_id", "indicator", "evidence")
+    named = {(key, code): tuple(names_in(text)) for key, code, text in texts}
+    vetoes = VetoItem.objects.filter(**of_these, is_raised=True)
+    raised = set(vetoes.values_list("self_check_id", "item"))
+    return {each.pk: _documents(each, rules, items, named, raised) for each in self_checks}
+
+
+def _documents(
+    self_check: SelfCheck,
+    rules: list[EvidenceRule],
+    items: Mapping[tuple[int, str], list[EvidenceItem]],
+    named: Mapping[tuple[int, str], tuple[str, ...]],
+    raised: set[tuple[int, str]],
+) -> Documents:
+    needed, binds = needed_by(self_check, rules)
+    lines = []
+    for code, name in subjects_of(self_check).items():
+        at = self_check.pk, code
+        is_needed = code in needed or (VETO in needed and at in raised)
+        lines.append(Line(code, name, tuple(items.get(at, ())), is_needed, named.get(at, ())))
     return Documents(
         tuple(line for line in lines if line.is_needed or line.items or line.named),
         binds,
-        by_code.get("", ()),
+        tuple(items.get((self_check.pk, ""), ())),
     )
-
-
-def missing_of(self_checks: Iterable[SelfCheck]) -> dict[int, list[str]]:
-    """Self-check → what of it needs a document and has none, for any number of them at once."""
-    asked = {row.pk: row.standard_id for row in self_checks}
-    standards = Standard.objects.prefetch_related("indicators").in_bulk(set(asked.values()))
-    items = EvidenceItem.objects.filter(self_check__in=asked, removed_at=None)
-    held = set(items.values_list("self_check", "indicator"))
-    answers = VetoItem.objects.filter(self_check__in=asked, is_raised=True)
-    raised = set(answers.values_list("self_check", "item"))
-    rules = list(_rules_on(timezone.localdate(clock.now())))
-    found: dict[int, list[str]] = {}
-    for key, standard in asked.items():
-        needed, _binds = _needed_under(standards[standard], rules)
-        found[key] = [
-            f"{code} {name}"
-            for code, name in _subjects(standards[standard]).items()
-            if code in needed or (VETO in needed and (key, code) in raised)
-            if (key, code) not in held
-        ]
-    return found
 
 
 def subjects_of(self_check: SelfCheck) -> dict[str, str]:
     """Everything a document can be about, by code: the indicators, then the veto items."""
-    return _subjects(self_check.standard)
-
-
-def _subjects(standard: Standard) -> dict[str, str]:
+    standard = self_check.standard
     veto = (*VETO_ITEMS, *standard.optional_veto)
     return {row.code: row.display_name for row in standard.indicators.all()} | {
         code: _(VETO_NAMES[code]) for code in veto
     }
 
 
-def needed_by(self_check: SelfCheck, day: date) -> tuple[set[str], bool]:
-    """Subjects that need a document on a day, and whether that binds this self-check.
+def needed_by(self_check: SelfCheck, rules: list[EvidenceRule]) -> tuple[set[str], bool]:
+    """Subjects that need a document, and whether that binds this self-check.
 
     What holds for a later version of the standard only is no more than pointed out.
     """
-    return _needed_under(self_check.standard, list(_rules_on(day)))
+    own = [row for row in rules if not _is_older(self_check.standard, row.standard)]
+    return _needed(own or rules), bool(own)
 
 
-def _needed_under(standard: Standard, rows: list[EvidenceRule]) -> tuple[set[str], bool]:
-    own = [row for row in rows if not _is_older(standard, row.standard)]
-    return _needed(own or rows), bool(own)
-
-
-def _rules_on(day: date) -> Iterable[EvidenceRule]:
+def rules_on(day: date) -> QuerySet[EvidenceRule]:
     return EvidenceRule.objects.filter(effective_from__lte=day).select_related("standard")
 
 
@@ -205,7 +194,7 @@ def require_evidence(
         sentence = _("%s 已经过去；请填写今天或以后的日期。") % day_text(effective_from)
         faults["effective_from"] = sentence
     Unusable.check(faults)
-    if is_needed == (subject in _needed(_rules_on(effective_from))):
+    if is_needed == (subject in _needed(rules_on(effective_from))):
         raise Unusable.at("is_needed", _("到这一天已经是这样要求，不用再设。"))
     return _set(standard, subject, is_needed, effective_from, reason.strip(), by)
 

@@ -8,14 +8,12 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from figures.examples import examples_of
 from figures.table import (
     CHOICE,
     CODE,
     COUNT,
-    DECIMAL,
-    LEVEL,
     OFFERED_ITEMS,
-    RATIO,
     STAGES_OF_TYPE,
     Figure,
 )
@@ -40,21 +38,6 @@ ADVICE = (
     "学校标识码是文本,粘贴时请选“粘贴为数值”,以免变成科学计数法。",
     "上传后如有问题,会把您的文件加上批注和问题清单还给您,改好后可以直接再传。",
 )
-# What to do and what not to do: by code, else by unit, else by kind.
-EXAMPLES: dict[str, tuple[str, str]] = {
-    "school_name": ("重庆市沙坪坝区某某小学", "见备注"),
-    "note": ("规划已于2025年3月印发", "见附件"),
-    "evidence": ("渝教发〔2025〕3号文件", "有材料"),
-    "veto_note": ("2025年9月查实1起,已整改", "见附件"),
-    "个": ("12", "12个左右"),
-    "间": ("12", "12间左右"),
-    CHOICE: ("", "其他"),
-    COUNT: ("1234", "约1200{unit}"),
-    DECIMAL: ("1234.5", "1234.5{unit}左右"),
-    CODE: ("2150000001", "2.15E+09"),
-    LEVEL: ("Ⅲ", "良好"),
-    RATIO: ("0.12", "12"),
-}
 
 
 def write_instructions(sheet: Any, year: int, unit_name: str) -> None:
@@ -77,7 +60,7 @@ def _lines() -> Iterator[tuple[str, ...]]:
     for layout in DATA_SHEETS:
         for figure in _to_fill_in(layout):
             advice = ";".join(_advice(layout, figure))
-            yield (layout.name, figure.label, figure.unit, advice, *_examples(figure))
+            yield (layout.name, figure.label, figure.unit, advice, *examples_of(figure))
 
 
 def _advice(layout: SheetLayout, figure: Figure) -> Iterator[str]:
@@ -95,12 +78,6 @@ def _to_fill_in(layout: SheetLayout) -> Sequence[Figure]:
     if layout is DISTRICT:
         return tuple(OFFERED_ITEMS.values())
     return layout.columns[2:] if layout.lines else layout.columns
-
-
-def _examples(figure: Figure) -> tuple[str, str]:
-    name = next(n for n in (figure.code, figure.unit, figure.kind) if n in EXAMPLES)
-    right, wrong = EXAMPLES[name]
-    return (figure.choices[0] if figure.choices else right), wrong.format(unit=figure.unit)
 
 
 NOT_ASKED_FILL = PatternFill("solid", bgColor="D9D9D9")
@@ -127,8 +104,9 @@ def add_validation(
     rule = _rule(figure, f"{letter}{first}")
     if rule is None:
         return
-    hint = hint_of(figure)
-    rule.promptTitle, rule.prompt = figure.label[:32], hint[:255]
+    hint, (right, wrong) = hint_of(figure), examples_of(figure)
+    prompt = f"{hint};写成:{right};不要写成:{wrong}"
+    rule.promptTitle, rule.prompt = figure.label[:32], prompt[:255]
     rule.errorTitle, rule.error = "请核对", f"{figure.label}:{hint}"[:225]
     rule.showInputMessage = rule.showErrorMessage = True
     rule.add(f"{letter}{first}:{letter}{last}")

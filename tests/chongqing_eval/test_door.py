@@ -80,7 +80,7 @@ def test_m52_beyond_what_may_wait_everybody_is_turned_away_at_once(waiting: Any)
     entrance = Door(wait, places=1, waiting=3)
     with ThreadPoolExecutor(3) as people:
         inner = [people.submit(entrance, a_request(), started) for _ in range(3)]
-        while entrance.free._value:
+        while entrance.readers.free._value:
             time.sleep(0.01)
         assert entrance(a_request(), started) == [b"503"]
         go_on.set()
@@ -92,13 +92,54 @@ def test_m52_who_has_waited_too_long_is_not_served_any_more(
     waiting: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wait, go_on = waiting
-    entrance = Door(wait, places=1)
     monkeypatch.setattr(door, "PATIENCE", 0.05)
+    entrance = Door(wait, places=1)
     with ThreadPoolExecutor(2) as people:
         both = [people.submit(entrance, a_request(), started) for _ in range(2)]
         time.sleep(0.2)
         go_on.set()
         assert sorted(each.result() for each in both) == [[b"503"], [b"b''"]]
+
+
+SESSION = {"HTTP_COOKIE": "csrftoken=a; sessionid=b"}
+WORKBOOK = {**SESSION, "CONTENT_TYPE": "multipart/form-data; boundary=c"}
+
+
+@pytest.mark.parametrize("busy", [SESSION, {"HTTP_AUTHORIZATION": "Bearer d"}, WORKBOOK])
+def test_m52_m85_what_people_and_files_take_leaves_readers_their_places(
+    waiting: Any, busy: Given
+) -> None:
+    wait, go_on = waiting
+
+    def only_readers_are_quick(environ: Given, start: Any) -> list[bytes]:
+        return wait(environ, start) if busy.items() <= environ.items() else [b"quick"]
+
+    entrance = Door(only_readers_are_quick, places=1, waiting=2)
+    with ThreadPoolExecutor(2) as people:
+        both = [people.submit(entrance, {**a_request(), **busy}, started) for _ in range(2)]
+        assert entrance(a_request(), started) == [b"quick"]
+        assert not any(each.done() for each in both)
+        go_on.set()
+        assert [each.result() for each in both] == [[b"b''"]] * 2
+
+
+def test_m85_workbooks_are_checked_one_after_another_and_wait_for_it() -> None:
+    at_once = most = 0
+
+    def check(environ: Given, start: Any) -> list[bytes]:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        time.sleep(0.02)
+        at_once -= 1
+        return [b"checked"]
+
+    entrance = Door(check)
+    with ThreadPoolExecutor(8) as clerks:
+        sent = [clerks.submit(entrance, {**a_request(), **WORKBOOK}, started) for _ in range(8)]
+        assert [each.result() for each in sent] == [[b"checked"]] * 8
+    assert most == 1
+    assert entrance.files.patience > door.PATIENCE
 
 
 def test_an_answer_is_closed_and_a_failure_frees_its_place() -> None:

@@ -107,6 +107,14 @@ def test_private_acts_leave_everything_kept(wu_manager: User) -> None:
     assert asked(Client(), "/")[1] == 1
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a file does not hang up")
+def test_m76_a_connection_that_the_database_has_dropped_is_made_anew() -> None:
+    kept_version = version()
+    connection.connection.close()
+    assert version() == kept_version
+
+
 def test_the_next_day_is_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
     first = Client().get("/")
     later = timezone.localdate() + timedelta(days=1)
@@ -220,6 +228,19 @@ def test_calls_of_the_api_are_counted_whoever_answers_them(monkeypatch: Any) -> 
     assert codes == [200, 200, 200, 429, 429]
     other = Client(REMOTE_ADDR="192.0.2.7")
     assert other.get("/api/v1/phases/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/en/", "/api/v1/progress/"])
+def test_m52_who_asks_many_questions_of_her_own_is_slowed_and_reads_the_usual(
+    monkeypatch: Any, address: str
+) -> None:
+    monkeypatch.setattr(ClientThrottle, "THROTTLE_RATES", {"client": None, "own": "3/min"})
+    days = [{"as_of": f"2025-03-0{day}"} for day in (1, 1, 2, 3, 4, 1)]
+    asked_for = [Client().get(address, day) for day in days]
+    assert [each.status_code for each in asked_for] == [200, 200, 200, 200, 429, 200]
+    assert asked_for[4]["Retry-After"] == "60"
+    assert Client().get(address).status_code == 200
+    assert Client(REMOTE_ADDR="192.0.2.7").get(address, days[4]).status_code == 200
 
 
 def test_only_schools_that_are_made_up_show_on_every_page(wu_manager: User) -> None:

@@ -22,6 +22,7 @@ PUBLIC = sorted(
     }
 )
 PUBLIC = [path for path in PUBLIC if path.endswith("/") and path != "/api/"]  # others are files
+PUBLIC += ["/guides/officer/", "/guides/operator/"]  # with pictures and with commands
 ADDRESSES = "[...document.links].map(link => link.href)"
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 FILES = {"template", "marked", "file", "evidence-file"}

@@ -160,11 +160,13 @@ def test_a_unit(client: Client) -> None:
         "english_name": "Jiangbei",
         "kind": "区",
         "region": "主城都市区",
+        "english_region": "Metropolitan area",
         "subregion": "中心城区",
         "valid_from": None,
         "valid_to": "2025-11-05",
         "planned_year": 2023,
         "phase": "试点推进阶段",
+        "english_phase": "Pilot phase",
         "status": "abolished",
         "certified_on": None,
         "successors": ["500157"],
@@ -237,3 +239,15 @@ def test_more_events_ask_no_more_queries(client: Client, wu_manager: User) -> No
             by=wu_manager,
         )
     assert queries() == before
+
+
+def test_names_of_the_plan_stand_in_english_beside(client: Client) -> None:
+    for path in ("phases", "certification-steps", "districts"):
+        for row in client.get(f"/api/v1/{path}/").json()["results"]:
+            english = [value for name, value in row.items() if name.startswith("english_")]
+            assert english
+            assert all(value is None or value.isascii() for value in english), row
+    phases = client.get("/api/v1/phases/").json()["results"]
+    assert [row["english_name"] for row in phases] == [
+        *("Pilot phase", "General phase", "Final phase"),
+    ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from audit.refusals import Conflict, NotAllowed, Unusable
-from districts.models import User
+from districts.models import District, User
 from indicators.models import Standard
 from selfchecks.models import EvidenceRule, SelfCheck, State
 from selfchecks.services import documents
@@ -105,15 +105,29 @@ def test_self_checks_under_older_versions_are_only_warned(
     send(self_check, chen_officer)
 
 
+def test_of_many_as_many_questions_are_asked_as_of_one(
+    self_check: SelfCheck, chen_officer: User, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    paper: Any = {"content": PDF, "name": "a.pdf", "by": chen_officer}
+    add_evidence(self_check=self_check, indicator="C6", **paper)
+    other = SelfCheck.objects.get(pk=self_check.pk)
+    other.pk, other.district, other._state.adding = None, District.objects.get(code="500151"), True
+    other.save()
+    both = list(SelfCheck.objects.filter(pk__in=(self_check.pk, other.pk)))
+    with django_assert_num_queries(6):
+        found = documents.documents_of_all(both)
+    assert found == {each.pk: documents_of(each) for each in both}
+    assert [len(found[key].attached) for key in (self_check.pk, other.pk)] == [1, 0]
+
+
 def test_a_later_version_inherits_what_holds(self_check: SelfCheck) -> None:
     newest = Standard.objects.get(code="2017.1")
     newest.pk, newest.code, newest.effective_from = None, "2027", date(2026, 8, 1)
     newest._state.adding = True
     newest.save()
     SelfCheck.objects.filter(pk=self_check.pk).update(standard=newest)
-    needed, binds = documents.needed_by(
-        SelfCheck.objects.get(pk=self_check.pk), timezone.localdate()
-    )
+    rules = list(documents.rules_on(timezone.localdate()))
+    needed, binds = documents.needed_by(SelfCheck.objects.get(pk=self_check.pk), rules)
     assert needed == {*REQUIRED, "veto"}
     assert binds
 
@@ -128,7 +142,7 @@ def test_a_rule_holds_from_its_day_and_until_the_next(
             subject="C3", is_needed=is_needed, effective_from=day, reason="试行半月", by=wu_manager
         )
     found = {
-        day: "C3" in documents.needed_by(self_check, day)[0]
+        day: "C3" in documents.needed_by(self_check, list(documents.rules_on(day)))[0]
         for day in (today, later - timedelta(days=1), later, last - timedelta(days=1), last)
     }
     assert list(found.values()) == [True, True, False, False, True]

@@ -38,6 +38,7 @@ def open_book(
 
 
 SECONDS, BYTES = 20, 512 << 20
+NICE, WAITING = 5, 2  # who reads a page goes first, so it may take so many times as long
 MAPPED = "/proc/self/statm"
 CHUNK = 1 << 16  # what a pipe holds
 
@@ -89,6 +90,7 @@ def _work(call: Callable[..., Any], given: tuple[Any, ...], pipe: int) -> NoRetu
     """The child's whole life. Without a message it has failed, for whatever reason."""
     status = 1
     try:
+        os.nice(NICE)
         gc.disable()  # a collection would copy every page shared with the parent
         _limit()
         message = memoryview(_message(call, given))
@@ -130,7 +132,7 @@ def _lower(what: int, limit: int) -> None:
 
 def _receive(pipe: int) -> bytes | None:
     """Everything the child writes until it closes the pipe; None when its time is up."""
-    waiting, deadline = select.poll(), time.monotonic() + SECONDS
+    waiting, deadline = select.poll(), time.monotonic() + WAITING * SECONDS
     waiting.register(pipe, select.POLLIN)
     received = bytearray()
     while (left := deadline - time.monotonic()) > 0:

@@ -44,6 +44,10 @@ def test_the_answer_comes_back_from_another_process() -> None:
     assert has_no_child()
 
 
+def test_m85_it_lets_readers_of_pages_go_first() -> None:
+    assert confined(os.nice, 0) > os.nice(0)
+
+
 def test_what_it_raises_is_raised_here() -> None:
     with pytest.raises(Refused, match="文件是空的：甲") as caught:
         confined(refuses)

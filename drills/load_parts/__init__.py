@@ -1,0 +1,1 @@
+"""Load on a portal: where it is served, who asks for what, and what that takes of the machine."""
