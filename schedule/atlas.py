@@ -183,7 +183,7 @@ class Atlas:
             if v != usual.get(n) or (n, v) == ("as_of", changes.get(n))
         }
         # Never empty: who asks for nothing may have a view the page begins with.
-        return "?" + urlencode(kept or {"show": told["show"]})
+        return "?" + urlencode(kept or {"only": ""})
 
 
 Asked = TypeVar("Asked")

@@ -170,5 +170,5 @@ def test_the_desk_begins_with_the_view_kept_for_that(
     client.post("/accounts/views/", {**view, "opens": "on"})
     desk = client.get(DESK)
     assert desk.context["atlas"].group == "region"
-    assert "?show=spreads" in links(desk)  # the way back to the usual
-    assert client.get(f"{DESK}?show=spreads").context["atlas"].group == "phase"
+    assert "?only=" in links(desk)  # the way back to the usual
+    assert client.get(f"{DESK}?only=").context["atlas"].group == "phase"
