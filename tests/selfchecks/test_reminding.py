@@ -59,7 +59,7 @@ def test_the_usual_words_reach_each_reader_in_her_language(
     reminding.remind(self_checks=[self_check], by=zhou_inspector, words=usual)
     sent = Notice.objects.get(kind="reminder")
     with override("en"):
-        assert "is not submitted yet, due on 15 December 2026." in text_of(sent)
+        assert "due on 15 December 2026, has not been submitted yet." in text_of(sent)
 
 
 @pytest.mark.parametrize("words", ["请〔县长〕来电", "很" * 501, "请来电\0", "请\u202e来电"])
