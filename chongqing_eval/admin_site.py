@@ -105,14 +105,20 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         from audit.refusals import Refused
+        from improvement.services.ledger_late import at_city
         from improvement.services.voices import waiting_for_city
         from schedule.desk import desk_on
         from schedule.services.reading import today
         from selfchecks.admin.work import work_of
+        from selfchecks.bureau.notices import unread_lines
 
         context = extra_context or {}
+        if request.user.has_perm("selfchecks.view_notice"):
+            context["unread"] = unread_lines(person_of(request))
         if request.user.has_perm("selfchecks.view_selfcheck"):
             context["work"] = work_of(person_of(request))
+        if request.user.has_perm("improvement.view_problem"):
+            context["ledger"] = at_city()
         if request.user.has_perm("improvement.view_feedback"):
             context["voices"] = waiting_for_city()
         if request.user.has_perm("schedule.view_planversion"):

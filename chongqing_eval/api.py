@@ -27,6 +27,7 @@ from rest.documents import DocumentView, IndexView
 from rest.views import Resource
 from schedule.api import (
     applying,
+    atlas,
     certifications,
     consequences,
     grants,
@@ -152,6 +153,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="guidance-proposals",
     ),
     path("feedback/set-aside/", feedback.SetAsideView.as_view(), name="feedback-set-aside"),
+    path("atlas/", atlas.AtlasView.as_view(), name="atlas-api"),
+    path("atlas/newest/", atlas.NewestAtlasView.as_view(), name="atlas-newest"),
     path("outlook/", outlook.OutlookView.as_view(), name="outlook-api"),
     path("progress/", progress.ProgressView.as_view(), name="progress"),
     path("evaluate/", indicators.EvaluateView.as_view(), name="evaluate"),

@@ -54,6 +54,8 @@ ACTIONS = {
     "user.rehash": _("更换密码的保存算法"),
     "user.reset": _("重设密码"),
     "user.update": _("修改账号"),
+    "view.remove": _("删除视图"),
+    "view.save": _("存下视图"),
 }
 # What entries keep beside the fields of their object.
 NAMES: dict[str, str | Promise] = {

@@ -68,3 +68,12 @@ class ScopedQuerySet(seals.SealedQuerySet):
         if row is None:
             raise Http404
         return row
+
+
+class PersonalQuerySet(ScopedQuerySet):
+    """Only one's own rows, whatever the reach of their reader; ``owner`` names the column."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if not viewer.is_authenticated or not viewer.is_active:
+            return self.none()
+        return self.filter(**{self.model.owner: viewer.pk})

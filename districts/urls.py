@@ -7,6 +7,7 @@ from .access import open_to
 from .one_time import LinkView
 from .own_tokens import TokensView
 from .roles import Role
+from .saved import SavedViewsView
 from .second_factor import CodeView, FactorView
 from .views import FeedView, PasswordView, SignInView, SignOutView, feed, sign_of_life
 
@@ -23,5 +24,6 @@ urlpatterns = [
     path("calendar/<str:secret>.ics", login_not_required(feed), name="deadlines"),
     path("link/<str:secret>/", login_not_required(LinkView.as_view()), name="one-time-link"),
     path("tokens/", everybody(TokensView.as_view()), name="own-tokens"),
+    path("views/", everybody(SavedViewsView.as_view()), name="own-views"),
     path("password/", everybody(PasswordView.as_view()), name="password_change"),
 ]

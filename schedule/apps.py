@@ -38,6 +38,7 @@ class ScheduleConfig(AppConfig):
     def ready(self) -> None:
         from audit import periodic, words
         from districts import deadlines
+        from districts.services import saved
         from districts.services.reorganising import counters
         from improvement.ledger.words import SENTENCES
         from schedule.look_back_words import FELL, NOTICES, ledger_words
@@ -48,6 +49,13 @@ class ScheduleConfig(AppConfig):
         from selfchecks.services import notice_words, steps
         from selfchecks.services.undoing import resting
 
+        saved.PAGES |= {
+            "atlas": _("全市图册（公开）"),
+            "own-table": _("自选表（公开）"),
+            "admin:schedule_planversion_atlas": _("全市图册"),
+            "admin:schedule_planversion_own_table": _("自选表"),
+        }
+        saved.BEGINNING.add("admin:schedule_planversion_atlas")
         counters.append(totals_in_words)
         deadlines.sources += [look_backs_due, monitoring_due]
         resting.extend((resting_on, look_backs.rested_on))

@@ -182,7 +182,8 @@ class Atlas:
             for n, v in told.items()
             if v != usual.get(n) or (n, v) == ("as_of", changes.get(n))
         }
-        return "?" + urlencode(kept)
+        # Never empty: who asks for nothing may have a view the page begins with.
+        return "?" + urlencode(kept or {"only": ""})
 
 
 Asked = TypeVar("Asked")

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from indicators.wording import VERDICTS
@@ -46,6 +48,9 @@ def context(atlas: Atlas) -> dict[str, Any]:
         "bodies": list(drawn.bodies(atlas)),
         "wide": len(atlas.columns) + 4,
         "verdicts": VERDICTS.items(),
+        "call": _call(atlas),
+        "page": "admin:schedule_planversion_atlas" if atlas.viewer else "atlas",
+        "own": "admin:schedule_planversion_own_table" if atlas.viewer else "own-table",
         "csv": _file(atlas, "csv"),
         "xlsx": _file(atlas, "xlsx"),
     }
@@ -53,6 +58,25 @@ def context(atlas: Atlas) -> dict[str, Any]:
 
 def _file(atlas: Atlas, format: str) -> str:
     return atlas.tail(as_of=atlas.as_of.isoformat(), format=format)
+
+
+def _call(atlas: Atlas) -> str:
+    """The same units and columns asked of the API."""
+    years = [atlas.year - 1, atlas.year] if atlas.compare else [atlas.year]
+    asked = {
+        "year": ",".join(str(year) for year in years if year in atlas.years),
+        "unit": "" if len(atlas.rows) == len(atlas.lines) else ",".join(_codes(atlas)),
+        "indicator": "" if atlas.show == "all" else ",".join(c.name for c in atlas.columns),
+        "as_of": atlas.as_of.isoformat(),
+        "basis": atlas.basis,
+    }
+    told = {name: text for name, text in asked.items() if text}
+    name = "atlas-newest" if atlas.viewer else "atlas-api"
+    return f"{reverse(name)}?{urlencode(told, safe=',')}"
+
+
+def _codes(atlas: Atlas) -> Iterator[str]:
+    return (line.standing.code for line in atlas.rows)
 
 
 def _choices(atlas: Atlas) -> Iterator[tuple[str, list[Choice]]]:

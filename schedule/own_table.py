@@ -6,16 +6,19 @@ from itertools import product
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from districts.models import District
 from districts.scope import Viewer
 from indicators.wording import stage_name
 from rest.books import Number, Sheet, write_book
+from schedule import progress
 from schedule.atlas import Atlas, one_of
 from schedule.atlas_columns import Cell, Column
 from schedule.atlas_table import about
 from schedule.services.atlas import Results
+from schedule.services.reading import today
 
 UNIT, INDICATOR, YEAR = "unit", "indicator", "year"
 TURNS = (UNIT, INDICATOR, YEAR)
@@ -50,6 +53,12 @@ class OwnTable:
         """Those that are counted, in the order of the plan."""
         standings = self.atlas.position.progress.standings
         return {row.code: self.atlas.position.districts[row.code] for row in standings}
+
+    def fill(self) -> None:
+        """What was not chosen is all there is; of the years the last that is complete."""
+        usual = [str(self.atlas.usual_year)] if self.atlas.years else []
+        everything = {UNIT: list(self.units), INDICATOR: list(self.atlas.known), YEAR: usual}
+        self.chosen = {name: own or everything[name] for name, own in self.chosen.items()}
 
     @property
     def is_empty(self) -> bool:
@@ -101,12 +110,19 @@ class OwnTable:
     def tail(self, **changes: Any) -> str:
         """All of it as the end of an address: who opens it sees what she may."""
         asked: dict[str, Any] = {**self.chosen, "rows": self.rows_are, **changes}
-        usual = Atlas({}, self.atlas.viewer)
-        if self.atlas.as_of != usual.as_of:
+        if self.atlas.as_of != today():
             asked.setdefault("as_of", self.atlas.as_of.isoformat())
-        if self.atlas.basis != usual.basis:
+        if self.atlas.basis != progress.PLAN:
             asked["basis"] = self.atlas.basis
         return "?" + urlencode(asked, doseq=True)
+
+    @property
+    def call(self) -> str:
+        """The same asked of the API."""
+        name = "atlas-newest" if self.atlas.viewer else "atlas-api"
+        asked = {name: ",".join(own) for name, own in self.chosen.items()}
+        day = {"as_of": self.atlas.as_of.isoformat(), "basis": self.atlas.basis}
+        return f"{reverse(name)}?{urlencode(asked | day, safe=',')}"
 
     # -- to take away ----------------------------------------------------------------------------
 

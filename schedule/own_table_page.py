@@ -54,9 +54,15 @@ def context(table: OwnTable) -> dict[str, Any]:
             )
             for dimension, own in known.items()
         ],
+        "page": page_of(table),
         "turns": [Box(turn, names[turn], turn == table.rows_are) for turn in TURNS],
     }
     return found if table.is_empty else found | _drawn(table)
+
+
+def page_of(table: OwnTable) -> str:
+    """The desk has its own, so that no answer for the city can be kept for the public."""
+    return "admin:schedule_planversion_own_table" if table.atlas.viewer else "own-table"
 
 
 def _drawn(table: OwnTable) -> dict[str, Any]:
@@ -75,7 +81,8 @@ def _drawn(table: OwnTable) -> dict[str, Any]:
         "above": [(item.text, len(below)) for item in table.items(first)],
         "below": [item.text for _item in table.items(first) for item in below],
         "rows": rows,
-        "link": reverse("own-table") + table.tail(as_of=day),
+        "link": reverse(page_of(table)) + table.tail(as_of=day),
+        "call": table.call,
         "xlsx": table.tail(as_of=day, format="xlsx"),
         "csv": table.tail(as_of=day, format="csv"),
         "turned": [

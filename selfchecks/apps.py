@@ -18,6 +18,8 @@ ACTIONS = {
     "file.sweep": _("清理无主文件"),
     "indicator.review": _("写指标意见"),
     "notice.due": _("发出到期提醒"),
+    "notice.mute": _("关掉一类通知"),
+    "notice.unmute": _("恢复一类通知"),
     "picture.clean": _("清理照片的拍摄信息"),
     "records.import": _("导入更正学校数据"),
     "self_check.follow": _("改按新版标准"),
@@ -34,6 +36,7 @@ NAMES: dict[str, str | Promise] = {
     "digest": _("测算指纹"),
     "discarded": _("放弃的文件"),
     "errors": _("错误数"),
+    "kind": _("类型"),
     "files": _("文件"),
     "notices": _("提醒数"),
     "number": _("序号"),
@@ -56,6 +59,7 @@ class SelfChecksConfig(AppConfig):
     def ready(self) -> None:
         from audit import periodic, words
         from districts import deadlines
+        from districts.services import saved
         from districts.services.reorganising import followers
         from indicators.services.impact import stored_inputs_come_from
         from indicators.services.standards import published_standards_go_to
@@ -67,6 +71,9 @@ class SelfChecksConfig(AppConfig):
         from selfchecks.services.opening import close_after
         from selfchecks.workflow import STEPS
 
+        saved.PAGES["admin:selfchecks_selfcheck_work"] = _("我的待办")
+        saved.PAGES["admin:selfchecks_selfcheck_board"] = _("各区县进展")
+        saved.BEGINNING.add("admin:selfchecks_selfcheck_work")
         followers.append(close_after)
         deadlines.sources.append(self_checks_due)
 

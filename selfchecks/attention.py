@@ -14,11 +14,10 @@ from indicators import wording
 from indicators.calculation.judged import Cell, UnitOutcome
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES
-from indicators.calculation.what_if import judge_other
 from indicators.presenting import Presented
 from indicators.requirements import check_row
 from indicators.rows import Figure, SpreadRow
-from selfchecks.services.attending import other_of
+from selfchecks.services.attending import judged_with
 from selfchecks.services.attention import FEW, MOST, Attention, Basis, Change, Item, Kind, number
 from selfchecks.services.differences import Difference, VerdictChange, compare_verdicts
 from selfchecks.services.findings import in_words
@@ -245,13 +244,13 @@ def working(basis: Basis, item: Item, page: Presented) -> Working | None:
 def _outcome_then(basis: Basis, item: Item) -> tuple[Outcome | None, tuple[str, str]]:
     if item.changes:
         change = item.changes[0]
-        other, figure = other_of(change.figure), change.figure
+        figure = change.figure
         titles = (
             _("按%(past)s %(figure)s")
             % {"past": PASTS[change.past], "figure": in_unit(figure, figure.before)},
             _("按现在 %s") % in_unit(figure, figure.after),
         )
-        return (judge_other(basis.inputs, basis.rules, other) if other else None), titles
+        return judged_with(basis, figure), titles
     return basis.outcome_of(Kind.YEAR), (_("上年"), _("现在"))
 
 

@@ -1,10 +1,8 @@
 """The inspector's words on indicators, and remarks with their answers where they belong."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,20 +25,39 @@ class Thread:
     comment: ReviewComment
     place: str
     url: str
+    answers: tuple[ReviewComment, ...]
 
 
-def threads(self_check: SelfCheck, **of: Any) -> list[Thread]:
-    """Remarks with their answers, open ones first; ``of`` narrows to a school or a value."""
-    answers = ReviewComment.objects.select_related("written_by").order_by("pk")
-    rows = self_check.comments.filter(parent=None, **of).select_related("written_by", "settled_by")
-    rows = rows.prefetch_related(Prefetch("answers", queryset=answers))
-    in_order = sorted(rows, key=lambda row: (row.settled_at is not None, -row.pk))
-    codes = {row.school_code for row in in_order if row.school_code}
+def remarks_of(self_check: SelfCheck) -> list[ReviewComment]:
+    """All of them and their answers, the oldest first."""
+    return list(self_check.comments.select_related("written_by", "settled_by").order_by("pk"))
+
+
+def is_open(remark: ReviewComment) -> bool:
+    """Whether the city wrote it and it is not settled."""
+    return remark.settled_at is None and remark.written_by.role in MUNICIPAL_ROLES
+
+
+def threads(
+    self_check: SelfCheck,
+    keep: Callable[[ReviewComment], bool] = bool,
+    remarks: Iterable[ReviewComment] | None = None,
+) -> list[Thread]:
+    """Remarks with their answers, open ones first: those to ``keep``, among ``remarks`` where
+    somebody has read them already."""
+    rows = list(remarks_of(self_check) if remarks is None else remarks)
+    kept = [row for row in rows if row.parent_id is None and keep(row)]
+    codes = {row.school_code for row in kept if row.school_code}
     named = self_check.school_records.filter(school_code__in=codes)
-    names = dict(named.values_list("school_code", "school_name"))
+    names = dict(named.values_list("school_code", "school_name")) if codes else {}
     return [
-        Thread(row, place_of(row, names.get(row.school_code, "")), _address(self_check, row))
-        for row in in_order
+        Thread(
+            row,
+            place_of(row, names.get(row.school_code, "")),
+            _address(self_check, row),
+            tuple(each for each in rows if each.parent_id == row.pk),
+        )
+        for row in sorted(kept, key=lambda row: (row.settled_at is not None, -row.pk))
     ]
 
 
@@ -85,14 +102,15 @@ def open_remarks(self_check: SelfCheck) -> dict[str, list[Thread]]:
     """
     found: dict[str, list[Thread]] = {"waiting": [], "answered": []}
     if self_check.state != State.APPROVED:
-        for thread in threads(self_check, settled_at=None, written_by__role__in=MUNICIPAL_ROLES):
-            found["answered" if _is_answered(thread.comment) else "waiting"].append(thread)
+        for thread in threads(self_check, is_open):
+            found["answered" if _is_answered(thread) else "waiting"].append(thread)
     return found
 
 
-def _is_answered(comment: ReviewComment) -> bool:
+def _is_answered(thread: Thread) -> bool:
     """Whether the district spoke last, in the thread or by correcting the very value."""
-    last = [comment, *comment.answers.all()][-1]
+    comment = thread.comment
+    last = [comment, *thread.answers][-1]
     if last.written_by.role not in MUNICIPAL_ROLES:
         return True
     if not comment.field:

@@ -22,6 +22,7 @@ from indicators import wording
 from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, STAGES
+from indicators.models import Indicator
 from indicators.presenting import Presented
 from indicators.requirements import CheckRow
 from indicators.rows import Figure, SpreadRow, StageTable, UnitRow
@@ -59,10 +60,15 @@ class ResultPage(Presented):
     """The outcome of a self-check; ``evaluation`` when it was submitted, else it is a try-out."""
 
     def __init__(
-        self, self_check: SelfCheck, evaluation: Evaluation | None, outcome: Outcome
+        self,
+        self_check: SelfCheck,
+        evaluation: Evaluation | None,
+        outcome: Outcome,
+        indicators: Iterable[Indicator] = (),
     ) -> None:
+        """``indicators`` with their thresholds, for who has read them already."""
         standard = self_check.standard
-        rows = standard.indicators.prefetch_related("thresholds")
+        rows = indicators or standard.indicators.prefetch_related("thresholds")
         super().__init__(outcome, rows, Places.of(standard))
         self.self_check, self.evaluation = self_check, evaluation
 

@@ -13,17 +13,16 @@ from django.test import Client
 from django.utils import timezone
 
 from chongqing_eval.api import RESOURCES
-from districts.models import Delivery, District, FormerHome, User
+from districts.models import Delivery, District, FormerHome, SavedView, User
 from districts.roles import Role
 from districts.scope import PUBLIC
-from districts.services import hooks, links
+from districts.services import feeds, hooks, links, saved
 from districts.services.demo import load_register
-from districts.services.feeds import open_feed
 from districts.services.people import create_token
 from improvement.services import ledger, planning, scenarios, visit_schools, visits
 from improvement.services.conditions import set_condition
 from papers.services.answers import keep_answers
-from selfchecks.models import Notice, SelfCheck
+from selfchecks.models import Looked, Notice, SelfCheck
 from selfchecks.services.opening import open_year
 from tests.conftest import person
 from tests.districts.clock import give_factor
@@ -62,7 +61,7 @@ SCOPED = [
     for model in apps.get_models()
     if model.__module__.split(".")[0] in APPS and getattr(model, "scope", PUBLIC) != PUBLIC
 ]
-PERSONAL = {Notice}  # letters: each is for its reader alone, whatever anybody's reach
+PERSONAL = {Looked, Notice, SavedView}  # each for its owner alone, whatever anybody's reach
 LISTS = ("", "?format=csv", "?format=xlsx")
 
 
@@ -74,7 +73,8 @@ def world(chen_officer: User, liu_officer: User, tongliang: District) -> dict[st
     for officer in (chen_officer, liu_officer):
         token, _text = create_token(user=officer, scopes=["read"], by=officer)
         links.hand_out(user=officer, by=None, action="user.reset", origin="")
-        open_feed(by=officer)
+        feeds.open_feed(by=officer)
+        saved.save_view(page="own-table", name=officer.username, query="unit=500106", by=officer)
         hook = hooks.register(
             user=officer,
             url=f"https://{officer.district.code}.cn/",
@@ -110,6 +110,7 @@ def reported(
         signatory = person(f"sign_{code}", "审签人", Role.SIGNATORY, self_check.district)
         report(self_check, officer=officer, signatory=signatory, inspector=zhou_inspector)
         plan(self_check, officer, signatory)
+        Looked.objects.create(person=officer, evaluation=self_check.evaluations.last())
         ledger.found(
             by=zhou_inspector,
             district=self_check.district,

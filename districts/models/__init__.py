@@ -1,4 +1,4 @@
-"""Units, their successions, schools, people, API tokens, feeds, hooks and working days."""
+"""Units, successions, schools, people, API tokens, feeds, hooks, saved views, working days."""
 
 from .calendar import CalendarDay
 from .district import District, FormerName, Succession, Township
@@ -6,6 +6,7 @@ from .factor import SecondFactor
 from .feed import DeadlineFeed
 from .hook import Delivery, Hook
 from .link import AccountLink
+from .saved import SavedView
 from .school import FormerHome, School
 from .sourced import Sourced
 from .user import ApiToken, User
@@ -20,6 +21,7 @@ __all__ = [
     "FormerHome",
     "FormerName",
     "Hook",
+    "SavedView",
     "School",
     "SecondFactor",
     "Sourced",

@@ -78,6 +78,10 @@ class User(Sealed, AbstractBaseUser):
     # Their hashes.
     past_passwords = models.JSONField(default=list, db_default=[], blank=True, editable=False)
     password_changed_at = models.DateTimeField(_("密码修改时间"), default=timezone.now)
+    # Kinds of notices that come read and without a letter.
+    muted = models.JSONField(
+        _("不再提醒的通知"), default=list, db_default=[], blank=True, editable=False
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     is_demo = models.BooleanField(_("演示账号"), default=False, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)

@@ -4,13 +4,15 @@ days, the city after 30; each of a problem once for the day it is due."""
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from audit.services import record
-from districts.models import User
+from districts.models import District, User
 from districts.roles import Role
 from districts.services.calendar import working_days
 from improvement.models import Problem
@@ -82,3 +84,21 @@ def _note(rows: list[Problem], level: int) -> None:
 def tell() -> str:
     """The day's run, for the periodic command."""
     return gettext("%s 个逾期问题") % escalate()
+
+
+class AtCity(NamedTuple):
+    """How many problems of a unit are so late that the city was told, and since when."""
+
+    district: District
+    late: int
+    due_on: date
+
+
+def at_city() -> list[AtCity]:
+    """What still waits for its bureau after the city was told, the oldest first."""
+    rows = Problem.objects.filter(state__in=AT_BUREAU, escalated=len(LEVELS)).order_by()
+    found = list(
+        rows.values_list("district").annotate(Count("pk"), Min("due_on")).order_by("due_on__min")
+    )
+    units = District.objects.in_bulk([key for key, _count, _day in found])
+    return [AtCity(units[key], count, day) for key, count, day in found]

@@ -28,7 +28,7 @@ from schedule.services.plans import AlreadyPublished
 from schedule.services.reading import today
 from selfchecks.admin.work import DeskView
 
-from .atlas import AtlasView
+from .atlas import AtlasView, OwnTableView
 from .outlook import OutlookView
 
 Changes = dict[str, int]
@@ -212,6 +212,7 @@ class PlanVersionAdmin(ServiceAdmin):
             path("replan/", page, name="schedule_planversion_replan"),
             OutlookView.at("outlook/", "outlook", self),
             AtlasView.at("atlas/", "atlas", self),
+            OwnTableView.at("atlas/table/", "own_table", self),
             *super().get_urls(),
         ]
 

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from audit.refusals import Refused, Stale
 from districts.access import SignedInRequest
 from districts.models import User
-from districts.roles import MUNICIPAL_ROLES
 from districts.wording import noted
 from selfchecks.forms import kept_text
 from selfchecks.models import Notice, ReviewEntry, SelfCheck
 from selfchecks.models.review import Word
-from selfchecks.remarks import names_of, threads
+from selfchecks.remarks import is_open, names_of, threads
 from selfchecks.services import decisions, reviews
 from selfchecks.services.asking import objections_of
 from selfchecks.services.blockers import blocker_of
@@ -134,14 +133,12 @@ class DecideView(DecisionPage):
         names = names_of(self.self_check)
         newest = self.self_check.evaluations.order_by("-number").defer("inputs", "outcome").first()
         rows = reviews.words_for(newest, self.request.user) if newest else ()
-        review = Review(self.self_check, self.request.user, ReviewForm({}), self.request.session)
+        review = Review(self.self_check, self.request.user, ReviewForm({}))
         return {
             "unseen": len(review.unseen) if review.evaluation else 0,
             "unseen_lines": review.unseen_lines() if review.evaluation else (),
             "words": [(names[row.indicator], row) for row in rows if row.word != Word.ACCEPTED],
-            "remarks": threads(
-                self.self_check, settled_at=None, written_by__role__in=MUNICIPAL_ROLES
-            ),
+            "remarks": threads(self.self_check, is_open),
         }
 
     def suggested_day(self) -> str:

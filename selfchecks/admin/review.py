@@ -44,6 +44,7 @@ class ReviewView(DeskView):
 
     def find(self, **named: int) -> None:
         rows = SelfCheck.objects.select_related("district", "standard", "inspector")
+        rows = rows.prefetch_related("participations", "trail")
         self.self_check = rows.get_visible(self.request.user, pk=named["object_id"])
 
     def get(self, request: SignedInRequest, object_id: int) -> HttpResponse:
@@ -100,7 +101,7 @@ class ReviewView(DeskView):
         )
 
     def review(self, form: ReviewForm) -> Review:
-        return Review(self.self_check, self.request.user, form, self.request.session)
+        return Review(self.self_check, self.request.user, form)
 
     def take(self, form: StepForm) -> HttpResponse:
         """A step that decides nothing: take up, put back, reopen."""
@@ -129,7 +130,7 @@ class ReviewView(DeskView):
             return self.page(form, refusal)
         seen = self.self_check.evaluations.filter(digest=form.digest).first()
         changes = changes_in(self.self_check, Changes(seen, newest) if seen else None)
-        context = {"newest": newest, "typed": form, **changes}
+        context = {"newest": newest, "latest": newest, "typed": form, **changes}
         return self.render(context, 412, "admin/selfchecks/review_stale.html")
 
     def overtaken(self, do: str, form: ReviewForm, refusal: Refused) -> HttpResponse:
@@ -139,7 +140,7 @@ class ReviewView(DeskView):
             "typed": form,
             "on": self.on(form),
             "differing": list(self.differing(form)),
-            "threads": threads(self.self_check, settled_at=None),
+            "threads": threads(self.self_check, lambda row: row.settled_at is None),
             "sent": [(name, text) for name, text in form.data.items() if name not in NOT_AGAIN],
             "seen": decisions.token_of(self.self_check),
             "do": self.request.POST.get("do", ""),
@@ -162,16 +163,16 @@ class ReviewView(DeskView):
         self, form: ReviewForm, refusal: Refused | None = None, tried: StepForm | None = None
     ) -> HttpResponse:
         self_check, viewer = self.self_check, self.request.user
-        page = self.review(form).build()
+        review = self.review(form)
+        page = review.build()
         offers = {offer.step.name: offer for offer in open_steps(self_check, viewer)}
         deciding = [offers[name] for name in DECIDING if name in offers]
         others = [offer for name, offer in offers.items() if name not in SHEETS]
         context = {
             "page": page,
-            "threads": threads(self_check) if not page or page["part"] == "threads" else (),
+            "threads": review.threads() if not page or page["part"] == "threads" else (),
             "deciding": deciding,
             "can_decide": any(offer.is_open for offer in deciding),
-            "objections": next((it.objections for it in deciding if it.objections), ""),
             "steps": step_forms(others, viewer, tried),
             "words": Word.choices,
             "decided": () if page else decided_words(self_check, viewer),
@@ -180,7 +181,8 @@ class ReviewView(DeskView):
                 for offer in reversed(deciding)
             ],
             "undoing": [each for each in offers.values() if each.step.undoes and each.is_open],
-            "seen": decisions.token_of(self_check),
+            "seen": decisions.token_of(self_check, review.remarks),
+            "latest": review.newest,
             "on": self.on(form),
             "typed": form,
             "refusal": refusal,
@@ -201,10 +203,8 @@ class ReviewView(DeskView):
             return ""
 
     def render(self, context: Any, status: int = 200, template: str = "") -> HttpResponse:
-        rows = self.self_check.evaluations.select_related("upload", "evaluated_by")
-        newest = rows.order_by("-number").defer("inputs", "rules", "outcome").first()
         name = f"{self.self_check.district.display_name} {self.self_check.year}"
-        about = {"self_check": self.self_check, "latest": newest, "title": _("复核：%s") % name}
+        about = {"self_check": self.self_check, "title": _("复核：%s") % name}
         return super().render({**about, **context}, status, template)
 
 

@@ -1,8 +1,8 @@
 """The review page in parts with addresses: what needs eyes first, the rest one click away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,8 +15,8 @@ from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import STAGES
 from indicators.presenting import Presented
 from selfchecks.attention import TITLES, Line, Words, working
-from selfchecks.models import Evaluation, SelfCheck, State
-from selfchecks.remarks import names_of, threads, with_parts
+from selfchecks.models import ReviewComment, SelfCheck, State
+from selfchecks.remarks import Thread, names_of, remarks_of, threads, with_parts
 from selfchecks.results import ResultPage, verdicts_in_words
 from selfchecks.services import looking, reviews
 from selfchecks.services.attention import Item, Kind
@@ -28,7 +28,6 @@ from .review_tables import judgements, stages
 
 MOST_CHANGES, MOST_ROWS, MOST_UNSEEN = 200, 100, 3
 KINDS = frozenset(kind.value for kind in Kind)
-SEEN, KEPT_SEEN = "seen_items", 8  # in the session: result → items, of so many results
 
 
 PARTS: dict[str, Any] = {
@@ -58,30 +57,40 @@ class Part:
 class Review:
     """One submission as its inspector reads it: the part asked for is worked out, no other."""
 
-    def __init__(self, self_check: SelfCheck, viewer: User, form: ReviewForm, session: Any) -> None:
-        """The session remembers what this person has looked at."""
-        self.self_check, self.viewer, self.form, self.session = self_check, viewer, form, session
-        self.evaluation = None if self_check.awaits_district else _newest(self_check)
+    def __init__(self, self_check: SelfCheck, viewer: User, form: ReviewForm) -> None:
+        self.self_check, self.viewer, self.form = self_check, viewer, form
+        self.newest = looking.newest(self_check, viewer)
+        self.evaluation = None if self_check.awaits_district else self.newest
 
     @cached_property
     def result(self) -> ResultPage:
         assert self.evaluation is not None
-        return ResultPage(self.self_check, self.evaluation, self.looked[0].outcome)
+        basis = self.looked[0]
+        return ResultPage(self.self_check, self.evaluation, basis.outcome, basis.indicators)
 
     @cached_property
-    def looked(self) -> looking.Looked:
+    def looked(self) -> looking.Look:
         assert self.evaluation is not None
         return looking.look(self.self_check, self.evaluation)
 
-    @property
+    @cached_property
     def seen(self) -> list[str]:
         """Keys of the items looked at in this very result."""
-        held: dict[str, list[str]] = self.session.get(SEEN, {})
-        return held.get(str(self.evaluation and self.evaluation.pk), [])
+        return (self.evaluation and self.evaluation.looked) or []
+
+    @cached_property
+    def remarks(self) -> list[ReviewComment]:
+        return remarks_of(self.self_check)
+
+    def threads(self, **on: str) -> list[Thread]:
+        """All of them, or those on one place."""
+        is_here = partial(_is_on, on)
+        return threads(self.self_check, is_here, self.remarks)
 
     def mark_seen(self, key: str) -> None:
-        mine = {str(self.evaluation and self.evaluation.pk): [*self.seen, key[:120]]}
-        self.session[SEEN] = dict(list({**self.session.get(SEEN, {}), **mine}.items())[-KEPT_SEEN:])
+        """What is not listed is no item."""
+        if self.evaluation and any(str(item.key) == key for item in self.listed):
+            looking.mark_looked(evaluation=self.evaluation, item=key, by=self.viewer)
 
     @property
     def listed(self) -> list[Item]:
@@ -121,8 +130,8 @@ class Review:
     def _parts(self, here: str) -> Iterator[Part]:
         counts: dict[str, int | None] = {
             "": len(self.listed),
-            "threads": self.self_check.comments.filter(parent=None).count(),
-            "trail": self.self_check.trail.count(),
+            "threads": sum(row.parent_id is None for row in self.remarks),
+            "trail": len(self.self_check.trail.all()),
         }
         for name, label in PARTS.items():
             yield Part(name, str(label), counts.get(name), name == here)
@@ -170,7 +179,7 @@ class Review:
             "facts": self.result.facts(key.indicator) if not key.school else (),
             "strip": self.result.strip(key.indicator, key.rest) if key.rest in STAGES else None,
             "evidence": list(self.self_check.evidence.filter(indicator__in=codes)),
-            "threads": threads(self.self_check, **places) if key.target else [],
+            "threads": self.threads(**places) if key.target else [],
             "next": after[0] if after else None,
         }
 
@@ -216,8 +225,5 @@ def changes_in(self_check: SelfCheck, found: Changes | None) -> dict[str, Any]:
     }
 
 
-def _newest(self_check: SelfCheck) -> Evaluation | None:
-    """Without what only a first look needs."""
-    heavy = ("inputs", "rules", "outcome", "upload__findings", "upload__changes")
-    rows = self_check.evaluations.select_related("upload", "evaluated_by").defer(*heavy)
-    return rows.order_by("-number").first()
+def _is_on(place: Mapping[str, str], remark: ReviewComment) -> bool:
+    return all(getattr(remark, name) == value for name, value in place.items())

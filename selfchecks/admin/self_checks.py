@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.refusals import Refused
+from audit.refusals import Refused, Unusable
 from districts.access import SignedInRequest
 from districts.admin.base import ViewOnly
 from indicators import wording
 from selfchecks.books import city_book
 from selfchecks.files import offered_book
 from selfchecks.models import Deadline, SelfCheck
-from selfchecks.services import board
-from selfchecks.services.board import MAY_REMIND, STATE_LABELS
+from selfchecks.services import board, reminding
+from selfchecks.services.board import STATE_LABELS
 from selfchecks.services.opening import FIRST_YEAR, LAST_YEAR
 
 from .decide import DecidedView, DecideView
@@ -55,33 +55,46 @@ class BoardView(DeskView):
             "state": state,
             "years": Deadline.objects.values_list("year", flat=True),
             "ticked": sum(line.is_overdue for line in lines),
-            "may_remind": self.request.user.role in MAY_REMIND,
+            "may_remind": self.request.user.role in reminding.MAY_REMIND,
             "refusal": refusal,
         }
         return self.render(context, refusal.status if refusal else 200)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
         year = asked_year(request.POST.get("year", ""))
-        chosen = self.chosen(year)
-        try:
-            if request.POST.get("do") == "send":
-                return self.send(year, chosen)
-            letters = board.preview_reminders(self_checks=chosen, by=request.user)
-        except Refused as refusal:
-            return self.show(year, refusal)
+        chosen, words = self.chosen(year), request.POST.get("words", "")
         if not chosen:
             messages.warning(request, _("请先勾选要催办的区县。"))
             return redirect(_address(year))
+        try:
+            if request.POST.get("do") == "send":
+                return self.send(year, chosen, words)
+            return self.preview(year, chosen, words)
+        except Unusable as refusal:
+            return self.preview(year, chosen, words, refusal)
+        except Refused as refusal:
+            return self.show(year, refusal)
+
+    def preview(
+        self, year: int, chosen: list[SelfCheck], words: str, refusal: Unusable | None = None
+    ) -> HttpResponse:
+        """Word for word what each would read; words that were refused stay to be mended."""
+        by = self.request.user
+        letters = reminding.preview(self_checks=chosen, by=by, words="" if refusal else words)
         context = {
             "title": _("催办预览"),
             "letters": letters,
             "year": year,
+            "words": words.strip() or reminding.usual_words(by),
+            "most": reminding.LONGEST,
+            "refusal": refusal,
             "to_send": [letter for letter in letters if not letter.skipped_because],
         }
-        return self.render(context, template="admin/selfchecks/reminders.html")
+        status = refusal.status if refusal else 200
+        return self.render(context, status, "admin/selfchecks/reminders.html")
 
-    def send(self, year: int, chosen: list[SelfCheck]) -> HttpResponse:
-        done = board.remind(self_checks=chosen, by=self.request.user)
+    def send(self, year: int, chosen: list[SelfCheck], words: str) -> HttpResponse:
+        done = reminding.remind(self_checks=chosen, by=self.request.user, words=words)
         reminded, skipped = len(done.reminded), len(done.skipped)
         sentence = ngettext("已催办 %s 个区县", "已催办 %s 个区县", reminded) % reminded
         if skipped:

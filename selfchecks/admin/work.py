@@ -5,12 +5,9 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -19,14 +16,14 @@ from django.views import View
 
 from districts.access import SignedInRequest
 from districts.models import District, User
+from districts.services.saved import opening
 from selfchecks.models import Part, SelfCheck, State
 from selfchecks.services.blockers import played_other_part
-from selfchecks.services.board import last_reminder
+from selfchecks.services.reminding import last_reminder
 from selfchecks.services.undoing import standing
 from selfchecks.workflow import RETURNING
 
-SAVED = "work_filter_%s"  # the cookie that keeps a person's own filter, in this browser
-A_YEAR = timedelta(days=365)
+WORK = "admin:selfchecks_selfcheck_work"
 WITHIN = {"soon": timedelta(days=7), "month": timedelta(days=30)}
 
 
@@ -157,44 +154,15 @@ class WorkView(DeskView):
     template_name = "admin/selfchecks/work.html"
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        saved = self.saved()
-        chosen = Filter.read(request.GET or saved)
+        chosen = Filter.read(request.GET or opening(request.user, WORK))
         regions = District.objects.order_by("region").values_list("region", flat=True)
         years = SelfCheck.objects.visible_to(request.user).order_by("-year")
         context = {
             "title": _("我的待办"),
             "work": work_of(request.user, chosen),
             "chosen": chosen,
-            "is_saved": bool(saved) and Filter.read(saved) == chosen,
-            "has_saved": bool(saved),
             "years": years.values_list("year", flat=True).distinct(),
             "regions": regions.distinct(),
             "phases": Phases.choices(),
         }
         return self.render(context)
-
-    @property
-    def cookie(self) -> str:
-        return SAVED % self.request.user.pk
-
-    def saved(self) -> QueryDict:
-        """What this person keeps in this browser; it outlives signing out."""
-        return QueryDict(self.request.get_signed_cookie(self.cookie, ""))
-
-    def post(self, request: SignedInRequest) -> HttpResponse:
-        """Remember the filter, or forget it."""
-        response = redirect("admin:selfchecks_selfcheck_work")
-        if request.POST.get("do") == "forget":
-            response.delete_cookie(self.cookie)
-            messages.success(request, _("已取消常用筛选。"))
-            return response
-        response.set_signed_cookie(
-            self.cookie,
-            Filter.read(request.POST.dict()).query,
-            max_age=A_YEAR,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
-        messages.success(request, _("已存为常用筛选，在这台电脑上下次打开先用它。"))
-        return response

@@ -56,7 +56,8 @@ def cell(request: SignedInRequest, self_check: SelfCheck, line: str, column: str
         form.data = {**form.data.dict(), "seen": found.shown}  # type: ignore[attr-defined]
     # The thread follows the value, whose cell may move from version to version.
     target = found.target
-    tied = threads(self_check, school_code=target.school_code, field=target.field)
+    here = (target.school_code, target.field)
+    tied = threads(self_check, lambda row: (row.school_code, row.field) == here)
     return shown(
         request,
         "cell",

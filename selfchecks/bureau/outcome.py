@@ -87,5 +87,6 @@ def answer(request: SignedInRequest, self_check: SelfCheck, comment: int) -> Htt
     if form.carry_out(reviews.answer, parent=parent, by=request.user):
         messages.success(request, _("回复已发出。"))
         return redirect("self-check-comments", reference=self_check.reference)
-    thread = threads(self_check, pk=parent.parent_id or parent.pk)[0]
+    root = parent.parent_id or parent.pk
+    [thread] = threads(self_check, lambda row: row.pk == root)
     return shown(request, "answer", self_check, thread=thread, form=form)

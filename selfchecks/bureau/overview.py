@@ -14,22 +14,19 @@ from django.views.decorators.http import require_safe
 
 from districts.access import SignedInRequest, open_to
 from districts.models import User
-from districts.roles import DISTRICT_ROLES, Role
+from districts.roles import DISTRICT_ROLES
 from selfchecks.bureau.access import READERS, may_write, of_self_check, shown
 from selfchecks.forms import UploadForm
-from selfchecks.models import Notice, SelfCheck, State, Upload, UploadStatus
-from selfchecks.remarks import address, open_remarks
+from selfchecks.models import SelfCheck, State, Upload, UploadStatus
+from selfchecks.remarks import open_remarks
 from selfchecks.services.blockers import MAY_UPLOAD, blocker_of
 from selfchecks.services.documents import Documents, documents_of
-from selfchecks.services.notice_words import own_page, text_of
-from selfchecks.services.notices import mark_read
-from selfchecks.workflow import SENDING, STEP, SUBMITTING
+from selfchecks.workflow import STEP, SUBMITTING
 from workbooks.findings import paragraph
 
+FEW = 3  # of the latest steps
 DONE, NEXT, ATTENTION, WAITING = "pass", "rev", "near", "idle"
 GLYPHS = {DONE: "✓", NEXT: "○", ATTENTION: "△", WAITING: "–"}
-MOST_NOTICES = 100
-SEEN_TO_AT = dict.fromkeys(("corrected", *(f"step.{name}" for name in SENDING)), "self-check-check")
 
 
 @open_to(*READERS)
@@ -55,6 +52,7 @@ def now(request: SignedInRequest) -> HttpResponse:
 def tasks(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     standing = Standing(self_check, request.user)
     listed = list(standing.tasks())
+    recent = list(self_check.trail.order_by("-number")[:FEW])
     return shown(
         request,
         "tasks",
@@ -65,7 +63,9 @@ def tasks(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         documents=standing.documents,
         can_upload=may_write(request, self_check),
         form=UploadForm(),
-        last=self_check.trail.last(),
+        done=sum(task.kind == DONE for task in listed),
+        last=next(iter(recent), None),
+        recent=[(entry, STEP[entry.step].label) for entry in recent],
         remarks=open_remarks(self_check),
     )
 
@@ -242,29 +242,3 @@ def newer_held(self_check: SelfCheck, current: Upload | None) -> Upload | None:
         return None
     held = self_check.uploads.filter(status=UploadStatus.HELD, number__gt=current.number)
     return held.order_by("-number").first()
-
-
-@open_to(*READERS, Role.DEPARTMENT)
-def notices(request: SignedInRequest) -> HttpResponse:
-    """The reader's notices, each with the page where it is seen to."""
-    if request.method == "POST":
-        chosen = [int(pk[:18]) for pk in request.POST.getlist("notice") if pk.isdecimal()]
-        mark_read(by=request.user, notices=chosen or None)
-        return redirect("notices")
-    rows = Notice.objects.visible_to(request.user).select_related("self_check__district")
-    found = list(rows[:MOST_NOTICES])
-    context = {
-        "notices": [(notice, text_of(notice), _seen_to_at(notice)) for notice in found],
-        "has_unread": any(notice.read_at is None for notice in found),
-    }
-    return render(request, "selfchecks/notices.html", context)
-
-
-def _seen_to_at(notice: Notice) -> str:
-    """A remark leads to the very value; empty when the notice belongs to no page."""
-    if (page := own_page(notice)) or (self_check := notice.self_check) is None:
-        return page
-    on = notice.params.get("on")
-    if on:
-        return address(self_check, on["school_code"], on["field"], indicator=on["indicator"])
-    return reverse(SEEN_TO_AT.get(notice.kind, "self-check"), args=[self_check.reference])

@@ -39,7 +39,7 @@ def school(request: SignedInRequest, self_check: SelfCheck, line: str) -> HttpRe
         about=SchoolPage(self_check, record, page) if page else None,
         cells=in_words(cells),
         findings=findings_of(self_check.current, record),
-        threads=threads(self_check, school_code=line),
+        threads=threads(self_check, lambda row: row.school_code == line),
         **context,
     )
 

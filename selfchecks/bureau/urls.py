@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import check, explanations, figures, outcome, overview, schools, uploads
+from . import check, explanations, figures, notices, outcome, overview, schools, uploads
 
 one = [
     path("", overview.tasks, name="self-check"),
@@ -47,7 +47,7 @@ one = [
 urlpatterns = [
     path("", overview.years, name="self-checks"),
     path("now/", overview.now, name="self-check-now"),
-    path("notices/", overview.notices, name="notices"),
+    path("notices/", notices.notices, name="notices"),
     path("find/", schools.find, name="find"),
     path("<str:reference>/", include(one)),
 ]

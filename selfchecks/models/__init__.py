@@ -5,7 +5,7 @@ from .evidence import EvidenceItem, EvidenceRule
 from .notice import Notice
 from .participation import Part, Participation
 from .records import DistrictRecord, QualitativeAnswer, SchoolRecord, VetoItem
-from .review import IndicatorReview, ReviewComment, ReviewEntry
+from .review import IndicatorReview, Looked, ReviewComment, ReviewEntry
 from .self_check import Deadline, SelfCheck, State, Upload, UploadStatus
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "EvidenceRule",
     "IndicatorResult",
     "IndicatorReview",
+    "Looked",
     "Notice",
     "Part",
     "Participation",

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from districts.scope import ScopedQuerySet, Viewer
+from districts.scope import PersonalQuerySet
 
 from .self_check import OPTIONAL, part_of_self_check, person
 
@@ -18,13 +18,7 @@ class EmailState(models.TextChoices):
     FAILED = "failed", _("发送失败")
 
 
-class NoticeQuerySet(ScopedQuerySet):
-    def visible_to(self, viewer: Viewer) -> Self:
-        """Only one's own: a notice is a letter, whatever the reach of its reader."""
-        if not viewer.is_authenticated or not viewer.is_active:
-            return self.none()
-        return self.filter(recipient_id=viewer.pk)
-
+class NoticeQuerySet(PersonalQuerySet):
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 
@@ -35,7 +29,7 @@ class Notice(models.Model):
     The row is written with what it tells of; the e-mail is sent from it afterwards.
     """
 
-    scope = "recipient__district"
+    scope, owner = "recipient__district", "recipient"
 
     recipient = person(_("收件人"), related_name="notices")
     self_check = part_of_self_check("notices", **OPTIONAL)

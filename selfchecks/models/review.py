@@ -1,4 +1,4 @@
-"""The trail of steps, the inspector's word per indicator, and the comments."""
+"""The trail of steps, the inspector's word per indicator, the comments, and what was looked at."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
-from districts.scope import ScopedQuerySet
+from districts.scope import PersonalQuerySet, ScopedQuerySet
 from workbooks.values.words import narrow
 
 from .append_only import HistoryModel
@@ -177,3 +177,28 @@ class ReviewComment(Sealed):
 
     def __str__(self) -> str:
         return f"{self.self_check} {self.indicator or self.school_code} {self.pk}"
+
+
+class Looked(models.Model):
+    """What a person has looked at of a result (已看): it orders her page, nothing rests on it."""
+
+    scope, owner = "person__district", "person"
+
+    person = person(_("账号"))
+    evaluation = models.ForeignKey(
+        Evaluation, models.PROTECT, related_name="looks", verbose_name=_("测算结果")
+    )
+    items = models.JSONField(_("已看"), default=list)
+
+    objects = PersonalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("已看")
+        verbose_name_plural = _("已看")
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=("person", "evaluation"), name="looked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.evaluation}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,6 @@ from districts.roles import MUNICIPAL_ROLES
 from districts.wording import day_text, listed
 from selfchecks.models import IndicatorReview, SelfCheck
 from selfchecks.models.review import Word
-from selfchecks.services import evaluations
 from selfchecks.step import Step
 
 
@@ -58,8 +58,8 @@ def objections_of(self_check: SelfCheck) -> str:
 
 
 def _objections(self_check: SelfCheck) -> Iterator[str]:
-    evaluation = evaluations.latest(self_check)
-    rejected = IndicatorReview.objects.filter(evaluation=evaluation, word=Word.REJECTED)
+    newest = self_check.evaluations.order_by("-number").values("pk")[:1]
+    rejected = IndicatorReview.objects.filter(evaluation=Subquery(newest), word=Word.REJECTED)
     codes = list(rejected.order_by("indicator").values_list("indicator", flat=True))
     if codes:
         yield gettext("不认可的指标：%s") % ", ".join(codes)

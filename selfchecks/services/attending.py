@@ -14,9 +14,10 @@ from indicators.calculation.outcome import Outcome
 from indicators.calculation.problems import Unreadable
 from indicators.calculation.scheme import RATIOS, STAGES
 from indicators.calculation.school_intake import read_field
-from indicators.calculation.what_if import DECIDING, Effect, Other, effects
+from indicators.calculation.what_if import DECIDING, Effect, Other, effects, judge_other
 from selfchecks.services.attention import Attention, Basis, Change, Item, Key, Kind, Past
 from selfchecks.services.differences import NO_FIGURE, TEXTS, Difference
+from selfchecks.services.evaluations import Recent
 from selfchecks.services.findings import column_of
 from selfchecks.services.weighing import borderline, failing, moved, surveyed
 from selfchecks.workbook.reading import DISTRICT, SCHOOLS, VETO
@@ -198,3 +199,19 @@ def _made_unknown(outcome: Outcome, blank: str, school: str | None) -> Iterator[
     for code, found in outcome.indicators.items():
         if any((m.field, m.school_code) == (blank, school) for m in found.missing):
             yield code
+
+
+# Going through a list, one comes back to what was open: a pure question is judged once.
+_JUDGED = Recent[tuple[str, Difference], Outcome](size=16)
+
+
+def judged_with(basis: Basis, figure: Difference) -> Outcome | None:
+    """How it comes out with the one figure exchanged; None where it is no figure of the engine."""
+    other, question = other_of(figure), (basis.outcome.digest, figure)
+    known = _JUDGED.find(question)
+    if known or other is None:
+        return known
+    found = judge_other(basis.inputs, basis.rules, other)
+    if found:
+        _JUDGED.keep(question, found)
+    return found

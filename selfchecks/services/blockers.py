@@ -78,10 +78,11 @@ def refuse_other_part(self_check: SelfCheck, doing: Words, by: User) -> None:
 
 def other_part(self_check: SelfCheck, part: Part, doing: Words, by: User) -> Refused | None:
     """Why somebody who played another part on this self-check may not play this one."""
-    others = self_check.participations.filter(person=by).exclude(part=part)
-    other = others.order_by("part").first()
-    if other is None:
+    own = (each for each in self_check.participations.all() if each.person_id == by.pk)
+    others = [each for each in own if each.part != part]
+    if not others:
         return None
+    other = min(others, key=lambda each: each.part)
     return NotAllowed(
         _("您已参与这份自查的%(part)s，「%(step)s」须由另一人办理。")
         % {"part": other.get_part_display(), "step": doing},

@@ -1,26 +1,19 @@
-"""Who has and who has not submitted in a year, at a glance, and the nudge to those who have not."""
+"""Who has and who has not submitted in a year, at a glance."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import NotAllowed
-from audit.services import record
-from districts.models import District, User
-from districts.roles import Role
+from districts.models import District
 from districts.scope import Viewer
-from selfchecks.models import Deadline, Evaluation, Notice, SelfCheck, State
-from selfchecks.services import notices
+from selfchecks.models import Deadline, Evaluation, SelfCheck, State
+from selfchecks.services.reminding import last_reminder
 
-MAY_REMIND = (Role.INSPECTOR, Role.MANAGER)
 NOT_OPENED, ABOLISHED = "not_opened", "abolished"
 STATE_LABELS: dict[str, Any] = {
     **{state.value: state.label for state in State},
@@ -104,66 +97,3 @@ def board(year: int, viewer: Viewer, day: date | None = None) -> Board:
         unopened = NOT_OPENED if district.exists_on(exists_on) else ABOLISHED
         lines.append(Line(district, found, found.state if found else unopened, day))
     return Board(year, deadline, tuple(lines))
-
-
-def last_reminder() -> Subquery:
-    """When the district of a self-check was last nudged, for a query of self-checks."""
-    reminded = Notice.objects.filter(self_check=OuterRef("pk"), kind=notices.REMINDER)
-    return Subquery(
-        reminded.values("self_check").annotate(last=Max("created_at")).values("last"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Reminded:
-    """Which districts were reminded, and which had been reminded today or have nothing to do."""
-
-    reminded: tuple[SelfCheck, ...]
-    skipped: tuple[SelfCheck, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What a district would read; ``skipped_because`` is empty when it would be sent."""
-
-    self_check: SelfCheck
-    text: str
-    skipped_because: str
-
-
-def preview_reminders(*, self_checks: Iterable[SelfCheck], by: User) -> list[Letter]:
-    """The text of each reminder before anything is sent. Raises NotAllowed as ``remind`` does."""
-    _refuse_unless_may_remind(by)
-    rows = list(self_checks)
-    done = notices.reminded_today(rows)
-    return [_letter(self_check, self_check.pk in done, by) for self_check in rows]
-
-
-def _letter(self_check: SelfCheck, is_done: bool, by: User) -> Letter:
-    because: str | Promise = ""
-    if not self_check.awaits_district:
-        because = _("已报送，不需要催办")
-    elif is_done:
-        because = _("今天已催办过")
-    return Letter(self_check, notices.reminder_text(self_check, by), str(because))
-
-
-def _refuse_unless_may_remind(by: User) -> None:
-    if by.role not in MAY_REMIND:
-        raise NotAllowed(_("催办由市级督学或市级管理员进行，您的账号不能做这一步。"))
-
-
-@transaction.atomic
-def remind(*, self_checks: Iterable[SelfCheck], by: User) -> Reminded:
-    """Nudge districts that have not submitted; pressed twice, it tells nobody twice in a day."""
-    _refuse_unless_may_remind(by)
-    reminded: list[SelfCheck] = []
-    skipped: list[SelfCheck] = []
-    for self_check in self_checks:
-        posted = notices.remind(self_check=self_check, by=by) if self_check.awaits_district else []
-        (reminded if posted else skipped).append(self_check)
-    for self_check in reminded:
-        record(
-            action="self_check.remind", by=by, on=self_check, district_code=self_check.district.code
-        )
-    return Reminded(tuple(reminded), tuple(skipped))

@@ -1,6 +1,6 @@
 """What an inspector writes in one go, words and a remark, and the decision on what was read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -40,13 +40,16 @@ class Overtaken(Stale):
         )
 
 
-def token_of(self_check: SelfCheck) -> str:
-    """Names the words and remarks that a page shows; another one once any of them changed."""
+def token_of(self_check: SelfCheck, remarks: Iterable[ReviewComment] | None = None) -> str:
+    """Names the words and remarks that a page shows; another one once any of them changed.
+
+    ``remarks`` by key, for who has read them already.
+    """
     words = IndicatorReview.objects.filter(evaluation__self_check=self_check).order_by("pk")
-    remarks = self_check.comments.order_by("pk")
+    read = self_check.comments.order_by("pk") if remarks is None else remarks
     written = (
         *words.values_list("pk", "word", "note"),
-        *remarks.values_list("pk", "settled_at", "text"),
+        *((row.pk, row.settled_at, row.text) for row in read),
     )
     return sha256(repr(written).encode()).hexdigest()[:16]
 

@@ -1,4 +1,5 @@
-"""Gathers what attention rests on: of a submission as it is stored, or of the figures as they are.
+"""Gathers what attention rests on: of a submission as it is stored, or of the figures as they are;
+and keeps who has looked at what.
 
 What is stored is not judged again; only what one figure decides is asked of the engine anew.
 """
@@ -6,11 +7,15 @@ What is stored is not judged again; only what one figure decides is asked of the
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from districts.models import User
 from indicators.calculation.intake import read_payload
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.rules import Rules
 from indicators.services.rules import rules_of
-from selfchecks.models import Evaluation, SelfCheck, State, Upload
+from selfchecks.models import Evaluation, Looked, SelfCheck, State, Upload
 from selfchecks.services import evaluations
 from selfchecks.services.attending import attend
 from selfchecks.services.attention import Attention, Basis, Key, Kind, Past
@@ -29,19 +34,16 @@ from selfchecks.workflow import DECIDING, steps_with
 RETURNING = steps_with(target=State.RETURNED)
 
 
-Looked = tuple[Basis, Attention]
+Look = tuple[Basis, Attention]
 # Stored results never change, so what they rest on needs no second look by this process.
-_FOUND = Recent[tuple[Any, ...], Looked](size=4)
+_FOUND = Recent[tuple[Any, ...], Look](size=4)
 
 
-def look(self_check: SelfCheck, evaluation: Evaluation) -> Looked:
+def look(self_check: SelfCheck, evaluation: Evaluation) -> Look:
     """What whoever decides on this submission should look at; it may come without its figures."""
-    decided = self_check.trail.filter(step__in=DECIDING, evaluation__number__lt=evaluation.number)
-    year = SelfCheck.objects.filter(district=self_check.district_id, year=self_check.year - 1)
     question = (
-        *(evaluation.pk, evaluation.digest, evaluation.evaluated_at),
-        decided.values_list("evaluation_id", flat=True).last(),
-        *year.values_list("approved_evaluation_id", "pk", "version"),
+        *(evaluation.pk, evaluation.digest, evaluation.evaluated_at, self_check.standard_id),
+        *_rests_on(self_check, evaluation),
     )
     known = _FOUND.find(question)
     if known is None:
@@ -50,6 +52,37 @@ def look(self_check: SelfCheck, evaluation: Evaluation) -> Looked:
             known = basis, attend(basis)
         _FOUND.keep(question, known)
     return known
+
+
+def newest(self_check: SelfCheck, viewer: User) -> Any:
+    """The newest result without what only a first look needs; ``looked`` at by the viewer, and
+    what the look ``rests_on``."""
+    heavy = ("inputs", "rules", "outcome", "upload__findings")
+    own = Looked.objects.visible_to(viewer).filter(evaluation=OuterRef("pk"))
+    rows = self_check.evaluations.select_related("upload", "evaluated_by").defer(*heavy)
+    facts = {f"rests_on_{name}": asked for name, asked in _earlier(self_check).items()}
+    return rows.annotate(looked=own.values("items")[:1], **facts).order_by("-number").first()
+
+
+def _rests_on(self_check: SelfCheck, evaluation: Any) -> tuple[Any, ...]:
+    names = [f"rests_on_{name}" for name in _earlier(self_check)]
+    if not hasattr(evaluation, names[0]):
+        rows = Evaluation.objects.filter(pk=evaluation.pk).annotate(
+            **dict(zip(names, _earlier(self_check).values(), strict=True))
+        )
+        return tuple(rows.values_list(*names))
+    return (tuple(getattr(evaluation, name) for name in names),)
+
+
+def _earlier(self_check: SelfCheck) -> dict[str, Any]:
+    """What was decided on before an evaluation, and the year before as it is now."""
+    decided = self_check.trail.filter(
+        step__in=DECIDING, evaluation__number__lt=OuterRef("number")
+    ).order_by("-number")
+    year = SelfCheck.objects.filter(district=self_check.district_id, year=self_check.year - 1)
+    found = {"decided": Subquery(decided.values("evaluation_id")[:1])}
+    of_year = ("approved_evaluation_id", "pk", "version")
+    return found | {name: Subquery(year.values(name)[:1]) for name in of_year}
 
 
 def at_submission(self_check: SelfCheck, evaluation: Evaluation) -> Basis:
@@ -61,6 +94,7 @@ def at_submission(self_check: SelfCheck, evaluation: Evaluation) -> Basis:
         outcome=evaluation.result,
         pasts=(*_version_before(self_check, evaluation), *_stored_year(self_check, evaluation)),
         **warned(self_check, evaluation.upload),
+        indicators=tuple(self_check.standard.indicators.prefetch_related("thresholds")),
     )
 
 
@@ -137,3 +171,13 @@ def place_of(self_check: SelfCheck, key: Key) -> Place:
     for sheet, cell in rows.values_list("sheet", "cell"):
         return Place(sheet, cell)
     return Place()
+
+
+@transaction.atomic
+def mark_looked(*, evaluation: Evaluation, item: str, by: User) -> None:
+    """Like reading a letter it changes nothing of the review, and leaves no entry."""
+    rows = Looked.objects.select_for_update()
+    own, _is_new = rows.get_or_create(person=by, evaluation=evaluation)
+    if item not in own.items:
+        own.items.append(item)
+        own.save(update_fields=["items"])

@@ -38,7 +38,9 @@ _DAYS = ("due_on", "before")  # params that hold a day as ISO text
 
 
 def text_of(notice: Notice) -> str:
-    """The sentence of a notice in the reader's language."""
+    """The sentence of a notice in the reader's language; as it was written, where somebody did."""
+    if own := notice.params.get("words"):
+        return str(own)
     days = {name: _day_in_words(notice.params[name]) for name in _DAYS if name in notice.params}
     people = {"actor": gettext(notice.params.get("actor") or "系统")}  # who may be the portal
     params = {**notice.params, **people, **days, **_unit_in_words(notice)}

@@ -27,7 +27,6 @@ from selfchecks.models.notice import EmailState
 from selfchecks.services.notice_words import ENGLISH_UNIT, text_of
 from selfchecks.step import Step
 
-REMINDER = "reminder"
 DAYS_BEFORE, DAYS_AFTER = (14, 7, 3, 1), (1, 3, 7, 14, 30)
 # A letter is tried again later and later, for three and a half days; then it has failed.
 MOST_ATTEMPTS, FIRST_WAIT = 11, timedelta(minutes=5)
@@ -75,7 +74,7 @@ def post(
             params=params,
             dedup_key=f"{about}:{person.pk}",
             created_at=now,
-            email_state=EmailState.PENDING if mails and person.email else EmailState.NONE,
+            **_arrives(person, kind, now, mails),
         )
         for person in to
         if by is None or person.pk != by.pk
@@ -87,6 +86,13 @@ def post(
     if any(notice.email_state == EmailState.PENDING for notice in notices):
         send_letters.enqueue()
     return notices
+
+
+def _arrives(person: User, kind: str, now: datetime, mails: bool) -> dict[str, Any]:
+    """Read already and without a letter, where this person wants none of the kind."""
+    if person.reach == CITY and kind in person.muted:
+        return {"read_at": now, "email_state": EmailState.NONE}
+    return {"email_state": EmailState.PENDING if mails and person.email else EmailState.NONE}
 
 
 def _names_of(district: District) -> dict[str, str]:
@@ -143,46 +149,6 @@ def _is_told(self_check: SelfCheck, day: date) -> bool:
 
 def _due_kind(left: int) -> str:
     return "due_soon" if left > 0 else "overdue" if left else "due_today"
-
-
-def remind(*, self_check: SelfCheck, by: User, day: date | None = None) -> list[Notice]:
-    """An inspector's nudge to the district; a second one on the same day is not sent."""
-    return post(
-        kind=REMINDER,
-        self_check=self_check,
-        to=people_of(self_check, DISTRICT_ROLES),
-        key=(day or timezone.localdate()).isoformat(),
-        by=by,
-        **_reminder_params(self_check, by),
-    )
-
-
-def _reminder_params(self_check: SelfCheck, by: User) -> dict[str, Any]:
-    return {"actor": by.display_name, "due_on": self_check.due_on.isoformat()}
-
-
-def reminder_text(self_check: SelfCheck, by: User) -> str:
-    """What a nudge would say, word for word."""
-    params = {"unit": self_check.district.name, "year": self_check.year}
-    return text_of(Notice(kind=REMINDER, params=params | _reminder_params(self_check, by)))
-
-
-def reminded_today(self_checks: Iterable[SelfCheck], day: date | None = None) -> set[int]:
-    """Keys of the self-checks whose district was nudged on the day."""
-    when = f":{(day or timezone.localdate()).isoformat()}:"
-    rows = Notice.objects.filter(
-        kind=REMINDER, self_check__in=list(self_checks), dedup_key__contains=when
-    )
-    return set(rows.values_list("self_check", flat=True))
-
-
-@transaction.atomic
-def mark_read(*, by: User, notices: Iterable[int] | None = None) -> int:
-    """Mark one's own notices read, all of them without ``notices``; returns how many."""
-    rows = Notice.objects.visible_to(by).unread()
-    if notices is not None:
-        rows = rows.filter(pk__in=list(notices))
-    return rows.update(read_at=timezone.now())
 
 
 @task()

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, Stale, Unusable
@@ -50,7 +52,11 @@ def open_steps(self_check: SelfCheck, viewer: User) -> tuple[Offer, ...]:
 def _offer(self_check: SelfCheck, step: Step, viewer: User) -> Offer:
     refusal = blocker_of(self_check, step, viewer)
     weighs = step.weighs_objections and refusal is None
-    return Offer(step, refusal, objections_of(self_check) if weighs else "")
+    return Offer(step, refusal, _OBJECTIONS(self_check) if weighs else "")
+
+
+# Asked only by a page that shows them.
+_OBJECTIONS: Any = lazy(objections_of, str)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from districts.models import District, User
 from districts.services.feeds import open_feed
+from districts.services.saved import save_view
 from improvement.services import visit_schools, visits
 from schedule.services import consequences, grants, statements
 from tests.districts.clock import give_factor
@@ -20,6 +21,7 @@ def play_after(manager: User, inspector: User) -> None:
     officer = User.objects.get(username=f"officer_{PLACE}")
     open_feed(by=officer)
     open_feed(by=officer)  # the first one has ended
+    save_view(page="own-table", name="本区", query=f"unit={PLACE}", by=officer, opens=True)
     give_factor(officer)
     keep_visit(inspector)
     keep_money(manager)

@@ -8,9 +8,10 @@ from districts.models import District, User
 from districts.services.calendar import working_days
 from improvement.models import Problem
 from improvement.services.ledger import found
-from improvement.services.ledger_late import escalate
+from improvement.services.ledger_late import at_city, escalate
 from selfchecks.models import Notice
 from selfchecks.services.notice_words import text_of
+from tests.reader import links, words
 
 DUE = date(2026, 9, 4)  # a Friday
 
@@ -66,3 +67,18 @@ def test_fifteen_working_days_by_hand(late: Problem) -> None:
 def test_what_waits_for_others_is_not_late(late: Problem) -> None:
     Problem.objects.update(state="proposed")
     assert escalate(day=date(2026, 12, 1)) == 0
+
+
+def test_what_the_city_was_told_of_waits_on_its_desk_until_the_bureau_moves(
+    late: Problem, zhou_inspector: User, signed_in
+) -> None:
+    escalate(day=working_days().after(DUE, 29))
+    assert at_city() == []
+    escalate(day=working_days().after(DUE, 30))
+    assert at_city() == [(late.district, 1, DUE)]
+    page = signed_in(zhou_inspector).get("/admin/")
+    assert "督促沙坪坝区：1 个问题逾期已报市级" in words(page)
+    ledger = "/ledger/?district=500106&late=true"
+    assert any(link.endswith(ledger) for link in links(page))
+    Problem.objects.update(state="proposed")
+    assert at_city() == []

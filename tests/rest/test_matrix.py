@@ -19,6 +19,7 @@ PEOPLE = (
 OF_FIGURES = set(PEOPLE) - {"yang_keeper"}
 READERS = {
     "/api/v1/audit/": {"he_auditor"},
+    "/api/v1/atlas/newest/": OF_FIGURES,
     "/api/v1/problems/": OF_FIGURES,
     "/api/v1/consequences/": OF_FIGURES,
     "/api/v1/feedback/": OF_FIGURES,

@@ -159,3 +159,16 @@ def test_it_reads_in_english(client: Client, reach: Reach) -> None:
     text = words(client.get(f"/en{PUBLIC}?show=all&compare=1"))
     assert "City atlas 2026" in text
     assert "Nationally certified" in text
+
+
+def test_the_desk_begins_with_the_view_kept_for_that(
+    reach: Reach, zhou_inspector: User, signed_in
+) -> None:
+    reach("approved")
+    client = signed_in(zhou_inspector)
+    view = {"page": "admin:schedule_planversion_atlas", "name": "按片区", "query": "group=region"}
+    client.post("/accounts/views/", {**view, "opens": "on"})
+    desk = client.get(DESK)
+    assert desk.context["atlas"].group == "region"
+    assert "?only=" in links(desk)  # the way back to the usual
+    assert client.get(f"{DESK}?only=").context["atlas"].group == "phase"

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from districts.models import District, User
 from schedule.desk import desk_on
@@ -99,3 +101,18 @@ def test_days_late_are_not_said_as_certain_while_names_are_missing(
     page = signed_in(wu_manager).get("/admin/").content.decode()
     row = next(row for row in page.split("<tr>") if ">重庆高新区<" in row and "2022" in row)
     assert "待核" in row
+
+
+def test_today_asks_no_query_for_each_unit(
+    reach: Callable[[str], SelfCheck], shapingba: District, wu_manager: User, signed_in
+) -> None:
+    """Of those that may apply: what is asked of each is told from one query for all."""
+    reach("approved")
+    revoke(shapingba, wu_manager)
+    client = signed_in(wu_manager)
+    client.get("/admin/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/admin/")
+    documents = [query for query in one if "evidenceitem" in query["sql"]]
+    assert len(documents) == 1
+    assert sum(query["sql"].startswith("SELECT") for query in one) <= 32

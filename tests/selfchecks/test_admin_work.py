@@ -80,20 +80,7 @@ def test_the_lists_take_as_many_queries_for_39_units_as_for_one(
     assert max(few) <= 12
 
 
-def test_filters_narrow_and_are_remembered(
-    self_check: SelfCheck, zhou_inspector: User, wu_manager: User, signed_in
-) -> None:
-    late(wu_manager)
-    client = signed_in(zhou_inspector)
-    assert "逾期 1 个" in words(client.get(WORK))
-    assert "逾期 0 个" in words(client.get(WORK, {"year": "2025"}))
-    client.post(WORK, {"do": "save", "year": "2025"})
-    assert "逾期 0 个" in words(client.get(WORK))
-    client.post(WORK, {"do": "forget"})
-    assert "逾期 1 个" in words(client.get(WORK))
-
-
-def test_a_kept_filter_outlives_signing_out_and_is_ones_own(
+def test_filters_narrow_and_a_kept_one_is_used_first_by_its_owner_alone(
     self_check: SelfCheck,
     zhou_inspector: User,
     sun_inspector: User,
@@ -102,12 +89,19 @@ def test_a_kept_filter_outlives_signing_out_and_is_ones_own(
 ) -> None:
     late(wu_manager)
     client = signed_in(zhou_inspector)
-    client.post(WORK, {"do": "save", "year": "2025"})
+    assert "逾期 1 个" in words(client.get(WORK))
+    assert "逾期 0 个" in words(client.get(WORK, {"year": "2025"}))
+    page = "admin:selfchecks_selfcheck_work"
+    view = {"page": page, "name": "去年的", "query": "year=2025", "opens": "on"}
+    kept = client.post("/accounts/views/", view, follow=True)
+    assert "已存为「去年的」" in words(kept)
     client.post("/admin/logout/")
     client.force_login(zhou_inspector)
     assert "逾期 0 个" in words(client.get(WORK))
+    assert "逾期 1 个" in words(client.get(WORK, {"year": ""}))
     client.force_login(sun_inspector)
     assert "逾期 1 个" in words(client.get(WORK))
+    assert "去年的" not in words(client.get(WORK))
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """What needs eyes: a careless inspector meets the dangerous figure first, and nothing is lost."""
 
+import gzip
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from districts.models import District, School, User
 from selfchecks.models import SelfCheck
@@ -108,7 +111,10 @@ def test_a_remark_on_the_open_item_reaches_its_cell_and_it_counts_as_seen(
     remark = in_review.comments.get()
     cell = in_review.school_records.get(school_code=schools[0].code).cells["pupils_primary"]
     assert (remark.text, remark.cell, remark.field) == ("请附转学名单", cell, "pupils_primary")
-    assert "已看 1 条 退出登录后重新记" in words(client.get(address(in_review)))
+    client.post(address(in_review), {"do": "seen:", **typed, "item": "nothing|there||"})
+    client.post("/admin/logout/")
+    client.force_login(zhou_inspector)
+    assert "已看 1 条" in words(client.get(address(in_review)))
     back = words(client.get(address(in_review), {"item": key}))
     assert "请附转学名单" in back
 
@@ -209,3 +215,27 @@ def test_what_was_seen_of_one_version_is_unseen_of_the_next(
     assert "700 → 690 人" in text
     assert "1,823 → 690 人" in text
     assert text.count(f"{schools[0].name} 小学在校生数") == 2  # in the list, and open beside it
+
+
+def test_the_page_asks_twelve_queries_and_weighs_little(
+    in_review: SelfCheck, schools: list[School], zhou_inspector: User, signed_in: Any
+) -> None:
+    """However many remarks there are: those of the open item are told from all that were read."""
+    client = signed_in(zhou_inspector)
+    client.get(address(in_review))  # what submissions rest on is worked out once a process
+    key = f"|{schools[0].code}|pupils_primary|"
+    typed = {"digest": latest(in_review).digest, "target": key[:-1]}
+
+    def cost() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address(in_review), {"item": key})
+        # A slow machine renews the session meanwhile, which writes.
+        read = [query for query in asked if query["sql"].startswith("SELECT")]
+        return len(read), len(gzip.compress(page.content))
+
+    queries, weight = cost()
+    assert queries <= 12
+    assert weight <= 80 * 1024
+    for text in ("请附名单", "请附转学名单"):
+        client.post(address(in_review), {"do": "keep", **typed, "text": text})
+    assert cost()[0] <= 13  # the names of schools that remarks speak of

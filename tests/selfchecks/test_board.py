@@ -1,14 +1,12 @@
-"""The board of a year and the nudge to those who have not submitted."""
+"""The board of a year: who has submitted and who has not."""
 
 from datetime import date
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audit.refusals import NotAllowed
 from districts.models import User
-from selfchecks.models import Notice, SelfCheck
+from selfchecks.models import SelfCheck
 from selfchecks.services import board
 from selfchecks.services.opening import open_year
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM
@@ -53,27 +51,3 @@ def test_the_board_asks_as_many_queries_for_39_units_as_for_one(
     one = queries()
     open_year(year=2026, due_on=DUE_ON, fill_from=FILL_FROM, by=wu_manager)
     assert queries() == one == 4
-
-
-def test_a_nudge_reaches_the_district_once_a_day(
-    self_check: SelfCheck, chen_officer: User, zhao_signatory: User, zhou_inspector: User
-) -> None:
-    first = board.remind(self_checks=[self_check], by=zhou_inspector)
-    again = board.remind(self_checks=[self_check], by=zhou_inspector)
-    assert (first.reminded, first.skipped) == ((self_check,), ())
-    assert (again.reminded, again.skipped) == ((), (self_check,))
-    assert Notice.objects.filter(kind="reminder").count() == 2
-    line = next(line for line in board.board(2026, zhou_inspector).lines if line.self_check)
-    assert line.reminded_at is not None
-
-
-def test_nobody_is_nudged_after_submitting(
-    reach, self_check: SelfCheck, zhou_inspector: User
-) -> None:
-    done = board.remind(self_checks=[reach("submitted")], by=zhou_inspector)
-    assert done.reminded == ()
-
-
-def test_districts_nudge_nobody(self_check: SelfCheck, chen_officer: User) -> None:
-    with pytest.raises(NotAllowed):
-        board.remind(self_checks=[self_check], by=chen_officer)

@@ -1,0 +1,43 @@
+"""Views of a list that a person keeps: a name, and the question that stands in its address."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.seals import Sealed
+from districts.scope import PersonalQuerySet
+
+from .user import User
+
+
+class SavedView(Sealed):
+    """One page with its question (视图), for its owner alone; ``opens`` where the page begins."""
+
+    scope, owner = "user__district", "user"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="views", verbose_name=_("账号"))
+    page = models.CharField(_("页面"), max_length=80)
+    name = models.CharField(_("名称"), max_length=40)
+    query = models.CharField(_("查询"), max_length=3500, blank=True)
+    opens = models.BooleanField(_("打开时先用"), default=False)
+
+    objects = PersonalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("视图")
+        verbose_name_plural = _("视图")
+        ordering = ("page", "name")
+        constraints = [
+            models.UniqueConstraint(fields=("user", "page", "name"), name="view_name_once"),
+            models.UniqueConstraint(
+                fields=("user", "page"), condition=Q(opens=True), name="view_opens_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address(self) -> str:
+        return f"{reverse(self.page)}?{self.query}"

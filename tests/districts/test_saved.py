@@ -1,0 +1,103 @@
+"""Views a person keeps: named, one's own, and never a way to somewhere else."""
+
+import pytest
+from django.test import Client
+
+from audit.models import Entry
+from audit.refusals import Conflict, Unusable
+from districts.models import SavedView, User
+from districts.services import saved
+from tests.reader import links, words
+
+PAGE, VIEWS = "own-table", "/accounts/views/"
+
+
+def keep(by: User, name: str = "渝东北", query: str = "unit=500106", **more: object) -> SavedView:
+    return saved.save_view(page=PAGE, name=name, query=query, by=by, **more)  # type: ignore[arg-type]
+
+
+def test_a_name_stands_for_one_question(chen_officer: User) -> None:
+    keep(chen_officer)
+    keep(chen_officer, query="?unit=500151&format=csv&rows=&year=2026")
+    [view] = saved.views_of(chen_officer, PAGE)
+    assert view.address == "/atlas/table/?unit=500151&year=2026"
+    entries = Entry.objects.filter(action="view.save").order_by("number")
+    assert [entry.changes["query"] for entry in entries] == [
+        "unit=500106",
+        "unit=500151&year=2026",
+    ]
+
+
+def test_what_nobody_sees_is_no_part_of_a_name(chen_officer: User) -> None:
+    assert keep(chen_officer, "渝\0东\u202e北").name == "渝 东 北"
+
+
+def test_one_view_opens_the_page(
+    chen_officer: User, liu_officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(chen_officer, "不打开", opens=True)
+    assert not saved.opening(chen_officer, PAGE)  # this page begins with none
+    monkeypatch.setattr(saved, "BEGINNING", {PAGE})
+    keep(chen_officer, opens=True)
+    keep(chen_officer, "另一个", "unit=500151", opens=True)
+    assert saved.opening(chen_officer, PAGE).urlencode() == "unit=500151"
+    assert not saved.opening(liu_officer, PAGE)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "长" * 41])
+def test_a_view_needs_a_name(chen_officer: User, name: str) -> None:
+    with pytest.raises(Unusable):
+        keep(chen_officer, name)
+
+
+def test_only_known_pages_and_so_many(chen_officer: User) -> None:
+    with pytest.raises(Unusable):
+        saved.save_view(page="https://example.com/", name="a", query="", by=chen_officer)
+    with pytest.raises(Unusable):
+        keep(chen_officer, query=f"unit={'5' * 8000}")
+    for number in range(saved.MOST):
+        keep(chen_officer, str(number))
+    with pytest.raises(Conflict):
+        keep(chen_officer, "一个太多")
+    keep(chen_officer, "0", "unit=500151")  # one that is there may change
+
+
+def test_it_is_kept_from_its_page_and_let_go_on_its_own(
+    chen_officer: User, liu_officer: User, signed_in
+) -> None:
+    client: Client = signed_in(chen_officer)
+    sent = {"page": PAGE, "name": "<b>本区", "query": "unit=500106&indicator=B"}
+    page = client.post(VIEWS, sent, follow=True)
+    assert "已存为「<b>本区」" in words(page)
+    assert "&lt;b&gt;本区" in page.content.decode()
+    assert "/atlas/table/?unit=500106&indicator=B" in links(page)
+    assert "存下这个视图" not in words(page)  # it is there already
+    [view] = SavedView.objects.all()
+    other: Client = signed_in(liu_officer)
+    assert "本区" not in words(other.get(VIEWS))
+    assert other.post(VIEWS, {"remove": view.pk}).status_code == 404
+    assert "已删除" in words(client.post(VIEWS, {"remove": view.pk}, follow=True))
+    assert not SavedView.objects.exists()
+    assert Entry.objects.filter(action="view.remove").exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "to"),
+    [
+        ({"page": PAGE, "name": "", "query": "unit=500106"}, "/atlas/table/?unit=500106"),
+        ({"page": "//example.com", "name": "a", "query": ""}, VIEWS),
+        ({}, VIEWS),
+    ],
+)
+def test_what_cannot_be_kept_is_said_where_it_was_asked(
+    chen_officer: User, signed_in, sent: dict[str, str], to: str
+) -> None:
+    answer = signed_in(chen_officer).post(VIEWS, sent)
+    assert (answer.status_code, answer.url) == (302, to)
+    assert not SavedView.objects.exists()
+
+
+def test_who_is_not_signed_in_keeps_nothing(reference: None, client: Client) -> None:
+    assert client.post(VIEWS, {"page": PAGE, "name": "a"}).status_code == 302
+    assert not SavedView.objects.exists()
+    assert "存下" not in words(client.get("/atlas/table/?unit=500106"))
