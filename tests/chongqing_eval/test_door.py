@@ -157,7 +157,7 @@ def test_an_answer_is_closed_and_a_failure_frees_its_place() -> None:
 def test_m52_who_is_turned_away_reads_when_to_come_back(path: str) -> None:
     answer = Client().get(path, **{REFUSED: 503})
     assert answer.status_code == 503
-    assert answer["Retry-After"] == "5"
+    assert answer["Retry-After"] == "10"
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
     if path == "/":
         assert "还没有开始" in words(answer)

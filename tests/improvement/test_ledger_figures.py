@@ -220,4 +220,4 @@ def test_the_district_hears_of_it_once(approved: Round, chen_officer: User) -> N
         "沙坪坝区的问题台账：新登记 2 个，0 个数据已达标、等待销号，0 个重新整改。"
     )
     with override("en"):
-        assert text_of(notice).startswith("Problem ledger of Shapingba 沙坪坝区: 2 new")
+        assert text_of(notice).startswith("Problem ledger of Shapingba 沙坪坝区. New: 2;")

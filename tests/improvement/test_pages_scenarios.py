@@ -147,7 +147,7 @@ def test_four_side_by_side_and_in_numbers(
     assert by_name["至少的费用"] == ["91.02 万元", "61.26 万元", "91.02 万元"]
     book = load_workbook(BytesIO(client.get(f"{LIST}compare/?s=1&s=2&format=xlsx").content))
     sheet = {row[0]: row[1:] for row in book.worksheets[0].iter_rows(values_only=True)}
-    assert sheet["项目"] == ("单位", "填报的数据", "合并", "空")
+    assert sheet["项目"] == ("计量单位", "填报的数据", "合并", "空")
     assert sheet["达标的评估单元"][1:] == (3, 2, 3)
     assert sheet["至少的费用"] == ("万元", 91.02, 61.252, 91.02)
 

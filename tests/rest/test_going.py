@@ -1,12 +1,14 @@
 """An operation that is to go says so in every answer and in the document; the table stands in one
 place and is empty while nothing is to go."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from rest import documents
 from rest.going import GOING, Going
 from tests.rest.test_documents import document
 
@@ -17,10 +19,14 @@ INSTEAD = "https://portal.example.cn/api/v1/districts/"
 
 
 @pytest.fixture
-def planted(monkeypatch: pytest.MonkeyPatch) -> None:
+def planted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The document is kept per language, so it is made anew before and after."""
     soon = Going(date(2026, 7, 1), date(2027, 7, 2), INSTEAD)
     monkeypatch.setitem(GOING, SCHOOLS, soon)
     monkeypatch.setitem(GOING, "GET /api/v1/districts/", soon)
+    documents._document.cache_clear()
+    yield
+    documents._document.cache_clear()
 
 
 @pytest.mark.usefixtures("planted", "reference")
@@ -47,8 +53,7 @@ def test_what_stays_says_nothing(client: Client) -> None:
     assert "Sunset" not in client.post("/api/v1/districts/")
 
 
-@pytest.mark.usefixtures("planted")
-def test_the_document_marks_it(document: dict[str, Any]) -> None:
+def test_the_document_marks_it(planted: None, document: dict[str, Any]) -> None:
     marked = {
         f"{method.upper()} {path}"
         for path, methods in document["paths"].items()

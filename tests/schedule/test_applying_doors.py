@@ -208,7 +208,7 @@ def test_the_desk_says_what_is_short(
 def test_a_request_to_reopen_waits_on_the_managers_desk(
     reach: Reach, zhao_signatory: User, wu_manager: User, zhou_inspector: User, signed_in: Callable
 ) -> None:
-    heading = "区县申请重新开启自查，等您答复（1 份）"
+    heading = "答复沙坪坝区：申请重新开启 2026 年度自查"
     asking = {"self_check": reach("approved"), "by": zhao_signatory, "comment": "漏报一所学校"}
     take_step(step="ask_reopening", **asking)
     page = words(signed_in(wu_manager).get("/admin/"))
