@@ -44,7 +44,7 @@ def test_notices_of_earlier_versions_name_the_unit_in_english(chen_officer: User
     params = {"unit": district.name, "actor": "系统", "count": 2, "comment": "登记重复"}
     kept = Notice(kind="ledger.void", recipient=chen_officer, params=params)
     with translation.override("en"):
-        sentence = "System voided 2 problems of Shapingba 沙坪坝区: 登记重复"
+        sentence = "System voided problems of Shapingba 沙坪坝区 (2): 登记重复"
         assert text_of(kept) == sentence
         kept.params["unit"] = "江津县"  # nobody is called so today
         assert "江津县" in text_of(kept)
