@@ -22,8 +22,12 @@ __all__ = ["reach", "reported", "schools", "self_check", "world"]  # fixtures
 # Of the machine, and what holds nothing of the database.
 NOT_READ = {"healthz", "readyz", "styleguide", "api-docs"}
 PUBLIC_ROUTES = [route for route in routes() if route.is_public and route.name not in NOT_READ]
-VALUES = {**PAGE_PARAMETERS, "code": "500106", "district": "500106", "pk": "1"}
-NAMED = {"standards-detail": {"code": "2017.1"}, "indicator": {"code": "B10"}}
+VALUES = {**PAGE_PARAMETERS, "code": "500106", "district": "500106", "pk": "1", "subject": "about"}
+NAMED = {
+    "standards-detail": {"code": "2017.1"},
+    "indicator": {"code": "B10"},
+    "indicator-units": {"code": "B10"},
+}
 # New in each answer: what a form carries, and when a table was made.
 ONE_TIME = re.compile(r'name="(csrfmiddlewaretoken|ticket)" value="[^"]*"|<dcterms:\w+[^>]*>[^<]*')
 TOLD = {"is_demo"}  # every page says that there is made-up data

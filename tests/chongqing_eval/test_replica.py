@@ -50,6 +50,7 @@ def test_where_a_request_reads_is_settled_before_anything_is_read(settings: Any)
         "rest.middleware.ClientAddressMiddleware",
         "rest.middleware.RequestIdMiddleware",
         "chongqing_eval.compression.CompressionMiddleware",
+        "rest.going.GoingMiddleware",
     }
 
 
