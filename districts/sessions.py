@@ -62,7 +62,7 @@ def close(request: HttpRequest, why: str) -> None:
 
 def facts(request: HttpRequest) -> dict[str, Any]:
     """For pages of signed-in people: when the session ends, and whether the password does."""
-    return {"own": SimpleLazyObject(lambda: _facts(request))}
+    return {"session_end": SimpleLazyObject(lambda: _facts(request))}
 
 
 def _facts(request: HttpRequest) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """Keeps the tree readable: short files, safe templates, documented settings, nothing unfinished."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
+from django.test import RequestFactory
 
+from chongqing_eval.views import portal
+from districts.sessions import facts
 from tests.house import LONGEST_FILE
-from tests.source import ROOT, files
+from tests.source import ROOT, files, modules, tree
 
 SHORT = [path for path in files(".py", ".html", ".css", ".js") if not path.name.endswith(".min.js")]
 TEXTS = list(files(".py", ".html", ".css", ".md", ".toml", ".txt", ".csv", "Makefile"))
@@ -81,3 +85,23 @@ def test_every_dependency_is_pinned_and_has_a_reason() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r ")):
                 assert re.fullmatch(r"[\w\[\]-]+==[\w.]+\s+# .{10,}", line), line
+
+
+def test_no_page_takes_a_name_that_every_page_uses() -> None:
+    """A context or a loop that calls something of its own so would take it from head and foot."""
+    request = RequestFactory().get("/")
+    names = {*portal(request), *facts(request)}
+    assert {"session_end", "statements"} <= names
+    loops = re.compile(r"{%-? *(?:for|with|blocktranslate)\b.*?%}|\bas (\w+) *%}")
+    bound = re.compile(r"\bfor (\w+)(?:, *(\w+))*\b in\b|(\w+)=|\bas (\w+) *%}")
+    for path in files(".html"):
+        for tag in loops.finditer(path.read_text(encoding="utf-8")):
+            taken = {word for found in bound.finditer(tag[0]) for word in found.groups() if word}
+            assert not taken & names, f"{name(path)}: {tag[0]}"
+    for path in modules():
+        if path in (ROOT / "chongqing_eval/views.py", ROOT / "districts/sessions.py"):
+            continue
+        for node in ast.walk(tree(path)):
+            keys = node.keys if isinstance(node, ast.Dict) else ()
+            taken = {key.value for key in keys if isinstance(key, ast.Constant)}
+            assert not taken & names, f"{name(path)}:{getattr(node, 'lineno', '')}"
