@@ -173,6 +173,7 @@ def test_what_a_school_lacks_never_squeezes_its_name(visit: Come) -> None:
 
 
 # Words with a rectangle on more than one line.
+# Where a soft hyphen stands, a word may part: it shows.
 TORN = """() => {
     const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
@@ -180,7 +181,7 @@ TORN = """() => {
         const around = text.parentElement;
         const head = around.closest("thead")?.getBoundingClientRect();
         if (around.closest("code, pre, .sr") || head?.width < 2) continue;
-        for (const word of text.data.matchAll(/[A-Za-z]{2,16}/g)) {
+        for (const word of text.data.matchAll(/(?<![A-Za-z\u00ad])[A-Za-z]{2,16}/g)) {
             range.setStart(text, word.index);
             range.setEnd(text, word.index + word[0].length);
             const tops = [...range.getClientRects()].map(box => box.top);
