@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from districts.wording import day_text
@@ -158,8 +159,9 @@ def _row(line: UnitLine) -> list[Any]:
 
 def page_of(found: Units) -> dict[str, Any]:
     updated = found.question.position.updated_at
+    known_on = updated and timezone.localdate(updated)
     return {
         "table": found,
-        "later": updated if updated and updated.date() > found.question.as_of else None,
+        "later": known_on if known_on and known_on > found.question.as_of else None,
         "address": reverse("units"),
     }

@@ -3,11 +3,15 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from schedule.models import CertificationEvent
+from schedule.services.certifications import correct_event
 from tests.reader import tables, words
 
 pytestmark = pytest.mark.usefixtures("reference")
@@ -100,3 +104,16 @@ def test_the_citation_has_an_address_that_keeps_its_day(client):
 def test_no_query_per_unit(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         client.get("/districts/", ABOUT)
+
+
+def test_what_was_corrected_after_midnight_became_known_on_the_next_day(
+    client, zhou_inspector, monkeypatch
+):
+    """17:30 in Greenwich is half past one of the next morning in Chongqing."""
+    moment = datetime(2027, 3, 4, 17, 30, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    event = CertificationEvent.objects.filter(date__lte=moment.date()).first()
+    correct_event(event=event, by=zhou_inspector, reason="补录说明", note="见通报")
+    later = "这一天之后得知或更正的，最近一次在2027年3月5日。"
+    assert later in words(client.get("/districts/", {"as_of": "2027-03-04"}))
+    assert later not in words(client.get("/districts/", {"as_of": "2027-03-05"}))
