@@ -10,6 +10,8 @@ from districts.scope import PersonalQuerySet
 
 from .user import User
 
+LONGEST_NAME, LONGEST_QUERY = 40, 3500  # the latter is what an address may ask, in bytes
+
 
 class SavedView(Sealed):
     """One page with its question (视图), for its owner alone; ``opens`` where the page begins."""
@@ -18,8 +20,8 @@ class SavedView(Sealed):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="views", verbose_name=_("账号"))
     page = models.CharField(_("页面"), max_length=80)
-    name = models.CharField(_("名称"), max_length=40)
-    query = models.CharField(_("查询"), max_length=3500, blank=True)
+    name = models.CharField(_("名称"), max_length=LONGEST_NAME)
+    query = models.CharField(_("查询"), max_length=LONGEST_QUERY, blank=True)
     opens = models.BooleanField(_("打开时先用"), default=False)
 
     objects = PersonalQuerySet.as_manager()

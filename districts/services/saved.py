@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, Unusable
 from audit.services import record
 from districts.models import SavedView, User
+from districts.models.saved import LONGEST_NAME, LONGEST_QUERY
 
 # Route of a page → what it is called; the rooms that have such pages lend them. Some of them
 # begin with a view that was chosen for that.
 PAGES: dict[str, str | Promise] = {}
 BEGINNING: set[str] = set()
-MOST, LONGEST_NAME = 30, 40
-LONGEST_QUERY = 3500  # what an address may ask, in bytes
+MOST = 30  # of one page
 NOT_KEPT = ("format", "csrfmiddlewaretoken")
 
 
