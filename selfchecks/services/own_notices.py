@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,9 @@ def mute(*, kind: str, by: User, is_muted: bool = True) -> None:
 
 def muted_kinds(viewer: User) -> list[tuple[str, str]]:
     """What this person turned off, each with the newest of its kind as an example."""
-    rows = Notice.objects.visible_to(viewer).filter(kind__in=viewer.muted)
-    newest = {row.kind: row for row in rows.select_related("self_check__district").reverse()}
-    return [(kind, text_of(newest[kind]) if kind in newest else kind) for kind in viewer.muted]
+    rows = Notice.objects.visible_to(viewer)
+    kinds = rows.filter(kind__in=viewer.muted).order_by().values("kind")
+    keys = kinds.annotate(newest=Max("pk")).values("newest")
+    found = rows.filter(pk__in=keys).select_related("self_check__district")
+    newest = {row.kind: text_of(row) for row in found}
+    return [(kind, newest.get(kind, kind)) for kind in viewer.muted]
