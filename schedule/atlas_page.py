@@ -2,20 +2,16 @@
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from indicators.wording import VERDICTS
-from rest.renderers import CsvRenderer
 from schedule import atlas_table as drawn
 from schedule.atlas import NONE, PHASE, REGION, Atlas
 from schedule.atlas_columns import OTHERS, SCHOOLS, SPREADS
 from schedule.wording import STATES
-from selfchecks.files import offered as file_of
-from selfchecks.files import offered_book
+from selfchecks.files import offered_book, offered_table
 
 
 class Choice(NamedTuple):
@@ -30,8 +26,7 @@ def offered(atlas: Atlas, format: str) -> HttpResponse | None:
     if format == "xlsx":
         return offered_book(drawn.book(atlas), f"{name}.xlsx")
     if format == "csv":
-        content = CsvRenderer().write(drawn.table(atlas))
-        return file_of(content, f"{name}.csv", "text/csv; charset=utf-8")
+        return offered_table(drawn.table(atlas), f"{name}.csv")
     return None
 
 
@@ -63,20 +58,13 @@ def _file(atlas: Atlas, format: str) -> str:
 def _call(atlas: Atlas) -> str:
     """The same units and columns asked of the API."""
     years = [atlas.year - 1, atlas.year] if atlas.compare else [atlas.year]
-    asked = {
-        "year": ",".join(str(year) for year in years if year in atlas.years),
-        "unit": "" if len(atlas.rows) == len(atlas.lines) else ",".join(_codes(atlas)),
-        "indicator": "" if atlas.show == "all" else ",".join(c.name for c in atlas.columns),
-        "as_of": atlas.as_of.isoformat(),
-        "basis": atlas.basis,
-    }
-    told = {name: text for name, text in asked.items() if text}
-    name = "atlas-newest" if atlas.viewer else "atlas-api"
-    return f"{reverse(name)}?{urlencode(told, safe=',')}"
-
-
-def _codes(atlas: Atlas) -> Iterator[str]:
-    return (line.standing.code for line in atlas.rows)
+    is_whole = len(atlas.rows) == len(atlas.lines)
+    return drawn.call_of(
+        atlas,
+        year=[year for year in years if year in atlas.years],
+        unit=[] if is_whole else [line.standing.code for line in atlas.rows],
+        indicator=[] if atlas.show == "all" else [column.name for column in atlas.columns],
+    )
 
 
 def _choices(atlas: Atlas) -> Iterator[tuple[str, list[Choice]]]:

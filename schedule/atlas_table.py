@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -224,6 +225,14 @@ def about(atlas: Atlas) -> Iterator[list[Any]]:
     yield [_("未达标项"), _("没有达标或无法判定的差异系数和指标的个数；有学校不达标的另算一项。")]
     if atlas.is_demo:
         yield [_("数据性质"), _("演示数据")]
+
+
+def call_of(atlas: Atlas, **asked: Iterable[Any]) -> str:
+    """The same asked of the API; what names nothing is left out, and means everything."""
+    told = {name: ",".join(map(str, own)) for name, own in asked.items()}
+    facts = {**told, "as_of": atlas.as_of.isoformat(), "basis": atlas.basis}
+    tail = urlencode({name: text for name, text in facts.items() if text}, safe=",")
+    return f"{reverse('atlas-newest' if atlas.viewer else 'atlas-api')}?{tail}"
 
 
 def basis_words() -> Mapping[str, str]:

@@ -6,7 +6,6 @@ from itertools import product
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from districts.models import District
@@ -16,7 +15,7 @@ from rest.books import Number, Sheet, write_book
 from schedule import progress
 from schedule.atlas import Atlas, one_of
 from schedule.atlas_columns import Cell, Column
-from schedule.atlas_table import about
+from schedule.atlas_table import about, call_of
 from schedule.services.atlas import Results
 from schedule.services.reading import today
 
@@ -119,10 +118,7 @@ class OwnTable:
     @property
     def call(self) -> str:
         """The same asked of the API."""
-        name = "atlas-newest" if self.atlas.viewer else "atlas-api"
-        asked = {name: ",".join(own) for name, own in self.chosen.items()}
-        day = {"as_of": self.atlas.as_of.isoformat(), "basis": self.atlas.basis}
-        return f"{reverse(name)}?{urlencode(asked | day, safe=',')}"
+        return call_of(self.atlas, **self.chosen)
 
     # -- to take away ----------------------------------------------------------------------------
 

@@ -7,12 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from charts.svg import Markup, element
-from rest.renderers import CsvRenderer
 from schedule.atlas_columns import Cell
 from schedule.atlas_table import basis_words, source_words
 from schedule.own_table import INDICATOR, TURNS, UNIT, YEAR, OwnTable, name_of
-from selfchecks.files import offered as file_of
-from selfchecks.files import offered_book
+from selfchecks.files import offered_book, offered_table
 
 
 class Box(NamedTuple):
@@ -28,8 +26,7 @@ def offered(table: OwnTable, format: str) -> HttpResponse | None:
     if format == "xlsx":
         return offered_book(table.book(), f"{table.name}.xlsx")
     if format == "csv":
-        content = CsvRenderer().write(table.table())
-        return file_of(content, f"{table.name}.csv", "text/csv; charset=utf-8")
+        return offered_table(table.table(), f"{table.name}.csv")
     return None
 
 

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Refused
 from audit.services import record
 from crypto.keys import KeyTrouble
-from rest.renderers import XlsxRenderer
+from rest.renderers import CsvRenderer, XlsxRenderer
 from rest.trouble import NoAnswer
 from selfchecks.models import EvidenceItem, Upload
 
@@ -170,6 +170,11 @@ def offered(content: bytes, name: str, kind: str = "application/octet-stream") -
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+def offered_table(rows: list[list[Any]], name: str) -> HttpResponse:
+    """The same for rows of our own as CSV."""
+    return offered(CsvRenderer().write(rows), name, "text/csv; charset=utf-8")
 
 
 def offered_book(content: bytes, name: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The page of one indicator over all units: heat map, strips and trend, and their files."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,17 +11,16 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from audit.refusals import Unusable
 from charts.svg import Markup, element
 from districts.access import for_everybody
 from indicators.models import Indicator, Standard
 from indicators.wording import VERDICTS
-from rest.renderers import CsvRenderer
+from schedule.atlas import understood
 from schedule.atlas_columns import Cell
 from schedule.atlas_table import basis_words, source_words
 from schedule.indicator_units import SORTS, IndicatorUnits
 from schedule.pages.stairs import plain_style
-from selfchecks.files import offered, offered_book
+from selfchecks.files import offered, offered_book, offered_table
 
 
 @for_everybody
@@ -29,15 +29,11 @@ def units_of_indicator(request: HttpRequest, code: str) -> HttpResponse:
     indicator = Indicator.objects.filter(standard=standard, code=code).first()
     if indicator is None:
         raise Http404
-    problem = None
-    try:
-        found = IndicatorUnits(indicator, request.GET.dict())
-    except Unusable as refusal:
-        found, problem = IndicatorUnits(indicator, {}), refusal
+    make = partial(IndicatorUnits, indicator)
+    found, problem = understood(make, request.GET.dict(), {})
     if not problem and found.format:
         return _file(found)
-    origin = request.build_absolute_uri("/").removesuffix("/")
-    context = _context(found, origin + request.path) | {"problem": problem}
+    context = _context(found, request.build_absolute_uri(request.path)) | {"problem": problem}
     return render(request, "schedule/indicator_units.html", context, status=400 if problem else 200)
 
 
@@ -45,8 +41,7 @@ def _file(found: IndicatorUnits) -> HttpResponse:
     if found.format == "xlsx":
         return offered_book(found.book, f"{found.name}.xlsx")
     if found.format == "csv":
-        kind = "text/csv; charset=utf-8"
-        return offered(CsvRenderer().write(found.table), f"{found.name}.csv", kind)
+        return offered_table(found.table, f"{found.name}.csv")
     drawing = next((svg for _title, svg in found.drawn(plain_style())), None)
     if drawing is None:
         raise Http404

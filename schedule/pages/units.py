@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -15,7 +16,7 @@ from schedule import wording
 from schedule.atlas import one_of
 from schedule.atlas_table import basis_words
 from schedule.pages.question import UnitLine, ask
-from selfchecks.files import offered, offered_book
+from selfchecks.files import offered_book, offered_table
 
 FORMATS = ("csv", "xlsx")
 KEYS: dict[str, Callable[[UnitLine], Any]] = {
@@ -87,8 +88,8 @@ class Units:
     def link(self) -> str:
         """Shows the same after today: its day, basis and plan stand in it."""
         asked = self.question
-        named = {"basis": asked.basis, "version": str(asked.version.number)}
-        return f"?as_of={asked.as_of.isoformat()}&" + "&".join(f"{k}={v}" for k, v in named.items())
+        named = {"basis": asked.basis, "version": asked.version.number}
+        return "?" + urlencode({"as_of": asked.as_of.isoformat(), **named})
 
     @property
     def downloads(self) -> Iterator[tuple[str, str, str]]:
@@ -124,7 +125,7 @@ class Units:
             return None
         name = f"units-{self.question.basis}-{self.question.as_of.isoformat()}.{self.format}"
         if self.format == "csv":
-            return offered(CsvRenderer().write(self.rows), name, "text/csv; charset=utf-8")
+            return offered_table(self.rows, name)
         about = [
             [_("项目"), _("内容")],
             [_("截至"), day_text(self.question.as_of)],

@@ -15,10 +15,9 @@ from indicators import wording
 from indicators.calculation.problems import write_decimal
 from indicators.presenting import Presented
 from indicators.rows import Figure
-from rest.renderers import CsvRenderer
 from selfchecks.books import result_book
 from selfchecks.bureau.access import of_self_check, shown
-from selfchecks.files import offered, offered_book
+from selfchecks.files import offered_book, offered_table
 from selfchecks.forms import CommentForm
 from selfchecks.models import ReviewComment, SelfCheck
 from selfchecks.outstanding import lines_of
@@ -52,8 +51,7 @@ def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         return shown(request, "result", self_check, refusal=refusal)
     wanted = request.GET.get("format", "")
     if page and wanted == "csv":
-        content = CsvRenderer().write(list(rows_for_download(page)))
-        return offered(content, f"{self_check.reference}.csv", "text/csv; charset=utf-8")
+        return offered_table(list(rows_for_download(page)), f"{self_check.reference}.csv")
     if page and wanted == "xlsx":
         content = result_book(self_check, page)
         return offered_book(content, f"{self_check.reference}.xlsx")
