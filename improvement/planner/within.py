@@ -58,8 +58,3 @@ class Within:
         amounts = self.model.amounts_of(answer)
         for spread in self.spreads:
             yield spread.cone, spread.where_prices_point(amounts)
-
-    def release(self) -> None:
-        """Ask nothing any more."""
-        for spread in self.spreads:
-            spread.release()
