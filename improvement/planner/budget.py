@@ -1,9 +1,11 @@
 """The best a budget can do: most units that pass, every coefficient within its limit.
 
-A linear program within all coefficients says which units pass and what for; that is bought in whole
-steps, for a little less money each time until these are paid, and units that pass in part are
-promised one after the other. How many could pass at most says the same program with only tangents
-and ranges that no plan leaves.
+A linear program within all coefficients says what money and spread are worth. Where units share
+nothing each decides by itself at these prices, and where every measure raises one stock alone as
+many as are paid are bought in whole steps. Else the program says which units pass and what for, for
+a little less money each time until whole steps are paid, and units that pass in part are promised
+one after the other. How many could pass at most the same program says with only tangents, and then
+what units decide in ranges that no plan leaves.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from improvement.planner.buying import Steps, cost_of, reached
-from improvement.planner.choices import Choices
+from improvement.planner.choices import Choices, Decided
 from improvement.planner.hand import cheapest_spared
 from improvement.planner.levelling import settle
 from improvement.planner.passing import Passing, asked_by
@@ -26,6 +28,9 @@ _ROUNDS, _TANGENTS, _TRIES = 10, 3, 12
 # Next time is saved so many times what whole steps cost above the sum, and this part of it.
 _MORE, _BESIDES = Fraction(6, 5), Fraction(1, 50_000)
 _WHOLE = 1e-6
+# Rounds of the program; in each, of cutting and what a round of that must be worth. Where units
+# decide by themselves rough prices do, and levelling does the rest.
+_TOGETHER, _BY_UNIT = (3, (4, 1e-4)), (1, (2, 1e-3))
 
 
 @dataclass(frozen=True)
@@ -49,18 +54,24 @@ class Spending:
         self.start = self.best = start
         self.at_most, self.wanted = len(problem.units), problem.have
         self.model = Passing(problem, budget)
-        self.within = Within(self.model, reached(problem, start), is_quick=True)
+        self.is_plain = problem.is_apart and not problem.groups
+        self.rounds, self.cutting = _BY_UNIT if self.is_plain else _TOGETHER
+        self.within = Within(self.model, reached(problem, start), self.cutting)
 
     def run(self) -> Most:
         self.choices: Choices | None = None
         self.points: list[tuple[Cone, Floats]] = []
-        answer = self.within.best(reached(self.problem, self.start).astype(np.float64))
+        amounts = reached(self.problem, self.start).astype(np.float64)
+        answer = self.within.best(amounts, self.rounds)
         if answer is not None:
             self.points = list(self.within.where_prices_point(answer))
-            if self.problem.shared:
-                self._promise(answer)
+            if self.problem.is_apart:
+                self.choices = Choices(self.model, self.within.spreads, answer)
+                decided, self.prices = self.choices.best(self.choices.asked())
+            if self.is_plain:
+                self._choose(decided)
             else:
-                self._choose(answer)
+                self._promise(answer)
         self._limit()
         passing = self.problem.passing(reached(self.problem, self.best))
         return Most(self.best, cost_of(self.problem, self.best), passing, self.at_most)
@@ -82,34 +93,35 @@ class Spending:
     def _count(self, steps: Steps) -> int:
         return int(self.problem.passing(reached(self.problem, steps)).sum())
 
-    def _choose(self, answer: Answer) -> None:
-        """Where units share nothing each decides by itself; as many of these as are paid."""
-        self.choices = Choices(self.model, self.within.spreads, answer)
-        decided, self.prices = self.choices.best(self.choices.asked())
-        order = np.argsort(-decided.gain, kind="stable")
-        most = min(int(decided.most), len(order))
-        for count in range(most, max(most - _TRIES, 0), -1):
+    def _choose(self, decided: Decided) -> None:
+        """As many units as are paid, of those first that passing is worth most to; and one more
+        where another is left out for it."""
+        order, most = np.argsort(-decided.gain, kind="stable"), int(decided.most)
+        for count in range(min(most, len(order)), max(most - _TRIES, 0), -1):
             cost = self._consider(asked_by(self.problem, order[:count], decided.spared))
             if cost is not None and cost <= self.budget:
                 break
-        if self.met < most:
-            self._fill(order, decided.spared)
+        hoped = self.met + 1
+        for left_out in range(hoped, max(hoped - _TRIES, 0), -1):
+            if not self.met < hoped <= most:
+                break
+            others = np.delete(order[: hoped + 1], left_out)
+            self._consider(asked_by(self.problem, others, decided.spared))
 
     def _promise(self, answer: Answer) -> None:
+        """The units the program lets pass, for less money until whole steps are paid."""
         hoped = int(self.model.passes(answer).sum() + _WHOLE)
-        last, found = answer, answer
+        last = answer
+        found: Answer | None = answer
         for _round in range(_ROUNDS):
-            if self.met >= hoped:
+            if found is None or self.met >= hoped:
                 break
             last, over, amounts = found, self._learn(found), self.model.amounts_of(found)
             if over > 0:
                 self.model.spend(self.model.budget - _MORE * over - _BESIDES * self.budget)
             elif not self.model.promise(found):
                 break
-            answer = self.within.best(amounts)
-            if answer is None:
-                break
-            found = answer
+            found = self.within.best(amounts)
         self.model.forget(self.budget)
         if self.met < hoped:
             spared, prices = cheapest_spared(self.problem)

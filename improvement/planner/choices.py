@@ -102,7 +102,9 @@ class Choices:
             is_above, cost = costs[1] < costs[0], np.minimum(*costs)
             return np.where(is_above, above, below), np.where(least > self.most, _NEVER, cost)
 
-        (idle, none), (low, spare), (full, whole) = map(cheapest, (self.have, self.floor, self.need))
+        (idle, none), (low, spare), (full, whole) = map(
+            cheapest, (self.have, self.floor, self.need)
+        )
         units = np.arange(none.shape[1])
         spared = (whole - spare).argmax(axis=0)
         cost = whole.sum(axis=0) - (whole - spare)[spared, units]
