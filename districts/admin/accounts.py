@@ -40,8 +40,10 @@ class AskedFilter(admin.SimpleListFilter):
 class UserAdmin(ServiceAdmin):
     form = UserForm
     list_display_links = ("username", "display_name")
-    list_display = (*list_display_links, "role", "reach", "district", "is_active", "last_login")
-    list_display += ("asked_by",)
+    list_display = (
+        *(*list_display_links, "role", "reach", "district"),
+        *("is_active", "last_login", "asked_by"),
+    )
     list_filter = ("role", "is_active", AskedFilter, "reach", "is_demo", "district")
     list_select_related = ("district",)
     search_fields = ("username", "display_name", "email", "district__sought")
