@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("districts", "0018_saved_views"),
+        ("districts", "0019_contact"),
     ]
 
     operations = [
