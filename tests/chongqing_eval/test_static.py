@@ -15,6 +15,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from chongqing_eval.management.commands import serve
 
+pytestmark = pytest.mark.django_db
 TEN_YEARS = 10 * 365 * 24 * 3600
 FINDER = "django.contrib.staticfiles.finders.FileSystemFinder"
 HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -41,7 +42,7 @@ def collected(settings: Any, tmp_path: Path, sources: Path) -> WhiteNoiseMiddlew
 
 def asked(collected: WhiteNoiseMiddleware, path: str, **headers: str) -> Any:
     answer = collected(RequestFactory().get(path, headers=headers))
-    answer.close()
+    answer.close()  # which looks at the connections to the database
     return answer
 
 
