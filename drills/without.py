@@ -25,7 +25,7 @@ def run(share: float) -> dict[str, object]:
     away = {"REDIS_URL": f"redis://127.0.0.1:{port}/0", "EMAIL_URL": "smtp://127.0.0.1:1"}
     chosen = "not barriers" if share == 1 else "j1_a_clean"
     with tempfile.TemporaryDirectory() as folder:
-        options = [f"--port={port}", "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
         with subprocess.Popen([REDIS, *options], stdout=subprocess.DEVNULL) as redis:
             stopped = {SETTINGS: json.dumps(away), WORDS: "--no-work", DIES: str(redis.pid)}
             try:
