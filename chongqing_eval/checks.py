@@ -99,8 +99,11 @@ def audit_key() -> CheckMessage:
 @of_the_installation
 def keepers() -> CheckMessage:
     rows = User.objects.filter(role=Role.KEEPER, is_active=True)
-    if any(user.has_usable_password() for user in rows):
+    usable = sum(user.has_usable_password() for user in rows)
+    if usable > 1:
         return Info(_("有可用的系统管理员账号。"))
+    if usable:
+        return Warning(_("只有一位系统管理员；审签人和市级人员的账号须由两位办理，请再建立一位。"))
     return Error(_("没有可用的系统管理员账号；请运行 createsuperuser 建立。"))
 
 
@@ -138,7 +141,10 @@ def statements() -> CheckMessage:
     """What visitors have to be told; nobody but the operator can say it."""
     if not (missing := Statement.objects.missing()):
         return Info(_("联系、投诉、隐私等门户说明都已填写。"))
-    sentence = _("门户说明还没有填写：%s；请市级管理员在工作台的「门户说明」里填写。")
+    sentence = _(
+        "门户说明还没有填写：%s；请写成文件后运行 manage.py statements 文件夹，"
+        "或由市级管理员在工作台的「门户说明」里填写。"
+    )
     return (Warning if settings.DEBUG else Error)(sentence % listed(missing))
 
 

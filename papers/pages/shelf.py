@@ -8,16 +8,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from audit.refusals import Unusable
 from districts.access import SignedInRequest, open_to
 from districts.models import District
 from districts.scope import CITY
 from papers.kinds import KINDS
 from papers.names import Name
 from papers.pages import offering
-from papers.services.making import WORD, make
+from papers.services.making import WORD, book, make
 from schedule.services.reading import parse_day
 from selfchecks.bureau.access import READERS
-from selfchecks.files import offered
+from selfchecks.files import offered, offered_book
 
 
 class UnitForm(forms.Form):
@@ -56,10 +57,17 @@ def shelf(request: SignedInRequest) -> HttpResponse:
 @open_to(*READERS)
 @require_safe
 def paper(request: SignedInRequest, kind: str, reference: str) -> HttpResponse:
-    """One document; ``as_of`` asks for an earlier day."""
+    """One document, or its workbook; ``as_of`` asks for an earlier day."""
     if kind not in KINDS:
         raise Http404
     subject = KINDS[kind].find(request.user, reference)
     day = parse_day(request.GET.get("as_of"))
-    content = make(kind, subject, day)
-    return offered(content, f"{Name(kind).label}-{reference}.docx", WORD)
+    name = f"{Name(kind).label}-{reference}"
+    match request.GET.get("format", "docx"):
+        case "docx":
+            return offered(make(kind, subject, day), f"{name}.docx", WORD)
+        case "xlsx":
+            return offered_book(book(kind, subject, day), f"{name}.xlsx")
+        case other:
+            facts = {"found": other[:40], "known": "docx, xlsx"}
+            raise Unusable.at("format", _("没有「%(found)s」格式；这个地址有 %(known)s。") % facts)

@@ -1,5 +1,6 @@
 """Brings the database up to date, loads what belongs in it and hands over to the web server."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chongqing_eval.checks import keys
+from chongqing_eval.checks import keys, statements
 from chongqing_eval.checks_outside import shared_cache
 
 HOUR = 3600
@@ -24,6 +25,14 @@ PATIENCE = "-c statement_timeout=60s -c lock_timeout=20s"  # of PostgreSQL with 
 # No query string, which may name people; the request's id leads to the other lines of the log.
 ACCESS = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'
 DEMO_YEARS = 2  # enough for comparisons with last year; the first start stays short
+
+
+def collect_static() -> None:
+    """One at a time: two that start from one tree would take each other's files away."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    with settings.STATIC_ROOT.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 class Command(BaseCommand):
@@ -47,8 +56,9 @@ class Command(BaseCommand):
         call_command("load_reference", stdout=self.stdout)
         if settings.DEBUG and not options["no_demo"]:
             call_command("load_demo", years=DEMO_YEARS, stdout=self.stdout)
+        self.refuse_without(statements)
         if not settings.DEBUG:
-            call_command("collectstatic", interactive=False, verbosity=0)
+            collect_static()
         self.print_addresses(options["port"])
         connection.close()
         # Each ends by itself when the web server, which takes this process over, has ended.
