@@ -1,0 +1,129 @@
+"""Journeys without a mouse: Tab, Enter and typing lead from signing in to the end of each."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator
+
+from tests.journeys.clerk import attach_required, download, fill, upload
+from tests.journeys.visitor import Visitor, markup_only
+
+Come = Callable[..., Visitor]
+Task = Callable[[str, int], str]
+YEAR = 2038  # nobody else's, and without figures of the year before
+MOST = 250  # presses of Tab on one page
+WORK = "/admin/selfchecks/selfcheck/work/"
+IS_HERE = "control => control === document.activeElement"
+# Whether what has the focus shows it, on the screen and under nothing else.
+UNSEEN = """() => {
+    const here = document.activeElement, look = getComputedStyle(here);
+    if (here === document.body) return "";
+    const box = here.getClientRects()[0], name = here.outerHTML.slice(0, 120);
+    if (!box) return "not drawn: " + name;
+    if (look.outlineStyle === "none" && look.boxShadow === "none") return "no ring: " + name;
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return top && (here.contains(top) || top.contains(here)) ? "" : "covered: " + name;
+}"""
+ROW = "[...document.querySelectorAll('[data-keys] a[href]')].indexOf(document.activeElement)"
+
+
+class Typist(Visitor):
+    """Whatever leads on is reached by Tab and pressed by Enter; each stop on the way is seen."""
+
+    def reach(self, control: Locator) -> None:
+        for _press in range(MOST):
+            if control.evaluate(IS_HERE):
+                return
+            self.page.keyboard.press("Tab")
+            assert self.page.evaluate(UNSEEN) == "", self.page.url
+        raise AssertionError(f"Tab does not lead to {control}")
+
+    def press(self, control: Locator) -> None:
+        self.reach(control)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def unfold(self, control: Locator) -> None:
+        self.reach(control)
+        self.page.keyboard.press("Enter")
+
+    def write(self, control: Locator, words: str) -> None:
+        self.reach(control)
+        self.page.keyboard.insert_text(words)
+
+    def sign_in(self, username: str, password: str = "") -> None:
+        self.write(self.page.locator("[name=username]"), username)
+        self.write(self.page.locator("[name=password]"), password or self.portal.password)
+        self.press(self.page.locator("form:has([name=password]) [type=submit]"))
+
+
+@pytest.fixture
+def typist(visit: Come) -> Callable[[], Typist]:
+    return lambda: visit(kind=Typist)  # type: ignore[return-value]
+
+
+@markup_only
+def test_the_public_finds_a_district_by_keyboard(typist: Callable[[], Typist]) -> None:
+    reader = typist()
+    reader.visit("/")
+    reader.unfold(reader.page.locator(".skip"))
+    reader.write(reader.page.get_by_role("searchbox", name="找区县"), "铜梁")
+    with reader.page.expect_navigation():
+        reader.page.keyboard.press("Enter")
+    assert reader.page.url.endswith("/districts/500151/")
+    reader.click("link", "反映铜梁区的情况")
+    assert reader.page.locator("#id_unit").input_value() == "500151"
+    assert reader.complaints == []
+
+
+@markup_only
+def test_bureau_chief_and_inspector_need_no_mouse(typist: Callable[[], Typist], task: Task) -> None:
+    address = task("500106", YEAR)
+    report(typist(), address)
+    sign(typist(), address)
+    send_back(typist())
+
+
+def report(clerk: Typist, address: str) -> None:
+    clerk.visit(f"/accounts/login/?next={address}")
+    clerk.sign_in("officer_500106")
+    clerk.reach(clerk.page.get_by_role("link", name="1. 下载模板").first)
+    upload(clerk, fill(download(clerk, "1. 下载模板")))
+    clerk.click("button", "确认采用")
+    attach_required(clerk, address, scripts=False)
+    clerk.click("button", "送负责人审签")
+    assert "待审签" in clerk.text
+    assert clerk.complaints == []
+
+
+def sign(chief: Typist, address: str) -> None:
+    chief.visit(f"/accounts/login/?next={address}check/")
+    chief.sign_in("signatory_500106")
+    chief.unfold(chief.page.locator("summary", has_text="审签并报送：沙坪坝区"))
+    chief.click("button", "确认审签并报送：沙坪坝区")
+    assert "报送回执" in chief.page.locator("h1").inner_text()
+    assert chief.complaints == []
+
+
+def send_back(inspector: Typist) -> None:
+    """The list by j and k, the keys by ?, the remark by e; the decision by Tab and Enter."""
+    inspector.visit(WORK)
+    inspector.sign_in("inspector")
+    inspector.click("button", f"开始复核 沙坪坝区 {YEAR}")
+    page, press = inspector.page, inspector.page.keyboard.press
+    inspector.reach(page.locator("[data-keys] a[href]").first)
+    places = []
+    for key in ("j", "k"):
+        press(key)
+        places.append(page.evaluate(ROW))
+    assert places == [1, 0]
+    help_is_open = page.locator("[data-help]").get_attribute("open") is not None
+    press("?")
+    assert (page.locator("[data-help]").get_attribute("open") is not None) != help_is_open
+    press("e")
+    page.keyboard.insert_text("请附骨干教师名单")
+    inspector.click("button", "退回沙坪坝区…")
+    inspector.write(page.get_by_label("补充说明", exact=True), "请附名单后重新报送")
+    inspector.press(page.get_by_role("button", name="退回沙坪坝区", exact=True))
+    assert "已办理「退回修改」" in inspector.text
+    assert inspector.complaints == []
