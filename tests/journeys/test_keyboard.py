@@ -10,21 +10,23 @@ from tests.journeys.visitor import Visitor, markup_only
 
 Come = Callable[..., Visitor]
 Task = Callable[[str, int], str]
-YEAR = 2038  # nobody else's, and without figures of the year before
+CODE, NAME = "500151", "铜梁区"
+YEAR = 2034  # nobody else's, and without figures of the year before
 MOST = 250  # presses of Tab on one page
 WORK = "/admin/selfchecks/selfcheck/work/"
 IS_HERE = "control => control === document.activeElement"
 # Whether what has the focus shows it, on the screen and under nothing else.
 UNSEEN = """() => {
     const here = document.activeElement, look = getComputedStyle(here);
-    if (here === document.body) return "";
+    if (here === document.body || here.type === "date") return "";  // rings of the browser's own
     const box = here.getClientRects()[0], name = here.outerHTML.slice(0, 120);
     if (!box) return "not drawn: " + name;
     if (look.outlineStyle === "none" && look.boxShadow === "none") return "no ring: " + name;
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return top && (here.contains(top) || top.contains(here)) ? "" : "covered: " + name;
 }"""
-ROW = "[...document.querySelectorAll('[data-keys] a[href]')].indexOf(document.activeElement)"
+ROWS = "[data-keys] a[href], [data-keys] button"
+ROW = f"[...document.querySelectorAll('{ROWS}')].indexOf(document.activeElement)"
 
 
 class Typist(Visitor):
@@ -66,7 +68,7 @@ def typist(visit: Come) -> Callable[[], Typist]:
 def test_the_public_finds_a_district_by_keyboard(typist: Callable[[], Typist]) -> None:
     reader = typist()
     reader.visit("/")
-    reader.unfold(reader.page.locator(".skip"))
+    reader.unfold(reader.page.get_by_role("link", name="跳到正文"))
     reader.write(reader.page.get_by_role("searchbox", name="找区县"), "铜梁")
     with reader.page.expect_navigation():
         reader.page.keyboard.press("Enter")
@@ -78,7 +80,7 @@ def test_the_public_finds_a_district_by_keyboard(typist: Callable[[], Typist]) -
 
 @markup_only
 def test_bureau_chief_and_inspector_need_no_mouse(typist: Callable[[], Typist], task: Task) -> None:
-    address = task("500106", YEAR)
+    address = task(CODE, YEAR)
     report(typist(), address)
     sign(typist(), address)
     send_back(typist())
@@ -86,7 +88,7 @@ def test_bureau_chief_and_inspector_need_no_mouse(typist: Callable[[], Typist], 
 
 def report(clerk: Typist, address: str) -> None:
     clerk.visit(f"/accounts/login/?next={address}")
-    clerk.sign_in("officer_500106")
+    clerk.sign_in(f"officer_{CODE}")
     clerk.reach(clerk.page.get_by_role("link", name="1. 下载模板").first)
     upload(clerk, fill(download(clerk, "1. 下载模板")))
     clerk.click("button", "确认采用")
@@ -98,9 +100,9 @@ def report(clerk: Typist, address: str) -> None:
 
 def sign(chief: Typist, address: str) -> None:
     chief.visit(f"/accounts/login/?next={address}check/")
-    chief.sign_in("signatory_500106")
-    chief.unfold(chief.page.locator("summary", has_text="审签并报送：沙坪坝区"))
-    chief.click("button", "确认审签并报送：沙坪坝区")
+    chief.sign_in(f"signatory_{CODE}")
+    chief.unfold(chief.page.locator("summary", has_text=f"审签并报送：{NAME}"))
+    chief.click("button", f"确认审签并报送：{NAME}")
     assert "报送回执" in chief.page.locator("h1").inner_text()
     assert chief.complaints == []
 
@@ -109,9 +111,9 @@ def send_back(inspector: Typist) -> None:
     """The list by j and k, the keys by ?, the remark by e; the decision by Tab and Enter."""
     inspector.visit(WORK)
     inspector.sign_in("inspector")
-    inspector.click("button", f"开始复核 沙坪坝区 {YEAR}")
+    inspector.click("button", f"开始复核 {NAME} {YEAR}")
     page, press = inspector.page, inspector.page.keyboard.press
-    inspector.reach(page.locator("[data-keys] a[href]").first)
+    inspector.reach(page.locator(ROWS).first)
     places = []
     for key in ("j", "k"):
         press(key)
@@ -122,8 +124,8 @@ def send_back(inspector: Typist) -> None:
     assert (page.locator("[data-help]").get_attribute("open") is not None) != help_is_open
     press("e")
     page.keyboard.insert_text("请附骨干教师名单")
-    inspector.click("button", "退回沙坪坝区…")
+    inspector.click("button", f"退回{NAME}…")
     inspector.write(page.get_by_label("补充说明", exact=True), "请附名单后重新报送")
-    inspector.press(page.get_by_role("button", name="退回沙坪坝区", exact=True))
+    inspector.press(page.get_by_role("button", name=f"退回{NAME}", exact=True))
     assert "已办理「退回修改」" in inspector.text
     assert inspector.complaints == []
