@@ -138,7 +138,10 @@ def statements() -> CheckMessage:
     """What visitors have to be told; nobody but the operator can say it."""
     if not (missing := Statement.objects.missing()):
         return Info(_("联系、投诉、隐私等门户说明都已填写。"))
-    sentence = _("门户说明还没有填写：%s；请市级管理员在工作台的「门户说明」里填写。")
+    sentence = _(
+        "门户说明还没有填写：%s；请写成文件后运行 manage.py statements 文件夹，"
+        "或由市级管理员在工作台的「门户说明」里填写。"
+    )
     return (Warning if settings.DEBUG else Error)(sentence % listed(missing))
 
 

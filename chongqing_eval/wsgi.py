@@ -6,7 +6,10 @@ import sys
 from importlib import import_module
 
 from django.conf import settings
+from django.core.checks import ERROR
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.db import DatabaseError, connection
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
@@ -14,9 +17,22 @@ from django.utils import translation
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chongqing_eval.settings")
 inside = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)
-from .door import Door  # noqa: E402  needs the settings
+from .checks import statements  # noqa: E402  needs the settings
+from .door import Door  # noqa: E402
 
 application = Door(inside)
+
+
+def refuse_unless_said() -> None:
+    """Nobody is served before visitors can read whom to ask; without a database, see the door."""
+    try:
+        found = statements()
+    except DatabaseError:
+        return
+    finally:
+        connection.close()
+    if found.level == ERROR:
+        raise ImproperlyConfigured(found.msg)
 
 
 def warm_up() -> None:
@@ -30,6 +46,7 @@ def warm_up() -> None:
         get_template(path.relative_to(folder).as_posix())
 
 
+refuse_unless_said()
 warm_up()
 
 # A thread that checks a workbook gives way to readers five times as soon: each of them asks the

@@ -43,6 +43,7 @@ DISTRICT_COLUMNS = by_name(
     Column("current_tile_row", "现行方格行", kind=COUNT, limit=9_999),
     Column("valid_from", "起始日", kind=DAY),
     Column("valid_to", "终止日", kind=DAY),
+    Column("contact", "联系方式"),
 )
 
 

@@ -10,6 +10,5 @@ urlpatterns = [
     path("batches/<int:number>/", batches.batch, name="paper-batch"),
     path("batches/<int:number>/zip/", batches.taken, name="paper-batch-zip"),
     path("application-form/<str:reference>/answers/", application.answers, name="form-answers"),
-    path("application-form/<str:reference>/book/", application.workbook, name="form-book"),
     path("<str:kind>/<str:reference>/", shelf.paper, name="paper"),
 ]

@@ -24,10 +24,12 @@ _NOT_IN_TITLES = str.maketrans("", "", "[]:*?/\\'")
 
 
 class Number(NamedTuple):
-    """An exact number that a cell shows with ``places``; sums and copies have all of it."""
+    """An exact number that a cell shows with ``places``, then with ``after``; sums and copies have
+    all of it."""
 
     exact: Decimal
     places: int
+    after: str = ""
 
     @classmethod
     def read(cls, exact: str | Decimal | None, places: int) -> "Number | str":
@@ -41,11 +43,13 @@ class Number(NamedTuple):
     @property
     def text(self) -> str:
         """As the cell shows it."""
-        return format(self.exact, f".{self.places}f")
+        return f"{self.exact:.{self.places}f}{self.after}"
 
     @property
     def look(self) -> str:
-        return f"0.{'0' * self.places}" if self.places else "0"
+        number = f"0.{'0' * self.places}" if self.places else "0"
+        after = self.after.replace('"', "”")
+        return f'{number}"{after}"' if after else number
 
 
 class Sheet(NamedTuple):

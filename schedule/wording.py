@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop, ngettext
 
 from districts.models import District, Succession
-from districts.models.district import SuccessionKind
+from districts.models.succession import SuccessionKind
 from districts.spelling import hyphenated
 from districts.wording import day_text
 from schedule import progress

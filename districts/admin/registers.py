@@ -68,7 +68,7 @@ class DistrictAdmin(ExchangeAdmin, ServiceAdmin):
     fieldsets = (
         (None, {"fields": (SEEN, "code", ("name", "distinction"), *NAMES[1:], "reading", "kind")}),
         (_("区域"), {"fields": ("region", "subregion", "order")}),
-        (_("公开"), {"fields": ("publication_page",)}),
+        (_("公开"), {"fields": ("publication_page", "contact")}),
         (
             _("有效期"),
             {"fields": VALIDITY, "description": _("终止日是最后一天；现行单位留空。")},

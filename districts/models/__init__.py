@@ -1,7 +1,7 @@
 """Units, successions, schools, people, API tokens, feeds, hooks, saved views, working days."""
 
 from .calendar import CalendarDay
-from .district import District, FormerName, Succession, Township
+from .district import District, FormerName, Township
 from .factor import SecondFactor
 from .feed import DeadlineFeed
 from .hook import Delivery, Hook
@@ -9,6 +9,7 @@ from .link import AccountLink
 from .saved import SavedView
 from .school import FormerHome, School
 from .sourced import Sourced
+from .succession import Succession
 from .user import ApiToken, User
 
 __all__ = [

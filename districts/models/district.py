@@ -1,6 +1,6 @@
-"""The county-level units of the plan, from when to when they exist, and who follows whom."""
+"""The county-level units of the plan, from when to when they exist, under which names."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -15,9 +15,6 @@ from districts import spelling
 from districts.scope import PUBLIC, ScopedQuerySet
 
 from .sourced import Sourced
-
-Day = date  # of a succession ``date`` is a field
-
 
 _READING = RegexValidator(
     spelling.READING, _("读音应逐字写拼音和声调，如 chang2shou4qu1。留空由名称推出。")
@@ -115,6 +112,12 @@ class District(Dated, Sealed):
         blank=True,
         help_text=_("区县自己公开「义务教育均衡发展督导评估」的网页；不知道就留空。"),
     )
+    contact = models.CharField(
+        _("联系方式"),
+        max_length=200,
+        blank=True,
+        help_text=_("公众该找谁：处室、电话、邮箱、时间，会显示在单位页面上；不知道就留空。"),
+    )
 
     objects = DistrictQuerySet.as_manager()
 
@@ -205,66 +208,3 @@ class Township(Sourced):
 
     def __str__(self) -> str:
         return f"{self.district} {self.name}"
-
-
-class SuccessionKind(models.TextChoices):
-    WHOLE = "whole", _("整体并入")
-    PART = "part", _("部分并入")
-    TRANSFER = "transfer", _("部分划转")
-    REPLACED = "replaced", _("由新单位接替")
-
-
-class Succession(Sourced):
-    """From one unit to another on a day: all of it, part of it on abolition, or a transfer.
-
-    Who inherits the plan's obligation is the city's decision. Until then two settings, shown as
-    待市级明确, say how it is counted: ``takes_place`` counts the successor among the units of
-    today where the predecessor stood in the plan, ``carries_certification`` keeps what it had.
-    ``date`` is the day it was true from, ``known_on`` the day it became known.
-    """
-
-    scope = PUBLIC
-
-    predecessor = models.ForeignKey(
-        District, models.PROTECT, related_name="successions", verbose_name=_("原单位")
-    )
-    successor = models.ForeignKey(
-        District, models.PROTECT, related_name="inheritances", verbose_name=_("承接单位")
-    )
-    date = models.DateField(_("日期"))
-    kind = models.CharField(_("方式"), max_length=10, choices=SuccessionKind.choices)
-    description = models.CharField(_("说明"), max_length=300)
-    known_on = models.DateField(_("得知日"))
-    takes_place = models.BooleanField(_("现行口径接替原单位（待市级明确）"), default=False)
-    carries_certification = models.BooleanField(_("认定结果延续（待市级明确）"), default=False)
-    withdrawn_on = models.DateField(_("撤回日"), null=True, blank=True, editable=False)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("区划调整")
-        verbose_name_plural = pgettext_lazy("plural", "区划调整")
-        ordering = ("-date", "predecessor__code", "successor__code")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("predecessor", "successor", "date"),
-                condition=Q(withdrawn_on=None),
-                name="succession_once_per_day",
-            ),
-            models.CheckConstraint(
-                condition=~Q(predecessor=F("successor")), name="succession_between_two_units"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.predecessor} → {self.successor}"
-
-    @property
-    def ends_predecessor(self) -> bool:
-        """A unit of which a part is transferred goes on; every other way ends it the day before."""
-        return self.kind != SuccessionKind.TRANSFER
-
-    @property
-    def last_day(self) -> Day:
-        """The last day on which everything was still the predecessor's."""
-        return self.date - timedelta(days=1)

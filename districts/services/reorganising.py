@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.reasons import fault_of_required
 from audit.refusals import Conflict, Stale, Unusable
 from districts.models import FormerHome, School, Succession, Township, User
-from districts.models.district import SuccessionKind
+from districts.models.succession import SuccessionKind
 from districts.services import schools, units
 from districts.wording import day_text
 

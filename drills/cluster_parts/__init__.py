@@ -24,6 +24,11 @@ from tests.source import ROOT
 HOST = servers.HOST
 DEMO = ("--districts", "500106", "--schools", "12", "--years", "1")
 WEBS, WORKERS = ("web-1", "web-2"), ("worker-1", "worker-2")
+SAY = """
+from schedule.models import Subject
+from schedule.services.statements import say_what_is_new
+say_what_is_new(texts={subject: ("演练用的门户", "A drill") for subject in Subject.values}, by=None)
+"""
 TIMERS = ("periodic-1", "periodic-2")
 PARTS = ("primary", "replica", "redis", *WEBS, *WORKERS, *TIMERS, "nginx")
 
@@ -113,6 +118,8 @@ def fill(made: Cluster, demo: tuple[str, ...] = DEMO) -> None:
     made.manage("migrate", "--verbosity=0")
     made.manage("load_reference")
     made.manage("load_demo", *demo, debug="1")
+    if "statements" in made.manage("help", "--commands"):  # the code may be of another day
+        made.python(SAY)
     made.manage("collectstatic", "--no-input", "--verbosity=0")
 
 

@@ -1,4 +1,4 @@
-"""One document as a .docx, the same as the pages offer."""
+"""One document as a .docx or an .xlsx, the same as the pages offer."""
 
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
 from papers.kinds import KINDS
 from papers.names import Name
-from papers.services.making import WORD, make
+from papers.services.making import WORD, book, make
 from rest.permissions import allow
 from rest.views import ApiView
 from schedule.api.progress import DayField
@@ -39,20 +39,26 @@ class PaperParameters(serializers.Serializer):
 
 class PaperView(ApiView):
     permission_classes = [allow(read=[*DISTRICT_ROLES, *MUNICIPAL_ROLES, Role.CLIENT])]
-    renderer_classes = [DocumentRenderer, BytesRenderer]
+    renderer_classes = [DocumentRenderer, WorkbookRenderer, BytesRenderer]
     parameters_class = PaperParameters
     serializer_class = PaperParameters
     tag = _("公文")
     samples = {"kind": Name.UNIT_REPORT.value, "reference": "500106"}
-    texts = {"get": _("一份公文（.docx），数字与同一天的其他接口一致；总是中文。")}
+    texts = {
+        "get": _(
+            "一份公文（.docx；format=xlsx 得到同样内容的工作簿，数字是数字），"
+            "数字与同一天的其他接口一致；总是中文。"
+        )
+    }
 
     @extend_schema(responses={200: bytes})
     def get(self, request: Request, kind: str, reference: str) -> Response:
         if kind not in KINDS:
             raise Http404
         subject: Any = KINDS[kind].find(request.user, reference)
-        content = make(kind, subject, self.parameters()["as_of"])
-        name = quote(f"{kind}-{reference}.docx")
+        is_book = request.accepted_renderer.media_type == WorkbookRenderer.media_type
+        content = (book if is_book else make)(kind, subject, self.parameters()["as_of"])
+        name = quote(f"{kind}-{reference}.{'xlsx' if is_book else 'docx'}")
         headers = {
             "ETag": f'"{fingerprint(content)[:32]}"',
             "Content-Disposition": f"attachment; filename*=UTF-8''{name}",

@@ -7,9 +7,10 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
-from districts.wording import day_text
 from schedule import totals, wording
 from schedule.services.reading import Position, position_on
+
+from .words import NONE, count, day_of, figure
 
 BEFORE = _("%s 年的通报不能截至这一年以前；请换一个日期，或者取那一年的通报。")
 
@@ -25,18 +26,18 @@ def fill(last_day: date, day: date) -> dict[str, Any]:
     counted = position.progress
     names = {code: district.display_name for code, district in position.districts.items()}
     return {
-        "year": str(counted.as_of.year),
-        "as_of": day_text(counted.as_of),
+        "year": figure(counted.as_of.year),
+        "as_of": day_of(counted.as_of),
         "headline": strip_tags(totals.headline(counted)),
         "finding": totals.finding(counted),
         "due": totals.due_words(counted, names),
         "unnamed_words": totals.unnamed_words(counted),
         "plan": str(position.version),
-        "units": str(counted.units),
-        "certified": str(counted.certified),
-        "certified_named": str(counted.certified_named),
-        "certified_unnamed": str(counted.certified_unnamed),
-        "late": str(len(counted.late)),
+        "units": figure(counted.units),
+        "certified": figure(counted.certified),
+        "certified_named": figure(counted.certified_named),
+        "certified_unnamed": figure(counted.certified_unnamed),
+        "late": count(counted.late),
         "phases": list(_phases(position)),
         "years": list(_years(position)),
         "lines": list(_lines(position)),
@@ -48,30 +49,26 @@ def _phases(position: Position) -> Any:
         yield {
             "name": phase.name,
             "years": f"{phase.start_year}–{phase.end_year}",
-            "target": str(phase.target),
-            "planned": str(phase.planned),
-            "certified": str(phase.certified),
+            "target": figure(phase.target),
+            "planned": figure(phase.planned),
+            "certified": figure(phase.certified),
             "cohort_certified": totals.at_least(
                 None if phase.gap is None else phase.cohort_certified, phase.cohort_certain
             ),
-            "cumulative_target": str(phase.cumulative_target),
-            "cumulative_certified": str(phase.cumulative_certified),
+            "cumulative_target": figure(phase.cumulative_target),
+            "cumulative_certified": figure(phase.cumulative_certified),
         }
 
 
 def _years(position: Position) -> Any:
     for year in position.progress.years:
         yield {
-            "year": str(year.year),
-            "planned": str(year.planned),
-            "cumulative_planned": str(year.cumulative_planned),
-            "certified": _known(year.certified),
-            "cumulative_certified": _known(year.cumulative_certified),
+            "year": figure(year.year),
+            "planned": figure(year.planned),
+            "cumulative_planned": figure(year.cumulative_planned),
+            "certified": figure(year.certified),
+            "cumulative_certified": figure(year.cumulative_certified),
         }
-
-
-def _known(count: int | None) -> str:
-    return "—" if count is None else str(count)
 
 
 def _lines(position: Position) -> Any:
@@ -80,10 +77,10 @@ def _lines(position: Position) -> Any:
     )
     for number, one in enumerate(in_order, 1):
         yield {
-            "number": str(number),
+            "number": figure(number),
             "unit": position.districts[one.code].display_name,
-            "planned_year": str(one.planned_year or "—"),
+            "planned_year": figure(one.planned_year),
             "state": str(wording.STATES[wording.shown_state(one)]),
-            "certified_on": day_text(one.certified_on) if one.certified_on else "—",
-            "timing": wording.timing_words(one) or "—",
+            "certified_on": day_of(one.certified_on),
+            "timing": wording.timing_words(one) or NONE,
         }

@@ -1,25 +1,22 @@
 """The application form of a self-check, for the document and for the workbook."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from audit.refusals import Conflict
-from districts.wording import day_text
 from indicators.wording import VERDICTS
 from papers.application.figures import Ground, Value
 from papers.application.tables import Table, tables
 from papers.services.answers import answers_of
-from rest.books import Number, Sheet, write_book
+from rest.books import Number, Sheet
 from selfchecks.models import SelfCheck
 from selfchecks.results import ResultPage
 from selfchecks.services.evaluations import outcome_of, present_inputs
 
-from .words import DEMO, yes
+from .words import DEMO, day_of, figure, yes
 
 
 def fill(self_check: SelfCheck, day: date) -> dict[str, Any]:
@@ -28,8 +25,8 @@ def fill(self_check: SelfCheck, day: date) -> dict[str, Any]:
     page, found = read(self_check)
     return {
         "unit": self_check.district.display_name,
-        "year": str(self_check.year),
-        "made_on": day_text(day),
+        "year": figure(self_check.year),
+        "made_on": day_of(day),
         "state": str(self_check.get_state_display()),
         "standard": self_check.standard.code,
         "verdict": str(VERDICTS[page.verdict]),
@@ -53,18 +50,11 @@ def read(self_check: SelfCheck) -> tuple[ResultPage, list[Table]]:
     return page, tables(Ground(payload, outcome, answers_of(self_check)), page)
 
 
-def book(self_check: SelfCheck) -> bytes:
-    """The same tables as an .xlsx whose numbers are numbers."""
-    with override(settings.LANGUAGE_CODE):
-        _page, found = read(self_check)
-        return write_book(
-            Sheet(
-                table.title,
-                [table.head, *map(_cells, table.rows)],
-                2 if table.key == "schools" else 1,
-            )
-            for table in found
-        )
+def sheets(self_check: SelfCheck) -> Iterator[Sheet]:
+    """The same tables with the heads of the form."""
+    _page, found = read(self_check)
+    for table in found:
+        yield Sheet(table.title, [table.head, *map(_cells, table.rows)], table.frozen)
 
 
 def _cells(row: Iterable[str | Value]) -> list[Any]:

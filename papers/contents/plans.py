@@ -10,14 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict
-from districts.wording import day_text
 from improvement.models import Measure, SchoolPlan
 from improvement.school_plans.page import left_words
 from improvement.services.remaining import Remaining, remaining_of
 from improvement.shortfall.lacking import SchoolNeeds
 from selfchecks.models import SelfCheck
 
-from .words import DEMO, yes
+from .words import DEMO, NONE, count, day_of, figure, yes
 
 WAN = Decimal(10_000)
 NONE_YET = _("这份自查还没有批准的一校一策，不能成册。")
@@ -37,10 +36,10 @@ def fill(self_check: SelfCheck, day: date) -> dict[str, Any]:
     everything = [one for found in measures.values() for one in found]
     return {
         "unit": self_check.district.display_name,
-        "year": str(self_check.year),
-        "made_on": day_text(day),
-        "schools": str(len(plans)),
-        "measures": str(len(everything)),
+        "year": figure(self_check.year),
+        "made_on": day_of(day),
+        "schools": count(plans),
+        "measures": count(everything),
         "cost": cost_of(everything),
         "demo": yes(self_check.is_demo, DEMO),
         "remaining": _remaining(remaining, left),
@@ -79,8 +78,8 @@ def cost_of(measures: list[Measure]) -> str:
     """In 万元; what has no price yet is said, not counted as nothing."""
     known = [one.cost for one in measures if one.cost is not None]
     open_ones = len(measures) - len(known)
-    words = f"{_number(sum(known, Decimal()) / WAN)} 万元"
-    return f"{words}（另有 {open_ones} 项未定）" if open_ones else words
+    others = yes(bool(open_ones), f"（另有 {open_ones} 项未定）")
+    return figure(_wan(sum(known, Decimal())), unit=f"万元{others}")
 
 
 def _plan(plan: SchoolPlan, measures: list[Measure], day: date) -> dict[str, Any]:
@@ -88,8 +87,8 @@ def _plan(plan: SchoolPlan, measures: list[Measure], day: date) -> dict[str, Any
         "school": plan.school_name,
         "code": plan.school_code,
         "state": str(plan.get_state_display()),
-        "approved_on": day_text(timezone.localdate(plan.approved_at)) if plan.approved_at else "",
-        "count": str(len(measures)),
+        "approved_on": day_of(timezone.localdate(plan.approved_at)),
+        "count": count(measures),
         "cost": cost_of(measures),
         "measures": [_measure(number, one, day) for number, one in enumerate(measures, 1)],
     }
@@ -97,23 +96,23 @@ def _plan(plan: SchoolPlan, measures: list[Measure], day: date) -> dict[str, Any
 
 def _measure(number: int, one: Any, day: date) -> dict[str, str]:
     is_late = one.due is not None and one.due < day and (one.done or 0) < one.amount
+    unit = str(one.get_unit_display())
     return {
-        "number": str(number),
+        "number": figure(number),
         "name": one.name,
         "indicators": "、".join(one.indicators),
-        "amount": f"{_number(one.amount)} {one.get_unit_display()}",
-        "done": "—" if one.done is None else f"{_number(one.done)} {one.get_unit_display()}",
-        "cost": "未定" if one.cost is None else f"{_number(one.cost / WAN)}",
+        "amount": figure(one.amount, unit=unit),
+        "done": figure(one.done, unit=unit),
+        "cost": "未定" if one.cost is None else figure(_wan(one.cost)),
         "funding": str(one.get_funding_display()) if one.funding else "未定",
         "responsible": one.responsible or "未定",
         "office": str(one.get_office_display()),
-        "start": day_text(one.start) if one.start else "未定",
-        "due": (day_text(one.due) if one.due else "未定") + yes(is_late, "（已逾期）"),
-        "milestones": one.milestones or "—",
-        "evidence": one.evidence or "—",
+        "start": day_of(one.start, "未定"),
+        "due": day_of(one.due, "未定", yes(is_late, "（已逾期）")),
+        "milestones": one.milestones or NONE,
+        "evidence": one.evidence or NONE,
     }
 
 
-def _number(value: Decimal) -> str:
-    """Without zeros that say nothing."""
-    return format(value.quantize(Decimal("0.0001")).normalize(), "f")
+def _wan(yuan: Decimal) -> Decimal:
+    return (yuan / WAN).quantize(Decimal("0.0001"))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict
-from districts.wording import day_text, moment_text
+from districts.wording import moment_text
 from indicators.wording import VERDICTS
 from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.models.review import Word
@@ -15,7 +15,7 @@ from selfchecks.remarks import place_of
 from selfchecks.services.undoing import standing
 from selfchecks.workflow import DECIDING, SENDING, STEP
 
-from .words import DEMO, yes
+from .words import DEMO, day_of, figure, yes
 
 NONE_YET = _("这份自查还没有复核决定，没有复核意见可出。")
 CHANGED = _("作出这个决定以后，指标意见又改过，当时的复核意见已不能照原样生成；请看审核记录。")
@@ -32,12 +32,12 @@ def opinion(self_check: SelfCheck, day: date) -> dict[str, Any]:
     names = {each.code: each.display_name for each in standard.indicators.all()}
     return {
         "unit": self_check.district.display_name,
-        "year": str(self_check.year),
+        "year": figure(self_check.year),
         "decision": str(STEP[entry.step].label),
-        "decided_on": day_text(timezone.localdate(entry.taken_at)),
+        "decided_on": day_of(timezone.localdate(entry.taken_at)),
         "inspector": entry.actor_name,
         "comment": entry.comment,
-        "due_on": day_text(entry.due_on) if entry.due_on else "",
+        "due_on": day_of(entry.due_on, ""),
         "verdict": str(VERDICTS[entry.evaluation.verdict]),
         "standard": standard.code,
         "digest": entry.evaluation.digest,
@@ -69,7 +69,7 @@ def _remarks(self_check: SelfCheck, entry: ReviewEntry, day: date) -> Any:
     for number, row in enumerate(rows, 1):
         is_settled = row.settled_at and timezone.localdate(row.settled_at) <= day
         yield {
-            "number": str(number),
+            "number": figure(number),
             "place": place_of(row, schools.get(row.school_code, "")),
             "text": row.text,
             "settled": "已办结" if is_settled else "未办结",
@@ -84,13 +84,13 @@ def receipt(entry: ReviewEntry, _day: date) -> dict[str, Any]:
     return {
         "number": entry.receipt,
         "unit": entry.self_check.district.display_name,
-        "year": str(entry.self_check.year),
+        "year": figure(entry.self_check.year),
         "taken_at": moment_text(entry.taken_at),
-        "days_late": str(entry.days_late or ""),
+        "days_late": figure(entry.days_late or None, none=""),
         "officer": sent.actor_name if sent else "没有记录",
         "signatory": entry.actor_name,
         "standard": entry.evaluation.standard.code,
-        "upload": str(upload.number) if upload else "",
+        "upload": figure(upload.number) if upload else "",
         "file": upload.display_name if upload else "",
         "sha256": upload.sha256 if upload else "",
         "verdict": str(VERDICTS[entry.evaluation.verdict]),

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from districts.wording import moment_text
-from figures.shown import percent
+from figures.shown import shown
 from figures.table import STAGE_LABELS
 from improvement.models import Visit
 from improvement.sampling.frame import BOTH, Candidate
 from improvement.services.visits import Design, comes_out_again, design_of
 
-from .words import DEMO, yes
+from .words import DEMO, count, figure, yes
+
+PLACES = 2  # of chances
 
 
 def fill(visit: Visit, _day: date) -> dict[str, Any]:
@@ -20,10 +24,10 @@ def fill(visit: Visit, _day: date) -> dict[str, Any]:
     design = design_of(row)
     return {
         "unit": visit.district.display_name,
-        "year": str(visit.year),
+        "year": figure(visit.year),
         "reference": visit.reference,
-        "frame_size": str(len(design.frame)),
-        "count": str(len(design.drawn)),
+        "frame_size": count(design.frame),
+        "count": count(design.drawn),
         "seed": row.seed,
         "method": row.method,
         "digest": row.digest,
@@ -35,7 +39,7 @@ def fill(visit: Visit, _day: date) -> dict[str, Any]:
         "schools": list(_schools(design)),
         "redraws": [
             {
-                "number": str(draw.number),
+                "number": figure(draw.number),
                 "drawn_at": moment_text(draw.drawn_at),
                 "seed": draw.seed,
                 "reason": draw.reason or "首次抽样",
@@ -55,9 +59,9 @@ def _strata(design: Design) -> Iterator[dict[str, str]]:
     for line in design.strata:
         yield {
             "name": _stratum(line.stratum, design.frame),
-            "size": str(line.size),
-            "expected": f"{float(line.expected):.2f}",
-            "drawn": str(line.drawn),
+            "size": figure(line.size),
+            "expected": _figure(line.expected),
+            "drawn": figure(line.drawn),
         }
 
 
@@ -67,11 +71,16 @@ def _schools(design: Design) -> Iterator[dict[str, str]]:
     in_order = sorted(design.frame, key=lambda one: (one.code not in drawn, one.stratum, one.code))
     for number, one in enumerate(in_order, 1):
         yield {
-            "number": str(number),
+            "number": figure(number),
             "code": one.code,
             "name": one.name,
             "stratum": _stratum(one.stratum, design.frame),
-            "weight": str(one.weight),
-            "chance": percent(str(float(design.chances[one.code])), 2),
+            "weight": figure(one.weight),
+            "chance": _figure(design.chances[one.code] * 100, "%"),
             "drawn": "抽中" if one.code in drawn else "—",
         }
+
+
+def _figure(exact: Fraction, unit: str = "") -> str:
+    value = Decimal(str(float(exact)))
+    return figure(value, shown(value, PLACES), unit)

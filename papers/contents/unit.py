@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from charts.against import Bar, against
 from districts.models import District
-from districts.wording import day_text
 from documents.rendering import Chart
 from indicators.calculation.scheme import STAGES
 from indicators.rows import SpreadRow
@@ -19,7 +18,7 @@ from selfchecks.models import ReviewEntry
 from selfchecks.results import ResultPage
 from selfchecks.services.readiness import latest_approvals
 
-from .words import DEMO, yes
+from .words import DEMO, day_of, figure, yes
 
 EMPTY = dict.fromkeys(
     (
@@ -45,8 +44,8 @@ def standing(position: Position, district: District) -> dict[str, Any]:
     return {
         "unit": position.districts[district.code].display_name,
         "code": district.code,
-        "as_of": day_text(position.progress.as_of),
-        "planned_year": str(found.planned_year or ""),
+        "as_of": day_of(position.progress.as_of),
+        "planned_year": figure(found.planned_year, none=""),
         "phase": phase.name if phase else "",
         "state": wording.state_words(found),
         "timing": wording.timing_words(found),
@@ -62,16 +61,16 @@ def of_result(entry: ReviewEntry) -> dict[str, Any]:
     # Primary schools first, as the form has them.
     spreads = sorted(page.spreads, key=lambda row: (row.code, names.index(row.stage)))
     return {
-        "year": str(entry.self_check.year),
-        "approved_on": day_text(timezone.localdate(entry.taken_at)),
+        "year": figure(entry.self_check.year),
+        "approved_on": day_of(timezone.localdate(entry.taken_at)),
         "verdict": str(VERDICTS[page.verdict]),
         "digest": page.short_digest,
-        "units_met": str(schools[1]),
-        "units": str(schools[2]),
-        "coefficients_met": str(coefficients[1]),
-        "coefficients": str(coefficients[2]),
-        "others_met": str(others[1]),
-        "others": str(others[2]),
+        "units_met": figure(schools[1]),
+        "units": figure(schools[2]),
+        "coefficients_met": figure(coefficients[1]),
+        "coefficients": figure(coefficients[2]),
+        "others_met": figure(others[1]),
+        "others": figure(others[2]),
         "spreads": [spread(row) for row in spreads],
         "open": [
             {"code": row.code, "name": row.name, "words": row.words}
@@ -88,8 +87,8 @@ def spread(row: SpreadRow) -> dict[str, str]:
         "code": row.code,
         "name": row.name,
         "stage": row.stage,
-        "value": row.cv or "—",
-        "limit": str(row.found.limit),
+        "value": figure(row.found.cv, row.cv),
+        "limit": figure(row.found.limit, row.found.limit),
         "verdict": row.words,
     }
 

@@ -1,4 +1,4 @@
-"""What the application form still asks for, and the form as a workbook."""
+"""What the application form still asks for."""
 
 from typing import Any
 
@@ -8,13 +8,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from districts.access import SignedInRequest
-from papers.contents.form import book
 from papers.models import FormAnswers
-from papers.names import Name
 from papers.pages.forms import AnswersForm
 from papers.services.answers import keep_answers
 from selfchecks.bureau.access import of_self_check, shown
-from selfchecks.files import offered_book
 from selfchecks.models import SelfCheck
 from selfchecks.results import build
 from selfchecks.services.blockers import MAY_UPLOAD
@@ -34,10 +31,3 @@ def answers(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     may_write = request.user.role in MAY_UPLOAD and request.user.reach != "city"
     context = {"form": form, "row": row, "may_write": may_write}
     return shown(request, "answers", self_check, room="papers", **context)
-
-
-@of_self_check()
-def workbook(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
-    """Tables Ⅰ to Ⅵ with numbers as numbers."""
-    name = f"{Name.APPLICATION.label}-{self_check.reference}.xlsx"
-    return offered_book(book(self_check), name)

@@ -16,32 +16,18 @@ from selfchecks.models import ReviewEntry, SelfCheck
 from selfchecks.services.undoing import standing
 from selfchecks.workflow import DECIDING, SUBMITTING
 
-# Workbooks that have the figures of a document as numbers: their page.
-BOOKS = {
-    Name.APPLICATION: "form-book",
-    Name.PLANS: "measure-table",
-    Name.OPINION: "self-check-result",
-}
-
 
 class Offer(NamedTuple):
-    """``book`` is the address of the same figures as a workbook, where there is one."""
+    """A document to take away, or a page on which what one asks for is filled in."""
 
     title: str
     about: str
     url: str
     is_page: bool = False
-    book: str = ""
 
 
 def offer(name: str, reference: str, about: str) -> Offer:
-    book = ""
-    if name == Name.PROBLEMS:
-        book = f"{reverse('ledger')}?district={reference}&format=xlsx"
-    elif page := BOOKS.get(Name(name)):
-        book = f"{reverse(page, args=[reference])}?format=xlsx"
-    url = reverse("paper", args=[name, reference])
-    return Offer(str(Name(name).label), about, url, book=book)
+    return Offer(str(Name(name).label), about, reverse("paper", args=[name, reference]))
 
 
 def about(district: District, viewer: User) -> list[Offer]:

@@ -14,10 +14,10 @@ from districts.scope import CITY
 from papers.kinds import KINDS
 from papers.names import Name
 from papers.pages import offering
-from papers.services.making import WORD, make
+from papers.services.making import WORD, book, make
 from schedule.services.reading import parse_day
 from selfchecks.bureau.access import READERS
-from selfchecks.files import offered
+from selfchecks.files import offered, offered_book
 
 
 class UnitForm(forms.Form):
@@ -56,10 +56,12 @@ def shelf(request: SignedInRequest) -> HttpResponse:
 @open_to(*READERS)
 @require_safe
 def paper(request: SignedInRequest, kind: str, reference: str) -> HttpResponse:
-    """One document; ``as_of`` asks for an earlier day."""
+    """One document, or its workbook; ``as_of`` asks for an earlier day."""
     if kind not in KINDS:
         raise Http404
     subject = KINDS[kind].find(request.user, reference)
     day = parse_day(request.GET.get("as_of"))
-    content = make(kind, subject, day)
-    return offered(content, f"{Name(kind).label}-{reference}.docx", WORD)
+    name = f"{Name(kind).label}-{reference}"
+    if request.GET.get("format") == "xlsx":
+        return offered_book(book(kind, subject, day), f"{name}.xlsx")
+    return offered(make(kind, subject, day), f"{name}.docx", WORD)

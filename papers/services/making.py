@@ -15,9 +15,11 @@ from documents.checking import look_at
 from documents.faults import Fault
 from documents.fields import shipped
 from documents.rendering import rendered
+from papers.contents.sheets import sheets
 from papers.kinds import KINDS
 from papers.models import Template
 from papers.names import Name
+from rest.books import write_book
 from schedule.services.reading import today
 from selfchecks.files import fingerprint
 
@@ -65,6 +67,13 @@ def make(kind: str, subject: Any, day: date, template: bytes | None = None) -> b
     """The .docx. Raises Conflict with a sentence that names what the template lacks."""
     with said_as_conflict():
         return rendered(template or in_use(kind), fields(kind, subject, day))
+
+
+def book(kind: str, subject: Any, day: date) -> bytes:
+    """The same as an .xlsx whose numbers are numbers. Raises what ``fields`` raises."""
+    told, own = fields(kind, subject, day), KINDS[kind].sheets
+    with override(settings.LANGUAGE_CODE):
+        return write_book(own(subject) if own else sheets(kind, told))
 
 
 @contextmanager

@@ -94,6 +94,7 @@ class UnitSerializer(serializers.Serializer):
     publication_page = serializers.CharField(
         help_text=_("区县自己公开督导评估结果的网页；空表示还不知道。")
     )
+    contact = serializers.CharField(help_text=_("公众该找谁；空表示还不知道。"))
     planned_year = serializers.IntegerField(allow_null=True)
     phase = serializers.CharField(allow_null=True)
     english_phase = InEnglish("phase", allow_null=True)
@@ -147,13 +148,9 @@ class DistrictResource(Resource):
     def list(self, request: Request) -> Response:
         asked = self.parameters()
         position = position_on(asked["as_of"], asked["basis"])
-        units = position.districts
+        units, standings = position.districts, position.progress.standings
         wanted = find_units(asked.pop("search"), units.values()) if "search" in asked else None
-        kept = (
-            row
-            for row in position.progress.standings
-            if wanted is None or units[row.code] in wanted
-        )
+        kept = (row for row in standings if wanted is None or units[row.code] in wanted)
         # Day and basis are no columns of a row: they have been answered already.
         return self.listed(
             row

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
 from districts.scope import PUBLIC, ScopedQuerySet
-from selfchecks.models.self_check import person
+from selfchecks.models.self_check import OPTIONAL, person
 
 LONGEST = 20_000
 
@@ -44,7 +44,7 @@ class Statement(Sealed):
     english = models.TextField(
         _("英文"), max_length=LONGEST, blank=True, help_text=_("留空时英文页显示中文。")
     )
-    written_by = person(_("填写人"))
+    written_by = person(_("填写人"), **OPTIONAL)  # nobody: by command
     written_at = models.DateTimeField(_("填写时间"))
 
     objects = StatementQuerySet.as_manager()

@@ -39,6 +39,7 @@ WRITING = {
     "rotate_keys": "keys.make",
     "send_notices": "notice.due",
     "serve": "reference.load",
+    "statements": "statement.say",
     "work": "plan.make",
 }
 ME = pwd.getpwuid(os.getuid()).pw_name

@@ -10,6 +10,7 @@ from districts.services import people, schools, units
 from districts.services.links import owner_of
 from districts.services.people import create_token
 from districts.services.schools import create_school
+from tests.reader import links, words
 
 SCHOOL = {
     "code": "5001060001",
@@ -125,6 +126,21 @@ def test_a_manager_keeps_the_address_of_a_units_own_page(manager, tongliang):
     assert Entry.objects.first().changes == {
         "publication_page": ["", "http://example.gov.cn/jydd/"],
     }
+
+
+def test_whom_to_ask_in_a_unit_is_kept_by_the_manager_and_read_by_everybody(
+    manager, tongliang, client
+):
+    page = "/districts/500151/"
+    assert "023-4567 0000" not in client.get(page).text
+    units.update_district(
+        district=tongliang, by=None, contact="督导室 023-4567 0000 <b>dd@example.cn</b>"
+    )
+    shown = client.get(page)
+    assert "找谁 督导室 023-4567 0000 <b>dd@example.cn</b>" in words(shown)
+    assert "mailto:dd@example.cn" in links(shown)
+    assert client.get("/api/v1/districts/500151/").json()["contact"].startswith("督导室")
+    assert Entry.objects.first().changes["contact"][0] == ""
 
 
 def test_an_inspector_looks_at_units_only(signed_in, zhou_inspector, tongliang):

@@ -5,9 +5,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from districts.models import ApiToken, District, School, User
-from districts.scope import DISTRICT
+from districts.models import ApiToken, District, SavedView, School, User
+from districts.scope import DISTRICT, reaches
 from districts.services.people import create_token
+from districts.services.saved import save_view
 
 
 @pytest.fixture
@@ -86,3 +87,30 @@ def test_scope_follows_the_stored_row_not_the_account_in_memory(two_schools, che
     own, other = two_schools
     School.objects.filter(pk=own.pk).update(district=other.district)
     assert not School.objects.visible_to(chen_officer).exists()
+
+
+def test_what_is_not_public_about_a_unit_is_the_citys_and_its_own(
+    shapingba, tongliang, zhou_inspector, chen_officer, yang_keeper
+):
+    assert reaches(zhou_inspector, tongliang.pk)
+    assert reaches(chen_officer, shapingba.pk)
+    assert not reaches(chen_officer, tongliang.pk)
+    assert not reaches(yang_keeper, tongliang.pk)
+    assert not reaches(AnonymousUser(), shapingba.pk)
+    chen_officer.is_active = False
+    assert not reaches(chen_officer, shapingba.pk)
+
+
+def test_a_department_reads_nothing_of_its_district_but_its_own_list(two_schools, chen_officer):
+    chen_officer.office = "编制"
+    assert not School.objects.visible_to(chen_officer).exists()
+    assert not reaches(chen_officer, chen_officer.district_id)
+
+
+def test_what_is_personal_is_nobodys_but_its_owners(zhou_inspector, wu_manager):
+    save_view(page="own-table", name="主城", query="region=主城都市区", by=zhou_inspector)
+    assert SavedView.objects.visible_to(zhou_inspector).count() == 1
+    assert not SavedView.objects.visible_to(wu_manager).exists()
+    assert not SavedView.objects.visible_to(AnonymousUser()).exists()
+    zhou_inspector.is_active = False
+    assert not SavedView.objects.visible_to(zhou_inspector).exists()

@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from districts.models import User
 from papers.application.figures import UNKNOWN, Value, rate, total
-from papers.contents.form import book, fill
+from papers.contents.form import fill
 from papers.models import FormAnswers
 from papers.names import Name
 from papers.services.answers import keep_answers
-from papers.services.making import make
+from papers.services.making import book, make
 from schedule.services.reading import today
 from selfchecks.models import SelfCheck
 from tests.papers.conftest import words_of
@@ -93,7 +93,7 @@ def test_answers_are_kept_and_printed(reach: Reach, chen_officer: User) -> None:
     assert (row.answers, row.version) == ({"townships": "21", "villages": "1024"}, 2)
     text = words_of(make(Name.APPLICATION, self_check, today()))
     assert "1024" in text
-    sheet = load_workbook(BytesIO(book(self_check)))["表Ⅰ 基本情况"]
+    sheet = load_workbook(BytesIO(book(Name.APPLICATION, self_check, today())))["表Ⅰ 基本情况"]
     found = {line[0].value: line[1].value for line in sheet.iter_rows(min_row=2)}
     assert found["乡镇数"] == 21
     assert found["人口总数"] is None
@@ -146,7 +146,7 @@ def test_the_page_asks_and_keeps(reach: Reach, chen_officer: User, signed_in: An
     sent = client.post(f"{address}answers/", {"version": "0", "people": "45.23"})
     assert sent.status_code == 302
     assert 'value="45.23"' in client.get(f"{address}answers/").content.decode()
-    assert client.get(f"{address}book/").content.startswith(b"PK")
+    assert client.get(f"{address}?format=xlsx").content.startswith(b"PK")
     assert client.get(address).content.startswith(b"PK")
 
 

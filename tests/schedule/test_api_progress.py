@@ -173,6 +173,7 @@ def test_a_unit(client: Client) -> None:
         "days_late": 0,
         "timing": "unresolved",
         "publication_page": "",
+        "contact": "",
         "certain": True,
     }
     before = client.get("/api/v1/districts/500105/?as_of=2025-11-05").json()

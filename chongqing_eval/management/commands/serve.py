@@ -14,7 +14,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chongqing_eval.checks import keys
+from chongqing_eval.checks import keys, statements
 from chongqing_eval.checks_outside import shared_cache
 
 HOUR = 3600
@@ -47,6 +47,7 @@ class Command(BaseCommand):
         call_command("load_reference", stdout=self.stdout)
         if settings.DEBUG and not options["no_demo"]:
             call_command("load_demo", years=DEMO_YEARS, stdout=self.stdout)
+        self.refuse_without(statements)
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         self.print_addresses(options["port"])
