@@ -13,7 +13,8 @@ Task = Callable[[str, int], str]
 CODE, NAME = "500151", "铜梁区"
 YEAR = 2034  # nobody else's, and without figures of the year before
 MOST = 250  # presses of Tab on one page
-WORK = "/admin/selfchecks/selfcheck/work/"
+WORK, BOARD = "/admin/selfchecks/selfcheck/work/", "/admin/selfchecks/selfcheck/board/"
+REMARK = "请附骨干教师名单"
 IS_HERE = "control => control === document.activeElement"
 # Whether what has the focus shows it, on the screen and under nothing else.
 UNSEEN = """() => {
@@ -108,23 +109,27 @@ def sign(chief: Typist, address: str) -> None:
 
 
 def send_back(inspector: Typist) -> None:
-    """The list by j and k, the keys by ?, the remark by e; the decision by Tab and Enter."""
-    inspector.visit(WORK)
+    """A list by j and k, the keys by ?, the remark by e; the decision by Tab and Enter."""
+    inspector.visit(f"{BOARD}?year=2026")
     inspector.sign_in("inspector")
-    inspector.click("button", f"开始复核 {NAME} {YEAR}")
-    page, press = inspector.page, inspector.page.keyboard.press
+    page, keys = inspector.page, inspector.page.keyboard
+    inspector.press(page.locator("main a[href*='/review/']").first)
     inspector.reach(page.locator(ROWS).first)
     places = []
-    for key in ("j", "k"):
-        press(key)
+    for key in "jjk":
+        keys.press(key)
         places.append(page.evaluate(ROW))
-    assert places == [1, 0]
-    help_is_open = page.locator("[data-help]").get_attribute("open") is not None
-    press("?")
-    assert (page.locator("[data-help]").get_attribute("open") is not None) != help_is_open
-    press("e")
-    page.keyboard.insert_text("请附骨干教师名单")
+    assert places == [1, 2, 1]
+    for is_open in (True, False):
+        keys.press("?")
+        assert page.locator("[data-help]").evaluate("help => help.open") == is_open
+    inspector.visit(f"{WORK}?year={YEAR}")
+    inspector.click("button", f"开始复核 {NAME} {YEAR}")
+    inspector.reach(page.locator(ROWS).first)
+    keys.press("e")
+    keys.insert_text(REMARK)
     inspector.click("button", f"退回{NAME}…")
+    assert REMARK in inspector.text
     inspector.write(page.get_by_label("补充说明", exact=True), "请附名单后重新报送")
     inspector.press(page.get_by_role("button", name=f"退回{NAME}", exact=True))
     assert "已办理「退回修改」" in inspector.text
