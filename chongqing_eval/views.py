@@ -85,6 +85,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         ],
         # Asked by the template, once a page and only where the banner can stand.
         "has_demo_data": School.objects.filter(is_demo=True).exists,
-        "subjects": Subject.choices,
+        "statements": Subject.choices,
         "unread_notices": lambda: Notice.objects.visible_to(request.user).unread().count(),
     }
