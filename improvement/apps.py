@@ -59,7 +59,7 @@ class ImprovementConfig(AppConfig):
     verbose_name = _("改进")
 
     def ready(self) -> None:
-        from audit import periodic, words
+        from audit import periodic, signing, words
         from improvement.models import Photo
         from improvement.services import visit_schools, working
         from improvement.visits.words import NOTICES as VISIT_NOTICES
@@ -68,6 +68,7 @@ class ImprovementConfig(AppConfig):
 
         TEXTS.update(VISIT_NOTICES)
         words.register(actions=ACTIONS)
+        signing.decisions.update(("plan.adopt", "plan.take_back"))
         files.KEPT[visit_schools.FOLDER] = Photo
         periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))
         self.register_ledger()

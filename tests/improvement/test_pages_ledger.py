@@ -11,7 +11,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from districts.models import District, School, User
-from improvement.models import Problem
+from improvement.models import Problem, ProblemEntry
 from improvement.services.ledger import found
 from improvement.services.ledger_acts import arrange, take_step
 
@@ -131,6 +131,23 @@ def test_what_somebody_changed_is_looked_at_again(
     arrange(problem=problems[1], by=chen_officer, owner="李主任")
     answer = chen.post(path, {"owner": "王主任", "seen": seen})
     assert answer.status_code == 412
+
+
+def test_a_step_that_nothing_takes_is_refused_in_words(
+    problems: list[Problem], signed_in: Any, chen_officer: User, zhou_inspector: User
+) -> None:
+    """A forged step of the system, one of somebody else, one that the states do not allow."""
+    for person, step, sentence in (
+        (zhou_inspector, "meets", "没有「meets」这一步"),
+        (chen_officer, "void", "没有您现在可以「作废」的"),
+        (zhou_inspector, "close", "没有您现在可以「销号」的"),
+    ):
+        client = signed_in(person)
+        about = {"step": step, "scope": "all", "comment": "误登"}
+        answer = client.post("/ledger/many/", about, follow=True)
+        assert sentence in answer.content.decode(), step
+        assert "办理了" not in answer.content.decode()
+    assert not ProblemEntry.objects.exclude(step="find").exists()
 
 
 def test_many_are_previewed_then_done(

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -22,8 +23,9 @@ from tests.source import ROOT
 DISTRICTS = ("500106", "500151")
 SCHOOLS = 12
 PATIENCE = 120  # seconds until the first answer
-# What a drill asks for: settings of the portal as JSON, and words for ``serve``.
-SETTINGS, WORDS = "JOURNEY_SETTINGS", "JOURNEY_WORDS"
+# What a drill asks for: settings of the portal as JSON, words for ``serve``, and the number of a
+# process that dies once the portal answers.
+SETTINGS, WORDS, DIES = "JOURNEY_SETTINGS", "JOURNEY_WORDS", "JOURNEY_DIES"
 
 
 # Runs one management command a line: starting Django takes longer than what it is asked for.
@@ -145,6 +147,8 @@ def serving(portal: Portal, port: int) -> Iterator[None]:
     )
     try:
         _wait_for(portal.origin + "/healthz", process)
+        if dies := os.environ.get(DIES):
+            os.kill(int(dies), signal.SIGKILL)
         yield
     finally:
         process.terminate()
