@@ -118,3 +118,24 @@ def test_moves_are_planned_and_told_one_by_one() -> None:
     assert code == 0
     assert "需要 120,000 元。" in out
     assert " 名教师轮岗（计入 A1" in out
+
+
+def test_a_plan_of_120_schools_takes_less_than_150_mb() -> None:
+    """What no plan needs is not loaded: the admin, documents, the API, Redis."""
+    program = (
+        "import runpy, sys; sys.argv = ['manage.py', 'plan', sys.argv[1], '--json']\n"
+        "try: runpy.run_path('manage.py', run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "from benchmarks.memory import peak\n"
+        "print(peak(), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(DATA / "base-120-1.json")],
+        cwd=ROOT,
+        env={**os.environ, "DEBUG": "1", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["status"] == "proven"
+    assert float(done.stderr) < 150
