@@ -6,6 +6,7 @@ The suite draws two looks a page, so that every two of language, ground and widt
 
 from collections.abc import Callable
 from itertools import product
+from urllib.parse import unquote
 
 import pytest
 
@@ -19,6 +20,7 @@ OWN = "/self-checks/500151-2026/"
 REVIEW = "/admin/selfchecks/selfcheck/board/ > /review/"
 WIDTH = "document.documentElement.scrollWidth"
 PARTS = ("indicators", "units-primary", "strips", "changes", "threads", "trail", "near")
+MOVES = {"/self-checks/", "/accounts/code/"}  # to the one at hand, to where a code is asked
 # Whose page; "A > B" is where the first link of A leads that has B in its address.
 STATES: dict[str, tuple[str, ...]] = {
     "": (
@@ -40,7 +42,7 @@ STATES: dict[str, tuple[str, ...]] = {
         *("/admin/", "/admin/selfchecks/selfcheck/work/", "/admin/selfchecks/selfcheck/board/"),
         *(REVIEW, *(f"{REVIEW}?part={part}" for part in PARTS)),
         *("/admin/schedule/planversion/atlas/?show=all&compare=1", "/monitoring/", "/papers/"),
-        *("/admin/schedule/planversion/table/", "/ledger/", "/visits/", "/papers/batches/"),
+        *("/admin/schedule/planversion/atlas/table/", "/ledger/", "/visits/", "/papers/batches/"),
         *("/admin/schedule/planversion/outlook/", "/admin/schedule/planversion/replan/"),
     ),
 }
@@ -54,14 +56,17 @@ def looks(place: int, everything: bool) -> list[Look]:
 
 
 def open_page(reader: Visitor, language: str, page: str) -> str:
-    """The address it stands at."""
+    """The address it stands at, which is the one that was meant."""
     start, _, onward = page.partition(" > ")
-    reader.visit(f"{language}{start}")
-    part, _, query = onward.partition("?")
+    path, (part, _, query) = f"{language}{start}", onward.partition("?")
     if onward:
+        reader.visit(path)
         link = reader.page.locator(f"main a[href*='{part}']").first.get_attribute("href") or ""
-        reader.visit(link.partition("?")[0] + (f"?{query}" if query else ""))
-    return reader.page.url.removeprefix(reader.portal.origin)
+        path = link.partition("?")[0] + (f"?{query}" if query else "")
+    assert reader.visit(path) == (404 if page == "/nowhere/" else 200), path
+    address = unquote(reader.page.url.removeprefix(reader.portal.origin))
+    assert page in MOVES or address == path
+    return address
 
 
 def wrong_with(reader: Visitor) -> list[str]:
