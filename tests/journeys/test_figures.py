@@ -20,7 +20,8 @@ BEYOND = """width => [...document.querySelectorAll('main th, main td')]
 OVERPRINTED = """() => { const end = table => table.getBoundingClientRect().bottom;
     return [...document.querySelectorAll('main table')].filter(table => {
         const box = table.closest('.wide') || table;
-        const next = box.nextElementSibling;
+        let next = box.nextElementSibling;
+        while (next && !next.getClientRects().length) next = next.nextElementSibling;
         return next && next.getBoundingClientRect().top < end(table) - 1; }).length }"""
 
 
