@@ -2,7 +2,7 @@
 
 python -m drills              those not finished since the code last changed (``make drill``)
 python -m drills NAME…        these, again
-python -m drills --share 0.05 [NAME…]   a fraction (``make test``); kept nowhere
+python -m drills --share 0.05 [NAME…]   a fraction; kept nowhere
 """
 
 import argparse
