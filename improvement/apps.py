@@ -86,6 +86,7 @@ class ImprovementConfig(AppConfig):
     @staticmethod
     def register_ledger() -> None:
         from audit import periodic, words
+        from districts.services import saved
         from improvement.ledger.steps import STEPS
         from improvement.ledger.words import NOTICES
         from improvement.services import ledger_late
@@ -100,6 +101,7 @@ class ImprovementConfig(AppConfig):
         TEXTS.update(NOTICES)
         words.register(actions={f"problem.{step.name}": step.label for step in STEPS})
         periodic.register(periodic.Job("ledger", _("逾期的问题"), ledger_late.tell))
+        saved.PAGES["ledger"] = _("问题台账")
 
     @staticmethod
     def register_school_plans() -> None:

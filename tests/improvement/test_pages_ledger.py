@@ -257,7 +257,7 @@ def test_pages_ask_as_little_with_many_problems(
     like = {**vars(problems[1]), "id": None}
     like.pop("_state")
     Problem.objects.bulk_create(Problem(**{**like, "key": f"copy-{n}"}) for n in range(120))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert zhou.get(path).status_code == 200
 
 
@@ -272,3 +272,14 @@ def test_only_what_is_open_on_some_row_is_offered(zhou: Client, problems: list[P
     assert offered() == {"amend", "void", "take_back", "reopen"}
     assert offered(state="closed") == {"take_back", "reopen"}
     assert offered(state="closed", district="500151") == set()
+
+
+def test_a_filter_is_kept_under_a_name_without_the_number_of_its_page(
+    zhou: Client, problems: list[Problem]
+) -> None:
+    asked = {"page": "ledger", "query": "district=500106", "name": "沙坪坝区的"}
+    assert "存下这个视图" in zhou.get("/ledger/?district=500106&page=1").content.decode()
+    zhou.post("/accounts/views/", asked)
+    shown = zhou.get("/ledger/?district=500106&page=1").content.decode()
+    assert '<a class="pill" href="/ledger/?district=500106" aria-current="true">' in shown
+    assert "存下这个视图" not in shown

@@ -102,6 +102,7 @@ def environment(folder: Path, url: str, password: str) -> dict[str, str]:
         "DATABASE_URL": url,
         "MEDIA_ROOT": str(folder / "media"),
         "DEMO_PASSWORD": password,
+        "GUNICORN_CMD_ARGS": "--config=python:tests.journeys.counted",
         **json.loads(os.environ.get(SETTINGS, "{}")),
     }
 
