@@ -214,4 +214,4 @@ def test_the_admins_page_of_a_visit_names_its_unit_in_english(
     visit: Visit, inspector: Client
 ) -> None:
     page = inspector.get(f"/en/admin/improvement/visit/{visit.pk}/change/").content.decode()
-    assert f"<h2>Shapingba 沙坪坝区 {visit.year} #1</h2>" in page
+    assert f"<title>Shapingba 沙坪坝区 {visit.year} #1 |" in page
