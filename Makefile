@@ -11,7 +11,7 @@ TOOLS := $(VENV)/tools-$(call fingerprint,requirements.lock requirements-dev.loc
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check types order lock bench drill load sbom cluster clients screenshots messages port
+.PHONY: help install run test check types order lock bench journeys drill load sbom cluster clients screenshots messages port
 
 help:
 	@echo "make install      建立 .venv 并安装依赖"
@@ -19,6 +19,7 @@ help:
 	@echo "make test         全部检查和测试:SQLite、PostgreSQL、浏览器"
 	@echo "make check        格式、类型、部署检查、迁移、依赖方向"
 	@echo "make bench        性能测量(BASE=另一份代码的目录,与它逐项比较)"
+	@echo "make journeys     有预算的路程:每条点几次、开几页、多少字节、几条查询(基线在 tests/journeys/budgets.csv)"
 	@echo "make sbom         重新生成 docs/compliance 里的组件清单和许可"
 	@echo "make drill        演练:耗时或破坏太大的检查,结果记在 docs/drills.md(可中断,接着做)"
 	@echo "make load         在本机起一台机器的门户,每秒 100 次请求、41 份工作簿,看等多久(ARGS=\"--minutes 1\"、\"--soak 30\")"
@@ -80,6 +81,11 @@ test: check
 
 bench: $(TOOLS)
 	@$(BIN)/python -m benchmarks
+
+# The journeys with a budget, as the suite walks them, and their table.
+journeys: $(TOOLS)
+	@$(PYTHON) preflight.py browser
+	@$(BIN)/python -m pytest -m budget tests/journeys
 
 # What takes too long for every run; a finished one is kept in docs/drills.md.
 drill: $(TOOLS)

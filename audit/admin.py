@@ -19,6 +19,7 @@ from import_export import resources
 from . import words
 from .exporting import ExportAdmin
 from .models import FOUND_BY, Entry
+from .signing import fault_of_entry, signed_text
 from .wording import changes_of, object_kind, unit_name
 
 COLUMNS: tuple[tuple[str | Promise, Callable[[Entry], Any]], ...] = (
@@ -132,6 +133,7 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
         "object_in_words",
         "changes_in_words",
         "reason",
+        "signature_in_words",
         ("address", "request_id"),
         "previous_hash",
         "hash",
@@ -188,6 +190,22 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=_("变化"))
     def changes_in_words(self, entry: Entry) -> SafeString | str:
         return changes_table(entry) if entry.changes else ""
+
+    @admin.display(description=_("签名"))
+    def signature_in_words(self, entry: Entry) -> SafeString | str:
+        """With all that OpenSSL asks for to say the same."""
+        if not entry.signature:
+            return ""
+        fault = fault_of_entry(entry)
+        told = (entry.signature["algorithm"], entry.signature["key"], entry.signature["value"])
+        return format_html(
+            "<p>{}</p><p>{}, {}<br><code>{}</code></p>"
+            "<details><summary>{}</summary><pre>{}</pre></details>",
+            fault or _("签名有效"),
+            *told,
+            _("所签的内容"),
+            signed_text(entry),
+        )
 
 
 def changes_table(entry: Entry) -> SafeString:

@@ -14,12 +14,14 @@ Keys = Mapping[str, bytes]  # the secrets, each by the name entries give it
 
 GENESIS = "0" * 64
 KEYED = 3  # the first layout that is sealed with a key
-NEWEST = 4  # the layout of new entries
+ADDRESSED = 4
+NEWEST = 5  # the layout of new entries
 FREEZING = "audit.freeze"  # the entry that seals what older ones were given later
 _SINCE = {
     2: ("layout", "other_district_code", "names"),
     KEYED: ("sealed_by", "seals"),
-    NEWEST: ("address",),
+    ADDRESSED: ("address",),
+    NEWEST: ("signature",),
 }
 SEALED_FIELDS = (
     "number",
@@ -37,8 +39,12 @@ SEALED_FIELDS = (
     "previous_hash",
     *_SINCE[2],
     *_SINCE[KEYED],
+    *_SINCE[ADDRESSED],
     *_SINCE[NEWEST],
 )
+# What the entry has from its place in the chain, and from having been signed.
+_OF_CHAIN = ("number", "at", "layout", "sealed_by", "previous_hash", "signature")
+SIGNED_FIELDS = tuple(name for name in SEALED_FIELDS if name not in _OF_CHAIN)
 
 
 class UnknownKey(LookupError):
@@ -56,7 +62,7 @@ def seal(fields: Mapping[str, Any], keys: Keys = MappingProxyType({})) -> str:
 
     Raises UnknownKey when the key of a keyed entry is not at hand.
     """
-    text = _canonical({name: _plain(fields[name]) for name in sealed_fields(fields["layout"])})
+    text = canonical({name: _plain(fields[name]) for name in sealed_fields(fields["layout"])})
     return sign(text, fields["sealed_by"], keys) if fields["layout"] >= KEYED else _digest(text)
 
 
@@ -82,10 +88,10 @@ def sign(text: str, method: str, keys: Keys) -> str:
 def seal_of_later(entries: Iterable[Any]) -> str:
     """SHA-256 of what entries of layout 1 were given after they had been sealed. The migration
     that gave it keeps this in an entry of its own, so that it cannot be changed unnoticed."""
-    return _digest(_canonical([[e.number, e.other_district_code, e.names] for e in entries]))
+    return _digest(canonical([[e.number, e.other_district_code, e.names] for e in entries]))
 
 
-def _canonical(value: Any) -> str:
+def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

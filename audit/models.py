@@ -59,7 +59,7 @@ class Entry(models.Model):
     changes = models.JSONField(_("变化"), default=dict, blank=True)
     names = models.JSONField(_("当日名称"), default=dict, blank=True)
     # 1: Python's texts and database keys, as kept before; 2: JSON with natural keys; 3: sealed
-    # with a key, and sealing the rows it wrote; 4: with the address it came from.
+    # with a key, and sealing the rows it wrote; 4: with the address it came from; 5: signed.
     layout = models.PositiveSmallIntegerField(_("记录格式"), default=1)
     # Which rows the transaction wrote, and what they were then; see ``audit.seals``.
     seals = models.JSONField(_("所写记录的封存"), default=dict, blank=True)
@@ -67,6 +67,8 @@ class Entry(models.Model):
     reason = models.TextField(_("原因"), blank=True)
     request_id = models.CharField(_("请求编号"), max_length=64, blank=True)
     address = models.CharField(_("来源地址"), max_length=45, blank=True, default="", db_default="")
+    # Of a decision: person, moment, algorithm, key and value; see ``audit.signing``.
+    signature = models.JSONField(_("签名"), default=dict, db_default={}, blank=True)
     previous_hash = models.CharField(_("上一条指纹"), max_length=64)
     hash = models.CharField(_("指纹"), max_length=64)
 

@@ -19,7 +19,7 @@ from django.utils.translation import override
 from crypto.here import digest_of, profile
 from figures.table import SCHOOL_CODE
 
-from . import console
+from . import console, signing
 from .chain import (
     FREEZING,
     GENESIS,
@@ -74,16 +74,12 @@ def record(
     ``by`` is None only for what the installation itself does; ``other_district_code`` is the unit a
     school came from, or which follows another. ``changes`` are kept as JSON, other objects in them
     by their natural keys. Rows written since the transaction's last entry are sealed by this one.
-    Raises RuntimeError outside a transaction: a change and its entry stand or fall together.
+    Raises RuntimeError outside a transaction, as a change and its entry stand or fall together;
+    NotSigned when a decision cannot be signed.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit.record must run in the transaction of the change it describes")
-    kept = as_json(changes or {})
-    written = seals_of_written(profile().hash)
-    head = _locked_head()
     fields: dict[str, Any] = {
-        "number": head.number + 1,
-        "at": timezone.now(),
         "actor": by.username if by else "",
         "actor_name": console.signed(by.acting_name() if by else "")[:150],
         "district_code": district_code,
@@ -92,16 +88,18 @@ def record(
         "object_type": on._meta.label_lower if on is not None else "",
         "object_id": str(on.pk) if on is not None else "",
         "object_label": label_of(on)[:200] if on is not None else "",
-        "changes": kept,
+        "changes": (kept := as_json(changes or {})),
         "names": names_of({district_code, other_district_code, *codes_in(kept)} - {""}),
         "layout": NEWEST,
-        "seals": written,
+        "seals": seals_of_written(profile().hash),
         "sealed_by": f"{profile().hash}:{next(iter(settings.AUDIT_KEYS))}",
         "reason": reason,
         "request_id": request_id.get(),
         "address": address.get(),
-        "previous_hash": head.hash,
     }
+    fields["signature"] = signing.signature_of_entry(fields, by.username if by else "")
+    head = _locked_head()
+    fields |= {"number": head.number + 1, "at": timezone.now(), "previous_hash": head.hash}
     follow_commit()
     return _append(head, fields)
 
@@ -144,6 +142,8 @@ def _fault_of(entry: Entry, previous: str) -> str:
         return "key"
     if found != entry.hash:
         return "changed"
+    if signing.fault_of_entry(entry):
+        return "signature"
     is_kept = entry.action != FREEZING or entry.changes["sha256"] == _later_of(entry)
     return "" if is_kept else "names"
 

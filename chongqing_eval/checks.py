@@ -99,8 +99,11 @@ def audit_key() -> CheckMessage:
 @of_the_installation
 def keepers() -> CheckMessage:
     rows = User.objects.filter(role=Role.KEEPER, is_active=True)
-    if any(user.has_usable_password() for user in rows):
+    usable = sum(user.has_usable_password() for user in rows)
+    if usable > 1:
         return Info(_("有可用的系统管理员账号。"))
+    if usable:
+        return Warning(_("只有一位系统管理员；审签人和市级人员的账号须由两位办理，请再建立一位。"))
     return Error(_("没有可用的系统管理员账号；请运行 createsuperuser 建立。"))
 
 

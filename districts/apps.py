@@ -46,6 +46,7 @@ ACTIONS = {
     "token.revoke": _("作废接口令牌"),
     "token.use": _("首次使用接口令牌"),
     "township.add": _("登记街镇"),
+    "user.agree": _("同意开通账号"),
     "user.create": _("建立账号"),
     "user.disable": _("停用账号"),
     "user.enable": _("启用账号"),

@@ -37,5 +37,6 @@ class LinkView(View):
         context = {"title": _("设定密码"), "form": form, "owner": owner}
         answer = render(request, "registration/link.html", context, status=200 if owner else 404)
         answer["Cache-Control"] = "no-store"
-        answer["Referrer-Policy"] = "no-referrer"
+        # Keeps the secret to itself; without any origin the browser's own post would be refused.
+        answer["Referrer-Policy"] = "strict-origin"
         return answer

@@ -32,6 +32,8 @@ DEPARTMENTS = (Office.STAFFING, Office.FINANCE, Office.PERSONNEL, Office.PLANNIN
 MUNICIPAL_ROLES = (Role.INSPECTOR, Role.MANAGER, Role.AUDITOR)
 # 三员分立: accounts, business and audit are three roles. Who keeps accounts sees no figures.
 STAFF_ROLES = (*MUNICIPAL_ROLES, Role.KEEPER)
+# They sign, decide or watch: with a second factor, and opened by two keepers.
+DECIDING_ROLES = (Role.SIGNATORY, *STAFF_ROLES)
 
 
 # Role → app label → actions on all of its models; "app.model" narrows to one model.

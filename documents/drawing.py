@@ -26,7 +26,7 @@ KNOWN = {
 # As Windows and macOS call theirs, for who opens the drawing itself.
 ELSEWHERE = "'Microsoft YaHei', SimHei, 'PingFang SC', sans-serif"
 TEXT_SIZE = 13
-SHARP = 2.0  # pixels of the picture for each of the drawing: 195 in an inch of paper
+SHARP = 1.6  # pixels of the picture for each of the drawing: 156 in an inch of paper
 INK = (
     f"text {{ font-size: {TEXT_SIZE}px; fill: #000 }}"
     + """

@@ -6,6 +6,7 @@ document with its name. Values are escaped, and signs that no document may hold 
 
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -14,7 +15,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.shared import Twips
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, TemplateError, UndefinedError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -40,6 +41,7 @@ _PLAIN = (
 _NAMED = frozenset(  # filters and tests that make nothing longer
     (*("default", "defined", "e", "escape", "first", "last", "length", "none", "undefined"),)
 )
+MOST_READ = 100  # parts of templates
 _DEEPEST = 3  # lists of a document stand two in each other at most
 
 
@@ -110,6 +112,10 @@ class _Plain(ImmutableSandboxedEnvironment):
             raise SecurityError("for")
         return tree
 
+    @lru_cache(maxsize=MOST_READ)  # noqa: B019  the environment lives as long as the process
+    def from_string(self, *args: Any, **kwargs: Any) -> Template:  # type: ignore[override]
+        return super().from_string(*args, **kwargs)
+
 
 def _called(node: Any) -> str:
     """How the template calls what it uses."""
@@ -123,7 +129,9 @@ def _depth(node: nodes.Node) -> int:
     return inner + isinstance(node, nodes.For)
 
 
+@cache
 def environment() -> ImmutableSandboxedEnvironment:
+    """One for all documents: a template is read once."""
     made = _Plain(
         undefined=_Missing, autoescape=True, finalize=_finalize, keep_trailing_newline=True
     )

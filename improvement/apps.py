@@ -59,7 +59,7 @@ class ImprovementConfig(AppConfig):
     verbose_name = _("改进")
 
     def ready(self) -> None:
-        from audit import periodic, words
+        from audit import periodic, signing, words
         from improvement.models import Photo
         from improvement.services import visit_schools, working
         from improvement.visits.words import NOTICES as VISIT_NOTICES
@@ -68,6 +68,7 @@ class ImprovementConfig(AppConfig):
 
         TEXTS.update(VISIT_NOTICES)
         words.register(actions=ACTIONS)
+        signing.decisions.update(("plan.adopt", "plan.take_back"))
         files.KEPT[visit_schools.FOLDER] = Photo
         periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))
         self.register_ledger()
@@ -85,6 +86,7 @@ class ImprovementConfig(AppConfig):
     @staticmethod
     def register_ledger() -> None:
         from audit import periodic, words
+        from districts.services import saved
         from improvement.ledger.steps import STEPS
         from improvement.ledger.words import NOTICES
         from improvement.services import ledger_late
@@ -99,6 +101,7 @@ class ImprovementConfig(AppConfig):
         TEXTS.update(NOTICES)
         words.register(actions={f"problem.{step.name}": step.label for step in STEPS})
         periodic.register(periodic.Job("ledger", _("逾期的问题"), ledger_late.tell))
+        saved.PAGES["ledger"] = _("问题台账")
 
     @staticmethod
     def register_school_plans() -> None:

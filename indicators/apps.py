@@ -29,10 +29,11 @@ class IndicatorsConfig(AppConfig):
     verbose_name = _("指标与标准")
 
     def ready(self) -> None:
-        from audit import words
+        from audit import signing, words
         from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
 
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
+        signing.decisions.update(("standard.publish", "standard.retire"))
         words.name_figures(
             {each.code: _(each.label) for each in (*SCHOOL_FIELDS, *OFFERED_ITEMS.values())}
         )

@@ -29,6 +29,7 @@ ACTIONS = {
     "step.create": _("新增认定环节"),
     "step.update": _("修改认定环节"),
 }
+SIGNED = ("certification.", "list.", "balance.", "consequence.", "grant.", "plan.")
 
 
 class ScheduleConfig(AppConfig):
@@ -36,8 +37,9 @@ class ScheduleConfig(AppConfig):
     verbose_name = _("规划与认定")
 
     def ready(self) -> None:
-        from audit import periodic, words
+        from audit import periodic, signing, words
         from districts import deadlines
+        from districts.roles import MUNICIPAL_ROLES
         from districts.services import saved
         from districts.services.reorganising import counters
         from improvement.ledger.words import SENTENCES
@@ -67,3 +69,6 @@ class ScheduleConfig(AppConfig):
         # What entries keep beside the fields of their object.
         taken = {f"look_back.{step.name}": step.label for step in STEPS}
         words.register(actions=ACTIONS | taken, names={"schedule": _("规划")}, lists=("schedule",))
+        signing.decisions.update(action for action in ACTIONS if action.startswith(SIGNED))
+        decided = (step.name for step in STEPS if set(step.roles) <= set(MUNICIPAL_ROLES))
+        signing.decisions.update(f"look_back.{name}" for name in decided)

@@ -130,8 +130,7 @@ def _cell(
     cell = column.cell(line.result)
     inside: str = escape(cell.text)
     if base:
-        at = f"?part={column.stage}" if column.stage else "#judged"
-        inside = f'<a href="{base}{line.result.reference}/result/{at}">{inside}</a>'
+        inside = f'<a href="{base}{line.result.reference}/result/{_place(column)}">{inside}</a>'
     if cell.verdict not in ("", "met") and cell.text != cell.words:
         inside += f'<span class="sr"> {escape(cell.words)}</span>'
     if compare and line.before:
@@ -139,6 +138,13 @@ def _cell(
     look = f"v v-{cell.verdict}" if cell.verdict else "opt"
     edge = " div" if column.name in firsts else ""
     return f'<td class="r {look}{edge}" data-k="{label(column)}">{inside}</td>'
+
+
+def _place(column: Column) -> str:
+    """Where on the result it is told: from there one click leads to the school or the cell."""
+    if column.stage:
+        return f"?part={column.stage}"
+    return "" if column.name in ("schools", "open") else "#judged"
 
 
 def _years(line: Line) -> Markup:

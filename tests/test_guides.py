@@ -1,4 +1,4 @@
-"""The guides speak of the portal as it is: what they name stands on their readers' pages."""
+"""The guides speak of the portal as it is: what they name is there, in both languages."""
 
 import re
 

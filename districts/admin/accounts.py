@@ -4,17 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused
 from districts.access import SignedInRequest
-from districts.models import ApiToken, User
+from districts.models import AccountLink, ApiToken, User
 from districts.models.user import SCOPES
 from districts.roles import Role
-from districts.services import factors, links, people
+from districts.services import agreeing, factors, links, people
 from districts.wording import listed
 
 from .base import SEEN, SeenForm, ServiceAdmin, ServiceForm
@@ -24,18 +25,32 @@ class UserForm(SeenForm):
     tag_of = staticmethod(people.tag_of)
 
 
+class AskedFilter(admin.SimpleListFilter):
+    title = _("同意")
+    parameter_name = "asked"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("等另一位系统管理员同意"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.exclude(asked="") if self.value() else queryset
+
+
 @admin.register(User)
 class UserAdmin(ServiceAdmin):
     form = UserForm
     list_display_links = ("username", "display_name")
-    list_display = (*list_display_links, "role", "reach", "district", "is_active", "last_login")
-    list_filter = ("role", "is_active", "reach", "is_demo", "district")
+    list_display = (
+        *(*list_display_links, "role", "reach", "district"),
+        *("is_active", "last_login", "asked_by"),
+    )
+    list_filter = ("role", "is_active", AskedFilter, "reach", "is_demo", "district")
     list_select_related = ("district",)
     search_fields = ("username", "display_name", "email", "district__sought")
     search_help_text = _("按账号、姓名、邮箱或区县查找")
     settled = ("username",)
-    readonly_fields = ("is_active", "last_login", "created_at", "is_demo")
-    actions = ("disable", "enable", "reset_password", "reset_factor")
+    readonly_fields = ("is_active", "last_login", "created_at", "is_demo", "asked_by")
+    actions = ("disable", "enable", "reset_password", "reset_factor", "agree")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         who = {"fields": (SEEN, "username", "display_name", "email")}
@@ -43,11 +58,21 @@ class UserAdmin(ServiceAdmin):
             "fields": ("role", "reach", "district", "office"),
             "description": _(
                 "填报员、审签人和协同部门属于一个区县；督学、市级管理员和审计员管全市；系统管理员只管账号。"
+                "审签人和市级人员的账号由一位系统管理员办理，另一位核对本人后同意并转交链接。"
             ),
         }
-        known = {"fields": ("is_active", "last_login", "created_at", "is_demo")}
+        known = {"fields": self.readonly_fields}
         sections = [(None, who), (_("角色与范围"), place)]
         return [*sections, (_("使用情况"), known)] if obj else sections
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        asked = AccountLink.objects.asked_for_at(timezone.now()).filter(user=OuterRef("pk"))
+        found = super().get_queryset(request)
+        return found.annotate(asked=Coalesce(Subquery(asked.values("asked_by")), Value("")))
+
+    @admin.display(description=_("待同意，办理人"))
+    def asked_by(self, user: Any) -> str:
+        return str(user.asked)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.origin = request.build_absolute_uri("/")
@@ -82,6 +107,10 @@ class UserAdmin(ServiceAdmin):
     ) -> HttpResponse | None:
         return self._hand_out(request, people.reset_password, queryset)
 
+    @admin.action(description=_("已核对本人，同意所选账号并转交链接"), permissions=["change"])
+    def agree(self, request: SignedInRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        return self._given(request, agreeing.agree, queryset)
+
     @admin.action(description=_("解除所选账号的动态口令"), permissions=["change"])
     def reset_factor(self, request: SignedInRequest, queryset: QuerySet[User]) -> None:
         done = self._done(request, factors.reset, queryset)
@@ -93,8 +122,12 @@ class UserAdmin(ServiceAdmin):
     def _hand_out(
         self, request: SignedInRequest, verb: Any, queryset: QuerySet[User]
     ) -> HttpResponse | None:
-        origin = request.build_absolute_uri("/")
-        done = [(user, self._dared(request, verb, user, origin=origin)) for user in queryset]
+        return self._given(request, verb, queryset, origin=request.build_absolute_uri("/"))
+
+    def _given(
+        self, request: SignedInRequest, verb: Any, queryset: QuerySet[User], **more: str
+    ) -> HttpResponse | None:
+        done = [(user, self._dared(request, verb, user, **more)) for user in queryset]
         given = [(user, secret) for user, secret in done if secret is not None]
         return self._show_once(request, given) if given else None
 
@@ -110,9 +143,11 @@ class UserAdmin(ServiceAdmin):
             return None
 
     def _show_once(self, request: HttpRequest, given: list[tuple[User, str]]) -> HttpResponse:
-        """With their whole addresses; a link that goes by letter is shown to nobody."""
+        """With their whole addresses; a link that goes by letter, or waits, is shown to nobody."""
+        asked = AccountLink.objects.asked_for_at(timezone.now())
+        waiting = set(asked.values_list("user", flat=True))
         shown = [
-            (user, secret and request.build_absolute_uri(links.path_of(secret)))
+            (user, secret and request.build_absolute_uri(links.path_of(secret)), user.pk in waiting)
             for user, secret in given
         ]
         title = _("一次性链接（只显示这一次）")

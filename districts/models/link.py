@@ -17,6 +17,13 @@ from .user import User
 
 class AccountLinkQuerySet(ScopedQuerySet):
     def usable_at(self, moment: datetime) -> Self:
+        return self._open_at(moment).filter(asked_by="")
+
+    def asked_for_at(self, moment: datetime) -> Self:
+        """Those that wait for another keeper to agree."""
+        return self._open_at(moment).exclude(asked_by="")
+
+    def _open_at(self, moment: datetime) -> Self:
         return self.filter(expires_at__gt=moment, ended_at=None, user__is_active=True)
 
     def end_those_of(self, user: User) -> None:
@@ -27,7 +34,8 @@ class AccountLink(Sealed):
     """One link (一次性链接), until it is used, replaced or too old; only its fingerprint is kept.
 
     With ``mail_to`` it goes there and nobody else sees it: the letter is made when it leaves.
-    ``origin`` is the portal's address as the keeper reached it.
+    ``origin`` is the portal's address as the keeper reached it. ``asked_by`` names the keeper who
+    asked for it as long as another has to agree: until then nobody knows it, and it opens nothing.
     """
 
     scope = "user__district"
@@ -38,6 +46,9 @@ class AccountLink(Sealed):
     digest = models.CharField(_("指纹"), max_length=64, unique=True)
     mail_to = models.EmailField(_("寄往"), blank=True)
     origin = models.CharField(_("门户地址"), max_length=200, blank=True)
+    asked_by = models.CharField(
+        _("待同意，办理人"), max_length=60, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(_("建立时间"))
     expires_at = models.DateTimeField(_("到期时间"))
     mailed_at = models.DateTimeField(_("寄出时间"), null=True, blank=True)

@@ -14,7 +14,7 @@ from django_otp.oath import TOTP
 from audit.refusals import Conflict, Unusable
 from crypto.here import open_text, seal_text
 from districts.models import SecondFactor, User
-from districts.roles import Role
+from districts.roles import DECIDING_ROLES
 from districts.services.people import may_keep_accounts
 from districts.services.units import note
 
@@ -43,8 +43,7 @@ def factor_of(user: User) -> SecondFactor | None:
 
 def needs_one(user: User) -> bool:
     """Whether this account may not go on without: whoever decides for the city or signs."""
-    is_asked = settings.SECOND_FACTOR == "required"
-    return is_asked and (user.is_staff or user.role == Role.SIGNATORY)
+    return settings.SECOND_FACTOR == "required" and user.role in DECIDING_ROLES
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from audit.refusals import Conflict
 from crypto.here import digest_of, digests_of
 from districts.mail import mail_is_configured
 from districts.models import AccountLink, User
-from districts.roles import Role
+from districts.roles import DECIDING_ROLES, Role
 from districts.services.units import note
 from districts.wording import moment_text
 
@@ -29,14 +29,15 @@ def hand_out(*, user: User, by: User | None, action: str, origin: str, **more: A
     """A new link, told by an entry of the action; the one before ends. Systems get none.
 
     Returns its secret, to be handed over in person; nothing when it goes by letter, which has a
-    secret of its own that no keeper sees.
+    secret of its own that no keeper sees, or waits for another keeper (``agreeing``).
     """
-    secret = "" if user.role == Role.CLIENT else _make(user, origin)
+    asked_by = by.username if by and user.role in DECIDING_ROLES else ""
+    secret = "" if user.role == Role.CLIENT else _make(user, origin, asked_by)
     note(action=action, by=by, on=user, **more)
     return secret
 
 
-def _make(user: User, origin: str) -> str:
+def _make(user: User, origin: str, asked_by: str) -> str:
     AccountLink.objects.end_those_of(user)
     goes_by_mail = bool(user.email and origin and mail_is_configured())
     secret, now = secrets.token_urlsafe(32), timezone.now()
@@ -45,13 +46,13 @@ def _make(user: User, origin: str) -> str:
         digest=digest_of(secret),
         mail_to=user.email if goes_by_mail else "",
         origin=origin,
+        asked_by=asked_by,
         created_at=now,
         expires_at=now + LIFETIME,
     )
-    if not goes_by_mail:
-        return secret
-    send_links.enqueue()
-    return ""
+    if goes_by_mail and not asked_by:
+        send_links.enqueue()
+    return "" if goes_by_mail or asked_by else secret
 
 
 def path_of(secret: str) -> str:

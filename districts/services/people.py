@@ -69,6 +69,7 @@ def update_user(*, user: User, by: User | None, expected: str | None = None, **f
     if by is not None and by.pk == locked.pk and PLACE & set(changes):
         raise NotAllowed(_("不能改自己的角色和范围；请由另一位系统管理员操作。"))
     if "role" in changes:
+        _check_new_role(*changes["role"], by=by)
         _keep_one_keeper(locked, leaving=locked.role != Role.KEEPER)
     if changes:
         locked.save()
@@ -155,6 +156,15 @@ def _end_tokens(user: User) -> None:
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
     DeadlineFeed.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
     Hook.objects.filter(user=user, ended="").update(ended=Ending.ACCOUNT, next_at=None)
+
+
+def _check_new_role(before: str, after: str, *, by: User | None) -> None:
+    """Who opens an account alone does not make it one that two have to open."""
+    deciding = roles.DECIDING_ROLES
+    if by is not None and after in deciding and before not in deciding:
+        raise NotAllowed(
+            _("这个账号不能改成审签或市级角色；请为本人新开账号，由两位系统管理员办理。")
+        )
 
 
 def _keep_one_keeper(user: User, *, leaving: bool) -> None:

@@ -22,7 +22,7 @@ from .steps import Flowing
 
 @admin.register(Feedback)
 class FeedbackAdmin(Flowing, ViewOnly, ServiceAdmin):
-    flow, service = STEPS, feedback
+    flow, service, shows = STEPS, feedback, ("text", "page", "reply")
     list_display = ("number", "beginning", "state", "district", "passed_to", "received_at")
     list_display_links = ("number", "beginning")
     list_filter = ("state", "passed_to", "district")

@@ -23,7 +23,7 @@ class PracticeForm(SeenForm):
 
 @admin.register(Practice)
 class PracticeAdmin(Flowing, ServiceAdmin):
-    flow, service = STEPS, practices
+    flow, service, shows = STEPS, practices, ("problem", "measure")
     list_display = ("title", "district", "state", "indicators", "changed_at")
     list_filter = ("state", "district")
     list_select_related = ("district",)

@@ -95,21 +95,30 @@ class FlowView(View):
             "title": f"{self.edge.label} {self.row}",
             "step": self.edge,
             "row": self.row,
+            "facts": self.facts(),
             "seen": self.model_admin.service.tag_of(self.row),
             "form": form,
         }
         template = "admin/step.html"
         return TemplateResponse(self.request, template, context, status=status)
 
+    def facts(self) -> list[tuple[Any, Any]]:
+        """What is decided on: name and words."""
+        fields = map(self.row._meta.get_field, self.model_admin.shows)
+        found = ((field.verbose_name, field.value_from_object(self.row)) for field in fields)
+        return [(name, words) for name, words in found if words]
+
 
 class Flowing:
     """Mixin of a model admin whose rows go through ``flow``: a page a step, offered on the row.
 
-    ``service`` is the module that has ``open_steps``, ``take_step`` and ``tag_of`` for them.
+    ``service`` is the module that has ``open_steps``, ``take_step`` and ``tag_of`` for them;
+    ``shows`` names the texts that the page of a step repeats.
     """
 
     flow: tuple[Edge, ...] = ()
     service: Any = None
+    shows: tuple[str, ...] = ()
     change_form_template: Any = "admin/improvement/flow.html"
 
     def get_urls(self) -> list[Any]:

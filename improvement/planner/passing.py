@@ -47,11 +47,10 @@ class Passing(Relaxation):
         return bool(len(partly))
 
     def forget(self, budget: Fraction) -> None:
-        """What was promised and hoped; and this is the sum again."""
+        """What was promised; and this is the sum again."""
         columns = np.array(self._columns(), np.int32)
         self.solver.changeColsBounds(len(columns), columns, np.zeros(len(columns)), self.possible)
         self.spend(budget)
-        self.release(self.paid + 1)
 
     def hope(self, units: int) -> None:
         """Speak of plans that let at least so many pass."""

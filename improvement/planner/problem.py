@@ -137,6 +137,11 @@ class Problem:
             counts[cone.stocks] += 1
         return tuple(cone for cone in self.cones if (counts[cone.stocks] > 1).any())
 
+    @property
+    def is_apart(self) -> bool:
+        """No two units have a stock in common."""
+        return self.stock_of.size == len(self.have)
+
     @cached_property
     def alone(self) -> tuple[Integers, Integers, Integers]:
         """Actions that raise one stock which no other raises, that stock, and their most."""

@@ -75,14 +75,17 @@ class Spread:
         limits: Floats = np.minimum(values**2, alone) + 1.0
         return limits
 
-    def narrow(self, cost: Fraction) -> bool:
-        """Say (again) between which means a plan of at most this cost lies; is there one?"""
-        standing, gains = self.model.total(self.cone, self.pupils * self.shares)
-        low, high = (standing + end for end in self.model.between(gains, cost))
-        if low > high:
-            return False
+    def range(self, model: Relaxation, cost: Fraction) -> tuple[float, float]:
+        """Between which means every plan of a model lies that costs at most this; the first is
+        above the second where it is proven that there is none."""
+        standing, gains = model.total(self.cone, self.pupils * self.shares)
+        low, high = model.between(gains, cost)
+        return standing + low, standing + high
+
+    def narrow(self, cost: Fraction) -> None:
+        """Say (again) between which means a plan of at most this cost lies."""
+        low, high = self.range(self.model, cost)
         self.stay_between(max(low, self.low), min(high, self.high))
-        return True
 
     def stay_between(self, low: float, high: float) -> None:
         """Speak of plans whose mean lies between these: M² is at most the chord's."""
@@ -97,11 +100,6 @@ class Spread:
         self.rows = (first, first + 1)
         self.model.add_row(low - standing, high - standing, gains)
         self.model.add_row(-INFINITY, slope * standing - factor * low * high, limit)
-
-    def release(self) -> None:
-        """Speak of all plans, and ask nothing."""
-        self.low, self.high = _ANY
-        self._release_rows()
 
     def _release_rows(self) -> None:
         for row in self.rows:

@@ -15,7 +15,6 @@ from improvement.planner.spread import Spread, refine
 from indicators.calculation.columns import Floats, Integers
 
 _ROUNDS = 3
-_QUICKLY = 4, 1e-4  # rounds of cutting, and of what is asked for: levelling does the rest
 _NEAR = 1 + 1e-5
 _WHOLE = 1e-6
 
@@ -23,9 +22,11 @@ _WHOLE = 1e-6
 class Within:
     """Keeps its cuts from call to call: they hold whatever the model asks besides."""
 
-    def __init__(self, model: Relaxation, start: Integers, is_quick: bool = False) -> None:
+    def __init__(
+        self, model: Relaxation, start: Integers, cutting: tuple[int, float] | None = None
+    ) -> None:
         self.model, self.cones = model, model.problem.cones
-        self.cutting = _QUICKLY if is_quick else ()
+        self.cutting = cutting or ()
         self.spreads = [Spread(model, cone, start) for cone in self.cones]
 
     def find(self, spared: Integers, start: Integers) -> Integers | None:
@@ -34,10 +35,10 @@ class Within:
         answer = self.best(start.astype(np.float64))
         return None if answer is None else self.floors(answer)
 
-    def best(self, amounts: Floats) -> Answer | None:
+    def best(self, amounts: Floats, rounds: int = _ROUNDS) -> Answer | None:
         """The best the model has, from amounts that are within; None where the solver fails."""
         answer = None
-        for _round in range(_ROUNDS):
+        for _round in range(rounds):
             for spread in self.spreads:
                 spread.stay_within(amounts)
             answer = refine(self.model, self.spreads, *self.cutting)
@@ -58,8 +59,3 @@ class Within:
         amounts = self.model.amounts_of(answer)
         for spread in self.spreads:
             yield spread.cone, spread.where_prices_point(amounts)
-
-    def release(self) -> None:
-        """Ask nothing any more."""
-        for spread in self.spreads:
-            spread.release()

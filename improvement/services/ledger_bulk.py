@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Stale, Unusable
+from audit.refusals import Conflict, Stale, Unusable
 from districts.models import User
-from improvement.ledger.steps import AMEND
+from improvement.ledger.steps import AMEND, LABELS
 from improvement.models import Problem
 from improvement.models.ledger import UNSOLVED
 from improvement.services.ledger_acts import (
@@ -23,6 +23,7 @@ from improvement.services.ledger_acts import (
     reason_in,
     refuse_unless_arranger,
 )
+from selfchecks.step import Words
 
 ARRANGEABLE = Q(state__in=UNSOLVED)
 
@@ -44,12 +45,13 @@ def take_steps(
 ) -> int:
     """The same step with all of them that it is open on; returns how many there were.
 
-    Raises Stale when it would not do what ``expected`` (a tag of :func:`foresee`) says.
+    Raises Stale when it would not do what ``expected`` (a tag of :func:`foresee`) says, Conflict
+    when it is open on none of them.
     """
     edge = edge_of(step)
     said = FLOW.checked(edge, {"comment": comment})
     _refuse_stale(problems, by, step, expected)
-    rows = _chosen(problems, edge.open_rows(by.role), by)
+    rows = _chosen(problems, edge.open_rows(by.role), by, edge.label)
     for own in _by_district(rows):
         FLOW.carry_out(rows=own, edge=edge, by=by, said=said)
     return len(rows)
@@ -65,7 +67,7 @@ def arrange_all(
     if not values:
         raise Unusable.at("owner", _("请至少填写责任人、整改期限、整改措施中的一项。"))
     _refuse_stale(problems, by, AMEND, expected)
-    rows = _chosen(problems, ARRANGEABLE, by)
+    rows = _chosen(problems, ARRANGEABLE, by, LABELS[AMEND])
     for own in _by_district(rows):
         rearrange(rows=own, values=values, by=by, reason=reason)
     return len(rows)
@@ -88,11 +90,15 @@ def _refuse_stale(problems: QuerySet[Problem], by: User, step: str, expected: st
         raise Stale(_("这些问题刚有改动；请看过最新的预览再办理。"))
 
 
-def _chosen(problems: QuerySet[Problem], is_open: Q, by: User) -> list[Problem]:
-    """The rows, locked, by district."""
+def _chosen(problems: QuerySet[Problem], is_open: Q, by: User, label: Words) -> list[Problem]:
+    """The rows, locked, by district. Raises Conflict where nothing would be done."""
     rows = problems.visible_to(by).filter(is_open)  # type: ignore[attr-defined]
     ordered = rows.order_by("district_id", "pk").select_related("district")
-    return list(ordered.select_for_update(of=("self",)))
+    found = list(ordered.select_for_update(of=("self",)))
+    if not found:
+        sentence = _("这些问题里没有您现在可以「%s」的，什么也没有改；请看每个问题的状态。")
+        raise Conflict(sentence % label)
+    return found
 
 
 def _by_district(rows: Iterable[Problem]) -> Iterator[list[Problem]]:
@@ -109,7 +115,7 @@ def arrange_each(
     Returns how many there were. Raises Stale when one of them says something else by now.
     """
     refuse_unless_arranger(by)
-    rows = _chosen(Problem.objects.filter(pk__in=list(given)), ARRANGEABLE, by)
+    rows = _chosen(Problem.objects.filter(pk__in=list(given)), ARRANGEABLE, by, LABELS[AMEND])
     if len(rows) != len(given) or any(_differs(row, given[row.pk]) for row in rows):
         raise Stale(_("这些问题刚有改动；请看过最新的预览再办理。"))
     wanted: dict[str, list[Problem]] = {}

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from audit.refusals import Unusable
 from districts.access import SignedInRequest, open_to
 from districts.models import District
 from districts.scope import CITY
@@ -62,6 +63,11 @@ def paper(request: SignedInRequest, kind: str, reference: str) -> HttpResponse:
     subject = KINDS[kind].find(request.user, reference)
     day = parse_day(request.GET.get("as_of"))
     name = f"{Name(kind).label}-{reference}"
-    if request.GET.get("format") == "xlsx":
-        return offered_book(book(kind, subject, day), f"{name}.xlsx")
-    return offered(make(kind, subject, day), f"{name}.docx", WORD)
+    match request.GET.get("format", "docx"):
+        case "docx":
+            return offered(make(kind, subject, day), f"{name}.docx", WORD)
+        case "xlsx":
+            return offered_book(book(kind, subject, day), f"{name}.xlsx")
+        case other:
+            facts = {"found": other[:40], "known": "docx, xlsx"}
+            raise Unusable.at("format", _("没有「%(found)s」格式；这个地址有 %(known)s。") % facts)

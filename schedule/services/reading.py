@@ -14,6 +14,7 @@ from districts.models import District, Succession
 from districts.wording import day_text
 from schedule import progress
 from schedule.models import (
+    FIRST_YEAR,
     CertificationEvent,
     CertificationList,
     Phase,
@@ -56,7 +57,10 @@ def today() -> date:
 
 
 def fault_of_day(day: date, now: date) -> str | None:
-    """The sentence about a day on which nothing can have happened yet."""
+    """The sentence about a day on which nothing can have happened yet, or under no plan."""
+    if day.year < FIRST_YEAR:
+        sentence = gettext("%(day)s 早于规划开始的 %(year)s 年；请核对日期。")
+        return sentence % {"day": day_text(day), "year": FIRST_YEAR}
     return gettext("%s 还没有到；请填写已经发生的日期。") % day_text(day) if day > now else None
 
 

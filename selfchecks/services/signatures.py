@@ -4,21 +4,16 @@ What is signed is one line of JSON made of the stored row: what it rests on is i
 the workbook's bytes and of the evaluation, so that a change of any of them is noticed.
 """
 
-import base64
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from audit.refusals import Refused
+from audit.signing import fault_of, signature
 from crypto.hashing import digest
-from crypto.here import keyring, needed_keyring, profile, said, signer
+from crypto.here import keyring, profile, said
 from crypto.keys import KeyTrouble
-from crypto.signers import Signed, SignerTrouble, verify
 from districts.models import User
 from indicators.calculation.outcome import canonical
 from selfchecks.files import DamagedFile, content_of
@@ -26,18 +21,6 @@ from selfchecks.models import Evaluation, ReviewEntry
 from selfchecks.workflow import SIGNED
 
 FORMAT = 1  # of what is signed; another one is another number
-logger = logging.getLogger(__name__)
-
-
-class NotSigned(Refused):
-    """No signature came; the step is not taken without."""
-
-    status, code = 503, "not_signed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("现在签不了名，这一步没有办理；请稍后再试，仍然不行时请告知系统管理员。")
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +45,7 @@ def signature_of(entry: ReviewEntry, by: User | None) -> dict[str, Any]:
     if by is None or entry.step not in SIGNED or keyring() is None:
         return {}
     facts = {"format": FORMAT, "person": by.username, "hash": profile().hash}
-    try:
-        signed = signer().sign(statement_of(entry, facts).encode(), by.username)
-    except (SignerTrouble, KeyTrouble) as trouble:
-        logger.exception("a step of %s is not signed", entry.self_check.reference)
-        raise NotSigned from trouble
-    value = base64.b64encode(signed.value).decode()
-    return {**facts, "algorithm": signed.algorithm, "key": signed.key, "value": value}
+    return {**facts, **signature(by.username, statement_of(entry, facts))}
 
 
 def statement_of(entry: ReviewEntry, facts: Mapping[str, Any]) -> str:
@@ -109,13 +86,7 @@ def check(entry: ReviewEntry) -> Checked:
         statement = statement_of(entry, facts)
     except (DamagedFile, KeyTrouble) as refusal:
         return Checked(entry, "", said(refusal))
-    signed = Signed(facts["algorithm"], facts["key"], base64.b64decode(facts["value"]))
-    try:
-        holds = verify(needed_keyring(), signed, statement.encode())
-    except (KeyTrouble, SignerTrouble) as trouble:
-        return Checked(entry, statement, said(trouble))
-    changed = _("签名与现在的记录、工作簿或测算结果不符：签名以后有改动，或不是这把密钥签的。")
-    return Checked(entry, statement, "" if holds else str(changed))
+    return Checked(entry, statement, fault_of(facts, statement))
 
 
 def checked_of(self_check: Any) -> list[Checked]:

@@ -20,6 +20,7 @@ OTHER_VALUES: dict[str, Any] = {
     "changes": '{"amount": "9"}',
     "names": '{"500106": "别的名称"}',
     "layout": 1,
+    "signature": '{"key": "0001-00000000"}',
     "seals": '{"districts.school": {"1": null}}',
     "hash": "f" * 64,
     "previous_hash": "e" * 64,

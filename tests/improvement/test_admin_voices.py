@@ -24,7 +24,9 @@ def test_a_message_is_taken_up_and_answered(
     assert "../answer/" not in page.content.decode()
     assert client.post(f"{MESSAGES}{message.pk}/take_up/").status_code == 302
     form = f"{MESSAGES}{message.pk}/answer/"
-    assert "凭查询码看到答复" in words(client.get(form))
+    asked = words(client.get(form))
+    assert "凭查询码看到答复" in asked
+    assert SAID in asked  # what is answered stands beside the answer
     empty = client.post(form, {"answer": " "})
     assert (empty.status_code, "请写明答复" in words(empty)) == (422, True)
     seen = feedback.tag_of(message)  # as it was before it was taken up

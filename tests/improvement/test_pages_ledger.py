@@ -11,7 +11,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from districts.models import District, School, User
-from improvement.models import Problem
+from improvement.models import Problem, ProblemEntry
 from improvement.services.ledger import found
 from improvement.services.ledger_acts import arrange, take_step
 
@@ -133,6 +133,23 @@ def test_what_somebody_changed_is_looked_at_again(
     assert answer.status_code == 412
 
 
+def test_a_step_that_nothing_takes_is_refused_in_words(
+    problems: list[Problem], signed_in: Any, chen_officer: User, zhou_inspector: User
+) -> None:
+    """A forged step of the system, one of somebody else, one that the states do not allow."""
+    for person, step, sentence in (
+        (zhou_inspector, "meets", "没有「meets」这一步"),
+        (chen_officer, "void", "没有您现在可以「作废」的"),
+        (zhou_inspector, "close", "没有您现在可以「销号」的"),
+    ):
+        client = signed_in(person)
+        about = {"step": step, "scope": "all", "comment": "误登"}
+        answer = client.post("/ledger/many/", about, follow=True)
+        assert sentence in answer.content.decode(), step
+        assert "办理了" not in answer.content.decode()
+    assert not ProblemEntry.objects.exclude(step="find").exists()
+
+
 def test_many_are_previewed_then_done(
     zhou: Client, problems: list[Problem], chen_officer: User
 ) -> None:
@@ -240,7 +257,7 @@ def test_pages_ask_as_little_with_many_problems(
     like = {**vars(problems[1]), "id": None}
     like.pop("_state")
     Problem.objects.bulk_create(Problem(**{**like, "key": f"copy-{n}"}) for n in range(120))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert zhou.get(path).status_code == 200
 
 
@@ -255,3 +272,14 @@ def test_only_what_is_open_on_some_row_is_offered(zhou: Client, problems: list[P
     assert offered() == {"amend", "void", "take_back", "reopen"}
     assert offered(state="closed") == {"take_back", "reopen"}
     assert offered(state="closed", district="500151") == set()
+
+
+def test_a_filter_is_kept_under_a_name_without_the_number_of_its_page(
+    zhou: Client, problems: list[Problem]
+) -> None:
+    asked = {"page": "ledger", "query": "district=500106", "name": "沙坪坝区的"}
+    assert "存下这个视图" in zhou.get("/ledger/?district=500106&page=1").content.decode()
+    zhou.post("/accounts/views/", asked)
+    shown = zhou.get("/ledger/?district=500106&page=1").content.decode()
+    assert '<a class="pill" href="/ledger/?district=500106" aria-current="true">' in shown
+    assert "存下这个视图" not in shown

@@ -111,9 +111,9 @@ def upload(visitor: Visitor, content: bytes, button: str = "上传并检查") ->
 def attach_required(visitor: Visitor, address: str, *, scripts: bool) -> None:
     """What is asked before signature, as one archive of folders; the page proposes where each goes.
 
-    Counted apart from the other clicks: three in all.
+    Counted apart from the journey: three clicks in all.
     """
-    clicks, out = visitor.clicks, io.BytesIO()
+    counts, out = visitor.counts(), io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         for code in REQUIRED:
             package.writestr(f"佐证/{code}/材料{code}.pdf", f"%PDF-1.7 {code}")
@@ -127,7 +127,7 @@ def attach_required(visitor: Visitor, address: str, *, scripts: bool) -> None:
     assert f"{len(REQUIRED)} 份材料已附上" in visitor.text
     fits(visitor, scripts)
     visitor.visit(address + "check/")
-    visitor.clicks = clicks
+    visitor.count_from(counts)
 
 
 def fits(visitor: Visitor, has_scripts: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.journeys.budgets import HEAD, TOOK, beyond, line
 from tests.journeys.clerk import OPEN
 from tests.journeys.portal import Portal, running_portal
 from tests.journeys.visitor import Visitor, browser_path, open_browser, visitor
@@ -19,6 +20,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
             if browser_path() is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium: make test installs it"))
+            if "within" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.budget)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The journeys with a budget: what each took, before the most it may take."""
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)]
+    took = [told for each in reports for name, told in each.user_properties if name == TOOK]
+    if took:
+        terminalreporter.write_line(HEAD)
+    for journey, counts in sorted(took, key=lambda told: (len(told[0].split()[0]), told[0])):
+        terminalreporter.write_line(line(journey, counts))
 
 
 @pytest.fixture(scope="package")
@@ -42,6 +55,18 @@ def visit(portal: Portal, browser: Browser) -> Iterator[Callable[..., Visitor]]:
             return stack.enter_context(visitor(portal, browser, **habits))
 
         yield come
+
+
+@pytest.fixture
+def within(record_property: Callable[[str, Any], None]) -> Callable[[str, Visitor], None]:
+    """A function: this journey kept within its budget and took at most a tenth more than before."""
+
+    def _within(journey: str, reader: Visitor) -> None:
+        counts = reader.counts()
+        record_property(TOOK, (journey, counts))
+        assert beyond(journey, counts) == []
+
+    return _within
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -22,8 +23,9 @@ from tests.source import ROOT
 DISTRICTS = ("500106", "500151")
 SCHOOLS = 12
 PATIENCE = 120  # seconds until the first answer
-# What a drill asks for: settings of the portal as JSON, and words for ``serve``.
-SETTINGS, WORDS = "JOURNEY_SETTINGS", "JOURNEY_WORDS"
+# What a drill asks for: settings of the portal as JSON, words for ``serve``, and the number of a
+# process that dies once the portal answers.
+SETTINGS, WORDS, DIES = "JOURNEY_SETTINGS", "JOURNEY_WORDS", "JOURNEY_DIES"
 
 
 # Runs one management command a line: starting Django takes longer than what it is asked for.
@@ -100,6 +102,7 @@ def environment(folder: Path, url: str, password: str) -> dict[str, str]:
         "DATABASE_URL": url,
         "MEDIA_ROOT": str(folder / "media"),
         "DEMO_PASSWORD": password,
+        "GUNICORN_CMD_ARGS": "--config=python:tests.journeys.counted",
         **json.loads(os.environ.get(SETTINGS, "{}")),
     }
 
@@ -144,6 +147,8 @@ def serving(portal: Portal, port: int) -> Iterator[None]:
     )
     try:
         _wait_for(portal.origin + "/healthz", process)
+        if dies := os.environ.get(DIES):
+            os.kill(int(dies), signal.SIGKILL)
         yield
     finally:
         process.terminate()

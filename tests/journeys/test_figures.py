@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.visitor import SCHEMES, Visitor, markup_only
+from tests.journeys.visitor import SCHEMES, UNFOLD, Visitor, markup_only
 
 Come = Callable[..., Visitor]
 REFERENCE = "/self-checks/500151-2026/"
@@ -81,6 +81,7 @@ def test_a_phone_hides_no_failing_value(inspector: Come) -> None:
     reader = inspector(width=390)
     for path in (UNITS, a_school(reader), RESULT):
         reader.visit(path)
+        reader.page.evaluate(UNFOLD)
         failing = reader.page.locator("td.v:not(.v-met)")
         assert [cell.inner_text() for cell in failing.all() if not cell.is_visible()] == []
         assert not reader.scrolls_sideways()

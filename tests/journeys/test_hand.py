@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import resolve
 
-from tests.journeys.visitor import HEIGHT, SCHEMES, Visitor, markup_only
+from tests.journeys.visitor import HEIGHT, SCHEMES, UNFOLD, Visitor, markup_only
 from tests.routes import routes
 
 Come = Callable[..., Visitor]
@@ -24,7 +24,6 @@ PUBLIC = sorted(
 PUBLIC = [path for path in PUBLIC if path.endswith("/") and path != "/api/"]  # others are files
 PUBLIC += ["/guides/officer/", "/guides/operator/"]  # with pictures and with commands
 ADDRESSES = "[...document.links].map(link => link.href)"
-UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 FILES = {"template", "marked", "file", "evidence-file"}
 # What a bureau meets by following links; who waits for an answer has more.
 MET = {"", "upload", "version", "explanations", "figures", "school", "cell"}

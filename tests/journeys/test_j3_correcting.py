@@ -9,6 +9,7 @@ from tests.journeys.portal import Portal
 from tests.journeys.visitor import Visitor, markup_only
 
 Come = Callable[..., Visitor]
+Within = Callable[[str, Visitor], None]
 CODE = "500106"
 FIELD = "backbone_teachers_primary"
 REMARK = "请核对骨干教师数并附名单"
@@ -62,7 +63,7 @@ for item in found.uploads.get(is_current=True).changes["items"]:
     ("scripts", "year"), [pytest.param(True, 2016, marks=markup_only), (False, 2018)]
 )
 def test_j3_one_value_is_corrected_explained_and_proved(
-    visit: Come, portal: Portal, scripts: bool, year: int
+    visit: Come, portal: Portal, within: Within, scripts: bool, year: int
 ) -> None:
     names = {"code": CODE, "year": year, "field": FIELD, "remark": REMARK}
     school, name, before = portal.manage("shell", "-c", RETURN.format(**names)).split()[-3:]
@@ -103,7 +104,7 @@ def test_j3_one_value_is_corrected_explained_and_proved(
     clerk.page.get_by_label("文件").set_input_files(pdf)  # type: ignore[arg-type]
     clerk.click("button", "附上")
     assert "骨干教师名单.pdf" in clerk.text
-    assert clerk.clicks <= 5
+    within("J3", clerk)
     changed = portal.manage("shell", "-c", CHANGES.format(**names)).split()[-4:]
     assert changed == [school, FIELD, before, after]
 

@@ -20,6 +20,7 @@ from playwright.sync_api import (
 )
 
 from preflight import BROWSERS
+from tests.journeys.counted import TOOK
 from tests.journeys.portal import Portal
 
 HERE = Path(__file__).parent
@@ -30,6 +31,10 @@ markup_only = pytest.mark.skipif(
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 HEIGHT = 800
+UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
+COUNTED = ("clicks", "pages", "bytes", "queries", "ms")
+NOTHING: dict[str, float] = dict.fromkeys(COUNTED, 0)
+REDIRECTS = (301, 302, 303, 307, 308)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # Without preloading: axe would apply style sheets inline, which the policy rightly refuses.
@@ -58,8 +63,16 @@ class Visitor:
     page: Page
     complaints: list[str] = field(default_factory=list)
     clicks: int = 0
+    pages: int = 0
+    bytes: float = 0  # of everything that came, compressed as it was
+    queries: int = 0
+    ms: int = 0  # of the portal, for all that was asked
 
     def __post_init__(self) -> None:
+        session = self.page.context.new_cdp_session(self.page)
+        session.on("Network.loadingFinished", self._weigh)
+        session.send("Network.enable")
+        self.page.on("response", self._count)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._note)
         self.page.on("response", self._note_missing)
@@ -75,6 +88,23 @@ class Visitor:
         """A page may answer with an error on purpose; what belongs to it must be there."""
         if response.status >= 400 and response.request.resource_type != "document":
             self.complaints.append(f"{response.status} {response.url}")
+
+    def _weigh(self, event: dict[str, float]) -> None:
+        self.bytes += event["encodedDataLength"]
+
+    def _count(self, response: Response) -> None:
+        queries, ms = response.headers.get(TOOK, "0 0").split()
+        self.queries += int(queries)
+        self.ms += int(ms)
+        is_page = response.request.is_navigation_request() and response.status not in REDIRECTS
+        self.pages += is_page and "content-disposition" not in response.headers
+
+    def counts(self) -> dict[str, float]:
+        return {name: getattr(self, name) for name in COUNTED}
+
+    def count_from(self, counts: dict[str, float] = NOTHING) -> None:
+        """Begin a journey here, or go on as if what came since had been no part of it."""
+        vars(self).update(counts)
 
     def visit(self, path: str) -> int:
         """Go to an address; the status it answers with."""
@@ -126,6 +156,7 @@ def visitor(
     scripts: bool = True,
     locale: str = "en-US",  # Chinese is the default whatever the browser says
     scheme: Scheme = "light",
+    kind: type[Visitor] = Visitor,
 ) -> Iterator[Visitor]:
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHT},
@@ -134,5 +165,5 @@ def visitor(
         reduced_motion="reduce",
         color_scheme=scheme,
     )
-    yield Visitor(portal, context.new_page())
+    yield kind(portal, context.new_page())
     context.close()

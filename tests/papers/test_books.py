@@ -120,6 +120,9 @@ def test_pages_and_the_api_give_the_same_workbook(
     asked = client.get("/api/v1/papers/unit-report/500106/?format=pdf")
     assert asked.status_code == 400
     assert "docx、xlsx" in asked.content.decode() or "docx, xlsx" in asked.content.decode()
+    refused = client.get("/papers/unit-report/500106/?format=pdf")
+    assert refused.status_code == 422
+    assert "没有「pdf」格式" in refused.content.decode()
     bytes_alone = {"Accept": "application/octet-stream"}
     plain = client.get("/api/v1/papers/unit-report/500106/", headers=bytes_alone)
     assert plain["Content-Disposition"].endswith("unit-report-500106.docx")

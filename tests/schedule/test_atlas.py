@@ -1,6 +1,7 @@
 """The atlas: approved figures of units for everybody, on the desk the newest, down to schools."""
 
 import csv
+import re
 from collections.abc import Callable
 from io import BytesIO, StringIO
 from typing import Any
@@ -60,17 +61,24 @@ def test_an_approved_result_is_told_without_schools(client: Client, reach: Reach
     assert "15/15" not in words(client.get(f"{PUBLIC}?as_of=2025-06-30"))
 
 
-def test_the_desk_leads_from_a_cell_to_the_school_and_its_cells(
+def test_from_every_cell_of_the_desk_two_clicks_lead_to_the_uploaded_cell(
     client: Client, reach: Reach, zhou_inspector: User
 ) -> None:
+    """By way of the school wherever a cell speaks of schools."""
     self_check = reach("submitted")
     client.force_login(zhou_inspector)
-    page = client.get(DESK)
-    assert "15/15" in words(page)
-    first = f"/self-checks/{self_check.reference}/result/?part=primary"
-    assert first in links(page)
-    line = next(each for each in links(client.get(first)) if "/schools/" in each)
-    assert "学校数据!" in words(client.get(line)) or "/figures/" in str(links(client.get(line)))
+    page = client.get(f"{DESK}?show=all")
+    result = f"/self-checks/{self_check.reference}/result/"
+    cells = [each.partition("#")[0] for each in links(page) if each.startswith(result)]
+    assert len(cells) > 40
+    assert set(cells) == {result, f"{result}?part=primary", f"{result}?part=junior"}
+    for address in set(cells):
+        onward = links(client.get(address))
+        schools = [each for each in onward if "/schools/" in each]
+        assert bool(schools) == ("part=" in address)
+        figures = schools or [each for each in onward if each.endswith("/figures/")]
+        sheet = "学校数据" if schools else "区县数据"
+        assert re.search(rf"{sheet}![A-Z]+\d+", words(client.get(figures[0])))
 
 
 def test_the_desk_is_for_the_city(client: Client, chen_officer: User, yang_keeper: User) -> None:

@@ -152,6 +152,7 @@ def test_a_grant_needs_its_document_and_a_day_that_has_come(
     for wrong in (
         {"document_number": ""},
         {"issued_on": date(2099, 1, 1)},
+        {"issued_on": date(1900, 1, 1)},
         {"amount": Decimal(0)},
         {"purpose": ""},
     ):

@@ -13,11 +13,12 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from audit.services import verify as chain_holds
+from audit.signing import NotSigned
 from chongqing_eval.services.keys import make_keys
 from crypto.keys import Keyring
 from districts.models import User
 from selfchecks.models import ReviewEntry, SelfCheck
-from selfchecks.services.signatures import NotSigned, checked_of
+from selfchecks.services.signatures import checked_of
 from selfchecks.services.steps import take_step
 from tests.selfchecks.conftest import decide
 

@@ -134,6 +134,7 @@ class Command(BaseCommand):
             "changed": _("内容被改动"),
             "names": _("以前记录里固定下来的名称被改动"),
             "head": _("末尾的记录被删除"),
+            "signature": _("签名不符，或验签的公钥不在 KEY_FOLDER 里"),
             "key": _("封存它的密钥不在 AUDIT_KEYS 里"),
         }
 

@@ -1,5 +1,6 @@
 """Brings the database up to date, loads what belongs in it and hands over to the web server."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -26,6 +27,14 @@ ACCESS = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'
 DEMO_YEARS = 2  # enough for comparisons with last year; the first start stays short
 
 
+def collect_static() -> None:
+    """One at a time: two that start from one tree would take each other's files away."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    with settings.STATIC_ROOT.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
 class Command(BaseCommand):
     help = "迁移数据库、载入参考数据(试用时还有演示数据),然后在本机开始服务;按 Ctrl-C 停止。"
 
@@ -49,7 +58,7 @@ class Command(BaseCommand):
             call_command("load_demo", years=DEMO_YEARS, stdout=self.stdout)
         self.refuse_without(statements)
         if not settings.DEBUG:
-            call_command("collectstatic", interactive=False, verbosity=0)
+            collect_static()
         self.print_addresses(options["port"])
         connection.close()
         # Each ends by itself when the web server, which takes this process over, has ended.
