@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext, override
 
-from charts.card import card
+from charts import card
 from charts.svg import Markup, element
 from districts.access import for_everybody
 from districts.wording import day_text
@@ -162,7 +162,7 @@ def indicator_picture(request: HttpRequest, code: str) -> HttpResponse:
 def _picture(question: Question, large: str, parts: list[str]) -> HttpResponse:
     """The drawing as PNG; not found on a machine without Chinese fonts."""
     lines = [line for part in parts for line in wrap(part, 56 if part.isascii() else 27)]
-    drawn: Markup = card(
+    drawn: Markup = card.card(
         head=gettext("重庆义务教育优质均衡进展"),
         large=large,
         lines=lines[:4],
@@ -173,7 +173,7 @@ def _picture(question: Question, large: str, parts: list[str]) -> HttpResponse:
         description=" ".join(parts),
     )
     try:
-        return HttpResponse(picture(drawn), "image/png")
+        return HttpResponse(picture(drawn, card.SHARP), "image/png")
     except FontsMissing as fault:
         raise Http404 from fault
 
