@@ -33,7 +33,6 @@ def soak(place: Place, seconds: float, most: int) -> tuple[dict[str, object], li
         handing = beside.submit(rush, people, seconds * 0.02, seconds * 0.9)
         seen = crowd.ask(seconds, RATE)
         looks, handed = watching.result(), handing.result()
-    assert set(handed.bad) <= {NOT_NOW}, handed.bad
     some, half = round(len(looks) * LAST), len(seen) // 2
     told: dict[str, object] = {"requests": len(seen), "uploads": len(handed.answers)}
     growth = []
@@ -45,6 +44,7 @@ def soak(place: Place, seconds: float, most: int) -> tuple[dict[str, object], li
         print(name, *(f"{megabytes:.0f}" for megabytes in all_), flush=True)
     told["p95 in ms, first and second half"] = f"{p95(seen[:half]):.0f}, {p95(seen[half:]):.0f}"
     told["errors"] = f"{errors(seen):.2%}"
+    assert set(handed.bad) <= {NOT_NOW}, (handed.bad, told)
     return told, growth
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg2
 
+from drills.kills import UNITS
 from drills.load_parts.usage import seconds
 from drills.places import COUNTS, Place, get, new_place, web
 from drills.register import git
@@ -22,6 +23,7 @@ ROWS = (81, 82)
 FIRST = "46315a8"
 TIMES, MOST = 10, 60.0  # seconds of processor time for all migrations
 DEMO = ("--districts", "500106", "500151", "--schools", "30", "--years", "2")
+ONE_OPEN = ("--districts", *UNITS, "--schools", "20", "--years", "1", "--seed", "3")
 TABLES = ("audit_entry", "selfchecks_upload", "selfchecks_schoolrecord")  # that grow
 PUBLIC = ("/", "/roadmap/", "/districts/500106/", "/indicators/", "/api/v1/progress/")
 # What a bureau and an inspector do, on pages: status of each.
@@ -150,7 +152,7 @@ def rolling(folder: Path, url: str) -> dict[str, object]:
         database.autocommit = True
         database.cursor().execute("CREATE DATABASE rolling")
     (folder / "rolling").mkdir()
-    today = new_place(folder / "rolling", url.replace("/postgres?", "/rolling?"), *DEMO)
+    today = new_place(folder / "rolling", url.replace("/postgres?", "/rolling?"), *ONE_OPEN)
     before = replace(today, code=tree(folder / "before", commit))
     found: dict[str, int] = json.loads(before.python(ACTS).splitlines()[-1])
     assert max(found.values()) < 500, found

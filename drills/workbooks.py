@@ -2,7 +2,6 @@
 read, reported or refused."""
 
 from drills.suite import run_tests
-from tests.selfchecks import test_pages_fuzz as pages
 from tests.selfchecks.workbook import test_fuzz as fuzz
 
 ROWS = (20,)
@@ -14,7 +13,7 @@ FILES = ("tests/selfchecks/workbook/test_fuzz.py", "tests/selfchecks/test_pages_
 def run(share: float) -> dict[str, object]:
     times = max(1, round(TIMES * share))
     counts = run_tests(*FILES, "--durations=1", times=times)
-    files, sent = SEEDS * fuzz.PER_ROUND * times, pages.SEEDS * pages.PER_SEED * times
+    files, sent = SEEDS * fuzz.PER_ROUND * times, fuzz.SENT_SEEDS * fuzz.SENT_EACH * times
     broken = counts["answers of 500 and more but 503, 507"]
     assert not broken, f"{broken} answers of 500"
     assert share < 1 or (files >= 3000 and sent >= 300)

@@ -2,7 +2,7 @@
 
 import gc
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -26,6 +26,7 @@ from districts.roles import Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
 from districts.services.people import create_token
 from tests.dealing import Dealer, in_order
+from tests.rounds import repeated
 
 PASSWORD = "correct-horse-battery-7"  # noqa: S105
 TODAY = date(2026, 11, 23)
@@ -62,12 +63,13 @@ def times(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("--times"))
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A race is run as often as asked, each time from the beginning."""
-    rounds = metafunc.config.getoption("--times")
-    if rounds > 1 and metafunc.definition.get_closest_marker("race"):
-        metafunc.fixturenames.append("race_round")
-        metafunc.parametrize("race_round", range(rounds))
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """A race is run as often as asked, each time from where its fixtures have led."""
+    times = pyfuncitem.config.getoption("--times")
+    if times > 1 and pyfuncitem.get_closest_marker("race") and connection.vendor == "postgresql":
+        pyfuncitem.obj = repeated(pyfuncitem.obj, times)
+    return (yield)
 
 
 @pytest.hookimpl(trylast=True)

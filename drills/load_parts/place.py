@@ -35,6 +35,10 @@ class Place:
         running = self.made.parts.items()
         return {name: part.process.pid for name, part in running if part.process}
 
+    def leave(self) -> None:
+        for reader in self.readers:
+            reader.leave()
+
     def reader(self, number: int, unit: str = "") -> Reader:
         address = f"127.1.{number // 250}.{number % 250 + 1}"
         reader = Reader(self.made.ports["nginx"], address, unit)
@@ -55,9 +59,10 @@ def one_machine(*demo: str, code: Path = ROOT) -> Iterator[Place]:
         made.parts["nginx"] = servers.nginx(made)
         made.start("web-1", "nginx")
         place = Place(made, int(year), tuple(units))
-        yield place
-        for reader in place.readers:
-            reader.leave()
+        try:
+            yield place
+        finally:
+            place.leave()
     finally:
         made.end()
         shutil.rmtree(folder, ignore_errors=True)

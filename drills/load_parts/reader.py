@@ -10,9 +10,10 @@ from socket import IPPROTO_TCP, TCP_NODELAY, create_connection
 from urllib.parse import urlencode
 
 from drills.cluster_parts import HOST
+from rest.trouble import NOT_NOW, RETRY_AFTER
 
 TRUSTING = ssl._create_unverified_context()  # noqa: S323  the certificate is made here
-PATIENCE = 90  # seconds; nobody waits longer
+PATIENCE, TRIES = 90, 8  # seconds, and times; nobody has more
 BOUNDARY = token_hex(16)
 Files = dict[str, tuple[str, bytes]]
 
@@ -51,8 +52,13 @@ class Reader:
         return self._ask("POST", path, body, sent)
 
     def sign_in(self, username: str, password: str) -> None:
+        """Patiently: a portal that has just started may send people away at first."""
         page = "/accounts/login/"
-        assert self.get(page).status == 200
+        for _again in range(TRIES):
+            if (shown := self.get(page).status) == 200:
+                break
+            time.sleep(RETRY_AFTER[NOT_NOW])
+        assert shown == 200, f"the page for signing in was answered with {shown}"
         done = self.post(page, username=username, password=password)
         assert done.status == 302, f"{username} was answered with {done.status}"
 

@@ -49,15 +49,6 @@ def test_the_style_guide_has_no_barriers_in_any_look(
     assert len(picture) > 20_000
 
 
-@markup_only
-def test_public_pages_have_no_barriers_on_a_dark_ground(visit: Come) -> None:
-    for width in (1366, 390):
-        reader = visit(width=width, scheme="dark")
-        for path in PUBLIC:
-            reader.visit(path)
-            assert reader.axe() == [], path
-
-
 def kind_of(address: str) -> tuple[str, str]:
     """The route and, where one page has several parts, which: pages of a kind are drawn alike."""
     parts = urlsplit(address)

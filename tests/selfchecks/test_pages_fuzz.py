@@ -11,15 +11,22 @@ from audit.services import verify
 from districts.models import User
 from selfchecks.models import SelfCheck
 from selfchecks.services import uploads
-from tests.selfchecks.workbook.test_fuzz import MUTATIONS, XML_PARTS, cut, double, flip
+from tests.selfchecks.workbook.test_fuzz import (
+    MUTATIONS,
+    SENT_EACH,
+    SENT_SEEDS,
+    XML_PARTS,
+    cut,
+    double,
+    flip,
+)
 from tests.selfchecks.workbook_files import workbook
 from tests.workbooks import packages
 
 REFERENCE = "/self-checks/500106-2026/"
-SEEDS, PER_SEED = 2, 25
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", range(SENT_SEEDS))
 def test_m20_mutated_workbooks_over_http(
     seed: int, times: int, self_check: SelfCheck, schools: list[object], chen_officer: User,
     signed_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch,
@@ -27,7 +34,7 @@ def test_m20_mutated_workbooks_over_http(
     monkeypatch.setattr(uploads, "MOST_UPLOADS", 10**6)
     rng, officer, looked_at = random.Random(seed), signed_in(chen_officer), 0
     whole = workbook(self_check)
-    for number in range(PER_SEED * times):
+    for number in range(SENT_EACH * times):
         file = SimpleUploadedFile(f"自查{number}.xlsx", twisted(whole, rng))
         answer = officer.post(f"{REFERENCE}upload/", {"file": file})
         assert answer.status_code in (200, 302, 400, 409, 413, 415, 422), answer.status_code

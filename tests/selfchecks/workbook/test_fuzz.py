@@ -14,6 +14,7 @@ from workbooks.writer import mark
 
 EXPECTED = excel.expected(3)
 ROUNDS = 10
+SENT_SEEDS, SENT_EACH = 2, 25  # over HTTP
 PER_ROUND = 26
 XML_PARTS = (
     *("xl/workbook.xml", "xl/styles.xml", packages.SHEET, "[Content_Types].xml", "_rels/.rels"),
