@@ -22,6 +22,7 @@ from districts.access import person_of
 from districts.examples import show_examples
 
 from .shown import (
+    called,
     chip,
     column_of_names,
     fields_of,
@@ -30,7 +31,6 @@ from .shown import (
     is_of_unit,
     is_told,
     link,
-    spoken,
 )
 
 SEEN = "seen"
@@ -150,7 +150,7 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         shown = context["adminform"]
         if row := context["original"]:
-            context |= {"called": (called := spoken(row)), "subtitle": called}
+            context |= {"called": (name := called(row)), "subtitle": name}
         shown.fieldsets = [
             (
                 title,

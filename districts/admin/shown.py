@@ -50,7 +50,7 @@ def unit_of(row: Any) -> District | None:
     return row if isinstance(row, District) else None
 
 
-def spoken(row: Any) -> str:
+def called(row: Any) -> str:
     """What the row is called, with its unit in the reader's language."""
     if named := getattr(row, "display_name", ""):
         return str(named)
@@ -66,7 +66,7 @@ def is_of_unit(model: Any) -> bool:
 
 @cache
 def column_of_names(model: Any) -> Any:
-    shown = admin.display(description=model._meta.verbose_name)(lambda row: spoken(row))
+    shown = admin.display(description=model._meta.verbose_name)(lambda row: called(row))
     shown.__name__ = "__str__"
     return shown
 
