@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, autodiscover
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -57,6 +58,7 @@ WAYS: tuple[tuple[str, Any, str, str], ...] = (
     ("务", pgettext_lazy("menu", "后台"), "jobs", "audit.view_jobrun"),
     ("…", pgettext_lazy("menu", "全部数据"), "data", ""),
 )
+TASKS = "django_tasks_db.models.DBTaskResult"  # of the machinery; people have the page of jobs
 REVIEWS = "selfchecks_selfcheck_changelist"  # what hangs on the list of self-checks is reviewing
 
 
@@ -72,6 +74,20 @@ class PortalAdminSite(AdminSite):
     site_title = _("市级管理")
     index_title = _("工作台")
     enable_nav_sidebar = False  # the list of models has a page of its own
+    _is_whole = False
+
+    @property
+    def _registry(self) -> Any:
+        """Put together when somebody first asks: a command that shows no page does without."""
+        if not self._is_whole:
+            self._is_whole = True
+            autodiscover()
+            self.unregister(import_string(TASKS))
+        return self._models
+
+    @_registry.setter
+    def _registry(self, models: Any) -> None:
+        self._models = models
 
     def get_urls(self) -> list[Any]:
         data = path("data/", self.admin_view(self.data), name="data")

@@ -1,5 +1,7 @@
 """Registers the roof: the portal's own admin site, and its words for the audit trail."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.contrib.admin import apps
 from django.core.management import call_command
@@ -30,7 +32,7 @@ NAMES = {
 }
 
 
-class PortalAdminConfig(apps.AdminConfig):
+class PortalAdminConfig(apps.SimpleAdminConfig):
     default = False  # it stands for Django's admin, not for this package
     default_site = "chongqing_eval.admin_site.PortalAdminSite"
 
@@ -39,14 +41,10 @@ class PortalConfig(AppConfig):
     name = "chongqing_eval"
 
     def ready(self) -> None:
-        from django.contrib import admin
-        from django_tasks_db.models import DBTaskResult
-
         from audit import periodic, words
 
         from . import checks  # noqa: F401  registers itself
 
-        admin.site.unregister(DBTaskResult)  # of the machinery; people have the page of jobs
         words.register(actions=ACTIONS, names=NAMES)
         periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions))
         lend_to_hooks()
@@ -57,12 +55,23 @@ def lend_to_hooks() -> None:
     from districts import hooks
     from selfchecks.services.notice_words import TEXTS
 
-    from .feed import kinds, read_by
     from .mourning import WORDS, tell_of_end
 
     hooks.told_from(read_by, kinds)
     hooks.mourners.append(tell_of_end)
     TEXTS.update(WORDS)
+
+
+def read_by(*asked: Any) -> Any:
+    from . import feed  # and with it the whole API, when somebody asks
+
+    return feed.read_by(*asked)
+
+
+def kinds() -> dict[str, Any]:
+    from . import feed
+
+    return feed.kinds()
 
 
 def clear_sessions() -> str:

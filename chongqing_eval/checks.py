@@ -25,7 +25,6 @@ from crypto.signers import SignerTrouble
 from districts.models import District, User
 from districts.roles import Role
 from districts.wording import day_text, listed
-from papers.services import templates
 from schedule.models import Phase, PlanVersion, Statement
 
 from .checks_outside import media_folder, replica_database, shared_cache
@@ -131,6 +130,8 @@ def idle_accounts() -> CheckMessage:
 
 @of_the_installation
 def paper_templates() -> CheckMessage:
+    from papers.services import templates  # 20 MB that no other command needs
+
     if found := list(templates.faults()):
         return Error(_("有公文模板现在不能用，请下载、改好、再上传：%s") % " ".join(found))
     return Info(_("公文模板都能用。"))

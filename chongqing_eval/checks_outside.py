@@ -10,12 +10,10 @@ from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
-from redis.exceptions import RedisError
 
 from rest.trouble import NoAnswer
 
 from . import replica
-from .cache import SharedCache
 from .installation import of_the_installation
 from .replica import REPLICA
 
@@ -45,8 +43,12 @@ def _bucket(probe: Callable[[], None]) -> CheckMessage:
 
 @of_the_installation
 def shared_cache() -> CheckMessage:
+    from .cache import SharedCache  # and with it Redis
+
     if not isinstance(caches["default"], SharedCache):
         return Info(_("没有设置 REDIS_URL；缓存和限速由每个进程各自记。"))
+    from redis.exceptions import RedisError
+
     try:
         caches["default"].ping()
     except RedisError as error:

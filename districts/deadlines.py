@@ -6,14 +6,17 @@ What has a deadline stands in rooms above; they lend their ``sources``.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from districts.models import User
 from districts.wording import day_text
 from districts.working_days import DAY, WorkingDays
+
+if TYPE_CHECKING:  # three MB for every process, and few make calendars
+    from icalendar import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ def dues_of(user: User) -> list[Due]:
 
 def calendar_of(dues: Iterable[Due], days: WorkingDays, site: str) -> bytes:
     """The calendar's text; ``site`` is scheme and host of the portal, as in ``https://example``."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", f"-//{site.partition('//')[2]}//deadlines//")
     calendar.add("version", "2.0")
@@ -47,7 +52,9 @@ def calendar_of(dues: Iterable[Due], days: WorkingDays, site: str) -> bytes:
     return calendar.to_ical()
 
 
-def _event(due: Due, days: WorkingDays, site: str) -> Event:
+def _event(due: Due, days: WorkingDays, site: str) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{due.key}@{site.partition('//')[2]}")
     event.add("dtstamp", timezone.now())

@@ -18,7 +18,12 @@ class PapersConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import periodic, words
-        from papers.services import batches
 
         words.register(actions=ACTIONS)
-        periodic.register(periodic.Job("batches", _("清理批量公文的文件"), batches.sweep))
+        periodic.register(periodic.Job("batches", _("清理批量公文的文件"), sweep))
+
+
+def sweep() -> str:
+    from papers.services import batches  # and with it all that makes documents
+
+    return batches.sweep()

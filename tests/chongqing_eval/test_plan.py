@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.plans import PRICES
+from benchmarks.samples import make_payload
 from tests.improvement.planner.builders import DATA, given
 from tests.improvement.planner.test_moves import three_schools
 from tests.source import ROOT
@@ -118,3 +120,26 @@ def test_moves_are_planned_and_told_one_by_one() -> None:
     assert code == 0
     assert "需要 120,000 元。" in out
     assert " 名教师轮岗（计入 A1" in out
+
+
+def test_a_plan_of_120_schools_takes_less_than_150_mb(tmp_path: Path) -> None:
+    """What no plan needs is not loaded: the admin, documents, the API, Redis."""
+    program = (
+        "import runpy, sys; sys.argv = ['manage.py', 'plan', sys.argv[1], '--json']\n"
+        "try: runpy.run_path('manage.py', run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "from benchmarks.memory import peak\n"
+        "print(peak(), file=sys.stderr)"
+    )
+    file = tmp_path / "district.json"
+    file.write_text(json.dumps({**make_payload(120), "prices": PRICES}), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(file)],
+        cwd=ROOT,
+        env={**os.environ, "DEBUG": "1", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert len(json.loads(done.stdout)["schools_after"]) == 120
+    assert float(done.stderr) < 150

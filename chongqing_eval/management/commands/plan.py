@@ -67,7 +67,9 @@ class Command(BaseCommand):
             refuse(self, problems, options["json"])
         told = plan.as_dict()
         if options["json"]:
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            for part in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(told):
+                self.stdout.write(part, ending="")
+            self.stdout.write()
         else:
             self.stdout.writelines(f"{line}\n" for line in lines_of(told))
         sys.exit(NO_PLAN if plan.status == INFEASIBLE else FOUND)
