@@ -21,7 +21,7 @@ from audit.wording import changes_of
 from districts.access import person_of
 from districts.examples import show_examples
 
-from .shown import chip, fields_of, is_chipped, is_named, link
+from .shown import called, chip, fields_of, is_chipped, is_named, link
 
 SEEN = "seen"
 
@@ -136,6 +136,8 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         shown = context["adminform"]
+        if row := context["original"]:
+            context["subtitle"] = called(row)
         shown.fieldsets = [
             (
                 title,

@@ -27,6 +27,13 @@ LIKE = {
 }
 
 
+def called(row: Any) -> str:
+    """What the row is called, its unit as the reader's language names it."""
+    unit = row if isinstance(row, District) else getattr(row, "district", None)
+    name = str(row)
+    return name.replace(str(unit), unit.display_name, 1) if isinstance(unit, District) else name
+
+
 def fields_of(opts: Any) -> dict[Any, Any]:
     return {field.name: field for field in opts.fields}
 
