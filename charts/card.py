@@ -6,6 +6,7 @@ from typing import Unpack
 from .svg import Markup, Words, drawing, element
 
 WIDTH, HEIGHT = 600, 315  # half the pixels that programs ask for
+SHARP = 2.0
 EDGE, SIDE, STEP = 36, 10, 12.9
 
 

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "chongqing_eval.middleware.ContentPolicyMiddleware",
+    "chongqing_eval.middleware.StylesAheadMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chongqing_eval.middleware.OwnProblemPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -160,14 +161,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
-STORAGES = {
-    "default": files(_environment),
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
-}
+PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {"default": files(_environment), "staticfiles": {"BACKEND": PLAIN if DEBUG else HASHED}}
 
 CACHES = _environment.caches()
 # Sessions stay in the database: a sign-out must hold whatever becomes of the cache.

@@ -13,6 +13,11 @@ def listed(names: Iterable[object]) -> str:
     return pgettext("between two names", "、").join(map(str, names))
 
 
+def in_catalogue(name: str) -> property:
+    """A text of the reference data in the reader's language; what nobody has translated stays."""
+    return property(lambda row: gettext(value) if (value := getattr(row, name)) else "")
+
+
 def noted(name: object, note: object) -> str:
     """陈静（填报员）, or with brackets as English readers set them."""
     return gettext("%(name)s（%(note)s）") % {"name": name, "note": note}

@@ -52,7 +52,7 @@ def font(folders: Sequence[str] = FOLDERS) -> tuple[str, str]:
     raise FontsMissing
 
 
-def picture(svg: str) -> bytes:
+def picture(svg: str, sharp: float = SHARP) -> bytes:
     """The drawing as PNG. Raises FontsMissing when its words could not be drawn."""
     file, family = font()
     return bytes(
@@ -65,7 +65,7 @@ def picture(svg: str) -> bytes:
             sans_serif_family=family,
             serif_family=family,
             style_sheet=INK + f"text {{ font-family: '{family}' }}",
-            zoom=SHARP,
+            zoom=sharp,
         )
     )
 

@@ -124,7 +124,7 @@ def server_of(url: str) -> int:
     with closing(psycopg2.connect(url)) as database, database.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (process,) = cursor.fetchone() or (0,)
-    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def facts(place: Place) -> dict[str, int]:

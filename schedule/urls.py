@@ -15,6 +15,11 @@ urlpatterns = [
     path("atlas/table/", atlas.own_table, name="own-table"),
     path("atlas/alike/<str:code>/", atlas.alike, name="alike"),
     path("atlas/indicators/<str:code>/", units_of_indicator, name="indicator-units"),
+    path(
+        "atlas/indicators/<str:code>/share.png",
+        sharing.indicator_picture,
+        name="indicator-picture",
+    ),
     path("stairs.svg", views.stairs, name="stairs"),
     path("look-backs/", look_backs.listed, name="look-backs"),
     path("look-backs/rounds/", look_backs.one_round, name="look-back-round"),

@@ -71,9 +71,8 @@ def units(request: HttpRequest) -> HttpResponse:
         "headline": totals.headline(found.question.position.progress),
         "text": "",
     }
-    origin = request.build_absolute_uri("/").removesuffix("/")
     status = 400 if problem else 200
-    return _show(request, "units", found.question, page, status=status, origin=origin)
+    return _show(request, "units", found.question, page, status=status)
 
 
 @for_everybody
@@ -120,6 +119,7 @@ def _show(
         "question": question,
         "progress": progress,
         "picture": request.build_absolute_uri(picture),
+        "origin": request.build_absolute_uri("/").removesuffix("/"),
         **more,
     }
     status = more.get("status") or (400 if question.problem else 200)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from districts.models import User
+from schedule.models import CertificationEvent
 from tests.english import api_words, chinese_left, stored_texts
 from tests.routes import routes
 
@@ -78,3 +79,33 @@ def test_the_citys_first_page_names_units_and_regions_in_english(
     assert "Beibei 北碚区" in page
     assert "Metropolitan area" in page
     assert not {">北碚区<", ">主城都市区<"} & set(re.findall(r">[^<>]+<", page))
+
+
+def test_lists_and_titles_of_the_administration_name_units_steps_and_indicators_in_english(
+    client: Client, reference: None, wu_manager: User
+) -> None:
+    client.force_login(wu_manager)
+    event = CertificationEvent.objects.get(district__code="500106")
+    for page, said in {
+        f"schedule/certificationevent/{event.pk}/change/": "<h1>Shapingba 沙坪坝区",
+        "schedule/certificationevent/": "Announcement of results",
+        "schedule/certificationstep/": "Announcement of results",
+        "schedule/certificationlist/": "List of 2024",
+        "schedule/phase/": "Pilot phase",
+        "indicators/indicator/": "Teachers above the required degree",
+    }.items():
+        text = client.get(f"/en/admin/{page}").text
+        assert said in text, page
+        assert not {">公布认定结果<", ">2024年<", ">试点推进阶段<"} & set(
+            re.findall(r">[^<>]+<", text)
+        )
+
+
+def test_events_and_lists_over_rest_say_their_names_in_english_beside(
+    client: Client, reference: None
+) -> None:
+    row = client.get("/api/v1/certifications/1/").json()
+    told = [row[f"english_{name}"] for name in ("district_name", "step", "list")]
+    assert told == ["Shapingba", "Announcement of results", "List of 2024"]
+    names = {row["english_name"] for row in client.get("/api/v1/lists/").json()["results"]}
+    assert "List of 2024" in names

@@ -21,7 +21,17 @@ from audit.wording import changes_of
 from districts.access import person_of
 from districts.examples import show_examples
 
-from .shown import chip, fields_of, is_chipped, is_named, link
+from .shown import (
+    called,
+    chip,
+    column_of_names,
+    fields_of,
+    is_chipped,
+    is_named,
+    is_of_unit,
+    is_told,
+    link,
+)
 
 SEEN = "seen"
 
@@ -114,7 +124,7 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         field = fields_of(self.opts).get(name)
         if is_named(field):
             return link(model, name)
-        return chip(model, name) if is_chipped(field) else name
+        return chip(model, name) if is_chipped(field) or is_told(field) else name
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return [self._listed(name) for name in super().get_list_display(request)]
@@ -122,6 +132,8 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _listed(self, name: Any) -> Any:
         """In lists a name leads nowhere else than its row does."""
         model: Any = self.model
+        if name == "__str__" and is_of_unit(model):
+            return column_of_names(model)
         return chip(model, name) if is_named(fields_of(self.opts).get(name)) else self.chipped(name)
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
@@ -131,11 +143,14 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_list_select_related(self, request: HttpRequest) -> Any:
         # Django looks for what points to other rows among names, and finds functions here.
         fields = fields_of(self.opts)
-        has_names = any(is_named(fields.get(name)) for name in self.list_display)
+        names = ("district", *self.list_display) if is_of_unit(self.model) else self.list_display
+        has_names = any(is_named(fields.get(name)) for name in names)
         return super().get_list_select_related(request) or has_names
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         shown = context["adminform"]
+        if row := context["original"]:
+            context |= {"called": (name := called(row)), "subtitle": name}
         shown.fieldsets = [
             (
                 title,

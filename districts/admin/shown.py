@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District
+from districts.scope import PUBLIC
 
 # Fields that hold a state, and how they look; states without a look of their own take another's.
 CHIPS = {"verdict": "v v-{}"} | dict.fromkeys(
@@ -36,6 +37,40 @@ def is_chipped(field: Any) -> bool:
     return field is not None and (field.name in CHIPS or isinstance(field, models.BooleanField))
 
 
+def is_told(field: Any) -> bool:
+    """A text that stands in the reader's language, too."""
+    model = field and field.model
+    return isinstance(getattr(model, f"display_{field.name}", None), property) if model else False
+
+
+def unit_of(row: Any) -> District | None:
+    """The unit a row is about, by the way that leads to it."""
+    for name in (row.scope if row.scope != PUBLIC else "district").split("__"):
+        row = getattr(row, name, None)
+    return row if isinstance(row, District) else None
+
+
+def called(row: Any) -> str:
+    """What the row is called, with its unit in the reader's language."""
+    if named := getattr(row, "display_name", ""):
+        return str(named)
+    unit = unit_of(row)
+    return str(row).replace(str(unit), unit.display_name, 1) if unit else str(row)
+
+
+def is_of_unit(model: Any) -> bool:
+    """Its rows are units, or stand one step from theirs: a list then names them in one query."""
+    near = model.scope in ("district", PUBLIC) and is_named(fields_of(model._meta).get("district"))
+    return model is District or near
+
+
+@cache
+def column_of_names(model: Any) -> Any:
+    shown = admin.display(description=model._meta.verbose_name)(lambda row: called(row))
+    shown.__name__ = "__str__"
+    return shown
+
+
 def is_named(field: Any) -> bool:
     """It points to what has a name in the reader's language."""
     model = field and field.related_model
@@ -53,6 +88,8 @@ def chip(model: Any, name: str) -> Any:
         value = getattr(row, name)
         if field.is_relation:
             return value.display_name if value else ""
+        if is_told(field):
+            return getattr(row, f"display_{name}")
         if name not in CHIPS:
             return (_("✓ 是") if value else _("– 否")) if value is not None else ""
         look = CHIPS[name].format(LIKE.get(value, value))

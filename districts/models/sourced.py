@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
+from districts.wording import in_catalogue
 
 
 class Sourced(Sealed):
@@ -17,6 +18,7 @@ class Sourced(Sealed):
     source = models.URLField(_("来源"), max_length=300, blank=True)
     source_note = models.CharField(_("来源说明"), max_length=200, blank=True)
     checked_on = models.DateField(_("最近核对日"), null=True, blank=True)
+    display_source_note = in_catalogue("source_note")
 
     class Meta:
         abstract = True

@@ -23,7 +23,7 @@ def agree(*, user: User, by: User | None) -> str:
     """
     may_keep_accounts(by)
     now = timezone.now()
-    waiting = AccountLink.objects.asked_for_at(now).filter(user=user)
+    waiting = AccountLink.objects.asked_for_at(now).filter(user=user).select_related("user")
     link = waiting.select_for_update(of=("self",)).first()
     if link is None:
         raise Conflict(
@@ -32,9 +32,11 @@ def agree(*, user: User, by: User | None) -> str:
     if by is not None and by.username == link.asked_by:
         raise NotAllowed(_("这是您自己办的，须由另一位系统管理员核对后同意。"))
     secret = secrets.token_urlsafe(32)
+    # The address that whoever agrees has before her, not the one of when it was asked for.
+    link.mail_to = link.mail_to and link.user.email
     told = {"asked_by": link.asked_by}
     link.asked_by, link.digest, link.expires_at = "", digest_of(secret), now + LIFETIME
-    link.save(update_fields=["asked_by", "digest", "expires_at"])
+    link.save(update_fields=["asked_by", "mail_to", "digest", "expires_at"])
     note(action="user.agree", by=by, on=user, changes=told)
     if link.mail_to:
         send_links.enqueue()

@@ -15,6 +15,7 @@ from django.views import View
 
 from audit.refusals import Refused
 from districts.access import person_of
+from districts.admin.shown import called
 from districts.models import District
 from indicators.admin.steps import NoForm
 from indicators.choosing import choices_or_none
@@ -92,7 +93,7 @@ class FlowView(View):
         context = {
             **self.model_admin.admin_site.each_context(self.request),
             "opts": self.model_admin.opts,
-            "title": f"{self.edge.label} {self.row}",
+            "title": f"{self.edge.label} {called(self.row)}",
             "step": self.edge,
             "row": self.row,
             "facts": self.facts(),

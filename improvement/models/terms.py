@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from audit.seals import Sealed
 from districts.models import District
 from districts.scope import ScopedQuerySet
+from districts.wording import in_catalogue
 from selfchecks.models.append_only import HistoryModel
 from selfchecks.models.self_check import OPTIONAL, person
 
@@ -31,6 +32,7 @@ class UnitPrice(HistoryModel):
     kind = models.CharField(_("措施代码"), max_length=40)
     name = models.CharField(_("措施"), max_length=60)
     raises = models.JSONField(_("提高的指标"), default=list, blank=True)
+    display_name = in_catalogue("name")
     price = models.DecimalField(_("单价"), null=True, blank=True, **AMOUNT)
     valid_from = models.DateField(_("自何日起"))
     source = models.CharField(_("来源"), max_length=200)

@@ -198,6 +198,10 @@ class Standard(Sourced):
     display_title = bilingual("title")
 
     @property
+    def display_name(self) -> str:
+        return f"{self.code} {self.display_title}"
+
+    @property
     def lineage(self) -> "list[Standard]":
         """This version, the one it is based on, and so on to the first."""
         return [self, *(self.based_on.lineage if self.based_on else ())]

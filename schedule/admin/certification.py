@@ -54,13 +54,13 @@ def grouped(
 
 def step_label(step: CertificationStep) -> str:
     # The closed list shows one line only: without the year three would read alike.
-    words = noted(f"{step.year} {step.name}", step.get_level_display())
+    words = noted(f"{step.year} {step.display_name}", step.get_level_display())
     return " · ".join([words, str(_("公布结果"))]) if step.is_announcement else words
 
 
 def evidence_label(evaluation: Evaluation) -> str:
     return gettext("%(unit)s %(year)s 年度，%(verdict)s（指纹 %(digest)s）") % {
-        "unit": evaluation.self_check.district,
+        "unit": evaluation.self_check.district.display_name,
         "year": evaluation.self_check.year,
         "verdict": evaluation.get_verdict_display(),
         "digest": evaluation.short_digest,

@@ -56,10 +56,13 @@ class StepResource(mixins.ListModelMixin, Resource):
 class EventSerializer(serializers.ModelSerializer):
     district = serializers.CharField(source="district.code")
     district_name = serializers.CharField(source="district.name")
+    english_district_name = serializers.CharField(source="district.english_name")
     step_year = serializers.IntegerField(source="step.year")
     step = serializers.CharField(source="step.name")
+    english_step = InEnglish("step.name")
     level = serializers.CharField(source="step.level")
     list = serializers.CharField(source="list.name", allow_null=True, default=None)
+    english_list = InEnglish("list.name", allow_null=True, default=None)
     unmet = serializers.ListField(
         child=serializers.ChoiceField(choices=Asked.choices),
         help_text=gettext_lazy("申请录入时没有满足的条件的代码，见 districts/{code}/application。"),
@@ -70,7 +73,8 @@ class EventSerializer(serializers.ModelSerializer):
         facts = ("id", "district", "district_name", "step_year", "step", "level", "result", "date")
         dates = ("known_on", "recorded_at", "changed_at")
         against = ("unmet", "unmet_reason")
-        fields = (*facts, "list", *certifications.REFERENCES, *dates, *against)
+        told = ("english_district_name", "english_step", "english_list")
+        fields = (*facts, "list", *certifications.REFERENCES, *dates, *against, *told)
 
 
 class ReferencesSerializer(StrictSerializer):

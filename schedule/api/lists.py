@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from districts.roles import Role
 from rest.filters import WholeNumberFilter, day_range
 from rest.permissions import allow
-from rest.serializers import StrictSerializer, WholeNumberField
+from rest.serializers import InEnglish, StrictSerializer, WholeNumberField
 from rest.views import TaggedResource, seen_tag
 from schedule.knowing import lists_known
 from schedule.models import CertificationList
@@ -51,6 +51,7 @@ class SourcesField(serializers.ListField):
 
 
 class NationalListSerializer(serializers.ModelSerializer):
+    english_name = InEnglish("name")
     units_named = serializers.SerializerMethodField(help_text=_("已列名的单位数。"))
     units_unnamed = serializers.IntegerField(help_text=_("还没有来源写明名称的单位数。"))
     named_units = serializers.ListField(
@@ -61,7 +62,15 @@ class NationalListSerializer(serializers.ModelSerializer):
     class Meta:
         model = CertificationList
         named = ("units_named", "units_unnamed", "named_units")
-        fields = ("id", *lists.FACTS, *named, "known_on", "recorded_at", "changed_at")
+        fields = (
+            "id",
+            *lists.FACTS,
+            *named,
+            "known_on",
+            "recorded_at",
+            "changed_at",
+            "english_name",
+        )
 
     def get_units_named(self, listed: CertificationList) -> int:
         return len(listed.named)

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from audit.seals import Sealed
 from districts.models import District, Sourced
 from districts.scope import PUBLIC, ScopedQuerySet
-from districts.wording import listed
+from districts.wording import in_catalogue, listed
 from selfchecks.models import Evaluation
 
 from .plan import person
@@ -38,6 +38,7 @@ class CertificationStep(Sealed):
     name = models.CharField(_("环节"), max_length=40)
     is_application = models.BooleanField(_("向国家推荐的环节"), default=False)
     is_announcement = models.BooleanField(_("公布结果的环节"), default=False)
+    display_name = in_catalogue("name")
 
     objects = CertificationStepQuerySet.as_manager()
 
@@ -105,6 +106,7 @@ class CertificationList(Recorded):
     sources = models.TextField(_("来源"), max_length=2000)
     source_note = models.CharField(_("来源说明"), max_length=200, blank=True)
     checked_on = models.DateField(_("最近核对日"), null=True, blank=True)
+    display_name = in_catalogue("name")
 
     objects = ScopedQuerySet.as_manager()
 

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import District, Sourced
 from districts.scope import PUBLIC, ScopedQuerySet
+from districts.wording import in_catalogue
 
 FIRST_YEAR, LAST_YEAR = 2022, 2030
 
@@ -33,6 +34,7 @@ class Phase(Sealed):
     start_year = models.PositiveSmallIntegerField(_("起始年"), unique=True)
     end_year = models.PositiveSmallIntegerField(_("截止年"), unique=True)
     target = models.PositiveSmallIntegerField(_("目标数"))
+    display_name = in_catalogue("name")
 
     objects = ScopedQuerySet.as_manager()
 
@@ -86,6 +88,13 @@ class PlanVersion(Sourced):
 
     def __str__(self) -> str:
         return f"第 {self.number} 版 {self.title}"
+
+    display_title = in_catalogue("title")
+
+    @property
+    def display_name(self) -> str:
+        facts = {"number": self.number, "title": self.display_title}
+        return gettext("第 %(number)s 版 %(title)s") % facts
 
     # Kept: the entries of a published version never change.
     @cached_property

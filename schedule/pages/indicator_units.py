@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from charts.svg import Markup, element
@@ -33,7 +32,9 @@ def units_of_indicator(request: HttpRequest, code: str) -> HttpResponse:
     found, problem = understood(make, request.GET.dict(), {})
     if not problem and found.format:
         return _file(found)
-    context = _context(found, request.build_absolute_uri(request.path)) | {"problem": problem}
+    picture = request.build_absolute_uri(reverse("indicator-picture", args=[code]))
+    context = _context(found, request.build_absolute_uri(request.path))
+    context |= {"problem": problem, "picture": picture}
     return render(request, "schedule/indicator_units.html", context, status=400 if problem else 200)
 
 
@@ -65,16 +66,11 @@ def _context(found: IndicatorUnits, here: str) -> dict[str, Any]:
         ],
         "rows": list(_rows(found)),
         "drawings": [
-            (title, svg, _embed(f"{link}&format=svg&stage={stage}", link, title), stage)
+            (title, svg, f"{link}&format=svg&stage={stage}")
             for stage, (title, svg) in zip(found.stages, found.drawn(), strict=True)
         ],
         "verdicts": VERDICTS.items(),
     }
-
-
-def _embed(picture: str, link: str, title: str) -> str:
-    """What another site writes to show the drawing as it is today."""
-    return f'<a href="{escape(link)}"><img src="{escape(picture)}" alt="{escape(title)}"></a>'
 
 
 def _rows(found: IndicatorUnits) -> Iterator[Markup]:

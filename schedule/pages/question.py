@@ -165,6 +165,12 @@ class Question:
         unusual = {name: value for name, value in asked.items() if value != defaults.get(name)}
         return f"?{urlencode(unusual)}" if unusual else ""
 
+    @property
+    def permalink(self) -> str:
+        """The question as the end of an address that says the same on any later day."""
+        parts = (self.as_of.isoformat(), self.basis, str(self.version.number))
+        return f"?{urlencode(dict(zip(ASKED, parts, strict=True)))}"
+
     def address(self, district: District) -> str:
         """The unit's page, on the day the reader looks at."""
         return reverse("unit", args=[district.code]) + self.tail("as_of")

@@ -7,13 +7,13 @@ from hashlib import blake2b
 from textwrap import wrap
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext, override
 
-from charts.card import card
+from charts import card
 from charts.svg import Markup, element
 from districts.access import for_everybody
 from districts.wording import day_text
@@ -21,6 +21,7 @@ from documents.drawing import picture
 from documents.faults import FontsMissing
 from indicators.models import Indicator, Standard
 from schedule import totals, wording
+from schedule.indicator_units import IndicatorUnits
 from schedule.models import Subject
 from schedule.pages.changes import lately
 from schedule.pages.question import Question, ask
@@ -146,10 +147,22 @@ def unit_picture(request: HttpRequest, code: str) -> HttpResponse:
     return _picture(question, wording.tile_name(district), [line.words, *line.notes, day])
 
 
+@for_everybody
+def indicator_picture(request: HttpRequest, code: str) -> HttpResponse:
+    if request.GET:
+        return redirect(request.path)
+    question = ask({})
+    standard = Standard.objects.in_force_on(question.as_of)
+    indicator = get_object_or_404(Indicator, standard=standard, code=code)
+    finding = IndicatorUnits(indicator, {}).finding
+    day = gettext("截至%(day)s") % {"day": day_text(question.as_of)}
+    return _picture(question, code, [indicator.display_name, str(finding), day])
+
+
 def _picture(question: Question, large: str, parts: list[str]) -> HttpResponse:
     """The drawing as PNG; not found on a machine without Chinese fonts."""
     lines = [line for part in parts for line in wrap(part, 56 if part.isascii() else 27)]
-    drawn: Markup = card(
+    drawn: Markup = card.card(
         head=gettext("重庆义务教育优质均衡进展"),
         large=large,
         lines=lines[:4],
@@ -160,7 +173,7 @@ def _picture(question: Question, large: str, parts: list[str]) -> HttpResponse:
         description=" ".join(parts),
     )
     try:
-        return HttpResponse(picture(drawn), "image/png")
+        return HttpResponse(picture(drawn, card.SHARP), "image/png")
     except FontsMissing as fault:
         raise Http404 from fault
 

@@ -11,7 +11,7 @@ from districts.scope import CITY
 from selfchecks.bureau.access import READERS
 from selfchecks.models import Notice
 from selfchecks.remarks import address
-from selfchecks.services.notice_words import own_page, text_of
+from selfchecks.services.notice_words import english_units, own_page, text_of
 from selfchecks.services.own_notices import mark_read, mute, muted_kinds
 from selfchecks.workflow import SENDING
 
@@ -48,8 +48,9 @@ def unread_lines(reader: User) -> list[Line]:
 
 def lines_of(reader: User, most: int, **which: object) -> list[Line]:
     rows = Notice.objects.visible_to(reader).filter(**which)
-    found = rows.select_related("self_check__district")[:most]
-    return [(notice, text_of(notice), _seen_to_at(notice, reader)) for notice in found]
+    found = list(rows.select_related("self_check__district")[:most])
+    units = english_units(found)
+    return [(notice, text_of(notice, units), _seen_to_at(notice, reader)) for notice in found]
 
 
 def _seen_to_at(notice: Notice, reader: User) -> str:

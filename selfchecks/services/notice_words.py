@@ -1,5 +1,6 @@
 """What people are told, by kind of notice, in the language of who reads it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -37,29 +38,35 @@ ENGLISH_UNIT = "english_unit"  # what the unit is called on English pages
 _DAYS = ("due_on", "before")  # params that hold a day as ISO text
 
 
-def text_of(notice: Notice) -> str:
-    """The sentence of a notice in the reader's language; as it was written, where somebody did."""
+def text_of(notice: Notice, units: Mapping[str, str] | None = None) -> str:
+    """The sentence of a notice in the reader's language; as it was written, where somebody did.
+    ``units`` of many notices is what :func:`english_units` says of all of them."""
     if own := notice.params.get("words"):
         return str(own)
     days = {name: _day_in_words(notice.params[name]) for name in _DAYS if name in notice.params}
     people = {"actor": gettext(notice.params.get("actor") or "系统")}  # who may be the portal
-    params = {**notice.params, **people, **days, **_unit_in_words(notice)}
+    params = {**notice.params, **people, **days, **_unit_in_words(notice, units)}
     return str(TEXTS[notice.kind] % params)
 
 
-def _unit_in_words(notice: Notice) -> dict[str, str]:
+def _unit_in_words(notice: Notice, units: Mapping[str, str] | None) -> dict[str, str]:
     if notice.self_check:
         return {"unit": notice.self_check.district.display_name}
     unit = notice.params.get("unit", "")
     if get_language() != "en" or not unit:
         return {}
-    return {"unit": notice.params.get(ENGLISH_UNIT) or _in_english(unit)}
+    known = english_units([notice]) if units is None else units
+    return {"unit": notice.params.get(ENGLISH_UNIT) or known.get(unit, unit)}
 
 
-def _in_english(unit: str) -> str:
-    """For notices of earlier versions, which kept the Chinese name alone."""
-    name = District.objects.filter(name=unit).values_list("english_name", flat=True).first()
-    return f"{name} {unit}" if name else unit
+def english_units(notices: Iterable[Notice]) -> dict[str, str]:
+    """What English pages call the units of notices of earlier versions, which kept the Chinese name
+    alone; read at once."""
+    old = {one.params.get("unit") for one in notices if not one.params.get(ENGLISH_UNIT)} - {None}
+    if get_language() != "en" or not old:
+        return {}
+    named = District.objects.filter(name__in=old).exclude(english_name="")
+    return {unit: f"{name} {unit}" for unit, name in named.values_list("name", "english_name")}
 
 
 def _day_in_words(text: str) -> str:

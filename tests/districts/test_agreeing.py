@@ -122,6 +122,18 @@ def test_the_letter_leaves_when_another_has_agreed(
     assert letter.to == ["wen@example.cn"]
 
 
+def test_the_letter_goes_to_the_address_that_was_agreed_to(
+    yang_keeper: User, yin_keeper: User
+) -> None:
+    """Not to one that stood there only while the link was asked for."""
+    about = {"reach": "city", "email": "yang@example.cn", "origin": PORTAL}
+    user, _none = opened("inspector", yang_keeper, **about)
+    people.update_user(user=user, email="wen@example.cn", by=yang_keeper)
+    agree(user=user, by=yin_keeper)
+    links.deliver()
+    assert [letter.to for letter in mail.outbox] == [["wen@example.cn"]]
+
+
 def test_who_runs_the_machine_needs_no_second(reference: None) -> None:
     user, secret = opened("keeper", None, reach="accounts")
     assert links.owner_of(secret) == user

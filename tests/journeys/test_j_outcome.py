@@ -19,7 +19,7 @@ from tests.journeys.portal import Portal, running_portal
 from tests.journeys.test_j_certification import SOURCE, WORK, certified, certify
 from tests.journeys.test_planning import DISTRICT, PRICES
 from tests.journeys.test_school_plans import write
-from tests.journeys.visitor import Visitor, markup_only, visitor
+from tests.journeys.visitor import Visitor, visitor
 
 UNIT, NAME = "500230", "丰都县"
 HOLDER, HOLDER_NAME = "500107", "九龙坡区"  # on the public list of March 2025
@@ -28,9 +28,7 @@ WORDS = "演示：逐校核实，年底前补齐"
 Come = Callable[..., Visitor]
 
 
-@pytest.fixture(
-    params=[pytest.param(True, marks=markup_only), False], ids=["scripts", "without scripts"]
-)
+@pytest.fixture(params=[True, False], ids=["scripts", "without scripts"])
 def scripts(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

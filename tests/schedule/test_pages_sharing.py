@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from schedule.services.plans import replan
-from tests.reader import words
+from tests.reader import links, words
 
 pytestmark = pytest.mark.usefixtures("reference")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -53,7 +53,10 @@ def test_the_list_of_pages_names_only_pages_that_answer(client):
 
 @pytest.mark.parametrize(
     "path",
-    ["/share.png", "/en/share.png", "/districts/500112/share.png", "/en/districts/GXQ/share.png"],
+    [
+        *("/share.png", "/en/share.png", "/districts/500112/share.png"),
+        *("/en/districts/GXQ/share.png", "/atlas/indicators/A3/share.png"),
+    ],
 )
 def test_pictures_are_as_large_as_programs_ask_for(client, path):
     found = client.get(path).content
@@ -62,12 +65,22 @@ def test_pictures_are_as_large_as_programs_ask_for(client, path):
 
 
 def test_a_picture_is_drawn_once_whatever_is_asked_behind_its_address(client):
-    for path in ("/share.png", "/districts/500112/share.png"):
+    for path in ("/share.png", "/districts/500112/share.png", "/atlas/indicators/A3/share.png"):
         assert client.get(path, {"n": "1"}).url == path
 
 
 def test_an_unknown_unit_has_no_picture(client):
     assert client.get("/districts/999999/share.png").status_code == 404
+    assert client.get("/atlas/indicators/Z9/share.png").status_code == 404
+
+
+def test_the_chart_of_the_home_page_can_be_cited_and_shown_elsewhere_as_on_its_day(client):
+    page = client.get("/", {"as_of": "2025-03-14"})
+    cited = "http://testserver/?as_of=2025-03-14&amp;basis=plan&amp;version=1"
+    drawn = "http://testserver/stairs.svg?as_of=2025-03-14&amp;basis=plan&amp;version=1"
+    assert f'<a href="{cited}"><img src="{drawn}" alt="' in words(page)
+    assert "?as_of=2025-03-14&basis=plan&version=1#stairs-heading" in links(page)
+    assert client.get(drawn.replace("&amp;", "&")).status_code == 200
 
 
 def test_pages_say_in_a_sentence_what_they_show(client):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -13,6 +14,7 @@ from districts.models import District, User
 from districts.services.calendar import set_day
 from districts.services.people import disable_user, update_user
 from selfchecks import clock
+from selfchecks.bureau.notices import lines_of
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services import notices
 from selfchecks.services.notice_words import TEXTS, text_of
@@ -49,6 +51,18 @@ def test_notices_of_earlier_versions_name_the_unit_in_english(chen_officer: User
         kept.params["unit"] = "江津县"  # nobody is called so today
         assert "江津县" in text_of(kept)
     assert "沙坪坝区" not in text_of(kept)
+
+
+def test_many_notices_of_earlier_versions_ask_once(
+    chen_officer: User, django_assert_num_queries: Any
+) -> None:
+    now, told = timezone.now(), {"kind": "ledger.void", "recipient": chen_officer}
+    params = {"unit": chen_officer.district.name, "actor": "系统", "count": 2, "comment": "重复"}
+    Notice.objects.bulk_create(
+        Notice(dedup_key=f"old-{at}", created_at=now, params=params, **told) for at in range(20)
+    )
+    with translation.override("en"), django_assert_num_queries(2):
+        assert len(lines_of(chen_officer, 100)) == 20
 
 
 @pytest.mark.parametrize(

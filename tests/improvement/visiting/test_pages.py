@@ -208,3 +208,10 @@ def test_the_admin_lists_visits_with_their_pages(
         assert 'class="st is-submitted"' in text
         assert client.get(f"/admin/improvement/visit/{visit.pk}/change/").status_code == 200
         assert client.get("/admin/improvement/visit/add/").status_code == 403
+
+
+def test_the_admins_page_of_a_visit_names_its_unit_in_english(
+    visit: Visit, inspector: Client
+) -> None:
+    page = inspector.get(f"/en/admin/improvement/visit/{visit.pk}/change/").content.decode()
+    assert f"<title>Shapingba 沙坪坝区 {visit.year} #1 |" in page
