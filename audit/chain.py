@@ -15,7 +15,7 @@ Keys = Mapping[str, bytes]  # the secrets, each by the name entries give it
 GENESIS = "0" * 64
 KEYED = 3  # the first layout that is sealed with a key
 ADDRESSED = 4
-NEWEST = 5  # the layout of new entries
+NEWEST = 5  # the layout of entries that are signed
 FREEZING = "audit.freeze"  # the entry that seals what older ones were given later
 _SINCE = {
     2: ("layout", "other_district_code", "names"),
@@ -64,6 +64,11 @@ def seal(fields: Mapping[str, Any], keys: Keys = MappingProxyType({})) -> str:
     """
     text = canonical({name: _plain(fields[name]) for name in sealed_fields(fields["layout"])})
     return sign(text, fields["sealed_by"], keys) if fields["layout"] >= KEYED else _digest(text)
+
+
+def layout_of(signature: Mapping[str, Any]) -> int:
+    """The code of before, beside this one or after a way back, verifies what is not signed."""
+    return NEWEST if signature else ADDRESSED
 
 
 def sealed_fields(layout: int) -> list[str]:

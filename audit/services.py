@@ -24,9 +24,9 @@ from .chain import (
     FREEZING,
     GENESIS,
     KEYED,
-    NEWEST,
     SEALED_FIELDS,
     UnknownKey,
+    layout_of,
     seal,
     seal_of_head,
     seal_of_later,
@@ -90,7 +90,6 @@ def record(
         "object_label": label_of(on)[:200] if on is not None else "",
         "changes": (kept := as_json(changes or {})),
         "names": names_of({district_code, other_district_code, *codes_in(kept)} - {""}),
-        "layout": NEWEST,
         "seals": seals_of_written(profile().hash),
         "sealed_by": f"{profile().hash}:{next(iter(settings.AUDIT_KEYS))}",
         "reason": reason,
@@ -98,6 +97,7 @@ def record(
         "address": address.get(),
     }
     fields["signature"] = signing.signature_of_entry(fields, by.username if by else "")
+    fields["layout"] = layout_of(fields["signature"])
     head = _locked_head()
     fields |= {"number": head.number + 1, "at": timezone.now(), "previous_hash": head.hash}
     follow_commit()
