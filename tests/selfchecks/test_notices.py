@@ -158,8 +158,9 @@ def test_no_letter_goes_to_who_left_or_answers_for_something_else(
     if "district" in change:
         place = {"district": District.objects.get(code=change["district"])}
         update_user(user=chen_officer, by=yang_keeper, **place)
-    elif change:
-        update_user(user=chen_officer, by=yang_keeper, **change)
+    elif change:  # nobody alone makes an officer a signatory
+        by = None if "role" in change else yang_keeper
+        update_user(user=chen_officer, by=by, **change)
     else:
         disable_user(user=chen_officer, by=yang_keeper)
     assert notices.deliver() == int(leaves)
