@@ -82,10 +82,13 @@ class Spread:
         low, high = model.between(gains, cost)
         return standing + low, standing + high
 
-    def narrow(self, cost: Fraction) -> None:
-        """Say (again) between which means a plan of at most this cost lies."""
+    def narrow(self, cost: Fraction) -> bool:
+        """Say (again) between which means a plan of at most this cost lies; is there one?"""
         low, high = self.range(self.model, cost)
+        if low > high:
+            return False
         self.stay_between(max(low, self.low), min(high, self.high))
+        return True
 
     def stay_between(self, low: float, high: float) -> None:
         """Speak of plans whose mean lies between these: M² is at most the chord's."""

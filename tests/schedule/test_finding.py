@@ -133,7 +133,7 @@ def test_when_all_are_certified_nothing_is_missing(client: Client, reference: No
     # Nothing of what is late, open or unknown is left: no key, no group, no gap, no warning.
     assert "m-gap" not in page.text
     assert re.findall(r'square q-(\w+)" aria', page.text) == ["pass"]
-    assert page.text.count("<summary>") == 1 + 1 + 1  # two tables, one group
+    assert page.text.count("<summary>") == 1 + 1 + 1 + 1  # two tables, one group, a code to embed
     assert "待核" not in text.split("最近的变化")[0]
     assert "已过规划年份" not in text
 

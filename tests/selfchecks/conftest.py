@@ -62,7 +62,7 @@ def reach(
 
     def _reach(state: str, self_check: SelfCheck = self_check) -> SelfCheck:
         self_check.refresh_from_db()
-        if self_check.state != state:
+        if self_check.state != state or not self_check.uploads.exists():
             _take_to(state, self_check)
             begin_here()
         return self_check
