@@ -147,6 +147,11 @@ def columns_of(model: type[Sealed]) -> dict[str, Column]:
     return {field.attname: _column(field) for field in fields if field.name not in model.unsealed}
 
 
+@cache
+def _unfilled(model: type[Sealed]) -> tuple[bytes, ...]:
+    return tuple(column.unfilled for column in columns_of(model).values())
+
+
 def _column(field: Any) -> Column:
     head, default, read = f"{field.attname}:".encode(), field.get_default(), None
     if isinstance(default, date):  # moves with the clock: tomorrow nobody knows what it was
@@ -172,13 +177,11 @@ def _or_as_it_is(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def seal_of(model: type[Sealed], row: tuple[Any, ...], algorithm: str) -> str:
-    said, hints = [f"{model._meta.label_lower} {row[0]}".encode()], []
-    for part, column in zip(parts_of(model, row), columns_of(model).values(), strict=True):
-        hints.append(_HINTS[crc32(part) & 4095])
-        if part != column.unfilled:
-            said.append(part)
-    digest = urlsafe_b64encode(hashed(b"\n".join(said), algorithm))
-    return digest[:DIGEST].decode() + "".join(hints)
+    parts, unfilled = parts_of(model, row), _unfilled(model)
+    said = [part for part, empty in zip(parts, unfilled, strict=True) if part != empty]
+    name = f"{model._meta.label_lower} {row[0]}".encode()
+    digest = urlsafe_b64encode(hashed(b"\n".join([name, *said]), algorithm))
+    return digest[:DIGEST].decode() + "".join([_HINTS[crc32(part) & 4095] for part in parts])
 
 
 def parts_of(model: type[Sealed], row: tuple[Any, ...]) -> list[bytes]:

@@ -1,6 +1,7 @@
 """Keeps what a decision on a self-check does to the ledger: all at once, in few statements."""
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from audit.seals import note
@@ -15,7 +16,7 @@ from selfchecks.models import Evaluation
 from selfchecks.services.notices import people_in, post
 from selfchecks.services.writing import update
 
-MOVED = ("state", "found", "required", "gap", "evaluation_id", "changed_at")
+MOVED = ("id", "state", "found", "required", "gap", "evaluation_id", "changed_at")
 Figures = tuple[Any, ...]  # found, required and gap, as a row keeps them
 
 
@@ -80,7 +81,8 @@ def keep(
 
 
 def _update(rows: list[Problem]) -> None:
-    update(Problem, [{name: getattr(row, name) for name in ("id", *MOVED)} for row in rows])
+    kept = map(attrgetter(*MOVED), rows)
+    update(Problem, [dict(zip(MOVED, values, strict=True)) for values in kept])
     note(Problem, [row.pk for row in rows])
 
 
