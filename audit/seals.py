@@ -147,11 +147,6 @@ def columns_of(model: type[Sealed]) -> dict[str, Column]:
     return {field.attname: _column(field) for field in fields if field.name not in model.unsealed}
 
 
-@cache
-def _unfilled(model: type[Sealed]) -> tuple[bytes, ...]:
-    return tuple(column.unfilled for column in columns_of(model).values())
-
-
 def _column(field: Any) -> Column:
     head, default, read = f"{field.attname}:".encode(), field.get_default(), None
     if isinstance(default, date):  # moves with the clock: tomorrow nobody knows what it was
@@ -177,8 +172,8 @@ def _or_as_it_is(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def seal_of(model: type[Sealed], row: tuple[Any, ...], algorithm: str) -> str:
-    parts, unfilled = parts_of(model, row), _unfilled(model)
-    said = [part for part, empty in zip(parts, unfilled, strict=True) if part != empty]
+    parts, columns = parts_of(model, row), columns_of(model).values()
+    said = [part for part, column in zip(parts, columns, strict=True) if part != column.unfilled]
     name = f"{model._meta.label_lower} {row[0]}".encode()
     digest = urlsafe_b64encode(hashed(b"\n".join([name, *said]), algorithm))
     return digest[:DIGEST].decode() + "".join([_HINTS[crc32(part) & 4095] for part in parts])
