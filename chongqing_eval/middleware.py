@@ -42,8 +42,8 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
 
 class StylesAheadMiddleware(MiddlewareMixin):
-    """Names the styles of every page in its head: they are on their way while the text still comes,
-    a fifth of a second earlier on a slow line. The administration has styles of its own."""
+    """Names the styles of every page in its head: they may be on their way while the text still
+    comes. The administration has styles of its own."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

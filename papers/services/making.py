@@ -56,11 +56,15 @@ def fields(kind: str, subject: Any, day: date) -> Mapping[str, Any]:
 
     Raises Conflict when there is nothing to say, Unusable for an earlier day than the kind knows.
     """
+    _refuse_unknown(kind, day)
+    with override(settings.LANGUAGE_CODE):
+        return KINDS[kind].fill(subject, day)
+
+
+def _refuse_unknown(kind: str, day: date) -> None:
     if day != today() and not KINDS[kind].looks_back:
         sentence = PRESENT % {"paper": Name(kind).label, "day": day_text(day)}
         raise Unusable.at("as_of", sentence, code="present_only")
-    with override(settings.LANGUAGE_CODE):
-        return KINDS[kind].fill(subject, day)
 
 
 def make(kind: str, subject: Any, day: date, template: bytes | None = None) -> bytes:
@@ -71,9 +75,10 @@ def make(kind: str, subject: Any, day: date, template: bytes | None = None) -> b
 
 def book(kind: str, subject: Any, day: date) -> bytes:
     """The same as an .xlsx whose numbers are numbers. Raises what ``fields`` raises."""
-    told, own = fields(kind, subject, day), KINDS[kind].sheets
+    _refuse_unknown(kind, day)
     with override(settings.LANGUAGE_CODE):
-        return write_book(own(subject) if own else sheets(kind, told))
+        own = KINDS[kind].sheets
+        return write_book(own(subject) if own else sheets(kind, fields(kind, subject, day)))
 
 
 @contextmanager

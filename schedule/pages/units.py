@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -87,9 +86,7 @@ class Units:
     @property
     def link(self) -> str:
         """Shows the same after today: its day, basis and plan stand in it."""
-        asked = self.question
-        named = {"basis": asked.basis, "version": asked.version.number}
-        return "?" + urlencode({"as_of": asked.as_of.isoformat(), **named})
+        return self.question.permalink
 
     @property
     def downloads(self) -> Iterator[tuple[str, str, str]]:
