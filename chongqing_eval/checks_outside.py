@@ -85,7 +85,7 @@ def lines_between_machines() -> CheckMessage:
 
 
 def unguarded(databases: Iterable[Mapping[str, Any]], redis: str) -> list[str]:
-    """Connections to other machines that somebody on the way could read, or play the other end of."""
+    """Connections to other machines that somebody on the way could read, or stand in for."""
     found = [
         _("数据库 %s") % database["HOST"]
         for database in databases
