@@ -7,7 +7,7 @@ from typing import Unpack
 from .svg import Linear, Markup, Words, drawing, element, number
 
 WIDTH, ROW, TOP, BOTTOM = 400, 28, 20, 30
-LEFT, RIGHT = 158, 336  # names before the scale, values behind it
+LEFT, RIGHT = 176, 340  # names before the scale, values behind it
 NOW, THEN = 6, 4  # the radius of a dot
 GLYPHS = {"met": "✓", "not_met": "✕", "unknown": "?"}
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from charts.svg import Markup
 from districts.wording import listed, noted
@@ -139,7 +139,12 @@ class ResultPage(Presented):
             for name, letter in ((_("政府保障程度"), "B"), (_("教育质量"), "C"))
         ]
         return [
-            Part(_("评估单元"), units["met"], sum(units.values()), self._units_before),
+            Part(
+                pgettext("plural", "评估单元"),
+                units["met"],
+                sum(units.values()),
+                self._units_before,
+            ),
             Part(
                 _("校际差异系数"),
                 spreads["met"],

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import District
@@ -134,6 +134,13 @@ class SelfCheck(Sealed):
     def display_name(self) -> str:
         """For the reader, as its district's is."""
         return f"{self.district.display_name} {self.year}"
+
+    @property
+    def title(self) -> str:
+        return gettext("%(unit)s %(year)s 年度自查") % {
+            "unit": self.district.display_name,
+            "year": self.year,
+        }
 
     @property
     def reference(self) -> str:
