@@ -33,10 +33,7 @@ TITLES = {
     Kind.SURVEY: gettext_lazy("满意度把握不大"),
     Kind.FAILING: gettext_lazy("不达标"),
 }
-PASTS = {
-    Kind.VERSION: pgettext_lazy("whose figure", "上一版"),
-    Kind.YEAR: pgettext_lazy("whose figure", "上年"),
-}
+PASTS = {Kind.VERSION: pgettext_lazy("whose", "上一版"), Kind.YEAR: pgettext_lazy("whose", "上年")}
 # The state a kind is shown in: class of the chip, glyph, word.
 STATES = {
     Kind.BLANK: ("unk", "?", gettext_lazy("无法判定")),

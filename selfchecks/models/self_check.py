@@ -137,10 +137,8 @@ class SelfCheck(Sealed):
 
     @property
     def title(self) -> str:
-        return gettext("%(unit)s %(year)s 年度自查") % {
-            "unit": self.district.display_name,
-            "year": self.year,
-        }
+        about = {"unit": self.district.display_name, "year": self.year}
+        return gettext("%(unit)s %(year)s 年度自查") % about
 
     @property
     def reference(self) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from audit.refusals import Conflict, NotAllowed, Refused, Stale
 from audit.services import record
@@ -263,11 +262,7 @@ def _words(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     outcome = try_out(self_check) if count else None
     if outcome is None or outcome.digest != decision.evaluation_digest:
         return None
-    sentence = ngettext(
-        "数据和退回时一样，还有 %s 条复核意见没有回复；请逐条回复，或改正数据。",
-        "数据和退回时一样，还有 %s 条复核意见没有回复；请逐条回复，或改正数据。",
-        count,
-    )
+    sentence = _("数据和退回时一样，还有 %s 条复核意见没有回复；请逐条回复，或改正数据。")
     return Conflict(sentence % count, code="unanswered")
 
 
