@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused, Stale
 from districts.admin.base import SEEN, ServiceAdmin, ServiceForm, ViewOnly
+from districts.admin.shown import amount
+from districts.wording import day_text
 from improvement.admin.steps import Flowing
 from indicators.choosing import of_resources
 from schedule.models import (
@@ -64,7 +66,7 @@ class GrantAdmin(AddOnly):
 
     @admin.display(description=_("期限"))
     def due_on(self, grant: Grant) -> Any:
-        return _of(grant).due_on
+        return day_text(_of(grant).due_on)
 
     @admin.display(description=_("状态"))
     def standing(self, grant: Grant) -> Any:
@@ -72,7 +74,7 @@ class GrantAdmin(AddOnly):
 
     @admin.display(description=_("已追回（元）"))
     def recovered(self, grant: Grant) -> Any:
-        return _of(grant).recovered
+        return amount(_of(grant).recovered)
 
 
 def _of(grant: Any) -> grants.Standing:

@@ -35,7 +35,7 @@ def person(label: Any, **more: Any) -> "models.ForeignKey[Any, Any]":
 
 def part_of_self_check(name: str, **more: Any) -> "models.ForeignKey[Any, Any]":
     """To the self-check the row belongs to, which knows its rows by ``name``."""
-    label = _("自查")
+    label = pgettext_lazy("one", "自查")
     return models.ForeignKey("SelfCheck", models.PROTECT, name, verbose_name=label, **more)
 
 
@@ -103,7 +103,7 @@ class SelfCheck(Sealed):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("自查")
+        verbose_name = pgettext_lazy("one", "自查")
         verbose_name_plural = _("自查")
         ordering = ("-year", "district__code")
         constraints = [
