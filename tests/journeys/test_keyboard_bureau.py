@@ -8,15 +8,14 @@ from tests.journeys.clerk import download, fill, upload
 from tests.journeys.portal import Portal
 from tests.journeys.test_j1_j2_bureau import spoil
 from tests.journeys.test_j3_correcting import FIELD, REASON, REMARK, RETURN
-from tests.journeys.test_keyboard import Task, Typist
+from tests.journeys.test_keyboard import Task
+from tests.journeys.typist import Typist
 from tests.journeys.visitor import markup_only
-
-Come = Callable[..., Typist]
 
 
 @pytest.fixture
-def clerk(visit: Come) -> Typist:
-    return visit(kind=Typist)
+def clerk(typist: Callable[[], Typist]) -> Typist:
+    return typist()
 
 
 @markup_only
@@ -38,7 +37,7 @@ def test_j2_problems_are_read_mended_and_sent_again(clerk: Typist, task: Task) -
     clerk.click("link", "看完整的测算结果")
     for stage in ("小学", "初中"):
         assert page.get_by_role("img", name=f"{stage}：七项差异系数").is_visible()
-    clerk.unfold(page.locator("summary", has_text="看这些差异系数的表"))
+    clerk.push(page.locator("summary", has_text="看这些差异系数的表"))
     assert page.locator("table#spreads").is_visible()
     clerk.click("link", "小学各校各指标")
     assert clerk.complaints == []
