@@ -15,6 +15,7 @@ from tests.selfchecks.conftest import reach, schools, self_check
 
 __all__ = ["reach", "schools", "self_check"]
 pytestmark = pytest.mark.django_db
+NAMES = ("running", "soon", "due", "done", "recovered", "void")
 GRANTS = "/admin/schedule/grant/"
 SHARED = ("/ledger/", "/look-backs/", "/monitoring/", "/visits/", "/self-checks/find/?q=铜梁")
 
@@ -32,6 +33,20 @@ def test_money_is_grouped_and_a_day_stays_whole(
     assert "29\N{NO-BREAK SPACE}February\N{NO-BREAK SPACE}2024" in english.content.decode()
     with override("en"):
         assert day_text(date(2024, 2, 29)) == "29 February 2024"  # letters and files
+
+
+def test_grants_are_chosen_by_how_they_stand(
+    tongliang: District, wu_manager: User, signed_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Due on 28 February 2027, three months after this day, and not certified."""
+    monkeypatch.setattr("schedule.services.grants.today", lambda: date(2026, 12, 1))
+    issue(tongliang, wu_manager)
+    client: Client = signed_in(wu_manager)
+    assert "期限将到" in str(tables(client.get(GRANTS)))
+    shown = {
+        state: "铜梁区" in str(tables(client.get(f"{GRANTS}?standing={state}"))) for state in NAMES
+    }
+    assert shown == {**dict.fromkeys(NAMES, False), "soon": True}
 
 
 def test_one_thing_is_named_as_one_in_english(wu_manager: User, signed_in) -> None:
