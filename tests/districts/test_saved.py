@@ -132,6 +132,17 @@ def test_what_is_shown_of_any_long_list_can_be_kept(wu_manager: User, signed_in,
     assert "存下这个视图" not in words(client.get(asked))
 
 
+@pytest.mark.parametrize(
+    "asked", ["/districts/?sort=no", "/admin/schedule/planversion/outlook/?days=-1"]
+)
+def test_a_question_that_cannot_be_answered_is_not_kept(
+    wu_manager: User, signed_in, asked: str
+) -> None:
+    page = signed_in(wu_manager).get(asked)
+    assert page.status_code in (400, 422)
+    assert "存下这个视图" not in words(page)
+
+
 def test_a_keeper_keeps_views_of_accounts_and_of_nothing_else(yang_keeper: User, signed_in) -> None:
     client: Client = signed_in(yang_keeper)
     assert "存下这个视图" in words(client.get("/admin/districts/user/?role__exact=officer"))
