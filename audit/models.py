@@ -122,7 +122,7 @@ class JobRun(models.Model):
     outcome = models.CharField(_("结果"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("定期工作")
+        verbose_name = pgettext_lazy("one", "定期工作")
         verbose_name_plural = _("定期工作")
         ordering = ("job",)
 
@@ -139,7 +139,7 @@ class Worker(models.Model):
     beat_at = models.DateTimeField(_("最近一次应答"), db_default=Now())
 
     class Meta:
-        verbose_name = _("后台进程")
+        verbose_name = pgettext_lazy("one", "后台进程")
         verbose_name_plural = _("后台进程")
         ordering = ("place",)
 

@@ -252,7 +252,7 @@ def revise(
     names = tuple(names)
     before = snapshot(row, *names)
     for name in names:
-        if name in values:
+        if name in values and values[name] != getattr(row, name):  # 1200.6 is 1200.60
             setattr(row, name, values[name])
     check(row)
     return differences(before, snapshot(row, *names))

@@ -92,7 +92,17 @@ class PortalAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         data = path("data/", self.admin_view(self.data), name="data")
         jobs = path("jobs/", self.admin_view(self.jobs), name="jobs")
+        self._lend_lists()
         return [data, jobs, *super().get_urls()]
+
+    def _lend_lists(self) -> None:
+        """Views of every list can be kept."""
+        from districts.services import saved
+
+        for model in self._registry:
+            about = model._meta
+            page = f"admin:{about.app_label}_{about.model_name}_changelist"
+            saved.PAGES[page] = about.verbose_name_plural
 
     def data(self, request: HttpRequest) -> TemplateResponse:
         """Every list the person may open."""

@@ -1,7 +1,9 @@
 """Checks of what the portal needs outside its database: files, Redis, the replica, mail."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import caches
@@ -68,6 +70,36 @@ def replica_database() -> CheckMessage:
     if behind is None:
         return Warning(_("DATABASE_REPLICA_URL 写的不是跟随主库的副本；公开页面改读主库。"))
     return Info(_("只读副本落后主库 %s 字节。") % behind)
+
+
+@of_the_installation
+def lines_between_machines() -> CheckMessage:
+    redis = str(settings.CACHES["default"].get("LOCATION", ""))
+    if plain := unguarded(settings.DATABASES.values(), redis):
+        sentence = _(
+            "到别的机器的连接没有加密或不核对证书：%s。请在地址后写 ?sslmode=verify-full，"
+            "Redis 用 rediss://；同一台机器上的不需要。"
+        )
+        return Warning(sentence % "，".join(plain))
+    return Info(_("到别的机器的连接都加密并核对证书，或没有这样的连接。"))
+
+
+def unguarded(databases: Iterable[Mapping[str, Any]], redis: str) -> list[str]:
+    """Connections to other machines that somebody on the way could read, or stand in for."""
+    found = [
+        _("数据库 %s") % database["HOST"]
+        for database in databases
+        if _is_elsewhere(database.get("HOST", ""))
+        and database.get("OPTIONS", {}).get("sslmode") != "verify-full"
+    ]
+    address = urlsplit(redis)
+    if address.scheme == "redis" and _is_elsewhere(address.hostname or ""):
+        found.append(f"Redis {address.hostname}")
+    return found
+
+
+def _is_elsewhere(host: str) -> bool:
+    return bool(host) and not host.startswith("/") and host not in ("localhost", "127.0.0.1", "::1")
 
 
 @of_the_installation

@@ -172,6 +172,10 @@ SESSION_ENGINE, SIGNING_BACKEND = "crypto.sessions", "crypto.signing.ProfileSign
 SESSION_IDLE = timedelta(minutes=_environment.session_idle_minutes())
 SESSION_LONGEST, SESSION_COOKIE_AGE = timedelta(hours=12), 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
+# Browsers take a cookie of such a name over https alone, from no neighbour and for no part.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    ("sessionid", "csrftoken") if DEBUG else ("__Host-sessionid", "__Host-csrftoken")
+)
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = _environment.hsts_seconds(DEBUG)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.examples import show_examples
 
-LONGEST_NAME = 150  # of an account
+LONGEST_NAME, LONGEST_PASSWORD = 150, 4096  # characters
 
 
 class Summarised(forms.Form):
@@ -66,6 +66,22 @@ class CodeForm(Summarised):
             attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
         ),
     )
+
+
+class FirstCodeForm(CodeForm):
+    """The first code of an app, from whoever knows the password as well as having the session."""
+
+    password = forms.CharField(
+        label=_("密码"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        error_messages={"required": _("请填写密码。")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = ""  # there are no recovery codes yet
 
 
 class PasswordForm(Summarised, PasswordChangeForm):

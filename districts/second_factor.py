@@ -17,7 +17,7 @@ from django.views.generic import FormView
 from audit.refusals import Refused, Unusable
 from districts import lockout
 from districts.access import SignedInRequest, start_of
-from districts.forms import CodeForm
+from districts.forms import CodeForm, FirstCodeForm
 from districts.models import User
 from districts.services import factors
 from districts.services.signing import note_sign_in
@@ -93,17 +93,33 @@ class FactorView(View):
     """One's own second factor: set up, given new recovery codes, ended."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        return self._show(request, CodeForm())
+        return self._show(request, self._form(request))
 
     def post(self, request: SignedInRequest) -> HttpResponse:
-        form = CodeForm(request.POST)
-        if not form.is_valid():
+        form = self._form(request, request.POST)
+        if not form.is_valid() or not self._knows_password(request, form):
             return self._show(request, form)
         try:
             return self._do(request, form.cleaned_data["code"])
         except Refused as refusal:
             form.add_error("code", str(refusal))
             return self._show(request, form)
+
+    @staticmethod
+    def _form(request: SignedInRequest, *given: Any) -> CodeForm:
+        """Changing a factor takes a code of it; the first one takes the password."""
+        return (CodeForm if factors.factor_of(request.user) else FirstCodeForm)(*given)
+
+    @staticmethod
+    def _knows_password(request: SignedInRequest, form: CodeForm) -> bool:
+        """Nobody tries passwords here more often than at the sign-in."""
+        user, typed = request.user, form.cleaned_data.get("password")
+        if typed is None or (not lockout.shuts(request, user) and user.check_password(typed)):
+            return True
+        tried = {"username": user.username, "factor": "password"}
+        user_login_failed.send(sender=__name__, credentials=tried, request=request)
+        form.add_error("password", _("密码不对。"))
+        return False
 
     def _do(self, request: SignedInRequest, code: str) -> HttpResponse:
         if "end" in request.POST:
@@ -123,7 +139,6 @@ class FactorView(View):
         context: dict[str, Any] = {"title": _("动态口令"), "form": form, "factor": factor}
         context["is_needed"] = factors.needs_one(request.user)
         if factor is None:
-            form.fields["code"].help_text = ""  # there are no recovery codes yet
             secret = _secret(request)
             code = segno.make(factors.address_of(request.user, secret), error="m")
             groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))

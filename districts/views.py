@@ -52,11 +52,13 @@ class SignInView(views.LoginView):
 
 
 class SignOutView(views.LogoutView):
-    """Notes who left."""
+    """Notes who left, and takes what was typed out of the browser."""
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         note_sign_out(by=person_of(request))
-        return super().post(request, *args, **kwargs)
+        answer = super().post(request, *args, **kwargs)
+        answer["Clear-Site-Data"] = '"storage"'  # what was typed and not sent, on shared machines
+        return answer
 
 
 @require_safe

@@ -25,9 +25,14 @@ def noted(name: object, note: object) -> str:
 
 def day_text(day: date) -> str:
     """2026年11月23日, or the same day as English readers write it."""
-    return date_format(day, "DATE_FORMAT")
+    return _plain(date_format(day, "DATE_FORMAT"))
 
 
 def moment_text(moment: datetime) -> str:
     """The day with hour and minute, on the portal's clock."""
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    return _plain(date_format(timezone.localtime(moment), "DATETIME_FORMAT"))
+
+
+def _plain(words: str) -> str:
+    """Pages keep a day on one line; letters, files and other systems get common spaces."""
+    return words.replace("\N{NO-BREAK SPACE}", " ")

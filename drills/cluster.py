@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 import psycopg2
 
-from drills.cluster_parts import HOST, PARTS, WORKERS, Cluster, cluster
+from drills.cluster_parts import HOST, PARTS, WORKERS, Cluster, cluster, token_of
 from drills.cluster_parts.parts import wait_until
 
 ROWS = (62, 74, 75, 76, 79)
@@ -88,7 +88,7 @@ class Reader:
         return sent
 
     def _body(self, form: dict[str, str]) -> str | None:
-        token = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
+        token = {"csrfmiddlewaretoken": token_of(self.cookies)}
         return urlencode(form | token) if form else None
 
 

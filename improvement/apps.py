@@ -101,7 +101,10 @@ class ImprovementConfig(AppConfig):
         TEXTS.update(NOTICES)
         words.register(actions={f"problem.{step.name}": step.label for step in STEPS})
         periodic.register(periodic.Job("ledger", _("逾期的问题"), ledger_late.tell))
-        saved.PAGES["ledger"] = _("问题台账")
+        saved.PAGES |= {
+            "ledger": _("问题台账"),
+            "admin:improvement_unitprice_shortfalls": _("全市还差什么"),
+        }
 
     @staticmethod
     def register_school_plans() -> None:

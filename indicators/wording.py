@@ -41,6 +41,17 @@ UNIT_VERDICTS = {
 }
 VERDICTS = {"met": _("达标"), "not_met": _("不达标"), "unknown": _("无法判定")}
 
+# The seven of part A where there is no room for their names.
+SHORT = {
+    "A1": _("学历教师"),
+    "A2": _("骨干教师"),
+    "A3": _("体艺教师"),
+    "A4": _("教学用房"),
+    "A5": _("运动场馆"),
+    "A6": _("仪器设备"),
+    "A7": _("多媒体教室"),
+}
+
 _PART_A = _("每所学校每个学段算一个评估单元，各算各的值；再看全区县各单元之间差多少（差异系数）。")
 FORMULAS: dict[str, tuple[Any, ...]] = {
     "teachers_per_100": (

@@ -56,6 +56,8 @@ class ScheduleConfig(AppConfig):
             "own-table": _("自选表（公开）"),
             "admin:schedule_planversion_atlas": _("全市图册"),
             "admin:schedule_planversion_own_table": _("自选表"),
+            "admin:schedule_planversion_outlook": _("规划走向"),
+            "units": _("各单位（公开）"),
         }
         saved.BEGINNING.add("admin:schedule_planversion_atlas")
         counters.append(totals_in_words)

@@ -44,7 +44,6 @@ def context(atlas: Atlas) -> dict[str, Any]:
         "wide": len(atlas.columns) + 4,
         "verdicts": VERDICTS.items(),
         "call": _call(atlas),
-        "page": "admin:schedule_planversion_atlas" if atlas.viewer else "atlas",
         "own": "admin:schedule_planversion_own_table" if atlas.viewer else "own-table",
         "csv": _file(atlas, "csv"),
         "xlsx": _file(atlas, "xlsx"),

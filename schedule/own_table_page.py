@@ -51,7 +51,6 @@ def context(table: OwnTable) -> dict[str, Any]:
             )
             for dimension, own in known.items()
         ],
-        "page": page_of(table),
         "turns": [Box(turn, names[turn], turn == table.rows_are) for turn in TURNS],
     }
     return found if table.is_empty else found | _drawn(table)

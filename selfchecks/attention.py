@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from districts.wording import listed
 from figures.table import SCHOOL_FIELD, VETO_NAMES, item_of
@@ -33,7 +33,7 @@ TITLES = {
     Kind.SURVEY: gettext_lazy("满意度把握不大"),
     Kind.FAILING: gettext_lazy("不达标"),
 }
-PASTS = {Kind.VERSION: gettext_lazy("上一版"), Kind.YEAR: gettext_lazy("上年")}
+PASTS = {Kind.VERSION: pgettext_lazy("whose", "上一版"), Kind.YEAR: pgettext_lazy("whose", "上年")}
 # The state a kind is shown in: class of the chip, glyph, word.
 STATES = {
     Kind.BLANK: ("unk", "?", gettext_lazy("无法判定")),

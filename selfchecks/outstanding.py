@@ -58,7 +58,7 @@ def things_of(self_check: SelfCheck, page: "ResultPage") -> Iterator[Thing]:
 
 def _things(self_check: SelfCheck, page: "ResultPage") -> Iterator[Thing]:
     for verdict in ("not_met", "unknown"):
-        yield from _schools(page, verdict)
+        yield from _schools(self_check, page, verdict)
     for spread in page.spreads:
         if spread.verdict == "not_met":
             yield _spread(self_check, page, spread)
@@ -69,13 +69,15 @@ def _things(self_check: SelfCheck, page: "ResultPage") -> Iterator[Thing]:
     yield from _veto(self_check, page)
 
 
-def _schools(page: "ResultPage", verdict: Verdict) -> Iterator[Thing]:
-    """Each school once, whatever of its stages fails."""
+def _schools(self_check: SelfCheck, page: "ResultPage", verdict: Verdict) -> Iterator[Thing]:
+    """Each school once, whatever of its stages fails; what fails leads to the cheapest remedy."""
     of = [(stage, name, count[verdict]) for stage, name, count, _all in page.stage_counts]
     stages = [(stage, _of_stage(name, count, verdict)) for stage, name, count in of if count]
     if schools := tuple(page.schools_with(verdict)):
         words = listed(words for _stage, words in stages)
-        yield Thing(verdict, words, f"units-{stages[0][0]}", schools=schools)
+        way = (_("看怎么补最省"), reverse("plans", args=[self_check.reference]))
+        act = way if verdict == "not_met" else None
+        yield Thing(verdict, words, f"units-{stages[0][0]}", schools=schools, act=act)
 
 
 def _of_stage(name: str, count: int, verdict: Verdict) -> str:

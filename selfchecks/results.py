@@ -12,9 +12,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from charts.strip_plot import Dot, StripPlot, strip_plot
 from charts.svg import Markup
 from districts.wording import listed, noted
 from figures.shown import Places, shown
@@ -25,7 +24,8 @@ from indicators.calculation.scheme import CODES, STAGES
 from indicators.models import Indicator
 from indicators.presenting import Presented
 from indicators.requirements import CheckRow
-from indicators.rows import Figure, SpreadRow, StageTable, UnitRow
+from indicators.rows import SpreadRow
+from selfchecks import drawn
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult
 from selfchecks.outstanding import Thing, things_of
 from selfchecks.services import evaluations
@@ -139,7 +139,12 @@ class ResultPage(Presented):
             for name, letter in ((_("政府保障程度"), "B"), (_("教育质量"), "C"))
         ]
         return [
-            Part(_("评估单元"), units["met"], sum(units.values()), self._units_before),
+            Part(
+                pgettext("plural", "评估单元"),
+                units["met"],
+                sum(units.values()),
+                self._units_before,
+            ),
             Part(
                 _("校际差异系数"),
                 spreads["met"],
@@ -168,9 +173,23 @@ class ResultPage(Presented):
         """Each coefficient with last year's, and whether it rose or fell."""
         return [(row, *self._spread_before(row)) for row in self.spreads]
 
-    def _spread_before(self, row: SpreadRow) -> tuple[str, str]:
+    @property
+    def drawn_spreads(self) -> list[tuple[str, Markup]]:
+        """The coefficients of each stage that has any, drawn beside last year's."""
+        found = []
+        for stage in STAGES:
+            name = wording.stage_name(stage)
+            own = [(row, self._then(row)) for row in self.spreads if row.stage == name]
+            if any(row.cv for row, _then in own):
+                found.append((name, drawn.spreads(stage, own)))
+        return found
+
+    def _then(self, row: SpreadRow) -> Decimal | None:
         stage = next(code for code in STAGES if wording.stage_name(code) == row.stage)
-        _verdict, value = self.before.get((row.code, stage), ("", None))
+        return self.before.get((row.code, stage), ("", None))[1]
+
+    def _spread_before(self, row: SpreadRow) -> tuple[str, str]:
+        value = self._then(row)
         if value is None or not row.cv:
             return "", ""
         then = shown(value, self.places.coefficient)
@@ -180,7 +199,10 @@ class ResultPage(Presented):
     def strips(self) -> list[tuple[str, Markup]]:
         """One per indicator and stage with counted units: where each lies against the threshold."""
         return [
-            (title := f"{code} {self.names.get(code, code)} {table.name}", _strip(table, at, title))
+            (
+                title := f"{code} {self.names.get(code, code)} {table.name}",
+                drawn.strip(table, at, title),
+            )
             for at, code in enumerate(CODES)
             for table in self.stages
             if table.rows
@@ -195,38 +217,13 @@ class ResultPage(Presented):
         if not own or code not in CODES:
             return None
         title = f"{code} {self.names.get(code, code)} {own[0].name}"
-        return title, _strip(own[0], CODES.index(code), title, name, reach)
+        return title, drawn.strip(own[0], CODES.index(code), title, name, reach)
 
 
 def build(self_check: SelfCheck) -> ResultPage | None:
     """None while there are no figures. Raises Conflict when they cannot be evaluated."""
     evaluation, outcome = evaluations.outcome_of(self_check)
     return ResultPage(self_check, evaluation, outcome) if outcome else None
-
-
-def _strip(
-    table: StageTable, at: int, title: str, name: str = "strip", reach: float = 0.0
-) -> Markup:
-    figures = [(row, row.figures[at]) for row in table.rows]
-    known = [(row, figure) for row, figure in figures if figure.cell.value is not None]
-    first = figures[0][1]
-    threshold, floor = first.cell.threshold, first.cell.floor
-    failing = sum(figure.cell.verdict != "met" for _row, figure in known)
-    return strip_plot(
-        StripPlot(tuple(map(_dot, known)), float(threshold), float(floor), reach),
-        name=f"{name}-{first.code}-{table.stage}",
-        title=title,
-        description=_("共 %(all)s 个单元，未达到达标值 %(threshold)s 的有 %(failing)s 个。")
-        % {"all": len(known), "threshold": threshold, "failing": failing},
-        threshold_label=_("达标值 %s") % threshold,
-        floor_label=_("基本值 %s") % floor,
-    )
-
-
-def _dot(shown: tuple[UnitRow, Figure]) -> Dot:
-    row, figure = shown
-    label = f"{row.unit.school_name} {figure.value} {figure.words}"
-    return Dot(float(figure.cell.value or 0), figure.cell.verdict, label)
 
 
 def verdicts_in_words(

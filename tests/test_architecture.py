@@ -225,6 +225,21 @@ def test_an_installation_in_production_has_nothing_to_mend(command: str) -> None
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_m35_in_production_cookies_bear_names_that_browsers_guard() -> None:
+    told = manage(
+        "shell",
+        "-c",
+        "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME,"
+        " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_DOMAIN)",
+        SECRET_KEY=os.urandom(40).hex(),
+        AUDIT_KEYS=os.urandom(40).hex(),
+        ALLOWED_HOSTS="portal.example.cn",
+        DEBUG="0",
+    )
+    expected = "__Host-sessionid __Host-csrftoken True True None"
+    assert told.stdout.splitlines()[-1] == expected, told.stderr
+
+
 @pytest.mark.parametrize(
     ("environment", "word"),
     [

@@ -1,5 +1,6 @@
 """How admin pages show what is only read: states as chips, names in the reader's language."""
 
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District
@@ -17,6 +19,7 @@ from districts.scope import PUBLIC
 CHIPS = {"verdict": "v v-{}"} | dict.fromkeys(
     ("state", "from_state", "to_state", "status", "result"), "st is-{}"
 )
+WORDED = (models.BooleanField, models.DecimalField)
 LIKE = {
     **dict.fromkeys(("kept", "published", "passed", "answered"), "approved"),
     **dict.fromkeys(("refused", "failed", "revoked"), "fail"),
@@ -32,9 +35,14 @@ def fields_of(opts: Any) -> dict[Any, Any]:
     return {field.name: field for field in opts.fields}
 
 
+def amount(value: Decimal) -> str:
+    """Thousands apart in both languages, and no zeros that say nothing."""
+    return f"{value.normalize():,f}"
+
+
 def is_chipped(field: Any) -> bool:
-    """A state, or a yes or no."""
-    return field is not None and (field.name in CHIPS or isinstance(field, models.BooleanField))
+    """A state, a yes or no, an amount."""
+    return field is not None and (field.name in CHIPS or isinstance(field, WORDED))
 
 
 def is_told(field: Any) -> bool:
@@ -90,11 +98,15 @@ def chip(model: Any, name: str) -> Any:
             return value.display_name if value else ""
         if is_told(field):
             return getattr(row, f"display_{name}")
+        if isinstance(field, models.DecimalField):
+            return "" if value is None else amount(value)
         if name not in CHIPS:
             return (_("✓ 是") if value else _("– 否")) if value is not None else ""
         look = CHIPS[name].format(LIKE.get(value, value))
         word = getattr(row, f"get_{name}_display")()
-        return format_html('<span class="{}"><i aria-hidden="true"></i>{}</span>', look, word or "")
+        return format_html(
+            '<span class="{}"><i aria-hidden="true"></i>{}</span>', look, capfirst(word or "")
+        )
 
     shown.__name__ = name
     return shown

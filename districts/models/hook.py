@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
@@ -65,7 +66,7 @@ class Hook(Sealed):
     secret: str | None = None  # known only to the request that made it
 
     class Meta:
-        verbose_name = _("推送地址")
+        verbose_name = pgettext_lazy("one", "推送地址")
         verbose_name_plural = _("推送地址")
         ordering = ("-created_at", "-pk")
         constraints = [
@@ -85,7 +86,10 @@ class Delivery(models.Model):
     is_of_accounts = True
 
     hook = models.ForeignKey(
-        Hook, models.CASCADE, related_name="deliveries", verbose_name=_("推送地址")
+        Hook,
+        models.CASCADE,
+        related_name="deliveries",
+        verbose_name=pgettext_lazy("one", "推送地址"),
     )
     number = models.PositiveBigIntegerField(_("改动序号"))
     action = models.CharField(_("动作"), max_length=60)

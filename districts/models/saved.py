@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import PersonalQuerySet
@@ -28,7 +29,7 @@ class SavedView(Sealed):
 
     class Meta:
         verbose_name = _("视图")
-        verbose_name_plural = _("视图")
+        verbose_name_plural = pgettext_lazy("plural", "视图")
         ordering = ("page", "name")
         constraints = [
             models.UniqueConstraint(fields=("user", "page", "name"), name="view_name_once"),

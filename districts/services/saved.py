@@ -15,7 +15,7 @@ from districts.models.saved import LONGEST_NAME, LONGEST_QUERY
 PAGES: dict[str, str | Promise] = {}
 BEGINNING: set[str] = set()
 MOST = 30  # of one page
-NOT_KEPT = ("format", "csrfmiddlewaretoken")
+NOT_KEPT = ("format", "csrfmiddlewaretoken", "page", "p", "e")  # nor where in it
 
 
 def views_of(user: User, page: str) -> list[SavedView]:

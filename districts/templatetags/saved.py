@@ -4,16 +4,17 @@ from typing import Any
 
 from django import template
 
-from districts.services.saved import BEGINNING, question, views_of
+from districts.services.saved import BEGINNING, PAGES, question, views_of
 
 register = template.Library()
 
 
 @register.inclusion_tag("components/saved_views.html", takes_context=True)
-def saved_views(context: Any, page: str, query: str | None = None) -> dict[str, Any]:
+def saved_views(context: Any, query: str | None = None) -> dict[str, Any]:
     """``query``: what is shown now, where that is not what stands in the address."""
     request = context["request"]
-    if not request.user.is_authenticated:
+    page = request.resolver_match.view_name
+    if not request.user.is_authenticated or page not in PAGES or "_popup" in request.GET:
         return {}
     now = question(request.GET.urlencode() if query is None else query)
     views = [(view, view.query == now) for view in views_of(request.user, page)]

@@ -9,7 +9,7 @@ from secrets import token_hex
 from socket import IPPROTO_TCP, TCP_NODELAY, create_connection
 from urllib.parse import urlencode
 
-from drills.cluster_parts import HOST
+from drills.cluster_parts import HOST, token_of
 from rest.trouble import NOT_NOW, RETRY_AFTER
 
 TRUSTING = ssl._create_unverified_context()  # noqa: S323  the certificate is made here
@@ -44,7 +44,7 @@ class Reader:
         return self._ask("GET", path, None, known)
 
     def post(self, path: str, files: Files | None = None, **form: str) -> Answer:
-        form["csrfmiddlewaretoken"] = self.cookies.get("csrftoken", "")
+        form["csrfmiddlewaretoken"] = token_of(self.cookies)
         kind = f"multipart/form-data; boundary={BOUNDARY}" if files else ""
         sent = {"Referer": f"https://{HOST}/"}
         sent["Content-Type"] = kind or "application/x-www-form-urlencoded"

@@ -55,7 +55,7 @@ class Plan(Sealed):
     }
 
     self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="plans", verbose_name=_("自查")
+        SelfCheck, models.PROTECT, related_name="plans", verbose_name=pgettext_lazy("one", "自查")
     )
     number = models.PositiveIntegerField(_("序号"))
     kind = models.CharField(_("方案种类"), max_length=10, choices=Kind.choices)

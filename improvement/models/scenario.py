@@ -20,7 +20,10 @@ class Scenario(Sealed):
     scope = "self_check__district"
 
     self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="scenarios", verbose_name=_("自查")
+        SelfCheck,
+        models.PROTECT,
+        related_name="scenarios",
+        verbose_name=pgettext_lazy("one", "自查"),
     )
     number = models.PositiveIntegerField(_("序号"))
     name = models.CharField(_("名称"), max_length=60)

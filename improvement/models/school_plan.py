@@ -86,7 +86,10 @@ class SchoolPlan(Sealed):
     scope, approval = "self_check__district", "approved_at"
 
     self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="school_plans", verbose_name=_("自查")
+        SelfCheck,
+        models.PROTECT,
+        related_name="school_plans",
+        verbose_name=pgettext_lazy("one", "自查"),
     )
     plan = models.ForeignKey(
         Plan, models.PROTECT, related_name="school_plans", verbose_name=_("增配方案")
@@ -105,7 +108,7 @@ class SchoolPlan(Sealed):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("一校一策")
+        verbose_name = pgettext_lazy("one", "一校一策")
         verbose_name_plural = _("一校一策")
         ordering = ("self_check", "school_code")
         constraints = [
@@ -141,7 +144,10 @@ class Measure(Sealed):
     office_scope = "office"
 
     school_plan = models.ForeignKey(
-        SchoolPlan, models.PROTECT, related_name="measures", verbose_name=_("一校一策")
+        SchoolPlan,
+        models.PROTECT,
+        related_name="measures",
+        verbose_name=pgettext_lazy("one", "一校一策"),
     )
     number = models.PositiveIntegerField(_("序号"))
     kind = models.CharField(_("措施代码"), max_length=40, blank=True)
@@ -166,7 +172,7 @@ class Measure(Sealed):
 
     class Meta:
         verbose_name = pgettext_lazy("of a school plan", "措施")
-        verbose_name_plural = pgettext_lazy("of a school plan", "措施")
+        verbose_name_plural = pgettext_lazy("plural", "措施")
         ordering = ("school_plan", "number")
         constraints = [
             models.UniqueConstraint(

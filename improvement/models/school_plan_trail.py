@@ -50,7 +50,10 @@ class SchoolPlanEntry(HistoryModel):
     scope, approval = "school_plan__self_check__district", "school_plan__approved_at"
 
     school_plan = models.ForeignKey(
-        SchoolPlan, models.PROTECT, related_name="trail", verbose_name=_("一校一策")
+        SchoolPlan,
+        models.PROTECT,
+        related_name="trail",
+        verbose_name=pgettext_lazy("one", "一校一策"),
     )
     number = models.PositiveIntegerField(_("序号"))
     step = models.CharField(_("步骤"), max_length=24)
@@ -62,7 +65,7 @@ class SchoolPlanEntry(HistoryModel):
     comment = models.TextField(_("意见"), blank=True)
 
     class Meta:
-        verbose_name = _("一校一策办理记录")
+        verbose_name = pgettext_lazy("one", "一校一策办理记录")
         verbose_name_plural = _("一校一策办理记录")
         ordering = ("school_plan", "number")
         constraints = [

@@ -67,7 +67,7 @@ class Visit(Sealed):
     objects = VisitQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("实地查看")
+        verbose_name = pgettext_lazy("one", "实地查看")
         verbose_name_plural = _("实地查看")
         ordering = ("-year", "district__code", "-number")
         constraints = [
@@ -119,7 +119,9 @@ class Draw(HistoryModel):
 
     scope = "visit__district"
 
-    visit = models.ForeignKey(Visit, models.PROTECT, "draws", verbose_name=_("实地查看"))
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, "draws", verbose_name=pgettext_lazy("one", "实地查看")
+    )
     number = models.PositiveIntegerField(_("序号"))
     count = models.PositiveIntegerField(_("抽几所"))
     seed = models.CharField(_("随机种子"), max_length=64)

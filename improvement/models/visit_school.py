@@ -16,7 +16,9 @@ class SchoolVisit(Sealed):
 
     scope = "visit__district"
 
-    visit = models.ForeignKey(Visit, models.PROTECT, "schools", verbose_name=_("实地查看"))
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, "schools", verbose_name=pgettext_lazy("one", "实地查看")
+    )
     school_code = models.CharField(_("学校标识码"), max_length=10)
     school_name = models.CharField(_("学校名称"), max_length=80)
     visited_on = models.DateField(_("到校日期"), null=True, blank=True)
@@ -121,7 +123,7 @@ class Photo(Sealed):
     objects = VisitQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("照片")
+        verbose_name = pgettext_lazy("one", "照片")
         verbose_name_plural = _("照片")
         ordering = ("finding", "pk")
         constraints = [

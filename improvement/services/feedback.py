@@ -168,7 +168,9 @@ class _Flow(Flow[Feedback]):
             people = notices.people_in(row.passed_to.pk, DISTRICT_ROLES)
             _post(PASSED_ON, row, people, by, page=("own-message", row.pk))
         elif edge.name == "reply" and row.handler:
-            _post(REPLIED, row, [row.handler], by)
+            _post(
+                REPLIED, row, [row.handler], by, page=("admin:improvement_feedback_change", row.pk)
+            )
 
 
 FLOW = _Flow()

@@ -196,7 +196,7 @@ def faults_of(row: Measure) -> dict[str, Any]:
     return {
         "amount": _amount_fault(row.amount, row.unit),
         "cost": _("经费不能是负数。") if row.cost is not None and row.cost < 0 else None,
-        "due": _due_fault(row.start, row.due),
+        "due": _due_fault(row.start, row.due, row.school_plan.self_check.year),
         "funding_note": _("经费来源是「其他」时，请写明来源。")
         if row.funding == Funding.OTHER and not row.funding_note.strip()
         else None,
@@ -211,7 +211,9 @@ def _amount_fault(amount: Decimal | None, unit: str) -> Any:
     return None
 
 
-def _due_fault(start: date | None, due: date | None) -> Any:
+def _due_fault(start: date | None, due: date | None, year: int) -> Any:
+    if due is not None and due.year < year:
+        return _("这份一校一策依据 %s 年度自查，完成期限不能早于这一年；请核对年份。") % year
     is_backwards = start is not None and due is not None and due < start
     return _("完成期限不能早于开始日期。") if is_backwards else None
 

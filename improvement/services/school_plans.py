@@ -112,7 +112,7 @@ def _incomplete(plan: SchoolPlan) -> Refused | None:
     live = [each for each in measures if each.dropped_at is None]
     if not measures:  # one whose measures all fell away is approved as such
         return Conflict(_("%s的一校一策里没有措施。") % plan.school_name, code="no_measures")
-    found = [(each.name, missing) for each in live if (missing := lacks(each))]
+    found = [(each.name and _(each.name), missing) for each in live if (missing := lacks(each))]
     if not found:
         return None
     names = listed(noted(name, listed(missing)) for name, missing in found)

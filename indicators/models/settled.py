@@ -41,7 +41,7 @@ class SpecialCase(Sealed):
     objects = VersionedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("特殊情形")
+        verbose_name = pgettext_lazy("one", "特殊情形")
         verbose_name_plural = _("特殊情形")
         ordering = ("standard", "indicator__order", "code")
         constraints = [
@@ -81,7 +81,7 @@ class OpenPoint(Sealed):
     objects = VersionedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("待明确事项")
+        verbose_name = pgettext_lazy("one", "待明确事项")
         verbose_name_plural = _("待明确事项")
         ordering = ("standard", "pk")
         constraints = [

@@ -16,7 +16,10 @@ class FormAnswers(Sealed):
     scope = "self_check__district"
 
     self_check = models.OneToOneField(
-        SelfCheck, models.PROTECT, related_name="form_answers", verbose_name=_("自查")
+        SelfCheck,
+        models.PROTECT,
+        related_name="form_answers",
+        verbose_name=pgettext_lazy("one", "自查"),
     )
     answers = models.JSONField(_("补充数据"), default=dict, blank=True)
     version = models.PositiveIntegerField(_("改动次数"), default=0)

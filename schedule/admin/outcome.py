@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused, Stale
 from districts.admin.base import SEEN, ServiceAdmin, ServiceForm, ViewOnly
+from districts.admin.shown import amount
+from districts.wording import day_text
 from improvement.admin.steps import Flowing
 from indicators.choosing import of_resources
+from schedule.look_back_words import GRANT_LOOKS
 from schedule.models import (
     Consequence,
     Grant,
@@ -51,10 +54,24 @@ class LookBackAdmin(ViewOnly, ServiceAdmin):
         return format_html('<a href="{}">{}</a>', address, _("打开"))
 
 
+class StandingFilter(admin.SimpleListFilter):
+    title = _("状态")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return grants.STATES
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if not self.value():
+            return queryset
+        found = grants.standings(queryset)
+        return queryset.filter(pk__in=[one.grant.pk for one in found if one.state == self.value()])
+
+
 @admin.register(Grant)
 class GrantAdmin(AddOnly):
     list_display = ("district", "amount", "issued_on", "due_on", "standing", "document_number")
-    list_filter = ("district__region",)
+    list_filter = (StandingFilter, "district__region")
     search_fields = ("district__sought", "document_number", "purpose")
     given = grants.GRANT_FIELDS
     readonly_fields = ("due_on", "standing", "recovered", "recorded_by", "recorded_at")
@@ -64,15 +81,18 @@ class GrantAdmin(AddOnly):
 
     @admin.display(description=_("期限"))
     def due_on(self, grant: Grant) -> Any:
-        return _of(grant).due_on
+        return day_text(_of(grant).due_on)
 
     @admin.display(description=_("状态"))
     def standing(self, grant: Grant) -> Any:
-        return _of(grant).words
+        state = _of(grant).state
+        look, glyph = GRANT_LOOKS[state]
+        chip = '<span class="st is-{}"><i aria-hidden="true">{}</i>{}</span>'
+        return format_html(chip, look, glyph, grants.STANDINGS[state])
 
     @admin.display(description=_("已追回（元）"))
     def recovered(self, grant: Grant) -> Any:
-        return _of(grant).recovered
+        return amount(_of(grant).recovered)
 
 
 def _of(grant: Any) -> grants.Standing:

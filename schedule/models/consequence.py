@@ -61,7 +61,9 @@ class Consequence(Voidable, Sourced):
     form = models.CharField(_("问责方式"), max_length=12, choices=Form.choices, blank=True)
     day = models.DateField(_("日期"), db_index=True)
     ground = models.TextField(_("事由"), max_length=1000)
-    grant = models.ForeignKey(Grant, models.PROTECT, verbose_name=_("市级奖补资金"), **OPTIONAL)
+    grant = models.ForeignKey(
+        Grant, models.PROTECT, verbose_name=pgettext_lazy("one", "市级奖补资金"), **OPTIONAL
+    )
     look_back = models.ForeignKey(LookBack, models.PROTECT, verbose_name=_("回头看"), **OPTIONAL)
     recorded_by = person(_("录入人"))
     recorded_at = models.DateTimeField(_("录入时间"))
@@ -154,7 +156,7 @@ class GuidanceEntry(HistoryModel):
     recorded_at = models.DateTimeField(_("录入时间"))
 
     class Meta:
-        verbose_name = _("督促和指导记录")
+        verbose_name = pgettext_lazy("one", "督促和指导记录")
         verbose_name_plural = pgettext_lazy("plural", "督促和指导记录")
         ordering = ("guidance", "day", "pk")
 

@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from districts.models import District, Sourced
 from districts.scope import ScopedQuerySet
@@ -43,7 +44,7 @@ class Grant(Sourced):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("市级奖补资金")
+        verbose_name = pgettext_lazy("one", "市级奖补资金")
         verbose_name_plural = _("市级奖补资金")
         ordering = ("-issued_on", "district__code", "-pk")
         constraints = [
@@ -74,7 +75,10 @@ class GrantDecision(HistoryModel):
     scope = "grant__district"
 
     grant = models.ForeignKey(
-        Grant, models.PROTECT, related_name="decisions", verbose_name=_("市级奖补资金")
+        Grant,
+        models.PROTECT,
+        related_name="decisions",
+        verbose_name=pgettext_lazy("one", "市级奖补资金"),
     )
     kind = models.CharField(_("决定"), max_length=8, choices=Decision.choices)
     day = models.DateField(_("决定日"))
@@ -88,7 +92,7 @@ class GrantDecision(HistoryModel):
     recorded_at = models.DateTimeField(_("录入时间"))
 
     class Meta:
-        verbose_name = _("奖补资金的决定")
+        verbose_name = pgettext_lazy("one", "奖补资金的决定")
         verbose_name_plural = _("奖补资金的决定")
         ordering = ("grant", "pk")
         constraints = [

@@ -164,7 +164,7 @@ class LookBackEntry(HistoryModel):
     due_on = models.DateField(_("期限"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("回头看记录")
+        verbose_name = pgettext_lazy("one", "回头看记录")
         verbose_name_plural = _("回头看记录")
         ordering = ("look_back", "number")
         constraints = [

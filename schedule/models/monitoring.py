@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import District
@@ -61,7 +62,7 @@ class MonitoringFigure(Sealed):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("监测数据")
+        verbose_name = pgettext_lazy("one", "监测数据")
         verbose_name_plural = _("监测数据")
         ordering = ("round", "district__order", "indicator", "stage")
         constraints = [

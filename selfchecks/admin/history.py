@@ -1,5 +1,6 @@
 """What was reported, computed and decided, to read only: uploads, results, trail, notices."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
@@ -9,13 +10,13 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from districts.admin.base import ServiceAdmin, ViewOnly
 from figures.shown import VALUE, shown
 from selfchecks.models import Evaluation, EvidenceItem, Notice, ReviewEntry, UnitResult, Upload
 from selfchecks.services.findings import in_words
-from selfchecks.services.notice_words import text_of
+from selfchecks.services.notice_words import TEXTS, text_of
 from selfchecks.workflow import STEP
 
 UNIT = "self_check__district"
@@ -117,7 +118,7 @@ class UnitResultAdmin(HistoryAdmin):
     )
     readonly_fields = ("figures",)
 
-    @admin.display(description=_("自查"))
+    @admin.display(description=pgettext_lazy("one", "自查"))
     def unit(self, row: UnitResult) -> str:
         return str(row.evaluation.self_check)
 
@@ -164,11 +165,28 @@ class ReviewEntryAdmin(FoundByReceipt, HistoryAdmin):
         return str(STEP[entry.step].label)
 
 
+class KindFilter(admin.AllValuesFieldListFilter):
+    """Kinds by the sentence they say, with its gaps left open."""
+
+    def choices(self, changelist: Any) -> Any:
+        gaps: Any = defaultdict(lambda: "…")
+        for choice in super().choices(changelist):
+            kind = str(choice["display"])
+            yield {**choice, "display": TEXTS.get(kind, kind) % gaps}
+
+
+class ReadFilter(admin.EmptyFieldListFilter):
+    def choices(self, changelist: Any) -> Any:
+        words = (_("全部"), _("未读"), _("已读"))
+        for choice, word in zip(super().choices(changelist), words, strict=True):
+            yield {**choice, "display": word}
+
+
 @admin.register(Notice)
 class NoticeAdmin(HistoryAdmin):
     list_display = ("created_at", "words", "self_check", "read_at")
     list_display_links = ("created_at",)
-    list_filter = ("kind", ("read_at", admin.EmptyFieldListFilter))
+    list_filter = (("kind", KindFilter), ("read_at", ReadFilter))
     fields = ("created_at", "words", "self_check", "read_at", "email_state")
     readonly_fields = ("words",)
 

@@ -165,7 +165,7 @@ class Standing:
         if not self.self_check.is_editable:
             return _("没有上传"), WAITING
         if refused:
-            return _("上次的文件没有采用"), ATTENTION, refused
+            return _("上次的文件没有采用"), WAITING, refused  # its problems come first
         return _("还没有采用") if latest else _("未上传"), NEXT
 
     def _problems(self) -> tuple[str, ...]:

@@ -30,7 +30,10 @@ class Evaluation(HistoryModel):
     scope = "self_check__district"
 
     self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, related_name="evaluations", verbose_name=_("自查")
+        SelfCheck,
+        models.PROTECT,
+        related_name="evaluations",
+        verbose_name=pgettext_lazy("one", "自查"),
     )
     number = models.PositiveIntegerField(_("序号"))
     upload = models.ForeignKey(

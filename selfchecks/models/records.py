@@ -69,7 +69,7 @@ class SchoolRecord(_Record):
     field codes to the cell they were read from, ``sheet`` names their sheet.
     """
 
-    self_check = _key(SelfCheck, "school_records", _("自查"))
+    self_check = _key(SelfCheck, "school_records", pgettext_lazy("one", "自查"))
     upload = _key(Upload, "school_records", _("上传"))
     school = _key(School, "records", _("学校"))
     # The columns come from the one list that workbook, API and calculation share.
@@ -105,7 +105,7 @@ class ItemState(models.TextChoices):
 class DistrictRecord(_Record):
     """One figure of the district itself (区县数据), for example ``C1.graduates``."""
 
-    self_check = _key(SelfCheck, "district_records", _("自查"))
+    self_check = _key(SelfCheck, "district_records", pgettext_lazy("one", "自查"))
     upload = _key(Upload, "district_records", _("上传"))
     item = models.CharField(_("项目代码"), max_length=40)
     value = models.DecimalField(
@@ -134,7 +134,7 @@ class DistrictRecord(_Record):
 class QualitativeAnswer(_Record):
     """The district's own conclusion on an indicator shown by documents (定性指标)."""
 
-    self_check = _key(SelfCheck, "qualitative_answers", _("自查"))
+    self_check = _key(SelfCheck, "qualitative_answers", pgettext_lazy("one", "自查"))
     upload = _key(Upload, "qualitative_answers", _("上传"))
     indicator = models.CharField(_("指标代码"), max_length=8)
     conclusion = _text(_("自评结论"), 10)
@@ -157,7 +157,7 @@ class QualitativeAnswer(_Record):
 class VetoItem(_Record):
     """Whether one of the things that refuse a district happened (一票否决); empty is 未填报."""
 
-    self_check = _key(SelfCheck, "veto_items", _("自查"))
+    self_check = _key(SelfCheck, "veto_items", pgettext_lazy("one", "自查"))
     upload = _key(Upload, "veto_items", _("上传"))
     item = models.CharField(
         _("事项"), max_length=4, choices=[(code, _(label)) for code, label in VETO_NAMES.items()]

@@ -156,7 +156,7 @@ class ReviewComment(Sealed):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("复核意见")
+        verbose_name = pgettext_lazy("one", "复核意见")
         verbose_name_plural = _("复核意见")
         ordering = ("self_check", "pk")
         constraints = [

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.models import District
@@ -35,7 +35,7 @@ def person(label: Any, **more: Any) -> "models.ForeignKey[Any, Any]":
 
 def part_of_self_check(name: str, **more: Any) -> "models.ForeignKey[Any, Any]":
     """To the self-check the row belongs to, which knows its rows by ``name``."""
-    label = _("自查")
+    label = pgettext_lazy("one", "自查")
     return models.ForeignKey("SelfCheck", models.PROTECT, name, verbose_name=label, **more)
 
 
@@ -103,7 +103,7 @@ class SelfCheck(Sealed):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("自查")
+        verbose_name = pgettext_lazy("one", "自查")
         verbose_name_plural = _("自查")
         ordering = ("-year", "district__code")
         constraints = [
@@ -134,6 +134,11 @@ class SelfCheck(Sealed):
     def display_name(self) -> str:
         """For the reader, as its district's is."""
         return f"{self.district.display_name} {self.year}"
+
+    @property
+    def title(self) -> str:
+        about = {"unit": self.district.display_name, "year": self.year}
+        return gettext("%(unit)s %(year)s 年度自查") % about
 
     @property
     def reference(self) -> str:

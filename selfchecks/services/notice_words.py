@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -35,6 +36,7 @@ TEXTS: dict[str, Any] = {
     "comment": _("%(actor)s 在 %(unit)s %(year)s 年度自查中写道：%(comment)s"),
 }
 ENGLISH_UNIT = "english_unit"  # what the unit is called on English pages
+_MONEY = "amount"  # in yuan
 _DAYS = ("due_on", "before")  # params that hold a day as ISO text
 
 
@@ -45,7 +47,10 @@ def text_of(notice: Notice, units: Mapping[str, str] | None = None) -> str:
         return str(own)
     days = {name: _day_in_words(notice.params[name]) for name in _DAYS if name in notice.params}
     people = {"actor": gettext(notice.params.get("actor") or "系统")}  # who may be the portal
-    params = {**notice.params, **people, **days, **_unit_in_words(notice, units)}
+    amount = notice.params.get(_MONEY)
+    money = {_MONEY: f"{Decimal(amount):,.2f}"} if amount else {}
+    told = {**people, **days, **money, **_unit_in_words(notice, units)}
+    params = {**notice.params, **told}
     return str(TEXTS[notice.kind] % params)
 
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.services import record
+from chongqing_eval.checks_outside import unguarded
 from chongqing_eval.installation import INSTALLATION
 from districts.models import User
 from districts.services.demo import load_accounts
@@ -48,7 +49,7 @@ def test_a_sound_installation_passes() -> None:
     call_command("doctor", stdout=out)
     assert "没有必须处理的问题" in out.getvalue()
     assert checks.ERROR not in levels().values()
-    assert len(levels()) == 19
+    assert len(levels()) == 20
 
 
 def test_what_the_operator_has_not_said_fails_in_production_and_warns_in_a_trial(
@@ -58,6 +59,24 @@ def test_what_the_operator_has_not_said_fails_in_production_and_warns_in_a_trial
     assert level_of("门户说明还没有填写：隐私说明、使用许可") == checks.ERROR
     settings.DEBUG = True
     assert level_of("门户说明还没有填写：隐私说明、使用许可") == checks.WARNING
+
+
+@pytest.mark.parametrize(
+    ("host", "options", "redis", "expected"),
+    [
+        ("127.0.0.1", {}, "redis://localhost:6379", []),
+        ("/var/run/postgresql", {}, "", []),
+        ("", {}, "", []),
+        ("10.0.0.5", {}, "", ["数据库 10.0.0.5"]),
+        ("10.0.0.5", {"sslmode": "require"}, "", ["数据库 10.0.0.5"]),
+        ("10.0.0.5", {"sslmode": "verify-full"}, "rediss://10.0.0.6:6379", []),
+        ("", {}, "redis://:secret@10.0.0.6:6379/0", ["Redis 10.0.0.6"]),
+    ],
+)
+def test_lines_to_other_machines_are_encrypted_and_know_whom_they_reach(
+    host: str, options: dict[str, str], redis: str, expected: list[str]
+) -> None:
+    assert unguarded([{"HOST": host, "OPTIONS": options}], redis) == expected
 
 
 def test_django_asks_only_when_it_is_told_to_look_at_the_database() -> None:

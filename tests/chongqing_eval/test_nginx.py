@@ -170,6 +170,13 @@ def test_plain_http_is_led_to_https_under_our_own_name(front: Front) -> None:
     assert answer.headers["Location"] == f"https://{HOST}/roadmap/?a=1"
 
 
+def test_m26_a_program_on_plain_http_is_told_and_not_led_on(front: Front) -> None:
+    with closing(HTTPConnection("127.0.0.1", front.plain)) as connection:
+        answer = asked(connection, "GET", "/api/v1/progress/", Authorization="Bearer x")
+    assert (answer.status, answer.text) == (403, "https only")
+    assert "Location" not in answer.headers
+
+
 def test_m49_a_strange_name_gets_no_answer(front: Front) -> None:
     with pytest.raises(ssl.SSLError, match="(?i)unrecognized.name"):
         front.connect("evil.example")

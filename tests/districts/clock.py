@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from districts.models import User
 from districts.services import factors
+from tests.conftest import PASSWORD
 
 
 class Clock:
@@ -33,11 +34,14 @@ def shown_by_app(secret: str, clock: Any = None) -> str:
     return f"{(number & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
-def set_up(client: Any, clock: Clock, path: str = "/accounts/second-factor/") -> tuple[str, Any]:
+def set_up(
+    client: Any, clock: Clock, path: str = "/accounts/second-factor/", password: str = PASSWORD
+) -> tuple[str, Any]:
     """A person opens the page, scans and types: the secret, and the page with recovery codes."""
     secret = re.search(r"<code>([A-Z2-7 ]+)</code>", client.get(path).content.decode())
     assert secret is not None
-    return secret[1], client.post(path, {"code": shown_by_app(secret[1], clock)})
+    sent = {"code": shown_by_app(secret[1], clock), "password": password}
+    return secret[1], client.post(path, sent)
 
 
 def give_factor(user: User) -> None:

@@ -1,5 +1,9 @@
 """Views a person keeps: named, one's own, and never a way to somewhere else."""
 
+import re
+from html import unescape
+from urllib.parse import unquote
+
 import pytest
 from django.test import Client
 
@@ -101,3 +105,47 @@ def test_who_is_not_signed_in_keeps_nothing(reference: None, client: Client) -> 
     assert client.post(VIEWS, {"page": PAGE, "name": "a"}).status_code == 302
     assert not SavedView.objects.exists()
     assert "存下" not in words(client.get("/atlas/table/?unit=500106"))
+
+
+LISTS = {
+    "/admin/schedule/grant/": "district__region=主城都市区",
+    "/admin/improvement/schoolplan/": "state__exact=approved",
+    "/admin/selfchecks/notice/": "kind=reminder",
+    "/admin/improvement/unitprice/shortfalls/": "sort=cost",
+    "/admin/schedule/planversion/outlook/": "days=90",
+    "/districts/": "sort=-year",
+}
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_what_is_shown_of_any_long_list_can_be_kept(wu_manager: User, signed_in, path: str) -> None:
+    client: Client = signed_in(wu_manager)
+    assert "存下这个视图" not in words(client.get(path))  # nothing was chosen yet
+    asked = f"{path}?{LISTS[path]}"
+    shown = client.get(f"{asked}&p=1" if "admin" in path else asked)
+    assert "存下这个视图" in words(shown)
+    [page] = re.findall('name="page" value="([^"]+)"', shown.content.decode())
+    [query] = re.findall('name="query" value="([^"]+)"', shown.content.decode())
+    kept = client.post(VIEWS, {"page": page, "name": "常看", "query": unescape(query)})
+    assert unquote(kept.url) == asked
+    assert asked in {unquote(link) for link in links(client.get(VIEWS))}
+    assert "存下这个视图" not in words(client.get(asked))
+
+
+@pytest.mark.parametrize(
+    "asked", ["/districts/?sort=no", "/admin/schedule/planversion/outlook/?days=-1"]
+)
+def test_a_question_that_cannot_be_answered_is_not_kept(
+    wu_manager: User, signed_in, asked: str
+) -> None:
+    page = signed_in(wu_manager).get(asked)
+    assert page.status_code in (400, 422)
+    assert "存下这个视图" not in words(page)
+
+
+def test_a_keeper_keeps_views_of_accounts_and_of_nothing_else(yang_keeper: User, signed_in) -> None:
+    client: Client = signed_in(yang_keeper)
+    assert "存下这个视图" in words(client.get("/admin/districts/user/?role__exact=officer"))
+    assert "存下这个视图" not in words(
+        client.get("/admin/districts/user/?_popup=1&role__exact=officer")
+    )

@@ -141,7 +141,7 @@ def test_ending_it_takes_a_code(having: Any, clock: Clock) -> None:
 
 
 def test_a_wrong_code_sets_up_nothing(signed_in: Any, zhao_signatory: User) -> None:
-    answer = signed_in(zhao_signatory).post(OWN, {"code": "12345"})
+    answer = signed_in(zhao_signatory).post(OWN, {"code": "12345", "password": PASSWORD})
     assert WRONG in words(answer)
     assert not SecondFactor.objects.exists()
 
@@ -162,6 +162,28 @@ def test_m33_where_it_is_required_nothing_else_is_open(
     assert client.get("/accounts/password/").status_code == 200
     assert client.get("/api/v1/districts/").status_code == 200
     assert "换手机" in words(client.get(OWN))
+
+
+def test_m29_a_session_without_the_password_sets_nothing_up(
+    signed_in: Any, zhao_signatory: User, clock: Clock
+) -> None:
+    client = signed_in(zhao_signatory)
+    for _again in range(5):
+        _secret, page = set_up(client, clock, password="Wrong-Boats-42!")
+    assert factors.factor_of(zhao_signatory) is None
+    _secret, page = set_up(client, clock)
+    assert page.status_code == 429
+    assert factors.factor_of(zhao_signatory) is None
+    failures = Entry.objects.filter(action="session.fail").values_list("changes__factor", flat=True)
+    assert set(failures) == {"password"}
+
+
+def test_the_page_says_which_of_both_is_wrong(
+    signed_in: Any, zhao_signatory: User, clock: Clock
+) -> None:
+    client = signed_in(zhao_signatory)
+    assert "密码不对" in words(set_up(client, clock, password="Wrong-Boats-42!")[1])
+    assert "请填写密码" in words(client.post(OWN, {"code": "000000"}))
 
 
 def test_where_it_is_required_another_phone_is_set_up_at_once(

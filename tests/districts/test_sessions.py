@@ -91,7 +91,8 @@ def test_m35_the_session_has_another_name_after_signing_in(chen_officer: User) -
 def test_m35_after_signing_out_the_cookie_is_worth_nothing(chen_officer: User) -> None:
     client = enter(chen_officer)
     kept = client.cookies["sessionid"].value
-    client.post("/accounts/logout/")
+    answer = client.post("/accounts/logout/")
+    assert answer["Clear-Site-Data"] == '"storage"'  # drafts on a machine that others use
     stolen = Client()
     stolen.cookies["sessionid"] = kept
     assert stolen.get(OWN).status_code == 302

@@ -14,6 +14,7 @@ from improvement.models import Feedback
 from improvement.services import feedback
 from selfchecks import clock
 from selfchecks.models import Notice
+from selfchecks.services.notice_words import own_page
 
 CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23"
 PERSONAL = ("李秀英", "13800138000")
@@ -46,7 +47,8 @@ def test_from_the_public_to_the_bureau_and_back(
     assert Notice.objects.filter(recipient=chen_officer, kind="feedback.passed_on").count() == 1
     replied = take(passed_on, "reply", chen_officer, reply="已换灯")
     assert (replied.state, replied.reply) == ("taken_up", "已换灯")
-    assert Notice.objects.filter(recipient=zhou_inspector, kind="feedback.replied").count() == 1
+    told = Notice.objects.get(recipient=zhou_inspector, kind="feedback.replied")
+    assert own_page(told) == f"/admin/improvement/feedback/{replied.pk}/change/"
     done = take(replied, "answer", zhou_inspector, answer="路灯已于11月修好。")
     assert (done.state, done.answered_by, done.published_text) == ("answered", zhou_inspector, "")
     shown = take(done, "publish", zhou_inspector, published_text="反映校门口路灯损坏")

@@ -143,7 +143,8 @@ def test_who_saw_another_version_is_told(written: SchoolPlan, chen_officer: User
     ("said", "field"),
     [
         ({"amount": Decimal(0)}, "amount"),
-        ({"due": date(2020, 1, 1), "start": date(2021, 1, 1)}, "due"),
+        ({"due": date(2027, 1, 1), "start": date(2027, 1, 2)}, "due"),
+        ({"due": date(2025, 12, 31), "start": None}, "due"),  # the self-check is of 2026
         ({"funding": "other"}, "funding_note"),
         ({"funding": "lottery"}, "funding"),
         ({"cost": Decimal(-1)}, "cost"),
@@ -155,6 +156,16 @@ def test_what_does_not_fit_is_refused_at_its_field(
     with pytest.raises(Unusable) as refused:
         measures.change(measure=written.measures.get(), by=chen_officer, **said)
     assert field in refused.value.fields
+
+
+def test_a_number_with_fewer_noughts_is_no_change(written: SchoolPlan, chen_officer: User) -> None:
+    """A form sends 1200.6 where 1200.60 is kept."""
+    measure = written.measures.get()
+    known = measure.revisions.count()
+    same = Decimal(format(measure.amount.normalize(), "f"))
+    assert str(same) != str(measure.amount)
+    measures.change(measure=measure, by=chen_officer, amount=same)
+    assert measure.revisions.count() == known
 
 
 def test_people_add_and_drop_measures(written: SchoolPlan, chen_officer: User) -> None:

@@ -90,9 +90,8 @@ def _fill(
 
 
 def download(visitor: Visitor, link: str) -> bytes:
-    visitor.clicks += 1
     with visitor.page.expect_download() as waiting:
-        visitor.page.get_by_role("link", name=link).first.click()
+        visitor.push(visitor.page.get_by_role("link", name=link).first)
     path = waiting.value.path()
     visitor.complaints = [it for it in visitor.complaints if it != waiting.value.url]
     return Path(path).read_bytes()

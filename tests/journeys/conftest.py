@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from tests.journeys.budgets import HEAD, TOOK, beyond, line
 from tests.journeys.clerk import OPEN
 from tests.journeys.portal import Portal, running_portal
+from tests.journeys.typist import Typist
 from tests.journeys.visitor import Visitor, browser_path, open_browser, visitor
 
 
@@ -55,6 +56,12 @@ def visit(portal: Portal, browser: Browser) -> Iterator[Callable[..., Visitor]]:
             return stack.enter_context(visitor(portal, browser, **habits))
 
         yield come
+
+
+@pytest.fixture
+def typist(visit: Callable[..., Visitor]) -> Callable[..., Typist]:
+    """A function: a fresh visitor without a mouse."""
+    return lambda **habits: visit(kind=Typist, **habits)  # type: ignore[return-value]
 
 
 @pytest.fixture

@@ -2,74 +2,24 @@
 
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Locator
-
 from tests.journeys.clerk import attach_required, download, fill, upload
-from tests.journeys.visitor import Visitor, markup_only
+from tests.journeys.typist import Typist
+from tests.journeys.visitor import markup_only
 
-Come = Callable[..., Visitor]
 Task = Callable[[str, int], str]
 CODE, NAME = "500151", "铜梁区"
 YEAR = 2034  # nobody else's, and without figures of the year before
-MOST = 250  # presses of Tab on one page
 WORK, BOARD = "/admin/selfchecks/selfcheck/work/", "/admin/selfchecks/selfcheck/board/"
 REMARK = "请附骨干教师名单"
-IS_HERE = "control => control === document.activeElement"
-# Whether what has the focus shows it, on the screen and under nothing else.
-UNSEEN = """() => {
-    const here = document.activeElement, look = getComputedStyle(here);
-    if (here === document.body || here.type === "date") return "";  // rings of the browser's own
-    const box = here.getClientRects()[0], name = here.outerHTML.slice(0, 120);
-    if (!box) return "not drawn: " + name;
-    if (look.outlineStyle === "none" && look.boxShadow === "none") return "no ring: " + name;
-    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    return top && (here.contains(top) || top.contains(here)) ? "" : "covered: " + name;
-}"""
 ROWS = "[data-keys] a[href], [data-keys] button"
 ROW = f"[...document.querySelectorAll('{ROWS}')].indexOf(document.activeElement)"
-
-
-class Typist(Visitor):
-    """Whatever leads on is reached by Tab and pressed by Enter; each stop on the way is seen."""
-
-    def reach(self, control: Locator) -> None:
-        for _press in range(MOST):
-            if control.evaluate(IS_HERE):
-                return
-            self.page.keyboard.press("Tab")
-            assert self.page.evaluate(UNSEEN) == "", self.page.url
-        raise AssertionError(f"Tab does not lead to {control}")
-
-    def press(self, control: Locator) -> None:
-        self.reach(control)
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
-
-    def unfold(self, control: Locator) -> None:
-        self.reach(control)
-        self.page.keyboard.press("Enter")
-
-    def write(self, control: Locator, words: str) -> None:
-        self.reach(control)
-        self.page.keyboard.insert_text(words)
-
-    def sign_in(self, username: str, password: str = "") -> None:
-        self.write(self.page.locator("[name=username]"), username)
-        self.write(self.page.locator("[name=password]"), password or self.portal.password)
-        self.press(self.page.locator("form:has([name=password]) [type=submit]"))
-
-
-@pytest.fixture
-def typist(visit: Come) -> Callable[[], Typist]:
-    return lambda: visit(kind=Typist)  # type: ignore[return-value]
 
 
 @markup_only
 def test_the_public_finds_a_district_by_keyboard(typist: Callable[[], Typist]) -> None:
     reader = typist()
     reader.visit("/")
-    reader.unfold(reader.page.get_by_role("link", name="跳到正文"))
+    reader.push(reader.page.get_by_role("link", name="跳到正文"))
     reader.write(reader.page.get_by_role("searchbox", name="找区县"), "铜梁")
     with reader.page.expect_navigation():
         reader.page.keyboard.press("Enter")
@@ -102,7 +52,7 @@ def report(clerk: Typist, address: str) -> None:
 def sign(chief: Typist, address: str) -> None:
     chief.visit(f"/accounts/login/?next={address}check/")
     chief.sign_in(f"signatory_{CODE}")
-    chief.unfold(chief.page.locator("summary", has_text=f"审签并报送：{NAME}"))
+    chief.push(chief.page.locator("summary", has_text=f"审签并报送：{NAME}"))
     chief.click("button", f"确认审签并报送：{NAME}")
     assert "报送回执" in chief.page.locator("h1").inner_text()
     assert chief.complaints == []

@@ -117,14 +117,20 @@ class Visitor:
 
     def press(self, control: Locator) -> None:
         """Click and wait for the page it leads to; a click alone returns on the old one."""
-        self.clicks += 1
         with self.page.expect_navigation():
-            control.click()
+            self.push(control)
+
+    def push(self, control: Locator) -> None:
+        self.clicks += 1
+        control.click()
+
+    def write(self, control: Locator, words: str) -> None:
+        control.fill(words)
 
     def sign_in(self, username: str, password: str = "") -> None:
         """Signing in costs no click of a journey's budget unless the journey counts it."""
-        self.page.locator("[name=username]").fill(username)
-        self.page.locator("[name=password]").fill(password or self.portal.password)
+        self.write(self.page.locator("[name=username]"), username)
+        self.write(self.page.locator("[name=password]"), password or self.portal.password)
         self.press(self.page.locator("form:has([name=password]) [type=submit]"))
         self.clicks -= 1
 

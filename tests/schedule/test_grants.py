@@ -12,6 +12,7 @@ from districts.models import District, User
 from schedule.models import CertificationEvent, Grant
 from schedule.services import consequences, grants
 from selfchecks.models import Notice
+from selfchecks.services.notice_words import text_of
 from tests.schedule.outcomes import DOCUMENT, WHY, decide, issue
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,7 @@ def test_warnings_go_out_on_working_days_once_each(
     assert grants.warn(by=None, day=date(2027, 3, 1)) == 1
     kinds = list(Notice.objects.filter(recipient=liu_officer).values_list("kind", flat=True))
     assert sorted(kinds) == ["grant.due", "grant.soon", "grant.soon"]
+    assert "1,200,000.00 元" in text_of(Notice.objects.filter(kind="grant.due")[0])
     assert Notice.objects.filter(recipient=zhou_inspector).count() == 3
 
 

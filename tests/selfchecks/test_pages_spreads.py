@@ -61,3 +61,17 @@ def test_the_table_to_download_has_shown_and_exact_values(
     assert (first["在校生数"], first["指标"]) == ("404", "A1")
     assert (first["数值"], first["未修约的数值"]) == ("5.94", "5.940594")
     assert {len(line["数值"].partition(".")[2]) for line in lines if line["数值"]} == {2}
+
+
+def test_the_coefficients_stand_drawn_beside_their_sentence(
+    reach: Callable[[str], SelfCheck], chen_officer: User, signed_in: Callable[[User], Client]
+) -> None:
+    """A drawing a stage, seven lines each; of a first year nothing is drawn beside."""
+    reach("draft")
+    page = signed_in(chen_officer).get("/self-checks/500106-2026/result/").content.decode()
+    assert page.index("14 项校际差异系数都在限值以内") < page.index('id="spreads-primary"')
+    for stage in ("primary", "junior"):
+        drawn = page.partition(f'id="spreads-{stage}"')[2].partition("</svg>")[0]
+        assert drawn.count("<title>") == 7
+        assert "限值 0.50；7 项中 7 项达标。" in drawn or "限值 0.45；7 项中 7 项达标。" in drawn
+        assert 'class="way"' not in drawn

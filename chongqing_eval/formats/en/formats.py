@@ -1,4 +1,4 @@
 """How English pages write days: the way the portal's English sentences do."""
 
-DATE_FORMAT = "j F Y"
-DATETIME_FORMAT = "j F Y, H:i"
+DATE_FORMAT = "j\xa0F\xa0Y"  # never parted at the end of a line
+DATETIME_FORMAT = f"{DATE_FORMAT}, H:i"
