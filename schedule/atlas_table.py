@@ -97,7 +97,8 @@ def _row(atlas: Atlas, line: Line, firsts: set[str], base: str, label: Any) -> M
     name = element("a", unit.display_name, href=reverse("unit", args=[unit.code]))
     glyph = element("i", aria_hidden="true")
     look = f"st is-{line.look}"
-    state = element("span", glyph, line.label, class_=look, title=line.late or None)
+    said = ": ".join(filter(None, (line.label, line.late)))
+    state = element("span", glyph, line.short, class_=look, title=said)
     year = line.standing.planned_year or "–"
     head = (
         element("th", name, scope="row"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charts.plain import plain_style
 from charts.svg import Markup, element
 from districts.access import for_everybody
 from indicators.models import Indicator, Standard
@@ -18,7 +19,6 @@ from schedule.atlas import understood
 from schedule.atlas_columns import Cell
 from schedule.atlas_table import basis_words, source_words
 from schedule.indicator_units import SORTS, IndicatorUnits
-from schedule.pages.stairs import plain_style
 from selfchecks.files import offered, offered_book, offered_table
 
 

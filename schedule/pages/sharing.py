@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext, override
 
 from charts import card
+from charts.plain import plain_style
 from charts.svg import Markup, element
 from districts.access import for_everybody
 from districts.wording import day_text
@@ -25,11 +26,11 @@ from schedule.indicator_units import IndicatorUnits
 from schedule.models import Subject
 from schedule.pages.changes import lately
 from schedule.pages.question import Question, ask
-from schedule.pages.stairs import plain_style
 
 TOLD = 50  # changes of the feed
 LANGUAGES = ("zh-hans", "en")
-PAGES = ("home", "units", "roadmap", "indicators", "atlas", "practices", "feedback", "api-docs")
+PAGES = ("home", "units", "roadmap", "revisions", "indicators", "atlas", "practices", "feedback")
+PAGES += ("api-docs",)
 
 
 @for_everybody

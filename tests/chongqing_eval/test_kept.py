@@ -41,6 +41,7 @@ PAGES = (
     "/en/",
     "/roadmap/",
     "/stairs.svg",
+    "/changes/",
     "/districts/500151/",
     "/atlas/",
     "/atlas/table/",
@@ -50,8 +51,9 @@ PAGES += ("/indicators/", "/indicators/A1/", "/practices/", "/api/v1/docs/")
 LISTS = ("progress", "districts", "phases", "schedule", "plan-versions", "certifications", "lists")
 LISTS += ("certification-steps", "standards", "indicators", "practices")
 ADDRESSES = (*PAGES, *(f"/api/v1/{name}/" for name in LISTS))
-# Shown only through the approval of a self-check, whose entry moves the version.
-APPROVED = {"evaluation", "indicatorresult", "unitresult", "selfcheck"}
+# Shown only through the approval of a self-check, whose entry moves the version; of the trail,
+# only corrections of what everybody is shown, which move it themselves.
+APPROVED = {"evaluation", "indicatorresult", "unitresult", "selfcheck", "entry"}
 
 
 def asked(client: Client, address: str, **options: Any) -> tuple[Any, int]:

@@ -1,7 +1,7 @@
 """How pages look: every one in both languages, light and dark, wide and on a phone.
 
-The suite draws two looks a page, so that every two of language, ground and width meet; a drill
-(``--times=2`` and more) takes all eight.
+The suite draws two looks a page, so that every two of language, ground and width meet, and what
+everybody is shown dark and as narrow as can be, too; a drill (``--times=2`` and more) takes all.
 """
 
 from collections.abc import Callable
@@ -12,10 +12,11 @@ import pytest
 
 from tests.journeys.test_figures import BEYOND, OVERPRINTED
 from tests.journeys.test_hand import PUBLIC
-from tests.journeys.visitor import HEIGHT, SCHEMES, Visitor, markup_only
+from tests.journeys.visitor import HEIGHT, SCHEMES, Scheme, Visitor, markup_only
 
 Come = Callable[..., Visitor]
-Look = tuple[str, str, int]  # language, ground, width
+Look = tuple[str, Scheme, int]  # language, ground, width
+NARROWEST: list[tuple[Scheme, int]] = [("dark", 320)]  # of each public page, in both languages
 OWN = "/self-checks/500151-2026/"
 REVIEW = "/admin/selfchecks/selfcheck/board/ > /review/"
 WIDTH = "document.documentElement.scrollWidth"
@@ -69,7 +70,10 @@ def open_page(reader: Visitor, language: str, page: str) -> str:
     return address
 
 
-def wrong_with(reader: Visitor) -> list[str]:
+def wrong_with(reader: Visitor, scheme: Scheme, width: int) -> list[str]:
+    """On the page that is open, as it is drawn on such a ground and this wide."""
+    reader.page.set_viewport_size({"width": width, "height": HEIGHT})
+    reader.page.emulate_media(color_scheme=scheme)
     found = reader.axe() + reader.complaints + ["too wide"] * reader.scrolls_sideways()
     reader.complaints.clear()
     return found
@@ -89,11 +93,10 @@ def test_no_page_has_barriers_in_any_look(visit: Come, who: str, times: int) -> 
     reader, found = signed_in(visit, who), {}
     for place, page in enumerate(STATES[who]):
         for language, scheme, width in looks(place, times > 1):
-            reader.page.set_viewport_size({"width": width, "height": HEIGHT})
-            reader.page.emulate_media(color_scheme=scheme)
             address = open_page(reader, language, page)
-            if wrong := wrong_with(reader):
-                found[f"{address} {scheme} {width}"] = wrong
+            for ground, wide in {(scheme, width), *(() if who else NARROWEST)}:
+                if wrong := wrong_with(reader, ground, wide):
+                    found[f"{address} {ground} {wide}"] = wrong
     assert found == {}
 
 
