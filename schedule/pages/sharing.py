@@ -35,7 +35,7 @@ PAGES += ("api-docs",)
 
 @for_everybody
 def feed(request: HttpRequest) -> HttpResponse:
-    """The newest changes as Atom: certifications, lists, editions of the plan, reorganisations."""
+    """The newest changes as Atom: facts, editions of the plan, reorganisations, corrections."""
     origin, host = _origin(request), request.get_host()
     made = Atom1Feed(
         title=gettext("重庆义务教育优质均衡进展"),
@@ -46,8 +46,10 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_guid=f"{origin}{request.path}",
     )
     for change in lately(ask({}), TOLD):
-        told = [*change.get("units", ()), *change.get("details", ()), change["source"]]
-        summary = "\n".join(" · ".join(filter(None, (each.text, each.notes))) for each in told)
+        told = [*change.get("units", ()), *change.get("details", ()), change.get("source")]
+        summary = "\n".join(
+            " · ".join(filter(None, (each.text, each.notes))) for each in told if each
+        )
         key = blake2b(f"{change['title']}{summary}".encode(), digest_size=8).hexdigest()
         moment = timezone.make_aware(datetime.combine(change["day"], time()))
         made.add_item(

@@ -84,7 +84,8 @@ def test_a_correction_says_before_and_after_and_not_why(client, wu_manager, late
     assert "重庆 6 个" in said  # as it was announced here at first
     assert "<b>核对</b>" in said
     assert "<b>核对</b>" not in page.text
-    for answer in (page, client.get(PATH, {"format": "csv"}), client.get("/en/changes/")):
+    more = ("/changes/?format=csv", "/en/changes/", "/", "/changes.atom")
+    for answer in (page, *map(client.get, more)):
         assert SECRET not in answer.content.decode()
         assert wu_manager.display_name not in answer.content.decode()
 
@@ -119,6 +120,16 @@ def test_a_list_recorded_late_counts_here_since_then(client, wu_manager, later):
         source="https://a.cn",
     )
     assert counts(client)["2027-03-02"] == ("12", "11")
+
+
+def test_a_correction_is_told_on_the_home_page_and_in_the_feed_too(client, wu_manager, later):
+    listed = CertificationList.objects.get(name="2025年第一批")
+    lists.correct_list(listed=listed, by=wu_manager, reason=SECRET, units_in_city=7)
+    for address in ("/", "/changes.atom"):
+        said = client.get(address).content.decode()
+        assert "更正：认定名单「2025年第一批」" in said
+        assert "本市单位数：6 → 7" in said
+    assert "/changes/#d2027-03-01" in links(client.get("/"))
 
 
 def test_what_reference_data_completes_is_no_news(client):
