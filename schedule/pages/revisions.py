@@ -66,16 +66,14 @@ class Revisions:
     def days(self) -> list[Since]:
         found = [*self._editions(), *self._announced(), *self._named(), *self.corrected()]
         found += self._reorganised()
-        known = sorted(
-            (one for one in found if one.since <= self.question.as_of),
-            key=lambda one: (one.since, one.day),
-        )
-        days, before = [], 0
-        for day, group in groupby(known, key=lambda one: one.since):
-            after = self._certified(day)
-            days.append(Since(day, before, after, list(group)[::-1]))
-            before = after
-        return days[::-1]
+        known = [one for one in found if one.since <= self.question.as_of]
+        known.sort(key=lambda one: (one.since, one.day), reverse=True)
+        days = [(day, list(group)) for day, group in groupby(known, key=lambda one: one.since)]
+        counts = [*(self._certified(day) for day, _group in days), 0]
+        return [
+            Since(day, before, after, group)
+            for (day, group), after, before in zip(days, counts, counts[1:], strict=False)
+        ]
 
     def _certified(self, day: date) -> int:
         """How many the home page counted that day, by what was known then."""
@@ -122,7 +120,7 @@ class Revisions:
             events = sorted(group, key=lambda event: event.district.code)
             units = tuple(self._link(event.district.code) for event in events)
             title = wording.event_words(events[0])
-            yield Revision(*key[:2], title, source_of(events[0]), units)
+            yield Revision(key[0], key[1], title, source_of(events[0]), units)
 
     def corrected(self) -> Iterator[Revision]:
         rows = {place(row): row for row in self.facts.rows} if self.facts.corrections else {}
@@ -157,7 +155,7 @@ class Revisions:
     def table(self) -> list[list[Any]]:
         """One row a figure; what has none says who or what is new."""
         head = [_("门户从这天起这样写"), _("事实的日期"), _("内容"), _("单位")]
-        rows = [[*head, _("数"), _("原来"), _("现在"), _("来源")]]
+        rows: list[list[Any]] = [[*head, _("数"), _("原来"), _("现在"), _("来源")]]
         for when in self.days:
             day = when.day.isoformat()
             if when.before != when.after:
@@ -172,8 +170,8 @@ class Revisions:
 
 
 def _pair(what: object, before: object, after: object) -> Pair:
-    told = (_("空") if value in (None, "") else str(value) for value in (before, after))
-    return Pair(str(what), *told)
+    then, now = (_("空") if value in (None, "") else str(value) for value in (before, after))
+    return Pair(str(what), then, now)
 
 
 # -- as a page and as a file --------------------------------------------------------------------

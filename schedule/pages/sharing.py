@@ -29,7 +29,16 @@ from schedule.pages.question import Question, ask
 
 TOLD = 50  # changes of the feed
 LANGUAGES = ("zh-hans", "en")
-PAGES = ("home", "units", "roadmap", "revisions", "indicators", "atlas", "practices", "feedback")
+PAGES: tuple[str, ...] = (
+    "home",
+    "units",
+    "roadmap",
+    "revisions",
+    "indicators",
+    "atlas",
+    "practices",
+    "feedback",
+)
 PAGES += ("api-docs",)
 
 
