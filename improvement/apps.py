@@ -105,6 +105,8 @@ class ImprovementConfig(AppConfig):
         periodic.register(periodic.Job("ledger", _("逾期的问题"), ledger_late.escalate, told))
         saved.PAGES |= {
             "ledger": _("问题台账"),
+            "shortfalls": _("还差什么"),
+            "school-plans": _("一校一策"),
             "admin:improvement_unitprice_shortfalls": _("全市还差什么"),
         }
 
