@@ -58,6 +58,7 @@ ACTIONS = {
     "view.remove": _("删除视图"),
     "view.save": _("存下视图"),
 }
+SIGNED = ("succession.correct", "succession.record", "succession.withdraw", "user.agree")
 # What entries keep beside the fields of their object.
 NAMES: dict[str, str | Promise] = {
     "accounts": _("账号"),
@@ -88,7 +89,7 @@ class DistrictsConfig(AppConfig):
     verbose_name = _("区县与学校")
 
     def ready(self) -> None:
-        from audit import following, periodic, words
+        from audit import following, periodic, signing, words
 
         from .services import delivering, links
 
@@ -107,6 +108,7 @@ class DistrictsConfig(AppConfig):
         following.followers.append(delivering.follow)
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
         words.name_codes_with(names_of)
+        signing.decisions.update(SIGNED)
         hear_of_sessions()
 
 

@@ -52,6 +52,15 @@ ACTIONS = {
     "visit.start": _("开始实地查看"),
     "visit.take_back": _("收回实地查看的结束"),
 }
+# What others rest on and nobody may deny; of many problems or plans at once one entry is signed.
+SIGNED = (
+    *("feedback.answer", "feedback.publish", "feedback.reopen", "feedback.reply"),
+    *("feedback.set_aside", "feedback.unpublish", "plan.adopt", "plan.take_back"),
+    *("practice.publish", "practice.return", "practice.withdraw"),
+    *("problem.close", "problem.decline", "problem.reopen", "problem.take_back", "problem.void"),
+    *("school_plan.approve", "school_plan.send_back"),
+    *("visit.cancel", "visit.finish", "visit.take_back"),
+)
 
 
 class ImprovementConfig(AppConfig):
@@ -68,7 +77,7 @@ class ImprovementConfig(AppConfig):
 
         TEXTS.update(VISIT_NOTICES)
         words.register(actions=ACTIONS)
-        signing.decisions.update(("plan.adopt", "plan.take_back"))
+        signing.decisions.update(SIGNED)
         files.KEPT[visit_schools.FOLDER] = Photo
         told = _("删除 %(count)s 个。")
         periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep, told))
