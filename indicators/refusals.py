@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from audit.refusals import Unusable
 from districts.wording import listed
@@ -21,7 +22,8 @@ class UnusableFigures(Unusable):
 
     def __init__(self, refusal: UnusableInput) -> None:
         count = len(refusal.problems)
-        sentence = _("数据有 %s 处问题，没有测算。") % count
+        sentence = ngettext("数据有 %s 处问题，没有测算。", "数据有 %s 处问题，没有测算。", count)
+        sentence %= count
         if count > MOST_SHOWN:
             sentence = _("数据有 %(count)s 处问题，没有测算；这里列出前 %(shown)s 处。") % {
                 "count": count,
