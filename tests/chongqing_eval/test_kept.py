@@ -84,8 +84,7 @@ def test_m71_everything_that_public_pages_read_moves_the_version(address: str) -
     text = " ".join(query["sql"] for query in captured)
     # Of the trail only corrections of rows shown to everybody are told; those move it themselves.
     read = {tables[name] for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', text)} - {Entry}
-    silent = {model._meta.model_name for model in read if shown_of(model) is None}
-    assert silent <= APPROVED
+    assert {row._meta.model_name for row in read if shown_of(row) is None} <= APPROVED
 
 
 def test_m71_a_change_shows_in_the_next_answer(wu_manager: User) -> None:
