@@ -20,7 +20,7 @@ from .serializers import ProblemSerializer, StrictSerializer
 
 _JSON = "application/json"
 _NAME = re.compile("[A-Za-z]\\w*", re.ASCII)
-_ALWAYS = (400, 406, 429, 500, 503)
+_ALWAYS = (400, 406, 414, 429, 500, 503)
 _WRITING = (403, 409, 411, 413, 415, 422, 507)
 _CONDITIONAL = (412, 428)
 _MAY_RETRY = (429, 503, 507)

@@ -124,6 +124,24 @@ def test_a_narrow_table_hides_what_passes_and_nothing_else(visit: Come) -> None:
 
 
 @markup_only
+def test_on_a_phone_the_atlas_scrolls_in_its_box_and_hides_nothing(visit: Come) -> None:
+    """Even without scripts: three screens hold the page, whatever the number of units."""
+    reader = visit(width=390)
+    reader.visit("/atlas/?show=all")
+    box = reader.page.locator(".atlas-box").bounding_box()
+    assert box
+    assert box["height"] < HEIGHT
+    assert reader.page.evaluate("document.documentElement.scrollHeight") < 3.5 * HEIGHT
+    cells = reader.page.locator(".atlas tbody td")
+    assert cells.count() > 41
+    assert cells.evaluate_all("all => all.every(cell => cell.offsetHeight > 0)")
+    names = reader.page.locator(".atlas tbody th[scope=row]")
+    reader.page.evaluate("document.querySelector('.atlas-box').scrollLeft = 600")
+    lefts = names.evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
+    assert max(lefts) - box["x"] < 2
+
+
+@markup_only
 def test_paper_names_what_stood_folded_and_wastes_no_sheet(visit: Come) -> None:
     reader = visit()
     reader.visit("/accounts/login/")

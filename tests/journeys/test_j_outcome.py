@@ -124,7 +124,7 @@ def plan(come: Come, year: int) -> None:
     plans = f"/self-checks/{reference}/school-plans/"
     officer.visit(plans)
     officer.click("button", "所学校建立")
-    write(officer, scripts=False)
+    write(officer, scripts=False, year=year)
     for who, done in ((officer, "确认送审批"), (chief, "确认批准")):
         who.visit(plans)
         who.page.locator("details.decide > summary").first.click()

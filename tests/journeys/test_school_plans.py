@@ -63,8 +63,9 @@ def test_from_the_verdict_to_progress_with_a_document(
         assert chief.complaints + officer.complaints + department.complaints == []
 
 
-def write(officer: Visitor, scripts: bool) -> None:
-    """Every measure says who, when and from what money; the first is with the personnel office."""
+def write(officer: Visitor, scripts: bool, year: int = 2026) -> None:
+    """Every measure says who, when (in the year of its self-check or after) and from what money;
+    the first is with the personnel office."""
     schools = addresses(officer, "tbody th a[href*='/school-plans/']")
     assert schools
     found = [each for school in schools for each in measures_of(officer, school)]
@@ -74,8 +75,8 @@ def write(officer: Visitor, scripts: bool) -> None:
         page.get_by_label("责任人").fill("王校长")
         page.get_by_label("经费来源").select_option("district")
         page.get_by_label("责任部门").select_option("personnel" if place == 0 else "bureau")
-        page.get_by_label("开始日期").fill("2026-01-10")
-        page.get_by_label("完成期限").fill("2026-02-10" if place == 0 else "2027-06-30")
+        page.get_by_label("开始日期").fill(f"{year}-01-10")
+        page.get_by_label("完成期限").fill(f"{year}-02-10" if place == 0 else f"{year + 1}-06-30")
         officer.click("button", "保存")
     look(officer, scripts, "改动记录")
 

@@ -11,6 +11,7 @@ from districts.models import District, User
 from districts.services.schools import create_school
 from rest.documents import document
 from selfchecks.models import SelfCheck
+from tests.rest.described import faults_of_choice, row_of
 from tests.selfchecks.conftest import reach, schools, self_check
 
 __all__ = ["reach", "schools", "self_check"]  # fixtures
@@ -25,17 +26,6 @@ def choosing(db: None) -> Operations:
         for path, item in document()["paths"].items()
         if any(each["name"] == "fields" for each in item.get("get", {}).get("parameters", ()))
     }
-
-
-def members_of(facts: Any) -> list[str]:
-    """Of a row of the answer, as the document has them."""
-    schemas = document()["components"]["schemas"]
-    schema = facts["responses"]["200"]["content"]["application/json"]["schema"]
-    found = schemas[schema["$ref"].rpartition("/")[2]]["properties"]
-    rows = found.get("results")
-    if rows and "items" in rows:
-        found = schemas[rows["items"]["$ref"].rpartition("/")[2]]["properties"]
-    return list(found)
 
 
 def rows_of(answer: Any) -> list[dict[str, Any]]:
@@ -56,11 +46,12 @@ def test_each_member_alone(
     register(shapingba, wu_manager)
     reader, shown = signed_in(he_auditor), 0
     for path in (path for path in choosing if "{" not in path):
-        names = members_of(choosing[path])
+        names = list(row_of(document(), choosing[path])["properties"])
         for name in names:
             answer = reader.get(path, {"fields": name, "page_size": "3"})
             assert answer.status_code == 200, answer.content.decode()
-            assert all(list(row) == [name] for row in rows_of(answer)), (path, name)
+            faults = faults_of_choice(document(), choosing[path], [name], answer.json())
+            assert not faults, (path, name, faults)
             shown += bool(rows_of(answer))
         refused = reader.get(path, {"fields": f"{names[0]},nonsense"})
         assert refused.status_code == 400
@@ -68,6 +59,32 @@ def test_each_member_alone(
         assert error["parameter"] == "fields"
         assert all(name in error["detail"] for name in names), path
     assert shown > 80  # lists that have rows
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ({"id": 3}, "'name' is a required property"),
+        ({"id": 3, "name": "一", "day": None}, "'day' was unexpected"),
+        ({"id": "3", "name": "一"}, "'3' is not of type 'integer'"),
+        ({"id": 3, "name": None}, "None is not of type 'string'"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/one/", "/page/"])
+def test_the_rule_for_chosen_members_can_fail(path: str, row: Any, fault: str) -> None:
+    kinds = {"id": {"type": "integer"}, "name": {"type": "string"}, "day": {"type": "null"}}
+    one = {"properties": kinds, "required": list(kinds)}
+    many = {"type": "array", "items": {"$ref": "#/components/schemas/One"}}
+    page = {"properties": {"next": {}, "previous": {}, "results": many}}
+    described = {"components": {"schemas": {"One": one, "Page": page}}}
+    name, around = ("One", row) if path == "/one/" else ("Page", {"results": [row]})
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+    operation = {"responses": {"200": {"content": content}}}
+    (found,) = faults_of_choice(described, operation, ["id", "name"], around)
+    assert fault in found
+    right = {"id": 3, "name": "一"}
+    well = right if path == "/one/" else {"results": [right]}
+    assert not faults_of_choice(described, operation, ["id", "name"], well)
 
 
 def register(district: District, by: User) -> None:
