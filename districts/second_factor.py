@@ -43,6 +43,12 @@ def half_signed_in(request: HttpRequest) -> User | None:
     return user if user and user.get_session_auth_hash() == half["password"] else None
 
 
+def count_failure(request: HttpRequest, user: User, shown: str) -> None:
+    """Of what was ``shown``; too many close the account at this address."""
+    tried = {"username": user.username, "factor": shown}
+    user_login_failed.send(sender=__name__, credentials=tried, request=request)
+
+
 class CodeView(RedirectURLMixin, FormView):  # type: ignore[type-arg]
     """The second step of signing in."""
 
@@ -68,8 +74,7 @@ class CodeView(RedirectURLMixin, FormView):  # type: ignore[type-arg]
 
     def _refuse(self, form: CodeForm, refusal: Unusable) -> HttpResponse:
         """A wrong code counts like a wrong password."""
-        tried = {"username": self.user.username, "factor": "code"}
-        user_login_failed.send(sender=__name__, credentials=tried, request=self.request)
+        count_failure(self.request, self.user, "code")
         form.add_error("code", str(refusal))
         return self.form_invalid(form)
 
@@ -116,8 +121,7 @@ class FactorView(View):
         user, typed = request.user, form.cleaned_data.get("password")
         if typed is None or (not lockout.shuts(request, user) and user.check_password(typed)):
             return True
-        tried = {"username": user.username, "factor": "password"}
-        user_login_failed.send(sender=__name__, credentials=tried, request=request)
+        count_failure(request, user, "password")
         form.add_error("password", _("密码不对。"))
         return False
 

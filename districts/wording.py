@@ -1,7 +1,8 @@
-"""How names in a row, days and moments are written in the reader's language."""
+"""How names in a row, numbers, days and moments are written in the reader's language."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,6 +22,16 @@ def in_catalogue(name: str) -> property:
 def noted(name: object, note: object) -> str:
     """陈静（填报员）, or with brackets as English readers set them."""
     return gettext("%(name)s（%(note)s）") % {"name": name, "note": note}
+
+
+def grouped(number: Decimal) -> str:
+    """1,200.6: thousands apart in both languages, and no zeros that say nothing."""
+    return f"{number.normalize():,f}"
+
+
+def in_yuan(amount: Decimal) -> str:
+    """1,200,000.00, as documents about money write it."""
+    return f"{amount:,.2f}"
 
 
 def day_text(day: date) -> str:

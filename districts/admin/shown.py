@@ -1,6 +1,5 @@
 """How admin pages show what is only read: states as chips, names in the reader's language."""
 
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import District
 from districts.scope import PUBLIC
+from districts.wording import grouped
 
 # Fields that hold a state, and how they look; states without a look of their own take another's.
 CHIPS = {"verdict": "v v-{}"} | dict.fromkeys(
@@ -33,11 +33,6 @@ LIKE = {
 
 def fields_of(opts: Any) -> dict[Any, Any]:
     return {field.name: field for field in opts.fields}
-
-
-def amount(value: Decimal) -> str:
-    """Thousands apart in both languages, and no zeros that say nothing."""
-    return f"{value.normalize():,f}"
 
 
 def is_chipped(field: Any) -> bool:
@@ -99,7 +94,7 @@ def chip(model: Any, name: str) -> Any:
         if is_told(field):
             return getattr(row, f"display_{name}")
         if isinstance(field, models.DecimalField):
-            return "" if value is None else amount(value)
+            return "" if value is None else grouped(value)
         if name not in CHIPS:
             return (_("✓ 是") if value else _("– 否")) if value is not None else ""
         look = CHIPS[name].format(LIKE.get(value, value))

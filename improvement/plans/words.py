@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from districts.wording import grouped
 from figures.shown import adding_up
 from figures.table import SCHOOL_FIELD
 from improvement.models import Plan, UnitPrice
@@ -38,7 +39,7 @@ class Measure(NamedTuple):
 
     def amount(self, number: Decimal) -> str:
         """12,640 ㎡ with a space that does not break."""
-        return f"{number.normalize():,f}{_UNBROKEN}{unit_text(self.unit, number)}"
+        return f"{grouped(number)}{_UNBROKEN}{unit_text(self.unit, number)}"
 
 
 def measures_of(plan: Plan) -> dict[str, Measure]:
@@ -58,7 +59,7 @@ def _measure(row: Mapping[str, Any], own: Mapping[str, str]) -> Measure:
 def money(yuan: Decimal, rounding: str = ROUND_HALF_UP) -> str:
     """In the unit districts budget in: 3,487.2 万元, to a hundred yuan."""
     rounded = yuan.quantize(_HUNDRED, rounding) / _scale()
-    return f"{rounded.normalize():,f}{_UNBROKEN}{money_unit()}"
+    return f"{grouped(rounded)}{_UNBROKEN}{money_unit()}"
 
 
 def told(parts: Sequence[Decimal]) -> list[Decimal]:

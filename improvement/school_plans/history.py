@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from districts.wording import day_text
+from districts.wording import day_text, grouped
 from improvement.models import Measure, Progress
 from improvement.plans.words import money
 from improvement.school_plans.measure import amount_of
@@ -43,7 +43,7 @@ def _text(name: str, value: Any) -> str:
     if name == "cost":
         return money(Decimal(value))
     if name == "amount":
-        return f"{Decimal(value).normalize():,f}"
+        return grouped(Decimal(value))
     if name in ("start", "due"):
         return day_text(date.fromisoformat(value))
     choices = dict(getattr(Measure._meta.get_field(name), "flatchoices", ()))

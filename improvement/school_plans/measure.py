@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from districts.wording import listed
+from districts.wording import grouped, listed
 from districts.working_days import WorkingDays
 from improvement.models import Measure
 from improvement.plans.words import money
@@ -25,7 +25,7 @@ def name_of(measure: Measure) -> str:
 
 
 def amount_of(measure: Measure, number: Decimal) -> str:
-    return f"{number.normalize():,f}\N{NO-BREAK SPACE}{measure.get_unit_display()}"
+    return f"{grouped(number)}\N{NO-BREAK SPACE}{measure.get_unit_display()}"
 
 
 @dataclass(frozen=True, slots=True)

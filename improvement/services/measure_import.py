@@ -88,7 +88,7 @@ class _Looking:
         rows = Measure.objects.live().filter(school_plan__self_check=self_check)
         self.known = {
             (row.school_plan.school_code, row.number): row
-            for row in rows.select_related("school_plan")
+            for row in rows.select_related("school_plan__self_check")
         }
         self.table, self.first = table, dict[tuple[Any, Any], int]()
 

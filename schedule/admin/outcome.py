@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused, Stale
 from districts.admin.base import SEEN, ServiceAdmin, ServiceForm, ViewOnly
-from districts.admin.shown import amount
-from districts.wording import day_text
+from districts.wording import day_text, grouped
 from improvement.admin.steps import Flowing
 from indicators.choosing import of_resources
 from schedule.look_back_words import GRANT_LOOKS
@@ -92,7 +91,7 @@ class GrantAdmin(AddOnly):
 
     @admin.display(description=_("已追回（元）"))
     def recovered(self, grant: Grant) -> Any:
-        return amount(_of(grant).recovered)
+        return grouped(_of(grant).recovered)
 
 
 def _of(grant: Any) -> grants.Standing:

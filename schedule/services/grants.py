@@ -17,7 +17,7 @@ from audit.services import check, fingerprint, record, snapshot
 from districts.models import District, User
 from districts.roles import DISTRICT_ROLES, Role
 from districts.services.calendar import working_days
-from districts.wording import day_text
+from districts.wording import day_text, in_yuan
 from schedule.models import CertificationEvent, Decision, Grant, GrantDecision, Result
 from schedule.services.reading import fault_of_day, today
 from schedule.terms import months_after
@@ -57,12 +57,12 @@ class Standing:
 
     @property
     def amount_text(self) -> str:
-        return f"{self.grant.amount:,.2f}"
+        return in_yuan(self.grant.amount)
 
     @property
     def recovered_text(self) -> str:
         """Empty while nothing came back."""
-        return f"{self.recovered:,.2f}" if self.recovered else ""
+        return in_yuan(self.recovered) if self.recovered else ""
 
     @property
     def left(self) -> Decimal:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District
-from districts.wording import day_text
+from districts.wording import day_text, in_yuan
 from selfchecks.models import Notice
 from selfchecks.workflow import STEPS
 
@@ -48,7 +48,7 @@ def text_of(notice: Notice, units: Mapping[str, str] | None = None) -> str:
     days = {name: _day_in_words(notice.params[name]) for name in _DAYS if name in notice.params}
     people = {"actor": gettext(notice.params.get("actor") or "系统")}  # who may be the portal
     amount = notice.params.get(_MONEY)
-    money = {_MONEY: f"{Decimal(amount):,.2f}"} if amount else {}
+    money = {_MONEY: in_yuan(Decimal(amount))} if amount else {}
     told = {**people, **days, **money, **_unit_in_words(notice, units)}
     params = {**notice.params, **told}
     return str(TEXTS[notice.kind] % params)

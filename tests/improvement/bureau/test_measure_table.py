@@ -1,16 +1,21 @@
 """The table of measures goes out, is filled in, and comes back whole or not at all."""
 
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from audit.models import Entry
 from districts.models import User
 from improvement.models import Measure, Revision, SchoolPlan
+from improvement.services.measure_import import look
+from improvement.services.measures import add
 from tests.english import chinese_left, stored_texts
 
 TABLE = "/self-checks/500106-2026/school-plans/table/"
@@ -56,6 +61,28 @@ def test_it_goes_out_with_a_row_for_each_measure(officer: Any, school_plan: Scho
     measure = school_plan.measures.get()
     assert row[:6] == ("2100001001", 1, "沙坪坝区第1学校", "提高 A5", None, "㎡")
     assert (row[6], row[7], row[11]) == (measure.amount, measure.cost, "区县教委")
+
+
+def test_looking_at_many_rows_asks_no_more_than_looking_at_one(
+    officer: Any, school_plan: SchoolPlan, chen_officer: User
+) -> None:
+    for name in ("修缮操场", "添置器材", "平整跑道"):
+        item = {"name": name, "unit": "item", "amount": Decimal(1), "office": "bureau"}
+        add(school_plan=school_plan, by=chen_officer, **item)
+    content = officer.get(f"{TABLE}?format=xlsx").content
+
+    def asked(rows: int) -> int:
+        book = load_workbook(BytesIO(content))
+        for row in range(2, 2 + rows):
+            book["一校一策"].cell(row, HEAD.index("责任人") + 1).value = "王校长"
+        out = BytesIO()
+        book.save(out)
+        with CaptureQueriesContext(connection) as queries:
+            found = look(school_plan.self_check, out.getvalue(), "措施.xlsx")
+        assert len(found.changes) == rows
+        return len(queries)
+
+    assert asked(4) == asked(1)
 
 
 def test_what_was_filled_in_is_shown_and_kept_on_confirmation(
