@@ -117,8 +117,7 @@ class PortalAdminSite(AdminSite):
         return jobs_page(request, self.each_context(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        context = super().each_context(request)
-        return {**context, "rail": ways(request) if context["has_permission"] else ()}
+        return {**super().each_context(request), "rail": lambda: ways(request)}
 
     @login_not_required
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -6,15 +6,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.shown import until_changed
 from indicators.calculation.scheme import CODES
 from indicators.models import Standard
+from indicators.services.rules import indicator_names
 
 
 def names() -> dict[str, str]:
     """Code → name in the reader's language; empty while no version is in force."""
-    standard = Standard.objects.in_force_on(timezone.localdate())
-    rows = standard.indicators.all() if standard else ()
-    return {row.code: row.display_name for row in rows}
+    day = timezone.localdate()
+    return indicator_names(until_changed("standard", lambda: Standard.objects.in_force_on(day)))
 
 
 def choices() -> list[tuple[str, str]]:
