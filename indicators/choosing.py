@@ -6,7 +6,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.shown import until_changed
 from indicators.calculation.scheme import CODES
 from indicators.models import Standard
 from indicators.services.rules import indicator_names
@@ -14,8 +13,7 @@ from indicators.services.rules import indicator_names
 
 def names() -> dict[str, str]:
     """Code → name in the reader's language; empty while no version is in force."""
-    day = timezone.localdate()
-    return indicator_names(until_changed("standard", lambda: Standard.objects.in_force_on(day)))
+    return indicator_names(Standard.objects.in_force_on(timezone.localdate()))
 
 
 def choices() -> list[tuple[str, str]]:
