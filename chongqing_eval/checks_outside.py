@@ -19,6 +19,8 @@ from . import replica
 from .installation import of_the_installation
 from .replica import REPLICA
 
+PLAIN = ("redis", "http", "tcp", "smtp")  # schemes that encrypt nothing
+
 
 @of_the_installation
 def media_folder() -> CheckMessage:
@@ -74,17 +76,26 @@ def replica_database() -> CheckMessage:
 
 @of_the_installation
 def lines_between_machines() -> CheckMessage:
-    redis = str(settings.CACHES["default"].get("LOCATION", ""))
-    if plain := unguarded(settings.DATABASES.values(), redis):
+    if plain := unguarded(settings.DATABASES.values(), _addresses()):
         sentence = _(
-            "到别的机器的连接没有加密或不核对证书：%s。请在地址后写 ?sslmode=verify-full，"
-            "Redis 用 rediss://；同一台机器上的不需要。"
+            "到别的机器的连接没有加密或不核对证书：%s。数据库在地址后写 ?sslmode=verify-full，"
+            "Redis 用 rediss://，文件存储和签名服务器用 https://，邮件用 smtp+tls://，"
+            "查毒的 clamd 放在本机。"
         )
         return Warning(sentence % "，".join(plain))
     return Info(_("到别的机器的连接都加密并核对证书，或没有这样的连接。"))
 
 
-def unguarded(databases: Iterable[Mapping[str, Any]], redis: str) -> list[str]:
+def _addresses() -> list[str]:
+    """What the portal calls besides databases."""
+    redis = str(settings.CACHES["default"].get("LOCATION", ""))
+    bucket = settings.STORAGES["default"].get("OPTIONS", {}).get("endpoint_url", "")
+    is_plain = not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
+    mail = f"smtp://{settings.EMAIL_HOST}" if is_plain else ""
+    return [redis, bucket, settings.CLAMD_URL, settings.SIGNER, mail]
+
+
+def unguarded(databases: Iterable[Mapping[str, Any]], addresses: Iterable[str]) -> list[str]:
     """Connections to other machines that somebody on the way could read, or stand in for."""
     found = [
         _("数据库 %s") % database["HOST"]
@@ -92,10 +103,10 @@ def unguarded(databases: Iterable[Mapping[str, Any]], redis: str) -> list[str]:
         if _is_elsewhere(database.get("HOST", ""))
         and database.get("OPTIONS", {}).get("sslmode") != "verify-full"
     ]
-    address = urlsplit(redis)
-    if address.scheme == "redis" and _is_elsewhere(address.hostname or ""):
-        found.append(f"Redis {address.hostname}")
-    return found
+    others = [(url.scheme, url.hostname or "") for url in map(urlsplit, addresses)]
+    return found + [
+        f"{scheme}://{host}" for scheme, host in others if scheme in PLAIN and _is_elsewhere(host)
+    ]
 
 
 def _is_elsewhere(host: str) -> bool:

@@ -1,6 +1,7 @@
 """Reads the settings that come from outside and refuses bad ones with one sentence each."""
 
 import hashlib
+import os
 import secrets
 from collections.abc import Callable
 from ipaddress import IPv4Address
@@ -16,7 +17,6 @@ from crypto.hashing import hexdigest
 from crypto.profiles import STANDARD
 from rest.addresses import networks_of
 
-PASSWORD_PROFILES = ("dengbao", "asvs")
 SWITCHES = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
     **dict.fromkeys(("0", "false", "no", "off"), False),
@@ -68,8 +68,16 @@ class Environment:
     def __init__(self, base: Path) -> None:
         self.base = base
         self.env = environ.Env()
+        self._take_credentials()
         if (base / ".env").is_file():
             self.env.read_env(str(base / ".env"))
+
+    def _take_credentials(self) -> None:
+        """What systemd has decrypted for this process alone: files with the names of settings."""
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        for path in Path(folder).iterdir() if folder else ():
+            if path.name.isidentifier() and path.name.isupper():
+                os.environ.setdefault(path.name, path.read_text(encoding="utf-8").strip())
 
     def text(self, name: str, default: str = "") -> str:
         """The value, or the default where it is absent or left empty as in .env.example."""
@@ -240,25 +248,6 @@ class Environment:
             return text.isdecimal() and len(text) < 5 and 1 <= int(text) <= 3650
 
         return int(self.checked("FEEDBACK_ERASE_DAYS", is_days, sentence) or 90)
-
-    def second_factor(self) -> str:
-        """Whether city roles and signatories must have one; anybody may."""
-        sentence = "SECOND_FACTOR 应为 offered 或 required,现在是「{}」。"
-        known = ("offered", "required").__contains__
-        return self.checked("SECOND_FACTOR", known, sentence, "offered")
-
-    def session_idle_minutes(self) -> int:
-        sentence = "SESSION_IDLE_MINUTES 应为 1 到 720 的整数(分钟),现在是「{}」。"
-
-        def is_minutes(text: str) -> bool:
-            return text.isdecimal() and len(text) < 4 and 1 <= int(text) <= 720
-
-        return int(self.checked("SESSION_IDLE_MINUTES", is_minutes, sentence) or 20)
-
-    def password_profile(self) -> str:
-        sentence = "PASSWORD_PROFILE 应为 dengbao 或 asvs,现在是「{}」。"
-        known = PASSWORD_PROFILES.__contains__
-        return self.checked("PASSWORD_PROFILE", known, sentence, "dengbao")
 
     def demo_password(self, debug: bool) -> str:
         """One password for all demonstration accounts; only trials on one's own machine."""

@@ -10,6 +10,7 @@ from crypto.profiles import password_hashers
 
 from .enum_names import ENUM_NAMES
 from .environment import Environment
+from .identity import identity
 from .places import databases, files
 from .secrecy import secrecy
 
@@ -30,10 +31,9 @@ MEDIA_ROOT, HOOK_NETWORKS = _environment.media_root(), _environment.hook_network
 ANCHOR_FILE, ANCHOR_MAIL = _environment.anchor_file(), _environment.anchor_mail()
 BIND, CLAMD_URL = _environment.bind(), _environment.scanner()
 FEEDBACK_ERASE_DAYS = _environment.feedback_erase_days()
-PASSWORD_PROFILE = _environment.password_profile()
+PASSWORD_PROFILE, BREACHED_PASSWORDS, SECOND_FACTOR, SESSION_IDLE = identity(_environment)
 WARNED_DAYS = 7  # before a password is too old
 AUDIT_READING = True  # views, downloads and the first use of a token
-SECOND_FACTOR = _environment.second_factor()
 IS_TRIAL, DEMO_PASSWORD = DEBUG, _environment.demo_password(DEBUG)  # made up: for trials alone
 vars().update(_environment.email())
 EMAIL_TIMEOUT = 10  # seconds
@@ -133,6 +133,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": _STANDARD_CHECKS + "CommonPasswordValidator"},
     {"NAME": _STANDARD_CHECKS + "NumericPasswordValidator"},
     {"NAME": "districts.passwords.HardToGuess"},
+    {"NAME": "districts.passwords.NotBreached"},
     {"NAME": "districts.passwords.NotUsedBefore"},
 ]
 if PASSWORD_PROFILE == "dengbao":
@@ -169,7 +170,6 @@ CACHES = _environment.caches()
 # Sessions stay in the database: a sign-out must hold whatever becomes of the cache.
 # Plain http is for trials on one's own machine.
 SESSION_ENGINE, SIGNING_BACKEND = "crypto.sessions", "crypto.signing.ProfileSigner"
-SESSION_IDLE = timedelta(minutes=_environment.session_idle_minutes())
 SESSION_LONGEST, SESSION_COOKIE_AGE = timedelta(hours=12), 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
 # Browsers take a cookie of such a name over https alone, from no neighbour and for no part.

@@ -13,7 +13,7 @@ class SessionStore(db.SessionStore):
         signer = ProfileSigner(salt=self.key_salt)
         return signer.sign_object(session_dict, serializer=self.serializer, compress=True)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: Any) -> dict[str, Any]:
         """Nothing for what was not signed here: its owner signs in again."""
         signer = ProfileSigner(salt=self.key_salt)
         try:

@@ -58,6 +58,7 @@ ACTIONS = {
     "view.remove": _("删除视图"),
     "view.save": _("存下视图"),
 }
+SIGNED = ("succession.correct", "succession.record", "succession.withdraw", "user.agree")
 # What entries keep beside the fields of their object.
 NAMES: dict[str, str | Promise] = {
     "accounts": _("账号"),
@@ -88,17 +89,26 @@ class DistrictsConfig(AppConfig):
     verbose_name = _("区县与学校")
 
     def ready(self) -> None:
-        from audit import following, periodic, words
+        from audit import following, periodic, signing, words
 
         from .services import delivering, links
 
         periodic.register(
-            periodic.Job("links", _("一次性链接"), links.deliver, daily=False),
-            periodic.Job("hooks", _("推送改动"), delivering.deliver_due, daily=False),
+            periodic.Job(
+                "links", _("一次性链接"), links.deliver, _("寄出 %(count)s 个。"), daily=False
+            ),
+            periodic.Job(
+                "hooks",
+                _("推送改动"),
+                delivering.deliver_due,
+                _("推送 %(count)s 条。"),
+                daily=False,
+            ),
         )
         following.followers.append(delivering.follow)
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
         words.name_codes_with(names_of)
+        signing.decisions.update(SIGNED)
         hear_of_sessions()
 
 

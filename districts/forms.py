@@ -68,8 +68,8 @@ class CodeForm(Summarised):
     )
 
 
-class FirstCodeForm(CodeForm):
-    """The first code of an app, from whoever knows the password as well as having the session."""
+class PasswordAgain(Summarised):
+    """From whoever knows the password as well as having the session."""
 
     password = forms.CharField(
         label=_("密码"),
@@ -78,6 +78,10 @@ class FirstCodeForm(CodeForm):
         error_messages={"required": _("请填写密码。")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class FirstCodeForm(PasswordAgain, CodeForm):
+    """The first code of an app, and the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from districts.breached import is_listed
 from districts.guessing import guessable
 from districts.wording import listed
 
@@ -50,6 +51,18 @@ class HardToGuess:
 
     def get_help_text(self) -> str:
         return str(ADVICE)
+
+
+class NotBreached:
+    """Not in the list of breached passwords, where the operator keeps one."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        path = settings.BREACHED_PASSWORDS
+        if path and is_listed(path, password):
+            raise ValidationError(self.get_help_text(), code="breached")
+
+    def get_help_text(self) -> str:
+        return str(_("这个密码在别处泄露过，谁都能先试它；请换一个。"))
 
 
 class NotUsedBefore:

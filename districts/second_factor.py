@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import RedirectURLMixin
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -47,6 +48,16 @@ def count_failure(request: HttpRequest, user: User, shown: str) -> None:
     """Of what was ``shown``; too many close the account at this address."""
     tried = {"username": user.username, "factor": shown}
     user_login_failed.send(sender=__name__, credentials=tried, request=request)
+
+
+def knows_password(request: SignedInRequest, form: Form) -> bool:
+    """Nobody tries passwords here more often than at the sign-in; a form may ask for none."""
+    user, typed = request.user, form.cleaned_data.get("password")
+    if typed is None or (not lockout.shuts(request, user) and user.check_password(typed)):
+        return True
+    count_failure(request, user, "password")
+    form.add_error("password", _("密码不对。"))
+    return False
 
 
 class CodeView(RedirectURLMixin, FormView):  # type: ignore[type-arg]
@@ -102,7 +113,7 @@ class FactorView(View):
 
     def post(self, request: SignedInRequest) -> HttpResponse:
         form = self._form(request, request.POST)
-        if not form.is_valid() or not self._knows_password(request, form):
+        if not form.is_valid() or not knows_password(request, form):
             return self._show(request, form)
         try:
             return self._do(request, form.cleaned_data["code"])
@@ -114,16 +125,6 @@ class FactorView(View):
     def _form(request: SignedInRequest, *given: Any) -> CodeForm:
         """Changing a factor takes a code of it; the first one takes the password."""
         return (CodeForm if factors.factor_of(request.user) else FirstCodeForm)(*given)
-
-    @staticmethod
-    def _knows_password(request: SignedInRequest, form: CodeForm) -> bool:
-        """Nobody tries passwords here more often than at the sign-in."""
-        user, typed = request.user, form.cleaned_data.get("password")
-        if typed is None or (not lockout.shuts(request, user) and user.check_password(typed)):
-            return True
-        count_failure(request, user, "password")
-        form.add_error("password", _("密码不对。"))
-        return False
 
     def _do(self, request: SignedInRequest, code: str) -> HttpResponse:
         if "end" in request.POST:

@@ -12,18 +12,23 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from audit.services import address
 from districts.models import User
 from districts.passwords import days_left
+from districts.services.entered import ADDRESS, BEGUN, SEEN, make_room, over
 from districts.services.signing import note_sign_out
 
-BEGUN, SEEN, ENDED, VERIFIED = "begun", "seen", "ended", "verified"
+ENDED, VERIFIED = "ended", "verified"
 _OFTEN = 5  # seconds; a sign of life within them is not worth a write
 
 
-def begin(sender: Any, request: HttpRequest, **more: Any) -> None:
+def begin(sender: Any, request: HttpRequest, user: Any = None, **more: Any) -> None:
     """Django signs somebody in: both limits count from here."""
     request.session[BEGUN] = request.session[SEEN] = timezone.now().timestamp()
+    request.session[ADDRESS] = address.get()
     request.session.pop(ENDED, None)
+    if isinstance(user, User):
+        make_room(by=user)
 
 
 class SessionLimitsMiddleware(MiddlewareMixin):
@@ -42,13 +47,6 @@ class SessionLimitsMiddleware(MiddlewareMixin):
             close(request, why)
         elif now - session[SEEN] >= _OFTEN:
             session[SEEN] = now
-
-
-def over(session: Any, now: float) -> str:
-    """Which limit has passed, as a word; empty while the session holds."""
-    if now - session[BEGUN] >= settings.SESSION_LONGEST.total_seconds():
-        return "longest"
-    return "idle" if now - session[SEEN] >= settings.SESSION_IDLE.total_seconds() else ""
 
 
 def close(request: HttpRequest, why: str) -> None:

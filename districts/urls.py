@@ -5,6 +5,7 @@ from django.urls import path
 
 from .access import open_to
 from .one_time import LinkView
+from .own_sessions import SessionsView
 from .own_tokens import TokensView
 from .roles import Role
 from .saved import SavedViewsView
@@ -20,6 +21,7 @@ urlpatterns = [
     path("code/", login_not_required(CodeView.as_view()), name="second-factor-code"),
     path("second-factor/", everybody(FactorView.as_view()), name="second-factor"),
     path("session/", everybody(sign_of_life), name="session"),
+    path("sessions/", everybody(SessionsView.as_view()), name="own-sessions"),
     path("calendar/", everybody(FeedView.as_view()), name="deadline-feed"),
     path("calendar/<str:secret>.ics", login_not_required(feed), name="deadlines"),
     path("link/<str:secret>/", login_not_required(LinkView.as_view()), name="one-time-link"),

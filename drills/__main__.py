@@ -18,10 +18,10 @@ from drills.register import Result, git, is_fresh, keep, kept
 NO_DRILLS = {"counting", "places", "register", "suite", "cluster_parts", "load_parts"}
 NAMES = [m.name for m in iter_modules(drills.__path__) if m.name[0] != "_"]
 DRILLS = [name for name in NAMES if name not in NO_DRILLS]
-# Not in a share: of these the suite itself does one round; others need a disk mounted, or history,
-# or say what the machine can do, which is not known of the machine of a share.
-WHOLE = {"attack", "cluster", "decisions", "races", "restore", "roles", "schema", "workbooks"}
-WHOLE |= {"full_disk", "upgrade", "load", "soak", "timing"}
+# Not in a share: of these the suite itself does one round; others need a disk mounted, or say what
+# the machine can do, which is not known of the machine of a share.
+WHOLE = {"attack", "cluster", "decisions", "looks", "races", "restore", "roles", "schema"}
+WHOLE |= {"workbooks", "full_disk", "load", "soak", "timing"}
 
 
 def main() -> int:

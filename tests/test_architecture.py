@@ -240,6 +240,23 @@ def test_m35_in_production_cookies_bear_names_that_browsers_guard() -> None:
     assert told.stdout.splitlines()[-1] == expected, told.stderr
 
 
+def test_what_systemd_decrypted_is_a_setting_and_what_is_said_outside_comes_first(
+    tmp_path: Path,
+) -> None:
+    credentials = {"SECRET_KEY": "s" * 60, "AUDIT_KEYS": "a" * 60, "ALLOWED_HOSTS": "in.cn"}
+    for name, value in {**credentials, "tls.key": "not a setting"}.items():
+        (tmp_path / name).write_text(f"{value}\n")
+    told = manage(
+        "shell",
+        "-c",
+        "from django.conf import settings as s; print(s.SECRET_KEY[:2], s.ALLOWED_HOSTS)",
+        CREDENTIALS_DIRECTORY=str(tmp_path),
+        ALLOWED_HOSTS="out.cn",
+        DEBUG="0",
+    )
+    assert told.stdout.splitlines()[-1] == "ss ['out.cn']", told.stderr
+
+
 @pytest.mark.parametrize(
     ("environment", "word"),
     [
@@ -261,6 +278,9 @@ def test_m35_in_production_cookies_bear_names_that_browsers_guard() -> None:
         ({"DEBUG": "maybe"}, "DEBUG"),
         ({"DEBUG": "1", "DATABASE_URL": "oracle://x"}, "DATABASE_URL"),
         ({"DEBUG": "1", "PASSWORD_PROFILE": "none"}, "PASSWORD_PROFILE"),
+        ({"DEBUG": "1", "SECOND_FACTOR": "all"}, "everybody"),
+        ({"DEBUG": "1", "BREACHED_PASSWORDS": "manage.py"}, "SHA-1"),
+        ({"DEBUG": "1", "BREACHED_PASSWORDS": "no-such-file"}, "SHA-1"),
         ({"DEBUG": "1", "TIME_ZONE": "Mars/Base"}, "TIME_ZONE"),
         ({"DEBUG": "1", "REDIS_URL": "http://x"}, "REDIS_URL"),
         ({"DEBUG": "1", "BIND": "everywhere"}, "BIND"),

@@ -61,7 +61,7 @@ def test_m47_templates_need_no_exception_from_the_content_security_policy(
         assert not pattern.search(path.read_text(encoding="utf-8")), name(path)
 
 
-SETTINGS = ("environment.py", "places.py", "secrecy.py")
+SETTINGS = ("environment.py", "identity.py", "places.py", "secrecy.py")
 
 
 def settings_read() -> set[str]:

@@ -42,8 +42,9 @@ def factor_of(user: User) -> SecondFactor | None:
 
 
 def needs_one(user: User) -> bool:
-    """Whether this account may not go on without: whoever decides for the city or signs."""
-    return settings.SECOND_FACTOR == "required" and user.role in DECIDING_ROLES
+    """Whether this account may not go on without: whoever decides for the city or signs, or all."""
+    asked = settings.SECOND_FACTOR
+    return asked == "everybody" or (asked == "required" and user.role in DECIDING_ROLES)
 
 
 @transaction.atomic

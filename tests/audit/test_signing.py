@@ -123,6 +123,7 @@ def test_each_room_has_said_what_it_decides() -> None:
         *("certification.correct", "list.record", "plan.publish", "grant.issue", "grant.recover"),
         *("look_back.revoke", "look_back.limit", "plan.adopt", "plan.take_back"),
         *("standard.publish", "consequence.void", "balance.record"),
+        *("practice.publish", "visit.finish", "succession.record", "user.agree"),
     }
     assert not signing.decisions & {"look_back.plan", "look_back.open", "school.update"}
 

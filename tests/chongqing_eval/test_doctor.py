@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.services import record
-from chongqing_eval.checks_outside import unguarded
+from chongqing_eval.checks_outside import lines_between_machines, unguarded
 from chongqing_eval.installation import INSTALLATION
 from districts.models import User
 from districts.services.demo import load_accounts
@@ -62,21 +62,36 @@ def test_what_the_operator_has_not_said_fails_in_production_and_warns_in_a_trial
 
 
 @pytest.mark.parametrize(
-    ("host", "options", "redis", "expected"),
+    ("host", "options", "address", "expected"),
     [
         ("127.0.0.1", {}, "redis://localhost:6379", []),
-        ("/var/run/postgresql", {}, "", []),
+        ("/var/run/postgresql", {}, "tcp://127.0.0.1:3310", []),
         ("", {}, "", []),
         ("10.0.0.5", {}, "", ["数据库 10.0.0.5"]),
         ("10.0.0.5", {"sslmode": "require"}, "", ["数据库 10.0.0.5"]),
         ("10.0.0.5", {"sslmode": "verify-full"}, "rediss://10.0.0.6:6379", []),
-        ("", {}, "redis://:secret@10.0.0.6:6379/0", ["Redis 10.0.0.6"]),
+        ("", {}, "redis://:secret@10.0.0.6:6379/0", ["redis://10.0.0.6"]),
+        ("", {}, "tcp://10.0.0.7:3310", ["tcp://10.0.0.7"]),
+        ("", {}, "http://sign.example.cn/sm2", ["http://sign.example.cn"]),
+        ("", {}, "https://files.example.cn:9000", []),
+        ("", {}, "smtp://mail.example.cn", ["smtp://mail.example.cn"]),
+        ("", {}, "/usr/local/bin/sign --slot 1", []),
     ],
 )
 def test_lines_to_other_machines_are_encrypted_and_know_whom_they_reach(
-    host: str, options: dict[str, str], redis: str, expected: list[str]
+    host: str, options: dict[str, str], address: str, expected: list[str]
 ) -> None:
-    assert unguarded([{"HOST": host, "OPTIONS": options}], redis) == expected
+    assert unguarded([{"HOST": host, "OPTIONS": options}], [address]) == expected
+
+
+def test_every_line_the_settings_name_is_looked_at(settings: Any) -> None:
+    settings.CACHES = {"default": {"LOCATION": "redis://10.0.0.1:6379"}}
+    bucket = {"endpoint_url": "http://10.0.0.2:9000"}
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "x", "OPTIONS": bucket}}
+    settings.CLAMD_URL, settings.SIGNER = "tcp://10.0.0.3:3310", "http://10.0.0.4/sign"
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = "10.0.0.5", False, False
+    told = str(lines_between_machines().msg)
+    assert [f"10.0.0.{n}" in told for n in range(1, 7)] == [True] * 5 + [False]
 
 
 def test_django_asks_only_when_it_is_told_to_look_at_the_database() -> None:

@@ -198,9 +198,13 @@ def test_where_it_is_required_another_phone_is_set_up_at_once(
     assert client.get("/accounts/password/").status_code == 200
 
 
-def test_officers_need_none(signed_in: Any, chen_officer: User, settings: Any) -> None:
+def test_m33_officers_need_one_where_everybody_does(
+    signed_in: Any, chen_officer: User, settings: Any
+) -> None:
     settings.SECOND_FACTOR = "required"
     assert signed_in(chen_officer).get("/accounts/password/").status_code == 200
+    settings.SECOND_FACTOR = "everybody"
+    assert signed_in(chen_officer).get("/accounts/password/").url == OWN
 
 
 def test_who_keeps_accounts_resets_it_and_nobody_else(

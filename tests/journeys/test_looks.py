@@ -4,6 +4,7 @@ The suite draws two looks a page, so that every two of language, ground and widt
 (``--times=2`` and more) takes all eight.
 """
 
+import re
 from collections.abc import Callable
 from itertools import product
 from urllib.parse import unquote
@@ -13,6 +14,7 @@ import pytest
 from tests.journeys.test_figures import BEYOND, OVERPRINTED
 from tests.journeys.test_hand import PUBLIC
 from tests.journeys.visitor import HEIGHT, SCHEMES, Visitor, markup_only
+from tests.source import ROOT
 
 Come = Callable[..., Visitor]
 Look = tuple[str, str, int]  # language, ground, width
@@ -37,6 +39,7 @@ STATES: dict[str, tuple[str, ...]] = {
         *(f"{OWN}shortfalls/", f"{OWN}scenarios/", f"{OWN}school-plans/", "/ledger/", "/papers/"),
         *("/self-checks/", "/self-checks/notices/", "/self-checks/find/?q=小学", "/look-backs/"),
         *("/accounts/password/", "/accounts/tokens/", "/accounts/views/", "/visits/"),
+        "/accounts/sessions/",
     ),
     "inspector": (
         *("/admin/", "/admin/selfchecks/selfcheck/work/", "/admin/selfchecks/selfcheck/board/"),
@@ -88,13 +91,23 @@ def signed_in(visit: Come, who: str) -> Visitor:
 def test_no_page_has_barriers_in_any_look(visit: Come, who: str, times: int) -> None:
     reader, found = signed_in(visit, who), {}
     for place, page in enumerate(STATES[who]):
+        opened, address = None, ""
         for language, scheme, width in looks(place, times > 1):
             reader.page.set_viewport_size({"width": width, "height": HEIGHT})
             reader.page.emulate_media(color_scheme=scheme)
-            address = open_page(reader, language, page)
+            if language != opened:  # ground and width are the style sheet's alone
+                opened, address = language, open_page(reader, language, page)
             if wrong := wrong_with(reader):
                 found[f"{address} {scheme} {width}"] = wrong
     assert found == {}
+
+
+def test_no_script_asks_for_ground_or_width() -> None:
+    """So a page that is open takes another look without being opened again."""
+    asking = re.compile(r"matchMedia|(inner|client|offset|scroll)Width|resize")
+    scripts = [path for path in (ROOT / "static").rglob("*.js") if ".min." not in path.name]
+    assert [path.name for path in scripts if asking.search(path.read_text("utf-8"))] == []
+    assert scripts
 
 
 def test_states_are_sixty_and_every_two_traits_meet() -> None:

@@ -149,7 +149,8 @@ class Visitor:
 
     def axe(self) -> list[str]:
         """What axe-core finds wrong with the page; needs scripts switched on."""
-        self.page.evaluate((HERE / "axe.min.js").read_text(encoding="utf-8"))
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate((HERE / "axe.min.js").read_text(encoding="utf-8"))
         return list(self.page.evaluate(f"{AXE}.then(result => ({BLAME})(result.violations))"))
 
 

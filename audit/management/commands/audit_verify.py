@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import services
+from audit.apps import INTACT
 from audit.models import ChainHead, Entry
 from audit.reasons import fault_of_required
 from audit.verification import (
@@ -114,10 +115,7 @@ class Command(BaseCommand):
         if not head:
             self.stdout.write(_("审计链为空。"))
             return
-        self.stdout.write(
-            _("审计链完整，共 %(number)s 条；数据和文件与记录一致。末端 %(number)s：%(hash)s")
-            % {"number": head.number, "hash": head.hash}
-        )
+        self.stdout.write(str(INTACT) % {"number": head.number, "hash": head.hash})
 
     def compare(self, anchor: str) -> None:
         number, _colon, fingerprint = anchor.partition(":")
