@@ -22,4 +22,10 @@ class Barred(forms.Select):
 @pytest.mark.parametrize("widget", [forms.Select, forms.SelectMultiple, Barred])
 def test_every_option_says_the_same(choices: Any, value: Any, widget: Any) -> None:
     drawn = widget(choices=choices, attrs={"id": "x", "required": True})
-    assert drawn.render("n", value) == drawn.render("n", value, renderer=DjangoTemplates())
+    ours, theirs = (drawn.render("n", value, None, by) for by in (None, DjangoTemplates()))
+    assert lines(ours) == lines(theirs)
+
+
+def lines(text: str) -> list[str]:
+    """Django leaves some of them empty."""
+    return [line for line in text.splitlines() if line]
