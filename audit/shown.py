@@ -13,9 +13,7 @@ from .models import ChainHead
 from .seals import PUBLIC, Sealed, Seals, sealed_tables
 
 Found = TypeVar("Found")
-# Seconds for which an answer is kept, and what it was made of: what came past the portal shows
-# within both together.
-KEPT, READ = 50, 10
+READ = 60  # seconds at most for which what was read is kept
 _QUESTION = f"SELECT shown FROM {ChainHead._meta.db_table} WHERE id = 1"  # noqa: S608
 
 

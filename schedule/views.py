@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from audit.shown import KEPT
 from districts.access import for_everybody
 from districts.finding import find_units
 from districts.sources import source_of
@@ -18,6 +17,8 @@ from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask
 from schedule.pages.stairs import alone
 from schedule.pages.units import Units, page_of
+
+KEPT = 60  # seconds; what somebody records shows at once
 
 
 @for_everybody
