@@ -31,7 +31,7 @@ class Thread:
 
 def remarks_of(self_check: SelfCheck) -> list[ReviewComment]:
     """All of them and their answers, the oldest first."""
-    return list(self_check.comments.prefetch_related("written_by", "settled_by").order_by("pk"))
+    return list(self_check.comments.select_related("written_by").order_by("pk"))
 
 
 def is_open(remark: ReviewComment) -> bool:
