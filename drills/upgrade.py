@@ -96,7 +96,7 @@ def grown(url: str, times: int) -> int:
             further = f"number + {number} * 1000000"
             copy(cursor, "audit_entry", number=further)
             copy(cursor, "selfchecks_upload", number=further, is_current="false")
-            code = f"(school_code::bigint + {number * 100_000_000})::text"
+            code = f"right((school_code::bigint + {number}00000000)::text, 10)"
             copy(cursor, "selfchecks_schoolrecord", school_code=code)
         cursor.execute(" UNION ALL ".join(f"SELECT count(*) FROM {table}" for table in TABLES))
         return sum(int(row[0]) for row in cursor.fetchall())
