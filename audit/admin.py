@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -65,6 +67,18 @@ class EntryExport(resources.ModelResource):
 def person_in_words(entry: Entry) -> str:
     names = entry.actor_name, entry.actor
     return "{} ({})".format(*names) if all(names) else "".join(names)
+
+
+def history_of(entry: Entry) -> str:
+    """Where all entries of its object stand; nowhere for what is gone or has no page of its own."""
+    room, _dot, name = entry.object_type.partition(".")
+    model, key = apps.all_models.get(room, {}).get(name), entry.object_id
+    if not (model and key.isdecimal() and model._base_manager.filter(pk=key).exists()):
+        return ""
+    try:
+        return reverse(f"admin:{room}_{name}_history", args=[key])
+    except NoReverseMatch:
+        return ""
 
 
 class _ValueFilter(admin.SimpleListFilter):
@@ -182,10 +196,12 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
         return words.action_name(entry.action)
 
     @admin.display(description=_("对象"))
-    def object_in_words(self, entry: Entry) -> str:
+    def object_in_words(self, entry: Entry) -> SafeString | str:
         if not entry.object_type:
             return ""
-        return f"{entry.object_label} ({object_kind(entry)} {entry.object_id})"
+        told = f"{entry.object_label} ({object_kind(entry)} {entry.object_id})"
+        address = history_of(entry)
+        return format_html('<a href="{}">{}</a>', address, told) if address else told
 
     @admin.display(description=_("变化"))
     def changes_in_words(self, entry: Entry) -> SafeString | str:

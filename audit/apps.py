@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+INTACT = _("审计链完整，共 %(number)s 条；数据和文件与记录一致。末端 %(number)s：%(hash)s")
+
 
 class AuditConfig(AppConfig):
     name = "audit"
@@ -12,6 +14,6 @@ class AuditConfig(AppConfig):
         from audit.periodic import Job, export_anchor, register, verify_record
 
         register(
-            Job("audit_verify", _("核对审计链、数据和文件"), verify_record),
-            Job("audit_anchor", _("抄存审计链末端"), export_anchor),
+            Job("audit_verify", _("核对审计链、数据和文件"), verify_record, INTACT),
+            Job("audit_anchor", _("抄存审计链末端"), export_anchor, _("末端 %(number)s：%(hash)s")),
         )

@@ -119,6 +119,7 @@ class JobRun(models.Model):
     finished_at = models.DateTimeField(_("结束时间"), null=True)
     busy_until = models.DateTimeField(_("占用到"), null=True)
     is_ok = models.BooleanField(_("成功"), null=True)
+    figures = models.JSONField(_("件数"), null=True)
     outcome = models.CharField(_("结果"), max_length=500, blank=True)
 
     class Meta:

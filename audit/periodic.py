@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -30,15 +31,20 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``run`` says in one line what it did, and raises when it could not; a daily job is done once
-    a day of the portal's clock, another at every call, and none before the job it ``needs`` went
-    well."""
+    """``run`` gives its count, or the figures by their names, which ``words`` say in the reader's
+    language, and raises when it could not; a daily job is done once a day of the portal's clock,
+    another at every call, and none before the job it ``needs`` went well."""
 
     name: str
     title: str | Promise
-    run: Callable[[], str | Promise]
+    run: Callable[[], int | dict[str, Any]]
+    words: str | Promise
     daily: bool = True
     needs: str = ""
+
+    def told(self, run: JobRun) -> str:
+        """What came of it in one line; a failure in the words of whoever failed."""
+        return run.outcome if run.figures is None else str(self.words) % run.figures
 
 
 JOBS: dict[str, Job] = {}
@@ -76,23 +82,31 @@ def _claim(job: Job, now: datetime) -> bool:
 def _run(job: Job) -> JobRun:
     try:
         with kept(JobRun.objects.filter(job=job.name)):
-            is_ok, outcome = True, str(job.run())
+            figures = job.run()
+        done: dict[str, Any] = {"is_ok": True, "outcome": ""}
+        done["figures"] = {"count": figures} if isinstance(figures, int) else figures
     except Exception as error:  # told to whoever called, beside what the other jobs did
         is_told = isinstance(error, CommandError)  # in plain words
         logger.error("periodic job %s failed", job.name, exc_info=not is_told)
-        is_ok, outcome = False, str(error) or type(error).__name__
-    done = {"is_ok": is_ok, "outcome": outcome[:500], "finished_at": timezone.now()}
-    JobRun.objects.filter(job=job.name).update(busy_until=None, **done)
+        outcome = str(error) or type(error).__name__
+        done = {"is_ok": False, "outcome": outcome[:500], "figures": None}
+    now = timezone.now()
+    JobRun.objects.filter(job=job.name).update(busy_until=None, finished_at=now, **done)
     return JobRun.objects.get(job=job.name)
 
 
-def verify_record() -> str:
+def verify_record() -> dict[str, Any]:
     """The whole record, and that it still holds every end that was exported."""
-    out = StringIO()
     file = anchors()
     told = {"anchors": file} if file.exists() else {}
-    call_command("audit_verify", stdout=out, stderr=StringIO(), **told)
-    return out.getvalue().strip()
+    call_command("audit_verify", stdout=StringIO(), stderr=StringIO(), **told)
+    return _end()
+
+
+def _end() -> dict[str, Any]:
+    """Where the chain ends; one without entries ends at 0."""
+    head = ChainHead.objects.filter(pk=1).first()
+    return {"number": head.number, "hash": head.hash} if head else {"number": 0, "hash": ""}
 
 
 def anchors() -> Path:
@@ -109,14 +123,13 @@ def _append(line: str) -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def export_anchor() -> str:
+def export_anchor() -> dict[str, Any]:
     """Write down where the chain ends today; by e-mail as well when addresses are set."""
-    head = ChainHead.objects.filter(pk=1).first()
-    if head is None:
-        return _("审计链为空。")
-    line = f"{timezone.localtime():%Y-%m-%dT%H:%M:%S%z} {head.number}:{head.hash}"
-    anchors().parent.mkdir(parents=True, exist_ok=True)
-    _append(line)
-    if settings.ANCHOR_MAIL:
-        send_mail(_("审计链末端 %s") % head.number, line, None, settings.ANCHOR_MAIL)
-    return line
+    end = _end()
+    if end["number"]:
+        line = f"{timezone.localtime():%Y-%m-%dT%H:%M:%S%z} {end['number']}:{end['hash']}"
+        anchors().parent.mkdir(parents=True, exist_ok=True)
+        _append(line)
+        if settings.ANCHOR_MAIL:
+            send_mail(_("审计链末端 %s") % end["number"], line, None, settings.ANCHOR_MAIL)
+    return end

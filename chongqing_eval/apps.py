@@ -46,7 +46,8 @@ class PortalConfig(AppConfig):
         from . import checks  # noqa: F401  registers itself
 
         words.register(actions=ACTIONS, names=NAMES)
-        periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions))
+        told = _("过期的都已删除。")
+        periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions, told))
         lend_to_hooks()
 
 
@@ -74,6 +75,6 @@ def kinds() -> dict[str, Any]:
     return feed.kinds()
 
 
-def clear_sessions() -> str:
+def clear_sessions() -> dict[str, int]:
     call_command("clearsessions")
-    return ""
+    return {}

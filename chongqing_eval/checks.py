@@ -22,7 +22,7 @@ from audit.verification import differences_of_rows, is_before_seals
 from crypto.here import keyring, profile, said, signer
 from crypto.keys import EXPOSED, KeyTrouble
 from crypto.signers import SignerTrouble
-from districts.models import District, User
+from districts.models import AccountLink, District, User
 from districts.roles import Role
 from districts.wording import day_text, listed
 from schedule.models import Phase, PlanVersion, Statement
@@ -97,10 +97,15 @@ def audit_key() -> CheckMessage:
 
 @of_the_installation
 def keepers() -> CheckMessage:
-    rows = User.objects.filter(role=Role.KEEPER, is_active=True)
+    rows = User.objects.filter(role=Role.KEEPER, is_active=True).order_by("pk")
     usable = sum(user.has_usable_password() for user in rows)
     if usable > 1:
         return Info(_("有可用的系统管理员账号。"))
+    invited = set(AccountLink.objects.usable_at(timezone.now()).values_list("user", flat=True))
+    waiting = [user for user in rows if user.pk in invited and not user.has_usable_password()]
+    if names := [user.username for user in waiting]:
+        sentence = _("系统管理员 %s 还没有设密码；请本人在三天内打开一次性链接。")
+        return Warning(sentence % listed(names))
     if usable:
         return Warning(_("只有一位系统管理员；审签人和市级人员的账号须由两位办理，请再建立一位。"))
     return Error(_("没有可用的系统管理员账号；请运行 createsuperuser 建立。"))

@@ -1,5 +1,6 @@
 """The page of the work behind the pages: who does it, how long it has taken, and once more."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from audit.models import JobRun, Worker
-from audit.periodic import JOBS
+from audit.periodic import JOBS, Job
 from audit.refusals import Refused
 from districts.access import person_of
 
@@ -32,15 +33,19 @@ def jobs_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     if request.method == "POST":
         _retry(request)
         return redirect("admin:jobs")
-    runs = JobRun.objects.in_bulk(list(JOBS), field_name="job")
     facts = {
         "title": _("后台工作"),
         "jobs": jobs(),
         "workers": Worker.objects.all(),
-        "periodic": [(job.title, runs.get(name)) for name, job in JOBS.items()],
+        "periodic": [(job, run, run and job.told(run)) for job, run in _runs()],
         "may_retry": person.role in MAY_RETRY,
     }
     return TemplateResponse(request, "admin/jobs.html", {**context, **facts})
+
+
+def _runs() -> Iterator[tuple[Job, JobRun | None]]:
+    runs = JobRun.objects.in_bulk(list(JOBS), field_name="job")
+    return ((job, runs.get(name)) for name, job in JOBS.items())
 
 
 def _retry(request: HttpRequest) -> None:

@@ -22,7 +22,7 @@ from rest.permissions import ClientThrottle
 from .compression import accepted, codings_of
 from .middleware import REFUSED, is_known
 
-KEPT = 60  # seconds at most: what came past the portal shows within them
+KEPT = 300  # seconds at most: what came past the portal shows within them
 LARGEST = 1 << 20  # bytes
 # Whoever asks in ways of her own fills a small shelf, and takes nothing from the usual one.
 USUAL, OTHER = "answers", "asked"

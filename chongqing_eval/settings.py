@@ -218,7 +218,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "rest.problems.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "rest.schema.ApiSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest.permissions.ClientThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"client": f"{CALLS_PER_MINUTE}/m", "own": "120/m", "plan": "30/m"},
+    "DEFAULT_THROTTLE_RATES": {"client": f"{CALLS_PER_MINUTE}/m", "own": "60/m", "plan": "30/m"},
     # Dates and moments stay what they are until the renderer writes them.
     "DATE_FORMAT": None,
     "DATETIME_FORMAT": None,

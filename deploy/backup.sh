@@ -4,7 +4,8 @@
 #   backup.sh base                  a whole copy of the database server (once a day)
 #   backup.sh wal PATH NAME         one piece of its log (PostgreSQL calls it: archive_command)
 #   backup.sh media                 uploaded files that are new (every quarter of an hour)
-#   backup.sh restore DATA MEDIA    newest copy and all of the log into empty folders
+#   backup.sh restore DATA          newest copy and all of the log into an empty folder, as PostgreSQL's user
+#   backup.sh files MEDIA           the files into an empty folder, as the portal's user, who alone can read them
 #   backup.sh fetch NAME PATH       one piece of the log back (PostgreSQL calls it)
 #
 # BACKUP_DIR: where backups lie, best another machine's disk. MEDIA_ROOT: the portal's files. Each
@@ -74,12 +75,14 @@ media() {
     done
 }
 
+empty() {
+    mkdir -p "$1"
+    [ -z "$(ls -A "$1")" ] || { echo "$1 不是空的,没有恢复。" >&2; exit 1; }
+}
+
 restore() {
-    data=$1 files=$2
-    for folder in "$data" "$files"; do
-        mkdir -p "$folder"
-        [ -z "$(ls -A "$folder")" ] || { echo "$folder 不是空的,没有恢复。" >&2; exit 1; }
-    done
+    data=$1
+    empty "$data"
     newest=$(ls "$BACKUP_DIR"/base/*."$end" | tail -1)
     bring "$newest" > "$scratch/base"  # whole and unchanged, before anything is unpacked
     tar -C "$data" -xzf "$scratch/base"
@@ -88,12 +91,19 @@ restore() {
         "$BACKUP_DIR" "$BACKUP_KEY" "${BACKUP_PYTHON:-}" "$self" >> "$data/postgresql.auto.conf"
     printf "archive_mode = off\n" >> "$data/postgresql.auto.conf"
     touch "$data/recovery.signal"
-    [ -d "$BACKUP_DIR/media" ] || return 0
-    (cd "$BACKUP_DIR/media" && find . -type f -name "*.$end") | while IFS= read -r file; do
-        mkdir -p "$(dirname "$files/$file")"
-        bring "$BACKUP_DIR/media/${file#./}" > "$files/${file%."$end"}"
-    done
     echo "$newest"
+}
+
+files() {
+    empty "$1"
+    [ -d "$BACKUP_DIR/media" ] || { echo "备份里没有文件。"; return 0; }
+    find "$BACKUP_DIR/media" -type f -name "*.$end" > "$scratch/list"  # fails where it may not read
+    while IFS= read -r kept; do
+        file="$1/${kept#"$BACKUP_DIR/media/"}"
+        mkdir -p "$(dirname "$file")"
+        bring "$kept" > "${file%."$end"}"
+    done < "$scratch/list"
+    echo "$(wc -l < "$scratch/list") 个文件"
 }
 
 fetch() {

@@ -94,8 +94,16 @@ class DistrictsConfig(AppConfig):
         from .services import delivering, links
 
         periodic.register(
-            periodic.Job("links", _("一次性链接"), links.deliver, daily=False),
-            periodic.Job("hooks", _("推送改动"), delivering.deliver_due, daily=False),
+            periodic.Job(
+                "links", _("一次性链接"), links.deliver, _("寄出 %(count)s 个。"), daily=False
+            ),
+            periodic.Job(
+                "hooks",
+                _("推送改动"),
+                delivering.deliver_due,
+                _("推送 %(count)s 条。"),
+                daily=False,
+            ),
         )
         following.followers.append(delivering.follow)
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)

@@ -5,13 +5,13 @@ from itertools import groupby
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
 from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.models import SavedView
+from districts.models.saved import address_of
 from districts.services import saved
 
 
@@ -26,10 +26,13 @@ class SavedViewsView(View):
     def post(self, request: SignedInRequest) -> HttpResponse:
         if "remove" in request.POST:
             return self._remove(request)
-        page, query = request.POST.get("page", ""), request.POST.get("query", "")
+        page, argument, query = (
+            request.POST.get(name, "") for name in ("page", "argument", "query")
+        )
         try:
             view = saved.save_view(
                 page=page,
+                argument=argument,
                 name=request.POST.get("name", ""),
                 query=query,
                 opens="opens" in request.POST,
@@ -37,8 +40,9 @@ class SavedViewsView(View):
             )
         except Refused as refusal:
             messages.error(request, str(refusal))
-            is_page = page in saved.PAGES
-            return redirect(f"{reverse(page)}?{saved.question(query)}" if is_page else "own-views")
+            if not saved.is_page(page, argument):
+                return redirect("own-views")
+            return redirect(f"{address_of(page, argument)}?{saved.question(query)}")
         messages.success(request, _("已存为「%s」，以后在这一页点它就是现在的内容。") % view)
         return redirect(view.address)
 

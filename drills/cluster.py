@@ -23,10 +23,11 @@ from drills.cluster_parts.parts import wait_until
 
 ROWS = (62, 74, 75, 76, 79)
 JOBS, RATE = 1000, 20  # a second
-JOB_EVERY = 5  # requests; the others read public pages
+JOB_EVERY = 10  # requests; the others read public pages
 ROUND = 100  # seconds in which every part is killed once: a short form asks for less at a time
 PUBLIC = ("/", "/roadmap/", "/districts/500106/", "/api/v1/progress/", "/api/v1/districts/")
 PATIENCE = 8  # tries; nobody has so much
+LEFT = 300  # seconds for jobs that wait still when nobody asks any more
 BATCHES = "/papers/batches/"
 CHECK = """
 import json, sys
@@ -131,7 +132,7 @@ def run(share: float) -> dict[str, object]:
         asking.result()
         for visit in visits:
             visit.result()
-        wait_until(lambda: made.python(WAITING) == "0", "every batch is made", 180)
+        wait_until(lambda: made.python(WAITING) == "0", "every batch is made", LEFT)
         told = figures(made, seen, killed)
     if share == 1:  # times are asked for where nobody else uses the machine
         assert seen.most_retries <= 1, told

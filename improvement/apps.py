@@ -79,7 +79,8 @@ class ImprovementConfig(AppConfig):
         words.register(actions=ACTIONS)
         signing.decisions.update(SIGNED)
         files.KEPT[visit_schools.FOLDER] = Photo
-        periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep))
+        told = _("删除 %(count)s 个。")
+        periodic.register(periodic.Job("tasks", _("清理做完的任务"), working.sweep, told))
         self.register_ledger()
         self.register_school_plans()
         self.register_voices()
@@ -109,9 +110,12 @@ class ImprovementConfig(AppConfig):
         reviews.settling.append(settle_remark)
         TEXTS.update(NOTICES)
         words.register(actions={f"problem.{step.name}": step.label for step in STEPS})
-        periodic.register(periodic.Job("ledger", _("逾期的问题"), ledger_late.tell))
+        told = _("告诉 %(count)s 个。")
+        periodic.register(periodic.Job("ledger", _("逾期的问题"), ledger_late.escalate, told))
         saved.PAGES |= {
             "ledger": _("问题台账"),
+            "shortfalls": _("还差什么"),
+            "school-plans": _("一校一策"),
             "admin:improvement_unitprice_shortfalls": _("全市还差什么"),
         }
 
@@ -128,7 +132,11 @@ class ImprovementConfig(AppConfig):
         notice_words.TEXTS.update(telling.TEXTS)
         files.KEPT[progress.FOLDER] = Progress
         planning.RESTING.append(seeding.rests_on)
-        periodic.register(periodic.Job("late_measures", _("提醒逾期的措施"), telling.tell))
+        periodic.register(
+            periodic.Job(
+                "late_measures", _("提醒逾期的措施"), telling.tell, _("提醒 %(count)s 条。")
+            )
+        )
 
     @staticmethod
     def register_voices() -> None:
@@ -137,5 +145,5 @@ class ImprovementConfig(AppConfig):
         from selfchecks.services.notice_words import TEXTS
 
         TEXTS.update(feedback.NOTICES)
-        erasing = periodic.Job("feedback", _("删除公众反映的个人信息"), feedback.erase_due)
-        periodic.register(erasing)
+        title, told = _("删除公众反映的个人信息"), _("删除 %(count)s 条的。")
+        periodic.register(periodic.Job("feedback", title, feedback.erase_due, told))

@@ -20,10 +20,11 @@ class PapersConfig(AppConfig):
         from audit import periodic, words
 
         words.register(actions=ACTIONS)
-        periodic.register(periodic.Job("batches", _("清理批量公文的文件"), sweep))
+        told = _("删除 %(count)s 份。")
+        periodic.register(periodic.Job("batches", _("清理批量公文的文件"), sweep, told))
 
 
-def sweep() -> str:
+def sweep() -> int:
     from papers.services import batches  # and with it all that makes documents
 
     return batches.sweep()

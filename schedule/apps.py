@@ -66,7 +66,8 @@ class ScheduleConfig(AppConfig):
         steps.following.append(look_backs.follow)
         notice_words.TEXTS.update(NOTICES)
         SENTENCES[FELL] = ledger_words
-        periodic.register(periodic.Job("look_backs", _("回头看"), look_back_days.daily))
+        told = _("补做 %(tested)s 次，承诺到期新开 %(opened)s 件，提醒 %(told)s 件。")
+        periodic.register(periodic.Job("look_backs", _("回头看"), look_back_days.daily, told))
 
         # What entries keep beside the fields of their object.
         taken = {f"look_back.{step.name}": step.label for step in STEPS}

@@ -82,12 +82,17 @@ class SelfChecksConfig(AppConfig):
         steps = {f"self_check.{step.name}": step.recorded_as or step.label for step in STEPS}
         words.register(actions=ACTIONS | steps, names=NAMES, lists=("swept",))
         periodic.register(
-            periodic.Job("reopenings", _("到期的重新开启"), reopening.lapse_all),
-            periodic.Job("notices", _("提醒和邮件"), notices.tell_and_deliver, daily=False),
+            periodic.Job(
+                "reopenings", _("到期的重新开启"), reopening.lapse_all, _("恢复 %(count)s 份。")
+            ),
+            periodic.Job(
+                "notices", _("提醒和邮件"), notices.tell_and_deliver, notices.TOLD, daily=False
+            ),
             periodic.Job(  # a file whose row was deleted by hand looks like one without an owner
                 "orphans",
                 _("清理无主文件"),
-                lambda: _("%s 个") % sweep_orphans(),
+                sweep_orphans,
+                _("删除 %(count)s 个。"),
                 needs="audit_verify",
             ),
         )

@@ -3,9 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.components import FOLDER, components, licences, listed
 from tests.source import ROOT
@@ -28,7 +31,18 @@ SECTIONS = {
     **{"13.4": 5, "14.1": 2, "14.2": 4, "14.3": 3, "15.1": 3, "15.2": 3, "15.3": 7, "16.1": 1},
     **{"16.2": 5, "16.3": 4, "16.4": 3, "16.5": 3, "17.1": 1, "17.2": 4, "17.3": 2},
 }
+OLDEST = {"python_version": "3.11", "python_full_version": "3.11.2"}
 PAGES = sorted(FOLDER.glob("*.md"))
+
+
+def test_the_lock_has_all_that_its_packages_ask_for_on_the_oldest_python() -> None:
+    """Debian 12 has 3.11.2: a lock made by a later one may lack what only that needs."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = set(map(canonicalize_name, re.findall(r"^([\w.-]+)==", lock, re.M)))
+    for name in locked:
+        for asked in map(Requirement, distribution(name).requires or ()):
+            if asked.marker is None or asked.marker.evaluate({**OLDEST, "extra": ""}):
+                assert canonicalize_name(asked.name) in locked, f"{name}: {asked}"
 
 
 def numbers(told: str) -> Iterator[str]:

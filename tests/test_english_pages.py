@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from districts.models import User
+from indicators.models import Threshold
 from schedule.models import CertificationEvent
 from tests.english import api_words, chinese_left, stored_texts
 from tests.routes import routes
@@ -86,8 +87,12 @@ def test_lists_and_titles_of_the_administration_name_units_steps_and_indicators_
 ) -> None:
     client.force_login(wu_manager)
     event = CertificationEvent.objects.get(district__code="500106")
+    limit = Threshold.objects.filter(indicator__code="A1").first()
     for page, said in {
         f"schedule/certificationevent/{event.pk}/change/": "<h1>Shapingba 沙坪坝区",
+        f"schedule/certificationevent/{event.pk}/history/": "<h1>Shapingba 沙坪坝区",
+        f"indicators/threshold/{limit.pk}/change/": f"<h1>A1 {limit.english_label}</h1>",
+        f"indicators/threshold/{limit.pk}/history/": f"<h1>A1 {limit.english_label}: history</h1>",
         "schedule/certificationevent/": "Announcement of results",
         "schedule/certificationstep/": "Announcement of results",
         "schedule/certificationlist/": "List of 2024",

@@ -179,7 +179,8 @@ AUDITOR = Guide(
             N_("核对有没有人动过"),
             N_(
                 "记录一条扣一条，改了一条就对不上。请运行人员运行 `manage.py audit_verify`，把"
-                "链末端抄在门户以外；下次用 `manage.py audit_verify --anchor 120:9f2c` 对照。"
+                "末端的序号和 64 位指纹抄在门户以外；下次把抄下的写在 `manage.py audit_verify "
+                "--anchor` 后面对照。"
             ),
         ),
         Step(

@@ -70,8 +70,8 @@ OPERATOR = Guide(
             N_("设置，载入，开账号"),
             N_(
                 "按 `.env.example` 写好设置，运行 `manage.py migrate` 和 `manage.py load_refere"
-                "nce`，用 `manage.py createsuperuser` 开第一个系统管理员。最后 `manage.py check"
-                " --deploy --database default` 要没有话说。"
+                "nce`，用 `manage.py createsuperuser` 开两位系统管理员，用 `manage.py statements`"
+                " 写好联系、隐私等六页说明。最后 `manage.py doctor` 要没有 ✗。"
             ),
         ),
         Step(

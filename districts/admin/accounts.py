@@ -41,7 +41,7 @@ class UserAdmin(ServiceAdmin):
     form = UserForm
     list_display_links = ("username", "display_name")
     list_display = (
-        *(*list_display_links, "role", "reach", "district"),
+        *(*list_display_links, "role", "district"),
         *("is_active", "last_login", "asked_by"),
     )
     list_filter = ("role", "is_active", AskedFilter, "reach", "is_demo", "district")

@@ -225,7 +225,10 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         trail = [
             (entry, words.action_name(entry.action), changes_of(entry)) for entry in entries[:200]
         ]
-        return super().history_view(request, object_id, {"trail": trail, **(extra_context or {})})
+        row = self.get_object(request, object_id)
+        name = called(row) if row else ""
+        shown = {"trail": trail, "called": name, "title": _("%s：历史") % name}
+        return super().history_view(request, object_id, shown | (extra_context or {}))
 
     def shown_once(self, request: HttpRequest, page: str, **facts: Any) -> HttpResponse:
         """The one answer that has a password or token in clear."""

@@ -12,15 +12,20 @@ from districts.scope import PersonalQuerySet
 from .user import User
 
 LONGEST_NAME, LONGEST_QUERY = 40, 3500  # the latter is what an address may ask, in bytes
+LONGEST_ARGUMENT = 40
 
 
 class SavedView(Sealed):
-    """One page with its question (视图), for its owner alone; ``opens`` where the page begins."""
+    """One page with its question (视图), for its owner alone; ``opens`` where the page begins,
+    ``argument`` is whose page it was kept on, where there is one for each unit and year."""
 
     scope, owner = "user__district", "user"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="views", verbose_name=_("账号"))
     page = models.CharField(_("页面"), max_length=80)
+    argument = models.CharField(
+        _("哪一份"), max_length=LONGEST_ARGUMENT, blank=True, default="", db_default=""
+    )
     name = models.CharField(_("名称"), max_length=LONGEST_NAME)
     query = models.CharField(_("查询"), max_length=LONGEST_QUERY, blank=True)
     opens = models.BooleanField(_("打开时先用"), default=False)
@@ -43,4 +48,13 @@ class SavedView(Sealed):
 
     @property
     def address(self) -> str:
-        return f"{reverse(self.page)}?{self.query}"
+        return self.at(self.argument)
+
+    def at(self, argument: str) -> str:
+        """The same question of another year."""
+        return f"{address_of(self.page, argument)}?{self.query}"
+
+
+def address_of(page: str, argument: str) -> str:
+    """Raises NoReverseMatch where the page has none, or wants none."""
+    return reverse(page, args=[argument] if argument else [])

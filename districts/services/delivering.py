@@ -55,13 +55,13 @@ def wake(key: int) -> None:
         send_to.enqueue(key)
 
 
-def deliver_due() -> str:
-    """What is due and was in no queue, or in one that was lost; and the log's old rows."""
+def deliver_due() -> int:
+    """What is due and was in no queue, or in one that was lost; and the log's old rows. Returns
+    how many were received."""
     Delivery.objects.filter(at__lt=timezone.now() - KEPT).delete()
     follow()
     due = Hook.objects.going().filter(next_at__lte=timezone.now()).values_list("pk", flat=True)
-    sent = sum(deliver(key) for key in list(due))
-    return gettext("推送改动 %s 条。") % sent
+    return sum(deliver(key) for key in list(due))
 
 
 def deliver(key: int) -> int:

@@ -2,13 +2,14 @@
 
 from django.db import transaction
 from django.http import QueryDict
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, Unusable
 from audit.services import record
 from districts.models import SavedView, User
-from districts.models.saved import LONGEST_NAME, LONGEST_QUERY
+from districts.models.saved import LONGEST_ARGUMENT, LONGEST_NAME, LONGEST_QUERY, address_of
 
 # Route of a page → what it is called; the rooms that have such pages lend them. Some of them
 # begin with a view that was chosen for that.
@@ -29,7 +30,9 @@ def opening(user: User, page: str) -> QueryDict:
 
 
 @transaction.atomic
-def save_view(*, page: str, name: str, query: str, by: User, opens: bool = False) -> SavedView:
+def save_view(
+    *, page: str, name: str, query: str, by: User, opens: bool = False, argument: str = ""
+) -> SavedView:
     """Keep a question under a name; the same name again replaces what it stood for.
 
     Raises Unusable for an unknown page, no name or too long a question; Conflict when there are
@@ -37,7 +40,7 @@ def save_view(*, page: str, name: str, query: str, by: User, opens: bool = False
     """
     seen = "".join(each if each.isprintable() else " " for each in name)
     name, kept = " ".join(seen.split()), question(query)
-    _refuse_bad(page, name, kept)
+    _refuse_bad(page, argument, name, kept)
     User.objects.select_for_update().get(pk=by.pk)  # two requests cannot both be the last allowed
     own = SavedView.objects.filter(user=by, page=page)
     if own.exclude(name=name).count() >= MOST:
@@ -45,19 +48,28 @@ def save_view(*, page: str, name: str, query: str, by: User, opens: bool = False
     opens = opens and page in BEGINNING
     if opens:
         own.exclude(name=name).filter(opens=True).update(opens=False)
-    what = {"query": kept, "opens": opens}
+    what = {"query": kept, "opens": opens, "argument": argument}
     view, _is_new = own.update_or_create(user=by, page=page, name=name, defaults=what)
     record(action="view.save", by=by, on=view, changes={"page": page, "name": name, **what})
     return view
 
 
-def _refuse_bad(page: str, name: str, kept: str) -> None:
-    if page not in PAGES:
+def _refuse_bad(page: str, argument: str, name: str, kept: str) -> None:
+    if not is_page(page, argument):
         raise Unusable.at("page", _("这个页面没有可以存的视图。"))
     if not 0 < len(name) <= LONGEST_NAME:
         raise Unusable.at("name", _("请写一个名称，最多 %s 个字，例如：渝东北。") % LONGEST_NAME)
     if len(kept) > LONGEST_QUERY:
         raise Unusable.at("query", _("选的内容太多，存不下；请少选一些。"))
+
+
+def is_page(page: str, argument: str) -> bool:
+    """Whether it is one of the pages with views, and of this unit and year."""
+    try:
+        known = page in PAGES and len(argument) <= LONGEST_ARGUMENT
+        return known and bool(address_of(page, argument))
+    except NoReverseMatch:
+        return False
 
 
 def question(query: str) -> str:

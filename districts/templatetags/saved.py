@@ -17,7 +17,8 @@ def saved_views(context: Any, query: str | None = None) -> dict[str, Any]:
     if not request.user.is_authenticated or page not in PAGES or "_popup" in request.GET:
         return {}
     now = question(request.GET.urlencode() if query is None else query)
-    views = [(view, view.query == now) for view in views_of(request.user, page)]
-    is_new = bool(now) and not any(is_here for _view, is_here in views)
-    found = {"page": page, "query": now, "views": views, "is_new": is_new}
+    argument = next(iter(request.resolver_match.kwargs.values()), "")
+    views = [(view, view.at(argument), view.query == now) for view in views_of(request.user, page)]
+    is_new = bool(now) and not any(is_here for *_view, is_here in views)
+    found = {"page": page, "argument": argument, "query": now, "views": views, "is_new": is_new}
     return {**found, "may_open": page in BEGINNING, "request": request}

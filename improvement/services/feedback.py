@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import NotAllowed, Refused
@@ -102,8 +101,8 @@ def tag_of(feedback: Feedback) -> str:
 
 
 @transaction.atomic
-def erase_due() -> str:
-    """Names and addresses of what was done long enough ago; says how many there were."""
+def erase_due() -> int:
+    """Names and addresses of what was done long enough ago; returns how many there were."""
     until = clock.now() - timedelta(days=settings.FEEDBACK_ERASE_DAYS)
     due = Feedback.objects.filter(state__in=DONE, changed_at__lt=until, erased_at=None)
     keys = list(due.select_for_update().values_list("pk", flat=True))
@@ -111,7 +110,7 @@ def erase_due() -> str:
         nothing = dict.fromkeys(PERSONAL, "")
         Feedback.objects.filter(pk__in=keys).update(erased_at=clock.now(), **nothing)
         record(action="feedback.erase", by=None, changes={"count": len(keys)})
-    return gettext("删除 %s 条公众反映的个人信息。") % len(keys)
+    return len(keys)
 
 
 class _Flow(Flow[Feedback]):

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Count, Min
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from audit.services import record
 from districts.models import District, User
@@ -79,11 +78,6 @@ def _note(rows: list[Problem], level: int) -> None:
     keys = [row.pk for row in rows]
     for start in range(0, len(keys), CHUNK):
         Problem.objects.filter(pk__in=keys[start : start + CHUNK]).update(escalated=level)
-
-
-def tell() -> str:
-    """The day's run, for the periodic command."""
-    return gettext("%s 个逾期问题") % escalate()
 
 
 class AtCity(NamedTuple):

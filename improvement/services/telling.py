@@ -119,6 +119,6 @@ def _tell(
     return posted
 
 
-def tell() -> str:
+def tell() -> int:
     """For the daily job: how many were told."""
-    return str(len(tell_of_late()))
+    return len(tell_of_late())

@@ -164,7 +164,7 @@ def record_of(*, action: str, plan: Plan, by: User | None, reason: str = "") -> 
     record(action=action, by=by, on=plan, district_code=code, changes=changes, reason=reason)
 
 
-def sweep() -> str:
+def sweep() -> int:
     """Forgets tasks done long ago, and those whose worker was killed."""
     old = DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - KEPT)
-    return str(old.delete()[0])
+    return old.delete()[0]

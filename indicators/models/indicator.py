@@ -156,6 +156,10 @@ class Threshold(Sealed):
     display_label = bilingual("label")
 
     @property
+    def display_name(self) -> str:
+        return f"{self.indicator.code} {self.display_label}"
+
+    @property
     def standard(self) -> Standard:
         return self.indicator.standard
 

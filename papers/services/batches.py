@@ -137,7 +137,7 @@ def _end(
     return locked
 
 
-def sweep() -> str:
+def sweep() -> int:
     """Lets go of the files of batches done long ago; that they were made stays."""
     done = Batch.objects.filter(state=BatchState.DONE, finished_at__lt=timezone.now() - KEPT)
     old = list(done.defer("content"))
@@ -146,4 +146,4 @@ def sweep() -> str:
             batch.content, batch.state = None, BatchState.FORGOTTEN
             batch.save(update_fields=["content", "state"])
             record(action="batch.forget", by=None, on=batch)
-    return str(len(old))
+    return len(old)

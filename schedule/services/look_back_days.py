@@ -4,7 +4,6 @@ not kept, and tells people before and after a deadline."""
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from districts.roles import DISTRICT_ROLES, Role
 from districts.services.calendar import working_days
@@ -17,14 +16,13 @@ BEFORE = (10, 5, 1)  # working days before the deadline on which the unit is tol
 AFTER = (1, 15, 30)  # and after it, the inspectors with it
 
 
-def daily() -> str:
-    """The day's work, and in one line what it was."""
-    counts = {
+def daily() -> dict[str, int]:
+    """The day's work, in figures."""
+    return {
         "tested": look_backs.examine_everyone(by=None),
         "opened": commitments.open_overdue(by=None),
         "told": tell_of_days(by=None) + grants.warn(by=None),
     }
-    return _("补做 %(tested)s 次，承诺到期新开 %(opened)s 件，提醒 %(told)s 件。") % counts
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from selfchecks.bureau.access import READERS, may_write, of_self_check, shown
 from selfchecks.forms import UploadForm
-from selfchecks.models import SelfCheck, State, Upload, UploadStatus
+from selfchecks.models import ReviewEntry, SelfCheck, State, Upload, UploadStatus
 from selfchecks.remarks import open_remarks
 from selfchecks.services.blockers import MAY_UPLOAD, blocker_of
 from selfchecks.services.documents import Documents, documents_of
@@ -64,10 +64,16 @@ def tasks(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         can_upload=may_write(request, self_check),
         form=UploadForm(),
         done=sum(task.kind == DONE for task in listed),
-        last=next(iter(recent), None),
+        said=_said(self_check, recent),
         recent=[(entry, STEP[entry.step].label) for entry in recent],
         remarks=open_remarks(self_check),
     )
+
+
+def _said(self_check: SelfCheck, recent: list[ReviewEntry]) -> ReviewEntry | None:
+    """The latest step, where the district now has to act on what was said with it."""
+    last = recent[0] if recent and self_check.awaits_district else None
+    return last if last and last.comment else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,16 @@ from typing import Any
 
 from audit.reasons import fault_of
 from districts.access import SignedInRequest
+from districts.wording import listed
 from selfchecks.forms import number_in
 from selfchecks.models import Upload, UploadStatus
 from selfchecks.services.findings import carried_over, explain, in_words, reasons_before
 
 REASON = "reason_"  # starts the name of every box; the id of the warning follows
 FOR_ALL = f"{REASON}all_"  # the box of a group; the id of its first warning follows
+
+FEW = 6  # groups that are read at once; of more, each is a line to open
+CELLS = 3  # that the line names
 
 Row = Mapping[str, Any]
 
@@ -59,6 +63,21 @@ class Group(Box):
         return any(problem.typed for problem in self.problems)
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether a text in one of its boxes was not taken."""
+        return any(box.error for box in (self, *self.problems))
+
+    @property
+    def cells(self) -> str:
+        """Its first places, by their names in the workbook."""
+        return listed(each.words["cell"] for each in self.problems[:CELLS] if each.words["cell"])
+
+    @property
+    def lacking(self) -> int:
+        """How many of its places have no reason yet."""
+        return self.reasons.get("", 0)
+
+    @property
     def reasons(self) -> dict[str, int]:
         """Each reason with the number of its places; empty for those without one."""
         return dict(Counter(problem.reason for problem in self.problems))
@@ -70,6 +89,10 @@ class Warnings(list[Group]):
     @property
     def groups(self) -> list[Group]:
         return [group for group in self if group.count > 1]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.groups) > FEW
 
     @property
     def singles(self) -> list[Problem]:

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_lazy, override
 from django_tasks import task
 
 from audit.models import Entry
@@ -30,6 +30,8 @@ from selfchecks.step import Step
 DAYS_BEFORE, DAYS_AFTER = (14, 7, 3, 1), (1, 3, 7, 14, 30)
 # A letter is tried again later and later, for three and a half days; then it has failed.
 MOST_ATTEMPTS, FIRST_WAIT = 11, timedelta(minutes=5)
+
+TOLD = gettext_lazy("新提醒 %(posted)s 条，寄出邮件 %(sent)s 封。")
 
 
 def people_of(self_check: SelfCheck, roles: Iterable[str]) -> list[User]:
@@ -173,15 +175,10 @@ def deliver(limit: int = 200) -> int:
     return sent
 
 
-def tell_and_deliver() -> str:
-    """The day's notices, and the e-mails that are waiting; says in one line what was done."""
+def tell_and_deliver() -> dict[str, int]:
+    """The day's notices, and the e-mails that are waiting; how many of each."""
     posted = len(tell_of_due_dates())
-    sent = deliver() if mail_is_configured() else 0
-    counts = {"posted": posted, "sent": sent}
-    words = gettext("新提醒 %(posted)s 条，寄出邮件 %(sent)s 封。") % counts
-    if mail_is_configured():
-        return words
-    return words + gettext("没有设置 EMAIL_URL：提醒只在门户里显示。")
+    return {"posted": posted, "sent": deliver() if mail_is_configured() else 0}
 
 
 def _due() -> Any:

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from audit.refusals import Refused
 from selfchecks import files
@@ -23,13 +22,13 @@ from selfchecks.workflow import ASKING, DECIDING, GRANTING, LAPSING, STEP
 _ENDS = (GRANTING, LAPSING, "reopen", *DECIDING)  # a later one of these ends what was granted
 
 
-def lapse_all(day: date | None = None) -> str:
-    """End every reopening whose day has passed; says how many."""
+def lapse_all(day: date | None = None) -> int:
+    """End every reopening whose day has passed; returns how many."""
     day = day or timezone.localdate()
     rows = SelfCheck.objects.filter(
         state__in=AT_DISTRICT, due_on__lt=day, approved_evaluation__isnull=False
     )
-    return gettext("%s 份") % sum(lapse(self_check=row, day=day) for row in rows.order_by("pk"))
+    return sum(lapse(self_check=row, day=day) for row in rows.order_by("pk"))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from audit.admin import history_of
 from audit.models import Entry
 from audit.services import record
 from audit.words import ACTIONS
@@ -64,6 +65,17 @@ def test_nobody_changes_an_entry(signed_in, he_auditor, entries):
     shown = client.get(f"{LIST}{entry.pk}/change/")
     assert shown.status_code == 200
     assert 'name="_save"' not in shown.text
+
+
+def test_an_entry_leads_to_all_that_happened_to_its_object(
+    signed_in, he_auditor, entries, shapingba
+):
+    client, entry = signed_in(he_auditor), Entry.objects.filter(action="school.create").first()
+    address = f"/admin/districts/school/{entry.object_id}/history/"
+    assert f'href="{address}"' in client.get(f"{LIST}{entry.pk}/change/").text
+    assert "登记学校" in client.get(address).text
+    for gone in ("districts.school", "districts.accountlink", "districts.nothing", "nowhere", ""):
+        assert history_of(Entry(object_type=gone, object_id="9" * 17)) == ""
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,7 @@ def test_a_chain_rewritten_as_a_whole_is_found_by_the_anchor(entries: list[Entry
     """Whoever recomputes every hash produces a chain that holds, but not the noted anchor."""
     noted = f"{entries[-1].number}:{entries[-1].hash}"
     call_command("audit_verify", anchor=noted, stdout=StringIO())
+    call_command("audit_verify", anchor=f" {noted.upper()}\n", stdout=StringIO())
     rewrite_without(entries[-2])
     assert verify() is None
     with pytest.raises(CommandError, match="不符"):
@@ -142,7 +143,7 @@ def test_the_command_says_where_the_chain_breaks(entries: list[Entry]) -> None:
         call_command("audit_verify", stdout=StringIO())
 
 
-@pytest.mark.parametrize("anchor", ["abc", "12", "x:y", "1:"])
+@pytest.mark.parametrize("anchor", ["abc", "12", "x:y", "1:", "1:9f2c", f"{10**30}:{'0' * 64}"])
 def test_an_unreadable_anchor_is_refused(entries: list[Entry], anchor: str) -> None:
     with pytest.raises(CommandError, match="序号：指纹"):
         call_command("audit_verify", anchor=anchor, stdout=StringIO())

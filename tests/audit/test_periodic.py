@@ -1,6 +1,7 @@
 """What is due is done once, by whoever comes first, and a failure stops nothing else."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, override
 
 from audit import periodic
 from audit.models import ChainHead, Entry, JobRun
@@ -18,6 +20,7 @@ from districts.models import User
 from districts.services.people import create_token
 
 pytestmark = pytest.mark.django_db
+SENT = gettext_lazy("寄出 %(count)s 个。")
 MORNING = timezone.make_aware(datetime(2026, 11, 23, 8, 0))
 
 
@@ -26,18 +29,18 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Two jobs of a day and one of every call; what they did, in order."""
     did: list[str] = []
 
-    def fail() -> str:
+    def fail() -> int:
         did.append("broken")
         raise CommandError("磁盘满了")
 
-    def job(name: str) -> str:
+    def job(name: str) -> int:
         did.append(name)
-        return "好"
+        return did.count(name)
 
     jobs = (
-        Job("broken", "坏的", fail),
-        Job("daily", "每天的", lambda: job("daily")),
-        Job("always", "每次的", lambda: job("always"), daily=False),
+        Job("broken", "坏的", fail, "没有说"),
+        Job("daily", "每天的", lambda: job("daily"), SENT),
+        Job("always", "每次的", lambda: job("always"), "第 %(count)s 次", daily=False),
     )
     monkeypatch.setattr(periodic, "JOBS", {each.name: each for each in jobs})
     return did
@@ -81,11 +84,11 @@ def test_a_clock_that_ran_ahead_does_not_silence_a_job(done: list[str]) -> None:
 def test_a_job_waits_until_the_one_it_needs_went_well(
     done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second = Job("second", "其后的", lambda: done.append("second") or "好", needs="broken")
+    second = Job("second", "其后的", lambda: done.append("second") or 0, "", needs="broken")
     monkeypatch.setitem(periodic.JOBS, "second", second)
     list(run_due(MORNING))
     assert "second" not in done
-    monkeypatch.setitem(periodic.JOBS, "broken", Job("broken", "好了的", lambda: "好"))
+    monkeypatch.setitem(periodic.JOBS, "broken", Job("broken", "好了的", lambda: 0, ""))
     list(run_due(MORNING))
     assert done[-1] == "second"
 
@@ -106,8 +109,43 @@ def test_the_command_says_what_was_done_and_what_failed(done: list[str]) -> None
     with pytest.raises(SystemExit) as ended:
         call_command("periodic", stdout=out, stderr=err)
     assert ended.value.code == 1
-    assert "[完成] 每天的:好" in out.getvalue()
+    assert "[完成] 每天的:寄出 1 个。" in out.getvalue()
+    assert "[完成] 每次的:第 1 次" in out.getvalue()
     assert "[失败] 坏的:磁盘满了" in err.getvalue()
+
+
+def test_what_came_of_it_is_worded_when_it_is_read(done: list[str]) -> None:
+    job, run = list(run_due(MORNING))[1]
+    assert (run.outcome, run.figures) == ("", {"count": 1})
+    assert job.told(run) == "寄出 1 个。"
+    with override("en"):
+        assert job.told(run) == "Sent: 1."
+    failed = JobRun.objects.get(job="broken")
+    assert periodic.JOBS["broken"].told(failed) == "磁盘满了"
+
+
+def test_a_failure_is_not_told_in_the_figures_of_the_day_before(done: list[str]) -> None:
+    list(run_due(MORNING))
+
+    def fail() -> int:
+        raise CommandError("没有应答")
+
+    periodic.JOBS["daily"] = replace(periodic.JOBS["daily"], run=fail)
+    list(run_due(MORNING + timedelta(days=1)))
+    assert periodic.JOBS["daily"].told(JobRun.objects.get(job="daily")) == "没有应答"
+
+
+def test_each_job_of_a_fresh_portal_says_what_it_did_in_both_languages(
+    reference: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.ANCHOR_FILE, settings.MEDIA_ROOT = tmp_path / "anchors.txt", tmp_path / "media"
+    for job, run in run_due(MORNING):
+        told = job.told(run)
+        assert run.is_ok, (job.name, told)
+        assert "%" not in told
+        with override("en"):
+            assert job.told(run) != told, job.name
+            assert job.told(run).isascii(), job.told(run)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.utils import timezone
 from audit.services import record
 from chongqing_eval.checks_outside import lines_between_machines, unguarded
 from chongqing_eval.installation import INSTALLATION
-from districts.models import User
+from districts.models import AccountLink, User
 from districts.services.demo import load_accounts
 from schedule.models import Statement, Subject
 from schedule.services.statements import say
@@ -50,6 +50,18 @@ def test_a_sound_installation_passes() -> None:
     assert "没有必须处理的问题" in out.getvalue()
     assert checks.ERROR not in levels().values()
     assert len(levels()) == 20
+
+
+def test_keepers_who_have_not_opened_their_links_yet_are_named(yang_keeper: User) -> None:
+    """Before a portal serves nobody can: that must not keep it from being opened."""
+    User.objects.filter(pk=yang_keeper.pk).update(is_active=False)
+    assert level_of("没有可用的系统管理员账号") == checks.ERROR
+    for name in ("qin_keeper", "he_keeper"):
+        told = {"username": name, "display_name": "秦月"}
+        call_command("createsuperuser", **told, stdout=StringIO(), stderr=StringIO())
+    assert level_of("系统管理员 qin_keeper、he_keeper 还没有设密码") == checks.WARNING
+    AccountLink.objects.update(expires_at=timezone.now())
+    assert level_of("没有可用的系统管理员账号") == checks.ERROR
 
 
 def test_what_the_operator_has_not_said_fails_in_production_and_warns_in_a_trial(

@@ -140,7 +140,8 @@ def lose(place: Place) -> None:
 
 
 def restore(place: Place) -> None:
-    place.backup("restore", "data-again", "media")
+    place.backup("restore", "data-again")
+    place.backup("files", "media")
     place.start("data-again")
     asked = f"psql '{place.url}' -Atqc 'SELECT pg_is_in_recovery()'"
     place.run("sh", "-c", f"until {asked} | grep -q f; do sleep 0.1; done")
@@ -186,11 +187,26 @@ def test_m83_a_backup_that_was_touched_or_a_folder_in_use_is_refused(server: Pla
     digest = hashlib.sha256(content).hexdigest()
     name.write_bytes(content)
     with pytest.raises(subprocess.CalledProcessError):
-        server.backup("restore", "data-again", "media-again")
+        server.backup("restore", "data-again")
     assert not (server.folder / "data-again/PG_VERSION").exists()
     with pytest.raises(subprocess.CalledProcessError):
-        server.backup("restore", "data", "media-again")
+        server.backup("restore", "data")
+    (server.folder / "media/新的.pdf").touch()
+    with pytest.raises(subprocess.CalledProcessError):
+        server.backup("files", "media")
     assert hashlib.sha256(name.read_bytes()).hexdigest() == digest
+
+
+def test_files_that_may_not_be_read_are_no_restored_portal(place: Place) -> None:
+    """They belong to the portal's user alone: somebody else must not take nothing for all."""
+    (place.folder / "media/文件.pdf").write_bytes(WORDS)
+    place.backup("media")
+    (place.folder / "backups/media").chmod(0)
+    with pytest.raises(subprocess.CalledProcessError):
+        place.backup("files", "media-again")
+    (place.folder / "backups/media").chmod(0o700)
+    assert place.backup("files", "media-once-more") == "1 个文件"
+    assert (place.folder / "media-once-more/文件.pdf").read_bytes() == WORDS
 
 
 @pytest.fixture

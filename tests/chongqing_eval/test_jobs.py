@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from audit.models import Entry, Worker
+from audit.models import Entry, JobRun, Worker
 from audit.refusals import Conflict, NotAllowed
 from chongqing_eval import checks
 from chongqing_eval.services import jobs
@@ -67,6 +67,19 @@ def test_who_only_reads_sees_it_and_cannot_begin_it_again(
     with pytest.raises(NotAllowed):
         jobs.retry(key=hanging.pk, by=he_auditor)
     assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
+
+
+def test_what_periodic_work_did_is_read_in_either_language(
+    signed_in: Any, he_auditor: User
+) -> None:
+    job = {"started_at": timezone.now(), "is_ok": True}
+    JobRun.objects.create(job="links", figures={"count": 3}, **job)
+    JobRun.objects.create(job="hooks", outcome="对方没有应答", **job | {"is_ok": False})
+    client: Client = signed_in(he_auditor)
+    assert "寄出 3 个。" in shown(client)
+    english = words(client.get(f"/en{PAGE}"))
+    assert "Sent: 3." in english
+    assert "对方没有应答" in english  # in the words of what failed
 
 
 @pytest.mark.parametrize("who", ["zhou_inspector", "chen_officer"])

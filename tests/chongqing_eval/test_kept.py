@@ -124,11 +124,11 @@ def test_the_next_day_is_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
     assert first["ETag"] != second["ETag"]
 
 
-def test_m71_what_came_past_the_portal_shows_within_a_minute(monkeypatch: Any) -> None:
-    assert kept.KEPT <= 60
+def test_m71_what_came_past_the_portal_shows_within_minutes(monkeypatch: Any) -> None:
+    assert kept.KEPT <= 300
     Client().get("/roadmap/")
     District.objects.filter(code="500151").update(name="铜梁新名")
-    later = datetime.now().timestamp() + 61
+    later = datetime.now().timestamp() + 301
     monkeypatch.setattr("django.core.cache.backends.locmem.time.time", lambda: later)
     assert "铜梁新名" in Client().get("/roadmap/").text
 

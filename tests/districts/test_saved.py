@@ -14,6 +14,7 @@ from districts.services import saved
 from tests.reader import links, words
 
 PAGE, VIEWS = "own-table", "/accounts/views/"
+SHORTFALLS = "/self-checks/500106-2026/shortfalls/?"
 
 
 def keep(by: User, name: str = "渝东北", query: str = "unit=500106", **more: object) -> SavedView:
@@ -86,8 +87,36 @@ def test_it_is_kept_from_its_page_and_let_go_on_its_own(
 
 
 @pytest.mark.parametrize(
+    ("page", "query"), [("shortfalls", "aim=floor"), ("school-plans", "state=approved")]
+)
+def test_a_view_of_one_years_page_is_that_of_the_next(
+    chen_officer: User, signed_in, page: str, query: str
+) -> None:
+    client: Client = signed_in(chen_officer)
+    sent = {"page": page, "argument": "500106-2026", "name": "常看", "query": query}
+    kept = client.post(VIEWS, sent)
+    assert kept.url == f"/self-checks/500106-2026/{page}/?{query}"
+    assert kept.url in links(client.get(VIEWS))
+    assert "常看 500106-2026" in words(client.get(VIEWS))
+    [view] = saved.views_of(chen_officer, page)
+    assert view.at("500106-2027") == f"/self-checks/500106-2027/{page}/?{query}"
+
+
+@pytest.mark.parametrize("argument", ["", "500106/2026", "5" * 41])
+def test_a_page_that_is_not_there_has_no_views(chen_officer: User, argument: str) -> None:
+    with pytest.raises(Unusable):
+        saved.save_view(
+            page="shortfalls", argument=argument, name="a", query="aim=floor", by=chen_officer
+        )
+    with pytest.raises(Unusable):
+        keep(chen_officer, argument="500106-2026")  # of this page there is one for all
+
+
+@pytest.mark.parametrize(
     ("sent", "to"),
     [
+        ({"page": "shortfalls", "argument": "500106-2026", "name": ""}, SHORTFALLS),
+        ({"page": "shortfalls", "argument": "", "name": "a"}, VIEWS),
         ({"page": PAGE, "name": "", "query": "unit=500106"}, "/atlas/table/?unit=500106"),
         ({"page": "//example.com", "name": "a", "query": ""}, VIEWS),
         ({}, VIEWS),

@@ -3,6 +3,7 @@
 沙坪坝区's first school has 404 pupils and 300 ㎡ of ground: 7.5 × 404 = 3,030, floor 2,575.5.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -51,6 +52,21 @@ def test_how_far_to_go_is_chosen_in_the_address(
     schools = tables(get(signed_in(chen_officer), aim="full", sort="-money"))[2]
     assert schools[1][:3] == ["沙坪坝区第1学校", "2,730", "109.2"]
     assert schools[0] == ["学校", "运动场地 ㎡", "费用 万元"]
+
+
+def test_what_was_chosen_can_be_kept_and_is_there_on_the_page(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(chen_officer)
+    assert "存下这个视图" not in words(get(client))
+    shown = get(client, aim="full").content.decode()
+    names = ("page", "argument", "query")
+    sent = {each: re.findall(f'name="{each}" value="([^"]+)"', shown)[0] for each in names}
+    assert sent == {"page": "shortfalls", "argument": "500106-2026", "query": "aim=full"}
+    client.post("/accounts/views/", {**sent, "name": "补到达标值"})
+    assert f"{PAGE}?aim=full" in links(get(client))
+    assert "存下这个视图" not in words(get(client, aim="full"))
+    assert "存下这个视图" not in words(get(client, aim="full", primary="很多"))
 
 
 def test_without_prices_quantities_stand_and_the_page_asks_once(

@@ -1,4 +1,4 @@
-"""J5, J6: an inspector's morning, and the review of one submission, without scripts."""
+"""J5, J6: an inspector's morning, without a mouse, and the review of one self-check."""
 
 from collections.abc import Callable
 
@@ -61,9 +61,9 @@ def take_up(reader: Visitor, year: int) -> None:
     reader.click("button", f"开始复核 沙坪坝区 {year}")
 
 
-def test_j5_the_oldest_overdue_is_reminded_once(visit: Come, submitted, within: Within) -> None:
+def test_j5_the_oldest_overdue_is_reminded_once(typist: Come, submitted, within: Within) -> None:
     submitted(2021)
-    reader = inspector(visit, scripts=False)
+    reader = inspector(typist, scripts=False)
     for _time in range(2):
         reader.visit(WORK)
         reader.count_from()
@@ -78,9 +78,9 @@ def test_j5_the_oldest_overdue_is_reminded_once(visit: Come, submitted, within: 
     assert reader.complaints == []
 
 
-def test_j5_rows_are_walked_by_keyboard(visit: Come, submitted) -> None:
+def test_j5_rows_are_walked_by_keyboard(typist: Come, submitted) -> None:
     submitted(2035)
-    reader = inspector(visit)
+    reader = inspector(typist)
     keyboard, rows = reader.page.keyboard, reader.page.locator("[data-row]")
     assert rows.count() > 1
     places = []

@@ -92,9 +92,9 @@ def test_files_are_let_go_after_a_week(
     reference: None, zhou_inspector: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = made(zhou_inspector, kind=Name.UNIT_REPORT)
-    assert sweep() == "0"
+    assert sweep() == 0
     monkeypatch.setattr(batches, "KEPT", timedelta(seconds=-1))
-    assert sweep() == "1"
+    assert sweep() == 1
     batch.refresh_from_db()
     assert (batch.state, batch.content) == (BatchState.FORGOTTEN, None)
 

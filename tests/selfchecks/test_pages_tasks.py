@@ -205,7 +205,7 @@ def test_remarks_without_a_word_come_before_the_check(
     reach("in_review")
     comment(self_check=self_check, text="请附名册", by=zhou_inspector, on=Target("A2"))
     decide(self_check, "send_back", zhou_inspector)
-    assert call(clerk.get(REFERENCE)).endswith("下一步：复核意见")
+    assert "下一步：复核意见" in call(clerk.get(REFERENCE))
     assert "可以送审" not in words(clerk.get(REFERENCE))
 
 
@@ -242,3 +242,23 @@ def test_warnings_without_a_reason_come_first(
     after = warnings_of(upload.upload, {})
     assert after[-1].words["field"] == groups[0].words["field"]
     assert after[0].words["field"] == groups[1].words["field"]
+
+
+def test_many_kinds_of_warnings_are_a_line_each(
+    self_check: SelfCheck, schools: list[School], chen_officer: User, clerk: Client
+) -> None:
+    """Seven figures, blank in two schools: the line says how many and where; a wrong text opens."""
+    rooms = ("music_rooms", "art_rooms", "multimedia_classrooms", "equipment_value")
+    blank = (*rooms, "teaching_area", "sports_ground_area", "teachers_trained")
+    gaps = {(school.code, name): None for school in schools[:2] for name in blank}
+    content, page = workbook(self_check, gaps), REFERENCE + "explanations/"
+    upload = uploads.keep(self_check=self_check, content=content, name="x.xlsx", by=chen_officer)
+    shown = clerk.get(page)
+    assert shown.content.decode().count('<details class="hair">') == 7
+    assert "2 处 · 学校数据 X4、X5 △没有写明原因" in words(shown)
+    name = f"reason_all_{warnings_of(upload.upload, {})[0].problems[0].words['id']}"
+    refused = clerk.post(page, {name: "无"})
+    assert refused.status_code == 422
+    assert refused.content.decode().count('<details class="hair" open>') == 1
+    assert clerk.post(page, {name: "两校的新校舍还没有交付"}).status_code == 302
+    assert words(clerk.get(page)).count("△没有写明原因") == 6

@@ -122,9 +122,9 @@ def test_past_its_day_everything_is_as_it_was(
     keep_clean(asked, chen_officer, changes=changes)
     assert (asked.state, asked.due_on) == (State.RETURNED, due)
     take_step(self_check=asked, step="send_for_signature", by=chen_officer)
-    assert reopening.lapse_all(day=due) == "0 份"
-    assert reopening.lapse_all(day=due + timedelta(days=1)) == "1 份"
-    assert reopening.lapse_all(day=due + timedelta(days=1)) == "0 份"
+    assert reopening.lapse_all(day=due) == 0
+    assert reopening.lapse_all(day=due + timedelta(days=1)) == 1
+    assert reopening.lapse_all(day=due + timedelta(days=1)) == 0
     asked.refresh_from_db()
     assert (asked.state, asked.due_on) == (State.APPROVED, DUE_ON)
     assert asked.approved_evaluation.digest == digest == evaluations.try_out(asked).digest
@@ -161,13 +161,13 @@ def test_what_was_handed_in_in_time_is_not_taken_back(
     grant(asked, wu_manager, due)
     for step, by in (("send_for_signature", chen_officer), ("submit", zhao_signatory)):
         take_step(self_check=asked, step=step, by=by)
-    assert reopening.lapse_all(day=due + timedelta(days=9)) == "0 份"
+    assert reopening.lapse_all(day=due + timedelta(days=9)) == 0
 
 
 def test_what_the_city_reopened_itself_does_not_lapse(reach: Reach, wu_manager: User) -> None:
     self_check, due = reach("approved"), timezone.localdate()
     take_step(self_check=self_check, step="reopen", by=wu_manager, comment="数据有误", due_on=due)
-    assert reopening.lapse_all(day=due + timedelta(days=1)) == "0 份"
+    assert reopening.lapse_all(day=due + timedelta(days=1)) == 0
 
 
 def test_it_is_among_the_periodic_jobs() -> None:

@@ -1,6 +1,7 @@
 """Checks the audit chain, every sealed row and every stored file; run it daily and keep the printed
 anchor somewhere else."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import services
+from audit.apps import INTACT
 from audit.models import ChainHead, Entry
 from audit.reasons import fault_of_required
 from audit.verification import (
@@ -26,6 +28,8 @@ from audit.verification import (
     is_before_seals,
 )
 from audit.words import action_name
+
+ANCHOR = re.compile("([0-9]{1,18})[:：]([0-9a-f]{64})")
 
 
 class Command(BaseCommand):
@@ -114,17 +118,20 @@ class Command(BaseCommand):
         if not head:
             self.stdout.write(_("审计链为空。"))
             return
-        self.stdout.write(
-            _("审计链完整，共 %(number)s 条；数据和文件与记录一致。末端 %(number)s：%(hash)s")
-            % {"number": head.number, "hash": head.hash}
-        )
+        self.stdout.write(str(INTACT) % {"number": head.number, "hash": head.hash})
 
     def compare(self, anchor: str) -> None:
-        number, _colon, fingerprint = anchor.partition(":")
-        if not number.isdigit() or not fingerprint:
-            raise CommandError(_("--anchor 应写成「序号：指纹」，例如 120:9f2c…。"))
-        if not Entry.objects.filter(number=int(number), hash=fingerprint).exists():
-            raise CommandError(_("第 %s 条与抄存的指纹不符：链条曾被整体重写。") % number)
+        found = ANCHOR.fullmatch(anchor.strip().lower())
+        if not found:
+            sentence = _("--anchor 应写成「序号：指纹」，指纹 64 位、一位不少；读到的是「%s」。")
+            raise CommandError(sentence % anchor[:100])
+        number, fingerprint = found.groups()
+        if not Entry.objects.filter(number=number, hash=fingerprint).exists():
+            sentence = _(
+                "第 %s 条与抄存的指纹不符。请先核对有没有抄错；没有抄错，就是链条曾被整体重写："
+                "请停止写入，从备份核对。"
+            )
+            raise CommandError(sentence % number)
 
     @staticmethod
     def reasons() -> dict[str, str]:

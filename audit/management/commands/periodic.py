@@ -43,7 +43,7 @@ class Command(BaseCommand):
         for job, done in run_due():
             failed += not done.is_ok
             out, word = (self.stdout, _("完成")) if done.is_ok else (self.stderr, _("失败"))
-            out.write(f"[{word}] {job.title}:{done.outcome}")
+            out.write(f"[{word}] {job.title}:{job.told(done)}")
         return failed
 
 

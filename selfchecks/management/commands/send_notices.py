@@ -11,4 +11,4 @@ class Command(BaseCommand):
     help = "发出今天的到期提醒,并寄出等待中的邮件。每天运行一次;重复运行不会重复提醒。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(notices.tell_and_deliver())
+        self.stdout.write(str(notices.TOLD) % notices.tell_and_deliver())
