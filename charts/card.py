@@ -16,12 +16,10 @@ def card(
     large: str,
     lines: Sequence[str],
     squares: Sequence[str],
-    style: str,
     **words: Unpack[Words],
 ) -> Markup:
     """``squares`` are the names of their colours, in the order of the plan."""
     return drawing(
-        element("style", Markup(style)),
         element("text", head, x=EDGE, y=52, class_="card__head"),
         element("text", large, x=EDGE, y=146, class_="card__large"),
         *(

@@ -57,7 +57,7 @@ def _line(line: Dumbbell, y: float, x: Linear) -> Markup:
         element("title", line.words),
         element("text", line.label, x=0, y=y + 5),
         _between(line, y, x),
-        None if line.then is None else _dot(x(line.then), y, THEN, "then"),
+        _then(line, y, x),
         _mark(line, y, x),
         element("text", f"{GLYPHS[line.verdict]} {line.shown}", **value),
     )
@@ -67,6 +67,16 @@ def _between(line: Dumbbell, y: float, x: Linear) -> Markup | None:
     if line.now is None or line.then is None:
         return None
     return element("line", x1=x(line.then), x2=x(line.now), y1=y, y2=y, class_="way")
+
+
+def _then(line: Dumbbell, y: float, x: Linear) -> Markup | None:
+    """A dot, or a ring where this year's dot would lie over it."""
+    if line.then is None:
+        return None
+    is_under = line.now is not None and abs(x(line.now) - x(line.then)) < NOW
+    return (
+        _dot(x(line.then), y, NOW + 3, "same") if is_under else _dot(x(line.then), y, THEN, "then")
+    )
 
 
 def _mark(line: Dumbbell, y: float, x: Linear) -> Markup | None:

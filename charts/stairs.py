@@ -101,14 +101,11 @@ class _Place:
         return self.x(date(year, 1, 1))
 
 
-def stairs(
-    chart: Stairs, said: Said, paper: Paper, *, style: str = "", **words: Unpack[Words]
-) -> Markup:
-    """The drawing on one of the two papers; ``style`` are the rules it takes along as a file."""
+def stairs(chart: Stairs, said: Said, paper: Paper, **words: Unpack[Words]) -> Markup:
+    """The drawing on one of the two papers."""
     at = _place(chart, paper)
     years = [((at.start_of(year) + at.start_of(year + 1)) / 2, str(year)) for year in chart.steps]
     return drawing(
-        element("style", Markup(style)) if style else None,
         hatch(f"{words['name']}-hatch", size=6),
         *_phases(chart, at),
         side_labels(at.up, paper.left, paper.right),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 # Characters that no XML document may hold, whatever the escaping.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -34,11 +34,13 @@ def element(tag: str, *children: Any, **attributes: Any) -> Markup:
 
 
 class Words(TypedDict):
-    """What a drawing is called. ``name`` is its id and the beginning of the ids inside it."""
+    """What a drawing is called. ``name`` is its id and the beginning of the ids inside it;
+    ``style`` the rules it takes along as a file."""
 
     name: str
     title: str
     description: str
+    style: NotRequired[str]
 
 
 def drawing(
@@ -50,6 +52,7 @@ def drawing(
     height: float,
     class_: str = "",
     has_links: bool = False,
+    style: str = "",
 ) -> Markup:
     """A whole ``<svg>``.
 
@@ -59,6 +62,7 @@ def drawing(
         "svg",
         element("title", title, id=f"{name}-title"),
         element("desc", description, id=f"{name}-description"),
+        element("style", Markup(style)) if style else None,
         *marks,
         id=name,
         class_=f"chart {class_}".strip(),

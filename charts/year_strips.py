@@ -26,7 +26,6 @@ def year_strips(
     limit: float,
     *,
     limit_label: str,
-    style: str = "",
     **words: Unpack[Words],
 ) -> Markup:
     """What lies beyond the limit has a ground of its own."""
@@ -35,7 +34,6 @@ def year_strips(
     bottom, place = TOP + HIGH * len(lines), x(limit)
     before = place > (LEFT + RIGHT) / 2
     return drawing(
-        element("style", Markup(style)) if style else None,
         element("rect", x=place, y=TOP, width=RIGHT - place, height=bottom - TOP, class_="zone"),
         *(_line(line, TOP + HIGH * (at + 0.5), x) for at, line in enumerate(lines)),
         element("line", x1=place, x2=place, y1=6, y2=bottom, class_="limit"),

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from rest.pagination import MOST
 from rest.permissions import allow
+from rest.serializers import NumberParameter
 from rest.views import ApiView
 
 from .feed import Feed
@@ -37,10 +38,10 @@ class ChangesSerializer(serializers.Serializer):
 
 
 class ChangesParameters(serializers.Serializer):
-    after = serializers.IntegerField(
+    after = NumberParameter(
         min_value=0, max_value=10**15, default=0, help_text=_("上一次应答里的 after；从头取写 0。")
     )
-    limit = serializers.IntegerField(
+    limit = NumberParameter(
         min_value=1, max_value=MOST, default=100, help_text=_("一次最多看多少条改动，1 到 500。")
     )
 

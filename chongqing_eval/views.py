@@ -9,7 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from charts.dumbbells import Dumbbell, dumbbells
+from charts.svg import Markup
 from districts.access import for_everybody
 from districts.models import School
 from districts.models.user import SCOPES
@@ -49,8 +52,32 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component with words, for whoever draws a page; an installation does not show it."""
     if not settings.DEBUG:
         raise Http404
-    shown = {"unit_states": STATES.items(), "states": State.choices, "day": timezone.localdate()}
+    shown = {
+        "unit_states": STATES.items(),
+        "states": State.choices,
+        "day": timezone.localdate(),
+        "two_years": _two_years(),
+    }
     return render(request, "styleguide.html", shown)
+
+
+def _two_years() -> Markup:
+    """One that passes and fell, one that stands where it stood, one that fails, one unknown."""
+    lines = (
+        Dumbbell("A1", 0.31, 0.42, "0.310", "met", "A1 0.310"),
+        Dumbbell("A2", 0.4, 0.4, "0.400", "met", "A2 0.400"),
+        Dumbbell("A4", 0.62, 0.58, "0.620", "not_met", "A4 0.620"),
+        Dumbbell("A7", None, 0.35, "–", "unknown", "A7 –"),
+    )
+    return dumbbells(
+        lines,
+        0.5,
+        limit_label=_("限值 %s") % "0.50",
+        years=(_("今年"), _("上年")),
+        name="two-years",
+        title=_("差异系数"),
+        description=_("演示数据"),
+    )
 
 
 @login_not_required

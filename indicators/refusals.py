@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
@@ -21,7 +21,8 @@ class UnusableFigures(Unusable):
 
     def __init__(self, refusal: UnusableInput) -> None:
         count = len(refusal.problems)
-        sentence = _("数据有 %s 处问题，没有测算。") % count
+        sentence = ngettext("数据有 %s 处问题，没有测算。", "数据有 %s 处问题，没有测算。", count)
+        sentence %= count
         if count > MOST_SHOWN:
             sentence = _("数据有 %(count)s 处问题，没有测算；这里列出前 %(shown)s 处。") % {
                 "count": count,

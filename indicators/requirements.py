@@ -36,13 +36,13 @@ class CheckRow(InWords):
 
     @property
     def sentence(self) -> str:
-        said = f"{self.name} {self.working} {self.words}"
+        said = f"{self.name} {self.working} {wording.inside(self.words)}"
         if self.needed:
             said = _("%(name)s %(working)s，要求%(needed)s，%(verdict)s") % {
                 "name": self.name,
                 "working": self.working,
                 "needed": self.needed,
-                "verdict": self.words,
+                "verdict": wording.inside(self.words),
             }
         return " ".join([said, *self.notes])
 

@@ -162,7 +162,7 @@ class SpreadRow(InWords):
             "stage": self.stage,
             "cv": self.cv or "—",
             "limit": self.found.limit,
-            "verdict": self.words,
+            "verdict": wording.inside(self.words),
         }
 
 

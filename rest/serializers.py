@@ -73,6 +73,12 @@ class InEnglish(serializers.CharField):
             return _(str(value)) if value else ""
 
 
+class NumberParameter(serializers.IntegerField):
+    """A whole number in an address, where everything is text."""
+
+    default_error_messages = {"invalid": gettext_lazy("应为整数，例如 12。")}
+
+
 class WholeNumberField(serializers.IntegerField):
     """An integer written as one: neither ``"7"`` nor ``7.0`` nor ``true``."""
 

@@ -47,7 +47,7 @@ def _facts(atlas: Atlas, profile: Profile, found: Likeness | None) -> dict[str, 
     return {
         "unit": unit,
         "address": reverse("unit", args=[unit.code]),
-        "pupils": profile.pupils,
+        "pupils": f"{profile.pupils:,}",
         "schools": profile.schools,
         "mix": [(_(place), percent(str(profile.share(place)), 0)) for place in PLACES],
         "found": found,

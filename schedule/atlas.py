@@ -52,6 +52,10 @@ class Line:
         return str(STATES[self.state])
 
     @property
+    def short(self) -> str:
+        return str(MARKS[self.state][2])
+
+    @property
     def late(self) -> str:
         return timing_words(self.standing)
 

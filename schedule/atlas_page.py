@@ -10,7 +10,7 @@ from indicators.wording import VERDICTS
 from schedule import atlas_table as drawn
 from schedule.atlas import NONE, PHASE, REGION, Atlas
 from schedule.atlas_columns import OTHERS, SCHOOLS, SPREADS
-from schedule.wording import STATES
+from schedule.wording import MARKS, STATES
 from selfchecks.files import offered_book, offered_table
 
 
@@ -43,6 +43,7 @@ def context(atlas: Atlas) -> dict[str, Any]:
         "bodies": list(drawn.bodies(atlas)),
         "wide": len(atlas.columns) + 4,
         "verdicts": VERDICTS.items(),
+        "states": [(MARKS[state], STATES[state]) for state in _states(atlas)],
         "call": _call(atlas),
         "own": "admin:schedule_planversion_own_table" if atlas.viewer else "own-table",
         "csv": _file(atlas, "csv"),
@@ -96,9 +97,14 @@ def _filters(atlas: Atlas) -> Iterator[Choice]:
     yield Choice(_("与上年比"), atlas.tail(compare="" if atlas.compare else "1"), atlas.compare)
     is_on = bool(atlas.only)
     yield Choice(_("只看有未达标项的"), atlas.tail(only="" if is_on else "failing"), is_on)
+    for state in _states(atlas):
+        is_on = atlas.state == state
+        count = sum(line.state == state for line in atlas.lines)
+        address = atlas.tail(state="" if is_on else state)
+        yield Choice(f"{STATES[state]} {count}", address, is_on)
+
+
+def _states(atlas: Atlas) -> list[str]:
+    """Those there are, in their order."""
     there = {line.state for line in atlas.lines}
-    for state, label in STATES.items():
-        if state in there:
-            is_on = atlas.state == state
-            count = sum(line.state == state for line in atlas.lines)
-            yield Choice(f"{label} {count}", atlas.tail(state="" if is_on else state), is_on)
+    return [state for state in STATES if state in there]

@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from charts.svg import Markup, element
+from districts.models import District
 from districts.wording import day_text
 from indicators.wording import stage_name
 from rest.books import Number, Sheet, write_book
-from schedule import progress
+from schedule import progress, wording
 from schedule.atlas import Atlas, Line
 from schedule.atlas_columns import Cell, Column
 
@@ -94,10 +95,11 @@ def _label(column: Column) -> str:
 
 def _row(atlas: Atlas, line: Line, firsts: set[str], base: str, label: Any) -> Markup:
     unit = line.district
-    name = element("a", unit.display_name, href=reverse("unit", args=[unit.code]))
+    name = link_to(unit)
     glyph = element("i", aria_hidden="true")
     look = f"st is-{line.look}"
-    state = element("span", glyph, line.label, class_=look, title=line.late or None)
+    said = ": ".join(filter(None, (line.label, line.late)))
+    state = element("span", glyph, line.short, class_=look, title=said)
     year = line.standing.planned_year or "–"
     head = (
         element("th", name, scope="row"),
@@ -113,6 +115,15 @@ def _row(atlas: Atlas, line: Line, firsts: set[str], base: str, label: Any) -> M
         _cell(column, line, firsts, base, label, atlas.compare) for column in atlas.columns
     )
     return element("tr", *head, Markup(cells), _years(line))
+
+
+def link_to(unit: District) -> Markup:
+    """Short where names are long: English ones in full push the figures out of sight."""
+    short = wording.tile_name(unit) if get_language() == "en" else unit.display_name
+    page = reverse("unit", args=[unit.code])
+    return element(
+        "a", short, href=page, title=unit.display_name if short != unit.display_name else None
+    )
 
 
 def _nothing(atlas: Atlas, line: Line) -> str:

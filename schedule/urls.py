@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .pages import atlas, look_backs, monitoring, sharing
 from .pages.indicator_units import units_of_indicator
+from .pages.revisions import revisions
 from .pages.statements import statement
 
 urlpatterns = [
@@ -25,6 +26,7 @@ urlpatterns = [
     path("look-backs/rounds/", look_backs.one_round, name="look-back-round"),
     path("look-backs/<int:number>/", look_backs.one, name="look-back"),
     path("monitoring/", monitoring.rounds, name="monitoring"),
+    path("changes/", revisions, name="revisions"),
     path("changes.atom", sharing.feed, name="feed"),
     path("share.png", sharing.home_picture, name="home-picture"),
     path("districts/<str:code>/share.png", sharing.unit_picture, name="unit-picture"),

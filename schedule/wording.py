@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from districts.models import District, Succession
 from districts.models.succession import SuccessionKind
@@ -32,51 +32,50 @@ STATES: dict[str, str | Promise] = {
     progress.ABOLISHED: gettext_lazy("已撤并，待市级明确"),
 }
 
-# How each state is drawn wherever it stands: the name of its colour, and its glyph.
+# How each state is drawn wherever it stands: its colour's name, its glyph, its words in a column.
 MARKS = {
-    progress.CERTIFIED: ("pass", "●"),
-    progress.RECOMMENDED: ("nat", "◐"),
-    progress.REVIEWING: ("rev", "○"),
-    progress.LATE: ("late", "!"),
-    OPEN: ("unk", "?"),
-    progress.NOT_STARTED: ("idle", "–"),
-    progress.ABOLISHED: ("gone", "⇢"),
+    progress.CERTIFIED: ("pass", "●", pgettext_lazy("short", "已通过")),
+    progress.RECOMMENDED: ("nat", "◐", pgettext_lazy("short", "认定中")),
+    progress.REVIEWING: ("rev", "○", pgettext_lazy("short", "评估中")),
+    progress.LATE: ("late", "!", pgettext_lazy("short", "已过年份")),
+    OPEN: ("unk", "?", pgettext_lazy("short", "待核")),
+    progress.NOT_STARTED: ("idle", "–", pgettext_lazy("short", "未到期")),
+    progress.ABOLISHED: ("gone", "⇢", pgettext_lazy("short", "已撤并")),
 }
 
 # Names that stand in reference data and are read by people: listed so that they get translated.
 REFERENCE_NAMES = (
-    gettext_noop("试点推进阶段"),
-    gettext_noop("整体推进阶段"),
-    gettext_noop("攻坚推进阶段"),
-    gettext_noop("重庆市县域义务教育优质均衡发展督导评估工作规划"),
-    gettext_noop("规划调整"),
-    gettext_noop("主城都市区"),
-    gettext_noop("渝东北三峡库区城镇群"),
-    gettext_noop("渝东南武陵山区城镇群"),
-    gettext_noop("中心城区"),
-    gettext_noop("主城新区"),
-    gettext_noop("2024年"),
-    gettext_noop("2025年第一批"),
-    gettext_noop("区县自评"),
-    gettext_noop("市级督导评估"),
-    gettext_noop("申请国家认定"),
-    gettext_noop("资格审查"),
-    gettext_noop("质量监测"),
-    gettext_noop("社会认可度调查"),
-    gettext_noop("指标审核"),
-    gettext_noop("实地核查"),
-    gettext_noop("核查评估"),
-    gettext_noop("集中汇审"),
-    gettext_noop("公布认定结果"),
-    gettext_noop("2025年第一批"),
-    gettext_noop("首次报道日;文件日期和文号待核"),
-    gettext_noop("没有一个来源写明是哪六个区"),
-    gettext_noop("来源页未载文号和公布日"),
-    gettext_noop("来源点到这个单位"),
-    gettext_noop("来源说全市至此整体通过,未点出这个单位"),
-    gettext_noop("公布在荣昌区政府网站 rongchang.gov.cn,完整网址待核"),
-    gettext_noop("文号不详；此件依申请公开，没有公开网址"),
-    gettext_noop("行政区"),
+    gettext_lazy("试点推进阶段"),
+    gettext_lazy("整体推进阶段"),
+    gettext_lazy("攻坚推进阶段"),
+    gettext_lazy("重庆市县域义务教育优质均衡发展督导评估工作规划"),
+    gettext_lazy("规划调整"),
+    gettext_lazy("主城都市区"),
+    gettext_lazy("渝东北三峡库区城镇群"),
+    gettext_lazy("渝东南武陵山区城镇群"),
+    gettext_lazy("中心城区"),
+    gettext_lazy("主城新区"),
+    gettext_lazy("2024年"),
+    gettext_lazy("2025年第一批"),
+    gettext_lazy("区县自评"),
+    gettext_lazy("市级督导评估"),
+    gettext_lazy("申请国家认定"),
+    gettext_lazy("资格审查"),
+    gettext_lazy("质量监测"),
+    gettext_lazy("社会认可度调查"),
+    gettext_lazy("指标审核"),
+    gettext_lazy("实地核查"),
+    gettext_lazy("核查评估"),
+    gettext_lazy("集中汇审"),
+    gettext_lazy("公布认定结果"),
+    gettext_lazy("首次报道日;文件日期和文号待核"),
+    gettext_lazy("没有一个来源写明是哪六个区"),
+    gettext_lazy("来源页未载文号和公布日"),
+    gettext_lazy("来源点到这个单位"),
+    gettext_lazy("来源说全市至此整体通过,未点出这个单位"),
+    gettext_lazy("公布在荣昌区政府网站 rongchang.gov.cn,完整网址待核"),
+    gettext_lazy("文号不详；此件依申请公开，没有公开网址"),
+    gettext_lazy("行政区"),
 )
 
 

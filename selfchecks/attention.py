@@ -218,7 +218,7 @@ def decided(change: Change) -> Iterator[str]:
 
 
 def _verdict(verdict: str | None) -> str:
-    return str(wording.VERDICTS[verdict]) if verdict else _("不参加测算")
+    return wording.inside(str(wording.VERDICTS[verdict])) if verdict else _("不参加测算")
 
 
 @dataclass(frozen=True, slots=True)

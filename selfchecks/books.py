@@ -41,7 +41,7 @@ def result_book(self_check: SelfCheck, page: ResultPage) -> bytes:
     return write_book(
         [
             Sheet(_("学校"), [[*head, *_unit_head(page.names)], *schools], named),
-            Sheet(_("差异系数"), list(_coefficients(page)), named),
+            Sheet(_("差异系数"), list(coefficients(page)), named),
             Sheet(_("其他指标"), list(_others(page)), named),
             Sheet(_("未填报"), [[*head, _("项目")], *map(list, page.missing)], named),
             Sheet(_("说明"), list(_about(self_check, page))),
@@ -77,10 +77,10 @@ def _figure(cell: Cell) -> Iterator[Any]:
     )
 
 
-def _coefficients(page: ResultPage) -> Iterator[list[Any]]:
+def coefficients(page: ResultPage) -> Iterator[list[Any]]:
     yield [
         *(_("指标"), _("名称"), _("学段"), _("差异系数"), _("限值"), _("结论"), _("平均值")),
-        *(_("标准差"), _("评估单元"), _("在校生数"), _("各校同等计（仅供参考）")),
+        *(_("标准差"), _("评估单元"), _("在校生数"), _("各校同等计（仅供参考）"), _("上年")),
     ]
     for row in sorted(page.spreads, key=attrgetter("code")):
         found = row.found
@@ -89,6 +89,7 @@ def _coefficients(page: ResultPage) -> Iterator[list[Any]]:
             *(Number.read(found.limit, 2), row.words, Number.read(found.mean, VALUE)),
             *(Number.read(found.sd, VALUE), found.units, Number.read(found.pupils, 0)),
             Number.read(found.unweighted_cv, COEFFICIENT),
+            Number.read(page.then(row), COEFFICIENT),
         ]
 
 

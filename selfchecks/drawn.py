@@ -35,11 +35,11 @@ def strip(
 
 def _dot(shown: tuple[UnitRow, Figure]) -> Dot:
     row, figure = shown
-    label = f"{row.unit.school_name} {figure.value} {figure.words}"
+    label = f"{row.unit.school_name} {figure.value} {wording.inside(figure.words)}"
     return Dot(float(figure.cell.value or 0), figure.cell.verdict, label)
 
 
-def spreads(stage: str, lines: Iterable[tuple[SpreadRow, Then]]) -> Markup:
+def spreads(stage: str, lines: Iterable[tuple[SpreadRow, Then]], style: str = "") -> Markup:
     """The coefficients of one stage, in the order of the standard, each with last year's."""
     rows = sorted(lines, key=lambda line: line[0].code)
     limit, name = rows[0][0].found.limit, wording.stage_name(stage)
@@ -49,6 +49,7 @@ def spreads(stage: str, lines: Iterable[tuple[SpreadRow, Then]]) -> Markup:
         float(limit),
         limit_label=_("限值 %s") % limit,
         years=(_("今年"), _("上年")),
+        style=style,
         name=f"spreads-{stage}",
         title=_("%s：七项差异系数，今年和上年") % name,
         description=_("限值 %(limit)s；%(all)s 项中 %(met)s 项达标。")

@@ -121,7 +121,8 @@ class ResultPage(Presented):
 
     @property
     def judged_open(self) -> str:
-        return listed(f"{row.code} {row.words}" for row in self.judged if row.verdict != "met")
+        open_ = [row for row in self.judged if row.verdict != "met"]
+        return listed(f"{row.code} {wording.inside(row.words)}" for row in open_)
 
     @property
     def satisfaction(self) -> CheckRow | None:
@@ -173,23 +174,22 @@ class ResultPage(Presented):
         """Each coefficient with last year's, and whether it rose or fell."""
         return [(row, *self._spread_before(row)) for row in self.spreads]
 
-    @property
-    def drawn_spreads(self) -> list[tuple[str, Markup]]:
-        """The coefficients of each stage that has any, drawn beside last year's."""
+    def drawn_spreads(self, style: str = "") -> list[tuple[str, str, Markup]]:
+        """Code, name and coefficients of each stage that has any, drawn beside last year's."""
         found = []
         for stage in STAGES:
             name = wording.stage_name(stage)
-            own = [(row, self._then(row)) for row in self.spreads if row.stage == name]
+            own = [(row, self.then(row)) for row in self.spreads if row.stage == name]
             if any(row.cv for row, _then in own):
-                found.append((name, drawn.spreads(stage, own)))
+                found.append((stage, name, drawn.spreads(stage, own, style)))
         return found
 
-    def _then(self, row: SpreadRow) -> Decimal | None:
+    def then(self, row: SpreadRow) -> Decimal | None:
         stage = next(code for code in STAGES if wording.stage_name(code) == row.stage)
         return self.before.get((row.code, stage), ("", None))[1]
 
     def _spread_before(self, row: SpreadRow) -> tuple[str, str]:
-        value = self._then(row)
+        value = self.then(row)
         if value is None or not row.cv:
             return "", ""
         then = shown(value, self.places.coefficient)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from districts.roles import MUNICIPAL_ROLES, Role
 from rest.permissions import allow
+from rest.serializers import NumberParameter
 from rest.views import ApiView
 from schedule import progress
 from schedule.api.progress import DayField
@@ -35,7 +36,7 @@ class OutlookParameters(serializers.Serializer):
     as_of = DayField(
         default=today, help_text=_("查看哪一天的情况，如 2026-11-23；不写就是今天，不能是以后。")
     )
-    days = serializers.IntegerField(
+    days = NumberParameter(
         required=False,
         min_value=0,
         max_value=MOST_DAYS,

@@ -21,7 +21,7 @@ from districts.roles import Role
 from rest.filters import WholeNumberFilter, one_of
 from rest.permissions import PUBLIC_READ, allow
 from rest.problems import BadParameters
-from rest.serializers import InEnglish
+from rest.serializers import InEnglish, NumberParameter
 from rest.views import Resource, TaggedResource, seen_tag
 from schedule import progress
 from schedule.knowing import entries_known, newest_known, versions_known
@@ -117,7 +117,7 @@ class PlanFilter(FilterSet):
 
 
 class VersionParameters(serializers.Serializer):
-    version = serializers.IntegerField(
+    version = NumberParameter(
         required=False,
         min_value=1,
         max_value=9999,

@@ -14,17 +14,19 @@ from schedule import wording
 from schedule.models import CertificationEvent, CertificationList
 
 from .question import Question
+from .revisions import Revisions
 
 SHOWN = 8
 
 
 def lately(question: Question, shown: int = SHOWN) -> list[dict[str, Any]]:
-    """Per change: day, title and, where there are any, units, details and a source to check."""
+    """Per change: day, title and, where there are any, units, details and a source to check it."""
     found = [
         *_lists(question),
         *_certifications(question),
         *_editions(question),
         *_reorganisations(question),
+        *_corrections(question),
     ]
     return sorted(found, key=lambda change: change["day"], reverse=True)[:shown]
 
@@ -102,4 +104,15 @@ def _reorganisations(question: Question) -> Iterator[dict[str, Any]]:
                 for one in together
             ],
             "source": source_of(together[0]),
+        }
+
+
+def _corrections(question: Question) -> Iterator[dict[str, Any]]:
+    for one in Revisions(question).corrected():
+        address = f"{reverse('revisions')}#d{one.since.isoformat()}"
+        words = [Link(gettext("%(what)s：%(before)s → %(after)s") % p._asdict()) for p in one.pairs]
+        yield {
+            "day": one.since,
+            "title": one.title,
+            "details": [*words, Link(gettext("变化和更正"), address)],
         }

@@ -50,6 +50,7 @@ def content(question: Question, text: str, found: Sequence[District]) -> dict[st
         "changes": lately(question),
         "ready": _ready(question),
         "units_url": reverse("units") + question.tail("as_of", "basis"),
+        "revisions_url": reverse("revisions") + question.tail("as_of"),
         "roadmap_url": reverse("roadmap") + question.tail("as_of", "basis"),
     }
 

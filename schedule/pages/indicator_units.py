@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from charts.plain import plain_style
 from charts.svg import Markup, element
 from districts.access import for_everybody
 from indicators.models import Indicator, Standard
-from indicators.wording import VERDICTS
+from indicators.wording import VERDICTS, inside
 from schedule.atlas import understood
 from schedule.atlas_columns import Cell
-from schedule.atlas_table import basis_words, source_words
+from schedule.atlas_table import basis_words, link_to, source_words
 from schedule.indicator_units import SORTS, IndicatorUnits
-from schedule.pages.stairs import plain_style
 from selfchecks.files import offered, offered_book, offered_table
 
 
@@ -58,6 +58,7 @@ def _context(found: IndicatorUnits, here: str) -> dict[str, Any]:
         "indicator": found.indicator,
         "atlas": atlas,
         "basis": basis_words()[atlas.basis],
+        "basis_inside": inside(basis_words()[atlas.basis]),
         "source": source_words(atlas),
         "link": link,
         "sorts": [
@@ -76,8 +77,7 @@ def _context(found: IndicatorUnits, here: str) -> dict[str, Any]:
 def _rows(found: IndicatorUnits) -> Iterator[Markup]:
     first = len(found.years)
     for unit, cells in found.heat:
-        link = reverse("unit", args=[unit.district.code])
-        name = element("th", element("a", unit.district.display_name, href=link), scope="row")
+        name = element("th", link_to(unit.district), scope="row")
         drawn = (_cell(label, cell, at % first == 0) for at, (label, cell) in enumerate(cells))
         yield element("tr", name, *drawn)
 

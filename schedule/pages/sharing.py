@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext, override
 
 from charts import card
+from charts.plain import plain_style
 from charts.svg import Markup, element
 from districts.access import for_everybody
 from districts.wording import day_text
@@ -25,16 +26,25 @@ from schedule.indicator_units import IndicatorUnits
 from schedule.models import Subject
 from schedule.pages.changes import lately
 from schedule.pages.question import Question, ask
-from schedule.pages.stairs import plain_style
 
 TOLD = 50  # changes of the feed
 LANGUAGES = ("zh-hans", "en")
-PAGES = ("home", "units", "roadmap", "indicators", "atlas", "practices", "feedback", "api-docs")
+PAGES: tuple[str, ...] = (
+    "home",
+    "units",
+    "roadmap",
+    "revisions",
+    "indicators",
+    "atlas",
+    "practices",
+    "feedback",
+)
+PAGES += ("api-docs",)
 
 
 @for_everybody
 def feed(request: HttpRequest) -> HttpResponse:
-    """The newest changes as Atom: certifications, lists, editions of the plan, reorganisations."""
+    """The newest changes as Atom: facts, editions of the plan, reorganisations, corrections."""
     origin, host = _origin(request), request.get_host()
     made = Atom1Feed(
         title=gettext("重庆义务教育优质均衡进展"),
@@ -45,8 +55,10 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_guid=f"{origin}{request.path}",
     )
     for change in lately(ask({}), TOLD):
-        told = [*change.get("units", ()), *change.get("details", ()), change["source"]]
-        summary = "\n".join(" · ".join(filter(None, (each.text, each.notes))) for each in told)
+        told = [*change.get("units", ()), *change.get("details", ()), change.get("source")]
+        summary = "\n".join(
+            " · ".join(filter(None, (each.text, each.notes))) for each in told if each
+        )
         key = blake2b(f"{change['title']}{summary}".encode(), digest_size=8).hexdigest()
         moment = timezone.make_aware(datetime.combine(change["day"], time()))
         made.add_item(

@@ -1,13 +1,11 @@
 """The plan as stairs in words and colours: on the home page, and as a file that stands alone."""
 
-import re
 from datetime import date
-from functools import cache
 
-from django.conf import settings
 from django.utils.translation import gettext, ngettext
 
 from charts import stairs
+from charts.plain import plain_style
 from charts.stairs import LARGE, SMALL, Paper, Phase, Said, Stairs, Unit
 from charts.svg import Markup
 from districts.wording import day_text, listed
@@ -15,7 +13,6 @@ from schedule import totals, wording
 
 from .question import Question
 
-STYLES = settings.BASE_DIR / "static" / "css"
 NAMED = 4  # units of a day that are worth naming on the drawing
 
 
@@ -28,18 +25,6 @@ def drawings(question: Question) -> list[Markup]:
 def alone(question: Question) -> Markup:
     """The large drawing with its colours written into it."""
     return _drawn(question, _chart(question), LARGE, plain_style())
-
-
-@cache
-def plain_style() -> str:
-    """The rules of drawings for programs that know no variables."""
-    tokens = (STYLES / "tokens.css").read_text(encoding="utf-8").split("@media")[0]
-    values = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", tokens))
-    strips = (STYLES / "components.css").read_text(encoding="utf-8").splitlines()
-    own = [rule for rule in strips if rule.startswith(("svg.sp ", ".sp "))]
-    style = (STYLES / "charts.css").read_text(encoding="utf-8") + "\n".join(own)
-    plain = re.sub(r"var\((--[\w-]+)\)", lambda one: values[one[1]], style)
-    return plain.replace("var(--marks,)", "")  # quotation marks of another language
 
 
 def _drawn(question: Question, chart: Stairs, paper: Paper, style: str = "") -> Markup:

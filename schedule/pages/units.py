@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from districts.wording import day_text
+from indicators.wording import inside
 from rest.books import Sheet, write_book
 from rest.renderers import CsvRenderer, XlsxRenderer
 from schedule import wording
@@ -108,7 +109,7 @@ class Units:
         facts = {
             "title": self.title,
             "day": day_text(self.question.as_of),
-            "basis": self.basis,
+            "basis": inside(self.basis),
             "number": self.question.version.number,
         }
         return _("%(title)s。截至%(day)s，%(basis)s，第 %(number)s 版规划。") % facts

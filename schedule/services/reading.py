@@ -1,6 +1,6 @@
 """Reads plan and events from the database into the pure progress calculation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -123,7 +123,8 @@ def position_on(
     version = version or version_on(as_of)
     districts = {district.code: district for district in District.objects.named_on(as_of)}
     successions = _successions(as_of, {unit.pk: unit for unit in districts.values()})
-    units, events = _units(version, districts, successions, basis), _events(as_of, successions)
+    units = _units(version, districts, successions, basis)
+    events = carried(events_until(as_of), successions)
     counted = {unit.code for unit in units}
     others = [Unit(c, None, unit.valid_to) for c, unit in districts.items() if c not in counted]
     lists = lists_until(as_of)
@@ -168,13 +169,12 @@ def _units(
     ]
 
 
-def _events(day: date, successions: tuple[Succession, ...]) -> list[Event]:
-    """What happened until the day; where a certification carries over, to the successor too."""
-    events = events_until(day)
-    carried = [one for one in successions if one.carries_certification]
+def carried(events: list[Event], successions: Sequence[Succession]) -> list[Event]:
+    """What happened; where a certification carries over, to the successor too."""
+    carrying = [one for one in successions if one.carries_certification]
     return events + [
         replace(event, code=one.successor.code)
-        for one in reversed(carried)
+        for one in reversed(carrying)
         for event in events
         if event.code == one.predecessor.code and event.day < one.date
     ]

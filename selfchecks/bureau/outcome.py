@@ -10,14 +10,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from audit.refusals import Conflict
+from charts.plain import plain_style
 from districts.access import SignedInRequest
 from indicators import wording
 from indicators.calculation.problems import write_decimal
 from indicators.presenting import Presented
 from indicators.rows import Figure
-from selfchecks.books import result_book
+from selfchecks.books import coefficients, result_book
 from selfchecks.bureau.access import of_self_check, shown
-from selfchecks.files import offered_book, offered_table
+from selfchecks.files import offered, offered_book, offered_table
 from selfchecks.forms import CommentForm
 from selfchecks.models import ReviewComment, SelfCheck
 from selfchecks.outstanding import lines_of
@@ -49,13 +50,25 @@ def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         page = build(self_check)
     except Conflict as refusal:
         return shown(request, "result", self_check, refusal=refusal)
-    wanted = request.GET.get("format", "")
-    if page and wanted == "csv":
-        return offered_table(list(rows_for_download(page)), f"{self_check.reference}.csv")
-    if page and wanted == "xlsx":
-        content = result_book(self_check, page)
-        return offered_book(content, f"{self_check.reference}.xlsx")
-    return _part(request, self_check, page, request.GET.get("part", ""))
+    part, file = request.GET.get("part", ""), None
+    if page:
+        file = _file(self_check, page, part, request.GET.get("format", ""))
+    return file or _part(request, self_check, page, part)
+
+
+def _file(self_check: SelfCheck, page: ResultPage, part: str, wanted: str) -> HttpResponse | None:
+    """The whole as table or workbook; the coefficients as a table or, of a stage, as a drawing."""
+    name = self_check.reference
+    if wanted == "xlsx":
+        return offered_book(result_book(self_check, page), f"{name}.xlsx")
+    if wanted == "csv" and part == "spreads":
+        return offered_table(list(coefficients(page)), f"{name}-spreads.csv")
+    if wanted == "csv":
+        return offered_table(list(rows_for_download(page)), f"{name}.csv")
+    for stage, _name, drawing in page.drawn_spreads(plain_style()) if wanted == "svg" else ():
+        if stage == part:
+            return offered(drawing.encode(), f"{name}-spreads-{stage}.svg", "image/svg+xml")
+    return None
 
 
 def _part(

@@ -41,3 +41,16 @@ def test_beyond_the_limit_is_a_cross_and_widens_the_scale() -> None:
     assert not marks(drawn, "way")
     texts = [text.text for text in drawn.iter(f"{SVG}text")]
     assert {"✕ 1.000", "? –", "今年", "上年", "限值 0.50"} <= set(texts)
+
+
+def test_last_year_stays_in_sight_where_this_year_lies_over_it() -> None:
+    """0.30 and 0.31 of 0.63: 164 / 63 = 2.6 apart, less than this year's radius of six."""
+    drawn = draw(
+        Dumbbell("A1", 0.3, 0.3, "0.300", "met", ""),
+        Dumbbell("A2", 0.31, 0.3, "0.310", "met", ""),
+        Dumbbell("A3", 0.33, 0.3, "0.330", "met", ""),
+    )
+    rings = marks(drawn, "same")
+    assert [ring.get("cx") for ring in rings] == ["254.1", "254.1"]
+    assert all(float(ring.get("r", "0")) > 6 for ring in rings)
+    assert [mark.get("cx") for mark in marks(drawn, "then")] == ["254.1", "84"]

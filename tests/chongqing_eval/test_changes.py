@@ -139,3 +139,14 @@ def test_whoever_reads_while_others_write_misses_nothing(
         done.set()
         numbers = reading.result()
     assert numbers == list(range(start + 1, start + 1 + written))
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"), [("after=abc", "应为整数，例如 12。"), ("limit=1.5", "应为整数")]
+)
+def test_a_number_that_is_none_is_told_with_an_example(
+    wu_manager: User, bearer: Any, asked: str, word: str
+) -> None:
+    answer = bearer(wu_manager, "read").get(f"/api/v1/changes/?{asked}")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["detail"].startswith(word)

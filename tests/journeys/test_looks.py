@@ -1,7 +1,7 @@
 """How pages look: every one in both languages, light and dark, wide and on a phone.
 
-The suite draws two looks a page, so that every two of language, ground and width meet; a drill
-(``--times=2`` and more) takes all eight.
+The suite draws two looks a page, so that every two of language, ground and width meet, and what
+everybody is shown dark and as narrow as can be, too; a drill (``--times=2`` and more) takes all.
 """
 
 import re
@@ -14,11 +14,12 @@ import pytest
 from drills.looks import PEOPLE
 from tests.journeys.test_figures import BEYOND, OVERPRINTED
 from tests.journeys.test_hand import PUBLIC
-from tests.journeys.visitor import HEIGHT, SCHEMES, Visitor, markup_only
+from tests.journeys.visitor import HEIGHT, SCHEMES, Scheme, Visitor, markup_only
 from tests.source import ROOT
 
 Come = Callable[..., Visitor]
-Look = tuple[str, str, int]  # language, ground, width
+Look = tuple[str, Scheme, int]  # language, ground, width
+NARROWEST: list[Look] = [("", "dark", 320), ("/en", "dark", 320)]  # of each public page
 OWN = "/self-checks/500151-2026/"
 REVIEW = "/admin/selfchecks/selfcheck/board/ > /review/"
 WIDTH = "document.documentElement.scrollWidth"
@@ -31,7 +32,7 @@ STATES: dict[str, tuple[str, ...]] = {
         *(f"/districts/{code}/" for code in ("500151", "500112", "500157")),
         *("/?q=区", "/roadmap/?basis=current", "/indicators/A3/", "/indicators/B4/", "/nowhere/"),
         *("/atlas/indicators/A3/", "/atlas/indicators/B4/", "/atlas/alike/500106/"),
-        *("/about/privacy/", "/api/v1/docs/", "/atlas/table/?units=500106&indicators=A3"),
+        *("/about/privacy/", "/api/v1/docs/", "/atlas/table/?unit=500106&indicator=A3.primary"),
     ),
     "officer_500151": (
         *(OWN, f"{OWN}upload/", f"{OWN}explanations/", f"{OWN}check/", f"{OWN}comments/"),
@@ -73,7 +74,10 @@ def open_page(reader: Visitor, language: str, page: str) -> str:
     return address
 
 
-def wrong_with(reader: Visitor) -> list[str]:
+def wrong_with(reader: Visitor, scheme: Scheme, width: int) -> list[str]:
+    """On the page that is open, as it is drawn on such a ground and this wide."""
+    reader.page.set_viewport_size({"width": width, "height": HEIGHT})
+    reader.page.emulate_media(color_scheme=scheme)
     found = reader.axe() + reader.complaints + ["too wide"] * reader.scrolls_sideways()
     reader.complaints.clear()
     return found
@@ -93,12 +97,11 @@ def test_no_page_has_barriers_in_any_look(visit: Come, who: str, times: int) -> 
     reader, found = signed_in(visit, who), {}
     for place, page in enumerate(STATES[who]):
         opened, address = None, ""
-        for language, scheme, width in looks(place, times > 1):
-            reader.page.set_viewport_size({"width": width, "height": HEIGHT})
-            reader.page.emulate_media(color_scheme=scheme)
+        more = () if who else NARROWEST
+        for language, scheme, width in sorted((*looks(place, times > 1), *more)):
             if language != opened:  # ground and width are the style sheet's alone
                 opened, address = language, open_page(reader, language, page)
-            if wrong := wrong_with(reader):
+            if wrong := wrong_with(reader, scheme, width):
                 found[f"{address} {scheme} {width}"] = wrong
     assert found == {}
 

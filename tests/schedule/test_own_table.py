@@ -94,7 +94,7 @@ def test_units_alike_say_how_they_were_found(client: Client, reach: Reach) -> No
     records: Any = self_check.school_records.all()
     pupils = sum((row.pupils_primary or 0) + (row.pupils_junior or 0) for row in records)
     text = words(client.get("/atlas/alike/500106/"))
-    assert f"–{pupils}{records.count()}" in text
+    assert f"–{pupils:,}{records.count()}" in text
     assert "D = |log₂(P₁/P₂)| + |log₂(S₁/S₂)| + Σ|r₁−r₂|" in text
     for name in records.values_list("school_name", flat=True):
         assert name not in text

@@ -221,7 +221,7 @@ def test_the_page_is_kept_until_something_is_recorded(client, zhou_inspector):
         assert len(captured) <= 5
     replan(changes={"500151": 2027}, by=zhou_inspector, reason="校舍改造", document_number="文1号")
     assert f"到{today().year}年底应有 21 个" in words(client.get("/"))
-    assert f"21 are due by the end of {today().year}" in words(client.get("/en/"))
+    assert f"and 21 by the end of {today().year}" in words(client.get("/en/"))
     assert "41 units of the plan" in words(client.get("/en/"))
 
 

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree
 
 from django.test import Client
 from django.utils.translation import override
@@ -14,7 +15,7 @@ from indicators.presenting import Presented
 from selfchecks.models import SelfCheck
 from tests.indicators.calculation.builders import make_payload
 from tests.indicators.calculation.test_mistakes_of_others import five_schools
-from tests.reader import words
+from tests.reader import links, words
 
 
 def test_another_verdict_without_weights_is_said() -> None:
@@ -61,6 +62,26 @@ def test_the_table_to_download_has_shown_and_exact_values(
     assert (first["在校生数"], first["指标"]) == ("404", "A1")
     assert (first["数值"], first["未修约的数值"]) == ("5.94", "5.940594")
     assert {len(line["数值"].partition(".")[2]) for line in lines if line["数值"]} == {2}
+
+
+def test_the_drawn_coefficients_are_taken_along_as_a_table_and_as_drawings(
+    reach: Callable[[str], SelfCheck], chen_officer: User, signed_in: Callable[[User], Client]
+) -> None:
+    reach("draft")
+    client, path = signed_in(chen_officer), "/self-checks/500106-2026/result/"
+    page = client.get(path)
+    for tail in ("?part=spreads&format=csv", "?part=primary&format=svg", "?part=junior&format=svg"):
+        assert tail in links(page)
+    content = client.get(f"{path}?part=spreads&format=csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(content.splitlines()))
+    assert [(row["指标"], row["学段"]) for row in rows[:2]] == [("A1", "小学"), ("A1", "初中")]
+    assert (len(rows), rows[0]["限值"], rows[0]["上年"]) == (14, "0.50", "")
+    drawn = client.get(f"{path}?part=junior&format=svg")
+    assert drawn["Content-Type"] == "image/svg+xml"
+    root = ElementTree.fromstring(drawn.content)
+    assert root.get("id") == "spreads-junior"
+    assert "var(--" not in drawn.content.decode()  # its colours stand in it
+    assert client.get(f"{path}?part=nothing&format=svg").headers["Content-Type"].startswith("text")
 
 
 def test_the_coefficients_stand_drawn_beside_their_sentence(
