@@ -65,8 +65,8 @@ class EntryExport(resources.ModelResource):
 
 
 def person_in_words(entry: Entry) -> str:
-    names = entry.actor_name, entry.actor
-    return "{} ({})".format(*names) if all(names) else "".join(names)
+    names = {"name": entry.actor_name, "note": entry.actor}
+    return _("%(name)s（%(note)s）") % names if all(names.values()) else "".join(names.values())
 
 
 def history_of(entry: Entry) -> str:

@@ -16,6 +16,7 @@ from zlib import crc32
 import orjson
 from django.apps import apps
 from django.db import models, transaction
+from django.utils.encoding import force_str
 
 from crypto.hashing import digest as hashed
 
@@ -49,6 +50,12 @@ class Sealed(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         note(type(self), [self.pk])
         return super().delete(*args, **kwargs)
+
+    def _get_FIELD_display(self, field: Any) -> str:
+        """Django's own translates every choice, each time one is shown."""
+        value = getattr(self, field.attname)
+        label = next((label for key, label in field.flatchoices if key == value), value)
+        return force_str(label, strings_only=True)
 
 
 class SealedQuerySet(models.QuerySet[Any]):

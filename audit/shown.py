@@ -1,14 +1,19 @@
 """What everybody is shown has a version: it moves with each entry about rows shown to everybody,
 and with no other, however many private acts a minute brings."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django.core.cache import caches
 from django.db import Error, connections, router
 from django.db.models import Q
+from django.utils import timezone
 
 from .models import ChainHead
 from .seals import PUBLIC, Sealed, Seals, sealed_tables
 
+Found = TypeVar("Found")
+READ = 60  # seconds at most for which what was read is kept
 _QUESTION = f"SELECT shown FROM {ChainHead._meta.db_table} WHERE id = 1"  # noqa: S608
 
 
@@ -34,6 +39,17 @@ def _asked(connection: Any) -> str:
         cursor.execute(_QUESTION)
         row = cursor.fetchone()
     return row[0] if row else ""
+
+
+def until_changed(name: str, read: Callable[[], Found]) -> Found:
+    """What ``read`` finds in rows shown to everybody, and in no others: each process keeps it for
+    the day under its name, until one of them changes."""
+    key, shelf = f"{timezone.localdate()}-{version()}-{name}", caches["read"]
+    found: Found | None = shelf.get(key)
+    if found is None:
+        found = read()
+        shelf.set(key, found, READ)
+    return found
 
 
 def is_moved_by(written: Seals) -> bool:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -116,8 +117,7 @@ class PortalAdminSite(AdminSite):
         return jobs_page(request, self.each_context(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        context = super().each_context(request)
-        return {**context, "rail": ways(request) if context["has_permission"] else ()}
+        return {**super().each_context(request), "rail": lambda: ways(request)}
 
     @login_not_required
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -154,7 +154,11 @@ class PortalAdminSite(AdminSite):
                 context["no_desk"] = refusal
         return super().index(request, context)
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Django asks for it on every page; it is put together for those that show it."""
+        return SimpleLazyObject(lambda: self._app_list(request, app_label))
+
+    def _app_list(self, request: HttpRequest, app_label: str | None) -> list[Any]:
         apps = super().get_app_list(request, app_label)
         places = {label: place for place, label in enumerate(ORDER)}
         return sorted(apps, key=lambda app: places.get(app["app_label"], len(ORDER)))

@@ -29,7 +29,9 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 
-OWN_MEMORY = {"default": 300, "answers": 600, "asked": 60}  # entries of a process at most
+# Entries of a process at most. Fragments are parts of pages that say the same to a whole role, or
+# on a result that never changes; what was read for everybody: ``audit.shown.until_changed``.
+OWN_MEMORY = {"default": 300, "answers": 600, "asked": 60, "template_fragments": 300, "read": 60}
 
 
 def own_memory(name: str, most: int) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """Answers for everybody are made once, and kept until something that everybody is shown changes."""
 
-from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -15,14 +14,16 @@ from django.utils.http import quote_etag
 from rest_framework.request import Request
 
 from audit.reading import is_public
-from audit.shown import version
+from audit.shown import READ, version
 from rest.middleware import PAGES, asked_for
 from rest.permissions import ClientThrottle
 
 from .compression import accepted, codings_of
 from .middleware import REFUSED, is_known
 
-KEPT = 300  # seconds at most: what came past the portal shows within them
+# Seconds at most, after those for which it may have been read before: what came past the portal
+# shows within five minutes.
+KEPT = 300 - READ
 LARGEST = 1 << 20  # bytes
 # Whoever asks in ways of her own fills a small shelf, and takes nothing from the usual one.
 USUAL, OTHER = "answers", "asked"
@@ -31,8 +32,7 @@ OF_BODY = ("Content-Type", "Content-Length", "Content-Disposition", "Content-Enc
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """``stamp`` says of which state of the portal it tells; ``bodies`` by their content coding."""
 
     stamp: str

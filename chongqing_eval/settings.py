@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its widgets, in our templates where we have one
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -113,15 +114,14 @@ TEMPLATES = [
     }
 ]
 
-AUTH_USER_MODEL = "districts.User"
+AUTH_USER_MODEL, FORM_RENDERER = "districts.User", "django.forms.renderers.TemplatesSetting"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 FILTERS_EMPTY_CHOICE_LABEL = _("全部")
-LOGOUT_REDIRECT_URL = "home"
 _STANDARD_CHECKS = "django.contrib.auth.password_validation."
 PASSWORD_HASHERS = password_hashers(CRYPTO_PROFILE)
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,6 +1,7 @@
 """What belongs to no room: the guide to the API, the sign of life, and what every page needs: the
 other language's address and whether data is a demonstration."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from audit.shown import until_changed
 from charts.dumbbells import Dumbbell, dumbbells
 from charts.svg import Markup
 from districts.access import for_everybody
@@ -96,6 +98,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="text/plain", headers=headers)
 
 
+def has_demo_data() -> bool:
+    return School.objects.filter(is_demo=True).exists()
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
     is_english = get_language() == ENGLISH
     path = request.get_full_path()
@@ -107,11 +113,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "is_english": is_english,
         "other_language": settings.LANGUAGE_CODE if is_english else ENGLISH,
         "other_language_url": addresses[settings.LANGUAGE_CODE if is_english else ENGLISH],
-        "language_addresses": [
+        # What follows is asked by templates, once a page and only where it stands.
+        "language_addresses": lambda: [
             (code, request.build_absolute_uri(address)) for code, address in addresses.items()
         ],
-        # Asked by the template, once a page and only where the banner can stand.
-        "has_demo_data": School.objects.filter(is_demo=True).exists,
+        "has_demo_data": lambda: until_changed("demo", has_demo_data),
         "statements": Subject.choices,
-        "unread_notices": lambda: Notice.objects.visible_to(request.user).unread().count(),
+        "unread_notices": cache(lambda: Notice.objects.visible_to(request.user).unread().count()),
     }

@@ -4,6 +4,7 @@
 ``asvs`` asks for length and forbids the words everybody tries here, without forced changes.
 """
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from districts.wording import listed
 if TYPE_CHECKING:
     from districts.models import User
 
+logger = logging.getLogger(__name__)
 LIFETIME = timedelta(days=90)
 KINDS = (str.islower, str.isupper, str.isdigit)
 ADVICE = _("请用互不相干的几个词，或更长的随机字符，不要用地名、人名、年份和键盘顺序。")
@@ -58,7 +60,13 @@ class NotBreached:
 
     def validate(self, password: str, user: Any = None) -> None:
         path = settings.BREACHED_PASSWORDS
-        if path and is_listed(path, password):
+        try:
+            is_known = path and is_listed(path, password)
+        except (OSError, ValueError) as trouble:  # taken away since the start, or empty
+            logger.exception("the list of breached passwords is not read: %s", path)
+            sentence = _("现在读不了泄露密码的清单，没有改密码；请告知系统管理员后再试。")
+            raise ValidationError(sentence, code="no_list") from trouble
+        if is_known:
             raise ValidationError(self.get_help_text(), code="breached")
 
     def get_help_text(self) -> str:

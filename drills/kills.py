@@ -23,7 +23,7 @@ KILLS = {"import": 50, "web": 50, "worker": 20}  # in the middle; who was done a
 PATIENCE = 3  # tries for each of these
 SOONER = 0.8  # of the time it takes whom nobody kills
 UNITS = ("500101", "500102", "500106", "500151")
-DEMO = ("--districts", *UNITS, "--schools", "60", "--years", "1", "--seed", "3")
+DEMO = ("--districts", *UNITS, "--years", "1", "--seed", "3")
 # Workbooks of one self-check that awaits its district, each another version; and its address.
 PREPARE = """
 import io, json
@@ -84,9 +84,9 @@ def run(share: float) -> dict[str, object]:
     asked = {kind: max(2, round(KILLS[kind] * share)) for kind in KILLS}
     chance, cut = random.Random(1), Counter[str]()
     with postgresql() as url, tempfile.TemporaryDirectory() as name:
-        place = new_place(Path(name), url, *DEMO)
+        place = new_place(Path(name), url, *DEMO, "--schools", "60" if share == 1 else "20")
         with ready(place) as warm:
-            tries = {kind: PATIENCE * n + 10 for kind, n in asked.items()}
+            tries = {kind: PATIENCE * n + 5 for kind, n in asked.items()}
             desk = Desk.at(place, warm, tries["import"] + tries["web"] + 4)
             ways = {"import": desk.imported, "web": desk.uploaded, "worker": desk.worked}
             whole = {kind: ended(way) for kind, way in ways.items()}

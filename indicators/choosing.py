@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.calculation.scheme import CODES
 from indicators.models import Standard
+from indicators.services.rules import indicator_names
 
 
 def names() -> dict[str, str]:
     """Code → name in the reader's language; empty while no version is in force."""
-    standard = Standard.objects.in_force_on(timezone.localdate())
-    rows = standard.indicators.all() if standard else ()
-    return {row.code: row.display_name for row in rows}
+    return indicator_names(Standard.objects.in_force_on(timezone.localdate()))
 
 
 def choices() -> list[tuple[str, str]]:

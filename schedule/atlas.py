@@ -13,7 +13,7 @@ from audit.refusals import Unusable
 from districts.models import District
 from districts.scope import Viewer
 from indicators.models import Standard
-from indicators.services.rules import rules_of
+from indicators.services.rules import indicator_names, rules_of
 from schedule import progress
 from schedule.atlas_columns import OTHERS, SCHOOLS, SPREADS, Cell, Column, chosen, columns
 from schedule.services import atlas as reading_atlas
@@ -96,12 +96,11 @@ class Atlas:
         standard = self.standard
         if standard is None:
             return {}
-        names = {row.code: row.display_name for row in standard.indicators.order_by("order")}
-        return columns(names, rules_of(standard).dispersion_limits)
+        return columns(indicator_names(standard), rules_of(standard).dispersion_limits)
 
     @cached_property
     def position(self) -> Position:
-        return reading.position_on(self.as_of, self.basis)
+        return reading.position_shown(self.as_of, self.basis)
 
     @cached_property
     def results(self) -> Results:

@@ -63,7 +63,7 @@ class Line:
 
 def desk_on(day: date) -> dict[str, Any]:
     """What an inspector finds in the morning. Raises Unusable when there is no plan yet."""
-    position = reading.position_on(day)
+    position = reading.position_shown(day)
     approvals = latest_approvals(day=day)
     # In the order of the plan: the earliest planned year first.
     lines = [
@@ -102,15 +102,15 @@ def _grants(day: date) -> list[tuple[grants.Standing, tuple[str, str]]]:
     return [(each, look_backs.GRANT_LOOKS[each.state]) for each in in_order]
 
 
-def _applying(lines: Iterable[Line], day: date) -> list[tuple[Line, Conditions, int]]:
-    """Those with an approved result, each with what is asked and how much of it is short."""
+def _applying(lines: Iterable[Line], day: date) -> list[tuple[Line, Conditions]]:
+    """Those with an approved result, each with what is short."""
     wanted = {line.district: line for line in lines if line.approval and not line.is_settled}
     if not wanted:
         return []
     approvals = {unit.code: line.approval for unit, line in wanted.items() if line.approval}
     found = conditions_of(wanted, day, approvals)
     return [
-        (line, found[unit.code], sum(not each.is_met for each in found[unit.code]))
+        (line, tuple(each for each in found[unit.code] if not each.is_met))
         for unit, line in wanted.items()
     ]
 

@@ -18,7 +18,7 @@ from schedule.pages.question import LONGEST, Question, ask
 from schedule.pages.stairs import alone
 from schedule.pages.units import Units, page_of
 
-KEPT = 60  # seconds; what somebody records shows at once, what came past the portal within these
+KEPT = 60  # seconds; what somebody records shows at once
 
 
 @for_everybody

@@ -10,6 +10,7 @@ from districts.models import User
 from districts.roles import MUNICIPAL_ROLES
 from indicators import wording
 from indicators.presenting import PART_A, VETO
+from indicators.services.rules import indicator_names
 from selfchecks.models import IndicatorReview, ReviewComment, SelfCheck, State
 from selfchecks.models.review import Word
 from selfchecks.services import reviews
@@ -30,7 +31,7 @@ class Thread:
 
 def remarks_of(self_check: SelfCheck) -> list[ReviewComment]:
     """All of them and their answers, the oldest first."""
-    return list(self_check.comments.select_related("written_by", "settled_by").order_by("pk"))
+    return list(self_check.comments.select_related("written_by").order_by("pk"))
 
 
 def is_open(remark: ReviewComment) -> bool:
@@ -142,7 +143,7 @@ def decided_words(self_check: SelfCheck, viewer: User) -> list[tuple[str, Indica
 
 def names_of(self_check: SelfCheck) -> Mapping[str, str]:
     """Everything a word may speak of, by its name."""
-    return with_parts({row.code: row.display_name for row in self_check.standard.indicators.all()})
+    return with_parts(indicator_names(self_check.standard))
 
 
 def with_parts(names: Mapping[str, str]) -> Mapping[str, str]:

@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from charts.svg import Markup
 from districts.wording import listed, noted
@@ -21,10 +21,10 @@ from indicators import wording
 from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, STAGES
-from indicators.models import Indicator
 from indicators.presenting import Presented
 from indicators.requirements import CheckRow
 from indicators.rows import SpreadRow
+from indicators.services.rules import indicators_of
 from selfchecks import drawn
 from selfchecks.models import Evaluation, IndicatorResult, SelfCheck, UnitResult
 from selfchecks.outstanding import Thing, things_of
@@ -60,16 +60,10 @@ class ResultPage(Presented):
     """The outcome of a self-check; ``evaluation`` when it was submitted, else it is a try-out."""
 
     def __init__(
-        self,
-        self_check: SelfCheck,
-        evaluation: Evaluation | None,
-        outcome: Outcome,
-        indicators: Iterable[Indicator] = (),
+        self, self_check: SelfCheck, evaluation: Evaluation | None, outcome: Outcome
     ) -> None:
-        """``indicators`` with their thresholds, for who has read them already."""
         standard = self_check.standard
-        rows = indicators or standard.indicators.prefetch_related("thresholds")
-        super().__init__(outcome, rows, Places.of(standard))
+        super().__init__(outcome, indicators_of(standard), Places.of(standard))
         self.self_check, self.evaluation = self_check, evaluation
 
     @property
@@ -93,15 +87,9 @@ class ResultPage(Presented):
     @cached_property
     def before(self) -> dict[tuple[str, str], tuple[str, Decimal | None]]:
         """Last year's approved verdicts and coefficients by code and stage."""
-        rows = IndicatorResult.objects.filter(evaluation__in=self._last_year)
+        rows = IndicatorResult.objects.filter(evaluation__in=_last_year(self.self_check))
         found = rows.values_list("indicator", "stage", "verdict", "value")
         return {(code, stage): (verdict, value) for code, stage, verdict, value in found}
-
-    @property
-    def _last_year(self) -> QuerySet[Any]:
-        about = self.self_check
-        last = SelfCheck.objects.filter(district=about.district_id, year=about.year - 1)
-        return last.filter(approved_evaluation__isnull=False).values("approved_evaluation")
 
     @property
     def spread_sentence(self) -> str:
@@ -160,7 +148,7 @@ class ResultPage(Presented):
 
     @property
     def _units_before(self) -> int | None:
-        rows = UnitResult.objects.filter(evaluation__in=self._last_year, verdict="met")
+        rows = UnitResult.objects.filter(evaluation__in=_last_year(self.self_check), verdict="met")
         return rows.count() if self.before else None
 
     def _met_before(self, letter: str) -> int | None:
@@ -218,6 +206,21 @@ class ResultPage(Presented):
             return None
         title = f"{code} {self.names.get(code, code)} {own[0].name}"
         return title, drawn.strip(own[0], CODES.index(code), title, name, reach)
+
+
+def stamp(self_check: SelfCheck) -> str:
+    """Names all that a page about what was handed in rests on, which never changes; empty while the
+    next figures may be others."""
+    if self_check.awaits_district:
+        return ""
+    rows = self_check.evaluations.annotate(before=Subquery(_last_year(self_check)))
+    newest = rows.order_by("-number").values_list("digest", "pk", "before").first()
+    return "-".join(map(str, (get_language(), self_check.reference, *newest))) if newest else ""
+
+
+def _last_year(self_check: SelfCheck) -> QuerySet[Any]:
+    last = SelfCheck.objects.filter(district=self_check.district_id, year=self_check.year - 1)
+    return last.filter(approved_evaluation__isnull=False).values("approved_evaluation")
 
 
 def build(self_check: SelfCheck) -> ResultPage | None:

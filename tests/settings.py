@@ -18,7 +18,7 @@ atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 DEBUG = False
 # Most tests write rows past the services, which no reader would be told of: see ``kept_answers``.
 DUMMY = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-CACHES = {"default": CACHES["default"], "answers": DUMMY, "asked": DUMMY}
+CACHES = {"default": CACHES["default"], "answers": DUMMY, "asked": DUMMY, "read": DUMMY}
 AUDIT_READING = False  # every test would find entries of what it reads
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 # Looks for a static file when it is asked for; else every new client would list them all.

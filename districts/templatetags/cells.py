@@ -15,9 +15,12 @@ register = template.Library()
 def named_by(cells: Iterable[SafeString], headers: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Each ``<td>`` with ``data-k``, what its column is called; the box that chooses goes without.
 
-    Both come from Django's ``result_list``, escaped already.
+    Both come from Django's ``result_list``, escaped already; a name is put into its header, for
+    the next line.
     """
     for cell, header in zip(cells, headers, strict=False):
-        name = format_html('<td data-k="{}"', capfirst(header["text"]))
+        if "named" not in header:
+            header["named"] = format_html('<td data-k="{}"', capfirst(header["text"]))
+        name = header["named"]
         is_named = cell.startswith("<td") and "action-checkbox" not in cell[:40]
         yield mark_safe(name + cell.removeprefix("<td")) if is_named else cell  # noqa: S308

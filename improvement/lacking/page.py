@@ -19,6 +19,7 @@ from improvement.shortfall.money import KIND_OF, NOTHING, Bill, bill
 from indicators import wording
 from indicators.calculation.judged import Coefficient, UnitOutcome
 from indicators.calculation.scheme import CODES, RATIOS, STAGES
+from indicators.services.rules import indicator_names
 from selfchecks.schools import EFFECTS
 
 MOST_HELPING, MOST_OTHERS = 5, 3
@@ -77,7 +78,7 @@ class ShortfallPage:
         self.found, self.outcome = lacking.shortfalls, lacking.outcome
         standard = lacking.self_check.standard
         self.places = Places.of(standard)
-        self.names = {row.code: row.display_name for row in standard.indicators.all()}
+        self.names = indicator_names(standard)
 
     @property
     def sentence(self) -> str:

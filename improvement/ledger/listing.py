@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -108,12 +108,12 @@ class Ledger:
     def _counts(self) -> dict[str, int]:
         """State, or late → how many under the other filters; in one statement."""
         others = {k: v for k, v in self.asked.items() if k not in _TABS[:3]}
-        asked = ProblemFilter(others, self._rows)
+        asked = self.found if others == self.asked else ProblemFilter(others, self._rows)
         rows = asked.qs if asked.is_valid() else Problem.objects.none()
-        counts = {state: Count("pk", filter=Q(state=state)) for state in State.values}
-        return dict(
-            rows.order_by().aggregate(late=Count("pk", filter=late()), all=Count("pk"), **counts)
-        )
+        counted = {"count": Count("pk"), "of_late": Count("pk", filter=late())}
+        found = list(rows.order_by().values_list("state").annotate(**counted))
+        counts = dict.fromkeys(State.values, 0) | {state: count for state, count, _late in found}
+        return counts | {"all": sum(counts.values()), "late": sum(row[2] for row in found)}
 
     @cached_property
     def total(self) -> int:

@@ -19,6 +19,7 @@ from improvement.shortfall.money import KINDS
 from indicators import wording
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import CODES, STAGES
+from indicators.services.rules import indicator_names
 from rest.books import Number
 from selfchecks.models import SelfCheck
 
@@ -75,9 +76,7 @@ class Comparison:
         self.columns = [column for column in columns if column.side]
         self.refused = [column for column in columns if not column.side]
         self.places = Places.of(self_check.standard)
-        self.indicators = {
-            row.code: row.display_name for row in self_check.standard.indicators.all()
-        }
+        self.indicators = indicator_names(self_check.standard)
 
     @property
     def heads(self) -> list[str]:

@@ -23,6 +23,7 @@ from improvement.shortfall.judged import Judged, judged
 from indicators.models import Indicator
 from indicators.models.indicator import Kind as Judging
 from indicators.requirements import found_and_needed
+from indicators.services.rules import indicators_of
 from selfchecks.models import Evaluation, ReviewEntry, SelfCheck
 from selfchecks.workflow import APPROVING, RETURNING
 from selfchecks.workflow import STEP as DECISION
@@ -106,7 +107,7 @@ def _figures(place: Judged) -> tuple[Any, ...]:
 
 
 def _born(places: dict[str, Judged], evaluation: Evaluation) -> Iterator[Problem]:
-    asked = {row.code: row for row in evaluation.standard.indicators.all()}
+    asked = {row.code: row for row in indicators_of(evaluation.standard)}
     for key, place in sorted(places.items()):
         yield new_problem(evaluation, Source.EVALUATION, key, **_told(place, asked))
 

@@ -14,6 +14,7 @@ from improvement.models import Practice, PracticeState
 from improvement.services.flow import Flow, Said, edge_in
 from improvement.voices.practice_steps import STEPS, WRITERS
 from indicators.models import Standard
+from indicators.services.rules import indicator_names
 from selfchecks import clock
 from selfchecks.step import Edge
 
@@ -140,7 +141,7 @@ def _fault_of_years(row: Practice) -> dict[str, Any]:
 
 def _fault_of_codes(row: Practice) -> dict[str, Any]:
     standard = Standard.objects.in_force_on(timezone.localdate(clock.now()))
-    known = set(standard.indicators.values_list("code", flat=True)) if standard else set()
+    known = indicator_names(standard)
     unknown = [code for code in row.codes if code not in known]
     if not unknown:
         return {}

@@ -87,7 +87,7 @@ class ThresholdAdmin(ExchangeAdmin, DraftRowAdmin):
 
     @admin.display(description=_("标准版本"), ordering="indicator__standard")
     def version(self, row: Threshold) -> str:
-        return str(row.standard)
+        return row.standard.code
 
     def keep(self, result: TableResult, request: HttpRequest, source: Any) -> None:
         """One change per version, all in the transaction of the import."""

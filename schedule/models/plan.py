@@ -1,6 +1,5 @@
 """What was planned: phases, versions of the plan, the year of each unit."""
 
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -58,12 +57,6 @@ class Phase(Sealed):
         return sum(until_then.values_list("target", flat=True))
 
 
-class PlanVersionQuerySet(ScopedQuerySet):
-    def in_force_on(self, day: date) -> "PlanVersion | None":
-        """The newest version published on or before the day."""
-        return self.filter(published_on__lte=day).order_by("-number").first()
-
-
 class PlanVersion(Sourced):
     """A published edition of the plan (规划版本), never edited: a change is a new edition."""
 
@@ -79,7 +72,7 @@ class PlanVersion(Sourced):
     published_at = models.DateTimeField(_("发布时间"))
     published_by = person(_("发布人"))
 
-    objects = PlanVersionQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("规划版本")

@@ -12,7 +12,7 @@ from districts.models import District
 from districts.wording import day_text, listed
 from schedule import progress, totals, wording
 from schedule.progress import PhaseProgress, Progress
-from selfchecks.services.readiness import readiness
+from selfchecks.services.readiness import latest_approvals
 
 from .changes import lately
 from .question import Question, UnitLine
@@ -81,14 +81,13 @@ def _ready(question: Question) -> dict[str, Any]:
 
     Made-up verdicts stay away from here, where real certifications stand.
     """
-    units = question.position.districts.values()
-    rows = readiness(units, day=question.as_of)
-    found = {code: row for code, row in rows.items() if not row.is_demo}
-    judged = [unit for unit in units if unit.code in found]
+    rows = latest_approvals(day=question.as_of).items()
+    found = {code: row.evaluation.verdict for code, row in rows if not row.self_check.is_demo}
+    judged = [unit for unit in question.position.districts.values() if unit.code in found]
     return {
         "count": len(judged),
-        "met": [unit for unit in judged if found[unit.code].verdict == "met"],
-        "not_yet": [unit for unit in judged if found[unit.code].verdict != "met"],
+        "met": [unit for unit in judged if found[unit.code] == "met"],
+        "not_yet": [unit for unit in judged if found[unit.code] != "met"],
     }
 
 

@@ -16,6 +16,7 @@ from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
 from districts.scope import reaches
 from figures.table import STAGE_LABELS
 from indicators.models import Standard
+from indicators.services.rules import indicator_names
 from indicators.wording import VERDICTS
 from rest.books import Number, Sheet, write_book
 from schedule.models import MonitoringRound
@@ -113,9 +114,8 @@ def _units(request: SignedInRequest) -> dict[str, District]:
 
 def _names(one: MonitoringRound) -> dict[str, str]:
     """What the codes of a round stand for, by the standard in force."""
-    standard = Standard.objects.in_force_on(today())
-    rows = standard.indicators.filter(code__in=one.indicators) if standard else ()
-    return {row.code: row.display_name for row in rows}
+    names = indicator_names(Standard.objects.in_force_on(today()))
+    return {code: name for code, name in names.items() if code in one.indicators}
 
 
 def _form(

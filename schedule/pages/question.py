@@ -129,7 +129,7 @@ class Question:
     @cached_property
     def position(self) -> Position:
         """The answer."""
-        return reading.position_on(self.as_of, self.basis, self.version)
+        return reading.position_shown(self.as_of, self.basis, self.version)
 
     @property
     def notes(self) -> list[str]:
@@ -226,8 +226,7 @@ def ask(parameters: Mapping[str, str]) -> Question:
 def _understood(parameters: Mapping[str, str]) -> Question:
     day = reading.parse_day(parameters.get("as_of", "").strip())
     basis = reading.parse_basis(parameters.get("basis"))
-    in_force = reading.version_on(day)
-    versions = tuple(PlanVersion.objects.filter(number__lte=in_force.number))
+    versions = reading.versions_until(day)
     version = _version(parameters.get("version", ""), versions)
     return Question(day, basis, version, versions, typed_day=day.isoformat())
 

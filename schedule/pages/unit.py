@@ -14,6 +14,7 @@ from districts.scope import Viewer, reaches
 from districts.sources import source_of, web
 from districts.wording import day_text
 from indicators.models import Standard
+from indicators.services.rules import indicator_names
 from indicators.wording import VERDICTS
 from schedule import progress, totals, wording
 from schedule.models import (
@@ -247,8 +248,7 @@ def _revision(taken_back: ReviewEntry | None, now: Readiness | None) -> str:
 def _open(found: Readiness) -> list[tuple[str, str, str]]:
     """Address, name and verdict of what is not met, or cannot be told; what fails first."""
     standard = Standard.objects.in_force_on(found.approved_on)
-    rows = standard.indicators.all() if standard else ()
-    names = {row.code: f"{row.code} {row.display_name}" for row in rows}
+    names = {code: f"{code} {name}" for code, name in indicator_names(standard).items()}
     # A stands for all resources, V for what refuses a district.
     whole = {"A": gettext("资源配置"), "V": gettext("一票否决")}
     return [

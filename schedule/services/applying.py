@@ -94,7 +94,7 @@ class _Facts:
         self.balances = {row.district_id: row for row in BasicBalance.objects.all()}
         approved = [approvals[unit.code].self_check for unit in units if unit.code in approvals]
         keys = [self_check.pk for self_check in approved]
-        self.self_checks = _with_what_is_open(keys) if keys else {}
+        self.open = {row["pk"]: row for row in _what_is_open(keys)} if keys else {}
         self.documents = documents_of_all(approved) if approved else {}
 
     def conditions(self, unit: District) -> Iterator[Condition]:
@@ -145,7 +145,7 @@ class _Facts:
         return Condition(Asked.SELF_CHECK, STATE_OF_VERDICT.get(verdict, UNKNOWN), words, link)
 
     def _veto(self, approval: ReviewEntry) -> Condition:
-        verdict = self.self_checks[approval.self_check_id].veto or ""
+        verdict = self.open[approval.self_check_id]["veto"] or ""
         words = {
             "met": _("各项都答「否」。"),
             "not_met": _("自查里有一票否决事项答「是」。"),
@@ -154,33 +154,38 @@ class _Facts:
         return Condition(Asked.VETO, state, words, _page(approval, "self-check-result"))
 
     def _open(self, approval: ReviewEntry) -> Condition:
-        found = list(self._pending(approval.self_check_id))
+        found = list(self._pending(approval.self_check))
         link = _page(approval, "self-check-comments" if found else "self-check-trail")
         words = _("%s。") % listed(found) if found else _("没有未办结的意见、申请和更正。")
         return Condition(Asked.OPEN, BLOCKED if found else OK, words, link)
 
-    def _pending(self, key: int) -> Iterator[str]:
-        self_check = self.self_checks[key]
+    def _pending(self, self_check: SelfCheck) -> Iterator[str]:
+        row = self.open[self_check.pk]
         if self_check.state != State.APPROVED:
             yield _("自查通过后又打开了，现在是「%s」") % self_check.get_state_display()
-        if self_check.last_step == ASKING:
+        if row["last_step"] == ASKING:
             yield _("区县申请重新开启，还没有答复")
-        if self_check.open_remarks:
-            yield _("还有 %s 条意见没有办结") % self_check.open_remarks
+        if row["open_remarks"]:
+            yield _("还有 %s 条意见没有办结") % row["open_remarks"]
 
 
-def _with_what_is_open(keys: list[int]) -> dict[int, Any]:
-    """Self-checks with the verdict on the veto, the city's open remarks and the last step."""
-    veto = IndicatorResult.objects.filter(evaluation=OuterRef("approved_evaluation"), indicator="V")
+def _what_is_open(keys: list[int]) -> Iterable[dict[str, Any]]:
+    """Of self-checks: the verdict on the veto, the city's open remarks and the last step."""
+    veto = IndicatorResult.objects.filter(
+        evaluation=OuterRef("approved_evaluation"), indicator="V"
+    ).order_by()
     of_city = Q(comments__written_by__role__in=MUNICIPAL_ROLES)
     is_open = Q(comments__parent=None, comments__settled_at=None) & of_city
     last = ReviewEntry.objects.filter(self_check=OuterRef("pk")).order_by("-number")
-    rows = SelfCheck.objects.filter(pk__in=keys).annotate(
-        veto=Subquery(veto.values("verdict")[:1]),
-        open_remarks=Count("comments", filter=is_open),
-        last_step=Subquery(last.values("step")[:1]),
+    return (
+        SelfCheck.objects.filter(pk__in=keys)
+        .values("pk")
+        .annotate(
+            veto=Subquery(veto.values("verdict")[:1]),
+            open_remarks=Count("comments", filter=is_open),
+            last_step=Subquery(last.values("step")[:1]),
+        )
     )
-    return rows.in_bulk()
 
 
 def _years_after(day: date) -> date:

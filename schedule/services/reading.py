@@ -1,8 +1,9 @@
 """Reads plan and events from the database into the pure progress calculation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import TypeVar
 
 from django.db.models import Case, F, Max, Q, Value, When
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
+from audit.shown import until_changed
 from districts.models import District, Succession
 from districts.wording import day_text
 from schedule import progress
@@ -23,6 +25,8 @@ from schedule.models import (
     StepLevel,
 )
 from schedule.progress import Event, Listing, PhaseGoal, Progress, Standing, Unit
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Position:
     def updated_at(self) -> datetime | None:
         """When the newest fact that counts on the day became known or was corrected."""
         known = [_start_of(change.known_on) for change in self.successions]
-        return max([*known, *_news_until(self.progress.as_of)], default=None)
+        day = self.progress.as_of
+        return max([*known, *_once_today(day, "news", lambda: [*_news_until(day)])], default=None)
 
     def standing_of(self, code: str) -> Standing:
         """Of any unit there is or was, counted or not."""
@@ -102,8 +107,13 @@ def parse_basis(text: str | None) -> str:
 
 def version_on(day: date) -> PlanVersion:
     """The plan in force on the day. Raises Unusable before the first plan."""
-    version = PlanVersion.objects.in_force_on(day)
-    if version is None:
+    return versions_until(day)[0]
+
+
+def versions_until(day: date) -> tuple[PlanVersion, ...]:
+    """The plan in force on the day, then those before it. Raises Unusable before the first."""
+    versions = tuple(PlanVersion.objects.filter(published_on__lte=day))
+    if not versions:
         first = PlanVersion.objects.order_by("number").first()
         if first is None:
             raise Unusable(
@@ -113,7 +123,7 @@ def version_on(day: date) -> PlanVersion:
             _("%(day)s 时规划还未印发；最早可查 %(first)s。")
             % {"day": day_text(day), "first": day_text(first.published_on)}
         )
-    return version
+    return versions
 
 
 def position_on(
@@ -138,6 +148,19 @@ def position_on(
         districts=districts,
         successions=successions,
     )
+
+
+def position_shown(
+    as_of: date, basis: str = progress.PLAN, version: PlanVersion | None = None
+) -> Position:
+    """The same for who only shows it."""
+    name = f"position-{basis}-{version.number if version else ''}"
+    return _once_today(as_of, name, lambda: position_on(as_of, basis, version))
+
+
+def _once_today(day: date, name: str, read: Callable[[], Read]) -> Read:
+    """Today's is read once for all until something changes; few ask for other days."""
+    return until_changed(name, read) if day == today() else read()
 
 
 def _successions(day: date, units: dict[int, District]) -> tuple[Succession, ...]:

@@ -65,8 +65,7 @@ class Review:
     @cached_property
     def result(self) -> ResultPage:
         assert self.evaluation is not None
-        basis = self.looked[0]
-        return ResultPage(self.self_check, self.evaluation, basis.outcome, basis.indicators)
+        return ResultPage(self.self_check, self.evaluation, self.looked[0].outcome)
 
     @cached_property
     def looked(self) -> looking.Look:

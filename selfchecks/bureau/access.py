@@ -24,7 +24,7 @@ def find(viewer: Viewer, reference: str) -> SelfCheck:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise Http404
-    rows = SelfCheck.objects.select_related("district", "standard", "inspector")
+    rows = SelfCheck.objects.select_related("district", "standard")
     found: SelfCheck = rows.get_visible(viewer, district__code=match[1], year=int(match[2]))
     return found
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from figures.table import CHOICE, CODE, SCHOOL_FIELD, TEXT, VETO_NAMES, Figure, item_of
+from indicators.services.rules import indicator_names
 from selfchecks.models import SelfCheck
 from selfchecks.services.differences import TEXTS
 from selfchecks.workbook.reading import DATA_SHEETS, DISTRICT, SCHOOLS, VETO
@@ -65,7 +66,7 @@ class Differences:
 
 def differences_of(self_check: SelfCheck, found: Item) -> Differences:
     """``found`` is a comparison as it is stored with a version."""
-    names = {row.code: row.display_name for row in self_check.standard.indicators.all()}
+    names = indicator_names(self_check.standard)
     items = sorted(found["items"], key=_place)
     texts = [item for item in items if item["column"] in TEXTS]
     figures = [_row(item, names) for item in items if item["column"] not in TEXTS]

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from audit.refusals import Conflict
@@ -23,8 +24,10 @@ from selfchecks.forms import CommentForm
 from selfchecks.models import ReviewComment, SelfCheck
 from selfchecks.outstanding import lines_of
 from selfchecks.remarks import decided_words, threads
-from selfchecks.results import ResultPage, build
+from selfchecks.results import ResultPage, build, stamp
 from selfchecks.services import reviews
+
+A_DAY = 24 * 3600
 
 
 def rows_for_download(page: Presented) -> Iterator[list[Any]]:
@@ -46,10 +49,14 @@ def rows_for_download(page: Presented) -> Iterator[list[Any]]:
 
 @of_self_check()
 def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
+    """What was handed in never changes: the page on it is made once."""
+    if not request.GET and (name := stamp(self_check)):
+        made = SimpleLazyObject(lambda: build(self_check))
+        return shown(request, "result", self_check, page=made, kept=(A_DAY, name))
     try:
         page = build(self_check)
     except Conflict as refusal:
-        return shown(request, "result", self_check, refusal=refusal)
+        return shown(request, "result", self_check, refusal=refusal, kept=(0, ""))
     part, file = request.GET.get("part", ""), None
     if page:
         file = _file(self_check, page, part, request.GET.get("format", ""))
@@ -80,7 +87,7 @@ def _part(
         lines = lines_of(page, stages[part])
         return shown(request, "stage", self_check, stage=stages[part], lines=lines)
     template = "strips" if page and part == "strips" else "result"
-    return shown(request, template, self_check, page=page)
+    return shown(request, template, self_check, page=page, kept=(0, ""))
 
 
 @of_self_check()

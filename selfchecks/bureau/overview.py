@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,9 +51,10 @@ def now(request: SignedInRequest) -> HttpResponse:
 
 @of_self_check()
 def tasks(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
+    prefetch_related_objects([self_check], "trail")
     standing = Standing(self_check, request.user)
     listed = list(standing.tasks())
-    recent = list(self_check.trail.order_by("-number")[:FEW])
+    recent = standing.trail[:FEW]
     return shown(
         request,
         "tasks",
@@ -101,6 +103,7 @@ class Standing:
         self.current = next((upload for upload in uploads if upload.is_current), None)
         self.unexplained = len(self.current.unexplained()) if self.current else 0
         self.is_signed = not self_check.awaits_district
+        self.trail = [*self_check.trail.all()][::-1]
 
     @cached_property
     def documents(self) -> Documents:
@@ -235,7 +238,7 @@ class Standing:
         return _("尚未送审"), WAITING
 
     def _submission(self) -> tuple[str, ...]:
-        entry = self.self_check.trail.filter(step__in=SUBMITTING).last()
+        entry = next((entry for entry in self.trail if entry.step in SUBMITTING), None)
         if entry and self.is_signed:
             url = self.url("self-check-receipt", number=entry.number)
             return url, self.self_check.get_state_display(), DONE, _("看回执")

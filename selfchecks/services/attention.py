@@ -14,7 +14,6 @@ from indicators.calculation.intake import Inputs
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.rules import Rules
 from indicators.calculation.what_if import Effect
-from indicators.models import Indicator
 from selfchecks.services.differences import Comparison, Difference
 
 
@@ -131,7 +130,6 @@ class Basis:
     findings: Sequence[Mapping[str, Any]] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    indicators: Sequence[Indicator] = ()
 
     def outcome_of(self, past: Kind) -> Outcome | None:
         """How it came out then, where that was stored."""

@@ -4,7 +4,7 @@ A word holds when nothing its indicator rests on was changed since it was given.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -204,7 +204,7 @@ class Changes:
     def units(self) -> list[VerdictChange]:
         return compare_units(self.seen.result, self.newest.result)
 
-    def touched(self, indicators: list[Indicator]) -> frozenset[str]:
+    def touched(self, indicators: Sequence[Indicator]) -> frozenset[str]:
         """Codes of the indicators whose figures changed, A for part A as a whole, V the veto."""
         every = {row.code for row in indicators} | {RESOURCES, VETO_CODE}
         if self._is_another_question():
@@ -246,7 +246,7 @@ def since_decision(self_check: SelfCheck, newest: Evaluation) -> Changes | None:
 
 
 def earlier_words(
-    self_check: SelfCheck, newest: Evaluation, indicators: list[Indicator]
+    self_check: SelfCheck, newest: Evaluation, indicators: Sequence[Indicator]
 ) -> dict[str, IndicatorReview]:
     """The inspector's words on the last version that has any, by indicator, and which hold."""
     rows: Any = self_check.evaluations.filter(number__lt=newest.number)

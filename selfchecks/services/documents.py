@@ -23,6 +23,7 @@ from figures.table import VETO_ITEMS, VETO_NAMES
 from indicators.calculation.rules_2017 import STANDARD_2017_1
 from indicators.models import Indicator, Standard
 from indicators.presenting import VETO as ALL_VETO
+from indicators.services.rules import indicator_names
 from selfchecks import clock
 from selfchecks.matching import bears, names_in
 from selfchecks.models import EvidenceItem, EvidenceRule, QualitativeAnswer, SelfCheck, VetoItem
@@ -76,6 +77,8 @@ class Documents:
 
     @property
     def attached(self) -> list[Line]:
+        """With those who attached the files."""
+        prefetch_related_objects([item for line in self.lines for item in line.items], "added_by")
         return [line for line in self.lines if line.items]
 
     @property
@@ -105,10 +108,10 @@ def documents_of_all(
     self_checks: Sequence[SelfCheck], *, day: date | None = None
 ) -> dict[int, Documents]:
     """The same for many, by their keys, in as many questions as for one."""
-    prefetch_related_objects(self_checks, "standard__indicators")
+    prefetch_related_objects(self_checks, "standard")
     rules = list(rules_on(day or timezone.localtime(clock.now()).date()))
     of_these = {"self_check__in": self_checks}
-    rows = EvidenceItem.objects.filter(**of_these, removed_at=None).select_related("added_by")
+    rows = EvidenceItem.objects.filter(**of_these, removed_at=None)
     items: dict[tuple[int, str], list[EvidenceItem]] = defaultdict(list)
     for row in rows.order_by("pk"):
         items[row.self_check_id, row.indicator].append(row)
@@ -117,19 +120,24 @@ def documents_of_all(
     named = {(key, code): tuple(names_in(text)) for key, code, text in texts}
     vetoes = VetoItem.objects.filter(**of_these, is_raised=True)
     raised = set(vetoes.values_list("self_check_id", "item"))
-    return {each.pk: _documents(each, rules, items, named, raised) for each in self_checks}
+    of_each = {each.standard_id: each for each in self_checks}
+    asked = {key: (subjects_of(one), *needed_by(one, rules)) for key, one in of_each.items()}
+    return {
+        each.pk: _documents(each, asked[each.standard_id], items, named, raised)
+        for each in self_checks
+    }
 
 
 def _documents(
     self_check: SelfCheck,
-    rules: list[EvidenceRule],
+    asked: tuple[Mapping[str, str], set[str], bool],
     items: Mapping[tuple[int, str], list[EvidenceItem]],
     named: Mapping[tuple[int, str], tuple[str, ...]],
     raised: set[tuple[int, str]],
 ) -> Documents:
-    needed, binds = needed_by(self_check, rules)
+    subjects, needed, binds = asked
     lines = []
-    for code, name in subjects_of(self_check).items():
+    for code, name in subjects.items():
         at = self_check.pk, code
         is_needed = code in needed or (VETO in needed and at in raised)
         lines.append(Line(code, name, tuple(items.get(at, ())), is_needed, named.get(at, ())))
@@ -144,9 +152,7 @@ def subjects_of(self_check: SelfCheck) -> dict[str, str]:
     """Everything a document can be about, by code: the indicators, then the veto items."""
     standard = self_check.standard
     veto = (*VETO_ITEMS, *standard.optional_veto)
-    return {row.code: row.display_name for row in standard.indicators.all()} | {
-        code: _(VETO_NAMES[code]) for code in veto
-    }
+    return indicator_names(standard) | {code: _(VETO_NAMES[code]) for code in veto}
 
 
 def needed_by(self_check: SelfCheck, rules: list[EvidenceRule]) -> tuple[set[str], bool]:
@@ -159,7 +165,8 @@ def needed_by(self_check: SelfCheck, rules: list[EvidenceRule]) -> tuple[set[str
 
 
 def rules_on(day: date) -> QuerySet[EvidenceRule]:
-    return EvidenceRule.objects.filter(effective_from__lte=day).select_related("standard")
+    rows = EvidenceRule.objects.filter(effective_from__lte=day).select_related("standard")
+    return rows.only("subject", "is_needed", "standard__effective_from")
 
 
 def _is_older(standard: Standard, other: Standard) -> bool:

@@ -94,7 +94,6 @@ def at_submission(self_check: SelfCheck, evaluation: Evaluation) -> Basis:
         outcome=evaluation.result,
         pasts=(*_version_before(self_check, evaluation), *_stored_year(self_check, evaluation)),
         **warned(self_check, evaluation.upload),
-        indicators=tuple(self_check.standard.indicators.prefetch_related("thresholds")),
     )
 
 

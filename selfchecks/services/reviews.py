@@ -13,6 +13,7 @@ from audit.services import record
 from districts.models import User
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
 from figures.table import SCHOOL_FIELD, item_of
+from indicators.services.rules import indicators_of
 from selfchecks import clock
 from selfchecks.models import (
     Evaluation,
@@ -80,7 +81,7 @@ def carry_words(*, self_check: SelfCheck, by: User) -> None:
     if evaluation is None:
         return
     given = set(evaluation.indicator_reviews.values_list("indicator", flat=True))
-    indicators = list(self_check.standard.indicators.all())
+    indicators = indicators_of(self_check.standard)
     for code, row in earlier_words(self_check, evaluation, indicators).items():
         if row.holds and code not in given:
             _say(evaluation, code, row.word, row.note, by)

@@ -98,7 +98,7 @@ def test_filters_by_unit_person_action_and_time(signed_in, he_auditor, entries, 
 
 def test_people_are_offered_by_name(signed_in, he_auditor, entries):
     page = signed_in(he_auditor).get(LIST).text
-    assert 'href="?actor=inspector">周岚 (inspector)</a>' in re.sub(r"\s*([<>])\s*", r"\1", page)
+    assert 'href="?actor=inspector">周岚（inspector）</a>' in re.sub(r"\s*([<>])\s*", r"\1", page)
 
 
 def test_actions_and_units_stand_in_words_and_text_is_escaped(signed_in, he_auditor, entries):

@@ -197,7 +197,7 @@ def test_m83_a_backup_that_was_touched_or_a_folder_in_use_is_refused(server: Pla
     assert hashlib.sha256(name.read_bytes()).hexdigest() == digest
 
 
-def test_files_that_may_not_be_read_are_no_restored_portal(place: Place) -> None:
+def test_m83_files_that_may_not_be_read_are_no_restored_portal(place: Place) -> None:
     """They belong to the portal's user alone: somebody else must not take nothing for all."""
     (place.folder / "media/文件.pdf").write_bytes(WORDS)
     place.backup("media")

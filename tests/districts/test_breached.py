@@ -40,3 +40,9 @@ def test_what_leaked_is_refused_and_without_a_list_nothing_is_asked(
     with pytest.raises(ValidationError, match="在别处泄露过"):
         validate_password(LEAKED[0])
     validate_password("Teapot+violin=73")
+    settings.BREACHED_PASSWORDS.write_text("")
+    with pytest.raises(ValidationError, match="读不了"):
+        validate_password("Teapot+violin=73")
+    settings.BREACHED_PASSWORDS.unlink()
+    with pytest.raises(ValidationError, match="读不了"):
+        validate_password("Teapot+violin=73")

@@ -61,7 +61,7 @@ def test_a_taken_name_is_told_on_its_field(yang_keeper):
         people.create_user(
             username="keeper", display_name="另一位", role="auditor", reach=CITY, by=yang_keeper
         )
-    assert "username" in refusal.value.fields
+    assert "这个账号已经有账号在用" in str(refusal.value.fields["username"])
 
 
 def test_disabling_ends_sessions_and_tokens_for_good(yang_keeper, chen_officer, signed_in):

@@ -15,7 +15,7 @@ from districts.models import User
 from indicators.calculation.rules_2017 import STANDARD_2017
 from indicators.models import Indicator, OpenPoint, SpecialCase, Standard, Threshold
 from indicators.services import drafts, standards
-from indicators.services.rules import rules_of
+from indicators.services.rules import indicator_names, indicators_of, rules_of
 from indicators.services.standards import content_tag, row_tag
 
 A1_PRIMARY = {"indicator__code": "A1", "stage": "primary"}
@@ -81,6 +81,20 @@ def test_changing_a_draft_leaves_its_base_alone(
     assert rules_of(draft).thresholds["A1"]["primary"] == Decimal("4.5")
     assert rules_of(standard).thresholds["A1"]["primary"] == Decimal("4.2")
     assert content_tag(standard) == before
+
+
+def test_what_a_published_version_asks_is_read_once(
+    standard: Standard, draft: Standard, wu_manager: User, django_assert_num_queries: Any
+) -> None:
+    asked = indicators_of(standard)
+    assert [each.code for each in asked][:2] == ["A1", "A2"]
+    assert [row.value for row in asked[0].thresholds.all()] == [Decimal("4.2"), Decimal("5.3")]
+    with django_assert_num_queries(0):
+        assert indicators_of(standard) is asked
+        assert indicator_names(standard)["A1"] == asked[0].name
+    for value in (Decimal("4.5"), Decimal("4.6")):
+        drafts.change(row=a1(draft), by=wu_manager, value=value)
+        assert indicators_of(draft)[0].thresholds.all()[0].value == value
 
 
 def test_a_change_is_recorded_with_before_and_after(draft: Standard, wu_manager: User) -> None:

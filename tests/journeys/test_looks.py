@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from drills.looks import PEOPLE
 from tests.journeys.test_figures import BEYOND, OVERPRINTED
 from tests.journeys.test_hand import PUBLIC
 from tests.journeys.visitor import HEIGHT, SCHEMES, Scheme, Visitor, markup_only
@@ -117,6 +118,7 @@ def test_states_are_sixty_and_every_two_traits_meet() -> None:
     assert sum(map(len, STATES.values())) >= 60
     drawn = {look for place in range(4) for look in looks(place, False)}
     assert drawn == set(looks(0, True))
+    assert tuple(STATES) == PEOPLE, "whose pages the drill looks at"
 
 
 @markup_only

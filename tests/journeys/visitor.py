@@ -31,6 +31,7 @@ markup_only = pytest.mark.skipif(
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 HEIGHT = 800
+PATIENCE = 180_000  # milliseconds for a page: others may use the machine
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 COUNTED = ("clicks", "pages", "bytes", "queries", "ms")
 NOTHING: dict[str, float] = dict.fromkeys(COUNTED, 0)
@@ -172,5 +173,6 @@ def visitor(
         reduced_motion="reduce",
         color_scheme=scheme,
     )
+    context.set_default_navigation_timeout(PATIENCE)
     yield kind(portal, context.new_page())
     context.close()

@@ -114,7 +114,7 @@ def test_of_many_as_many_questions_are_asked_as_of_one(
     other.pk, other.district, other._state.adding = None, District.objects.get(code="500151"), True
     other.save()
     both = list(SelfCheck.objects.filter(pk__in=(self_check.pk, other.pk)))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         found = documents.documents_of_all(both)
     assert found == {each.pk: documents_of(each) for each in both}
     assert [len(found[key].attached) for key in (self_check.pk, other.pk)] == [1, 0]

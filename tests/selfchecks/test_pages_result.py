@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 
 from districts.models import District, School, User
+from selfchecks.bureau import outcome
 from selfchecks.models import SelfCheck
 from selfchecks.services.opening import open_year
+from selfchecks.services.steps import take_step
 from tests.reader import ids, links, tables, words
 from tests.selfchecks.conftest import FILL_FROM, keep_clean
 
@@ -93,6 +95,33 @@ def test_every_unit_and_every_drawing_is_one_click_away(
     assert "?part=strips" in links(page)
     assert get(client, f"{RESULT}?part=strips").content.count(b"<svg id=") == 14
     assert get(client, f"{RESULT}?part=nonsense").status_code == 200
+
+
+def test_what_was_handed_in_is_laid_out_once_for_all_who_may_see_it(
+    reach: Callable[[str], SelfCheck],
+    chen_officer: User,
+    zhou_inspector: User,
+    liu_officer: User,
+    signed_in: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, as_it_is = [], outcome.build
+    monkeypatch.setattr(outcome, "build", lambda row: made.append(row.state) or as_it_is(row))
+    self_check = reach("submitted")
+    said = [words(get(signed_in(by))) for by in (chen_officer, zhou_inspector)]
+    assert all("第 1 次报送的结果" in text for text in said)
+    assert "Result" in words(get(signed_in(chen_officer), f"/en{RESULT}"))
+    assert get(signed_in(liu_officer)).status_code == 404
+    assert made == ["submitted", "submitted"]  # once in each language
+    take_step(self_check=self_check, step="take_up", by=zhou_inspector)
+    get(signed_in(chen_officer))
+    assert len(made) == 2
+    digest = self_check.evaluations.get().digest
+    back: Any = {"step": "send_back", "evaluation_digest": digest, "comment": "请核对操场面积"}
+    take_step(self_check=self_check, by=zhou_inspector, **back)
+    for _round in range(2):  # what may change before it is handed in again is worked out each time
+        assert "还没有报送" in words(get(signed_in(chen_officer)))
+    assert made[2:] == ["returned", "returned"]
 
 
 ASKED = {
