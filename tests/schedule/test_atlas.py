@@ -179,3 +179,11 @@ def test_the_desk_begins_with_the_view_kept_for_that(
     assert desk.context["atlas"].group == "region"
     assert "?only=" in links(desk)  # the way back to the usual
     assert client.get(f"{DESK}?only=").context["atlas"].group == "phase"
+
+
+def test_names_and_states_are_short_in_a_row_and_told_in_full(client: Client, db: None) -> None:
+    page = client.get("/en/atlas/").text
+    assert 'title="Shapingba 沙坪坝区">Shapingba</a>' in page
+    assert 'title="Nationally certified: 2 years 2 months (804 days) later than planned"' in page
+    assert "To verify</span> Planned year passed, to be verified" in page
+    assert ">沙坪坝区</a>" in client.get("/atlas/").text
