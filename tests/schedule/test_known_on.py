@@ -1,6 +1,7 @@
 """``known_on=``: what was known on a day, byte for byte, whatever is corrected afterwards."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -44,13 +45,13 @@ def clock(reference: None, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 class Reader:
-    """Signs in anew every time: no session lasts for days."""
+    """Signs in once a day: no session lasts for days, and an account has ten at most."""
 
     def __init__(self, signed_in: Any, person: User) -> None:
-        self.signed_in, self.person = signed_in, person
+        self.signed_in = cache(lambda _day: signed_in(person))
 
     def get(self, *given: Any) -> Any:
-        return self.signed_in(self.person).get(*given)
+        return self.signed_in(timezone.localdate()).get(*given)
 
 
 @pytest.fixture
