@@ -32,7 +32,7 @@ STATES: dict[str, tuple[str, ...]] = {
         *(f"/districts/{code}/" for code in ("500151", "500112", "500157")),
         *("/?q=区", "/roadmap/?basis=current", "/indicators/A3/", "/indicators/B4/", "/nowhere/"),
         *("/atlas/indicators/A3/", "/atlas/indicators/B4/", "/atlas/alike/500106/"),
-        *("/about/privacy/", "/api/v1/docs/", "/atlas/table/?unit=500106&indicator=A3.primary"),
+        *("/about/privacy/", "/atlas/table/?unit=500106&indicator=A3.primary"),
     ),
     "officer_500151": (
         *(OWN, f"{OWN}upload/", f"{OWN}explanations/", f"{OWN}check/", f"{OWN}comments/"),
