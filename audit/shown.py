@@ -1,7 +1,9 @@
 """What everybody is shown has a version: it moves with each entry about rows shown to everybody,
 and with no other, however many private acts a minute brings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.core.cache import caches
@@ -13,14 +15,33 @@ from .models import ChainHead
 from .seals import PUBLIC, Sealed, Seals, sealed_tables
 
 Found = TypeVar("Found")
+_told: ContextVar[list[str] | None] = ContextVar("told", default=None)
 READ = 60  # seconds at most for which what was read is kept
 _QUESTION = f"SELECT shown FROM {ChainHead._meta.db_table} WHERE id = 1"  # noqa: S608
 
 
-def version() -> str:
-    """The hash of the entry that moved it last; empty before the first. One query by its key.
+@contextmanager
+def of_one_state() -> Iterator[None]:
+    """Inside, the version is asked for once: all that a page shows is told of one state."""
+    token = _told.set([])
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
-    It is the first of most requests, so it shows by itself whether a connection kept from the one
+
+def version() -> str:
+    """The hash of the entry that moved it last; empty before the first. One query by its key."""
+    told = _told.get()
+    if told is None:
+        return _from_the_database()
+    if not told:
+        told.append(_from_the_database())
+    return told[0]
+
+
+def _from_the_database() -> str:
+    """The first question of most requests shows by itself whether a connection kept from the one
     before is alive; Django would ask that by a query of its own.
     """
     connection: Any = connections[router.db_for_read(ChainHead)]

@@ -14,7 +14,7 @@ from django.utils.http import quote_etag
 from rest_framework.request import Request
 
 from audit.reading import is_public
-from audit.shown import READ, version
+from audit.shown import READ, of_one_state, version
 from rest.middleware import PAGES, asked_for
 from rest.permissions import ClientThrottle
 
@@ -68,6 +68,12 @@ class KeptAnswersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):  # who writes looks at what is there after it
+            return self.get_response(request)
+        with of_one_state():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         place = place_of(request)
         if place is None:
             return self.get_response(request)
@@ -98,7 +104,7 @@ class KeptAnswersMiddleware:
 def place_of(request: HttpRequest) -> tuple[str, str] | None:
     """The shelf and the place in it; None for whoever shows anything to be known by."""
     facts = request.META
-    is_plain = request.method in ("GET", "HEAD") and facts.get("CONTENT_LENGTH") in (None, "", "0")
+    is_plain = facts.get("CONTENT_LENGTH") in (None, "", "0")
     has_more = "HTTP_TRANSFER_ENCODING" in facts or REFUSED in facts
     if not is_plain or has_more or is_known(request):
         return None

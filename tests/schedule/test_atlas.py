@@ -100,9 +100,9 @@ def test_no_query_for_a_unit(client: Client, reach: Reach, zhou_inspector: User)
             # Only what is read: a session notes every few seconds that its owner is there.
             seen.append(sum(query["sql"].startswith("SELECT") for query in asked))
     # Results, their schools, their indicators and, twice, what fails are each asked for once; and
-    # of plan, news and demonstration whether what was read before still holds.
+    # whether what was read of the plan still holds.
     assert all(more - fewer <= 5 for fewer, more in counts.values()), counts
-    assert max(*counts[PUBLIC], *counts[DESK]) <= 23
+    assert max(*counts[PUBLIC], *counts[DESK]) <= 22
 
 
 def test_sorted_by_name_as_a_dictionary_and_by_what_fails(client: Client, reach: Reach) -> None:
