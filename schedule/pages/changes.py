@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from districts.models import Succession
-from districts.sources import Link, checked_words, joined, source_of, translated, web
+from districts.sources import Link, checked_words, joined, source_of, translated
 from schedule import wording
 from schedule.models import CertificationEvent, CertificationList
 
 from .question import Question
-from .revisions import Revisions
+from .revisions import Revisions, announcement_of, pages_of
 
 SHOWN = 8
 
@@ -39,9 +39,7 @@ def _lists(question: Question) -> Iterator[dict[str, Any]]:
             yield {
                 "day": one.announced_on,
                 "title": wording.list_words(one),
-                "details": [
-                    Link(words or url, web(url), lang="zh-Hans") for url, words in one.links
-                ],
+                "details": pages_of(one),
                 "source": _source(one),
             }
 
@@ -72,7 +70,7 @@ def _certifications(question: Question) -> Iterator[dict[str, Any]]:
 
 
 def _announcement(event: CertificationEvent) -> tuple[date, str, int, str, str]:
-    return event.date, event.result, event.step_id, event.document_number, event.source
+    return event.date, *announcement_of(event)
 
 
 def _editions(question: Question) -> Iterator[dict[str, Any]]:

@@ -106,15 +106,14 @@ class Revisions:
         for one in self.facts.lists:
             facts = {"name": one.display_name, "count": self.facts.was(one, "units_in_city")}
             title = _("国家公布认定名单「%(name)s」：重庆 %(count)s 个") % facts
-            links = (Link(words or url, web(url), lang="zh-Hans") for url, words in one.links)
-            yield Revision(since(one), self.facts.day_of(one), title, next(links, None))
+            source = next(iter(pages_of(one)), None)
+            yield Revision(since(one), self.facts.day_of(one), title, source)
 
     def _named(self) -> Iterator[Revision]:
         """Facts that were announced together and became known together, as one."""
 
         def together(event: CertificationEvent) -> tuple[Any, ...]:
-            facts = event.result, event.step_id, event.document_number, event.source
-            return (since(event), self.facts.day_of(event), *facts)
+            return (since(event), self.facts.day_of(event), *announcement_of(event))
 
         for key, group in groupby(sorted(self.facts.events, key=together), together):
             events = sorted(group, key=lambda event: event.district.code)
@@ -167,6 +166,16 @@ class Revisions:
                 facts = [day, one.day.isoformat(), one.title, units]
                 rows += [[*facts, *pair, source or ""] for pair in one.pairs or [("", "", "")]]
         return rows
+
+
+def announcement_of(event: CertificationEvent) -> tuple[str, int, str, str]:
+    """Facts of one day that are alike in this were announced together."""
+    return event.result, event.step_id, event.document_number, event.source
+
+
+def pages_of(one: CertificationList) -> list[Link]:
+    """Where a list was announced."""
+    return [Link(words or url, web(url), lang="zh-Hans") for url, words in one.links]
 
 
 def _pair(what: object, before: object, after: object) -> Pair:
