@@ -82,8 +82,6 @@ class Way(NamedTuple):
 
 
 class WordsOfScripts(JavaScriptCatalog):
-    packages = ("django.contrib.admin",)
-
     def get_catalog(self) -> dict[str, Any]:
         return super().get_catalog() | {name: str(words) for name, words in CLOCKS.items()}
 
@@ -144,8 +142,8 @@ class PortalAdminSite(AdminSite):
             raise PermissionDenied(_("市级管理供市级人员使用；您的账号不能进入。"))
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
-    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return WordsOfScripts.as_view()(request)
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return WordsOfScripts.as_view(packages=["django.contrib.admin"])(request)
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("password_change")
