@@ -73,7 +73,7 @@ def _refuse_closed(request: SignedInRequest, page: str, argument: str, query: st
     asked.GET = QueryDict(saved.question(query))
     asked.resolver_match = match = resolve(asked.path)
     try:
-        is_open = match.func(asked, *match.args, **match.kwargs).status_code < 400
+        is_open = match.func(asked, *match.args, **match.kwargs).status_code == 200
     except NOT_OPENED:
         is_open = False
     if not is_open:

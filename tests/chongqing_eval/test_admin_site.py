@@ -57,7 +57,7 @@ def test_who_has_another_clock_is_told_of_beijings(
 ) -> None:
     """Django's script shows one of them beside days and times, and asks by its own sentence."""
     script = signed_in(wu_manager).get(f"{prefix}/admin/jsi18n/").content.decode()
-    said = re.findall(r'("Note: You are %s hour .*): (".*"),', script)
+    said = re.findall(r'("Note: You are %s hour .*): (".*"),?\n', script)
     assert [json.loads(asked).split()[5] for asked, _answer in said] == ["ahead", "behind"]
     assert ahead in json.loads(said[0][1])
     assert behind in json.loads(said[1][1])
