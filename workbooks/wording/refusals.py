@@ -7,9 +7,7 @@ def _refusal(what: str, fix: str) -> Kind:
     return Kind("", Severity.ERROR, what, "", fix)
 
 
-NONE_SELECTED = _refusal(
-    N_("没有选择文件。"), N_("请选择填好的自查工作簿（.xlsx），再点「上传」。")
-)
+NONE_SELECTED = _refusal(N_("没有选择文件。"), N_("请选择填好的自查工作簿（.xlsx），再上传。"))
 TOO_MANY = _refusal(
     N_("一次选了 {count} 个文件，只能传一个。"),
     N_("请把数据放在同一个工作簿里，只选这一个文件上传。"),

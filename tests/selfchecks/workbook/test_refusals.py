@@ -43,7 +43,7 @@ SAVE_AS = "请用 WPS 或 Excel 打开原表，选择「另存为」「Excel 工
 STATES: dict[str, tuple[Callable[[], object], str]] = {
     "none_selected": (
         lambda: only_file([]),
-        "没有选择文件。请选择填好的自查工作簿（.xlsx），再点「上传」。",
+        "没有选择文件。请选择填好的自查工作簿（.xlsx），再上传。",
     ),
     "too_many": (
         lambda: only_file([1, 2, 3]),
