@@ -44,12 +44,13 @@ print(json.dumps({
     "doubled": sum(done[str(pk)] > 1 for pk in ids),
     "open": Batch.objects.exclude(state="done").count(),
     "unfinished": DBTaskResult.objects.exclude(status="SUCCESSFUL").count(),
-    "again": [t.started_at.timestamp() for t in again],
+    "again": {str(t.pk): t.started_at.timestamp() for t in again},
 }))
 """
 YEAR = "from selfchecks.models import SelfCheck; print(SelfCheck.objects.latest('year').year)"
 BUSY = """
-SELECT 1 FROM django_tasks_database_dbtaskresult t JOIN audit_worker w ON t.worker_ids->>-1 = w.name
+SELECT t.id
+FROM django_tasks_database_dbtaskresult t JOIN audit_worker w ON t.worker_ids->>-1 = w.name
 WHERE t.status = 'RUNNING' AND w.place LIKE %s
 """
 WAITING = "from papers.models import Batch; print(Batch.objects.exclude(state='done').count())"
@@ -181,9 +182,9 @@ def kill_parts(made: Cluster, chance: random.Random, asking: "Future[None]") -> 
         for name in chance.sample(PARTS, len(PARTS)):
             part = made.parts[name]
             before = part.process
-            if name in WORKERS:
-                until_busy(made, before)
+            job = until_busy(made, before) if name in WORKERS else ""
             part.kill()
+            made.interrupted |= {job: time.time()} if job else {}
             made.killed_at.append((name, time.time()))
             killed[name] += 1
             wait_until(lambda: part.process is not before and part.answers(), name)  # noqa: B023
@@ -191,16 +192,17 @@ def kill_parts(made: Cluster, chance: random.Random, asking: "Future[None]") -> 
     return killed
 
 
-def until_busy(made: Cluster, process: Any) -> None:
-    """A worker dies in the middle of a job, if one comes in time."""
+def until_busy(made: Cluster, process: Any) -> str:
+    """A worker dies in the middle of a job, if one comes in time: its number."""
     with suppress(psycopg2.Error), closing(psycopg2.connect(made.url("primary"))) as database:
         database.autocommit = True
         for _attempt in range(300):
             with database.cursor() as cursor:
                 cursor.execute(BUSY, [f"%:{process.pid}"])
-                if cursor.fetchone():
-                    return
+                if row := cursor.fetchone():
+                    return str(row[0])
             time.sleep(0.05)
+    return ""
 
 
 def retries_by_part(made: Cluster, seen: Seen) -> dict[str, int]:
@@ -219,11 +221,8 @@ def figures(made: Cluster, seen: Seen, killed: Counter[str]) -> dict[str, object
     anchors = (made.folder / "anchors.txt").read_text().splitlines()
     days = {line[:10] for line in anchors}
     broken = sum(n for status, n in seen.answers.items() if status not in (0, 200, 302, 503))
-    waited = [
-        min(again - at for name, at in made.killed_at if name in WORKERS and at <= again)
-        for again in found["again"]
-        if any(at <= again for name, at in made.killed_at if name in WORKERS)
-    ]
+    begun = found["again"]  # a job that ended before its worker did is not among them
+    waited = [begun[job] - at for job, at in made.interrupted.items() if begun.get(job, 0) > at]
     told: dict[str, object] = {
         "jobs": len(found["ids"]),
         "lost": found["lost"] + found["open"] + found["unfinished"],

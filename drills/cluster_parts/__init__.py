@@ -48,6 +48,7 @@ class Cluster:
     parts: dict[str, Part] = field(default_factory=dict)
     over: Event = field(default_factory=Event)
     killed_at: list[tuple[str, float]] = field(default_factory=list)
+    interrupted: dict[str, float] = field(default_factory=dict)  # jobs, and when
 
     def url(self, part: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.ports[part]}/portal"
