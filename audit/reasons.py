@@ -20,7 +20,7 @@ def fault_of(reason: str, longest: int = LONGEST_REASON) -> Any:
         return too_long
     different = {c for c in reason if c.isalnum()}
     if sum(1 if c.isascii() else 2 for c in different) < LEAST_WEIGHT:
-        return _("原因写得太短；请写明具体情况，例如“已与学校核实，今年新建校舍”。")
+        return _("原因写得太短；请写明具体情况，例如「已与学校核实，今年新建校舍」。")
     return None
 
 

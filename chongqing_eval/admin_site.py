@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django.views.i18n import JavaScriptCatalog
 
 from districts.access import person_of
 
@@ -59,6 +60,16 @@ WAYS: tuple[tuple[str, Any, str, str], ...] = (
     ("务", pgettext_lazy("menu", "后台"), "jobs", "audit.view_jobrun"),
     ("…", pgettext_lazy("menu", "全部数据"), "data", ""),
 )
+# Shown beside days and times where the clock of the browser is not Beijing's; Django's own words
+# speak of a server.
+CLOCKS: dict[str, Any] = {
+    "Note: You are %s hour ahead of server time.": _(
+        "这里的日期和时间是北京时间；您的设备比北京时间快 %s 小时。"
+    ),
+    "Note: You are %s hour behind server time.": _(
+        "这里的日期和时间是北京时间；您的设备比北京时间慢 %s 小时。"
+    ),
+}
 TASKS = "django_tasks_db.models.DBTaskResult"  # of the machinery; people have the page of jobs
 REVIEWS = "selfchecks_selfcheck_changelist"  # what hangs on the list of self-checks is reviewing
 
@@ -68,6 +79,11 @@ class Way(NamedTuple):
     name: Any
     address: str
     is_current: bool
+
+
+class WordsOfScripts(JavaScriptCatalog):
+    def get_catalog(self) -> dict[str, Any]:
+        return super().get_catalog() | {name: str(words) for name, words in CLOCKS.items()}
 
 
 class PortalAdminSite(AdminSite):
@@ -125,6 +141,9 @@ class PortalAdminSite(AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied(_("市级管理供市级人员使用；您的账号不能进入。"))
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return WordsOfScripts.as_view(packages=["django.contrib.admin"])(request)
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("password_change")

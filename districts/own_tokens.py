@@ -1,5 +1,7 @@
 """One's own tokens: what a program of one's own calls the API with."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from audit.refusals import Refused
 from districts.access import SignedInRequest
 from districts.forms import Summarised
 from districts.models import ApiToken
@@ -44,10 +47,12 @@ class TokensView(View):
             return self._end(request)
         form, text = TokenForm(request.POST), ""
         if form.is_valid():
-            _token, text = people.create_token(
-                user=request.user, by=request.user, **form.cleaned_data
-            )
-            form = TokenForm()
+            made = partial(people.create_token, user=request.user, by=request.user)
+            try:
+                _token, text = made(**form.cleaned_data)
+                form = TokenForm()
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
         return self._show(request, form, text)
 
     @staticmethod

@@ -17,6 +17,7 @@ from selfchecks.services.demo import years_until
 from tests.test_guides import DISTRICTS, told
 
 OWN = "/self-checks/{code}-{year}/"
+ACCOUNT = "/accounts/password/"
 WORK = "/admin/selfchecks/selfcheck/"
 # Whose pages show what a guide names. {code} is the account's; a page that ends in * is the first
 # one linked so far whose address begins like that.
@@ -25,6 +26,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "officer_500103": (
             *(OWN, OWN + "upload/", OWN + "explanations/", OWN + "check/", OWN + "comments/"),
             *(OWN + "comments/*", OWN + "figures/*", "/ledger/", "/ledger/*"),
+            ACCOUNT,
             *(OWN + "shortfalls/", OWN + "plans/", OWN + "scenarios/", OWN + "school-plans/"),
         ),
         "officer_500104": (OWN + "versions/1/",),
@@ -32,18 +34,19 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "officer_500108": (OWN + "check/",),
     },
     "signatory": {
-        "signatory_500102": (OWN, OWN + "check/"),
+        "signatory_500102": (OWN, OWN + "check/", ACCOUNT),
         "signatory_500107": (OWN + "check/", OWN, "/look-backs/", "/look-backs/*", "/receipts/"),
         "signatory_500106": (OWN, OWN + "check/", OWN + "plans/"),
         "signatory_500243": (OWN + "school-plans/", OWN + "school-plans/*", "/ledger/"),
     },
-    "department": {"finance_500243": ("/measures/",)},
+    "department": {"finance_500243": ("/measures/", ACCOUNT)},
     "inspector": {
         "inspector": (
             *("/admin/", WORK + "board/", WORK + "work/", WORK + "{500101}/review/"),
             *("/visits/", "/visits/*", "/ledger/", "/ledger/*"),
             *("/atlas/", "/admin/schedule/planversion/", "/admin/improvement/feedback/"),
             *("/admin/improvement/feedback/*", WORK + "{500103}/review/"),
+            ACCOUNT,
         ),
         "inspector2": (WORK + "{500106}/review/",),
     },
@@ -52,16 +55,17 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
             *("/admin/", WORK + "board/", WORK + "board/?year=2030", "/admin/data/"),
             *("/admin/schedule/planversion/", "/admin/schedule/certificationevent/"),
             *("/admin/indicators/standard/", "/admin/indicators/standard/*", "/practices/"),
-            WORK + "{500101}/review/",
+            *(WORK + "{500101}/review/", ACCOUNT),
         ),
     },
     "auditor": {
         "auditor": (
             *("/admin/", "/admin/audit/entry/", "/admin/data/", WORK + "{500101}/history/"),
             *("/self-checks/500101-{year}/trail/", "/self-checks/500101-{year}/signatures/"),
+            ACCOUNT,
         ),
     },
-    "keeper": {"keeper": ("/admin/", "/admin/districts/user/", "/admin/data/")},
+    "keeper": {"keeper": ("/admin/", "/admin/districts/user/", "/admin/data/", ACCOUNT)},
     "client": {"manager": ("/accounts/tokens/", "/")},
     "operator": {"manager": ("/admin/", "/admin/jobs/")},
 }

@@ -106,6 +106,13 @@ def test_chinese_is_set_with_marks_of_its_own_width() -> None:
         assert not (is_chinese and HALF_WIDTH.search(written)), text
 
 
+def test_chinese_quotes_in_one_way() -> None:
+    """On pages; papers and workbooks keep the quotation marks of official documents."""
+    sentences = {entry.msgid for entry in ENGLISH if entry.msgid not in REFERENCE}
+    sentences |= {text for entry in COMPANIONS for text in said(entry)}
+    assert not [text for text in sentences if CHINESE.search(text) and re.search("[“”]", text)]
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=name)
 def test_the_compiled_catalogue_is_current(path: Path) -> None:
     compiled = {

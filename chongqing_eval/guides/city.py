@@ -1,5 +1,6 @@
 """What people of the city do through the year: reviewing, managing, auditing, keeping accounts."""
 
+from .account import OWN_ACCOUNT
 from .guide import N_, Guide, Step
 
 INSPECTOR = Guide(
@@ -75,6 +76,7 @@ INSPECTOR = Guide(
             ),
             page="admin:index",
         ),
+        OWN_ACCOUNT,
     ),
 )
 
@@ -147,6 +149,7 @@ MANAGER = Guide(
             ),
             page="papers",
         ),
+        OWN_ACCOUNT,
     ),
 )
 
@@ -192,6 +195,7 @@ AUDITOR = Guide(
             ),
             page="admin:districts_user_changelist",
         ),
+        OWN_ACCOUNT,
     ),
 )
 
@@ -204,7 +208,7 @@ KEEPER = Guide(
             N_("随时"),
             N_("开一个账号"),
             N_(
-                "点「建立账号」，选角色和范围。门户给出一次性链接，本人打开，自己设密码；没有邮"
+                "点「增加账号」，选角色和范围。门户给出一次性链接，本人打开，自己设密码；没有邮"
                 "箱的，当面交给本人。审签人和市级人员的账号由您办理，另一位系统管理员核对本人"
                 "后同意，链接由那一位转交。"
             ),
@@ -228,5 +232,6 @@ KEEPER = Guide(
             ),
             page="admin:data",
         ),
+        OWN_ACCOUNT,
     ),
 )

@@ -1,5 +1,6 @@
 """What people of a district do through the year: those who report, who signs, other departments."""
 
+from .account import OWN_ACCOUNT
 from .guide import N_, Guide, Step
 
 OFFICER = Guide(
@@ -84,6 +85,7 @@ OFFICER = Guide(
             ),
             page="ledger",
         ),
+        OWN_ACCOUNT,
     ),
 )
 
@@ -148,6 +150,7 @@ SIGNATORY = Guide(
             ),
             page="look-backs",
         ),
+        OWN_ACCOUNT,
     ),
 )
 
@@ -165,5 +168,6 @@ DEPARTMENT = Guide(
             ),
             page="own-measures",
         ),
+        OWN_ACCOUNT,
     ),
 )

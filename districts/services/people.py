@@ -29,7 +29,7 @@ from districts.services.units import note
 PLACE = {"role", "reach", "district", "office"}
 CHANGEABLE = ("display_name", "email", "role", "reach", "district", "office")
 PREFIX = "cqe_"
-LONGEST_DAYS = 366
+LONGEST_DAYS, MOST_TOKENS = 366, 50  # each token has calls of its own
 
 
 def tag_of(user: User) -> str:
@@ -212,11 +212,13 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """A new token and its text, which is not kept anywhere: a system's, or one's own.
 
-    Raises NotAllowed for anybody else's, Unusable for unknown scopes, days outside 1–366 and a
-    district beyond the account.
+    Raises NotAllowed for anybody else's, Unusable for unknown scopes, days outside 1–366, a
+    district beyond the account and too many tokens.
     """
     _check_owner(user, by)
     _check_token(user, scopes, district, days)
+    if ApiToken.objects.usable_at(timezone.now()).filter(user=user).count() >= MOST_TOKENS:
+        raise Unusable(_("一个账号最多有 %s 个有效的令牌；请先作废不再使用的。") % MOST_TOKENS)
     text = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=user,
@@ -243,10 +245,8 @@ def _check_owner(user: User, by: User | None) -> None:
 def _check_token(user: User, scopes: Sequence[str], district: District | None, days: int) -> None:
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown or not scopes:
-        raise Unusable(
-            _("权限范围「%(found)s」不能用；可用的有 %(known)s。")
-            % {"found": ",".join(unknown), "known": ", ".join(SCOPES)}
-        )
+        words = {"found": ",".join(unknown), "known": ", ".join(SCOPES)}
+        raise Unusable(_("权限范围「%(found)s」不能用；可用的有 %(known)s。") % words)
     if not 1 <= days <= LONGEST_DAYS:
         raise Unusable(
             _("有效天数应在 1 到 %(most)s 之间，现在是 %(days)s。")

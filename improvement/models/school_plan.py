@@ -228,6 +228,7 @@ class Progress(HistoryModel):
     file = models.FileField(_("文件"), max_length=200, blank=True)
     display_name = models.CharField(_("文件名"), max_length=120, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    size = models.PositiveIntegerField(_("字节数"), default=0, db_default=0)
     reported_by = person(_("报告人"))
     reported_at = models.DateTimeField(_("报告时间"))
 

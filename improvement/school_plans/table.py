@@ -49,7 +49,7 @@ TWICE = Kind(
     N_("每项措施只有一行。"),
     N_("请删去多余的一行。"),
 )
-UNFIT = Kind("measure_unfit", Severity.ERROR, N_("{cell}“{field}”：{sentence}"), "", "")
+UNFIT = Kind("measure_unfit", Severity.ERROR, N_("{cell}「{field}」：{sentence}"), "", "")
 
 
 def choices_of(name: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Unusable
@@ -15,10 +16,11 @@ from districts.roles import DISTRICT_ROLES, Role
 from improvement.models import Measure, Progress
 from improvement.services.measures import WHOLE
 from selfchecks import clock, files
-from selfchecks.contents import Sent, kind_of
+from selfchecks.contents import MB, Sent, TooLarge, kind_of
 from selfchecks.services.evidence import looked_at
 
 FOLDER = "improvement/progress"
+MOST_BYTES = 1000 * MB  # of all measures of a self-check
 MAY_REPORT = (*DISTRICT_ROLES, Role.CLIENT, Role.DEPARTMENT)
 
 
@@ -90,6 +92,17 @@ def _refuse_unfit(row: Progress, has_file: bool) -> None:
 def _attach(row: Progress, sent: Sent, storing: ExitStack) -> None:
     """The document, its kind told by its bytes and found clean."""
     sent, kind, row.sha256 = looked_at(sent, kind_of(sent.content, sent.name))
+    row.size = len(sent.content)
+    self_check = row.measure.school_plan.self_check
+    rows = Progress.objects.filter(measure__school_plan__self_check=self_check)
+    used = rows.aggregate(total=Sum("size", default=0))["total"]
+    if used + row.size > MOST_BYTES:
+        sentence = _(
+            "%(year)s 年各项措施的进展材料共 %(used)s MB，加上这个文件会超过上限 %(limit)s MB；"
+            "请减小文件后再传，或者只写说明。"
+        )
+        told = {"year": self_check.year, "used": used // MB, "limit": MOST_BYTES // MB}
+        raise TooLarge.at("file", sentence % told)
     row.file = storing.enter_context(files.stored(sent.content, FOLDER, f".{kind}"))
     row.display_name = sent.name
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +20,12 @@ from improvement.models.visit import UNDER_WAY
 from improvement.services.visits import lock, start, today
 from indicators.choosing import names
 from selfchecks import clock, files
-from selfchecks.contents import PICTURES, Sent, TooLarge, WrongKind, kind_of
+from selfchecks.contents import MB, PICTURES, Sent, TooLarge, WrongKind, kind_of
 from selfchecks.services.evidence import looked_at
 
 FOLDER = "improvement/photos"
 MOST_PHOTOS = 10
+MOST_BYTES = 1000 * MB  # of all photos of a visit, those of findings taken back among them
 SAID = ("visited_on", "words")
 
 
@@ -198,8 +199,16 @@ def _store(
     finding: Finding, by: User, storing: ExitStack, sent: Sent, kind: str, sha256: str
 ) -> Photo:
     """The same picture twice is kept once."""
-    there = finding.photos.filter(sha256=sha256).first()
-    return there or Photo.objects.create(
+    if there := finding.photos.filter(sha256=sha256).first():
+        return there
+    photos = Photo.objects.filter(finding__school__visit=finding.school.visit)
+    used = photos.aggregate(total=Sum("size", default=0))["total"]
+    if used + len(sent.content) > MOST_BYTES:
+        sentence = _(
+            "这次实地查看的照片共 %(used)s MB，加上这一张会超过上限 %(limit)s MB；请先缩小照片。"
+        )
+        raise TooLarge.at("photos", sentence % {"used": used // MB, "limit": MOST_BYTES // MB})
+    return Photo.objects.create(
         finding=finding,
         file=storing.enter_context(files.stored(sent.content, FOLDER, f".{kind}")),
         display_name=sent.name,

@@ -28,6 +28,7 @@ from selfchecks.models import SelfCheck
 MAY_ASK = (Role.INSPECTOR, Role.MANAGER)
 TOLD_EVERY = timedelta(seconds=0.5)
 KEPT = timedelta(days=7)
+MOST = 20  # of one person, while their files are kept
 MANY = tuple(
     name for name, kind in KINDS.items() if kind.find in (subjects.unit, subjects.self_check)
 )
@@ -54,6 +55,13 @@ def ask(*, kind: str, by: User, year: int | None = None) -> Batch:
     if not references:
         raise Unusable.at("year", _("这一年没有自查，没有可生成的公文。"))
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)  # two requests cannot both be the last
+        if Batch.objects.exclude(state=BatchState.FORGOTTEN).filter(asked_by=by).count() >= MOST:
+            told = {"most": MOST, "days": KEPT.days}
+            sentence = _(
+                "您已有 %(most)s 批，每批的文件留 %(days)s 天；请先用已有的，或者过几天再生成。"
+            )
+            raise Conflict(sentence % told, code="too_many")
         batch = Batch.objects.create(
             kind=kind,
             year=year,

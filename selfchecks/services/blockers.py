@@ -244,7 +244,7 @@ def _documents(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     if not (documents.binds and documents.missing):
         return None
     params = {"count": len(documents.missing), "names": documents.missing_in_words}
-    sentence = _("还有 %(count)s 项没有附佐证材料：%(names)s。请在“补充说明与佐证”逐项附上。")
+    sentence = _("还有 %(count)s 项没有附佐证材料：%(names)s。请在「补充说明与佐证」逐项附上。")
     return Conflict(sentence % params, code="evidence_missing")
 
 

@@ -247,7 +247,7 @@ def _day_of(standard: Standard) -> date:
     return standard.effective_from or timezone.localdate()
 
 
-EACH_VETO = gettext_lazy("每个答“是”的一票否决事项")
+EACH_VETO = gettext_lazy("每个答「是」的一票否决事项")
 
 
 def subject_choices() -> Iterator[tuple[str, str]]:

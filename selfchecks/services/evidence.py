@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Unusable
@@ -21,6 +21,7 @@ from workbooks.names import same_name
 
 DOING = _("增减佐证材料")
 MOST_BYTES_TOGETHER = 300 * MB
+MOST_BYTES_EVER = 3 * MOST_BYTES_TOGETHER  # with what was taken back: it stays on record
 
 
 class New(NamedTuple):
@@ -124,9 +125,7 @@ def looked_at(sent: Sent, kind: str) -> tuple[Sent, str, str]:
 @contextmanager
 def keep(*, self_check: SelfCheck, news: Sequence[New], by: User) -> Iterator[list[EvidenceItem]]:
     """Their bytes first, then their rows; when the block fails nothing of them stays."""
-    live = self_check.evidence_items.filter(removed_at__isnull=True)
-    used = live.aggregate(total=Sum("size"))["total"] or 0
-    _refuse_beyond_quota(used, sum(len(new.sent.content) for new in news))
+    _refuse_beyond_quota(self_check, sum(len(new.sent.content) for new in news))
     with ExitStack() as storing:
         yield list(
             EvidenceItem.objects.bulk_create(
@@ -186,9 +185,18 @@ def _refuse_virus(content: bytes) -> None:
         )
 
 
-def _refuse_beyond_quota(used: int, more: int) -> None:
-    if used + more > MOST_BYTES_TOGETHER:
+def _refuse_beyond_quota(self_check: SelfCheck, more: int) -> None:
+    size = Sum("size", default=0)
+    live = Sum("size", default=0, filter=Q(removed_at__isnull=True))
+    used = self_check.evidence_items.aggregate(live=live, ever=size)
+    if used["live"] + more > MOST_BYTES_TOGETHER:
         raise TooLarge(
             _("这份自查的佐证材料共 %(used)s MB，加上这个文件会超过上限 %(limit)s MB。")
-            % {"used": used // MB, "limit": MOST_BYTES_TOGETHER // MB}
+            % {"used": used["live"] // MB, "limit": MOST_BYTES_TOGETHER // MB}
         )
+    if used["ever"] + more > MOST_BYTES_EVER:
+        sentence = _(
+            "这份自查的佐证材料连同撤下的共 %(used)s MB，加上这个文件会超过上限 %(limit)s MB；"
+            "撤下的也留存，请减小文件后再传。"
+        )
+        raise TooLarge(sentence % {"used": used["ever"] // MB, "limit": MOST_BYTES_EVER // MB})

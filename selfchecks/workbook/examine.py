@@ -89,7 +89,9 @@ def _refuse_empty(reading: Reading, findings: Iterable[Finding]) -> None:
     )
     lost = [finding.sheet for finding in findings if finding.kind is HEADER_LOST]
     if lost and not is_filled:
-        reason = Message(N_("工作表“{sheets}”的前三行不是模板的表头"), {"sheets": "、".join(lost)})
+        reason = Message(
+            N_("工作表「{sheets}」的前三行不是模板的表头"), {"sheets": "、".join(lost)}
+        )
         raise Refused(refusals.NOT_TEMPLATE, reason=reason)
     if not is_filled:
         raise Refused(refusals.EMPTY, reason=Message(N_("模板里还没有填写任何数据")))

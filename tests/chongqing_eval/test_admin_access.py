@@ -209,7 +209,7 @@ def test_the_desk_asks_once_for_each_of_its_lists(request, signed_in, who):
 def test_m43_who_keeps_accounts_finds_accounts_on_her_desk_and_no_figures(signed_in, yang_keeper):
     client = signed_in(yang_keeper)
     page = client.get("/admin/")
-    assert "建立账号" in page.text
+    assert "增加账号" in page.text
     assert "已公布" not in words(page)
     assert "台账" not in page.text
     for closed in ("/self-checks/", "/ledger/", "/papers/", "/notices/"):

@@ -121,7 +121,7 @@ def test_figures_come_from_the_standard_input(
     ("change", "place", "words"),
     [
         ({"pupils_primary": -3}, "/schools/0/pupils_primary", "小学在校生数为 -3，不能为负"),
-        ({"teachers": "abc"}, "/schools/0/teachers", "专任教师数“abc”不是规范的数字"),
+        ({"teachers": "abc"}, "/schools/0/teachers", "专任教师数「abc」不是规范的数字"),
         ({"pupils_junior": 5}, "/schools/0/pupils_junior", "小学没有初中学段"),
         (
             {"pupils_primary": 0},
@@ -159,7 +159,7 @@ def test_doubled_schools_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[st
         ("{", "不是有效的 JSON"),
         ("[" * 5000, "嵌套"),
         ("", "不是有效的 JSON"),
-        ('{"standard": "2027", "schools": []}', "标准版本“2027”与测算所用规则不符"),
+        ('{"standard": "2027", "schools": []}', "标准版本「2027」与测算所用规则不符"),
     ],
 )
 def test_unreadable_text_exits_2(

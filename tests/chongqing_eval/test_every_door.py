@@ -232,7 +232,7 @@ def test_other_words_are_refused(line: str, word: str, post: Post) -> None:
     reading = excel.read(filled({}, {}, {line: word}))
     (finding,) = reading.errors
     assert (finding.code, finding.cell) == ("unknown_choice", f"C{lines_of(QUALITATIVE)[line]}")
-    assert ("良好" in finding.text.replace(f"“{word}”", "")) is (line == "C6")
+    assert ("良好" in finding.text.replace(f"「{word}」", "")) is (line == "C6")
     body = reported()
     body["qualitative"][line] = word
     assert refused(post, body) == {(f"/qualitative/{line}", "bad_conclusion")}

@@ -71,7 +71,7 @@ def test_what_is_no_number_or_no_object_is_two_and_one_sentence(tmp_path: Path) 
     file, rows = str(DATA / "ties-30-1.json"), tmp_path / "rows.json"
     rows.write_text("[1, 2]", encoding="utf-8")
     asked = [
-        ([file, "--budget", "三千"], "“三千”不是数字；应为：半角数字，如 3000。"),
+        ([file, "--budget", "三千"], "「三千」不是数字；应为：半角数字，如 3000。"),
         ([file, "--limit-seconds", "nan"], "秒数是 nan；应为：大于 0，小于 86400。"),
         ([file, "--limit-seconds", "0"], "秒数是 0；应为：大于 0，小于 86400。"),
         ([str(rows)], "应为：JSON 对象。"),

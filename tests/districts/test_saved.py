@@ -1,6 +1,7 @@
 """Views a person keeps: named, one's own, and never a way to somewhere else."""
 
 import re
+from datetime import date
 from html import unescape
 from urllib.parse import unquote
 
@@ -9,12 +10,21 @@ from django.test import Client
 
 from audit.models import Entry
 from audit.refusals import Conflict, Unusable
-from districts.models import SavedView, User
+from districts.models import District, SavedView, User
 from districts.services import saved
+from selfchecks.models import SelfCheck
+from selfchecks.services import opening
 from tests.reader import links, words
 
 PAGE, VIEWS = "own-table", "/accounts/views/"
 SHORTFALLS = "/self-checks/500106-2026/shortfalls/?"
+
+
+@pytest.fixture
+def opened(wu_manager: User, shapingba: District) -> SelfCheck:
+    """沙坪坝区 2026, whose pages those of 500106 can open."""
+    asked = {"year": 2026, "due_on": date(2026, 12, 15), "fill_from": date(2026, 9, 1)}
+    return opening.open_year(**asked, by=wu_manager, districts=[shapingba]).new[0]
 
 
 def keep(by: User, name: str = "渝东北", query: str = "unit=500106", **more: object) -> SavedView:
@@ -90,7 +100,7 @@ def test_it_is_kept_from_its_page_and_let_go_on_its_own(
     ("page", "query"), [("shortfalls", "aim=floor"), ("school-plans", "state=approved")]
 )
 def test_a_view_of_one_years_page_is_that_of_the_next(
-    chen_officer: User, signed_in, page: str, query: str
+    chen_officer: User, opened: SelfCheck, signed_in, page: str, query: str
 ) -> None:
     client: Client = signed_in(chen_officer)
     sent = {"page": page, "argument": "500106-2026", "name": "常看", "query": query}
@@ -123,10 +133,28 @@ def test_a_page_that_is_not_there_has_no_views(chen_officer: User, argument: str
     ],
 )
 def test_what_cannot_be_kept_is_said_where_it_was_asked(
-    chen_officer: User, signed_in, sent: dict[str, str], to: str
+    chen_officer: User, opened: SelfCheck, signed_in, sent: dict[str, str], to: str
 ) -> None:
     answer = signed_in(chen_officer).post(VIEWS, sent)
     assert (answer.status_code, answer.url) == (302, to)
+    assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "argument"),
+    [
+        ("shortfalls", "500106-2026"),  # another unit's
+        ("shortfalls", "500151-2031"),  # of a year that was not opened
+        ("admin:selfchecks_selfcheck_board", ""),  # of other roles
+    ],
+)
+def test_a_page_one_cannot_open_has_no_views_of_ones_own(
+    liu_officer: User, opened: SelfCheck, signed_in, page: str, argument: str
+) -> None:
+    sent = {"page": page, "argument": argument, "name": "别处", "query": "aim=floor"}
+    said = signed_in(liu_officer).post(VIEWS, sent, follow=True)
+    assert said.redirect_chain == [(VIEWS, 302)]
+    assert "这个页面您打不开，视图没有存下" in words(said)
     assert not SavedView.objects.exists()
 
 

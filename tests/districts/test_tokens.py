@@ -12,6 +12,7 @@ from crypto.here import digest_of
 from districts.authentication import narrowed
 from districts.models import ApiToken, User
 from districts.scope import CITY, DISTRICT
+from districts.services import people
 from districts.services.people import create_token, revoke_token
 from tests.conftest import PASSWORD
 
@@ -56,6 +57,19 @@ def test_unknown_scopes_are_refused(data_system, yang_keeper, scopes):
 def test_days_are_bounded(data_system, yang_keeper, days):
     with pytest.raises(Unusable, match="有效天数"):
         create_token(user=data_system, scopes=["read"], by=yang_keeper, days=days)
+
+
+def test_m52_an_account_has_so_many_tokens_at_most(client, chen_officer, monkeypatch):
+    """Each has calls of its own: with a thousand of them there would be no limit."""
+    monkeypatch.setattr(people, "MOST_TOKENS", 2)
+    first, _text = create_token(user=chen_officer, scopes=["read"], by=chen_officer)
+    create_token(user=chen_officer, scopes=["read"], by=chen_officer)
+    client.force_login(chen_officer)
+    page = client.post("/accounts/tokens/", {"scopes": ["read"], "days": "30"})
+    assert "最多有 2 个有效的令牌" in page.content.decode()
+    assert ApiToken.objects.count() == 2
+    revoke_token(token=first, by=chen_officer)
+    create_token(user=chen_officer, scopes=["read"], by=chen_officer)
 
 
 def test_a_token_never_reaches_beyond_its_account(chen_officer, tongliang):

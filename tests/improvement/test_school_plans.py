@@ -12,9 +12,10 @@ from audit.verification import differences_of_rows
 from districts.models import User
 from districts.roles import Role
 from improvement.models import Measure, Plan, Progress, Revision, SchoolPlan, Stage
-from improvement.services import measures, planning, seeding, telling
+from improvement.services import measures, planning, progress, seeding, telling
 from improvement.services.progress import report
 from improvement.services.school_plans import take_step, take_steps
+from selfchecks.contents import TooLarge
 from selfchecks.models import Notice, SelfCheck
 from tests.conftest import person
 from tests.improvement.school_planning import WRITTEN
@@ -222,6 +223,19 @@ def test_the_newest_amount_counts(approved: SchoolPlan, chen_officer: User) -> N
     assert Measure.objects.with_done().get().done == 60
     row = Progress.objects.exclude(file="").latest("pk")
     assert (row.display_name, len(row.sha256)) == ("验收.pdf", 64)
+
+
+def test_m19_there_is_a_limit_to_the_documents_of_a_year(
+    approved: SchoolPlan, chen_officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = {"measure": approved.measures.get(), "by": chen_officer, "words": "已招标"}
+    monkeypatch.setattr(progress, "MOST_BYTES", 20)
+    report(**sent, content=b"%PDF-1.7 aaa", name="一.pdf")
+    with pytest.raises(TooLarge, match="上限") as refused:
+        report(**sent, content=b"%PDF-1.7 b", name="二.pdf")
+    assert set(refused.value.fields) == {"file"}
+    report(**sent, content=b"%PDF-1.7", name="三.pdf")
+    assert sorted(Progress.objects.values_list("size", flat=True)) == [8, 12]
 
 
 def test_what_progress_cannot_be(approved: SchoolPlan, chen_officer: User) -> None:

@@ -112,7 +112,7 @@ def test_others_may_not(standard: Standard, client: Client, bearer: Any, wu_mana
         ({"pupils_junior": 3}, "/schools/0/pupils_junior", "没有初中学段"),
         ({"pupils_primary": 0}, "/schools/0/qualified_teachers_primary", "在校生数为 0"),
         ({"school_code": "12"}, "/schools/0/school_code", "不是 10 位数字"),
-        ({"books": 3}, "/schools/0/books", "没有“books”这个项目"),
+        ({"books": 3}, "/schools/0/books", "没有「books」这个项目"),
     ],
 )
 def test_each_wrong_figure_is_pointed_at(
@@ -131,9 +131,9 @@ def test_each_wrong_figure_is_pointed_at(
     ("written", "sentence"),
     [
         ('"pupils_primary": 1000.5', "小学在校生数为 1000.5，应为整数"),
-        ('"pupils_primary": 1E-7', "小学在校生数“1E-7”不是规范的数字"),
+        ('"pupils_primary": 1E-7', "小学在校生数「1E-7」不是规范的数字"),
         ('"school_name": true', "学校名称应为文本，收到的是 true；应为：加引号的文本"),
-        ('"location": ["城区", null]', '城乡类型“["城区", null]”不在可选范围内'),
+        ('"location": ["城区", null]', '城乡类型「["城区", null]」不在可选范围内'),
     ],
 )
 def test_a_value_is_shown_as_it_was_sent(post: Post, written: str, sentence: str) -> None:
@@ -148,7 +148,7 @@ def test_a_value_is_shown_as_it_was_sent(post: Post, written: str, sentence: str
 def test_other_answers_are_shown_as_they_were_sent(post: Post) -> None:
     body = figures(primary_school(1), qualitative={"B1": True}) | {"standard": 2017}
     details = {error["pointer"]: error["detail"] for error in post(body).json()["errors"]}
-    assert details["/qualitative/B1"].startswith("自评结论“true”不认识")
+    assert details["/qualitative/B1"].startswith("自评结论「true」不认识")
     assert details["/standard"] == "标准版本应为文本，收到的是 2017；应为：加引号的文本。"
 
 

@@ -29,7 +29,7 @@ def test_j12_the_first_account_needs_nobody_elses_password(
     keeper.visit("/accounts/login/?next=/admin/")
     keeper.sign_in(name, GOOD)
     within("J12", keeper)
-    assert "建立账号" in keeper.text
+    assert "增加账号" in keeper.text
     again = typist(scripts=False)
     again.visit(link)
     assert "这个链接不能用" in again.text
@@ -69,7 +69,7 @@ def test_j12_who_was_let_in_works_and_is_let_go(typist: Come) -> None:
 
 def let_in(keeper: Typist, clerk: Typist, name: str) -> None:
     """An account for a district, whose owner sets the password and lands where the work is."""
-    keeper.click("link", "建立账号")
+    keeper.click("link", "增加账号")
     told = {"账号": name, "姓名": "何青", "角色": "填报员", "范围": "一个区县", "区县": "铜梁区"}
     for label, words in told.items():
         keeper.write(keeper.page.get_by_label(f"{label}：", exact=True), words)

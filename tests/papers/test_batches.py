@@ -119,3 +119,19 @@ def test_the_pages_ask_watch_and_give(
     Batch.objects.filter(pk=batch.pk).update(content=b"PK other")
     assert client.get(f"{sent['Location']}zip/").status_code == 409
     assert signed_in(chen_officer).get(sent["Location"]).status_code == 403
+
+
+def test_m19_one_person_has_so_many_at_most_while_their_files_are_kept(
+    reference: None,
+    zhou_inspector: User,
+    wu_manager: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 1)
+    made(zhou_inspector, kind=Name.UNIT_REPORT)
+    with pytest.raises(Conflict, match="已有 1 批"):
+        ask(by=zhou_inspector, kind=Name.UNIT_REPORT)
+    ask(by=wu_manager, kind=Name.UNIT_REPORT)
+    Batch.objects.update(finished_at=timezone.now() - timedelta(days=8), state=BatchState.DONE)
+    sweep()
+    ask(by=zhou_inspector, kind=Name.UNIT_REPORT)

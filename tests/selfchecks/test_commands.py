@@ -75,7 +75,7 @@ def test_errors_are_listed_with_their_cells_and_exit_1(
     code, text = run("import_selfcheck", str(path), "--by", "officer_500106")
     assert code == 1
     assert text.startswith("没有采用：1 个错误")
-    assert "[错误] 学校数据!Z4 沙坪坝区第1学校 Z4 填的“约32”是约数或范围。" in text
+    assert "[错误] 学校数据!Z4 沙坪坝区第1学校 Z4 填的「约32」是约数或范围。" in text
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_a_manager_sets_it_in_the_admin_with_a_reason(
     assert manager.get(f"{page}{rule.pk}/change/").status_code == 200
     assert manager.post(f"{page}{rule.pk}/change/", sent).status_code == 403
     inspector: Client = signed_in(zhou_inspector)
-    assert "每个答“是”的一票否决事项" in words(inspector.get(page))
+    assert "每个答「是」的一票否决事项" in words(inspector.get(page))
     assert inspector.get(page + "add/").status_code == 403
 
 

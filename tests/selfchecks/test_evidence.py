@@ -144,6 +144,17 @@ def test_m19_there_is_a_limit_for_one_file_and_for_all_together(
         add(self_check, chen_officer, PDF + b"2")
 
 
+def test_m19_what_is_taken_back_counts_three_times_over(
+    self_check: SelfCheck, chen_officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays on the disk: who adds and takes back again and again does not fill it."""
+    monkeypatch.setattr(evidence, "MOST_BYTES_EVER", 3 * len(PDF) + 3)
+    for number in range(3):
+        remove_evidence(item=add(self_check, chen_officer, PDF + b"%d" % number), by=chen_officer)
+    with pytest.raises(evidence.TooLarge, match="撤下"):
+        add(self_check, chen_officer, PDF + b"3")
+
+
 def test_the_same_file_on_one_indicator_is_kept_once(
     self_check: SelfCheck, chen_officer: User
 ) -> None:

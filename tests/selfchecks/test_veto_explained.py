@@ -17,7 +17,7 @@ from tests.selfchecks.test_commands import run
 from tests.selfchecks.workbook_files import workbook
 
 CELL = "D5"  # 情况说明 of V2, the second line
-TOLD = "这一事项答的是“是”"
+TOLD = "这一事项答的是「是」"
 
 
 def answered(self_check: SelfCheck, answer: Any, note: Any) -> bytes:

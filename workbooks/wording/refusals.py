@@ -7,7 +7,7 @@ def _refusal(what: str, fix: str) -> Kind:
     return Kind("", Severity.ERROR, what, "", fix)
 
 
-NONE_SELECTED = _refusal(N_("没有选择文件。"), N_("请选择填好的自查工作簿（.xlsx），再点“上传”。"))
+NONE_SELECTED = _refusal(N_("没有选择文件。"), N_("请选择填好的自查工作簿（.xlsx），再上传。"))
 TOO_MANY = _refusal(
     N_("一次选了 {count} 个文件，只能传一个。"),
     N_("请把数据放在同一个工作簿里，只选这一个文件上传。"),
@@ -19,19 +19,19 @@ TOO_BIG = _refusal(
 )
 WRONG_TYPE = _refusal(
     N_("文件类型不对：{reason}。"),
-    N_("请用 WPS 或 Excel 打开原表，选择“另存为”“Excel 工作簿（.xlsx）”，再上传另存的文件。"),
+    N_("请用 WPS 或 Excel 打开原表，选择「另存为」「Excel 工作簿（.xlsx）」，再上传另存的文件。"),
 )
 OLD_FORMAT = _refusal(
     N_("这是旧格式的表格：{reason}。"),
-    N_("请用 WPS 或 Excel 打开它，选择“另存为”“Excel 工作簿（.xlsx）”，再上传另存的文件。"),
+    N_("请用 WPS 或 Excel 打开它，选择「另存为」「Excel 工作簿（.xlsx）」，再上传另存的文件。"),
 )
 PASSWORD = _refusal(
     N_("文件设有密码保护，无法读取。"),
-    N_("请在 WPS 或 Excel 里打开文件，取消“打开密码”，保存后再上传。"),
+    N_("请在 WPS 或 Excel 里打开文件，取消「打开密码」，保存后再上传。"),
 )
 MACRO = _refusal(
     N_("文件带有宏：{reason}。"),
-    N_("请把文件另存为不带宏的“Excel 工作簿（.xlsx）”，再上传另存的文件。"),
+    N_("请把文件另存为不带宏的「Excel 工作簿（.xlsx）」，再上传另存的文件。"),
 )
 VIRUS = _refusal(
     N_("安全检查发现可疑内容：{reason}。"),

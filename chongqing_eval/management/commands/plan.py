@@ -89,7 +89,7 @@ def _number(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation as refused:
-        words = _("“%s”不是数字；应为：半角数字，如 3000。") % text
+        words = _("「%s」不是数字；应为：半角数字，如 3000。") % text
         raise ArgumentTypeError(words) from refused
 
 

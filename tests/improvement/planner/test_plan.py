@@ -194,7 +194,7 @@ def test_a_refusal_names_school_and_measure() -> None:
     with pytest.raises(UnusableInput) as refusal:
         make_plan(content, STANDARD_2017_1)
     (problem,) = refusal.value.problems
-    assert problem.detail == "第1学校的“招聘学历教师”锁定 3，超过上限 2"
+    assert problem.detail == "第1学校的「招聘学历教师」锁定 3，超过上限 2"
 
 
 def told(**changes: Any) -> list[tuple[str, str]]:

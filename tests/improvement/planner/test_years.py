@@ -67,7 +67,7 @@ def test_bad_years_are_refused_at_their_place() -> None:
         with pytest.raises(UnusableInput) as refusal:
             planned(years)
         (problem,) = refusal.value.problems
-        assert (problem.detail, problem.expected) == (f"年数写的是“{words}”", asked)
+        assert (problem.detail, problem.expected) == (f"年数写的是「{words}」", asked)
     with pytest.raises(UnusableInput) as refusal:
         planned(None)
     assert [problem.detail for problem in refusal.value.problems] == [missing]

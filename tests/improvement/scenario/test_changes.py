@@ -153,9 +153,9 @@ def test_prices_and_caps() -> None:
         ({"pupils": "3.5"}, "/changes/0/pupils 在校生数为 3.5，应为整数"),
         ({"pupils": None}, "/changes/0/pupils 缺少在校生数"),
         ({"stage": "junior"}, "/changes/0/school_code 第1学校没有初中学段"),
-        ({"stage": "小学"}, "/changes/0/stage 学段“小学”不在可选范围内"),
-        ({"weight": 3}, "/changes/0/weight 没有“weight”这个项目"),
-        ({"change": "wish"}, "/changes/0/change 改动“wish”不认识"),
+        ({"stage": "小学"}, "/changes/0/stage 学段「小学」不在可选范围内"),
+        ({"weight": 3}, "/changes/0/weight 没有「weight」这个项目"),
+        ({"change": "wish"}, "/changes/0/change 改动「wish」不认识"),
     ],
 )
 def test_what_is_wrong_with_pupils_is_said(change: dict[str, Any], sentence: str) -> None:
@@ -219,9 +219,9 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 def test_what_has_no_price_is_neither_priced_nor_capped() -> None:
     cap = {"change": "cap", "school_code": ONE, "measure": "hire", "most": 2}
-    assert refused(district(), cap) == "/changes/0/measure “招聘学历教师”没有单价"
+    assert refused(district(), cap) == "/changes/0/measure 「招聘学历教师」没有单价"
     price = {"change": "price", "measure": "for_A9", "price": 3}
-    assert refused(district(), price) == "/changes/0/measure “for_A9”没有单价"
+    assert refused(district(), price) == "/changes/0/measure 「for_A9」没有单价"
     assert refused(district(), {**price, "measure": "hire", "price": 0}) == (
         "/changes/0/price 价格为 0，应大于 0"
     )

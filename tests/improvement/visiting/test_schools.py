@@ -165,3 +165,16 @@ def test_ten_photos_are_enough(visit: Visit, school: str, zhou_inspector: User) 
         visit_schools.add_finding(
             visit=visit, school=school, **LEDGER, photos=eleven, by=zhou_inspector
         )
+
+
+def test_m19_there_is_a_limit_to_the_photos_of_a_visit(
+    visit: Visit, school: str, zhou_inspector: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a finding that was taken back stay on record, and count."""
+    monkeypatch.setattr(visit_schools, "MOST_BYTES", len(JPG) + len(PNG))
+    given = {"visit": visit, "school": school, **LEDGER, "by": zhou_inspector}
+    first = visit_schools.add_finding(**given, photos=[("台账.jpg", JPG)])
+    visit_schools.remove_finding(finding=first, by=zhou_inspector)
+    again = visit_schools.add_finding(**given, photos=[("门口.png", PNG)])
+    with pytest.raises(TooLarge, match="上限"):
+        visit_schools.add_photo(finding=again, content=JPG, name="又是.jpg", by=zhou_inspector)

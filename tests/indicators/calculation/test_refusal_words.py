@@ -39,19 +39,23 @@ KINDS = "小学、初中、九年一贯制、十二年一贯制、完全中学�
             "最多 4 位小数",
         ),
         ({"art_rooms": "1.5"}, "美术专用教室数为 1.5，应为整数", "整数"),
-        ({"art_rooms": "一间"}, "美术专用教室数“一间”不是规范的数字", PLAIN_NUMBER),
+        ({"art_rooms": "一间"}, "美术专用教室数「一间」不是规范的数字", PLAIN_NUMBER),
         ({"art_rooms": True}, "美术专用教室数应为数字，收到的是 true 或 false", "数字"),
-        ({"art_rooms": "不适用"}, "美术专用教室数不能填“不适用”", "数字；没有的填 0，未统计的留空"),
+        (
+            {"art_rooms": "不适用"},
+            "美术专用教室数不能填「不适用」",
+            "数字；没有的填 0，未统计的留空",
+        ),
         ({"pupils_senior": 3}, "小学没有高中学段，不应填写高中在校生数", "留空"),
         ({"school_code": 5}, "学校标识码应为文本，收到的是 5", "加引号的文本"),
-        ({"school_code": "５"}, "学校标识码“５”不是 10 位数字", "10 位数字的文本"),
+        ({"school_code": "５"}, "学校标识码「５」不是 10 位数字", "10 位数字的文本"),
         ({"school_name": "长" * 201}, "学校名称超过 200 个字符", "不超过 200 个字符"),
         ({"school_name": "甲\t乙"}, "学校名称含有控制字符或残缺字符", "普通文本"),
-        ({"school_type": LONG}, f"办学类型“{LONG_SHOWN}”不在可选范围内", KINDS),
-        ({"location": "城市"}, "城乡类型“城市”不在可选范围内", "城区、镇区、乡村"),
-        ({"boarding": 1}, "是否寄宿制“1”不在可选范围内", "是、否"),
+        ({"school_type": LONG}, f"办学类型「{LONG_SHOWN}」不在可选范围内", KINDS),
+        ({"location": "城市"}, "城乡类型「城市」不在可选范围内", "城区、镇区、乡村"),
+        ({"boarding": 1}, "是否寄宿制「1」不在可选范围内", "是、否"),
         ({"school_name": " "}, "缺少学校名称", "填写学校名称"),
-        ({LONG: 1}, f"没有“{LONG_SHOWN}”这个项目", "删去该项目，或改为规定的项目代码"),
+        ({LONG: 1}, f"没有「{LONG_SHOWN}」这个项目", "删去该项目，或改为规定的项目代码"),
         (
             {"teachers_trained": 121},
             "五年培训满360学时专任教师数（121）大于专任教师数（120）",
@@ -106,10 +110,10 @@ def test_of_the_list_of_schools() -> None:
 def test_of_the_payload_itself() -> None:
     payload = make_payload() | {"standard": "2012", "a/b": 1, LONG: 2, "year": 1999}
     assert words(payload) == [
-        ("/a~1b", "没有“a/b”这个项目", "删去该项目，或改为规定的项目代码"),
-        (f"/{LONG}", f"没有“{LONG_SHOWN}”这个项目", "删去该项目，或改为规定的项目代码"),
-        ("/standard", "标准版本“2012”与测算所用规则不符", "2017"),
-        ("/year", "年份“1999”不是规范的数字", PLAIN_NUMBER),
+        ("/a~1b", "没有「a/b」这个项目", "删去该项目，或改为规定的项目代码"),
+        (f"/{LONG}", f"没有「{LONG_SHOWN}」这个项目", "删去该项目，或改为规定的项目代码"),
+        ("/standard", "标准版本「2012」与测算所用规则不符", "2017"),
+        ("/year", "年份「1999」不是规范的数字", PLAIN_NUMBER),
     ]
     del payload["standard"], payload["a/b"], payload[LONG], payload["year"]
     assert words(payload) == [("/standard", "缺少标准版本", "填写标准版本")]
@@ -118,7 +122,7 @@ def test_of_the_payload_itself() -> None:
 @pytest.mark.parametrize(
     ("item", "value", "detail", "expected"),
     [
-        ("B99.x", 1, "没有“B99.x”这个项目", "删去该项目，或改为规定的项目代码"),
+        ("B99.x", 1, "没有「B99.x」这个项目", "删去该项目，或改为规定的项目代码"),
         (
             "B11.exchanged",
             1001,
@@ -147,14 +151,14 @@ def test_of_answers() -> None:
     remove = "删去该项目，或改为规定的项目代码"
     plain = "达标、不达标、met、not_met"
     assert words(make_payload(qualitative=statements, veto=vetoes)) == [
-        ("/qualitative/B3", "没有“B3”这个项目", remove),
-        (f"/qualitative/B1/{LONG}", f"没有“{LONG_SHOWN}”这个项目", remove),
-        ("/qualitative/B1", "自评结论“好”不认识", plain),
+        ("/qualitative/B3", "没有「B3」这个项目", remove),
+        (f"/qualitative/B1/{LONG}", f"没有「{LONG_SHOWN}」这个项目", remove),
+        ("/qualitative/B1", "自评结论「好」不认识", plain),
         ("/qualitative/B2/note", "说明超过 2000 个字符", "不超过 2000 个字符"),
-        ("/qualitative/C6", "自评结论“7”不认识", f"{plain}、优秀、良好、合格、不合格"),
-        ("/veto/V9", "没有“V9”这个项目", remove),
-        ("/veto/V1", "一票否决项的回答“无”不认识", "是、否"),
-        ("/veto/V2", "一票否决项的回答“0”不认识", "是、否"),
+        ("/qualitative/C6", "自评结论「7」不认识", f"{plain}、优秀、良好、合格、不合格"),
+        ("/veto/V9", "没有「V9」这个项目", remove),
+        ("/veto/V1", "一票否决项的回答「无」不认识", "是、否"),
+        ("/veto/V2", "一票否决项的回答「0」不认识", "是、否"),
     ]
 
 
@@ -168,20 +172,20 @@ CASES = (
 @pytest.mark.parametrize(
     ("row", "key", "detail", "expected"),
     [
-        ({"case": "A9"}, "case", "特殊情形“A9”不认识", CASES),
-        ({"case": None}, "case", "特殊情形“null”不认识", CASES),
+        ({"case": "A9"}, "case", "特殊情形「A9」不认识", CASES),
+        ({"case": None}, "case", "特殊情形「null」不认识", CASES),
         ({"school_code": "1"}, "school_code", "没有学校标识码为 1 的学校", NOBODY),
         ({"case": "point.attached", "to": "2"}, "to", "没有学校标识码为 2 的学校", NOBODY),
         (
             {"case": "A3.shared_teachers", "stage": "senior"},
             "stage",
-            "学段“senior”不在可选范围内",
+            "学段「senior」不在可选范围内",
             "primary、junior",
         ),
         ({"evidence": None}, "evidence", "缺少佐证", "填写佐证"),
         ({"evidence": "长" * 201}, "evidence", "佐证超过 200 个字符", "不超过 200 个字符"),
         ({"evidence": "\x00"}, "evidence", "佐证含有控制字符或残缺字符", "普通文本"),
-        ({"until": "2027"}, "until", "截止年份“2027”不是规范的数字", PLAIN_NUMBER),
+        ({"until": "2027"}, "until", "截止年份「2027」不是规范的数字", PLAIN_NUMBER),
         (
             {"until": 2027},
             "until",
@@ -196,7 +200,7 @@ CASES = (
             "数量为 100000000.01，超过上限",
             "不超过 100000000",
         ),
-        ({LONG: 1}, LONG, f"没有“{LONG_SHOWN}”这个项目", "删去该项目，或改为规定的项目代码"),
+        ({LONG: 1}, LONG, f"没有「{LONG_SHOWN}」这个项目", "删去该项目，或改为规定的项目代码"),
     ],
 )
 def test_of_special_cases(row: dict[str, Any], key: str, detail: str, expected: str) -> None:

@@ -16,7 +16,7 @@ def one(cell: str = "F6", row: int = 6, field: str = "小学在校生数") -> Fi
 
 def test_text_says_what_where_what_was_expected_and_what_to_do() -> None:
     assert one().text == (
-        "F6 填的“约12”是约数或范围。“小学在校生数”应当是：0 或以上的整数。请填一个确切的数字。"
+        "F6 填的「约12」是约数或范围。「小学在校生数」应当是：0 或以上的整数。请填一个确切的数字。"
     )
 
 

@@ -208,7 +208,7 @@ def test_m13_foreign_parts_are_reported_and_never_opened(part: str, monkeypatch:
 
 def test_m14_encrypted_workbook() -> None:
     assert str(refused(packages.encrypted())) == (
-        "文件设有密码保护，无法读取。请在 WPS 或 Excel 里打开文件，取消“打开密码”，保存后再上传。"
+        "文件设有密码保护，无法读取。请在 WPS 或 Excel 里打开文件，取消「打开密码」，保存后再上传。"
     )
 
 

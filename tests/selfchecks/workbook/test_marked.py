@@ -106,8 +106,8 @@ def test_the_problem_list_comes_first_with_links(uploaded: bytes) -> None:
         "沙坪坝区第3小学",
         "小学在校生数",
         "约12",
-        "F6 填的“约12”是约数或范围。",
-        "“小学在校生数”应当是：0 或以上的整数。",
+        "F6 填的「约12」是约数或范围。",
+        "「小学在校生数」应当是：0 或以上的整数。",
         "请填一个确切的数字。",
     ]
     assert [row[0].value for row in sheet.iter_rows(min_row=4)] == [
@@ -216,5 +216,5 @@ def test_rows_of_the_list_are_as_high_as_their_texts(uploaded: bytes) -> None:
     sheet = open_book(mark(uploaded, reading_of(uploaded).findings)).worksheets[0]
     heights = {row[2].value: sheet.row_dimensions[row[0].row].height for row in sheet}
     assert sheet.row_dimensions[1].height == 15
-    assert heights["学校数据!F6"] == 30  # “小学在校生数”应当是:0 或以上的整数。
+    assert heights["学校数据!F6"] == 30  # 「小学在校生数」应当是:0 或以上的整数。
     assert heights["学校数据!A11"] >= 30

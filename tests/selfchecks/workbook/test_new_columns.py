@@ -88,8 +88,8 @@ def test_organiser_and_ownership_agree(organiser: str, ownership: str, fits: boo
     if not fits:
         (finding,) = reading.errors
         assert finding.text == (
-            f"{finding.cell}“举办者类型”是“{organiser}”，而举办者性质是“{ownership}”。"
-            "民办学校填“民办”，公办学校填其余九类之一。请核对这两栏。"
+            f"{finding.cell}「举办者类型」是「{organiser}」，而举办者性质是「{ownership}」。"
+            "民办学校填「民办」，公办学校填其余九类之一。请核对这两栏。"
         )
 
 
@@ -159,7 +159,7 @@ def test_comparisons_tell_the_number_that_was_read() -> None:
     content = excel.with_cell("funded_pupils", typed)
     reading = excel.read(content, last_year=last_year)
     (jump,) = (f for f in reading.warnings if f.code in ("jump", "leap") and f.row == 5)
-    assert f"“核定公用经费人数”是 {pupils * 10}，上年是 {pupils}，相差约 10 倍" in jump.text
+    assert f"「核定公用经费人数」是 {pupils * 10}，上年是 {pupils}，相差约 10 倍" in jump.text
     assert jump.found == typed
 
 
@@ -177,6 +177,6 @@ def test_sheets_whose_header_is_lost_are_the_cause_not_blanks() -> None:
     with pytest.raises(Refused) as caught:
         excel.read(excel.spoiled(spoil))
     assert caught.value.finding.text == (
-        "没有使用本系统的模板：工作表“学校数据、区县数据、定性指标”的前三行不是模板的表头。"
+        "没有使用本系统的模板：工作表「学校数据、区县数据、定性指标」的前三行不是模板的表头。"
         "请在本页下载本年度模板，把数据粘贴为数值填入后再上传。"
     )

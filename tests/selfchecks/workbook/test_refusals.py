@@ -39,11 +39,11 @@ def other_unit() -> bytes:
     return excel.template(district.schools(), **changes)
 
 
-SAVE_AS = "请用 WPS 或 Excel 打开原表，选择“另存为”“Excel 工作簿（.xlsx）”，再上传另存的文件。"
+SAVE_AS = "请用 WPS 或 Excel 打开原表，选择「另存为」「Excel 工作簿（.xlsx）」，再上传另存的文件。"
 STATES: dict[str, tuple[Callable[[], object], str]] = {
     "none_selected": (
         lambda: only_file([]),
-        "没有选择文件。请选择填好的自查工作簿（.xlsx），再点“上传”。",
+        "没有选择文件。请选择填好的自查工作簿（.xlsx），再上传。",
     ),
     "too_many": (
         lambda: only_file([1, 2, 3]),
@@ -62,16 +62,17 @@ STATES: dict[str, tuple[Callable[[], object], str]] = {
     "old_format": (
         lambda: read(packages.old_excel(), "自查.xls"),
         "这是旧格式的表格：Excel 97-2003 的 .xls 文件。"
-        "请用 WPS 或 Excel 打开它，选择“另存为”“Excel 工作簿（.xlsx）”，再上传另存的文件。",
+        "请用 WPS 或 Excel 打开它，选择「另存为」「Excel 工作簿（.xlsx）」，再上传另存的文件。",
     ),
     "password": (
         lambda: read(packages.encrypted()),
-        "文件设有密码保护，无法读取。请在 WPS 或 Excel 里打开文件，取消“打开密码”，保存后再上传。",
+        "文件设有密码保护，无法读取。"
+        "请在 WPS 或 Excel 里打开文件，取消「打开密码」，保存后再上传。",
     ),
     "macro": (
         lambda: read(packages.macro_workbook(), "自查.xlsm"),
         "文件带有宏：是启用宏的工作簿（.xlsm 或 .xltm）。"
-        "请把文件另存为不带宏的“Excel 工作簿（.xlsx）”，再上传另存的文件。",
+        "请把文件另存为不带宏的「Excel 工作簿（.xlsx）」，再上传另存的文件。",
     ),
     "virus": (
         lambda: read(packages.clean() + EICAR),
