@@ -214,7 +214,7 @@ def test_what_was_seen_of_one_version_is_unseen_of_the_next(
     # Against the version that was sent back as well as against last year, once in the list.
     assert "700 → 690 人" in text
     assert "1,823 → 690 人" in text
-    assert text.count(f"{schools[0].name} 小学在校生数") == 2  # in the list, and open beside it
+    assert text.count(f"{schools[0].name}：小学在校生数") == 2  # in the list, and open beside it
 
 
 def test_the_page_asks_twelve_queries_and_weighs_little(
