@@ -195,7 +195,10 @@ def amount(text: str | None) -> str:
 
 def in_unit(figure: Difference, text: str | None) -> str:
     known = SCHOOL_FIELD.get(figure.column) or item_of(figure.key)
-    unit = _(known.unit) if known and known.unit and number(text) is not None else ""
+    found = number(text)
+    unit = (
+        wording.unit_text(known.unit, found) if known and known.unit and found is not None else ""
+    )
     return f"{amount(text)}{HARD}{unit}" if unit else amount(text)
 
 
