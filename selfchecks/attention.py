@@ -196,10 +196,9 @@ def amount(text: str | None) -> str:
 def in_unit(figure: Difference, text: str | None) -> str:
     known = SCHOOL_FIELD.get(figure.column) or item_of(figure.key)
     found = number(text)
-    unit = (
-        wording.unit_text(known.unit, found) if known and known.unit and found is not None else ""
-    )
-    return f"{amount(text)}{HARD}{unit}" if unit else amount(text)
+    if found is None or not (known and known.unit):
+        return amount(text)
+    return f"{amount(text)}{HARD}{wording.unit_text(known.unit, found)}"
 
 
 def decided(change: Change) -> Iterator[str]:

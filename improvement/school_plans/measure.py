@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from districts.wording import grouped, listed
 from districts.working_days import WorkingDays
@@ -16,7 +16,11 @@ from improvement.plans.words import money
 from improvement.services.school_plans import lacks
 from indicators.wording import ONE, stage_name
 
-ONE_OF = {Unit.PERSON.value: ONE[PEOPLE], Unit.ROOM.value: ONE[ROOMS]}
+ONE_OF = {
+    Unit.PERSON.value: ONE[PEOPLE],
+    Unit.ROOM.value: ONE[ROOMS],
+    Unit.ITEM.value: pgettext_lazy("for each", "项"),
+}
 GLYPHS = {"pass": "✓", "late": "!", "rev": "○", "idle": "–", "gone": ""}
 
 
