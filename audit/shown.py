@@ -11,12 +11,14 @@ from django.db import Error, connections, router
 from django.db.models import Q
 from django.utils import timezone
 
-from .models import ChainHead
+from .models import ChainHead, Entry
 from .seals import PUBLIC, Sealed, Seals, sealed_tables
 
 Found = TypeVar("Found")
 _told: ContextVar[list[str] | None] = ContextVar("told", default=None)
 READ = 60  # seconds at most for which what was read is kept
+# Who looks, takes a file away or signs in changes nothing that others see.
+LOOKING = Q(action__startswith="data.") | Q(action__startswith="session.")
 _QUESTION = f"SELECT shown FROM {ChainHead._meta.db_table} WHERE id = 1"  # noqa: S608
 
 
@@ -65,7 +67,19 @@ def _asked(connection: Any) -> str:
 def until_changed(name: str, read: Callable[[], Found]) -> Found:
     """What ``read`` finds in rows shown to everybody, and in no others: each process keeps it for
     the day under its name, until one of them changes."""
-    key, shelf = f"{timezone.localdate()}-{version()}-{name}", caches["read"]
+    return kept(f"{version()}-{name}", read)
+
+
+def last_act() -> str:
+    """The hash of the last entry but of those who looked: the version of all that is recorded."""
+    acts = Entry.objects.exclude(LOOKING).order_by("-number").values_list("hash", flat=True)
+    return "".join(acts[:1])
+
+
+def kept(name: str, read: Callable[[], Found]) -> Found:
+    """What ``read`` finds, or found for this process when it was asked for the name before today;
+    the name says of which version it is."""
+    key, shelf = f"{timezone.localdate()}-{name}", caches["read"]
     found: Found | None = shelf.get(key)
     if found is None:
         found = read()

@@ -44,4 +44,4 @@ def checked_words(day: date | None) -> str:
 
 
 def joined(*notes: str) -> str:
-    return " · ".join(filter(None, notes))
+    return "\u00a0· ".join(filter(None, notes))

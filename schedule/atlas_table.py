@@ -140,7 +140,7 @@ def _cell(
     assert line.result
     cell = column.cell(line.result)
     inside: str = escape(cell.text)
-    if base:
+    if base and (cell.verdict or cell.text != "–"):  # nothing stands behind a stage there is not
         inside = f'<a href="{base}{line.result.reference}/result/{_place(column)}">{inside}</a>'
     if cell.verdict not in ("", "met") and cell.text != cell.words:
         inside += f'<span class="sr"> {escape(cell.words)}</span>'

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import get_language
 
+from audit.shown import kept, last_act
 from districts.models import District
 from schedule import look_back_words as look_backs
 from schedule import progress
@@ -63,6 +65,11 @@ class Line:
 
 def desk_on(day: date) -> dict[str, Any]:
     """What an inspector finds in the morning. Raises Unusable when there is no plan yet."""
+    stamp = f"{last_act()}-{day}"
+    return kept(f"desk-{get_language()}-{stamp}", lambda: _found_on(day) | {"stamp": stamp})
+
+
+def _found_on(day: date) -> dict[str, Any]:
     position = reading.position_shown(day)
     approvals = latest_approvals(day=day)
     # In the order of the plan: the earliest planned year first.

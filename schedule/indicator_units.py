@@ -160,7 +160,7 @@ class IndicatorUnits:
         limits = rules_of(self.atlas.standard).dispersion_limits
         for column, rows in self.trend:
             if column.stage in self.stages:
-                title = f"{column.title} · {stage_name(column.stage)}"
+                title = f"{column.title}\u00a0· {stage_name(column.stage)}"
                 yield title, self._drawn(column, rows, limits[column.stage], title, style)
 
     def _drawn(

@@ -64,7 +64,7 @@ def threads(
 
 def place_of(on: ReviewComment | Target, school: str) -> str:
     """What a remark speaks of, in words; a school by its name where it has one."""
-    return " · ".join(filter(None, _words(on, school)))
+    return "\u00a0· ".join(filter(None, _words(on, school)))
 
 
 def _words(on: ReviewComment | Target, school: str) -> Iterator[str]:

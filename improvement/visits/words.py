@@ -45,7 +45,7 @@ def stage_label(stage: str) -> str:
 def stratum_label(stratum: tuple[int, ...]) -> str:
     """小学 · 城区."""
     stage, location = stratum
-    return f"{stage_label(STAGES[stage])} · {gettext(LOCATIONS[location])}"
+    return f"{stage_label(STAGES[stage])}\u00a0· {gettext(LOCATIONS[location])}"
 
 
 def chance_text(share: Fraction) -> str:

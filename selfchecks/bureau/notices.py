@@ -15,7 +15,7 @@ from selfchecks.services.notice_words import english_units, own_page, text_of
 from selfchecks.services.own_notices import mark_read, mute, muted_kinds
 from selfchecks.workflow import SENDING
 
-MOST, FEW = 100, 5
+MOST, FEW, SHOWN = 100, 5, 2  # of all; on the desk; of each kind, before the fold
 SEEN_TO_AT = dict.fromkeys(("corrected", *(f"step.{name}" for name in SENDING)), "self-check-check")
 Line = tuple[Notice, str, str]
 
@@ -33,7 +33,7 @@ def notices(request: SignedInRequest) -> HttpResponse:
         return redirect("admin:index" if at_desk else "notices")
     lines = lines_of(request.user, MOST)
     context = {
-        "notices": lines,
+        "kinds": by_kind(lines),
         "has_unread": any(notice.read_at is None for notice, _text, _url in lines),
         "may_mute": request.user.reach == CITY,
         "muted": muted_kinds(request.user),
@@ -44,6 +44,15 @@ def notices(request: SignedInRequest) -> HttpResponse:
 def unread_lines(reader: User) -> list[Line]:
     """The newest few that were not read."""
     return lines_of(reader, FEW, read_at=None)
+
+
+def by_kind(lines: list[Line]) -> list[tuple[list[Line], list[Line], int]]:
+    """Kinds with the newest first: those shown of each, those folded, how many of these are new."""
+    kinds: dict[str, list[Line]] = {}
+    for line in lines:
+        kinds.setdefault(line[0].kind, []).append(line)
+    cut = [(own[:SHOWN], own[SHOWN:]) for own in kinds.values()]
+    return [(shown, rest, sum(not line[0].read_at for line in rest)) for shown, rest in cut]
 
 
 def lines_of(reader: User, most: int, **which: object) -> list[Line]:

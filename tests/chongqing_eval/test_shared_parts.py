@@ -20,9 +20,9 @@ def test_m71_what_people_share_is_new_in_the_next_answer(
     """Read once for both of them, and again after a change."""
     read, as_it_is = [], reading.position_on
 
-    def counted(*asked: Any) -> Any:
+    def counted(*asked: Any, **more: Any) -> Any:
         read.append(asked)
-        return as_it_is(*asked)
+        return as_it_is(*asked, **more)
 
     monkeypatch.setattr(reading, "position_on", counted)
     for person in (wu_manager, zhou_inspector):

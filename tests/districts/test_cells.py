@@ -26,6 +26,20 @@ def test_each_value_carries_the_name_of_its_column() -> None:
     ]
 
 
+def test_what_is_empty_is_no_link() -> None:
+    cells = [
+        '<th class="field-number"><a href="/7/change/">7</a></th>',
+        '<td class="field-object_label"><a href="/7/change/">-</a></td>',
+        '<td class="field-name"><a href="/7/change/">b-</a></td>',
+    ]
+    headers = [{"text": "number"}, {"text": "object"}, {"text": "name"}]
+    assert list(named_by(map(mark_safe, cells), headers)) == [
+        cells[0],
+        '<td data-k="Object" class="field-object_label">-</td>',
+        f'<td data-k="Name"{cells[2][3:]}',
+    ]
+
+
 def test_a_list_of_units_has_names_and_folded_filters(
     reference: None, zhou_inspector: User, signed_in: Callable[[User], Client]
 ) -> None:

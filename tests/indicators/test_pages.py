@@ -1,6 +1,7 @@
 """The public indicator pages: complete, worked through, in both languages, without a draft."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ CODES = [
 
 def text(response: Any) -> str:
     """What a reader sees, spaces joined."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
 
 
 def test_the_list_shows_all_indicators_and_the_rules(client: Client, standard: Standard) -> None:

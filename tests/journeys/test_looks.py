@@ -22,6 +22,22 @@ Look = tuple[str, Scheme, int]  # language, ground, width
 NARROWEST: list[Look] = [("", "dark", 320), ("/en", "dark", 320)]  # of each public page
 OWN = "/self-checks/500151-2026/"
 REVIEW = "/admin/selfchecks/selfcheck/board/ > /review/"
+# Where a separator begins a line: at the left edge of the block it stands in.
+BEGINS_A_LINE = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  const dot = document.createRange();
+  while (texts.nextNode()) for (const at of texts.currentNode.data.matchAll(/·/g)) {
+    dot.setStart(texts.currentNode, at.index);
+    dot.setEnd(texts.currentNode, at.index + 1);
+    let block = texts.currentNode.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    const [box, look] = [block.getBoundingClientRect(), getComputedStyle(block)];
+    const edge = box.left + parseFloat(look.borderLeftWidth) + parseFloat(look.paddingLeft);
+    const drawn = dot.getBoundingClientRect();
+    if (drawn.width && drawn.left < edge + 2) found.push("begins a line: " + block.innerText);
+  }
+  return found;
+}"""
 WIDTH = "document.documentElement.scrollWidth"
 PARTS = ("indicators", "units-primary", "strips", "changes", "threads", "trail", "near")
 MOVES = {"/self-checks/", "/accounts/code/"}  # to the one at hand, to where a code is asked
@@ -79,6 +95,7 @@ def wrong_with(reader: Visitor, scheme: Scheme, width: int) -> list[str]:
     reader.page.set_viewport_size({"width": width, "height": HEIGHT})
     reader.page.emulate_media(color_scheme=scheme)
     found = reader.axe() + reader.complaints + ["too wide"] * reader.scrolls_sideways()
+    found += reader.page.evaluate(BEGINS_A_LINE)
     reader.complaints.clear()
     return found
 
@@ -101,9 +118,19 @@ def test_no_page_has_barriers_in_any_look(visit: Come, who: str, times: int) -> 
         for language, scheme, width in sorted((*looks(place, times > 1), *more)):
             if language != opened:  # ground and width are the style sheet's alone
                 opened, address = language, open_page(reader, language, page)
+                kinds = reader.page.locator("body").get_attribute("class") or ""
+                assert ("pub" in kinds.split()) is (not who), "what is public has heads of its own"
             if wrong := wrong_with(reader, scheme, width):
                 found[f"{address} {scheme} {width}"] = wrong
     assert found == {}
+
+
+def test_separators_hang_on_the_word_before() -> None:
+    """So no line begins with one, however narrow the page is."""
+    pages = list((ROOT / "templates").rglob("*.html"))
+    loose = [page.name for page in pages if re.search(r"(?<!&nbsp;)·", page.read_text("utf-8"))]
+    assert loose == []
+    assert len(pages) > 100
 
 
 def test_no_script_asks_for_ground_or_width() -> None:

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from audit.reading import VIEW, note_reading
 from districts.models import District, User
+from districts.services.signing import note_sign_in
 from schedule.desk import desk_on
 from schedule.models import CertificationStep, LookBack, Result
 from schedule.services.certifications import record_event
@@ -57,6 +61,7 @@ def test_a_made_up_result_is_marked_on_the_desk(
     desk = "2026 年度，达标"
     assert f"{desk} 演示数据" not in words(signed_in(wu_manager).get("/admin/"))
     SelfCheck.objects.filter(pk=approved.pk).update(is_demo=True)
+    cache.clear()  # no act of anybody's, so the section was kept
     assert f"{desk} 演示数据" in words(signed_in(wu_manager).get("/admin/"))
 
 
@@ -116,3 +121,20 @@ def test_today_asks_no_query_for_each_unit(
     documents = [query for query in one if "evidenceitem" in query["sql"]]
     assert len(documents) == 1
     assert sum(query["sql"].startswith("SELECT") for query in one) <= 32
+
+
+@pytest.mark.usefixtures("kept_answers")
+def test_what_an_act_changes_is_there_at_once_and_looking_changes_nothing(
+    reach: Callable[[str], SelfCheck], shapingba: District, wu_manager: User, signed_in, settings
+) -> None:
+    settings.AUDIT_READING = True
+    reach("approved")
+    client = signed_in(wu_manager)
+    assert not [link for link in links(client.get("/admin/")) if "evidence=" in link]
+    note_sign_in(by=wu_manager)
+    note_reading(action=VIEW, by=wu_manager, unit=shapingba.code, path="/")
+    with CaptureQueriesContext(connection) as kept:
+        client.get("/admin/")
+    assert not any("evidenceitem" in query["sql"] for query in kept)
+    revoke(shapingba, wu_manager)
+    assert [link for link in links(client.get("/admin/")) if "evidence=" in link]

@@ -7,6 +7,7 @@ from audit.refusals import NotAllowed, Unusable
 from districts.models import User
 from selfchecks.models import Notice, SelfCheck
 from selfchecks.services.own_notices import mute, muted_kinds
+from selfchecks.services.reviews import Target, comment
 from tests.reader import links, words
 
 DESK, NOTICES = "/admin/", "/self-checks/notices/"
@@ -76,3 +77,18 @@ def test_what_was_muted_is_told_again_to_somebody_who_went_to_a_district(
     User.objects.filter(pk=chen_officer.pk).update(muted=["step.take_up"])
     reach("in_review")
     assert Notice.objects.get(recipient=chen_officer, kind="step.take_up").read_at is None
+
+
+def test_many_of_a_kind_show_the_newest_two_and_fold_the_rest(
+    reach, self_check: SelfCheck, chen_officer: User, zhou_inspector: User, signed_in
+) -> None:
+    reach("in_review")
+    for number in range(1, 6):
+        comment(self_check=self_check, text=f"请核对{number}", by=zhou_inspector, on=Target("B1"))
+    client = signed_in(chen_officer)
+    newest = Notice.objects.filter(recipient=chen_officer, kind="comment").first()
+    client.post(NOTICES, {"notice": newest.pk})
+    shown, folded = client.get(NOTICES).content.decode().split("<details>")
+    assert [f"请核对{number}" in shown for number in range(1, 6)] == [False] * 3 + [True] * 2
+    assert "这一类还有 3 条，3 条未读</summary>" in folded
+    assert [f"请核对{number}" in folded for number in range(1, 6)] == [True] * 3 + [False] * 2

@@ -45,7 +45,7 @@ def test_from_the_adopted_plan_to_approved_school_plans(
     assert officer.post(MEASURE, {**SAID, "act": "change"})["Location"] == MEASURE
     page = text_of(officer.get(MEASURE))
     assert "数量：" in page
-    assert "规划部门 · 王校长" in page
+    assert "规划部门&nbsp;· 王校长" in page
     assert officer.post(ONE, {"step": "send"}).status_code == 302
     assert "确认批准：沙坪坝区 1 所学校" in text_of(chief.get(LIST))
     assert chief.post(LIST, {"step": "approve"}).status_code == 302
