@@ -101,7 +101,8 @@ class Words:
         if which := item.facts.get("which"):
             words = _("减少 %s 所学校") if which == "removed" else _("增加 %s 所学校")
             return words % len(item.facts["schools"])
-        parts = [item.school_name or self._about(item), self._what(item)]
+        about = (item.school_name or self._about(item), self._what(item))
+        parts = [_("：").join(filter(None, about))]
         if item.changes and (share := item.changes[0].share) is not None:
             parts.append(percent(share))
         return " ".join(filter(None, parts)) or self._first_finding(item)["what"]
@@ -178,7 +179,7 @@ class Words:
 
 def percent(share: Decimal) -> str:
     sign = "+" if share > 0 else "−"
-    return f"{sign}{abs(100 * share):,.1f}{HARD}%"
+    return f"{sign}{abs(100 * share):,.1f}%"
 
 
 def moved(change: Change) -> str:

@@ -9,13 +9,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
-EMPTY = ">-</a></td>"  # Django links the dash of an empty cell, too
+EMPTY = (">-</td>", ">-</a></td>")  # Django links the dash of an empty cell, too
 
 
 @register.filter
 def named_by(cells: Iterable[SafeString], headers: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Each ``<td>`` with ``data-k``, what its column is called; the box that chooses goes without.
-    What is empty is no link: nothing is behind it.
+    What is empty is no link, for nothing is behind it, and ``data-none``, which a phone leaves out.
 
     Both come from Django's ``result_list``, escaped already; a name is put into its header, for
     the next line.
@@ -23,8 +23,9 @@ def named_by(cells: Iterable[SafeString], headers: Iterable[dict[str, Any]]) -> 
     for cell, header in zip(cells, headers, strict=False):
         if "named" not in header:
             header["named"] = format_html('<td data-k="{}"', capfirst(header["text"]))
-        name = header["named"]
-        if cell.startswith("<td") and cell.endswith(EMPTY):
-            cell = mark_safe(cell[: cell.index("<a ")] + "-</td>")  # noqa: PLW2901, S308
-        is_named = cell.startswith("<td") and "action-checkbox" not in cell[:40]
-        yield mark_safe(name + cell.removeprefix("<td")) if is_named else cell  # noqa: S308
+        if not cell.startswith("<td") or "action-checkbox" in cell[:40]:
+            yield cell
+        elif cell.endswith(EMPTY):
+            yield mark_safe(f"<td data-none{cell[3 : cell.index('>')]}>-</td>")  # noqa: S308
+        else:
+            yield mark_safe(header["named"] + cell.removeprefix("<td"))  # noqa: S308

@@ -86,5 +86,5 @@ def bound(yuan: Decimal) -> str:
 
 
 def part(share: Decimal) -> str:
-    """A part of a whole that may not be told smaller than it is: 0.4 %."""
-    return f"{(share * 100).quantize(_HUNDREDTH, ROUND_CEILING).normalize():f}{_UNBROKEN}%"
+    """A part of a whole that may not be told smaller than it is: 0.4%."""
+    return f"{(share * 100).quantize(_HUNDREDTH, ROUND_CEILING).normalize():f}%"

@@ -79,7 +79,7 @@ def test_a_fall_of_pupils_that_makes_a_school_pass_is_the_first_thing_seen(
     """(700 − 1,823) / 1,823 is −61.6 %."""
     page = signed_in(zhou_inspector).get(address(in_review))
     text = words(page)
-    first = f"{schools[0].name} 小学在校生数 −61.6\u00a0%".replace("\u00a0", " ")
+    first = f"{schools[0].name}：小学在校生数 −61.6%"
     assert text.index("结论取决于一个数") < text.index(first)
     assert first in text[: text.index("警告和区县的说明")]
     assert "按上年的数：小学不达标（A1、A2、A3、A4、A5、A6、A7）；按现在的数：达标" in text
@@ -181,7 +181,7 @@ def test_nobody_approves_without_meeting_what_the_verdict_rests_on(
     sheet = client.post(address(in_review), {"do": "approve", **typed}).url
     text = words(client.get(sheet))
     assert "条没有看过" in text
-    assert f"{schools[0].name} 小学在校生数 −61.6" in text
+    assert f"{schools[0].name}：小学在校生数 −61.6%" in text
     assert text.index("小学在校生数 −61.6") < text.index("回去再看")
 
 
@@ -214,7 +214,7 @@ def test_what_was_seen_of_one_version_is_unseen_of_the_next(
     # Against the version that was sent back as well as against last year, once in the list.
     assert "700 → 690 人" in text
     assert "1,823 → 690 人" in text
-    assert text.count(f"{schools[0].name} 小学在校生数") == 2  # in the list, and open beside it
+    assert text.count(f"{schools[0].name}：小学在校生数") == 2  # in the list, and open beside it
 
 
 def test_the_page_asks_twelve_queries_and_weighs_little(

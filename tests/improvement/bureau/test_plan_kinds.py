@@ -59,7 +59,7 @@ def test_a_plan_in_the_making_tells_how_far_it_is_and_is_stopped(
     assert "等待计算" in page
     assert "300 万元" in page
     assert "299 万元" in page
-    assert "0.34 %" in page
+    assert "0.34%" in page
     assert "不再算" not in text_of(signed_in(zhou_inspector).get(address))
     assert client.post(address, {"act": "stop"}).status_code == 302
     assert "已取消" in text_of(client.get(address))
