@@ -54,8 +54,8 @@ def test_codes_of_schools_are_their_names_and_two_of_them_no_change(schools) -> 
     assert told({"schools": [each.code for each in schools[:2]]}) == [f"学校：{first}、{second}"]
 
 
-def test_a_column_that_holds_a_list_was_changed_or_given(wu_manager) -> None:
-    price = UnitPrice(district=wu_manager.district, raises=[])
+def test_a_column_that_holds_a_list_was_changed_or_given(shapingba) -> None:
+    price = UnitPrice(district=shapingba, raises=[])
     price.pk = 1
     assert told({"raises": ["A4", "A5"]}, on=price) == ["提高的指标：A4、A5"]
     assert told({"raises": [["A4"], ["A5"]]}, on=price) == ["提高的指标：A4 → A5"]
