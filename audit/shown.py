@@ -15,7 +15,7 @@ from .models import ChainHead, Entry
 from .seals import PUBLIC, Sealed, Seals, sealed_tables
 
 Found = TypeVar("Found")
-_told: ContextVar[list[str] | None] = ContextVar("told", default=None)
+_told: ContextVar[dict[str, str] | None] = ContextVar("told", default=None)
 READ = 60  # seconds at most for which what was read is kept
 # Who looks, takes a file away or signs in changes nothing that others see.
 LOOKING = Q(action__startswith="data.") | Q(action__startswith="session.")
@@ -24,8 +24,8 @@ _QUESTION = f"SELECT shown FROM {ChainHead._meta.db_table} WHERE id = 1"  # noqa
 
 @contextmanager
 def of_one_state() -> Iterator[None]:
-    """Inside, the version is asked for once: all that a page shows is told of one state."""
-    token = _told.set([])
+    """Inside, each version is asked for once: all that a page shows is told of one state."""
+    token = _told.set({})
     try:
         yield
     finally:
@@ -34,12 +34,22 @@ def of_one_state() -> Iterator[None]:
 
 def version() -> str:
     """The hash of the entry that moved it last; empty before the first. One query by its key."""
+    return _once("shown", _from_the_database)
+
+
+def last_act() -> str:
+    """The hash of the last entry but of those who looked: the version of all that is recorded."""
+    acts = Entry.objects.exclude(LOOKING).order_by("-number").values_list("hash", flat=True)
+    return _once("acts", lambda: "".join(acts[:1]))
+
+
+def _once(name: str, ask: Callable[[], str]) -> str:
     told = _told.get()
     if told is None:
-        return _from_the_database()
-    if not told:
-        told.append(_from_the_database())
-    return told[0]
+        return ask()
+    if name not in told:
+        told[name] = ask()
+    return told[name]
 
 
 def _from_the_database() -> str:
@@ -68,12 +78,6 @@ def until_changed(name: str, read: Callable[[], Found]) -> Found:
     """What ``read`` finds in rows shown to everybody, and in no others: each process keeps it for
     the day under its name, until one of them changes."""
     return kept(f"{version()}-{name}", read)
-
-
-def last_act() -> str:
-    """The hash of the last entry but of those who looked: the version of all that is recorded."""
-    acts = Entry.objects.exclude(LOOKING).order_by("-number").values_list("hash", flat=True)
-    return "".join(acts[:1])
 
 
 def kept(name: str, read: Callable[[], Found]) -> Found:

@@ -71,11 +71,21 @@ class _Reading:
                 yield (*path, name), value
 
     def change(self, path: tuple[str, ...], value: Any) -> Change:
+        is_pair = self._is_pair(path[-1], value)
+        if path[-1] == "schools" and isinstance(value, list):  # their codes, not how many
+            path = (*path[:-1], "school")
         name = " · ".join(self.name(part) for part in path)
-        is_pair = isinstance(value, list) and len(value) == 2 and path[-1] not in words.LISTS
-        if is_pair and not self.is_new:
+        if is_pair:
             return Change(name, self.text(path[-1], value[0]), self.text(path[-1], value[1]))
         return Change(name, None, self.text(path[-1], value))
+
+    def _is_pair(self, name: str, value: Any) -> bool:
+        """Before and after; what a list was from the beginning is none, however long."""
+        is_two = isinstance(value, list) and len(value) == 2
+        if not is_two or self.is_new or name in words.LISTS:
+            return False
+        holds_list = getattr(self._field(name), "default", None) is list
+        return not holds_list or all(isinstance(each, list) for each in value)
 
     def name(self, code: str) -> str:
         """A field of the object, a thing the room has a word for, a unit, a school, a figure."""

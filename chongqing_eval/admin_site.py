@@ -150,6 +150,7 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         from audit.refusals import Refused
+        from audit.shown import kept, last_act
         from improvement.services.ledger_late import at_city
         from improvement.services.voices import waiting_for_city
         from schedule.desk import desk_on
@@ -163,9 +164,9 @@ class PortalAdminSite(AdminSite):
         if request.user.has_perm("selfchecks.view_selfcheck"):
             context["work"] = work_of(person_of(request))
         if request.user.has_perm("improvement.view_problem"):
-            context["ledger"] = at_city()
+            context["ledger"] = kept(f"ledger-{last_act()}", at_city)
         if request.user.has_perm("improvement.view_feedback"):
-            context["voices"] = waiting_for_city()
+            context["voices"] = kept(f"voices-{last_act()}", waiting_for_city)
         if request.user.has_perm("schedule.view_planversion"):
             try:
                 context["desk"] = desk_on(today())

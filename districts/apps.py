@@ -81,7 +81,7 @@ NAMES: dict[str, str | Promise] = {
     "typed": _("填写的账号"),
     "user": _("账号"),
 }
-LISTS = ("accounts", "added", "scopes")
+LISTS = ("accounts", "added", "schools", "scopes")
 
 
 class DistrictsConfig(AppConfig):

@@ -1,15 +1,19 @@
 """From the first release, with ten times the rows of the whole city's demonstration, up, down again
-and up; and the code before the newest migration on today's schema, as while machines are changed
-one by one."""
+and up, while somebody reads; and the code before the newest migration on today's schema, as while
+machines are changed one by one."""
 
 import json
 import os
 import shutil
 import subprocess
 import tempfile
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psycopg2
@@ -24,10 +28,13 @@ from tests.source import APPS, ROOT
 ROWS = (81, 82)
 FIRST = "46315a8"
 TIMES, MOST = 10, 60.0  # seconds of processor time for all migrations
+PAUSE, LONGEST = 0.05, 2.0  # seconds between two looks at a table, and until one is answered
 DEMO = ("--schools", "30", "--years", "2")  # of all units, or for a share:
 FEW = ("--districts", "500106", "500151", "--schools", "10", "--years", "1")
 ONE_OPEN = ("--districts", *UNITS, "--schools", "20", "--years", "1", "--seed", "3")
 TABLES = ("audit_entry", "selfchecks_upload", "selfchecks_schoolrecord")  # that grow
+READ = (*TABLES, "districts_district", "districts_school", "districts_user", "selfchecks_selfcheck")
+NOTHING = "(SELECT 1) AS nothing"  # who reads this waits for the machine alone
 PUBLIC = ("/", "/roadmap/", "/districts/500106/", "/indicators/", "/api/v1/progress/")
 # What a bureau and an inspector do, on pages: status of each.
 ACTS = """
@@ -75,11 +82,16 @@ def run(share: float) -> dict[str, object]:
             ("down", today, steps_back(first)),
             ("up again", today, [()]),
         ):
-            used = sum(timed(place, *goal) for goal in goals)
+            with reading(url) as waits:
+                used = sum(timed(place, *goal) for goal in goals)
+            machine = waits.pop(NOTHING)
+            table = max(waits, key=lambda each: waits[each])
+            waited = f"{waits[table]:.2f} s ({table}), of no table {machine:.2f} s"
             assert used < MOST or share < 1, f"{what} took {used:.0f} s"
+            assert waits[table] - machine < LONGEST or share < 1, f"{what}, a reader: {waited}"
             reader = first if what == "down" else today
             assert_whole(reader, before)
-            told[what] = f"{used:.1f} s"
+            told |= {what: f"{used:.1f} s", f"longest wait of a reader, {what}": waited}
         return {**told, **rolling(folder, url)}
 
 
@@ -129,6 +141,30 @@ def timed(place: Place, *goal: str) -> float:
     began = seconds(whose)
     place.manage("migrate", "--verbosity=0", *goal)
     return seconds(whose) - began
+
+
+@contextmanager
+def reading(url: str) -> Iterator[dict[str, float]]:
+    """How long, at most, who reads a row of each table waited for it meanwhile: while a migration
+    changes a table, nobody else reads it."""
+    waits, ended = dict.fromkeys((*READ, NOTHING), 0.0), Event()
+
+    def read(table: str) -> None:
+        with closing(psycopg2.connect(url)) as database, database.cursor() as cursor:
+            database.autocommit = True
+            while not ended.wait(PAUSE):
+                asked = time.monotonic()
+                cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")
+                waits[table] = max(waits[table], time.monotonic() - asked)
+
+    with ThreadPoolExecutor(len(waits)) as readers:
+        running = [readers.submit(read, table) for table in waits]
+        try:
+            yield waits
+        finally:
+            ended.set()
+        for each in running:
+            each.result()
 
 
 def server_of(url: str) -> int:

@@ -76,7 +76,7 @@ class ImprovementConfig(AppConfig):
         from selfchecks.services.notice_words import TEXTS
 
         TEXTS.update(VISIT_NOTICES)
-        words.register(actions=ACTIONS)
+        words.register(actions=ACTIONS, lists=("photos",))
         signing.decisions.update(SIGNED)
         files.KEPT[visit_schools.FOLDER] = Photo
         told = _("删除 %(count)s 个。")

@@ -80,7 +80,7 @@ class SelfChecksConfig(AppConfig):
         stored_inputs_come_from(stored_inputs)
         published_standards_go_to(follow)
         steps = {f"self_check.{step.name}": step.recorded_as or step.label for step in STEPS}
-        words.register(actions=ACTIONS | steps, names=NAMES, lists=("swept",))
+        words.register(actions=ACTIONS | steps, names=NAMES, lists=("files", "swept"))
         periodic.register(
             periodic.Job(
                 "reopenings", _("到期的重新开启"), reopening.lapse_all, _("恢复 %(count)s 份。")

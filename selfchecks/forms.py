@@ -207,7 +207,7 @@ class CommentForm(Answering):
     text = forms.CharField(
         label=_("回复"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明意见。")},
+        error_messages={"required": _("请写明回复。")},
     )
 
 

@@ -6,22 +6,28 @@ import os
 import re
 import shutil
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
-from subprocess import run
+from socket import create_connection
+from subprocess import DEVNULL, PIPE, Popen, run
+from time import sleep
 from typing import Any
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from django.test import Client
 from django.utils import translation
+from standardwebhooks import Webhook
 
 from rest.documents import document
 from rest.guide import chapters
 from tests.english import HAN, api_words
 from tests.guide import ANSWERS, DISTRICTS, sent, shortened, tokens_of
-from tests.journeys.portal import Portal, running_portal
+from tests.journeys.portal import Portal, free_port, running_portal
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +104,78 @@ def test_python_example_runs_as_printed(portal: Portal) -> None:
     assert lines[0] == "4 41"
     assert len(lines) == 43
     assert lines[-1].startswith("unknown ")
+
+
+def test_changes_are_followed_as_printed_and_told_once(portal: Portal, tmp_path: Path) -> None:
+    """From 0 to the end, and from there on the next time: what was registered in between."""
+    token, code = tokens_of(portal)["manager"], printed(portal, "跟上改动的 Python 示例")
+
+    def told() -> list[list[str]]:
+        came = run(
+            [sys.executable, "-c", code],
+            env={"PATH": os.environ["PATH"], "TOKEN": token},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+        assert came.returncode == 0, came.stderr
+        return [line.split() for line in came.stdout.splitlines()]
+
+    first = told()
+    numbers = [int(number) for number, _action, _url in first]
+    assert len(numbers) > 100
+    assert numbers == sorted(set(numbers))
+    assert told() == []
+    school = {"name": "甲小学", "school_type": "小学", "ownership": "公办", "location": "城区"}
+    body = json.dumps({"code": "5001060999", "district": "500106", **school}).encode()
+    bearer = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    urlopen(Request(f"{portal.origin}/api/v1/schools/", body, bearer)).close()
+    ((_number, action, url),) = told()
+    assert (action, url) == ("school.create", f"{portal.origin}/api/v1/schools/5001060999/")
+
+
+def test_webhooks_are_received_as_printed(portal: Portal) -> None:
+    """Signed as the portal signs; the second time it is the same change, a changed one is none."""
+    secret, port = f"whsec_{b64encode(b'k' * 32).decode()}", str(free_port())
+    content = json.dumps({"type": "school.create", "data": {"url": "https://p.cn/1/"}})
+    now = datetime.now(UTC)
+    signed = {
+        "webhook-id": "msg_1_7",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret).sign("msg_1_7", now, content),
+    }
+
+    def status(sent: str) -> int:
+        address = Request(f"http://127.0.0.1:{port}/", sent.encode(), signed)
+        try:
+            with urlopen(address) as answer:
+                return int(answer.status)
+        except HTTPError as refused:
+            return refused.code
+
+    with Popen(
+        [sys.executable, "-c", printed(portal, "接收推送的 Python 示例")],
+        env={"PATH": os.environ["PATH"], "SECRET": secret, "PORT": port},
+        stdout=PIPE,
+        stderr=DEVNULL,
+        text=True,
+    ) as receiver:
+        until_it_listens(int(port))
+        assert [status(content), status(content), status(content + " ")] == [204, 204, 400]
+        receiver.terminate()
+        assert receiver.stdout
+        assert receiver.stdout.read().splitlines() == ["school.create https://p.cn/1/"]
+
+
+def until_it_listens(port: int) -> None:
+    for _try in range(600):
+        try:
+            create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            sleep(0.1)
+        else:
+            return
+    raise AssertionError("nobody listens")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

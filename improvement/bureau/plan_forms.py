@@ -18,7 +18,7 @@ WAN = Decimal(10_000)
 
 
 def _money(label: Any, help_text: Any, required: bool) -> forms.DecimalField:
-    sentence = _("请填正数，以万元为单位，例如 3000。")
+    sentence = _("请填大于 0、小于一亿的数，最多四位小数，以万元为单位，例如 3000。")
     return forms.DecimalField(
         label=label,
         help_text=help_text,

@@ -8,6 +8,7 @@ from django.db import transaction
 from audit.models import Entry
 from audit.services import record
 from audit.wording import MOST_ROWS, changes_of
+from improvement.models import UnitPrice
 from indicators.models import Standard
 from selfchecks.services.steps import take_step
 from tests.selfchecks.conftest import reach, schools, self_check
@@ -47,8 +48,22 @@ def test_a_school_is_named_and_a_relation_is_no_field(schools, shapingba) -> Non
     ]
 
 
+def test_codes_of_schools_are_their_names_and_two_of_them_no_change(schools) -> None:
+    first, second = (f"{each.name} ({each.code})" for each in schools[:2])
+    assert told({"schools": [schools[0].code]}) == [f"学校：{first}"]
+    assert told({"schools": [each.code for each in schools[:2]]}) == [f"学校：{first}、{second}"]
+
+
+def test_a_column_that_holds_a_list_was_changed_or_given(shapingba) -> None:
+    price = UnitPrice(district=shapingba, raises=[])
+    price.pk = 1
+    assert told({"raises": ["A4", "A5"]}, on=price) == ["提高的指标：A4、A5"]
+    assert told({"raises": [["A4"], ["A5"]]}, on=price) == ["提高的指标：A4 → A5"]
+
+
 def test_lists_are_no_pairs_and_digests_are_short() -> None:
     assert told({"added": ["甲", "乙"]}) == ["新增：甲、乙"]
+    assert told({"files": [["A1", "一.pdf"], ["A2", "二.pdf"]]})[0].count("→") == 0
     assert told({"digest": "sha256:" + "ab" * 32}) == ["测算指纹：abababababab"]
 
 

@@ -34,7 +34,7 @@ def test_a_budget_says_how_many_units_it_lets_pass(
     client = signed_in(chen_officer)
     refused = client.post(PLANS, {"kind": "budget"})
     assert refused.status_code == 422
-    assert "请填正数，以万元为单位，例如 3000。" in text_of(refused)
+    assert "请填大于 0、小于一亿的数，最多四位小数，以万元为单位，例如 3000。" in text_of(refused)
     half = str(plan.cost / 2 / 10_000)[:8]
     there = client.post(PLANS, {"kind": "budget", "budget": half})["Location"]
     page = text_of(client.get(there))
