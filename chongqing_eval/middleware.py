@@ -13,7 +13,6 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
@@ -26,7 +25,6 @@ from . import problems
 MOST_BYTES = 64 * 1024 * 1024  # of a body; each page and route has a lower limit of its own
 MOST_ASKED = 3500  # bytes behind an address: the web server reads no first line beyond 4,094
 REFUSED = "portal.refused"  # the status with which the door refuses a request
-STYLES = [f"css/{name}.css" for name in ("tokens", "base", "components", "forms")]  # frame.html
 logger = logging.getLogger(__name__)
 
 
@@ -39,21 +37,6 @@ class ContentPolicyMiddleware(CSPMiddleware):
         parts = self.get_policy_parts(request=request, response=response)
         response.headers.setdefault(HEADER, build_policy(**asdict(parts)))
         return super().process_response(request, response)
-
-
-class StylesAheadMiddleware(MiddlewareMixin):
-    """Names the styles of every page in its head: they may be on their way while the text still
-    comes. The administration has styles of its own."""
-
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        match = getattr(request, "resolver_match", None)
-        is_page = response.get("Content-Type", "").startswith("text/html")
-        if is_page and response.status_code == 200 and match and match.namespace != "admin":
-            ahead = (f"<{static(name)}>; rel=preload; as=style" for name in STYLES)
-            response.headers.setdefault("Link", ", ".join(ahead))
-        return response
 
 
 class OwnProblemPagesMiddleware(MiddlewareMixin):

@@ -75,7 +75,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "chongqing_eval.middleware.ContentPolicyMiddleware",
-    "chongqing_eval.middleware.StylesAheadMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chongqing_eval.middleware.OwnProblemPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

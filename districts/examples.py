@@ -38,6 +38,7 @@ EXAMPLES: dict[str, tuple[Any, Any]] = {
     "within": ("30", _("一个月")),
     "count": ("12", _("一成")),
     **dict.fromkeys(("amount", "done"), ("12", _("十几"))),
+    **dict.fromkeys(("GrantForm.amount", "GrantDecisionForm.amount"), ("1200000", _("120 万"))),
     "cost": ("38000", _("约 3.8 万")),
     **dict.fromkeys(("budget", "each"), ("3000", _("3000 万左右"))),
     **dict.fromkeys(("primary", "junior"), ("-2.5", _("减少百分之二点五"))),

@@ -101,10 +101,9 @@ class Words:
         if which := item.facts.get("which"):
             words = _("减少 %s 所学校") if which == "removed" else _("增加 %s 所学校")
             return words % len(item.facts["schools"])
-        about = (item.school_name or self._about(item), self._what(item))
+        about = item.school_name or self._about(item), self._what(item)
         parts = [_("：").join(filter(None, about))]
-        if item.changes and (share := item.changes[0].share) is not None:
-            parts.append(percent(share))
+        parts += [percent(each.share) for each in item.changes[:1] if each.share is not None]
         return " ".join(filter(None, parts)) or self._first_finding(item)["what"]
 
     def _about(self, item: Item) -> str:
@@ -195,8 +194,9 @@ def amount(text: str | None) -> str:
 
 def in_unit(figure: Difference, text: str | None) -> str:
     known = SCHOOL_FIELD.get(figure.column) or item_of(figure.key)
-    unit = _(known.unit) if known and known.unit and number(text) is not None else ""
-    return f"{amount(text)}{HARD}{unit}" if unit else amount(text)
+    if known and known.unit and (found := number(text)) is not None:
+        return f"{amount(text)}{HARD}{wording.unit_text(known.unit, found)}"
+    return amount(text)
 
 
 def decided(change: Change) -> Iterator[str]:

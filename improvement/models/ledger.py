@@ -13,6 +13,7 @@ from audit.seals import Sealed
 from districts.models import District
 from districts.scope import ScopedQuerySet
 from improvement.ledger.words import SENTENCES
+from indicators.wording import ONE
 from selfchecks import clock
 from selfchecks.models import Evaluation
 from selfchecks.models.append_only import HistoryModel
@@ -163,7 +164,8 @@ def _with_unit(number: str, unit: str) -> str:
     whole, dot, places = number.partition(".")
     is_long = dot and places.isdecimal() and len(places) > PLACES
     shown = f"{Decimal(number):.{PLACES}f}" if is_long else number
-    return f"{shown} {gettext(unit)}".strip() if unit else shown
+    words = ONE[unit] if shown == "1" and unit in ONE else gettext(unit)
+    return f"{shown} {words}".strip() if unit else shown
 
 
 class ProblemEntry(HistoryModel):

@@ -5,15 +5,22 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from districts.wording import grouped, listed
 from districts.working_days import WorkingDays
+from figures.table import PEOPLE, ROOMS
 from improvement.models import Measure
+from improvement.models.school_plan import Unit
 from improvement.plans.words import money
 from improvement.services.school_plans import lacks
-from indicators.wording import stage_name
+from indicators.wording import ONE, stage_name
 
+ONE_OF = {
+    Unit.PERSON.value: ONE[PEOPLE],
+    Unit.ROOM.value: ONE[ROOMS],
+    Unit.ITEM.value: pgettext_lazy("for each", "项"),
+}
 GLYPHS = {"pass": "✓", "late": "!", "rev": "○", "idle": "–", "gone": ""}
 
 
@@ -25,7 +32,9 @@ def name_of(measure: Measure) -> str:
 
 
 def amount_of(measure: Measure, number: Decimal) -> str:
-    return f"{grouped(number)}\N{NO-BREAK SPACE}{measure.get_unit_display()}"
+    """12 rooms, 1 room."""
+    one = ONE_OF.get(measure.unit) if number == 1 else None
+    return f"{grouped(number)}\N{NO-BREAK SPACE}{one or measure.get_unit_display()}"
 
 
 @dataclass(frozen=True, slots=True)

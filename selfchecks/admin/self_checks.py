@@ -55,7 +55,8 @@ class BoardView(DeskView):
             "state": state,
             "years": Deadline.objects.values_list("year", flat=True),
             "ticked": sum(line.is_overdue for line in lines),
-            "may_remind": self.request.user.role in reminding.MAY_REMIND,
+            "may_remind": self.request.user.role in reminding.MAY_REMIND
+            and any(line.self_check and line.self_check.awaits_district for line in lines),
             "refusal": refusal,
         }
         return self.render(context, refusal.status if refusal else 200)

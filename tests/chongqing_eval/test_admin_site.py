@@ -67,3 +67,4 @@ def test_chinese_names_stand_without_spaces(signed_in: Any, yang_keeper: User) -
     page = signed_in(yang_keeper).get("/admin/districts/user/")
     assert "增加账号" in words(page)
     assert "增加 账号" not in words(page)
+    assert "<title>账号 | 市级管理</title>" in page.text

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from districts.models import User
 from tests.routes import routes
-from tests.source import ROOT
 from tests.test_isolation import PAGE_PARAMETERS
 
 PEOPLE = ("", "chen_officer", "zhou_inspector", "wu_manager", "he_auditor", "yang_keeper")
@@ -57,16 +55,3 @@ def faults_of(answer: Any) -> list[str]:
     if is_page and (inline := INLINE.search(answer.content.decode())):
         found.append(inline[0])
     return found if answer.status_code < 500 else [*found, str(answer.status_code)]
-
-
-def test_the_styles_of_every_page_are_on_their_way_before_its_text(
-    client: Client, reference: None, signed_in: Any, wu_manager: User
-) -> None:
-    frame = (ROOT / "templates/frame.html").read_text(encoding="utf-8")
-    asked = re.findall(r"css/(\w+)\.css' %}\">", frame)
-    assert len(asked) == 4  # print.css waits until somebody prints
-    for page in ("/", "/en/indicators/"):
-        named = re.findall(r"css/(\w+)\.css>; rel=preload; as=style", client.get(page)["Link"])
-        assert named == asked
-    assert "Link" not in client.get("/api/v1/progress/")
-    assert "Link" not in signed_in(wu_manager).get("/admin/")

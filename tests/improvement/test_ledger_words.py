@@ -1,11 +1,14 @@
 """What figures say of a problem, from what it is made of, in the language of its reader."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
 from improvement.ledger.words import SENTENCES
+from improvement.models import Measure, Problem
+from improvement.school_plans.measure import amount_of
 
 NAMES = {"name": "教师培训", "english_name": "Training of teachers"}
 FAILING = {
@@ -60,3 +63,25 @@ def test_schools_that_fall_short_are_named() -> None:
 
 def test_a_veto_names_its_item() -> None:
     assert SENTENCES["veto"]({"item": "unknown"}) == "一票否决：unknown"
+
+
+@pytest.mark.parametrize(
+    ("unit", "one", "more"),
+    [
+        ("person", "1 person", "2 people"),
+        ("room", "1 room", "2 rooms"),
+        ("item", "1 item", "2 items"),
+        ("m2", "1 ㎡", "2 ㎡"),
+    ],
+)
+def test_one_of_a_thing_is_said_in_the_singular(unit: str, one: str, more: str) -> None:
+    measure = Measure(unit=unit)
+    with override("en"):
+        told = [amount_of(measure, Decimal(number)) for number in (1, 2)]
+    assert [each.replace("\u00a0", " ") for each in told] == [one, more]
+
+
+def test_a_problem_counts_one_in_the_singular() -> None:
+    with override("en"):
+        assert Problem(found="1", unit="人").found_in_words == "1 person"
+        assert Problem(found="12", unit="人").found_in_words == "12 people"

@@ -47,6 +47,14 @@ def test_a_nudge_is_previewed_word_for_word_and_sent_once(
     assert 'value="send"' not in again.content.decode()
 
 
+def test_where_nobody_reports_there_is_nobody_to_remind(
+    self_check: SelfCheck, zhou_inspector: User, signed_in
+) -> None:
+    client = signed_in(zhou_inspector)
+    assert "预览催办" in client.get(BOARD, {"year": "2026"}).text
+    assert "预览催办" not in client.get(BOARD, {"year": "2027"}).text
+
+
 def test_zones_whose_code_is_letters_are_nudged_like_the_others(
     reference: None, wu_manager: User, signed_in
 ) -> None:
