@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from tests.source import APPS, ROOT
+from tests.source import ROOT
 
 UNITS = sorted((ROOT / "deploy").glob("portal-*.*"))
 
@@ -48,11 +48,3 @@ def test_units_and_settings_are_told_on_the_operators_page() -> None:
     assert needed <= settings
     assert sorted(name for name in needed if name not in page) == []
     assert sorted(unit.name for unit in UNITS if unit.name not in page) == []
-
-
-def test_the_way_back_by_migrations_goes_through_every_room_from_above() -> None:
-    page = (ROOT / "docs/operate.md").read_text(encoding="utf-8")
-    (named,) = re.findall(r"for app in (.*); do\n +last=", page)
-    assert named.split() == [
-        app for app in reversed(APPS) if any((ROOT / app / "migrations").glob("0*.py"))
-    ]
