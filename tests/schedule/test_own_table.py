@@ -32,7 +32,9 @@ def rows(client: Client, address: str) -> list[list[str]]:
 
 
 def test_nothing_picked_is_asked_for(client: Client) -> None:
-    assert "各选一个以上" in words(client.get(TABLE))
+    page = client.get(TABLE)
+    assert "各选一个以上" in words(page)
+    assert page.content.count(b"<details open>") == 1, "the units; all boxes are five phone screens"
     assert "各选一个以上" in words(client.get(f"{TABLE}?unit=500106&format=csv"))
 
 
