@@ -91,7 +91,7 @@ def _addresses() -> list[str]:
     redis = str(settings.CACHES["default"].get("LOCATION", ""))
     bucket = settings.STORAGES["default"].get("OPTIONS", {}).get("endpoint_url", "")
     is_plain = not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
-    mail = f"smtp://{settings.EMAIL_HOST}" if is_plain else ""
+    mail = f"smtp://{settings.EMAIL_HOST}" if is_plain and _sends_mail() else ""
     return [redis, bucket, settings.CLAMD_URL, settings.SIGNER, mail]
 
 
@@ -113,9 +113,13 @@ def _is_elsewhere(host: str) -> bool:
     return bool(host) and not host.startswith("/") and host not in ("localhost", "127.0.0.1", "::1")
 
 
+def _sends_mail() -> bool:
+    return str(settings.EMAIL_BACKEND).endswith("smtp.EmailBackend")
+
+
 @of_the_installation
 def mail_server() -> CheckMessage:
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    if not _sends_mail():
         return Warning(_("没有设置 EMAIL_URL；邮件只写到控制台。"))
     try:
         with get_connection(timeout=5):

@@ -42,7 +42,7 @@ print(json.dumps({
     "ids": ids,
     "lost": sum(not done[str(pk)] for pk in ids),
     "doubled": sum(done[str(pk)] > 1 for pk in ids),
-    "open": Batch.objects.exclude(state="done").count(),
+    "open": Batch.objects.filter(state="waiting").count(),
     "unfinished": DBTaskResult.objects.exclude(status="SUCCESSFUL").count(),
     "again": {str(t.pk): t.started_at.timestamp() for t in again},
 }))
@@ -53,7 +53,7 @@ SELECT t.id
 FROM django_tasks_database_dbtaskresult t JOIN audit_worker w ON t.worker_ids->>-1 = w.name
 WHERE t.status = 'RUNNING' AND w.place LIKE %s
 """
-WAITING = "from papers.models import Batch; print(Batch.objects.exclude(state='done').count())"
+WAITING = "from papers.models import Batch; print(Batch.objects.filter(state='waiting').count())"
 
 
 @dataclass

@@ -48,6 +48,7 @@ def batches(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": rows[:MOST_SHOWN],
+        "most": service.MOST,
         "may_ask": request.user.role in service.MAY_ASK,
     }
     return render(request, "papers/batches.html", context, status=form.status)

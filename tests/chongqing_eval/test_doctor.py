@@ -102,8 +102,11 @@ def test_every_line_the_settings_name_is_looked_at(settings: Any) -> None:
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "x", "OPTIONS": bucket}}
     settings.CLAMD_URL, settings.SIGNER = "tcp://10.0.0.3:3310", "http://10.0.0.4/sign"
     settings.EMAIL_HOST, settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = "10.0.0.5", False, False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     told = str(lines_between_machines().msg)
     assert [f"10.0.0.{n}" in told for n in range(1, 7)] == [True] * 5 + [False]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert "10.0.0.5" not in str(lines_between_machines().msg)  # letters go to the log alone
 
 
 def test_django_asks_only_when_it_is_told_to_look_at_the_database() -> None:

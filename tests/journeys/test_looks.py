@@ -169,7 +169,8 @@ PAPER = {
     **dict.fromkeys(("/", "/districts/", "/roadmap/", "/districts/500151/"), PORTRAIT),
     **dict.fromkeys(("/indicators/A3/", "/atlas/indicators/A3/", "/ledger/"), PORTRAIT),
     **dict.fromkeys((f"{OWN}check/", f"{OWN}trail/", REVIEW), PORTRAIT),
-    "/admin/schedule/planversion/atlas/": LANDSCAPE,
+    "/changes/": PORTRAIT,
+    **dict.fromkeys(("/admin/schedule/planversion/atlas/", "/atlas/alike/500106/"), LANDSCAPE),
 }
 
 
