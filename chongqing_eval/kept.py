@@ -112,7 +112,7 @@ def place_of(request: HttpRequest) -> tuple[str, str] | None:
         return None
     path, host, accept = request.path_info, facts.get("HTTP_HOST", ""), ""
     asked = [request.scheme, host, facts["SERVER_NAME"], facts["SERVER_PORT"], path]
-    if path.startswith("/api/") and not path.endswith(PAGES):
+    if path.startswith("/api/") and not path.startswith(PAGES):
         accept = facts.get("HTTP_ACCEPT", "")
         asked += [asked_for(request), accept]
     is_usual = not facts["QUERY_STRING"] and accept in ("", "*/*", "application/json")

@@ -24,7 +24,9 @@ urlpatterns = [
     path("robots.txt", sharing.robots, name="robots"),
     path("api/v1/", include("chongqing_eval.api")),
     *i18n_patterns(
-        path("api/v1/docs/", views.guide_page, name="api-docs"), prefix_default_language=False
+        path("api/v1/docs/", views.guide_page, name="api-docs"),
+        path("api/v1/docs/shapes/", views.shapes_page, name="api-shapes"),
+        prefix_default_language=False,
     ),
     re_path("^api/", unknown),
     *i18n_patterns(

@@ -20,7 +20,7 @@ from districts.models import School
 from districts.models.user import SCOPES
 from figures.examples import examples_of
 from figures.table import OFFERED_ITEMS, SCHOOL_FIELDS
-from rest.guide import guide_of
+from rest.guide import guide_of, shapes_of_answers
 from schedule.models import Subject
 from schedule.wording import STATES
 from selfchecks.demo import RETURNED
@@ -47,6 +47,12 @@ def guide_page(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "rest/guide.html", {**guide, **beginning})
+
+
+@for_everybody
+def shapes_page(request: HttpRequest) -> HttpResponse:
+    """A page of its own: half of what is told about the API, for who looks one thing up."""
+    return render(request, "rest/shapes.html", {"shapes": shapes_of_answers()})
 
 
 @login_not_required

@@ -150,13 +150,13 @@ def chapters(document: Facts, origin: str) -> list[Chapter]:
 
 
 def shapes(document: Facts) -> Iterator[Shape]:
-    """What answers are made of; requests stand with their operation, pages are all alike."""
-    for name, schema in document["components"]["schemas"].items():
-        if (
-            "properties" in schema
-            and not name.endswith("Request")
-            and not name.startswith("Paginated")
-        ):
+    """What answers are made of, and what is sent inside of something: the rest of what is sent
+    stands with its operation, pages are all alike."""
+    found = document["components"]["schemas"]
+    inside = {member["refers"] for name in found for member in _members(document, name, "")}
+    for name, schema in found.items():
+        is_beside = name.endswith("Request") and name not in inside
+        if "properties" in schema and not is_beside and not name.startswith("Paginated"):
             yield Shape(name, list(_members(document, name, "")))
 
 
@@ -200,6 +200,11 @@ def _name(schema: Facts) -> str:
     return str(schema["$ref"]).rpartition("/")[2]
 
 
+def shapes_of_answers() -> list[Shape]:
+    """What answers are made of, as the page of it shows them."""
+    return list(shapes(document()))
+
+
 def guide_of(request: HttpRequest) -> dict[str, Any]:
     """The document for people, as its page shows it."""
     origin = request.build_absolute_uri("/").rstrip("/")
@@ -207,7 +212,6 @@ def guide_of(request: HttpRequest) -> dict[str, Any]:
     return {
         "conventions": CONVENTIONS,
         "chapters": chapters(described, origin),
-        "shapes": list(shapes(described)),
         "problems": [(status, *words) for status, words in KINDS.items()],
         "origin": origin,
     }

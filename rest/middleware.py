@@ -70,7 +70,7 @@ class OneLineFormatter(logging.Formatter):
         return NOT_WRITTEN.sub(lambda sign: ascii(sign[0])[1:-1], super().formatMessage(record))
 
 
-PAGES = "/docs/"  # have the language in their address, as all pages
+PAGES = "/api/v1/docs/"  # have the language in their address, as all pages
 
 CHINESE, ENGLISH = "zh-hans", "en"
 
@@ -86,7 +86,7 @@ class ApiLanguageMiddleware(MiddlewareMixin):
 
     def __call__(self, request: HttpRequest) -> Any:
         path = request.path_info
-        if not path.startswith("/api/") or path.endswith(PAGES):
+        if not path.startswith("/api/") or path.startswith(PAGES):
             return self.get_response(request)
         language = asked_for(request)
         with translation.override(language):

@@ -58,8 +58,8 @@ def test_public_pages_are_english(client: Client, reference: None, path: str) ->
 
 
 def test_the_guide_of_the_api_is_english(client: Client, reference: None) -> None:
-    html = client.get("/en/api/v1/docs/").content.decode()
-    assert chinese_left(html, api_words()) == []
+    for page in ("/en/api/v1/docs/", "/en/api/v1/docs/shapes/"):
+        assert chinese_left(client.get(page).content.decode(), api_words()) == []
 
 
 @pytest.mark.parametrize("path", ADMIN)

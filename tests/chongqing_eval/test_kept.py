@@ -47,7 +47,14 @@ PAGES = (
     "/atlas/table/",
     "/atlas/alike/500151/",
 )
-PAGES += ("/changes/", "/indicators/", "/indicators/A1/", "/practices/", "/api/v1/docs/")
+PAGES += (
+    "/changes/",
+    "/indicators/",
+    "/indicators/A1/",
+    "/practices/",
+    "/api/v1/docs/",
+    "/api/v1/docs/shapes/",
+)
 LISTS = ("progress", "districts", "phases", "schedule", "plan-versions", "certifications", "lists")
 LISTS += ("certification-steps", "standards", "indicators", "practices")
 ADDRESSES = (*PAGES, *(f"/api/v1/{name}/" for name in LISTS))

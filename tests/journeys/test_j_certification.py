@@ -101,7 +101,7 @@ def certify(manager: Visitor, name: str, document: str, year: int) -> None:
     page.get_by_label("文号").fill(document)
     page.get_by_label("来源：", exact=True).fill(SOURCE)
     manager.press(page.get_by_role("button", name="保存", exact=True))
-    assert "成功" in manager.text
+    assert "已增加" in manager.text
     assert manager.clicks <= 2
     assert manager.complaints == []
 

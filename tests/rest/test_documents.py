@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from drf_spectacular.validation import validate_schema
 
+from chongqing_eval.compression import codings_of
 from districts.models import User
 from districts.models.user import SCOPES
 from figures.table import DISTRICT_ITEMS, SCHOOL_FIELDS
@@ -168,6 +169,17 @@ def test_page_shows_every_operation_and_problem(client: Client, document: Any) -
     assert all(f'id="problem-{status}"' in html for status in KINDS)
     assert "<script" not in html
     assert "style=" not in html
+
+
+def test_what_answers_are_made_of_is_a_page_of_its_own(client: Client, document: Any) -> None:
+    """Each within the 60 KB of a public page, as browsers ask for it."""
+    for start in ("", "/en"):
+        pages = [client.get(start + page) for page in ("/api/v1/docs/", "/api/v1/docs/shapes/")]
+        assert all(len(codings_of(page)["br"]) <= 60 * 1024 for page in pages)
+        html = "".join(page.content.decode() for page in pages)
+        linked = re.findall(rf'href="{start}/api/v1/docs/shapes/#(shape-\w+)"', html)
+        assert set(linked) <= set(re.findall(r'id="(shape-\w+)"', pages[1].content.decode()))
+        assert len(set(linked)) >= 50
 
 
 def test_page_says_how_to_begin(client: Client, document: Any) -> None:
