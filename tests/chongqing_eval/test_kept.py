@@ -37,24 +37,9 @@ from tests.source import ROOT
 
 pytestmark = pytest.mark.usefixtures("reference", "kept_answers")
 
-PAGES = (
-    "/",
-    "/en/",
-    "/roadmap/",
-    "/stairs.svg",
-    "/districts/500151/",
-    "/atlas/",
-    "/atlas/table/",
-    "/atlas/alike/500151/",
-)
-PAGES += (
-    "/changes/",
-    "/indicators/",
-    "/indicators/A1/",
-    "/practices/",
-    "/api/v1/docs/",
-    "/api/v1/docs/shapes/",
-)
+PAGES = ("/", "/en/", "/roadmap/", "/stairs.svg", "/districts/500151/", "/changes/", "/practices/")
+PAGES += ("/atlas/", "/atlas/table/", "/atlas/alike/500151/", "/indicators/", "/indicators/A1/")
+PAGES += ("/api/v1/docs/", "/api/v1/docs/shapes/")
 LISTS = ("progress", "districts", "phases", "schedule", "plan-versions", "certifications", "lists")
 LISTS += ("certification-steps", "standards", "indicators", "practices")
 ADDRESSES = (*PAGES, *(f"/api/v1/{name}/" for name in LISTS))
