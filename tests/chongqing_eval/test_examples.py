@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.contrib.admin import site as admin_site
 from django.test import Client
 from django.urls import get_resolver
 
@@ -52,6 +53,12 @@ def test_an_example_is_for_something() -> None:
         for form in forms_of(kind)
         for name in form.base_fields
         for key in (name, f"{form.__name__}.{name}")
+    }
+    # The administration makes a form when it is first asked for.
+    names |= {
+        f"{model.__name__}Form.{field.name}"
+        for model in admin_site._registry
+        for field in model._meta.fields
     }
     assert set(EXAMPLES) <= names
 
