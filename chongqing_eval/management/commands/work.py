@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from audit.workers import work
 
+STARTED_BY = "WORK_STARTED_BY"
+
 
 class Command(BaseCommand):
     help = (
@@ -23,8 +25,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, attached: bool, **options: Any) -> None:
         if attached:
-            Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+            Thread(target=end_with, args=(starter(),), daemon=True).start()
         work(once=once)
+
+
+def starter() -> int:
+    """Who started it, also when it has begun anew since, and that one may have ended meanwhile."""
+    return int(os.environ.setdefault(STARTED_BY, str(os.getppid())))
 
 
 def end_with(parent: int) -> None:
