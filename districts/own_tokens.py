@@ -1,7 +1,5 @@
 """One's own tokens: what a program of one's own calls the API with."""
 
-from functools import partial
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -47,9 +45,9 @@ class TokensView(View):
             return self._end(request)
         form, text = TokenForm(request.POST), ""
         if form.is_valid():
-            made = partial(people.create_token, user=request.user, by=request.user)
+            facts = {"user": request.user, "by": request.user, **form.cleaned_data}
             try:
-                _token, text = made(**form.cleaned_data)
+                _token, text = people.create_token(**facts)
                 form = TokenForm()
             except Refused as refusal:
                 form.add_error(None, str(refusal))

@@ -152,12 +152,13 @@ def chapters(document: Facts, origin: str) -> list[Chapter]:
 def shapes(document: Facts) -> Iterator[Shape]:
     """What answers are made of, and what is sent inside of something: the rest of what is sent
     stands with its operation, pages are all alike."""
-    found = document["components"]["schemas"]
-    inside = {member["refers"] for name in found for member in _members(document, name, "")}
-    for name, schema in found.items():
-        is_beside = name.endswith("Request") and name not in inside
-        if "properties" in schema and not is_beside and not name.startswith("Paginated"):
-            yield Shape(name, list(_members(document, name, "")))
+    names = document["components"]["schemas"]
+    found = [Shape(name, list(_members(document, name, ""))) for name in names]
+    inside = {member["refers"] for shape in found for member in shape.members}
+    for shape in found:
+        is_beside = shape.name.endswith("Request") and shape.name not in inside
+        if shape.members and not is_beside and not shape.name.startswith("Paginated"):
+            yield shape
 
 
 def _members(document: Facts, name: str, place: str) -> Iterator[Facts]:

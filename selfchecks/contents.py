@@ -5,6 +5,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,6 +40,15 @@ class TooLarge(Refused):
 
     status = 413
     code = "too_large"
+
+    @classmethod
+    def check_together(
+        cls, sentence: Any, *, used: int, more: int, most: int, at: str = "", **told: Any
+    ) -> None:
+        """Refuse bytes that exceed the limit with those there; the sentence tells both in MB."""
+        if used + more > most:
+            words = sentence % {"used": used // MB, "limit": most // MB, **told}
+            raise cls.at(at, words) if at else cls(words)
 
 
 class WrongKind(Unusable):

@@ -96,13 +96,12 @@ def _attach(row: Progress, sent: Sent, storing: ExitStack) -> None:
     self_check = row.measure.school_plan.self_check
     rows = Progress.objects.filter(measure__school_plan__self_check=self_check)
     used = rows.aggregate(total=Sum("size", default=0))["total"]
-    if used + row.size > MOST_BYTES:
-        sentence = _(
-            "%(year)s 年各项措施的进展材料共 %(used)s MB，加上这个文件会超过上限 %(limit)s MB；"
-            "请减小文件后再传，或者只写说明。"
-        )
-        told = {"year": self_check.year, "used": used // MB, "limit": MOST_BYTES // MB}
-        raise TooLarge.at("file", sentence % told)
+    sentence = _(
+        "%(year)s 年各项措施的进展材料共 %(used)s MB，加上这个文件会超过上限 %(limit)s MB；"
+        "请减小文件后再传，或者只写说明。"
+    )
+    sizes = {"used": used, "more": row.size, "most": MOST_BYTES}
+    TooLarge.check_together(sentence, at="file", year=self_check.year, **sizes)
     row.file = storing.enter_context(files.stored(sent.content, FOLDER, f".{kind}"))
     row.display_name = sent.name
 

@@ -203,11 +203,11 @@ def _store(
         return there
     photos = Photo.objects.filter(finding__school__visit=finding.school.visit)
     used = photos.aggregate(total=Sum("size", default=0))["total"]
-    if used + len(sent.content) > MOST_BYTES:
-        sentence = _(
-            "这次实地查看的照片共 %(used)s MB，加上这一张会超过上限 %(limit)s MB；请先缩小照片。"
-        )
-        raise TooLarge.at("photos", sentence % {"used": used // MB, "limit": MOST_BYTES // MB})
+    sentence = _(
+        "这次实地查看的照片共 %(used)s MB，加上这一张会超过上限 %(limit)s MB；请先缩小照片。"
+    )
+    sizes = {"used": used, "more": len(sent.content), "most": MOST_BYTES}
+    TooLarge.check_together(sentence, at="photos", **sizes)
     return Photo.objects.create(
         finding=finding,
         file=storing.enter_context(files.stored(sent.content, FOLDER, f".{kind}")),

@@ -189,14 +189,10 @@ def _refuse_beyond_quota(self_check: SelfCheck, more: int) -> None:
     size = Sum("size", default=0)
     live = Sum("size", default=0, filter=Q(removed_at__isnull=True))
     used = self_check.evidence_items.aggregate(live=live, ever=size)
-    if used["live"] + more > MOST_BYTES_TOGETHER:
-        raise TooLarge(
-            _("这份自查的佐证材料共 %(used)s MB，加上这个文件会超过上限 %(limit)s MB。")
-            % {"used": used["live"] // MB, "limit": MOST_BYTES_TOGETHER // MB}
-        )
-    if used["ever"] + more > MOST_BYTES_EVER:
-        sentence = _(
-            "这份自查的佐证材料连同撤下的共 %(used)s MB，加上这个文件会超过上限 %(limit)s MB；"
-            "撤下的也留存，请减小文件后再传。"
-        )
-        raise TooLarge(sentence % {"used": used["ever"] // MB, "limit": MOST_BYTES_EVER // MB})
+    sentence = _("这份自查的佐证材料共 %(used)s MB，加上这个文件会超过上限 %(limit)s MB。")
+    TooLarge.check_together(sentence, used=used["live"], more=more, most=MOST_BYTES_TOGETHER)
+    sentence = _(
+        "这份自查的佐证材料连同撤下的共 %(used)s MB，加上这个文件会超过上限 %(limit)s MB；"
+        "撤下的也留存，请减小文件后再传。"
+    )
+    TooLarge.check_together(sentence, used=used["ever"], more=more, most=MOST_BYTES_EVER)
