@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from charts.plain import plain_style
 from charts.svg import Markup, element
 from districts.access import for_everybody
+from districts.wording import inside
 from indicators.models import Indicator, Standard
-from indicators.wording import VERDICTS, inside
+from indicators.wording import VERDICTS
 from schedule.atlas import understood
 from schedule.atlas_columns import Cell
 from schedule.atlas_table import basis_words, link_to, source_words

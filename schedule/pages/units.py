@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from districts.wording import day_text
-from indicators.wording import inside
+from districts.wording import day_text, inside
 from rest.books import Sheet, write_book
 from rest.renderers import CsvRenderer, XlsxRenderer
 from schedule import wording

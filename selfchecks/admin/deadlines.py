@@ -50,7 +50,7 @@ class MoveForm(ServiceForm):
 
 def _effect_in_words(stored: Deadline, due_on: Any, move: opening.Move) -> str:
     sentence = _(
-        "还没有保存。截止日由 %(before)s 改为 %(after)s：%(following)s 个还没有报送的区县随之改期"
+        "还没有保存。截止日由 %(before)s改为 %(after)s：%(following)s 个还没有报送的区县随之改期"
         "并收到通知，其中 %(overdue)s 个会立即逾期；"
         "其余 %(keeping)s 个已报送、已通过或另有期限，不变。"
         "核对无误后请再按一次保存。"

@@ -93,7 +93,7 @@ def test_a_name_that_becomes_known_is_a_certified_unit(
     certify(tongliang, wu_manager)
     text = words(client.get("/", DAY))
     assert "已公布 10 个通过国家认定，其中 5 个的名单待核" in text
-    assert "铜梁区 ●已通过国家认定 2026年1月12日 通过国家认定 · 按规划年份通过" in text
+    assert "铜梁区 ●已通过国家认定 2026年1月12日通过国家认定 · 按规划年份通过" in text
 
 
 def test_14_missing_and_13_late_differ_by_an_abolished_unit(client: Client) -> None:
