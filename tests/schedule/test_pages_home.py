@@ -158,7 +158,7 @@ def test_what_changed_names_day_units_and_source(client):
     response = client.get("/", {"as_of": DAY})
     text = words(response)
     assert (
-        "2025年3月14日通过国家认定 沙坪坝区九龙坡区南岸区两江新区(功能区) 来源：教督函〔2025〕3号"
+        "2025年3月14日 通过国家认定 沙坪坝区九龙坡区南岸区两江新区(功能区) 来源：教督函〔2025〕3号"
         in text
     )
     assert "江北区撤销，整体并入两江新区" in text

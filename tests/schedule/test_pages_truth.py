@@ -172,7 +172,7 @@ def test_a_reorganisation_without_a_number_says_so(client: Client) -> None:
 def test_what_was_checked_names_the_day(client: Client) -> None:
     CertificationEvent.objects.filter(result="certified").update(checked_on=date(2026, 11, 20))
     text = words(client.get("/districts/500106/", DAY))
-    assert "来源页未载文号和公布日 · 2026年11月20日 核对" in text
+    assert "来源页未载文号和公布日 · 2026年11月20日核对" in text
 
 
 def test_what_has_no_source_says_so(
