@@ -74,7 +74,7 @@ class _Reading:
         is_pair = self._is_pair(path[-1], value)
         if path[-1] == "schools" and isinstance(value, list):  # their codes, not how many
             path = (*path[:-1], "school")
-        name = " · ".join(self.name(part) for part in path)
+        name = words.SEPARATOR.join(self.name(part) for part in path)
         if is_pair:
             return Change(name, self.text(path[-1], value[0]), self.text(path[-1], value[1]))
         return Change(name, None, self.text(path[-1], value))
@@ -94,7 +94,7 @@ class _Reading:
             return str(field.verbose_name)
         school, _dot, figure = code.partition(".")
         if school in self.names and figure:
-            return f"{self.names[school]} · {self.name(figure)}"
+            return f"{self.names[school]}{words.SEPARATOR}{self.name(figure)}"
         known = words.NAMES.get(code) or words.figure_names().get(code)
         return str(known or self.names.get(code) or code)
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+SEPARATOR = "\u00a0· "  # stays with what stands before it: no line begins with it
 ACTIONS: dict[str, str | Promise] = {
     "data.take": _("下载或导出"),
     "data.view": _("查看数据"),
