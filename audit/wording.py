@@ -154,6 +154,12 @@ def object_kind(entry: Entry) -> str:
     return str(model._meta.verbose_name) if model else entry.object_type
 
 
+def object_name(entry: Entry) -> str:
+    """What it was done to; where only an address was kept, what stands there."""
+    path = entry.changes.get("path") if isinstance(entry.changes, dict) else ""
+    return entry.object_label or words.page_at(path or "", entry.names)
+
+
 def unit_name(entry: Entry) -> str:
     """The unit as it was called on the day of the entry."""
     return str(entry.names.get(entry.district_code, entry.district_code))
