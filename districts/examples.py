@@ -30,10 +30,7 @@ EXAMPLES: dict[str, tuple[Any, Any]] = {
     "CommentForm.text": (_("多出的 2 人 9 月新聘，合同已附"), _("已核实")),
     "MessageForm.text": (_("某小学三年级有一个班 52 名学生"), _("学校不好")),
     "EvidenceForm.note": (_("编制文件，看第 3 页"), _("见附件")),
-    **dict.fromkeys(
-        ("due_on", "due", "start", "day", "valid_from", "visited_on", "renamed_on"),
-        ("2026-12-31", _("年底前")),
-    ),
+    **dict.fromkeys(("due_on", "due", "start", "valid_to"), ("2026-12-31", _("年底前"))),
     "days": ("90", _("三个月")),
     "within": ("30", _("一个月")),
     "count": ("12", _("一成")),
@@ -48,6 +45,52 @@ EXAMPLES: dict[str, tuple[Any, Any]] = {
     "centre_code": ("2100001001", _("中心小学")),
     "DraftForm.code": ("2027", _("2027 版")),
     "DraftForm.title": (_("2027 年督导评估办法"), _("新标准")),
+    "source_note": (_("来源页没有写文号"), _("网上看到的")),
+    "DeadlineForm.reason": (_("与学年统计报表错开两周"), _("工作需要")),
+    "GrantForm.purpose": (_("改建 6 所小学的美术教室"), _("教育经费")),
+    "GrantDecisionForm.reason": (_("汛期停工 4 个月，主体刚封顶"), _("情况特殊")),
+    "GuidanceForm.group": (_("体育场地不足"), _("较差")),
+    "GuidanceForm.reason": (_("9 所小学的体育场地不到限值"), _("进度慢")),
+    "ConsequenceForm.ground": (_("奖补资金到期，没有通过国家认定"), _("工作不力")),
+    "display_name": (_("王敏"), _("王科长")),
+    "UserForm.username": ("wangmin", "wang min"),
+    "HookForm.url": ("https://data.example.org/hook", "data.example.org"),
+    **dict.fromkeys(("list_year", "since", "until"), ("2026", _("今年"))),
+    "commitment": ("2028-08-31", _("两年内")),
+    "units_in_nation": ("188", _("一百多")),
+    "units_in_city": ("4", _("几个")),
+    "batch": ("2", _("第二批")),
+    "date_note": (_("首次报道日，文件日期待核"), _("大概")),
+    "sources": (_("https://www.moe.gov.cn/ 教育部的通知"), _("教育部网站")),
+    "unmet_reason": (_("公示期满的证明 9 月 8 日补齐"), _("特批")),
+    "CertificationListForm.name": (_("2026 年第二批"), _("名单")),
+    "CertificationEventForm.note": (_("名单列在附件第 3 页"), _("见附件")),
+    "DistrictForm.code": ("500106", _("沙坪坝")),
+    "DistrictForm.name": (_("沙坪坝区"), _("沙坪坝")),
+    "DistrictForm.english_name": ("Shapingba", "SPB"),
+    "distinction": (_("行政区"), _("新的")),
+    "full_name": (_("石柱土家族自治县"), _("石柱")),
+    "reading": ("sha1ping2ba4qu1", "shapingba"),
+    "region": (_("主城都市区"), _("城里")),
+    "subregion": (_("中心城区"), _("城里")),
+    "order": ("6", _("第六")),
+    "DistrictForm.contact": (_("区教委督导室，工作日 9 点到 17 点"), _("区教委")),
+    **dict.fromkeys(
+        ("tile_column", "tile_row", "current_tile_column", "current_tile_row"), ("2", _("第二"))
+    ),
+    "SchoolForm.code": ("2100001001", _("中心小学")),
+    "SchoolForm.name": (_("龙溪街道中心小学"), _("中心校")),
+    **dict.fromkeys(("township", "TownshipForm.name"), (_("龙溪街道"), _("本街道"))),
+    "SuccessionForm.description": (_("设立行政区两江新区，撤销江北区"), _("合并")),
+    "CertificationStepForm.name": (_("公布认定结果"), _("最后一步")),
+    "StatementForm.text": (_("本门户由市教委建设，每个工作日更新。"), _("敬请期待")),
+    "StatementForm.english": ("The portal is kept by the commission.", "coming soon"),
+}
+# Else by what the input takes: a day that has been, an address.
+BY_KIND: dict[type[forms.Field], tuple[Any, Any]] = {
+    forms.DateField: ("2026-09-01", _("九月初")),
+    forms.URLField: ("https://www.moe.gov.cn/", _("教育部网站")),
+    forms.EmailField: ("wangmin@example.org", "wangmin"),
 }
 
 
@@ -58,6 +101,14 @@ def told(right: Any, wrong: Any) -> Any:
 def show_examples(form: forms.BaseForm) -> None:
     """Puts them behind what the form says of its inputs."""
     for name, field in form.fields.items():
-        pair = EXAMPLES.get(f"{type(form).__name__}.{name}") or EXAMPLES.get(name)
+        pair = example_of(type(form).__name__, name, field)
         if pair and not isinstance(field, forms.ChoiceField) and not field.widget.is_hidden:
             field.help_text = format_lazy("{} {}", field.help_text, told(*pair))
+
+
+def example_of(form: str, name: str, field: forms.Field) -> tuple[Any, Any] | None:
+    """By form and name, by name, by the last part of the name, or by the kind of input."""
+    keys = (f"{form}.{name}", name, name.rpartition(".")[2])
+    found = next((EXAMPLES[key] for key in keys if key in EXAMPLES), None)
+    kinds = (pair for kind, pair in BY_KIND.items() if isinstance(field, kind))
+    return found or next(kinds, None)

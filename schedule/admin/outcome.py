@@ -40,6 +40,31 @@ class AddOnly(ServiceAdmin):
         return self.given if obj is None else (*self.given, *self.readonly_fields)
 
 
+class Followed:
+    """Mixin: the row's own page tells what was recorded about it since, and takes the next of it.
+
+    ``followers`` is where those rows are found, ``names_it`` their field that names the row.
+    """
+
+    followers, names_it = "", ""
+    change_form_template: Any = "admin/schedule/followed.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        own: Any = self
+        row = own.get_object(request, object_id)
+        page = own.admin_site.get_model_admin(getattr(own.model, self.followers).rel.related_model)
+        context = {
+            "followers": getattr(row, self.followers).all() if row else (),
+            "followed_by": page.opts,
+            "names_it": self.names_it,
+            "may_follow": page.has_add_permission(request),
+            **(extra_context or {}),
+        }
+        return super().change_view(request, object_id, form_url, context)  # type: ignore[misc]
+
+
 @admin.register(LookBack)
 class LookBackAdmin(ViewOnly, ServiceAdmin):
     list_display = ("district", "year", "origin", "grade", "state", "due_on", "page")
@@ -68,7 +93,8 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Grant)
-class GrantAdmin(AddOnly):
+class GrantAdmin(Followed, AddOnly):
+    followers, names_it = "decisions", "grant"
     list_display = ("district", "amount", "issued_on", "due_on", "standing", "document_number")
     list_filter = (StandingFilter, "district__region")
     search_fields = ("district__sought", "document_number", "purpose")
@@ -158,7 +184,8 @@ class ConsequenceAdmin(Voidable):
 
 
 @admin.register(Guidance)
-class GuidanceAdmin(Voidable):
+class GuidanceAdmin(Followed, Voidable):
+    followers, names_it = "entries", "guidance"
     change_list_template = "admin/schedule/guidance_change_list.html"
     list_display = ("district", "kind", "group", "begun_on", "ended_on", "voided_at")
     list_filter = ("kind", "group")

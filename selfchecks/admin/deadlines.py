@@ -1,20 +1,23 @@
-"""The days of each year: setting them opens the year's self-checks, moving them is looked at first.
+"""The days of each year: setting them opens the year's self-checks; both are looked at first.
 
-The form that moves days carries what it would do; only when it carries what is true is it saved.
+The form carries what it would do; only when it carries what is true is it saved.
 """
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.refusals import Refused, Unusable
 from districts.admin.base import ServiceAdmin, ServiceForm
 from districts.wording import day_text
 from selfchecks.models import Deadline
 from selfchecks.services import opening
+from selfchecks.services.governing import standard_for
 
 DAYS = ("due_on", "fill_from")
 
@@ -33,19 +36,48 @@ class MoveForm(ServiceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        is_moved = self.instance.pk and any(name in self.changed_data for name in DAYS)
-        if is_moved and not self.errors and cleaned["reason"].strip():
-            self._look_first(cleaned)
+        if not self.errors:
+            try:
+                self._look_first(self._effect(cleaned), cleaned)
+            except Refused as refusal:
+                self._repeat(refusal)
         return cleaned
 
-    def _look_first(self, cleaned: dict[str, Any]) -> None:
+    def _look_first(self, effect: str, cleaned: dict[str, Any]) -> None:
+        shown = f"{cleaned['fill_from']}|{effect}"
+        if effect and cleaned["shown"] != shown:
+            self.add_error(None, effect)
+            self.data = {**self.data, self.add_prefix("shown"): shown}
+
+    def _effect(self, cleaned: dict[str, Any]) -> str:
+        """What saving does to others; nothing where it does nothing or a reason is wanted first."""
+        if not self.instance.pk:
+            return _opening_in_words(**{name: cleaned[name] for name in ("year", *DAYS)})
+        is_moved = any(name in self.changed_data for name in DAYS)
+        if not (is_moved and cleaned["reason"].strip()):
+            return ""
         stored = Deadline.objects.get(pk=self.instance.pk)
         move = opening.preview_move(deadline=stored, due_on=cleaned["due_on"])
-        effect = f"{stored.due_on}|{cleaned['due_on']}|{cleaned['fill_from']}|{move}"
-        if cleaned["shown"] == effect:
-            return
-        self.add_error(None, _effect_in_words(stored, cleaned["due_on"], move))
-        self.data = {**self.data, self.add_prefix("shown"): effect}
+        return _effect_in_words(stored, cleaned["due_on"], move)
+
+
+def _opening_in_words(*, year: int, due_on: date, fill_from: date) -> str:
+    opening.refuse_bad_days(year, due_on, fill_from)
+    stored = Deadline.objects.filter(year=year).first()
+    if stored and (stored.due_on, stored.fill_from) != (due_on, fill_from):
+        sentence = _("%s 年度已经开启；要改期限，请在「填报期限」里打开这一年度。")
+        raise Unusable.at("year", sentence % year)
+    sentence = _(
+        "还没有保存。将为 %(units)s 个区县开启 %(year)s 年度自查并通知它们：%(from)s 开始填报，"
+        "%(due)s 截止，按 %(standard)s测算。核对无误后请再按一次保存。"
+    )
+    return sentence % {
+        "units": opening.preview_opening(year=year, fill_from=fill_from).count(),
+        "year": year,
+        "from": day_text(fill_from),
+        "due": day_text(due_on),
+        "standard": standard_for(fill_from),
+    }
 
 
 def _effect_in_words(stored: Deadline, due_on: Any, move: opening.Move) -> str:
@@ -71,8 +103,15 @@ class DeadlineAdmin(ServiceAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         days = ("year", "fill_from", "due_on")
-        is_moving = obj and self.has_change_permission(request, obj)
-        return (*days, "reason", "shown") if is_moving else days
+        if obj is None:
+            return (*days, "shown")
+        return (*days, "reason", "shown") if self.has_change_permission(request, obj) else days
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        context = {"title": _("开启一个年度"), **(extra_context or {})}
+        return super().add_view(request, form_url, context)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("year",) if obj else ()

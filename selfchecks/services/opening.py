@@ -63,12 +63,18 @@ def open_year(
     """
     deadline = set_deadline(year=year, due_on=due_on, fill_from=fill_from, by=by)
     if districts is None:
-        districts = District.objects.valid_on(fill_from).order_by("code")
+        districts = preview_opening(year=year, fill_from=fill_from)
     there = set(SelfCheck.objects.filter(year=year).values_list("district_id", flat=True))
     new = tuple(
         _open(district, deadline, by, is_demo) for district in districts if district.pk not in there
     )
     return Opened(deadline, new, len(there))
+
+
+def preview_opening(*, year: int, fill_from: date) -> QuerySet[District]:
+    """The units a self-check would be opened for: those there are then that have none."""
+    units = District.objects.valid_on(fill_from).order_by("code")
+    return units.exclude(pk__in=SelfCheck.objects.filter(year=year).values("district"))
 
 
 @transaction.atomic
@@ -81,7 +87,7 @@ def set_deadline(
     Unusable for days out of order, or when days are moved without a reason.
     """
     _refuse_unless(by, MAY_OPEN)
-    _refuse_bad_days(year, due_on, fill_from)
+    refuse_bad_days(year, due_on, fill_from)
     deadline = Deadline.objects.select_for_update().filter(year=year).first()
     if deadline is None:
         deadline = Deadline.objects.create(year=year, due_on=due_on, fill_from=fill_from)
@@ -142,7 +148,8 @@ def _refuse_unless(by: User, roles: tuple[Role, ...]) -> None:
         raise NotAllowed(_("开启自查、设定期限由市级督学或市级管理员进行，您的账号不能做这一步。"))
 
 
-def _refuse_bad_days(year: int, due_on: date, fill_from: date) -> None:
+def refuse_bad_days(year: int, due_on: date, fill_from: date) -> None:
+    """Raises Unusable for a year out of reach, or days out of order."""
     faults = {}
     if not FIRST_YEAR <= year <= LAST_YEAR:
         faults["year"] = _("年度应在 %(first)s 到 %(last)s 之间，现在是 %(year)s。") % {

@@ -3,22 +3,26 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from django import forms
 from django.contrib.admin import site as admin_site
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
 from districts.admin.base import ServiceForm
-from districts.examples import EXAMPLES
+from districts.examples import EXAMPLES, example_of
 from districts.forms import Summarised
 from districts.models import User
+from indicators.admin.rows import DraftAdmin
 from indicators.admin.steps import NoForm
 from tests.source import APPS
 
 # What is secret, what nobody fills in, what one may leave out; ``value`` has its figure's example.
 WITHOUT = {
-    *("old_password", "new_password1", "new_password2", "password", "username", "code"),
-    *("website", "MessageForm.name", "MessageForm.page", "contact", "value"),
+    *("old_password", "new_password1", "new_password2", "password", "SignInForm.username"),
+    *("CodeForm.code", "FirstCodeForm.code"),
+    *("website", "MessageForm.name", "MessageForm.page", "MessageForm.contact", "value"),
+    *("PlanVersionForm.number", "PlanVersionForm.title"),  # replanning has a page of its own
 }
 TYPED = (forms.CharField, forms.DecimalField, forms.IntegerField, forms.DateField)
 
@@ -31,19 +35,55 @@ def forms_of(kind: Any) -> Iterator[Any]:
 
 def test_every_input_has_a_right_and_a_wrong_example() -> None:
     assert get_resolver().url_patterns  # with them every form is there
-    asked = {
-        (form.__name__, name)
+    asked = [
+        (form.__name__, name, field)
         for kind in (Summarised, NoForm)
         for form in forms_of(kind)
         if form.__module__.split(".")[0] in APPS
         for name, field in form.base_fields.items()
         if isinstance(field, TYPED) and not isinstance(field, forms.ChoiceField)
-        if not field.widget.is_hidden
-    }
+    ]
     assert len(asked) > 50
-    told = {*EXAMPLES, *WITHOUT}
-    assert not [each for each in asked if not {each[1], ".".join(each)} & told]
-    assert issubclass(ServiceForm, forms.ModelForm)
+    assert without_example(asked) == []
+
+
+def without_example(asked: list[tuple[str, str, Any]]) -> list[str]:
+    return [
+        f"{form}.{name}"
+        for form, name, field in asked
+        if not field.widget.is_hidden and not {name, f"{form}.{name}"} & WITHOUT
+        if not example_of(form, name, field)
+    ]
+
+
+def asked_in_the_administration(request: Any, person: User) -> Iterator[tuple[str, str, Any]]:
+    """Every input the person types into there; drafts of a standard come filled in."""
+    request.user = person
+    for page in admin_site._registry.values():
+        is_draft = isinstance(page, DraftAdmin)
+        if page.has_add_permission(request) and not is_draft:
+            form = page.get_form(request)
+            for name, field in form.base_fields.items():
+                if isinstance(field, TYPED) and not isinstance(field, forms.ChoiceField):
+                    yield form.__name__, name, field
+
+
+def test_so_has_every_input_of_the_administration(
+    rf: RequestFactory, wu_manager: User, yang_keeper: User
+) -> None:
+    people = (wu_manager, yang_keeper)
+    asked = [each for person in people for each in asked_in_the_administration(rf.get("/"), person)]
+    assert len(asked) > 90
+    assert without_example(asked) == []
+
+
+@pytest.mark.parametrize("add", ["grant", "grantdecision", "consequence", "guidance"])
+def test_a_day_that_has_been_is_shown_where_no_other_is_taken(
+    add: str, client: Client, wu_manager: User
+) -> None:
+    client.force_login(wu_manager)
+    page = client.get(f"/admin/schedule/{add}/add/").content.decode()
+    assert "对：2026-09-01。错：九月初。" in page
 
 
 def test_an_example_is_for_something() -> None:
@@ -52,13 +92,14 @@ def test_an_example_is_for_something() -> None:
         for kind in (Summarised, ServiceForm, NoForm)
         for form in forms_of(kind)
         for name in form.base_fields
-        for key in (name, f"{form.__name__}.{name}")
+        for key in (name, name.rpartition(".")[2], f"{form.__name__}.{name}")
     }
     # The administration makes a form when it is first asked for.
     names |= {
-        f"{model.__name__}Form.{field.name}"
+        key
         for model in admin_site._registry
-        for field in model._meta.fields
+        for name in (*(field.name for field in model._meta.fields), "reason")
+        for key in (name, f"{model.__name__}Form.{name}")
     }
     assert set(EXAMPLES) <= names
 

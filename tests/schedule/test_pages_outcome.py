@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from districts.models import District, User
-from schedule.models import Consequence, Grant
+from schedule.models import Consequence, Grant, Guidance
 from schedule.services import consequences
-from tests.schedule.outcomes import DOCUMENT, issue
+from tests.schedule.outcomes import DOCUMENT, decide, issue
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +104,22 @@ def test_the_manager_records_in_the_admin(
     assert not Consequence.objects.exists()
     for page in ("lookback", "grantdecision", "consequence", "guidance", "guidanceentry"):
         assert signed_in(zhou_inspector).get(f"/admin/schedule/{page}/").status_code == 200
+
+
+def test_the_rows_own_page_tells_what_followed_and_takes_the_next(
+    followed: Grant, wu_manager: User, zhou_inspector: User, signed_in: Callable
+) -> None:
+    page = f"/admin/schedule/grant/{followed.pk}/change/"
+    add = f"/admin/schedule/grantdecision/add/?grant={followed.pk}"
+    assert "奖补资金的决定" not in text(signed_in(zhou_inspector), page)
+    manager = signed_in(wu_manager)
+    assert f'href="{page}"' in text(manager, "/admin/")
+    assert f'href="{add}">录入奖补资金的决定' in text(manager, page)
+    assert f'<option value="{followed.pk}" selected>' in text(manager, add)
+    decide(followed, "extend", wu_manager, due_on=date(2027, 6, 30))
+    assert "校舍工期顺延，经市级研究同意" in text(manager, page)
+    assert "期限 2027年6月30日" in text(manager, page).replace("\u2009", "")
+    guided = Guidance.objects.get()
+    visited = text(signed_in(zhou_inspector), f"/admin/schedule/guidance/{guided.pk}/change/")
+    assert "到校查看专用教室" in visited
+    assert f"guidanceentry/add/?guidance={guided.pk}" in visited

@@ -142,12 +142,22 @@ def test_setting_the_days_opens_the_year_and_refuses_days_out_of_order(
 ) -> None:
     client = signed_in(wu_manager)
     path = reverse("admin:selfchecks_deadline_add")
+    assert f'href="{path}"' in client.get(BOARD).content.decode()
     bad = {"year": "2027", "fill_from": "2027-12-01", "due_on": "2027-09-01"}
     assert "早于开始填报日" in words(client.post(path, bad))
-    assert not Deadline.objects.exists()
     good = {"year": "2027", "fill_from": "2027-09-01", "due_on": "2027-12-01"}
-    assert "已为 39 个区县开启自查" in words(client.post(path, good, follow=True))
+    looked = client.post(path, good)
+    assert "将为 39 个区县开启 2027 年度自查并通知它们：2027年9月1日 开始填报" in words(looked)
+    shown = looked.context["adminform"].form["shown"].value()
+    later = {**good, "fill_from": "2027-09-02", "shown": shown}
+    assert "2027年9月2日 开始填报" in words(client.post(path, later))
+    assert not Deadline.objects.exists()
+    done = client.post(path, {**good, "shown": shown}, follow=True)
+    assert "已为 39 个区县开启自查" in words(done)
     assert SelfCheck.objects.filter(year=2027).count() == 39
+    assert "2027 年度已经开启；要改期限" in words(client.post(path, later))
+    path = reverse("admin:selfchecks_deadline_change", args=[Deadline.objects.get().pk])
+    assert f'href="{path}"' in client.get(BOARD, {"year": "2027"}).content.decode()
 
 
 def test_moving_the_days_shows_first_what_it_does(

@@ -207,7 +207,7 @@ def test_both_pages_are_in_english_too(
 ) -> None:
     client = signed_in(chen_officer)
     assert "the school is 5310.91 ㎡ short" in words(page_of(client, language="/en"))
-    nothing = "No school, district or indicator with “zzz”"
+    nothing = "No school, unit or indicator with “zzz”"
     assert nothing in words(get(client, "/en/self-checks/find/?q=zzz"))
 
 
