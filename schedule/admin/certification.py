@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.words import SEPARATOR
 from districts.admin.base import SEEN, ServiceAdmin, ServiceForm
 from districts.wording import listed as named
 from districts.wording import noted
@@ -56,7 +55,7 @@ def grouped(
 def step_label(step: CertificationStep) -> str:
     # The closed list shows one line only: without the year three would read alike.
     words = noted(f"{step.year} {step.display_name}", step.get_level_display())
-    return SEPARATOR.join([words, str(_("公布结果"))]) if step.is_announcement else words
+    return " · ".join([words, str(_("公布结果"))]) if step.is_announcement else words
 
 
 def evidence_label(evaluation: Evaluation) -> str:
