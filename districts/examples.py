@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 EXAMPLES: dict[str, tuple[Any, Any]] = {
     **dict.fromkeys(("reason", "comment"), (_("新校区 2026 年 9 月启用"), _("情况属实"))),
     **dict.fromkeys(("owner", "responsible"), (_("发展规划科 王敏"), _("相关科室"))),
+    **dict.fromkeys(
+        ("decline.comment", "reopen.comment", "send_back.comment", "ask_reopening.comment"),
+        (_("3 所学校的教师数与花名册不符"), _("有问题")),
+    ),
+    "claim.comment": (_("3 所学校的批复已逐项核对，金额一致"), _("已整改")),
+    "void.comment": (_("与 12 号问题是同一件事"), _("不需要")),
     "measures": (_("改建 2 间美术教室，12 月验收"), _("加强管理")),
     "milestones": (_("3 月招标，6 月开工，12 月验收"), _("尽快完成")),
     "evidence": (_("验收报告、聘用合同"), _("相关材料")),
@@ -101,9 +107,14 @@ def told(right: Any, wrong: Any) -> Any:
 def show_examples(form: forms.BaseForm) -> None:
     """Puts them behind what the form says of its inputs."""
     for name, field in form.fields.items():
-        pair = example_of(type(form).__name__, name, field)
-        if pair and not isinstance(field, forms.ChoiceField) and not field.widget.is_hidden:
-            field.help_text = format_lazy("{} {}", field.help_text, told(*pair))
+        if not isinstance(field, forms.ChoiceField) and not field.widget.is_hidden:
+            field.help_text = shown_example(type(form).__name__, name, field)
+
+
+def shown_example(form: str, name: str, field: forms.Field) -> Any:
+    """What the input says of itself, its example behind."""
+    pair = example_of(form, name, field)
+    return format_lazy("{} {}", field.help_text, told(*pair)) if pair else field.help_text
 
 
 def example_of(form: str, name: str, field: forms.Field) -> tuple[Any, Any] | None:

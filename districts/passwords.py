@@ -67,10 +67,11 @@ class NotBreached:
             sentence = _("现在读不了泄露密码的清单，没有改密码；请告知系统管理员后再试。")
             raise ValidationError(sentence, code="no_list") from trouble
         if is_known:
-            raise ValidationError(self.get_help_text(), code="breached")
+            sentence = _("这个密码在别处泄露过，谁都能先试它；请换一个。")
+            raise ValidationError(sentence, code="breached")
 
     def get_help_text(self) -> str:
-        return str(_("这个密码在别处泄露过，谁都能先试它；请换一个。"))
+        return str(_("不能用在别处泄露过的密码。"))
 
 
 class NotUsedBefore:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Refused, Unusable
 from districts.access import KEPT_TEXT
+from districts.examples import shown_example
 from districts.forms import Summarised
 from districts.models import User
 from selfchecks.contents import MOST_BYTES, MOST_BYTES_AT_ONCE, TAKEN
@@ -220,7 +221,9 @@ class EdgeForm(Answering):
         super().__init__(*args, auto_id=f"%s-{step.name}", **kwargs)
         self.step = step
         if step.needs_comment:
-            self.fields = {self.name: self._words(step), **self.fields}
+            words = self._words(step)
+            words.help_text = shown_example(step.name, self.name, words)
+            self.fields = {self.name: words, **self.fields}
 
     def _words(self, step: Edge) -> forms.Field:
         looks = {"rows": 2, "maxlength": self.longest, "aria-required": "true"}

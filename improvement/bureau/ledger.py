@@ -19,7 +19,7 @@ from improvement.ledger.books import ledger_book
 from improvement.ledger.listing import MOST, Ledger
 from improvement.ledger.steps import AMEND, BY_PEOPLE, LABELS, STEP
 from improvement.models import Problem
-from improvement.models.ledger import UNSOLVED
+from improvement.models.ledger import UNSOLVED, State
 from improvement.services.ledger_acts import MAY_ARRANGE, arrange, open_steps, tag_of, take_step
 from improvement.services.ledger_bulk import arrange_all, foresee, take_steps
 from selfchecks.bureau.access import READERS
@@ -107,10 +107,17 @@ def one(request: SignedInRequest, number: int) -> HttpResponse:
             for offer in open_steps(problem, request.user)
         ],
         "may_arrange": request.user.role in MAY_ARRANGE and problem.state in UNSOLVED,
-        "history": [(LABELS[entry.step], entry) for entry in problem.entries.all()],
+        "history": (history := [(LABELS[each.step], each) for each in problem.entries.all()]),
+        "claimed": _claimed(problem, history),
     }
     status = tried.status if tried else 200
     return render(request, "improvement/problem.html", context, status=status)
+
+
+def _claimed(problem: Problem, history: list[tuple[Any, Any]]) -> Any:
+    """Where it waits to be closed, the entry by which the district asked for it."""
+    asked = [entry for _label, entry in history if entry.step == "claim"]
+    return asked[-1] if asked and problem.state == State.PROPOSED else None
 
 
 def _problem(request: SignedInRequest, number: int) -> Problem:
@@ -148,7 +155,10 @@ def _act(request: SignedInRequest, problem: Problem, form: Answering) -> str:
     if isinstance(form, EdgeForm):
         done = form.carry_out(take_step, **about)
         return _("已办理「%s」。") % form.step.label if done else ""
-    return _("已保存整改安排。") if form.carry_out(arrange, **about) else ""
+    before = tag_of(problem)
+    if not (kept := form.carry_out(arrange, **about)):
+        return ""
+    return _("已保存整改安排。") if tag_of(kept) != before else _("没有改动，也就没有保存。")
 
 
 @open_to(*READERS, keeps=("owner", "measures", "comment"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.seals import Sealed
 from districts.models import District
 from districts.scope import ScopedQuerySet
+from districts.wording import day_text
 from improvement.ledger.words import SENTENCES
 from indicators.wording import ONE
 from selfchecks import clock
@@ -201,7 +202,11 @@ class ProblemEntry(HistoryModel):
         """What was changed: the field, before and after."""
         names = {field.name: field.verbose_name for field in Problem._meta.concrete_fields}
         blank = gettext("空")
+
+        def told(name: str, value: str) -> str:
+            return day_text(date.fromisoformat(value)) if name == "due_on" and value else value
+
         return [
-            f"{names[name]} {before or blank} → {after or blank}"
+            f"{names[name]} {told(name, before) or blank} → {told(name, after) or blank}"
             for name, (before, after) in self.changes.items()
         ]

@@ -47,7 +47,7 @@ class MoveForm(ServiceForm):
         shown = f"{cleaned['fill_from']}|{effect}"
         if effect and cleaned["shown"] != shown:
             self.add_error(None, effect)
-            self.data = {**self.data, self.add_prefix("shown"): shown}
+            self.data = {**self.data.dict(), "shown": shown}  # type: ignore[attr-defined]
 
     def _effect(self, cleaned: dict[str, Any]) -> str:
         """What saving does to others; nothing where it does nothing or a reason is wanted first."""

@@ -13,8 +13,11 @@ from districts.admin.base import ServiceForm
 from districts.examples import EXAMPLES, example_of
 from districts.forms import Summarised
 from districts.models import User
+from improvement.ledger.steps import STEP as LEDGER
 from indicators.admin.rows import DraftAdmin
 from indicators.admin.steps import NoForm
+from selfchecks.forms import EdgeForm
+from selfchecks.workflow import STEP as SELF_CHECK
 from tests.source import APPS
 
 # What is secret, what nobody fills in, what one may leave out; ``value`` has its figure's example.
@@ -101,6 +104,7 @@ def test_an_example_is_for_something() -> None:
         for name in (*(field.name for field in model._meta.fields), "reason")
         for key in (name, f"{model.__name__}Form.{name}")
     }
+    names |= {f"{step}.comment" for step in (*LEDGER, *SELF_CHECK)}
     assert set(EXAMPLES) <= names
 
 
@@ -112,3 +116,13 @@ def test_examples_stand_at_the_input_on_pages_of_either_side(
     client.force_login(wu_manager)
     page = client.get("/admin/schedule/grant/add/").content.decode()
     assert "12 号文" in page
+
+
+def test_so_have_the_words_of_every_step() -> None:
+    steps = [step for step in (*LEDGER.values(), *SELF_CHECK.values()) if step.needs_comment]
+    assert len(steps) > 8
+    told = [str(EdgeForm(step=step).fields["comment"].help_text) for step in steps]
+    assert [text for text in told if "对：" not in text or "错：" not in text] == []
+    assert "3 所学校的批复已逐项核对" in str(
+        EdgeForm(step=LEDGER["claim"]).fields["comment"].help_text
+    )

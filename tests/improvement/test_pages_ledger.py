@@ -110,7 +110,24 @@ def test_a_problem_is_arranged_and_taken_on(chen: Client, problems: list[Problem
     text = page(chen, path)
     assert "整改中" in text
     assert "空 → 王主任" in text
+    assert "空 → 2099年12月31日" in text.replace("\u2009", "")
+    again = {"owner": "王主任", "due_on": "2099-12-31", "measures": "补拍"}
+    assert "没有改动，也就没有保存" in chen.post(path, again, follow=True).content.decode()
     assert Problem.objects.get(pk=problems[1].pk).due_on == LATER
+
+
+def test_who_closes_reads_first_what_the_district_said(
+    chen: Client, zhou: Client, problems: list[Problem]
+) -> None:
+    path = f"/ledger/{problems[1].pk}/"
+    chen.post(path, {"owner": "王主任", "due_on": "2099-12-31", "measures": "补拍"})
+    chen.post(path, {"step": "take_on"})
+    assert "对：3 所学校的批复已逐项核对" in (text := page(chen, path))
+    assert text.index("整改安排</h2>") < text.index("办理</h2>")
+    chen.post(path, {"step": "claim", "comment": "补拍了 <b>3</b> 段录像，已存档"})
+    text = page(zhou, path)
+    assert text.index("办理</h2>") < text.index("整改安排</h2>")
+    assert text.count("补拍了 &lt;b&gt;3&lt;/b&gt; 段录像，已存档") == 2
 
 
 def test_a_refusal_is_said_on_the_page(chen: Client, problems: list[Problem]) -> None:

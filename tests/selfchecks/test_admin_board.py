@@ -148,7 +148,9 @@ def test_setting_the_days_opens_the_year_and_refuses_days_out_of_order(
     good = {"year": "2027", "fill_from": "2027-09-01", "due_on": "2027-12-01"}
     looked = client.post(path, good)
     assert "将为 39 个区县开启 2027 年度自查并通知它们：2027年9月1日 开始填报" in words(looked)
-    shown = looked.context["adminform"].form["shown"].value()
+    form = looked.context["adminform"].form
+    assert {name: form[name].value() for name in good} == good
+    shown = form["shown"].value()
     later = {**good, "fill_from": "2027-09-02", "shown": shown}
     assert "2027年9月2日 开始填报" in words(client.post(path, later))
     assert not Deadline.objects.exists()
@@ -172,7 +174,9 @@ def test_moving_the_days_shows_first_what_it_does(
     assert "1 个还没有报送的区县随之改期并收到通知，其中 1 个会立即逾期" in words(looked)
     assert "<b>汇总" not in looked.content.decode()
     assert Deadline.objects.get().due_on == date(2026, 12, 15)
-    shown = looked.context["adminform"].form["shown"].value()
+    form = looked.context["adminform"].form
+    assert {name: form[name].value() for name in moved} == moved
+    shown = form["shown"].value()
     other = {**moved, "due_on": str(due + timedelta(days=30)), "reason": "提前汇总", "shown": shown}
     assert "其中 0 个会立即逾期" in words(client.post(path, other))
     assert Deadline.objects.get().due_on == date(2026, 12, 15)

@@ -151,7 +151,10 @@ def test_a_department_answers_what_is_its_own(
     assert "1 项措施由贵部门负责" in text_of(client.get("/self-checks/notices/"))
     assert client.get(LIST).status_code == 403
     other = signed_in(li_finance)
-    assert "还没有由本部门负责的措施" in text_of(other.get("/measures/"))
+    empty = other.get("/measures/")
+    assert "还没有由本部门负责的措施" in text_of(empty)
+    assert "批准以后，由财政部门负责的措施列在这里" in text_of(empty)
+    assert 'href="/guides/department/"' in empty.content.decode()
     assert other.get(own).status_code == 404
 
 
