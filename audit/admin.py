@@ -22,7 +22,7 @@ from . import words
 from .exporting import ExportAdmin
 from .models import FOUND_BY, Entry
 from .signing import fault_of_entry, signed_text
-from .wording import changes_of, object_kind, unit_name
+from .wording import changes_of, object_kind, object_name, unit_name
 
 COLUMNS: tuple[tuple[str | Promise, Callable[[Entry], Any]], ...] = (
     (_("序号"), attrgetter("number")),
@@ -37,7 +37,7 @@ COLUMNS: tuple[tuple[str | Promise, Callable[[Entry], Any]], ...] = (
     (_("对象类型代码"), attrgetter("object_type")),
     (_("对象类型"), object_kind),
     (_("对象编号"), attrgetter("object_id")),
-    (_("对象"), attrgetter("object_label")),
+    (_("对象"), object_name),
     (_("变化"), lambda entry: "\n".join(map(str, changes_of(entry)))),
     (_("变化原文"), attrgetter("changes")),
     (_("原因"), attrgetter("reason")),
@@ -134,8 +134,8 @@ class ActionFilter(_ValueFilter):
 @admin.register(Entry)
 class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
     resource_classes = (EntryExport,)
-    list_display = ("number", "moment", "person", "unit", "action_words", "object_label", "reason")
-    list_display_links = ("number", "object_label")
+    list_display = ("number", "moment", "person", "unit", "action_words", "object_words", "reason")
+    list_display_links = ("number", "object_words")
     list_filter = (("at", admin.DateFieldListFilter), ActionFilter, PersonFilter, UnitFilter)
     search_fields = (*FOUND_BY, "object_id", "actor_name")
     search_help_text = _("按对象、人员、原因、回执编号、请求编号或来源地址查找")
@@ -195,10 +195,14 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
     def action_words(self, entry: Entry) -> str:
         return words.action_name(entry.action)
 
+    @admin.display(description=_("对象"), ordering="object_label")
+    def object_words(self, entry: Entry) -> str:
+        return object_name(entry)
+
     @admin.display(description=_("对象"))
     def object_in_words(self, entry: Entry) -> SafeString | str:
         if not entry.object_type:
-            return ""
+            return object_name(entry)
         told = f"{entry.object_label} ({object_kind(entry)} {entry.object_id})"
         address = history_of(entry)
         return format_html('<a href="{}">{}</a>', address, told) if address else told

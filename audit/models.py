@@ -1,5 +1,6 @@
 """Append-only entries, each sealed with the hash of the one before it."""
 
+from collections.abc import Iterator
 from typing import Any, NoReturn, Self
 
 from django.db import models
@@ -37,6 +38,15 @@ class EntryManager(models.Manager[Any]):
 
     def get_queryset(self) -> Any:
         return super().get_queryset().defer("seals")
+
+    def chain(self) -> Iterator[Any]:
+        """Whole entries in their order, with those that are added while the others are read."""
+        rows, last, is_over = self.defer(None).order_by("number"), -1, False
+        while not is_over:
+            is_over = True
+            for entry in rows.filter(number__gt=last).iterator(chunk_size=100):
+                is_over, last = False, entry.number
+                yield entry
 
 
 class Entry(models.Model):

@@ -1,9 +1,13 @@
 """What the portal says when it will not do something: raised once, shown by every face."""
 
-from collections.abc import Mapping
-from typing import Self
+from collections.abc import Callable, Iterable, Mapping
+from typing import Self, TypeVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+Asked = TypeVar("Asked")
+Made = TypeVar("Made")
 
 
 class Refused(Exception):
@@ -82,3 +86,23 @@ class TooOften(Refused):
 
     status = 429
     code = "throttled"
+
+
+def understood(
+    make: Callable[[Asked], Made], asked: Asked, usual: Asked
+) -> tuple[Made, Unusable | None]:
+    """What is made of a question; of the usual one, with the reason, when it cannot be answered."""
+    try:
+        return make(asked), None
+    except Unusable as refusal:
+        return make(usual), refusal
+
+
+def one_of(asked: Mapping[str, str], name: str, known: Iterable[str]) -> str:
+    """Empty when not asked. Raises Unusable with what there is."""
+    text = asked.get(name, "")
+    if text and text not in (there := list(known)):
+        sentence = _("「%(name)s」不能是「%(found)s」；可用：%(known)s。")
+        facts = {"name": name, "found": text[:40], "known": ", ".join(there[:60])}
+        raise Unusable.at(name, sentence % facts, code="bad_choice")
+    return text

@@ -123,7 +123,7 @@ def _locked_head() -> ChainHead:
 def verify() -> Break | None:
     """Walk the whole chain; None when every link holds, else the first break."""
     expected_number, previous, is_keyed = 1, GENESIS, False
-    for entry in Entry.objects.defer(None).order_by("number").iterator(chunk_size=100):
+    for entry in Entry.objects.chain():
         if entry.number != expected_number:
             return Break(expected_number, "missing")
         if what := _fault_of(entry, previous):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db import models, transaction
+from django.db.models import Max
 
 from crypto.keys import KeyTrouble
 from crypto.sealed import Unsealable
@@ -58,11 +59,20 @@ def _words(row: models.Model) -> str:
 
 
 def differences_of_rows() -> Iterator[Difference]:
-    """Everything that is not as the record says, table by table."""
+    """Everything that is not as the record says, table by table; what is written while it is read
+    is for the next time."""
+    number = Entry.objects.aggregate(last=Max("number"))["last"] or 0
     last = _last_seals()
     for label, model in sealed_tables().items():
-        yield from _compare(model, last.pop(label, {}), _keys(model))
+        for found in _compare(model, last.pop(label, {}), _keys(model)):
+            if not _seals_of(label, found.key).filter(number__gt=number).exists():
+                yield found
         yield from faults_of_files(model)
+
+
+def _seals_of(label: str, key: str) -> Any:
+    """Entries that name a row."""
+    return Entry.objects.defer(None).filter(**{f"seals__{label}__has_key": key})
 
 
 def faults_of_files(*models: type[models.Model]) -> Iterator[Difference]:
@@ -171,8 +181,7 @@ def fault_of_file(row: Any) -> Difference | None:
 def fault_of_row(row: Sealed) -> Difference | None:
     """What is wrong with one row, whose newest entry is looked up; its file is not read."""
     model, label, key = type(row), row._meta.label_lower, str(row.pk)
-    entries = Entry.objects.defer(None).filter(**{f"seals__{label}__has_key": key})
-    entry = entries.order_by("-number").first()
+    entry = _seals_of(label, key).order_by("-number").first()
     seal = entry.seals[label][key] if entry else None
     last: Last = {key: (seal, entry)} if entry and seal else {}
     return next((found for found in _compare(model, last, [row.pk])), None)

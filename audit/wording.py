@@ -74,7 +74,7 @@ class _Reading:
         is_pair = self._is_pair(path[-1], value)
         if path[-1] == "schools" and isinstance(value, list):  # their codes, not how many
             path = (*path[:-1], "school")
-        name = " · ".join(self.name(part) for part in path)
+        name = words.SEPARATOR.join(self.name(part) for part in path)
         if is_pair:
             return Change(name, self.text(path[-1], value[0]), self.text(path[-1], value[1]))
         return Change(name, None, self.text(path[-1], value))
@@ -94,7 +94,7 @@ class _Reading:
             return str(field.verbose_name)
         school, _dot, figure = code.partition(".")
         if school in self.names and figure:
-            return f"{self.names[school]} · {self.name(figure)}"
+            return f"{self.names[school]}{words.SEPARATOR}{self.name(figure)}"
         known = words.NAMES.get(code) or words.figure_names().get(code)
         return str(known or self.names.get(code) or code)
 
@@ -152,6 +152,12 @@ def object_kind(entry: Entry) -> str:
     """What kind of thing the entry is about; empty when it is about none."""
     model = _model_of(entry)
     return str(model._meta.verbose_name) if model else entry.object_type
+
+
+def object_name(entry: Entry) -> str:
+    """What it was done to; where only an address was kept, what stands there."""
+    path = entry.changes.get("path") if isinstance(entry.changes, dict) else ""
+    return entry.object_label or words.page_at(path or "", entry.names)
 
 
 def unit_name(entry: Entry) -> str:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+SEPARATOR = "\u00a0· "  # stays with what stands before it: no line begins with it
 ACTIONS: dict[str, str | Promise] = {
     "data.take": _("下载或导出"),
     "data.view": _("查看数据"),
@@ -24,6 +25,7 @@ LISTS: set[str] = set()
 
 Names = Mapping[str, str | Promise]
 _names_of: Callable[[Collection[str]], dict[str, str]] | None = None
+_page_at: Callable[[str, Mapping[str, str]], str] | None = None
 _figure_names: dict[str, str | Promise] = {}
 
 
@@ -47,6 +49,16 @@ def name_codes_with(provider: Callable[[Collection[str]], dict[str, str]]) -> No
 
 def names_of(codes: Collection[str]) -> dict[str, str]:
     return _names_of(codes) if codes and _names_of else {}
+
+
+def name_pages_with(provider: Callable[[str, Mapping[str, str]], str]) -> None:
+    """Let the roof say what stands at an address; this room knows no pages."""
+    global _page_at
+    _page_at = provider
+
+
+def page_at(path: str, names: Mapping[str, str]) -> str:
+    return _page_at(path, names) if path and _page_at else path
 
 
 def name_figures(names: Names) -> None:

@@ -151,6 +151,7 @@ class PortalAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         from audit.refusals import Refused
         from audit.shown import kept, last_act
+        from audit.verified import Verified
         from improvement.services.ledger_late import at_city
         from improvement.services.voices import waiting_for_city
         from schedule.desk import desk_on
@@ -161,6 +162,8 @@ class PortalAdminSite(AdminSite):
         context = extra_context or {}
         if request.user.has_perm("selfchecks.view_notice"):
             context["unread"] = unread_lines(person_of(request))
+        if request.user.has_perm("audit.view_entry"):
+            context["verified"] = Verified.last()
         if request.user.has_perm("selfchecks.view_selfcheck"):
             context["work"] = work_of(person_of(request))
         if request.user.has_perm("improvement.view_problem"):

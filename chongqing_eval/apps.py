@@ -1,5 +1,6 @@
 """Registers the roof: the portal's own admin site, and its words for the audit trail."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.apps import AppConfig
@@ -46,6 +47,7 @@ class PortalConfig(AppConfig):
         from . import checks  # noqa: F401  registers itself
 
         words.register(actions=ACTIONS, names=NAMES)
+        words.name_pages_with(page_at)
         told = _("过期的都已删除。")
         periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions, told))
         lend_to_hooks()
@@ -73,6 +75,12 @@ def kinds() -> dict[str, Any]:
     from . import feed
 
     return feed.kinds()
+
+
+def page_at(path: str, names: Mapping[str, str]) -> str:
+    from .addressed import told  # and with it the desk, when somebody asks
+
+    return told(path, names)
 
 
 def clear_sessions() -> dict[str, int]:

@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from audit import services as audit
 from audit.models import ChainHead
 from audit.verification import differences_of_rows, is_before_seals
+from audit.verified import Verified
 from crypto.here import keyring, profile, said, signer
 from crypto.keys import EXPOSED, KeyTrouble
 from crypto.signers import SignerTrouble
@@ -32,7 +33,6 @@ from .installation import of_the_installation
 from .services import jobs
 
 IDLE = timedelta(days=90)
-VERIFIED_WITHIN = timedelta(days=7)
 SHORTEST_KEY = 50
 MOST_NAMES = 5
 LEAST_ROOM, SCARCE = 256 << 20, 0.05  # bytes; a share of the disk
@@ -83,16 +83,15 @@ def audit_chain() -> CheckMessage:
 
 @of_the_installation
 def audit_key() -> CheckMessage:
-    head = ChainHead.objects.filter(pk=1).first()
-    verified = head.verified_at if head else None
+    verified = Verified.last()
+    at = verified and verified.at
     sentence = _("审计记录由密钥 %(key)s 以 %(hash)s 封存；上次 audit_verify 全部相符：%(when)s。")
     facts = {
         "key": next(iter(settings.AUDIT_KEYS)),
         "hash": profile().hash,
-        "when": day_text(timezone.localdate(verified)) if verified else _("还没有过"),
+        "when": day_text(timezone.localdate(at)) if at else _("还没有过"),
     }
-    is_recent = verified is not None and verified > timezone.now() - VERIFIED_WITHIN
-    return (Info if is_recent else Warning)(sentence % facts)
+    return (Info if verified and verified.is_recent else Warning)(sentence % facts)
 
 
 @of_the_installation

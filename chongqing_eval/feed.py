@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from rest_framework.request import Request
 
 from audit.models import Entry
-from audit.words import action_name
+from audit.words import SEPARATOR, action_name
 from districts.hooks import News
 from districts.models import User
 from rest.views import Resource
@@ -32,7 +32,9 @@ def kinds() -> dict[str, Any]:
     """The lists whose changes are told, and what each is about; several may be about one thing."""
     from .api import RESOURCES
 
-    return {name: format_lazy("{} · {}", each.tag, name) for name, each in RESOURCES.items()}
+    return {
+        name: format_lazy("{}{}{}", each.tag, SEPARATOR, name) for name, each in RESOURCES.items()
+    }
 
 
 class Feed:

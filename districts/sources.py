@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext
 
+from audit.words import SEPARATOR
 from districts.models import Sourced
 from districts.wording import day_text
 
@@ -44,4 +45,4 @@ def checked_words(day: date | None) -> str:
 
 
 def joined(*notes: str) -> str:
-    return "\u00a0· ".join(filter(None, notes))
+    return SEPARATOR.join(filter(None, notes))

@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext as _
-
-from audit.refusals import Unusable
+from audit.refusals import one_of
 from districts.models import District
 from districts.scope import Viewer
 from indicators.models import Standard
@@ -187,30 +185,6 @@ class Atlas:
         }
         # Never empty: who asks for nothing may have a view the page begins with.
         return "?" + urlencode(kept or {"only": ""})
-
-
-Asked = TypeVar("Asked")
-Made = TypeVar("Made")
-
-
-def understood(
-    make: Callable[[Asked], Made], asked: Asked, usual: Asked
-) -> tuple[Made, Unusable | None]:
-    """What is made of a question; of the usual one, with the reason, when it cannot be answered."""
-    try:
-        return make(asked), None
-    except Unusable as refusal:
-        return make(usual), refusal
-
-
-def one_of(asked: Mapping[str, str], name: str, known: Iterable[str]) -> str:
-    """Empty when not asked. Raises Unusable with what there is."""
-    text = asked.get(name, "")
-    if text and text not in (there := list(known)):
-        sentence = _("「%(name)s」不能是「%(found)s」；可用：%(known)s。")
-        facts = {"name": name, "found": text[:40], "known": ", ".join(there[:60])}
-        raise Unusable.at(name, sentence % facts, code="bad_choice")
-    return text
 
 
 def _weight(cell: Cell) -> Any:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.refusals import one_of
+from audit.words import SEPARATOR
 from charts.strip_plot import Dot
 from charts.svg import Markup
 from charts.year_strips import Line, year_strips
@@ -20,7 +22,7 @@ from indicators.models import Indicator
 from indicators.services.rules import rules_of
 from indicators.wording import stage_name
 from rest.books import Number, Sheet, write_book
-from schedule.atlas import Atlas, one_of
+from schedule.atlas import Atlas
 from schedule.atlas import Line as Unit
 from schedule.atlas_columns import Cell, Column
 from schedule.atlas_table import about, basis_words
@@ -160,7 +162,7 @@ class IndicatorUnits:
         limits = rules_of(self.atlas.standard).dispersion_limits
         for column, rows in self.trend:
             if column.stage in self.stages:
-                title = f"{column.title}\u00a0· {stage_name(column.stage)}"
+                title = f"{column.title}{SEPARATOR}{stage_name(column.stage)}"
                 yield title, self._drawn(column, rows, limits[column.stage], title, style)
 
     def _drawn(

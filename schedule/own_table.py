@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from audit.refusals import one_of
+from audit.words import SEPARATOR
 from districts.models import District
 from districts.scope import Viewer
 from indicators.wording import stage_name
 from rest.books import Number, Sheet, write_book
 from schedule import progress
-from schedule.atlas import Atlas, one_of
+from schedule.atlas import Atlas
 from schedule.atlas_columns import Cell, Column
 from schedule.atlas_table import about, call_of
 from schedule.services.atlas import Results
@@ -95,7 +97,7 @@ class OwnTable:
                 item,
                 [
                     (
-                        f"{above.text} · {below.text}",
+                        f"{above.text}{SEPARATOR}{below.text}",
                         self._cell({self.rows_are: item, first: above, second: below}),
                     )
                     for above, below in heads
@@ -140,7 +142,8 @@ class OwnTable:
 
 
 def name_of(column: Column) -> str:
-    return f"{stage_name(column.stage)} · {column.title}" if column.stage else column.title
+    stage = stage_name(column.stage) if column.stage else ""
+    return SEPARATOR.join(filter(None, (stage, column.title)))
 
 
 def _value(cell: Cell) -> Any:

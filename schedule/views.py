@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from audit.refusals import understood
 from districts.access import for_everybody
 from districts.finding import find_units
 from districts.sources import source_of
 from schedule import totals
-from schedule.atlas import understood
 from schedule.pages import home as home_page
 from schedule.pages import unit as unit_page
 from schedule.pages.question import LONGEST, Question, ask

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit.words import SEPARATOR
 from districts.models import User
 from districts.roles import MUNICIPAL_ROLES
 from indicators import wording
@@ -64,7 +65,7 @@ def threads(
 
 def place_of(on: ReviewComment | Target, school: str) -> str:
     """What a remark speaks of, in words; a school by its name where it has one."""
-    return "\u00a0· ".join(filter(None, _words(on, school)))
+    return SEPARATOR.join(filter(None, _words(on, school)))
 
 
 def _words(on: ReviewComment | Target, school: str) -> Iterator[str]:

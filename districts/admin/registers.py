@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from audit.words import SEPARATOR
 from districts import special_cases
 from districts.access import SignedInRequest
 from districts.models import District, School
@@ -109,7 +110,7 @@ def _input(part: str, case: Case) -> forms.Field:
             label=_("学段"), choices=[("", "—"), *special_cases.STAGES.items()], required=False
         )
     labels: dict[str, Any] = {
-        special_cases.EVIDENCE: format_lazy("{} · {}", case.label, _("依据")),
+        special_cases.EVIDENCE: format_lazy("{}{}{}", case.label, SEPARATOR, _("依据")),
         special_cases.AMOUNT: case.amount,
         special_cases.SINCE: _("起始年份"),
         special_cases.UNTIL: _("截止年份"),

@@ -18,17 +18,16 @@ from improvement.api.visits import (
 )
 from improvement.models import Finding, FindingKind, Visit, VisitState
 from improvement.services import visit_schools, visits
+from improvement.services.demo_visits import SHOWN
 from improvement.visits.page import VisitPage
 from improvement.visits.steps import STEPS
 from rest.parsers import FormParser
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import ApiView, seen_tag, with_tag
 from selfchecks.contents import MOST_BYTES
-from selfchecks.demo import RETURNED
 
 BY_PEOPLE = [(step.name, step.label) for step in STEPS if step.is_offered]
 UNSEEN = "none"  # the tag of a school that has no record yet
-SCHOOL = f"{RETURNED}9001"
 TAKEN = OpenApiExample(
     "cancel", value={"step": "cancel", "words": "演示：学校考试，改期到下月"}, request_only=True
 )
@@ -104,7 +103,7 @@ class VisitView(ApiView):
 
     permission_classes = [WRITING]
     serializer_class = WholeVisitSerializer
-    samples = {"id": "2", "school": SCHOOL, "number": "1", "account": "inspector"}
+    samples = {"id": "2", "school": SHOWN, "number": "1", "account": "inspector"}
     tag = TAG
 
     def found(self, pk: str) -> Visit:

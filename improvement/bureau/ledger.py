@@ -1,6 +1,7 @@
 """问题台账: the list of problems in the reader's reach, one problem, and many at once."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from audit.refusals import Refused
+from audit.refusals import Refused, understood
 from districts.access import SignedInRequest, open_to
 from improvement.ledger.books import ledger_book
 from improvement.ledger.listing import MOST, Ledger
@@ -55,18 +56,21 @@ class ArrangeAllForm(ArrangeForm):
 @open_to(*READERS)
 @require_safe
 def listed(request: SignedInRequest) -> HttpResponse:
-    ledger = Ledger(request.user, request.GET.dict())
-    if request.GET.get("format") == "xlsx":
+    ledger, problem = understood(partial(Ledger, request.user), request.GET.dict(), {})
+    is_answered = not problem and ledger.found.is_valid()
+    if request.GET.get("format") == "xlsx" and is_answered:
         book = ledger_book(ledger.sorted[:MOST])
         return offered_book(book, "ledger.xlsx")
     context = {
         "ledger": ledger,
+        "problem": problem,
+        "is_answered": is_answered,
         "form": None,
         "may_arrange": request.user.role in MAY_ARRANGE,
         "acts": [*_acts(request, ledger)],
         "most": MOST,
     }
-    status = 200 if ledger.found.is_valid() else 422
+    status = 200 if is_answered else 422
     return render(request, "improvement/ledger.html", context, status=status)
 
 

@@ -18,6 +18,8 @@ from improvement.shortfall.money import NOTHING, Amounts, Bill, bill
 # Name in the address → what is counted; costs come from prices.
 COUNTED = {"people": PEOPLE, "rooms": ROOMS, "area": AREA, "equipment": MONEY}
 COST, SPREADS = "cost", "spreads"
+_NAMES = (*COUNTED, COST, SPREADS)
+SORTS = (*_NAMES, *(f"-{name}" for name in _NAMES))
 _UNITS = {**COUNTED, COST: MONEY, SPREADS: PEOPLE}
 
 
@@ -93,8 +95,8 @@ class Head(NamedTuple):
 class CityTable:
     """``sort`` is the name of a column, with a minus for the smallest first."""
 
-    def __init__(self, lines: Iterable[CityLine], sort: str = "") -> None:
-        self.sort = sort if sort.removeprefix("-") in (*COUNTED, COST, SPREADS) else "people"
+    def __init__(self, lines: Iterable[CityLine], sort: str = SORTS[0]) -> None:
+        self.sort = sort
         self._all = [CityRow(line) for line in lines]
 
     @cached_property

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from audit.refusals import one_of
 from districts.models import District, User
 from districts.scope import CITY
 from improvement.ledger.filters import SORTS, ProblemFilter, late
@@ -35,12 +36,13 @@ class Tab(NamedTuple):
 
 
 class Ledger:
-    """``asked`` are the parameters of the address."""
+    """``asked`` are the parameters of the address. Raises Unusable for a sort there is not."""
 
     def __init__(self, viewer: User, asked: Mapping[str, Any]) -> None:
         self.viewer = viewer
         names = ProblemFilter.base_filters
         self.asked = {name: asked[name] for name in (*names, "sort") if asked.get(name)}
+        self.sort = one_of(asked, "sort", SORTS) or "due"
         self.number = asked.get("page", "1")
         self.found = ProblemFilter(self.asked, self._rows)
         self.found.form.label_suffix = ""
@@ -83,11 +85,6 @@ class Ledger:
     def rows(self) -> QuerySet[Problem]:
         """Everything that was asked for; nothing where the asking was wrong."""
         return self.found.qs if self.found.is_valid() else Problem.objects.none()
-
-    @property
-    def sort(self) -> str:
-        sort = str(self.asked.get("sort", ""))
-        return sort if sort in SORTS else "due"
 
     @property
     def sorted(self) -> QuerySet[Problem]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from audit.words import SEPARATOR
 from figures.table import STAGE_LABELS
 from improvement.models import VisitState
 from improvement.sampling.frame import BOTH, LOCATIONS, STAGES
@@ -45,7 +46,7 @@ def stage_label(stage: str) -> str:
 def stratum_label(stratum: tuple[int, ...]) -> str:
     """小学 · 城区."""
     stage, location = stratum
-    return f"{stage_label(STAGES[stage])}\u00a0· {gettext(LOCATIONS[location])}"
+    return f"{stage_label(STAGES[stage])}{SEPARATOR}{gettext(LOCATIONS[location])}"
 
 
 def chance_text(share: Fraction) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from audit.words import SEPARATOR
 from districts.wording import moment_text
 from figures.shown import shown
 from figures.table import STAGE_LABELS
@@ -52,7 +53,7 @@ def fill(visit: Visit, _day: date) -> dict[str, Any]:
 def _stratum(stratum: tuple[int, ...], frame: tuple[Candidate, ...]) -> str:
     one = next(each for each in frame if each.stratum == stratum)
     stage = "多学段" if one.stage == BOTH else STAGE_LABELS[one.stage]
-    return f"{stage} · {one.location}"
+    return f"{stage}{SEPARATOR}{one.location}"
 
 
 def _strata(design: Design) -> Iterator[dict[str, str]]:

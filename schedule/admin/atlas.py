@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
+from audit.refusals import understood
 from districts.access import SignedInRequest
 from districts.services.saved import opening
 from schedule import atlas_page, own_table_page
-from schedule.atlas import Atlas, understood
+from schedule.atlas import Atlas
 from schedule.own_table import OwnTable
 from selfchecks.admin.work import DeskView
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from audit.refusals import Refused, Unusable
+from audit.refusals import Refused, understood
 from districts.access import SignedInRequest
 from schedule import outlook as words
 from schedule.forecast import LEAST_CHANGES
@@ -23,22 +23,19 @@ class OutlookView(DeskView):
     template_name = "admin/schedule/outlook.html"
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        asked, refusal = request.GET.get("days", "").strip(), None
-        try:
-            days = parse_days(asked)
-        except Unusable as problem:
-            days, refusal = None, problem
+        asked = request.GET.get("days", "").strip()
+        days, problem = understood(parse_days, asked, "")
         try:
             found = outlook_on(today(), days)
-        except Refused as problem:
-            return self.render({"title": _("规划走向"), "refusal": problem}, 200)
-        if request.GET.get("format") == "xlsx" and refusal is None:
+        except Refused as refusal:
+            return self.render({"title": _("规划走向"), "refusal": refusal}, 200)
+        if request.GET.get("format") == "xlsx" and problem is None:
             name = _("规划走向-%s.xlsx") % found.position.progress.as_of
             return offered_book(words.outlook_book(found), name)
-        return self.render(_context(found, asked, refusal), 422 if refusal else 200)
+        return self.render(_context(found, asked) | {"problem": problem}, 422 if problem else 200)
 
 
-def _context(found: Outlook, asked: str, refusal: Refused | None) -> dict[str, Any]:
+def _context(found: Outlook, asked: str) -> dict[str, Any]:
     years = [each.phase.end_year for each in found.milestones]
     units = found.position.districts
     moves = [(units[move.code], move) for move in found.advice.moves]
@@ -49,7 +46,6 @@ def _context(found: Outlook, asked: str, refusal: Refused | None) -> dict[str, A
         "found": found,
         "late": late,
         "others": others,
-        "refusal": refusal,
         "asked": asked,
         "headline": words.headline(found),
         "paces": words.PACE_NAMES.values(),

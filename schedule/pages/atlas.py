@@ -3,10 +3,11 @@
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from audit.refusals import understood
 from districts.access import for_everybody
 from schedule import own_table_page as own
 from schedule.alike_page import likenesses
-from schedule.atlas import Atlas, understood
+from schedule.atlas import Atlas
 from schedule.atlas_page import context, offered
 from schedule.own_table import OwnTable
 

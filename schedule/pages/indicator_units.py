@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.refusals import understood
 from charts.plain import plain_style
 from charts.svg import Markup, element
 from districts.access import for_everybody
 from indicators.models import Indicator, Standard
 from indicators.wording import VERDICTS, inside
-from schedule.atlas import understood
 from schedule.atlas_columns import Cell
 from schedule.atlas_table import basis_words, link_to, source_words
 from schedule.indicator_units import SORTS, IndicatorUnits

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from audit.refusals import one_of, understood
 from audit.wording import changes_of
 from districts.access import for_everybody
 from districts.models import Succession
 from districts.sources import Link, source_of, translated, web
 from districts.wording import listed
 from schedule import progress, wording
-from schedule.atlas import one_of, understood
 from schedule.knowing import Facts, place, since
 from schedule.models import CertificationEvent, CertificationList
 from schedule.pages.question import Question, ask

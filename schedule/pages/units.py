@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.refusals import one_of
 from districts.wording import day_text
 from indicators.wording import inside
 from rest.books import Sheet, write_book
 from rest.renderers import CsvRenderer, XlsxRenderer
 from schedule import wording
-from schedule.atlas import one_of
 from schedule.atlas_table import basis_words
 from schedule.pages.question import UnitLine, ask
 from selfchecks.files import offered_book, offered_table

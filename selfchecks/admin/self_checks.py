@@ -1,6 +1,7 @@
 """Self-checks in the admin: the list and the pages that hang on it; the year's board of all units,
 and the nudge to those who have not submitted."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.refusals import Refused, Unusable
+from audit.refusals import Refused, Unusable, one_of, understood
 from districts.access import SignedInRequest
 from districts.admin.base import ViewOnly
 from indicators import wording
@@ -21,12 +22,11 @@ from selfchecks.files import offered_book
 from selfchecks.models import Deadline, SelfCheck
 from selfchecks.services import board, reminding
 from selfchecks.services.board import STATE_LABELS
-from selfchecks.services.opening import FIRST_YEAR, LAST_YEAR
 
 from .decide import DecidedView, DecideView
 from .history import FoundByReceipt
 from .review import EvidenceView, ReviewView
-from .work import DeskView, WorkView
+from .work import DeskView, WorkView, given_year
 
 OVERDUE = "overdue"  # beside the states: what of them is late
 
@@ -37,15 +37,20 @@ class BoardView(DeskView):
     template_name = "admin/selfchecks/board.html"
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        year = asked_year(request.GET.get("year", ""))
-        if request.GET.get("format") == "xlsx":
+        (year, state), problem = understood(_asked, request.GET, {})
+        if request.GET.get("format") == "xlsx" and not problem:
             content = city_book(board.board(year, request.user))
             return offered_book(content, _("各区县自查结果-%s.xlsx") % year)
-        return self.show(year)
+        return self.show(year, state, problem)
 
-    def show(self, year: int, refusal: Refused | None = None) -> HttpResponse:
+    def show(
+        self,
+        year: int,
+        state: str = "",
+        problem: Refused | None = None,
+        refusal: Refused | None = None,
+    ) -> HttpResponse:
         found = board.board(year, self.request.user)
-        state = self.request.GET.get("state", "")
         lines = [line for line in found.lines if _is_asked_for(line, state)]
         context = {
             "title": _("%s 年度各区县进展") % year,
@@ -57,12 +62,15 @@ class BoardView(DeskView):
             "ticked": sum(line.is_overdue for line in lines),
             "may_remind": self.request.user.role in reminding.MAY_REMIND
             and any(line.self_check and line.self_check.awaits_district for line in lines),
+            "problem": problem,
             "refusal": refusal,
         }
-        return self.render(context, refusal.status if refusal else 200)
+        return self.render(context, refusal.status if refusal else 400 if problem else 200)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
-        year = asked_year(request.POST.get("year", ""))
+        year, problem = understood(asked_year, request.POST, {})
+        if problem:
+            return self.show(year, problem=problem)
         chosen, words = self.chosen(year), request.POST.get("words", "")
         if not chosen:
             messages.warning(request, _("请先勾选要催办的区县。"))
@@ -74,7 +82,7 @@ class BoardView(DeskView):
         except Unusable as refusal:
             return self.preview(year, chosen, words, refusal)
         except Refused as refusal:
-            return self.show(year, refusal)
+            return self.show(year, refusal=refusal)
 
     def preview(
         self, year: int, chosen: list[SelfCheck], words: str, refusal: Unusable | None = None
@@ -115,10 +123,15 @@ def _is_asked_for(line: board.Line, state: str) -> bool:
     return line.is_overdue if state == OVERDUE else state in ("", line.state)
 
 
-def asked_year(text: str) -> int:
-    """The year asked for; else the newest with days set, else this one."""
-    if text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR:
-        return int(text)
+def _asked(asked: Mapping[str, str]) -> tuple[int, str]:
+    return asked_year(asked), one_of(asked, "state", (*STATE_LABELS, OVERDUE))
+
+
+def asked_year(asked: Mapping[str, str]) -> int:
+    """Without asking the newest with days set, else this one. Raises Unusable for one that cannot
+    be."""
+    if year := given_year(asked):
+        return int(year)
     newest = Deadline.objects.order_by("-year").values_list("year", flat=True).first()
     return newest or timezone.localdate().year
 

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from audit.refusals import Unusable, one_of, understood
 from districts.access import SignedInRequest
 from districts.models import District, User
 from districts.services.saved import opening
 from selfchecks.models import Part, SelfCheck, State
 from selfchecks.services.blockers import played_other_part
+from selfchecks.services.opening import FIRST_YEAR, LAST_YEAR
 from selfchecks.services.reminding import last_reminder
 from selfchecks.services.undoing import standing
 from selfchecks.workflow import RETURNING
@@ -35,7 +37,7 @@ class Phases:
 
 
 class Filter(NamedTuple):
-    """What the lists are narrowed to; unknown values narrow nothing."""
+    """What the lists are narrowed to."""
 
     year: str = ""
     region: str = ""
@@ -43,13 +45,14 @@ class Filter(NamedTuple):
     due: str = ""
 
     @classmethod
-    def read(cls, given: Mapping[str, Any]) -> Self:
-        year, due = str(given.get("year", "")), str(given.get("due", ""))
+    def read(cls, asked: Mapping[str, str]) -> Self:
+        """Raises Unusable with what could be asked."""
+        regions = District.objects.values_list("region", flat=True)
         return cls(
-            year=year if year.isdecimal() and len(year) == 4 else "",
-            region=str(given.get("region", ""))[:40],
-            phase=str(given.get("phase", ""))[:40],
-            due=due if due in (*WITHIN, "past") else "",
+            year=given_year(asked),
+            region=one_of(asked, "region", regions),
+            phase=one_of(asked, "phase", _phases() if asked.get("phase") else ()),
+            due=one_of(asked, "due", (*WITHIN, "past")),
         )
 
     @property
@@ -64,6 +67,20 @@ class Filter(NamedTuple):
         if self.due in WITHIN:
             rows = rows.filter(due_on__range=(day, day + WITHIN[self.due]))
         return rows.filter(due_on__lt=day) if self.due == "past" else rows
+
+
+def _phases() -> list[str]:
+    return [value for value, _label in Phases.choices()]
+
+
+def given_year(asked: Mapping[str, str]) -> str:
+    """Empty when not asked. Raises Unusable for one in which nobody reports."""
+    text = asked.get("year", "")
+    if text and text not in map(str, range(FIRST_YEAR, LAST_YEAR + 1)):
+        sentence = _("没有「%(found)s」年度；年度是 %(first)s 到 %(last)s 之间的四位数字。")
+        facts = {"found": text[:40], "first": FIRST_YEAR, "last": LAST_YEAR}
+        raise Unusable.at("year", sentence % facts, code="bad_choice")
+    return text
 
 
 EVERYTHING = Filter()
@@ -154,7 +171,8 @@ class WorkView(DeskView):
     template_name = "admin/selfchecks/work.html"
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        chosen = Filter.read(request.GET or opening(request.user, WORK))
+        asked: Any = request.GET or opening(request.user, WORK)
+        chosen, problem = understood(Filter.read, asked, {})
         regions = District.objects.order_by("region").values_list("region", flat=True)
         years = SelfCheck.objects.visible_to(request.user).order_by("-year")
         context = {
@@ -164,5 +182,6 @@ class WorkView(DeskView):
             "years": years.values_list("year", flat=True).distinct(),
             "regions": regions.distinct(),
             "phases": Phases.choices(),
+            "problem": problem,
         }
-        return self.render(context)
+        return self.render(context, 400 if problem else 200)

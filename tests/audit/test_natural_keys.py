@@ -116,7 +116,9 @@ def test_renaming_rewrites_no_entry(
     again = list(Entry.objects.filter(number__lte=entries[0].number))
     assert [read(entry) for entry in again] == before
     assert [(entry.changes, entry.names, entry.hash) for entry in again] == kept
-    assert any("甲小学 · 教学仪器设备资产值：1 → 2" in line for lines in before for line in lines)
+    assert any(
+        "甲小学\u00a0· 教学仪器设备资产值：1 → 2" in line for lines in before for line in lines
+    )
     assert any("铜梁区：2026 → 2027" in line for lines in before for line in lines)
     assert verify() is None
 

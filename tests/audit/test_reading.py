@@ -6,10 +6,11 @@ import pytest
 from django.core.cache import cache
 
 from audit.models import Entry
-from audit.reading import TAKE, VIEW
-from districts.models import User
+from audit.reading import TAKE, VIEW, note_reading
+from districts.models import District, User
 from selfchecks.services.opening import open_year
 from tests.districts.clock import Clock
+from tests.reader import tables, words
 from tests.selfchecks.conftest import DUE_ON, FILL_FROM
 
 
@@ -91,3 +92,30 @@ def test_the_first_use_of_a_token_is_noted(bearer: Any, zhou_inspector: User) ->
     entry = Entry.objects.get(action="token.use")
     assert (entry.actor, entry.address) == ("inspector", "127.0.0.1")
     assert entry.object_type == "districts.apitoken"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/self-checks/500106-2026/trail/", "沙坪坝区 2026 年度自查"),
+        ("/en/self-checks/500106-2026/", "沙坪坝区 2026 年度自查"),
+        ("/admin/selfchecks/selfcheck/board/", "各区县进展"),
+        ("/ledger/", "问题台账"),
+        ("/admin/districts/user/7/change/", "账号 7"),
+        ("/api/v1/self-checks/", "/api/v1/self-checks/"),
+        ("/gone/", "/gone/"),
+    ],
+)
+def test_the_auditor_reads_what_was_looked_at(
+    signed_in: Any,
+    he_auditor: User,
+    wu_manager: User,
+    shapingba: District,
+    path: str,
+    told: str,
+) -> None:
+    entry = note_reading(action=VIEW, by=wu_manager, unit="500106", path=path)
+    client = signed_in(he_auditor)
+    row = tables(client.get("/admin/audit/entry/?action=data.view"))[-1][1]
+    assert row[:1] + row[-2:-1] == [str(entry.number), told]
+    assert told in words(client.get(f"/admin/audit/entry/{entry.pk}/change/"))

@@ -33,10 +33,10 @@ def test_a_unit_a_school_and_a_figure_are_named(schools, tongliang) -> None:
     code = schools[0].code
     assert told({"500151": [2026, 2027]}) == ["铜梁区：2026 → 2027"]
     assert told({f"{code}.equipment_value": ["168.9149", "1168.9149"]}) == [
-        "沙坪坝区第1学校 · 教学仪器设备资产值：168.9149 → 1168.9149"
+        "沙坪坝区第1学校\u00a0· 教学仪器设备资产值：168.9149 → 1168.9149"
     ]
     assert told({"altered": {code: {"学校名称": ["甲", ""]}}}) == [
-        "修改 · 沙坪坝区第1学校 · 学校名称：甲 → 空"
+        "修改\u00a0· 沙坪坝区第1学校\u00a0· 学校名称：甲 → 空"
     ]
 
 

@@ -10,9 +10,9 @@ from improvement.models import Finding, Problem, Visit
 from improvement.services.visits import comes_out_again
 
 
-def load() -> str:
+def load(schools: int = 5) -> str:
     out = StringIO()
-    call_command("load_demo", districts=["500102", "500103"], schools=5, years=1, stdout=out)
+    call_command("load_demo", districts=["500102", "500103"], schools=schools, years=1, stdout=out)
     return out.getvalue()
 
 
@@ -31,3 +31,12 @@ def test_one_visit_is_finished_and_one_drawn_once() -> None:
     assert not list(differences_of_rows())
     assert "实地查看" not in load()
     assert Visit.objects.count() == 2
+
+
+@pytest.mark.usefixtures("reference")
+@pytest.mark.parametrize("schools", [12, 20])
+def test_the_school_the_api_names_is_drawn_from_many_too(schools: int) -> None:
+    load(schools)
+    drawn = Visit.objects.get(district__code="500103").sample
+    assert len(drawn.schools) == 6
+    assert "5001039001" in drawn.schools

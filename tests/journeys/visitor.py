@@ -151,7 +151,9 @@ class Visitor:
         return len(re.findall(rb"/Type\s*/Page\b", self.page.pdf(format="A4")))
 
     def axe(self) -> list[str]:
-        """What axe-core finds wrong with the page; needs scripts switched on."""
+        """What axe-core finds wrong with the page and all that is folded away on it; needs scripts
+        switched on."""
+        self.page.evaluate(UNFOLD)
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate((HERE / "axe.min.js").read_text(encoding="utf-8"))
         return list(self.page.evaluate(f"{AXE}.then(result => ({BLAME})(result.violations))"))

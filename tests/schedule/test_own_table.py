@@ -45,7 +45,7 @@ def test_the_same_figures_in_every_turn(client: Client, reach: Reach) -> None:
     assert [b in head[1], b3 in head[2]] == [True, True]
     assert [ours, other] == [["沙坪坝区", "15", "达标"], ["铜梁区", "", ""]]
     head, first, second = rows(client, f"{TABLE}{PICKED}&rows=indicator&format=csv")
-    assert head[1:] == ["沙坪坝区 · 2026", "铜梁区 · 2026"]
+    assert head[1:] == ["沙坪坝区\u00a0· 2026", "铜梁区\u00a0· 2026"]
     assert (first[1:], second[1:]) == (["15", ""], ["达标", ""])
     head, only = rows(client, f"{TABLE}{PICKED}&rows=year&format=csv")
     assert (len(head), only[0], only[1:]) == (5, "2026", ["15", "达标", "", ""])

@@ -68,13 +68,46 @@ def test_zones_whose_code_is_letters_are_nudged_like_the_others(
 
 
 @pytest.mark.parametrize("year", ["0000", "٠٠٠٠", "99999", "-1", "abc", "1066", "²026"])
-def test_a_year_that_cannot_be_falls_back_to_the_newest(
+def test_a_year_that_cannot_be_is_said_and_no_view_of_it_is_offered(
     self_check: SelfCheck, zhou_inspector: User, signed_in, year: str
 ) -> None:
     client = signed_in(zhou_inspector)
+    for page in (client.get(BOARD, {"year": year}), client.get(WORK, {"year": year})):
+        assert page.status_code == 400
+        said = f"没有「{year}」年度；年度是 2015 到 2035 之间的四位数字。"
+        assert f"{said} 下面显示的是没有加条件的内容。" in words(page)
+        assert "存下这个视图" not in words(page)
     assert "2026 年度各区县进展" in words(client.get(BOARD, {"year": year}))
-    assert client.get(WORK, {"year": year}).status_code == 200
-    assert client.post(BOARD, {"year": year, "unit": ["500106"]}).status_code == 200
+    sent = client.post(BOARD, {"year": year, "unit": ["500106"]})
+    assert "年度是 2015 到 2035" in words(sent)
+    assert "催办预览" not in words(sent)
+    assert "存下这个视图" in words(client.get(BOARD, {"year": "2026", "state": "draft"}))
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        (BOARD, {"state": "lost"}),
+        (WORK, {"region": "火星"}),
+        (WORK, {"phase": "1900"}),
+        (WORK, {"due": "never"}),
+        ("/admin/improvement/unitprice/shortfalls/", {"year": "1066"}),
+        ("/admin/improvement/unitprice/shortfalls/", {"sort": "beauty"}),
+        ("/admin/schedule/planversion/outlook/", {"days": "-3"}),
+        ("/admin/schedule/planversion/atlas/", {"year": "1066"}),
+        ("/admin/schedule/planversion/atlas/table/", {"unit": "000000"}),
+        ("/ledger/", {"sort": "beauty"}),
+        ("/districts/", {"state": "lost"}),
+    ],
+)
+def test_what_a_page_cannot_be_asked_is_said_and_not_kept(
+    self_check: SelfCheck, zhou_inspector: User, signed_in, path: str, query: dict[str, str]
+) -> None:
+    page = signed_in(zhou_inspector).get(path, query)
+    assert page.status_code in (400, 422)
+    assert next(iter(query.values())) in words(page)
+    assert "下面显示的是没有加条件的内容。" in words(page)
+    assert "存下这个视图" not in words(page)
 
 
 def test_the_board_narrows_to_what_is_late_and_says_what_it_ticked(
