@@ -51,13 +51,14 @@ class Column:
 def columns(names: Mapping[str, str], limits: Mapping[str, Decimal]) -> dict[str, Column]:
     """All of them by name; ``names`` of the indicators in their order, ``limits`` by stage."""
     places = Places()
+    said = {verdict: Cell(verdict, str(words)) for verdict, words in VERDICTS.items()}
     made = [
         *(_spread(code, stage, names, limits[stage], places) for stage in STAGES for code in CODES),
         *(_share(code, stage, names, places) for stage in STAGES for code in CODES),
         _all_schools(places),
         *(_part(letter) for letter in "BC"),
-        *(_verdict(code, name) for code, name in names.items() if code not in CODES),
-        _verdict("V", _("一票否决")),
+        *(_verdict(code, name, said) for code, name in names.items() if code not in CODES),
+        _verdict("V", _("一票否决"), said),
         _still_open(),
     ]
     return {column.name: column for column in made}
@@ -117,10 +118,9 @@ def _worst(verdicts: Iterable[str]) -> str:
     return next((each for each in ("not_met", "unknown") if each in found), "met")
 
 
-def _verdict(code: str, name: str) -> Column:
+def _verdict(code: str, name: str, said: Mapping[str, Cell]) -> Column:
     def read(result: Result) -> Cell:
-        cell = Cell(result.verdicts.get((code, ""), "unknown"))
-        return cell._replace(text=cell.words)
+        return said[result.verdicts.get((code, ""), "unknown")]
 
     return Column(code, code, _("其他"), f"{code} {name}", "", read)
 

@@ -4,13 +4,12 @@ The cells are drawn here: a template takes ten times as long for four thousand o
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from html import escape
 from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -66,11 +65,23 @@ def bodies(atlas: Atlas) -> Iterator[tuple[str, str, list[Markup]]]:
         yield (_(name) if name else ""), _summary(lines), rows(atlas, lines)
 
 
+class Drawn(NamedTuple):
+    """What all cells of a column have alike, ready for HTML."""
+
+    column: Column
+    label: str
+    edge: str
+    place: str
+
+
 def rows(atlas: Atlas, lines: Iterable[Line]) -> list[Markup]:
     firsts = {columns[0].name for _group, columns in groups_of(atlas)}
     base = reverse("self-checks") if atlas.viewer else ""
-    label = cache(lambda column: escape(_label(column)))
-    return [_row(atlas, line, firsts, base, label) for line in lines]
+    drawn = [
+        Drawn(each, escape(_label(each)), " div" if each.name in firsts else "", _place(each))
+        for each in atlas.columns
+    ]
+    return [_row(atlas, line, drawn, base) for line in lines]
 
 
 def _summary(lines: list[Line]) -> str:
@@ -93,7 +104,7 @@ def _label(column: Column) -> str:
     return f"{stage_name(column.stage)} {column.head}" if column.stage else column.head
 
 
-def _row(atlas: Atlas, line: Line, firsts: set[str], base: str, label: Any) -> Markup:
+def _row(atlas: Atlas, line: Line, drawn: list[Drawn], base: str) -> Markup:
     unit = line.district
     name = link_to(unit)
     glyph = element("i", aria_hidden="true")
@@ -111,9 +122,7 @@ def _row(atlas: Atlas, line: Line, firsts: set[str], base: str, label: Any) -> M
             "td", _nothing(atlas, line), class_="v v-unknown", colspan=len(atlas.columns) + 1
         )
         return element("tr", *head, said)
-    cells = "".join(
-        _cell(column, line, firsts, base, label, atlas.compare) for column in atlas.columns
-    )
+    cells = "".join(_cell(each, line, base, atlas.compare) for each in drawn)
     return element("tr", *head, Markup(cells), _years(line))
 
 
@@ -134,21 +143,18 @@ def _nothing(atlas: Atlas, line: Line) -> str:
     return _("这一年还没有复核通过的结果")
 
 
-def _cell(
-    column: Column, line: Line, firsts: set[str], base: str, label: Any, compare: bool
-) -> str:
+def _cell(drawn: Drawn, line: Line, base: str, compare: bool) -> str:
     assert line.result
-    cell = column.cell(line.result)
-    inside: str = escape(cell.text)
+    cell = drawn.column.cell(line.result)
+    inside = escape(cell.text)
     if base and (cell.verdict or cell.text != "–"):  # nothing stands behind a stage there is not
-        inside = f'<a href="{base}{line.result.reference}/result/{_place(column)}">{inside}</a>'
+        inside = f'<a href="{base}{line.result.reference}/result/{drawn.place}">{inside}</a>'
     if cell.verdict not in ("", "met") and cell.text != cell.words:
         inside += f'<span class="sr"> {escape(cell.words)}</span>'
     if compare and line.before:
-        inside += f" <small>{escape(column.cell(line.before).text)}</small>"
+        inside += f" <small>{escape(drawn.column.cell(line.before).text)}</small>"
     look = f"v v-{cell.verdict}" if cell.verdict else "opt"
-    edge = " div" if column.name in firsts else ""
-    return f'<td class="r {look}{edge}" data-k="{label(column)}">{inside}</td>'
+    return f'<td class="r {look}{drawn.edge}" data-k="{drawn.label}">{inside}</td>'
 
 
 def _place(column: Column) -> str:

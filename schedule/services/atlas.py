@@ -1,11 +1,11 @@
 """Reads what every unit reached in any year, from stored results, in a handful of queries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, TextField
@@ -19,8 +19,11 @@ from selfchecks.services.undoing import standing
 from selfchecks.workflow import APPROVING
 
 APPROVED, NEWEST = "approved", "newest"
-KEPT = 1000  # evaluations whose schools this process remembers
+KEPT = 1000  # evaluations that this process remembers
 Key = tuple[str, str]  # indicator, and the stage where it has one
+Evaluated = tuple[int, str]  # an evaluation, and its digest: that tells a restored database
+Lines = tuple[dict[Key, str], dict[Key, Decimal | None]]  # verdicts, coefficients
+Known = TypeVar("Known")
 ALL: Key = ("A", "")  # of all seven indicators at once
 
 
@@ -61,8 +64,10 @@ class Result:
 
 Results = dict[tuple[str, int], Result]
 OpenByYear = dict[str, dict[int, int]]
-# What the schools of an evaluation reached: it never changes, so a process works it out once.
-_SCHOOLS: dict[tuple[int, str], dict[Key, Schools]] = {}
+# What an evaluation says never changes, so a process reads it once.
+_LINES: dict[Evaluated, Lines] = {}
+_SCHOOLS: dict[Evaluated, dict[Key, Schools]] = {}
+_OPEN: dict[Evaluated, int] = {}
 
 
 def approved_results(years: Iterable[int], day: date) -> Results:
@@ -79,29 +84,31 @@ def newest_results(years: Iterable[int], viewer: Viewer) -> Results:
 
 
 def open_by_year(day: date, viewer: Viewer | None = None) -> OpenByYear:
-    """Unit → year → how much was still open: counted by the database, for every year there is."""
+    """Unit → year → how much was still open, for every year there is."""
     if viewer is None:
         keys = _approved(day)
     else:
         rows = Evaluation.objects.visible_to(viewer).order_by("number")
         keys = list(dict(rows.values_list("self_check", "pk")).values())
-    counted = IndicatorResult.objects.filter(evaluation__in=keys).exclude(indicator="A")
-    unmet = Count("pk", filter=~Q(verdict=Verdict.MET))
+    about = ("pk", "digest", "self_check__district__code", "self_check__year")
+    told = Evaluation.objects.filter(pk__in=keys).order_by().values_list(*about)
+    places = {(pk, digest): (code, year) for pk, digest, code, year in told}
     found: OpenByYear = {}
-    schools = UnitResult.objects.filter(evaluation__in=keys, is_counted=True)
-    failing = set(
-        schools.exclude(verdict=Verdict.MET)
-        .order_by()
-        .values_list("evaluation", flat=True)
-        .distinct()
-    )
-    about = (
-        "evaluation",
-        *(f"evaluation__self_check__{name}" for name in ("district__code", "year")),
-    )
-    for key, code, year, count in counted.order_by().values_list(*about).annotate(count=unmet):
-        found.setdefault(code, {})[year] = count + (key in failing)
+    for one, count in _remembered(_OPEN, places, _count_open).items():
+        code, year = places[one]
+        found.setdefault(code, {})[year] = count
     return found
+
+
+def _count_open(asked: Mapping[int, str]) -> dict[Evaluated, int]:
+    """Counted by the database."""
+    schools = UnitResult.objects.filter(evaluation__in=asked, is_counted=True)
+    missed = schools.exclude(verdict=Verdict.MET).order_by().values_list("evaluation", flat=True)
+    failing = set(missed.distinct())
+    lines = IndicatorResult.objects.filter(evaluation__in=asked).exclude(indicator="A").order_by()
+    unmet = Count("pk", filter=~Q(verdict=Verdict.MET))
+    counts = lines.values_list("evaluation").annotate(count=unmet)
+    return {(pk, asked[pk]): count + (pk in failing) for pk, count in counts}
 
 
 def _approved(day: date, **which: Any) -> list[int]:
@@ -115,40 +122,48 @@ def _results(rows: QuerySet[Any]) -> Results:
         *("pk", "digest", "verdict", "self_check__district__code", "self_check__year"),
         *("self_check__state", "self_check__is_demo"),
     )
-    found = {row[0]: row[1:] for row in told}
-    schools = _schools({(pk, facts[0]) for pk, facts in found.items()})
-    verdicts: dict[int, dict[Key, str]] = defaultdict(dict)
-    spreads: dict[int, dict[Key, Decimal | None]] = defaultdict(dict)
-    lines = IndicatorResult.objects.filter(evaluation__in=found).order_by()
-    columns = ("evaluation_id", "indicator", "stage", "verdict", "value")
-    for pk, code, stage, verdict, value in lines.values_list(*columns):
-        verdicts[pk][code, stage] = verdict
-        if stage:
-            spreads[pk][code, stage] = value
+    found = {(pk, digest): facts for pk, digest, *facts in told}
+    lines = _remembered(_LINES, found, _read_lines)
+    schools = _remembered(_SCHOOLS, found, _count)
     return {
         (code, year): Result(
-            *(code, year, verdict, state, is_demo, pk),
-            *(verdicts[pk], spreads[pk], schools[pk, digest]),
+            *(code, year, verdict, state, is_demo, one[0]), *lines[one], schools[one]
         )
-        for pk, (digest, verdict, code, year, state, is_demo) in found.items()
+        for one, (verdict, code, year, state, is_demo) in found.items()
     }
 
 
-def _schools(asked: set[tuple[int, str]]) -> Mapping[tuple[int, str], dict[Key, Schools]]:
-    """What was not asked before is read in one query; the digest tells a restored database."""
-    missing = {pk: digest for pk, digest in asked if (pk, digest) not in _SCHOOLS}
-    if missing:
-        if len(_SCHOOLS) + len(missing) > KEPT:
-            _SCHOOLS.clear()
-            missing = dict(asked)
-        _SCHOOLS.update(_count(missing))
-    return _SCHOOLS
+def _remembered(
+    kept: dict[Evaluated, Known],
+    asked: Iterable[Evaluated],
+    read: Callable[[Mapping[int, str]], dict[Evaluated, Known]],
+) -> dict[Evaluated, Known]:
+    """What was asked; ``read`` gets at once what this process has not asked before."""
+    found = {one: known for one in asked if (known := kept.get(one)) is not None}
+    if missing := dict(one for one in asked if one not in found):
+        found |= read(missing)
+        if len(kept) + len(missing) > KEPT:
+            kept.clear()
+        kept.update(found)
+    return found
 
 
-def _count(missing: Mapping[int, str]) -> dict[tuple[int, str], dict[Key, Schools]]:
+def _read_lines(asked: Mapping[int, str]) -> dict[Evaluated, Lines]:
+    found: dict[Evaluated, Lines] = {one: ({}, {}) for one in asked.items()}
+    lines = IndicatorResult.objects.filter(evaluation__in=asked).order_by()
+    columns = ("evaluation_id", "indicator", "stage", "verdict", "value")
+    for pk, code, stage, verdict, value in lines.values_list(*columns):
+        verdicts, spreads = found[pk, asked[pk]]
+        verdicts[code, stage] = verdict
+        if stage:
+            spreads[code, stage] = value
+    return found
+
+
+def _count(asked: Mapping[int, str]) -> dict[Evaluated, dict[Key, Schools]]:
     met: dict[int, Counter[Key]] = defaultdict(Counter)
     counted: dict[int, Counter[Key]] = defaultdict(Counter)
-    rows = UnitResult.objects.filter(evaluation__in=missing, is_counted=True).order_by()
+    rows = UnitResult.objects.filter(evaluation__in=asked, is_counted=True).order_by()
     # Read as text, which takes a third of the time Django needs.
     told = rows.annotate(told=Cast("indicators", TextField()))
     for pk, stage, verdict, text in told.values_list("evaluation_id", "stage", "verdict", "told"):
@@ -159,7 +174,7 @@ def _count(missing: Mapping[int, str]) -> dict[tuple[int, str], dict[Key, School
             met[pk][code, stage] += cell["verdict"] == Verdict.MET
     return {
         (pk, digest): {key: Schools(met[pk][key], count) for key, count in counted[pk].items()}
-        for pk, digest in missing.items()
+        for pk, digest in asked.items()
     }
 
 
