@@ -35,6 +35,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 HEIGHT = 800
 PATIENCE = 180_000  # milliseconds for a page: others may use the machine
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
+# What is below the first screen of a phone is laid out late, and would not be looked at.
+LAY_OUT = (
+    "document.querySelectorAll('.wrap > *').forEach(e => e.style.contentVisibility = 'visible')"
+)
 COUNTED = ("clicks", "pages", "bytes", "queries", "ms")
 NOTHING: dict[str, float] = dict.fromkeys(COUNTED, 0)
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -142,6 +146,7 @@ class Visitor:
         return self.page.locator("body").inner_text()
 
     def scrolls_sideways(self) -> bool:
+        self.page.evaluate(LAY_OUT)
         return bool(
             self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
         )
@@ -156,6 +161,7 @@ class Visitor:
         self.page.evaluate(UNFOLD)
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate((HERE / "axe.min.js").read_text(encoding="utf-8"))
+        self.page.evaluate(LAY_OUT)
         return list(self.page.evaluate(f"{AXE}.then(result => ({BLAME})(result.violations))"))
 
 
