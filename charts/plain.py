@@ -11,8 +11,6 @@ STYLES = Path(__file__).resolve().parent.parent / "static" / "css"
 def plain_style() -> str:
     tokens = (STYLES / "tokens.css").read_text(encoding="utf-8").split("@media")[0]
     values = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", tokens))
-    strips = (STYLES / "components.css").read_text(encoding="utf-8").splitlines()
-    own = [rule for rule in strips if rule.startswith(("svg.sp ", ".sp "))]
-    style = (STYLES / "charts.css").read_text(encoding="utf-8") + "\n".join(own)
+    style = (STYLES / "charts.css").read_text(encoding="utf-8")
     plain = re.sub(r"var\((--[\w-]+)\)", lambda one: values[one[1]], style)
     return plain.replace("var(--marks,)", "")  # quotation marks of another language
