@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
 from import_export.admin import ExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ExportForm
@@ -65,13 +66,13 @@ class ExportAdmin(ExportMixin):
 
     def export_name(self, queryset: QuerySet[Any]) -> str:
         """What the file is called, before the day."""
-        return str(self.opts.verbose_name)
+        return capfirst(self.opts.verbose_name)
 
     def get_data_for_export(
         self, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any
     ) -> Any:
         dataset = super().get_data_for_export(request, queryset, **kwargs)
-        dataset.title = str(self.opts.verbose_name_plural)
+        dataset.title = capfirst(self.opts.verbose_name_plural)
         return dataset
 
     def get_export_filename(

@@ -104,10 +104,10 @@ class Past:
 
     def untold(self, entry: Entry) -> BadParameters:
         sentence = _(
-            "%(day)s 以后有一次改动没有逐项留下以前的内容（审计记录 %(number)s，%(action)s），"
+            "%(date)s 以后有一次改动没有逐项留下以前的内容（审计记录 %(number)s，%(action)s），"
             "说不出当天的全部；请查这次改动以后的日期。"
         )
-        words = {"day": self.day, "number": entry.number, "action": action_name(entry.action)}
+        words = {"date": self.day, "number": entry.number, "action": action_name(entry.action)}
         return BadParameters({"known_on": sentence % words})
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Max
+from django.utils.text import capfirst
 
 from crypto.keys import KeyTrouble
 from crypto.sealed import Unsealable
@@ -46,7 +47,7 @@ class Difference:
             words = _words(row) if row else ""
         except Exception:  # a row that holds what its columns cannot hold
             words = ""
-        return f"{self.model._meta.verbose_name} #{self.key} {words}".rstrip()
+        return f"{capfirst(self.model._meta.verbose_name)} #{self.key} {words}".rstrip()
 
 
 def _words(row: models.Model) -> str:

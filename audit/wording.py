@@ -11,6 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.template.defaultfilters import yesno
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -151,7 +152,7 @@ def _model_of(entry: Entry) -> Any:
 def object_kind(entry: Entry) -> str:
     """What kind of thing the entry is about; empty when it is about none."""
     model = _model_of(entry)
-    return str(model._meta.verbose_name) if model else entry.object_type
+    return capfirst(model._meta.verbose_name) if model else entry.object_type
 
 
 def object_name(entry: Entry) -> str:

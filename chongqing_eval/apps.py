@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as registry
 from django.contrib.admin import apps
 from django.core.management import call_command
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from districts.wording import inside
+
+_inside = lazy(inside, str)
 ACTIONS = {
     "backup.restore": _("恢复备份"),
     "backup.write": _("写出备份"),
@@ -51,6 +56,14 @@ class PortalConfig(AppConfig):
         told = _("过期的都已删除。")
         periodic.register(periodic.Job("sessions", _("删除过期的登录会话"), clear_sessions, told))
         lend_to_hooks()
+        name_inside_sentences()
+
+
+def name_inside_sentences() -> None:
+    """Django sets names of models into sentences, and begins headings with a capital itself."""
+    for model in registry.get_models():
+        model._meta.verbose_name = _inside(model._meta.verbose_name)
+        model._meta.verbose_name_plural = _inside(model._meta.verbose_name_plural)
 
 
 def lend_to_hooks() -> None:

@@ -37,9 +37,17 @@ class ChangesSerializer(serializers.Serializer):
     more = serializers.BooleanField(help_text=_("后面还有，可以马上再取。"))
 
 
+# The largest number itself is the machine's and tells a reader nothing.
+NO_SUCH_PLACE = {"max_value": _("没有这么大的序号；请填门户给出的 after。")}
+
+
 class ChangesParameters(serializers.Serializer):
     after = NumberParameter(
-        min_value=0, max_value=10**15, default=0, help_text=_("上一次应答里的 after；从头取写 0。")
+        min_value=0,
+        max_value=10**15,
+        default=0,
+        help_text=_("上一次应答里的 after；从头取写 0。"),
+        error_messages=NO_SUCH_PLACE,
     )
     limit = NumberParameter(
         min_value=1, max_value=MOST, default=100, help_text=_("一次最多看多少条改动，1 到 500。")

@@ -18,6 +18,8 @@ from rest.permissions import SCOPE_LACKS, allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import ApiView, Resource, TaggedResource, seen_tag, with_tag
 
+from .changes import NO_SUCH_PLACE
+
 OWN = allow(read="signed-in", write=hooks.OWNERS, scope="write:hooks")
 SAMPLES = {"id": "1"}
 STEPS = [
@@ -101,6 +103,7 @@ class HookStepSerializer(StrictSerializer):
         required=False,
         min_value=0,
         max_value=10**15,
+        error_messages=NO_SUCH_PLACE,
         help_text=_("重发哪个序号之后的改动；只用于 replay。"),
     )
 

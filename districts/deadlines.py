@@ -74,5 +74,5 @@ def _note(day: date, days: WorkingDays) -> str:
     if days.is_working(day):
         return ""
     facts = {"day": day_text(day), "before": day_text(days.before(day))}
-    sentence = _("%(day)s 不是工作日；之前最近的工作日是 %(before)s。") % facts
+    sentence = _("%(day)s不是工作日；之前最近的工作日是 %(before)s。") % facts
     return sentence if days.is_settled(day) else sentence + _("当年放假安排还没有公布。")

@@ -41,7 +41,7 @@ def translated(note: str) -> str:
 
 
 def checked_words(day: date | None) -> str:
-    return gettext("%(day)s 核对") % {"day": day_text(day)} if day else gettext("未核对")
+    return gettext("%(day)s核对") % {"day": day_text(day)} if day else gettext("未核对")
 
 
 def joined(*notes: str) -> str:

@@ -81,8 +81,8 @@ def _faults(code: str, told: object) -> Iterator[Fault]:
         sentence = _("「%(case)s」的截止年份 %(until)s 早于起始年份 %(since)s。")
         yield Fault(code, UNTIL, sentence % {"case": case.label, "since": since, "until": until})
     if since and promised and since > promised[:4]:
-        sentence = _("「%(case)s」的承诺达标期限 %(day)s 早于起始年份 %(since)s。")
-        facts = {"case": case.label, "since": since, "day": promised[:10]}
+        sentence = _("「%(case)s」的承诺达标期限 %(promised)s 早于起始年份 %(since)s。")
+        facts = {"case": case.label, "since": since, "promised": promised[:10]}
         yield Fault(code, COMMITMENT, sentence % facts)
 
 

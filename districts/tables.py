@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import tablib
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from import_export import resources
@@ -101,7 +102,7 @@ class TableResource(resources.ModelResource):
     @property
     def layout(self) -> SheetLayout:
         key = self.fields[self.key].entry.code
-        name = str(self._meta.model._meta.verbose_name)
+        name = capfirst(self._meta.model._meta.verbose_name)
         return SheetLayout(name, key, tuple(column.entry for column in self.columns))
 
     def look(self, table: Table) -> TableResult:

@@ -24,6 +24,13 @@ def noted(name: object, note: object) -> str:
     return gettext("%(name)s（%(note)s）") % {"name": name, "note": note}
 
 
+def inside(words: object) -> str:
+    """A name or verdict as part of a sentence: English begins it with a small letter there, but for
+    abbreviations."""
+    text = str(words)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def grouped(number: Decimal) -> str:
     """1,200.6: thousands apart in both languages, and no zeros that say nothing."""
     return f"{number.normalize():,f}"

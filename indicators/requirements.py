@@ -8,7 +8,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from districts.wording import listed
+from districts.wording import inside, listed
 from figures.shown import FORM, Places, percent, shown
 from indicators import wording
 from indicators.calculation.judged import Check, Failing
@@ -36,13 +36,13 @@ class CheckRow(InWords):
 
     @property
     def sentence(self) -> str:
-        said = f"{self.name} {self.working} {wording.inside(self.words)}"
+        said = f"{self.name} {self.working} {inside(self.words)}"
         if self.needed:
             said = _("%(name)s %(working)s，要求%(needed)s，%(verdict)s") % {
                 "name": self.name,
                 "working": self.working,
                 "needed": self.needed,
-                "verdict": wording.inside(self.words),
+                "verdict": inside(self.words),
             }
         return " ".join([said, *self.notes])
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from districts.wording import inside
 from figures.shown import FORM, Places, shown
 from figures.table import SCHOOL_FIELD
 from indicators import wording
@@ -162,7 +163,7 @@ class SpreadRow(InWords):
             "stage": self.stage,
             "cv": self.cv or "—",
             "limit": self.found.limit,
-            "verdict": wording.inside(self.words),
+            "verdict": inside(self.words),
         }
 
 

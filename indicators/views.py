@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from districts.access import for_everybody
 from districts.sources import source_of
+from districts.wording import inside
 from figures.shown import Places
 from figures.table import VETO_NAMES
 from indicators import wording
@@ -125,7 +126,7 @@ def _resource(page: Presented, code: str) -> dict[str, Any]:
     sentence = _(
         "小学 %(units)s 个单元共 %(pupils)s 名学生，按学生数加权：平均 %(mean)s，标准差 %(sd)s，"
         "差异系数是两者未修约时的商 %(cv)s，限值 %(limit)s，%(verdict)s。"
-    ) % {**vars(found), **figures, "verdict": wording.inside(spread.words)}
+    ) % {**vars(found), **figures, "verdict": inside(spread.words)}
     return {
         "units": [
             (

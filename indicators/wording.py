@@ -180,11 +180,6 @@ def formula_of(indicator: Indicator) -> tuple[Any, ...]:
     return FORMULAS.get(by_reading) or FORMULAS.get(indicator.formula, ())
 
 
-def inside(words: str) -> str:
-    """A verdict as part of a sentence: English begins it with a small letter there."""
-    return words[:1].lower() + words[1:]
-
-
 def stage_name(stage: str) -> str:
     return gettext(STAGE_LABELS[stage]) if stage else ""
 

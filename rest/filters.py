@@ -19,19 +19,26 @@ from rest_framework.request import Request
 from .problems import BadParameters
 
 LARGEST = 2_147_483_647
+_YEAR: dict[str, Any] = {
+    "min_value": 0,
+    "max_value": LARGEST,
+    "error_messages": dict.fromkeys(
+        ("invalid", "min_value", "max_value"), _("请填四位数的年份，例如 2026。")
+    ),
+}
 _ISO_DAY: dict[str, Any] = {
     "input_formats": ["%Y-%m-%d"],
     "error_messages": {"invalid": _("日期读不懂，请写成 2026-11-23 这样的年-月-日。")},
 }
 
 
-class WholeNumberFilter(NumberFilter):
-    """A whole number that every database can compare with."""
+class YearFilter(NumberFilter):
+    """A year, of a size that every database can compare with."""
 
     field_class = forms.IntegerField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"min_value": 0, "max_value": LARGEST, **kwargs})
+        super().__init__(*args, **{**_YEAR, **kwargs})
 
     def get_max_validator(self) -> None:
         return None

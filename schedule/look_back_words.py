@@ -23,7 +23,7 @@ BY_THE_PORTAL = {
 LABELS: dict[str, Any] = {**BY_THE_PORTAL, **{step.name: step.label for step in STEPS}}
 NOTICES: dict[str, Any] = {
     f"look_back.{OPENING}": _(
-        "%(unit)s %(year)s 年度回头看发现退步，请在 %(due_on)s 前报送整改措施。"
+        "%(unit)s %(year)s 年度回头看发现退步，请在 %(due_on)s前报送整改措施。"
     ),
     "look_back.due_soon": _(
         "%(unit)s %(year)s 年度回头看还有 %(days)s 个工作日到期（%(due_on)s）。"
@@ -33,10 +33,10 @@ NOTICES: dict[str, Any] = {
     ),
     **{f"look_back.{step.name}": step.notice for step in STEPS},
     "grant.soon": _(
-        "%(unit)s 的奖补资金（%(document)s，%(amount)s 元）%(due_on)s 到期，不到 %(months)s 个月。"
+        "%(unit)s 的奖补资金（%(document)s，%(amount)s 元）%(due_on)s到期，不到 %(months)s 个月。"
     ),
     "grant.due": _(
-        "%(unit)s 的奖补资金（%(document)s，%(amount)s 元）已于 %(due_on)s 到期，"
+        "%(unit)s 的奖补资金（%(document)s，%(amount)s 元）已于 %(due_on)s到期，"
         "未完成创建，应追回。"
     ),
 }

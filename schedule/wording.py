@@ -106,9 +106,9 @@ def shown_state(standing: Standing) -> str:
 def state_words(standing: Standing) -> str:
     """Where the unit stands, with the date or year that belongs to it."""
     if standing.certified_on:
-        return gettext("%(day)s 通过国家认定") % {"day": day_text(standing.certified_on)}
+        return gettext("%(day)s通过国家认定") % {"day": day_text(standing.certified_on)}
     if standing.lost:
-        return gettext("%(day)s 国家认定被撤销") % {"day": day_text(standing.lost[1])}
+        return gettext("%(day)s国家认定被撤销") % {"day": day_text(standing.lost[1])}
     if standing.planned_year is None:
         return gettext("这一版规划没有列入")
     if standing.status != progress.NOT_STARTED:
@@ -205,7 +205,7 @@ def warnings_of(moves: Iterable[Move]) -> Iterator[str]:
         facts = {"name": move.district.name, "year": move.after}
         if move.certified_on:
             facts["day"] = day_text(move.certified_on)
-            yield gettext("%(name)s 已于 %(day)s 通过国家认定，改规划年份不影响认定结果。") % facts
+            yield gettext("%(name)s 已于 %(day)s通过国家认定，改规划年份不影响认定结果。") % facts
         elif move.is_late_at_once:
             sentence = gettext(
                 "%(name)s 还没有通过国家认定，而 %(year)s 年已经过去：发布后立即算逾期。"

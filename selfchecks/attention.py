@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from districts.wording import listed
+from districts.wording import inside, listed
 from figures.table import SCHOOL_FIELD, VETO_NAMES, item_of
 from indicators import wording
 from indicators.calculation.judged import Cell, UnitOutcome
@@ -219,7 +219,7 @@ def decided(change: Change) -> Iterator[str]:
 
 
 def _verdict(verdict: str | None) -> str:
-    return wording.inside(str(wording.VERDICTS[verdict])) if verdict else _("不参加测算")
+    return inside(str(wording.VERDICTS[verdict])) if verdict else _("不参加测算")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from charts.dumbbells import Dumbbell, dumbbells
 from charts.strip_plot import Dot, StripPlot, strip_plot
 from charts.svg import Markup
+from districts.wording import inside
 from indicators import wording
 from indicators.rows import Figure, SpreadRow, StageTable, UnitRow
 
@@ -35,7 +36,7 @@ def strip(
 
 def _dot(shown: tuple[UnitRow, Figure]) -> Dot:
     row, figure = shown
-    label = f"{row.unit.school_name} {figure.value} {wording.inside(figure.words)}"
+    label = f"{row.unit.school_name} {figure.value} {inside(figure.words)}"
     return Dot(float(figure.cell.value or 0), figure.cell.verdict, label)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from charts.svg import Markup
-from districts.wording import listed, noted
+from districts.wording import inside, listed, noted
 from figures.shown import Places, shown
 from indicators import wording
 from indicators.calculation.judged import ORDER
@@ -110,7 +110,7 @@ class ResultPage(Presented):
     @property
     def judged_open(self) -> str:
         open_ = [row for row in self.judged if row.verdict != "met"]
-        return listed(f"{row.code} {wording.inside(row.words)}" for row in open_)
+        return listed(f"{row.code} {inside(row.words)}" for row in open_)
 
     @property
     def satisfaction(self) -> CheckRow | None:

@@ -157,7 +157,7 @@ STEPS: tuple[Step, ...] = (
         target=State.RETURNED,
         roles=(Role.MANAGER,),
         tells=DISTRICT_ROLES,
-        notice=_("%(unit)s %(year)s 年度自查重新开启，%(due_on)s 前报送：%(comment)s"),
+        notice=_("%(unit)s %(year)s 年度自查重新开启，%(due_on)s前报送：%(comment)s"),
         recorded_as=_("重新开启自查"),
         hint=_("已通过的结果保留；区县修改后须重新报送、重新复核。"),
         needs_comment=True,
@@ -185,7 +185,7 @@ STEPS: tuple[Step, ...] = (
         roles=(Role.MANAGER,),
         tells=DISTRICT_ROLES,
         notice=_(
-            "%(unit)s %(year)s 年度自查的重新开启申请已同意，请在 %(due_on)s 前修改并报送；"
+            "%(unit)s %(year)s 年度自查的重新开启申请已同意，请在 %(due_on)s前修改并报送；"
             "过期没有报送的，恢复为原来通过的结果。"
         ),
         hint=_("区县要在这一天前改好并重新报送；过期没有报送的，自动恢复为原来通过的结果。"),

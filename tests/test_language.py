@@ -113,6 +113,12 @@ def test_chinese_quotes_in_one_way() -> None:
     assert not [text for text in sentences if CHINESE.search(text) and re.search("[“”]", text)]
 
 
+def test_english_quotes_in_one_way() -> None:
+    """Straight quotation marks belong to tags and to JSON."""
+    texts = {re.sub(r"<[^>]*>|{[^}]*}", "", text) for entry in ENGLISH for text in said(entry)}
+    assert not [text for text in texts if '"' in text]
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=name)
 def test_the_compiled_catalogue_is_current(path: Path) -> None:
     compiled = {

@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 from django.db.models import ForeignKey, Model, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
@@ -55,7 +56,7 @@ def remove(*, by: User | None) -> Taken:
         for some in _parts(keys):
             rows = model._base_manager.filter(pk__in=some)
             rows._raw_delete(rows.db)
-    taken = Taken({str(model._meta.verbose_name): len(keys) for model, keys in found.items()})
+    taken = Taken({_called(model): len(keys) for model, keys in found.items()})
     if found:
         record(action="demo.remove", by=by, changes={"rows": dict(taken.rows)})
     taken.entries = Entry.objects.count()
@@ -117,13 +118,17 @@ def _problems_of_nobody(found: Keys) -> Iterator[Any]:
     )
 
 
+def _called(model: type[Model]) -> str:
+    return str(capfirst(model._meta.verbose_name))
+
+
 def _real_among(found: Keys) -> Iterator[str]:
     """Each row that is real by itself, or that belongs to something which is not taken out."""
     for model, keys in found.items():
         for some in _parts(keys):
             rows = model._base_manager.filter(pk__in=some)
             for row in rows.filter(pk__in=set(_real(rows, model, found))):
-                yield f"{model._meta.verbose_name}「{label_of(row)}」"
+                yield f"{_called(model)}「{label_of(row)}」"
 
 
 def _real(rows: Any, model: type[Model], found: Keys) -> Iterator[Any]:

@@ -174,7 +174,7 @@ class ExchangeAdmin(ImportMixin, ExportAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("导入%s") % self.opts.verbose_name,
+            "title": _("导入%s") % self.opts.verbose_name_plural,
             "form": form,
             "columns": self.resource(request).columns,
             "confirm_form": None,

@@ -93,7 +93,7 @@ def reorganise(*, succession: Succession, by: User, expected: str | None = None)
 
 def _recorded(asked: Succession, by: User) -> Succession:
     if asked.date > units.today():
-        raise Unusable.at("date", _("%s 还没有到；区划调整到当天再登记。") % day_text(asked.date))
+        raise Unusable.at("date", _("%s还没有到；区划调整到当天再登记。") % day_text(asked.date))
     if asked.pk is None:
         facts = {name: getattr(asked, name) for name in units.RECORDED if name != "date"}
         return units.record_succession(day=asked.date, by=by, **facts)
@@ -109,7 +109,7 @@ def _end(succession: Succession, by: User) -> date | None:
     if not succession.ends_predecessor or unit.valid_to == last_day:
         return None
     if unit.valid_to:
-        sentence = _("%(unit)s 已于 %(day)s 终止，与调整的日期不符；请核对。")
+        sentence = _("%(unit)s 已于 %(day)s终止，与调整的日期不符；请核对。")
         facts = {"unit": unit, "day": day_text(unit.valid_to)}
         raise Unusable.at("date", sentence % facts)
     succession.predecessor = units.update_district(district=unit, by=by, valid_to=last_day)

@@ -113,7 +113,7 @@ def rename_district(
 
 def _fault_of_renaming(district: District, day: date) -> Any:
     if day > today() or not district.exists_on(day):
-        return _("%s 还没有到，或单位那天不存在；请核对新名称的启用日。") % day_text(day)
+        return _("%s还没有到，或单位那天不存在；请核对新名称的启用日。") % day_text(day)
     last = district.former_names.order_by("-valid_to").first()
     if last and day <= last.valid_to + timedelta(days=1):
         return _("上一次改名在 %s；这次应在那以后。") % day_text(last.valid_to + timedelta(days=1))

@@ -159,7 +159,11 @@ class FeedbackStepView(ApiView):
 
 class SettingAsideSerializer(StrictSerializer):
     ids = serializers.ListField(
-        child=WholeNumberField(min_value=1, max_value=2_147_483_647),
+        child=WholeNumberField(
+            min_value=1,
+            max_value=2_147_483_647,
+            error_messages={"max_value": _("没有这么大的编号；请写公众反映的编号。")},
+        ),
         min_length=1,
         max_length=feedback_bulk.MOST,
         help_text=_("公众反映的编号。"),

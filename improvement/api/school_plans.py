@@ -20,7 +20,7 @@ from improvement.school_plans.page import PlanLine, with_measures
 from improvement.school_plans.workflow import OPEN_STEPS
 from improvement.services import school_plans, seeding
 from improvement.services.scenarios import MAY_PLAN
-from rest.filters import FlagFilter, OneOfFilter, WholeNumberFilter
+from rest.filters import FlagFilter, OneOfFilter, YearFilter
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import ApiView, TaggedResource, seen_tag, tagged
@@ -83,7 +83,7 @@ def _lined(rows: list[SchoolPlan]) -> list[SchoolPlan]:
 
 class SchoolPlanFilter(FilterSet):
     district = UnitFilter("self_check__district__code", help_text=_("区县代码。"))
-    year = WholeNumberFilter("self_check__year", help_text=_("年度。"))
+    year = YearFilter("self_check__year", help_text=_("年度。"))
     state = OneOfFilter(field_name="state", choices=Stage.choices)
     school = CharFilter("school_code", max_length=10, help_text=_("学校标识码。"))
     late = FlagFilter(method="by_late", label=_("有逾期措施"))

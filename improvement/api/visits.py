@@ -19,7 +19,7 @@ from improvement.sampling.frame import STAGES
 from improvement.services import visits
 from improvement.visits.page import VisitPage, lines_of
 from improvement.visits.steps import MAY_VISIT
-from rest.filters import WholeNumberFilter
+from rest.filters import YearFilter
 from rest.permissions import allow
 from rest.serializers import StrictSerializer, WholeNumberField
 from rest.views import TaggedResource, with_tag
@@ -140,7 +140,7 @@ class DryRunParameters(serializers.Serializer):
 
 class VisitFilter(FilterSet):
     district = UnitFilter("district__code", help_text=_("区县代码。"))
-    year = WholeNumberFilter("year", help_text=_("年度。"))
+    year = YearFilter("year", help_text=_("年度。"))
 
 
 class VisitResource(TaggedResource):

@@ -21,7 +21,7 @@ from improvement.ledger.steps import AMEND, BY_PEOPLE, LABELS, STEP
 from improvement.models import Problem
 from improvement.models.ledger import UNSOLVED, State
 from improvement.services.ledger_acts import MAY_ARRANGE, arrange, open_steps, tag_of, take_step
-from improvement.services.ledger_bulk import arrange_all, foresee, take_steps
+from improvement.services.ledger_bulk import arrange_all, foresee, open_for, take_steps
 from selfchecks.bureau.access import READERS
 from selfchecks.files import offered_book
 from selfchecks.forms import Answering, DayField, EdgeForm, kept_text
@@ -183,6 +183,7 @@ def many(request: SignedInRequest) -> HttpResponse:
                 messages.success(request, _("办理了 %s 个问题。") % done)
                 return redirect("ledger")
         foreseen = foresee(rows, request.user, step)
+        taken = rows.filter(open_for(request.user, step))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("ledger")
@@ -195,7 +196,7 @@ def many(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "foreseen": foreseen,
         "left": _left(foreseen.left),
-        "rows": rows.select_related("district").order_by("-pk")[:MOST_SHOWN],
+        "rows": taken.select_related("district").order_by("-pk")[:MOST_SHOWN],
         "most": MOST_SHOWN,
     }
     return render(request, "improvement/ledger_many.html", context, status=form.status)

@@ -53,11 +53,11 @@ NOTICES: dict[str, Any] = {
     "ledger.reopen": _("%(actor)s 要求%(unit)s重新整改 %(count)s 个问题：%(comment)s"),
     "ledger.void": _("%(actor)s 作废了%(unit)s的 %(count)s 个问题：%(comment)s"),
     "ledger.settled": _("%(unit)s有 %(count)s 个问题的复核意见已了结，等待督学销号。"),
-    "ledger.late": _("%(unit)s有 %(count)s 个问题过了整改期限，最早的应在 %(due_on)s 前改好。"),
+    "ledger.late": _("%(unit)s有 %(count)s 个问题过了整改期限，最早的应在 %(due_on)s前改好。"),
     "ledger.late_chief": _(
-        "%(unit)s有 %(count)s 个问题逾期 15 个工作日以上，最早的应在 %(due_on)s 前改好。"
+        "%(unit)s有 %(count)s 个问题逾期 15 个工作日以上，最早的应在 %(due_on)s前改好。"
     ),
     "ledger.late_city": _(
-        "%(unit)s有 %(count)s 个问题逾期 30 个工作日以上，最早的应在 %(due_on)s 前改好。"
+        "%(unit)s有 %(count)s 个问题逾期 30 个工作日以上，最早的应在 %(due_on)s前改好。"
     ),
 }

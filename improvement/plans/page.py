@@ -20,7 +20,7 @@ from improvement.plans.schools import (
     money_lines,
     school_lines,
 )
-from improvement.plans.words import bound, money, money_unit, part
+from improvement.plans.words import bound, money, part
 from improvement.plans.years import YearLine, year_lines
 from indicators import wording
 from indicators.calculation.outcome import Outcome
@@ -87,7 +87,7 @@ class PlanPage:
 
     @property
     def unit(self) -> str:
-        return money_unit()
+        return self.cost.split("\N{NO-BREAK SPACE}")[1]
 
     @property
     def sentence(self) -> str:

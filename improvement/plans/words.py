@@ -57,9 +57,12 @@ def _measure(row: Mapping[str, Any], own: Mapping[str, str]) -> Measure:
 
 
 def money(yuan: Decimal, rounding: str = ROUND_HALF_UP) -> str:
-    """In the unit districts budget in: 3,487.2 万元, to a hundred yuan."""
-    rounded = yuan.quantize(_HUNDRED, rounding) / _scale()
-    return f"{grouped(rounded)}{_UNBROKEN}{money_unit()}"
+    """In the unit districts budget in: 3,487.2 万元, to a hundred yuan. English counts small sums
+    in yuan."""
+    rounded = yuan.quantize(_HUNDRED, rounding)
+    if abs(rounded) < Decimal(pgettext("sums below this many yuan are told in yuan", "0")):
+        return f"{grouped(rounded)}{_UNBROKEN}{_('元')}"
+    return f"{grouped(rounded / _scale())}{_UNBROKEN}{money_unit()}"
 
 
 def told(parts: Sequence[Decimal]) -> list[Decimal]:

@@ -73,9 +73,14 @@ def arrange_all(
     return len(rows)
 
 
+def open_for(viewer: User, step: str) -> Q:
+    """Which problems the viewer may do it to."""
+    return ARRANGEABLE if step == AMEND else edge_of(step).open_rows(viewer.role)
+
+
 def foresee(problems: QuerySet[Problem], viewer: User, step: str = AMEND) -> Foreseen:
     """What :func:`take_steps` or :func:`arrange_all` would do, in two statements."""
-    is_open = ARRANGEABLE if step == AMEND else edge_of(step).open_rows(viewer.role)
+    is_open = open_for(viewer, step)
     rows = problems.visible_to(viewer).order_by()  # type: ignore[attr-defined]
     found = rows.aggregate(
         total=Count("pk"), open=Count("pk", filter=is_open), newest=Max("changed_at")

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from districts.api import UnitField, UnitFilter
 from districts.roles import Role
-from rest.filters import OneOfFilter, WholeNumberFilter, day_range
+from rest.filters import OneOfFilter, YearFilter, day_range
 from rest.permissions import PUBLIC_READ, allow
 from rest.serializers import InEnglish, OneOfField, StrictSerializer, WholeNumberField
 from rest.views import Resource, TaggedResource, seen_tag
@@ -138,7 +138,7 @@ class CorrectionSerializer(ReferencesSerializer):
 class EventFilter(day_range("date")):  # type: ignore[misc]
     district = UnitFilter("district__code")
     result = OneOfFilter(field_name="result", choices=Result.choices)
-    list_year = WholeNumberFilter("list_year")
+    list_year = YearFilter("list_year")
 
 
 class CertificationResource(TaggedResource):

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from districts.roles import Role
-from rest.filters import WholeNumberFilter, day_range
+from rest.filters import YearFilter, day_range
 from rest.permissions import allow
 from rest.serializers import InEnglish, StrictSerializer, WholeNumberField
 from rest.views import TaggedResource, seen_tag
@@ -99,7 +99,7 @@ class ListCorrectionSerializer(FactsSerializer):
 
 
 class ListFilter(day_range("announced_on")):  # type: ignore[misc]
-    year = WholeNumberFilter("year")
+    year = YearFilter("year")
 
 
 class ListResource(TaggedResource):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from districts.api import UnitFilter
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES, Role
-from rest.filters import OneOfFilter, WholeNumberFilter, day_range
+from rest.filters import OneOfFilter, YearFilter, day_range
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import ApiView, TaggedResource, seen_tag, with_tag
@@ -57,7 +57,7 @@ class LookBackSerializer(serializers.ModelSerializer):
 
 class LookBackFilter(day_range("opened_on")):  # type: ignore[misc]
     district = UnitFilter("district__code")
-    year = WholeNumberFilter("year")
+    year = YearFilter("year")
     state = OneOfFilter(field_name="state", choices=CaseState.choices)
 
 

@@ -18,7 +18,7 @@ from audit.refusals import Stale
 from audit.services import fingerprint
 from districts.api import UnitFilter, regions
 from districts.roles import Role
-from rest.filters import WholeNumberFilter, one_of
+from rest.filters import YearFilter, one_of
 from rest.permissions import PUBLIC_READ, allow
 from rest.problems import BadParameters
 from rest.serializers import InEnglish, NumberParameter
@@ -106,7 +106,7 @@ class PlanEntrySerializer(serializers.ModelSerializer):
 
 
 class PlanFilter(FilterSet):
-    year = WholeNumberFilter("year")
+    year = YearFilter("year")
     district = UnitFilter("district__code")
     region = CharFilter("district__region", validators=[one_of(regions)])
     phase = CharFilter(method="of_phase", validators=[one_of(phase_names)])

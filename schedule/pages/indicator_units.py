@@ -14,8 +14,9 @@ from audit.refusals import understood
 from charts.plain import plain_style
 from charts.svg import Markup, element
 from districts.access import for_everybody
+from districts.wording import inside
 from indicators.models import Indicator, Standard
-from indicators.wording import VERDICTS, inside
+from indicators.wording import VERDICTS
 from schedule.atlas_columns import Cell
 from schedule.atlas_table import basis_words, link_to, source_words
 from schedule.indicator_units import SORTS, IndicatorUnits

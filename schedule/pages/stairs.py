@@ -77,7 +77,7 @@ def _note(question: Question, day: date) -> tuple[str, str]:
     counted = question.position.progress
     lost = [unit.code for unit in counted.standings if unit.lost and unit.lost[1] == day]
     if lost:
-        fallen = gettext("%(day)s 撤销 %(count)s 个")
+        fallen = gettext("%(day)s撤销 %(count)s 个")
         names = [wording.tile_name(question.position.districts[code]) for code in lost]
         return fallen % {"day": day_text(day), "count": len(lost)}, listed(names)
     codes = [
@@ -88,7 +88,7 @@ def _note(question: Question, day: date) -> tuple[str, str]:
     unnamed = sum(rest.number for rest in counted.unnamed if rest.day == day)
     rest = ngettext("%(count)s 个名称待核", "%(count)s 个名称待核", unnamed) % {"count": unnamed}
     names = [wording.tile_name(question.position.districts[code]) for code in codes]
-    grown = gettext("%(day)s 增加 %(count)s 个")
+    grown = gettext("%(day)s增加 %(count)s 个")
     return (
         grown % {"day": day_text(day), "count": len(codes) + unnamed},
         listed([*names[:NAMED], *["…"] * (len(names) > NAMED), *[rest] * bool(unnamed)]),
@@ -102,7 +102,7 @@ def _description(chart: Stairs) -> str:
         for year, due in chart.planned.items()
     )
     reached = listed(
-        gettext("%(day)s 起 %(count)s 个") % {"day": day_text(day), "count": total}
+        gettext("%(day)s起 %(count)s 个") % {"day": day_text(day), "count": total}
         for day, total in chart.course
     )
     return gettext("规划累计：%(planned)s。实际通过：%(reached)s。") % {

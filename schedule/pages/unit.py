@@ -204,7 +204,7 @@ def _not_yet(question: Question, district: District) -> str:
     if district.valid_from is None or question.as_of >= district.valid_from:
         return ""
     facts = {"unit": district.display_name, "day": day_text(district.valid_from)}
-    return gettext("%(unit)s 从 %(day)s 起设立；所选的这一天还没有这个单位。") % facts
+    return gettext("%(unit)s 从 %(day)s起设立；所选的这一天还没有这个单位。") % facts
 
 
 def _unresolved(question: Question, district: District) -> str:
@@ -238,7 +238,7 @@ def _revision(taken_back: ReviewEntry | None, now: Readiness | None) -> str:
         return ""
     year = taken_back.self_check.year
     facts = {"year": year, "day": day_text(timezone.localdate(taken_back.taken_at))}
-    said = gettext("更正：%(year)s 年度自查先前公布的结果已于 %(day)s 收回") % facts
+    said = gettext("更正：%(year)s 年度自查先前公布的结果已于 %(day)s收回") % facts
     is_decided = now is not None and now.year == year
     return said + (
         gettext("，现在的是重新复核的结果。") if is_decided else gettext("，正在重新复核。")

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.refusals import one_of
-from districts.wording import day_text
-from indicators.wording import inside
+from districts.wording import day_text, inside
 from rest.books import Sheet, write_book
 from rest.renderers import CsvRenderer, XlsxRenderer
 from schedule import wording

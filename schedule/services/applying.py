@@ -120,7 +120,7 @@ class _Facts:
             )
         since = _years_after(row.passed_by)
         facts = {"day": day_text(row.passed_by), "since": day_text(since)}
-        words = _("最晚 %(day)s 已通过基本均衡认定，%(since)s 起满三年。") % facts
+        words = _("最晚 %(day)s已通过基本均衡认定，%(since)s起满三年。") % facts
         return Condition(
             Asked.BALANCE, OK if since <= self.day else BLOCKED, words, web(row.source)
         )

@@ -130,9 +130,9 @@ def _put_on_its_list(event: CertificationEvent) -> None:
 def _check_day(event: CertificationEvent) -> None:
     day = day_text(event.date)
     if event.date > today():
-        raise Unusable.at("date", _("公布日 %s 还没有到；请填写已经公布的日期。") % day)
+        raise Unusable.at("date", _("公布日 %s还没有到；请填写已经公布的日期。") % day)
     if not event.district.exists_on(event.date):
-        sentence = _("%(name)s 在 %(day)s 时不存在或已撤并；请核对区县和日期。")
+        sentence = _("%(name)s 在 %(day)s时不存在或已撤并；请核对区县和日期。")
         raise Unusable.at("district", sentence % {"name": str(event.district), "day": day})
 
 
@@ -160,7 +160,7 @@ def _check_list(event: CertificationEvent, on: CertificationList) -> None:
     if event.result != Result.CERTIFIED:
         raise Unusable.at("list", _("名单上只有通过国家认定的单位；其他结果请不选名单。"))
     if event.date < on.announced_on:
-        sentence = _("「%(list)s」名单 %(day)s 才公布；请核对公布日和名单。")
+        sentence = _("「%(list)s」名单 %(day)s才公布；请核对公布日和名单。")
         raise Unusable.at("list", sentence % facts)
     if not event.source:
         sentence = _("请写明点出这个单位的来源网址；「%(list)s」名单上是谁，没有来源不能记。")
@@ -191,8 +191,8 @@ def _check_sequence(event: CertificationEvent) -> None:
     twin = next((each for each in (last, following) if each and each.result == event.result), None)
     if twin and event.result in DECISIONS:
         said = {
-            Result.CERTIFIED: _("%(name)s 已于 %(day)s 通过国家认定，不能再记一次。"),
-            Result.REVOKED: _("%(name)s 已于 %(day)s 撤销认定，不能再记一次。"),
+            Result.CERTIFIED: _("%(name)s 已于 %(day)s通过国家认定，不能再记一次。"),
+            Result.REVOKED: _("%(name)s 已于 %(day)s撤销认定，不能再记一次。"),
         }[Result(event.result)]
         raise Conflict(said % {"name": name, "day": day_text(twin.date)})
 

@@ -144,7 +144,7 @@ def note_guidance(
     if guidance.voided_at:
         raise Conflict(_("这条记录已经作废。"))
     if guidance.ended_on:
-        raise Conflict(_("已于 %s 结束，不能再记。") % day_text(guidance.ended_on))
+        raise Conflict(_("已于 %s结束，不能再记。") % day_text(guidance.ended_on))
     entry = GuidanceEntry(guidance=guidance, recorded_by=by, recorded_at=timezone.now(), **fields)
     check(entry)
     words = fault_of_required(entry.words, _("请写明内容。"))

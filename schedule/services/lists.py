@@ -148,14 +148,14 @@ def _check(listed: CertificationList) -> None:
     for name in ("announced_on", "checked_on"):
         day = getattr(listed, name)
         if day and day > today():
-            sentence = _("%s 还没有到；请填写已经过去的日期。")
+            sentence = _("%s还没有到；请填写已经过去的日期。")
             raise Unusable.at(name, sentence % day_text(day))
     if listed.announced_on.year < listed.year:
         raise Unusable.at("year", _("名单不会在它的年份之前公布；请核对年份和公布日。"))
     is_web = [urlsplit(address).scheme in {"http", "https"} for address, _words in listed.links]
     if not all(is_web) or len(is_web) > MOST_SOURCES:
-        sentence = _("来源一行一个，以 https:// 或 http:// 开头，空格后写说明；最多 %s 行。")
-        raise Unusable.at("sources", sentence % MOST_SOURCES)
+        sentence = _("来源一行一个，以 https:// 或 http:// 开头，空格后写说明；最多 %(most)s 行。")
+        raise Unusable.at("sources", sentence % {"most": MOST_SOURCES})
     if listed.units_in_nation is not None and listed.units_in_city > listed.units_in_nation:
         raise Unusable.at("units_in_city", _("本市单位数不能多于全国单位数；请核对。"))
     named = len(listed.named) if listed.pk else 0

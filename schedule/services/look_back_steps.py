@@ -61,7 +61,7 @@ class _Flow(Flow[LookBack]):
         if not case.awaits_district or case.is_late(today()):
             return None
         assert case.due_on
-        sentence = _("期限 %(day)s 还没有过；区县没有报送结果以前，过了期限才能「%(step)s」。")
+        sentence = _("期限 %(day)s还没有过；区县没有报送结果以前，过了期限才能「%(step)s」。")
         return Conflict(sentence % {"day": day_text(case.due_on), "step": edge.label})
 
     def same_hand(self, case: LookBack, edge: Edge, by: User) -> Refused | None:

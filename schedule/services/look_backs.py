@@ -228,4 +228,4 @@ def rested_on(evaluation: Evaluation) -> str:
     untouched = (CaseState.OPENED, CaseState.HELD, CaseState.CLOSED)
     if case is None or case.state in untouched:
         return ""
-    return _("%(day)s 开始的回头看") % {"day": day_text(case.opened_on)}
+    return _("%(day)s开始的回头看") % {"day": day_text(case.opened_on)}

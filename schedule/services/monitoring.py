@@ -86,7 +86,7 @@ def enter(
     if by.role not in DISTRICT_ROLES or by.district_id != district.pk:
         raise NotAllowed(_("监测数据由本区县填报，您的账号不能做这一步。"))
     if today() > round.due_on:
-        raise Conflict(_("这一轮监测已于 %s 截止，不能再填。") % day_text(round.due_on))
+        raise Conflict(_("这一轮监测已于 %s截止，不能再填。") % day_text(round.due_on))
     faults = {f"{code}_{stage}": _fault(value) for (code, stage), value in figures.items()}
     Unusable.check(faults)
     keys = [key for key in keys_of(round) if figures.get(key) is not None]

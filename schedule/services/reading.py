@@ -64,9 +64,9 @@ def today() -> date:
 def fault_of_day(day: date, now: date) -> str | None:
     """The sentence about a day on which nothing can have happened yet, or under no plan."""
     if day.year < FIRST_YEAR:
-        sentence = gettext("%(day)s 早于规划开始的 %(year)s 年；请核对日期。")
+        sentence = gettext("%(day)s早于规划开始的 %(year)s 年；请核对日期。")
         return sentence % {"day": day_text(day), "year": FIRST_YEAR}
-    return gettext("%s 还没有到；请填写已经发生的日期。") % day_text(day) if day > now else None
+    return gettext("%s还没有到；请填写已经发生的日期。") % day_text(day) if day > now else None
 
 
 def parse_day(text: str | None) -> date:
@@ -83,7 +83,7 @@ def parse_day(text: str | None) -> date:
     # What has not happened cannot be counted; a late unit of 2028 would be an invented one.
     if day > today():
         raise _unusable_day(
-            _("日期 %(day)s 还没有到；最晚可查今天 %(today)s。")
+            _("日期 %(day)s还没有到；最晚可查今天 %(today)s。")
             % {"day": day_text(day), "today": day_text(today())}
         )
     return day
@@ -120,7 +120,7 @@ def versions_until(day: date) -> tuple[PlanVersion, ...]:
                 _("还没有发布任何规划；请先运行 load_reference 载入规划。"), code="no_plan"
             )
         raise _unusable_day(
-            _("%(day)s 时规划还未印发；最早可查 %(first)s。")
+            _("%(day)s时规划还未印发；最早可查 %(first)s。")
             % {"day": day_text(day), "first": day_text(first.published_on)}
         )
     return versions

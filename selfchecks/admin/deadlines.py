@@ -68,8 +68,8 @@ def _opening_in_words(*, year: int, due_on: date, fill_from: date) -> str:
         sentence = _("%s 年度已经开启；要改期限，请在「填报期限」里打开这一年度。")
         raise Unusable.at("year", sentence % year)
     sentence = _(
-        "还没有保存。将为 %(units)s 个区县开启 %(year)s 年度自查并通知它们：%(from)s 开始填报，"
-        "%(due)s 截止，按 %(standard)s测算。核对无误后请再按一次保存。"
+        "还没有保存。将为 %(units)s 个区县开启 %(year)s 年度自查并通知它们：%(from)s开始填报，"
+        "%(due)s截止，按 %(standard)s测算。核对无误后请再按一次保存。"
     )
     return sentence % {
         "units": opening.preview_opening(year=year, fill_from=fill_from).count(),
@@ -82,7 +82,7 @@ def _opening_in_words(*, year: int, due_on: date, fill_from: date) -> str:
 
 def _effect_in_words(stored: Deadline, due_on: Any, move: opening.Move) -> str:
     sentence = _(
-        "还没有保存。截止日由 %(before)s 改为 %(after)s：%(following)s 个还没有报送的区县随之改期"
+        "还没有保存。截止日由 %(before)s改为 %(after)s：%(following)s 个还没有报送的区县随之改期"
         "并收到通知，其中 %(overdue)s 个会立即逾期；"
         "其余 %(keeping)s 个已报送、已通过或另有期限，不变。"
         "核对无误后请再按一次保存。"

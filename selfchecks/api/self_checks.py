@@ -17,7 +17,7 @@ from rest_framework.reverse import reverse
 
 from districts.api import UnitField, UnitFilter
 from districts.roles import DISTRICT_ROLES
-from rest.filters import AsOfFilter, FlagFilter, OneOfFilter, WholeNumberFilter
+from rest.filters import AsOfFilter, FlagFilter, OneOfFilter, YearFilter
 from rest.serializers import StrictSerializer, WholeNumberField
 from rest.views import Resource
 from selfchecks.demo import UNOPENED
@@ -97,7 +97,7 @@ AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description=THEN)
 class SelfCheckFilter(FilterSet):
     as_of = AsOfFilter(method="on_day", help_text=THEN)
     district = UnitFilter("district__code")
-    year = WholeNumberFilter("year")
+    year = YearFilter("year")
     state = OneOfFilter(method="in_state", choices=State.choices)
     is_demo = FlagFilter("is_demo")
 

@@ -19,6 +19,7 @@ from districts.roles import DISTRICT_ROLES
 from selfchecks.bureau.access import READERS, may_write, of_self_check, shown
 from selfchecks.forms import UploadForm
 from selfchecks.models import ReviewEntry, SelfCheck, State, Upload, UploadStatus
+from selfchecks.models.self_check import AT_DISTRICT
 from selfchecks.remarks import open_remarks
 from selfchecks.services.blockers import MAY_UPLOAD, blocker_of
 from selfchecks.services.documents import Documents, documents_of
@@ -40,12 +41,14 @@ def years(request: SignedInRequest) -> HttpResponse:
 @open_to(*READERS)
 @require_safe
 def now(request: SignedInRequest) -> HttpResponse:
-    """Where signing in leads: a district's newest year, for others the list."""
+    """Where signing in leads: what a district has to hand in first, else its newest year; for
+    others the list."""
     if request.user.role in DISTRICT_ROLES:
         rows = SelfCheck.objects.visible_to(request.user).select_related("district")
-        newest = rows.order_by("-year").first()
-        if newest:
-            return redirect("self-check", reference=newest.reference)
+        waiting = rows.filter(state__in=AT_DISTRICT).order_by("due_on", "year")
+        found = waiting.first() or rows.order_by("-year").first()
+        if found:
+            return redirect("self-check", reference=found.reference)
     return redirect("self-checks")
 
 

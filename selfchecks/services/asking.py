@@ -42,9 +42,9 @@ def _fault_of_comment(self_check: SelfCheck, step: Step, comment: str) -> Any:
 
 def _fault_of_day(self_check: SelfCheck, due_on: date) -> Any:
     if due_on < timezone.localdate():
-        return _("新的截止日 %s 已经过去；请填写今天或以后的日期。") % day_text(due_on)
+        return _("新的截止日 %s已经过去；请填写今天或以后的日期。") % day_text(due_on)
     if due_on < self_check.fill_from:
-        return _("新的截止日 %(due_on)s 早于开始填报日 %(fill_from)s。") % {
+        return _("新的截止日 %(due_on)s早于开始填报日 %(fill_from)s。") % {
             "due_on": day_text(due_on),
             "fill_from": day_text(self_check.fill_from),
         }

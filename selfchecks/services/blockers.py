@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.refusals import Conflict, NotAllowed, Refused, Stale
@@ -119,7 +118,7 @@ def record_preparation(
 
 def stale(self_check: SelfCheck) -> Stale:
     """For who saw an older version: who changed it last and when, as far as the rows tell."""
-    when = timezone.localtime(self_check.changed_at).strftime("%Y-%m-%d %H:%M")
+    when = moment_text(self_check.changed_at)
     who = _last_hand(self_check)
     if not who:
         return Stale(_("这份自查在 %s 有了变化；请看过最新内容再办理。") % when)

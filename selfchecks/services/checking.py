@@ -128,7 +128,7 @@ def _refuse_before_its_day(self_check: SelfCheck) -> None:
         facts = {"unit": self_check.district, "year": self_check.year}
         facts |= {"day": day_text(self_check.fill_from)}
         sentence = gettext_lazy(
-            "%(unit)s %(year)s 年度自查从 %(day)s 起填报，在此之前不收这一年度的工作簿。"
+            "%(unit)s %(year)s 年度自查从 %(day)s起填报，在此之前不收这一年度的工作簿。"
         )
         raise Conflict(sentence % facts, code="not_open_yet")
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.text import capfirst
 
 from audit.refusals import Refused
 from audit.services import record
@@ -32,7 +33,7 @@ def clean_pictures() -> Cleaned:
             try:
                 count += _clean(model, key, folder)
             except (Refused, IntegrityError):
-                left.append(f"{model._meta.verbose_name} #{key}")
+                left.append(f"{capfirst(model._meta.verbose_name)} #{key}")
     return Cleaned(count, left)
 
 

@@ -198,7 +198,7 @@ def require_evidence(
     fault = fault_of_required(reason, gettext_lazy("请写明设定的原因。"))
     faults = {"subject": _fault_of(standard, subject), "reason": fault}
     if effective_from < timezone.localdate():
-        sentence = _("%s 已经过去；请填写今天或以后的日期。") % day_text(effective_from)
+        sentence = _("%s已经过去；请填写今天或以后的日期。") % day_text(effective_from)
         faults["effective_from"] = sentence
     Unusable.check(faults)
     if is_needed == (subject in _needed(rules_on(effective_from))):

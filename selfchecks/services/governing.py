@@ -24,7 +24,7 @@ def standard_for(day: date) -> Standard:
     """The published version of the standard in force on a day. Raises Conflict without one."""
     standard = Standard.objects.in_force_on(day)
     if standard is None:
-        raise Conflict(_("%s 没有已发布的标准；请先运行 load_reference 载入标准。") % day_text(day))
+        raise Conflict(_("%s没有已发布的标准；请先运行 load_reference 载入标准。") % day_text(day))
     return standard
 
 

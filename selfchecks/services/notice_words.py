@@ -17,9 +17,9 @@ from selfchecks.workflow import STEPS
 # Kind → what the reader is told; the params of the row fill the gaps. Rooms above add theirs.
 TEXTS: dict[str, Any] = {
     **{f"step.{step.name}": step.notice for step in STEPS},
-    "opened": _("%(unit)s %(year)s 年度自查已开启，%(due_on)s 前报送。"),
+    "opened": _("%(unit)s %(year)s 年度自查已开启，%(due_on)s前报送。"),
     "deadline_moved": _(
-        "%(unit)s %(year)s 年度自查的报送截止日由 %(before)s 改为 %(due_on)s：%(comment)s"
+        "%(unit)s %(year)s 年度自查的报送截止日由 %(before)s改为 %(due_on)s：%(comment)s"
     ),
     "standard_changed": _(
         "%(unit)s %(year)s 年度自查改按标准 %(new)s 测算（原为 %(old)s）；"

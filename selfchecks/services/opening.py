@@ -158,7 +158,7 @@ def refuse_bad_days(year: int, due_on: date, fill_from: date) -> None:
             "year": year,
         }
     if due_on < fill_from:
-        faults["due_on"] = _("报送截止日 %(due_on)s 早于开始填报日 %(fill_from)s。") % {
+        faults["due_on"] = _("报送截止日 %(due_on)s早于开始填报日 %(fill_from)s。") % {
             "due_on": day_text(due_on),
             "fill_from": day_text(fill_from),
         }

@@ -41,7 +41,7 @@ def test_a_day_of_rest_names_the_working_day_before() -> None:
     assert str(event["uid"]) == "self-check-500106-2026@portal.example"
     assert str(event["url"]) == "https://portal.example/self-checks/"
     assert str(event["description"]) == (
-        "2026年10月4日 不是工作日；之前最近的工作日是 2026年9月30日。"
+        "2026年10月4日不是工作日；之前最近的工作日是 2026年9月30日。"
     )
 
 

@@ -69,3 +69,11 @@ def test_many_are_previewed_then_set_aside(
     assert states(wave) == ["set_aside", "set_aside", "answered"]
     own = bearer(chen_officer, "read", "write:selfcheck")
     assert send(own, address, body).status_code == 403
+
+
+def test_a_number_no_message_can_have_is_refused_in_words(
+    zhou_inspector: User, bearer: Any
+) -> None:
+    city, address = bearer(zhou_inspector, "read", "write:selfcheck"), f"{LIST}set-aside/"
+    [error] = send(city, address, {"ids": [2**31], "reason": REASON}).json()["errors"]
+    assert error["detail"] == "没有这么大的编号；请写公众反映的编号。"

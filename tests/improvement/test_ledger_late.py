@@ -39,7 +39,7 @@ def test_each_is_told_once_on_a_working_day(late: Problem) -> None:
     assert told() == [("陈静", "late")]
     assert escalate(day=date(2026, 9, 8)) == 0
     assert text_of(Notice.objects.get()) == (
-        "沙坪坝区有 1 个问题过了整改期限，最早的应在 2026年9月4日 前改好。"
+        "沙坪坝区有 1 个问题过了整改期限，最早的应在 2026年9月4日前改好。"
     )
 
 

@@ -88,7 +88,7 @@ def test_the_same_day_gives_the_same_bytes(subjects: dict[str, Any]) -> None:
 def test_a_unit_without_approved_figures_gets_no_verdict(shapingba: District) -> None:
     text = words_of(make(Name.UNIT_REPORT, shapingba, date(2025, 3, 14)))
     assert "还没有复核通过的自查，不作结论" in text
-    assert "2025年3月14日 通过国家认定" in text
+    assert "2025年3月14日通过国家认定" in text
 
 
 def test_a_self_check_that_is_not_decided_has_no_opinion(reach: Reach) -> None:

@@ -98,7 +98,7 @@ def test_what_is_probably_a_slip_is_said_before_publishing(browser):
     page = choose(browser, u500106=2030, u500151=2022, u500118=2027)
     assert page.status_code == 200
     assert page.context["warnings"] == [
-        "沙坪坝区 已于 2025年3月14日 通过国家认定，改规划年份不影响认定结果。",
+        "沙坪坝区 已于 2025年3月14日通过国家认定，改规划年份不影响认定结果。",
         "铜梁区 还没有通过国家认定，而 2022 年已经过去：发布后立即算逾期。",
     ]
     assert "发布后立即算逾期。" in page.text

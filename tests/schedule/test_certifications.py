@@ -54,11 +54,11 @@ def test_the_same_fact_is_not_recorded_twice(tongliang, announcement, zhou_inspe
 def test_what_is_recorded_late_fits_what_came_after(tongliang, announcement, wu_manager):
     """A second certification before the first one would be the same one twice, with two days."""
     certify(tongliang, announcement, wu_manager, day=date(2026, 3, 1))
-    with pytest.raises(Conflict, match="2026年3月1日 通过国家认定，不能再记一次"):
+    with pytest.raises(Conflict, match="2026年3月1日通过国家认定，不能再记一次"):
         certify(tongliang, announcement, wu_manager, day=date(2026, 2, 1))
     revoke = {"district": tongliang, "step": announcement, "result": "revoked", "by": wu_manager}
     record_event(day=date(2026, 5, 1), **revoke, **SOURCE)
-    with pytest.raises(Conflict, match="2026年5月1日 撤销认定，不能再记一次"):
+    with pytest.raises(Conflict, match="2026年5月1日撤销认定，不能再记一次"):
         record_event(day=date(2026, 4, 1), **revoke, **SOURCE)
     certify(tongliang, announcement, wu_manager, day=date(2026, 6, 1))
 

@@ -115,7 +115,7 @@ def test_abolished_units_are_told_and_not_counted_as_certified(client):
     [
         ("tomorrow", "日期「tomorrow」读不懂，请写成 2026-11-23 这样的年-月-日。"),
         ("2026-02-30", "日期「2026-02-30」读不懂"),
-        ("2021-12-31", "2021年12月31日 时规划还未印发；最早可查 2022年1月8日。"),
+        ("2021-12-31", "2021年12月31日时规划还未印发；最早可查 2022年1月8日。"),
         ("<script>x</script>", "日期「<script>x</script>」读不懂"),
     ],
 )
@@ -137,7 +137,7 @@ def test_a_day_to_come_gets_a_sentence(client):
     tomorrow = today() + timedelta(days=1)
     response = client.get("/", {"as_of": tomorrow.isoformat()})
     assert response.status_code == 400
-    assert f"日期 {day_text(tomorrow)} 还没有到" in words(response)
+    assert f"日期 {day_text(tomorrow)}还没有到" in words(response)
 
 
 def test_an_unknown_basis_gets_a_sentence(client):

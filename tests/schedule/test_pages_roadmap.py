@@ -36,7 +36,7 @@ def test_one_row_per_year_with_the_units_of_the_plan(client):
     for year, planned in PLANNED.items():
         cumulative += planned
         assert f"规划 {planned}，累计 {cumulative}" in rows[year]
-    assert "九龙坡区 2025年3月14日 通过国家认定 · 比规划晚 1 年 2 个月(439 天)" in rows[2023]
+    assert "九龙坡区 2025年3月14日通过国家认定 · 比规划晚 1 年 2 个月(439 天)" in rows[2023]
     assert "江北区 已撤并，待市级明确 · 并入两江新区" in rows[2023]
     assert "涪陵区 已过规划年份，待核" in rows[2025]
     assert "城口县 还没有通过的记录，未到期，应在 2030 年底前通过" in rows[2030]

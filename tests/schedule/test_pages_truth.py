@@ -93,7 +93,7 @@ def test_a_name_that_becomes_known_is_a_certified_unit(
     certify(tongliang, wu_manager)
     text = words(client.get("/", DAY))
     assert "已公布 10 个通过国家认定，其中 5 个的名单待核" in text
-    assert "铜梁区 ●已通过国家认定 2026年1月12日 通过国家认定 · 按规划年份通过" in text
+    assert "铜梁区 ●已通过国家认定 2026年1月12日通过国家认定 · 按规划年份通过" in text
 
 
 def test_14_missing_and_13_late_differ_by_an_abolished_unit(client: Client) -> None:
@@ -172,7 +172,7 @@ def test_a_reorganisation_without_a_number_says_so(client: Client) -> None:
 def test_what_was_checked_names_the_day(client: Client) -> None:
     CertificationEvent.objects.filter(result="certified").update(checked_on=date(2026, 11, 20))
     text = words(client.get("/districts/500106/", DAY))
-    assert "来源页未载文号和公布日 · 2026年11月20日 核对" in text
+    assert "来源页未载文号和公布日 · 2026年11月20日核对" in text
 
 
 def test_what_has_no_source_says_so(

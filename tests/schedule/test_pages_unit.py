@@ -27,7 +27,7 @@ def step(name: str, year: int = 2025) -> CertificationStep:
 def test_a_certified_unit(client):
     response = client.get("/districts/500106/", DAY)
     text = words(response)
-    assert "通过了吗 2025年3月14日 通过国家认定 比规划晚 2 年 2 个月(804 天)" in text
+    assert "通过了吗 2025年3月14日通过国家认定 比规划晚 2 年 2 个月(804 天)" in text
     assert "列入 2024 年名单" in text
     assert "来源：教督函〔2025〕3号" in text
     assert "https://cq.gov.cn/zt/yyztls/lsjcx/202503/t20250321_14429313.html" in links(response)

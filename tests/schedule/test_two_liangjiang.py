@@ -47,7 +47,7 @@ def test_the_district_stands_in_the_place_of_the_area(
 
 def test_of_a_day_before_it_the_page_says_that_it_was_not_there(client: Client) -> None:
     said = words(client.get("/districts/500157/?as_of=2025-11-05"))
-    assert "从 2025年11月6日 起设立；所选的这一天还没有这个单位" in said
+    assert "从 2025年11月6日起设立；所选的这一天还没有这个单位" in said
     assert "还没有这个单位" not in words(client.get("/districts/500157/?as_of=2025-11-06"))
 
 
@@ -56,7 +56,7 @@ def test_staff_can_tell_the_two_apart(client: Client, wu_manager: User) -> None:
     recorded = words(client.get("/admin/schedule/certificationevent/"))
     assert "两江新区(功能区)" in recorded
     step = CertificationStep.objects.get(year=2025, is_application=True)
-    with pytest.raises(Unusable, match=r"^两江新区\(行政区\) 在 2025年11月5日 时不存在"):
+    with pytest.raises(Unusable, match=r"^两江新区\(行政区\) 在 2025年11月5日时不存在"):
         record_event(
             district=District.objects.get(code="500157"),
             step=step,

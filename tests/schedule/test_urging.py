@@ -54,7 +54,7 @@ def test_the_page_offers_to_begin_and_says_who_is_urged(
     consequences.begin_guidance(by=zhou_inspector, district=tongliang, kind="urged", **facts)
     page = words(client.get(PAGE))
     assert f"督促 {tongliang.display_name}" not in page
-    assert "2026年3月1日 起督促" in page
+    assert "2026年3月1日起督促" in page
     assert "?kind=urged" not in signed_in(he_auditor).get(PAGE).content.decode()
 
 

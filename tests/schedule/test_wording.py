@@ -55,7 +55,7 @@ def test_abolished_waits_for_the_city():
 
 def test_certified_says_the_day():
     done = standing(2022, date(2026, 1, 1), date(2025, 3, 14))
-    assert wording.state_words(done) == "2025年3月14日 通过国家认定"
+    assert wording.state_words(done) == "2025年3月14日通过国家认定"
 
 
 def test_a_unit_outside_the_plan():

@@ -15,7 +15,7 @@ from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import opening, uploads
 from tests.selfchecks.workbook_files import workbook
 
-SENTENCE = "沙坪坝区 2099 年度自查从 2099年9月1日 起填报，在此之前不收这一年度的工作簿。"
+SENTENCE = "沙坪坝区 2099 年度自查从 2099年9月1日起填报，在此之前不收这一年度的工作簿。"
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_a_move_needs_a_reason_and_tells_the_district_the_new_day(
     for day in (date(2026, 11, 20), DUE_ON, date(2026, 11, 20)):
         move(day, wu_manager)
     told = Notice.objects.filter(kind="deadline_moved", recipient=chen_officer).order_by("pk")
-    sentence = "沙坪坝区 2026 年度自查的报送截止日由 2026年12月15日 改为 2026年11月20日：汇总提前"
+    sentence = "沙坪坝区 2026 年度自查的报送截止日由 2026年12月15日改为 2026年11月20日：汇总提前"
     assert (told.count(), text_of(told[0])) == (3, sentence)
     assert Notice.objects.filter(kind="deadline_moved", recipient=zhao_signatory).count() == 3
     assert Entry.objects.filter(action="deadline.move").first().reason == "汇总提前"
@@ -102,7 +102,7 @@ def test_the_same_days_again_change_nothing(self_check: SelfCheck, wu_manager: U
 
 
 def test_days_are_told_in_the_readers_way(reference: None, wu_manager: User) -> None:
-    with pytest.raises(Unusable, match="2026年9月1日 早于开始填报日 2026年12月15日"):
+    with pytest.raises(Unusable, match="2026年9月1日早于开始填报日 2026年12月15日"):
         set_deadline(year=2026, due_on=FILL_FROM, fill_from=DUE_ON, by=wu_manager)
     with translation.override("en"):
         assert day_text(DUE_ON) == "15 December 2026"

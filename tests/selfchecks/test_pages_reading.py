@@ -90,7 +90,7 @@ def test_the_task_list_says_what_is_next(
         "报送",
     ):
         assert task in text
-    assert "2026年12月15日 前报送" in text
+    assert "2026年12月15日前报送" in text
     assert "还没有采用任何工作簿；请先上传并确认。" in text
 
 

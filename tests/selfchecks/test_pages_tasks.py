@@ -1,6 +1,7 @@
 """The task list tells each person how things stand and what waits for them."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from selfchecks.models import SelfCheck
 from selfchecks.services import uploads
 from selfchecks.services.corrections import cell_of, correct
 from selfchecks.services.findings import explain
+from selfchecks.services.opening import open_year
 from selfchecks.services.reviews import Target, answer, comment, settle
 from selfchecks.services.steps import take_step
 from tests.conftest import PASSWORD, person
@@ -262,3 +264,14 @@ def test_many_kinds_of_warnings_are_a_line_each(
     assert refused.content.decode().count('<details class="hair" open>') == 1
     assert clerk.post(page, {name: "两校的新校舍还没有交付"}).status_code == 302
     assert words(clerk.get(page)).count("△没有写明原因") == 6
+
+
+def test_signing_in_leads_to_what_is_due_first(
+    self_check: SelfCheck, wu_manager: User, clerk: Client
+) -> None:
+    """A year opened ahead does not hide the one that is to be handed in."""
+    ahead = {"due_on": date(2027, 12, 1), "fill_from": date(2027, 9, 1)}
+    open_year(year=2027, by=wu_manager, **ahead)
+    assert clerk.get("/self-checks/now/")["Location"] == f"/self-checks/{self_check.reference}/"
+    SelfCheck.objects.filter(pk=self_check.pk).update(state="submitted")
+    assert clerk.get("/self-checks/now/")["Location"] == "/self-checks/500106-2027/"

@@ -136,14 +136,14 @@ NOTICES = {
         ["inspector", *DISTRICT],
         f"吴敏 收回了 {UNIT}的退回，暂不需要修改：请再核对名册",
     ),
-    "reopen": (DISTRICT, f"{UNIT}重新开启，2099年1月2日 前报送：请再核对名册"),
+    "reopen": (DISTRICT, f"{UNIT}重新开启，2099年1月2日前报送：请再核对名册"),
     "ask_reopening": (
         ["manager", "officer_500106"],
         f"赵明 申请重新开启 {UNIT}：请再核对名册",
     ),
     "grant_reopening": (
         DISTRICT,
-        f"{UNIT}的重新开启申请已同意，请在 2099年1月2日 前修改并报送；"
+        f"{UNIT}的重新开启申请已同意，请在 2099年1月2日前修改并报送；"
         "过期没有报送的，恢复为原来通过的结果。",
     ),
     "decline_reopening": (DISTRICT, f"吴敏 没有同意重新开启 {UNIT}：请再核对名册"),

@@ -12,6 +12,7 @@ from audit.refusals import Refused
 from districts.models import District, User
 from districts.models.user import SCOPES
 from districts.services.people import LONGEST_DAYS, create_token
+from districts.wording import day_text
 
 
 class Command(BaseCommand):
@@ -48,11 +49,11 @@ class Command(BaseCommand):
             raise CommandError(str(refusal), returncode=2) from refusal
         self.stdout.write(text)
         self.stderr.write(
-            _("令牌属于 %(user)s，权限范围 %(scopes)s，到 %(day)s 为止；它不会再次显示。")
+            _("令牌属于 %(user)s，权限范围 %(scopes)s，到 %(day)s为止；它不会再次显示。")
             % {
                 "user": token.user.username,
                 "scopes": ", ".join(token.scopes),
-                "day": timezone.localdate(token.expires_at).isoformat(),
+                "day": day_text(timezone.localdate(token.expires_at)),
             }
         )
 
