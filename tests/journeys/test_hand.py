@@ -49,6 +49,16 @@ def test_the_style_guide_has_no_barriers_in_any_look(
     assert len(picture) > 20_000
 
 
+@markup_only
+def test_barriers_behind_a_fold_are_found_and_the_fold_stays_shut(visit: Come) -> None:
+    reader = visit()
+    reader.visit("/styleguide/")
+    fold = "<details id=f><summary>更多</summary><button></button></details>"
+    reader.page.evaluate("html => document.querySelector('main').innerHTML += html", fold)
+    assert [found.partition(":")[0] for found in reader.axe()] == ["button-name"]
+    assert reader.page.locator("#f[open]").count() == 0
+
+
 def kind_of(address: str) -> tuple[str, str]:
     """The route and, where one page has several parts, which: pages of a kind are drawn alike."""
     parts = urlsplit(address)
