@@ -17,6 +17,8 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import translation
 from django_tasks_db.management.commands import db_worker
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from pytest_django import DjangoDbBlocker
 
 from audit import claims
@@ -27,6 +29,10 @@ from districts.scope import ACCOUNTS, CITY, DISTRICT
 from districts.services.people import create_token
 from tests.dealing import Dealer, in_order
 from tests.rounds import repeated
+
+# Whether a property holds does not depend on how busy the machine is.
+properties.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("ours")
 
 PASSWORD = "correct-horse-battery-7"  # noqa: S105
 TODAY = date(2026, 11, 23)

@@ -167,12 +167,8 @@ class Visitor:
         switched on."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate((HERE / "axe.min.js").read_text(encoding="utf-8"))
-<<<<<<< HEAD
         self.page.evaluate(LAY_OUT)
-        return list(self.page.evaluate(f"{AXE}.then(result => ({BLAME})(result.violations))"))
-=======
         return list(self.page.evaluate(AXE))
->>>>>>> main
 
 
 @contextmanager
