@@ -34,6 +34,9 @@ from .shown import (
 )
 
 SEEN = "seen"
+LARGEST = (
+    9_999  # of years, counts and places in an order; what a column holds tells a reader nothing
+)
 
 
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -185,6 +188,8 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return field
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.IntegerField):
+            kwargs.setdefault("max_value", LARGEST)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         # The pencil, plus and eye beside a choice open windows by script; pages work without.
         if field is not None and hasattr(field.widget, "can_add_related"):

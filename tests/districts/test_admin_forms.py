@@ -263,3 +263,17 @@ def test_usable_and_ended_tokens_are_told_apart(keeper, yang_keeper):
     act(keeper, "apitoken", "revoke", ended)
     rows = keeper.get("/admin/districts/apitoken/?usable=no").context["cl"].result_list
     assert [row.pk for row in rows] == [ended.pk]
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("certificationlist", ("year", "batch", "units_in_nation", "units_in_city")),
+        ("monitoringround", ("year",)),
+        ("basicbalance", ("list_year",)),
+    ],
+)
+def test_a_number_beyond_all_years_and_counts_is_refused_in_plain_words(manager, kind, names):
+    page = manager.post(f"/admin/schedule/{kind}/add/", dict.fromkeys(names, "9" * 20))
+    errors = page.context["adminform"].form.errors
+    assert [errors[name] for name in names] == [["请填不大于 9999 的数。"]] * len(names)
