@@ -69,8 +69,9 @@ class Group(Box):
 
     @property
     def cells(self) -> str:
-        """Its first places, by their names in the workbook."""
-        return listed(each.words["cell"] for each in self.problems[:CELLS] if each.words["cell"])
+        """Its first places, by their names in the workbook, each once."""
+        named = dict.fromkeys(each.words["cell"] for each in self.problems if each.words["cell"])
+        return listed(list(named)[:CELLS])
 
     @property
     def lacking(self) -> int:

@@ -1,7 +1,7 @@
 """The ledger's pages: who sees what, what is asked for, one problem, many, the workbook."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -61,7 +61,10 @@ def page(client: Client, path: str, **data: Any) -> str:
 
 
 def test_a_bureau_sees_its_own(chen: Client, problems: list[Problem]) -> None:
+    raised = datetime(2025, 11, 23, 4, tzinfo=UTC)
+    Problem.objects.filter(pk=problems[1].pk).update(raised_at=raised)
     text = page(chen, "/ledger/")
+    assert "2025年11月23日" in text  # the same is said of two years: which is which
     assert "操场在施工" in text
     assert "缺录像" in text
     assert "缺名单" not in text

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from districts.models import School, User
-from selfchecks.bureau.warnings import reasons_in
+from selfchecks.bureau.warnings import Group, Problem, reasons_in
 from selfchecks.models import SelfCheck, Upload
 from selfchecks.services import uploads
 from selfchecks.services.evidence import add_evidence
@@ -262,3 +262,9 @@ def test_a_removal_that_met_an_ended_session_takes_nothing_away(
     assert boxes(page)[name] == "正在测绘"
     assert f'action="{REFERENCE}explanations/"' in page
     assert self_check.evidence_items.filter(removed_at=None).exists()
+
+
+def test_a_cell_with_two_warnings_of_a_kind_is_named_once() -> None:
+    """99999 pupils are too many for the teachers and for the classes: both are said of F9."""
+    problems = tuple(Problem({"cell": cell}) for cell in ("F9", "F9", "F12"))
+    assert Group(problems, len(problems)).cells == "F9、F12"
