@@ -123,8 +123,9 @@ class Standing:
 
     def blocked(self, step: str) -> str:
         """Why the step cannot be taken by anybody yet; the role is the reader's own affair."""
-        refusal = blocker_of(self.self_check, STEP[step], self.viewer)
-        return str(refusal) if refusal and self.viewer.role in STEP[step].roles else ""
+        is_theirs = self.viewer.role in STEP[step].roles
+        refusal = blocker_of(self.self_check, STEP[step], self.viewer, whoever=not is_theirs)
+        return str(refusal) if refusal else ""
 
     def url(self, page: str, **more: Any) -> str:
         return reverse(page, kwargs={"reference": self.self_check.reference, **more})

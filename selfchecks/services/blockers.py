@@ -1,6 +1,6 @@
 """What keeps a person from doing something to a self-check now: one sentence for each reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -142,21 +142,15 @@ def _not_theirs(doing: Words, roles: Sequence[Role]) -> NotAllowed:
     )
 
 
-def blocker_of(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
-    """The first thing in the way, or None when the step is open to the person."""
-    checks: tuple[Callable[[SelfCheck, Step, User], Refused | None], ...] = (
-        _role,
-        _state,
-        _gone,
-        _asked,
-        _holder,
-        _four_eyes,
-        _upload,
-        _documents,
-        _words,
-        _undoing,
-    )
-    found = (check(self_check, step, by) for check in checks)
+def blocker_of(
+    self_check: SelfCheck, step: Step, by: User, *, whoever: bool = False
+) -> Refused | None:
+    """The first thing in the way, or None when the step is open to the person; ``whoever``: what is
+    in everybody's way."""
+    checks = (_role, _state, _gone, _asked, _holder, _four_eyes)
+    checks += (_upload, _documents, _words, _undoing)
+    asked = [each for each in checks if not (whoever and each in (_role, _holder, _four_eyes))]
+    found = (check(self_check, step, by) for check in asked)
     return next((refusal for refusal in found if refusal), None)
 
 

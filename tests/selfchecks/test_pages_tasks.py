@@ -202,13 +202,21 @@ def test_the_next_step_of_the_officer_is_one_button(
 
 
 def test_remarks_without_a_word_come_before_the_check(
-    reach: Any, self_check: SelfCheck, zhou_inspector: User, clerk: Client
+    reach: Any,
+    self_check: SelfCheck,
+    zhou_inspector: User,
+    zhao_signatory: User,
+    clerk: Client,
+    signed_in: Any,
 ) -> None:
     reach("in_review")
     comment(self_check=self_check, text="请附名册", by=zhou_inspector, on=Target("A2"))
     decide(self_check, "send_back", zhou_inspector)
     assert "下一步：复核意见" in call(clerk.get(REFERENCE))
-    assert "可以送审" not in words(clerk.get(REFERENCE))
+    for reader in (clerk, signed_in(zhao_signatory)):  # also to whom it is not to send
+        said = words(reader.get(REFERENCE))
+        assert "还不能送审" in said
+        assert "可以送审" not in said
 
 
 def test_the_first_version_is_compared_with_none(
