@@ -46,6 +46,24 @@ def _bucket(probe: Callable[[], None]) -> CheckMessage:
 
 
 @of_the_installation
+def fonts() -> CheckMessage:
+    """Charts on paper and pictures to share are drawn here, where no browser brings its fonts."""
+    from documents.drawing import font
+    from documents.faults import FontsMissing
+
+    try:
+        _file, family = font()
+    except FontsMissing:
+        return Warning(
+            _(
+                "没有画图用的中文字体，带图的公文不能生成，网页没有分享图；请安装 Noto Sans CJK "
+                "字体（Debian 的软件包是 fonts-noto-cjk），再重启门户。"
+            )
+        )
+    return Info(_("画图用的中文字体：%s。") % family)
+
+
+@of_the_installation
 def shared_cache() -> CheckMessage:
     from .cache import SharedCache  # and with it Redis
 

@@ -17,6 +17,7 @@ from chongqing_eval.checks_outside import lines_between_machines, unguarded
 from chongqing_eval.installation import INSTALLATION
 from districts.models import AccountLink, User
 from districts.services.demo import load_accounts
+from documents.drawing import font
 from schedule.models import Statement, Subject
 from schedule.services.statements import say
 
@@ -49,7 +50,7 @@ def test_a_sound_installation_passes() -> None:
     call_command("doctor", stdout=out)
     assert "没有必须处理的问题" in out.getvalue()
     assert checks.ERROR not in levels().values()
-    assert len(levels()) == 20
+    assert len(levels()) == 21
 
 
 def test_keepers_who_have_not_opened_their_links_yet_are_named(yang_keeper: User) -> None:
@@ -71,6 +72,14 @@ def test_what_the_operator_has_not_said_fails_in_production_and_warns_in_a_trial
     assert level_of("门户说明还没有填写：隐私说明、使用许可") == checks.ERROR
     settings.DEBUG = True
     assert level_of("门户说明还没有填写：隐私说明、使用许可") == checks.WARNING
+
+
+def test_a_machine_without_chinese_fonts_is_told_what_it_cannot_make(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert level_of("画图用的中文字体：") == checks.INFO
+    monkeypatch.setattr("documents.drawing.font", lambda: font(("/nowhere",)))
+    assert level_of("请安装 Noto Sans CJK") == checks.WARNING
 
 
 @pytest.mark.parametrize(
