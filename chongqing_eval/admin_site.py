@@ -156,7 +156,7 @@ class PortalAdminSite(AdminSite):
         from improvement.services.voices import waiting_for_city
         from schedule.desk import desk_on
         from schedule.services.reading import today
-        from selfchecks.admin.work import work_of
+        from selfchecks.admin.work import tasks_of, work_of
         from selfchecks.bureau.notices import unread_lines
 
         context = extra_context or {}
@@ -166,7 +166,8 @@ class PortalAdminSite(AdminSite):
             context["verified"] = Verified.last()
         if request.user.has_perm("selfchecks.view_selfcheck"):
             context["work"] = work_of(person_of(request))
-        if request.user.has_perm("improvement.view_problem"):
+            context["tasks"] = tasks_of(person_of(request), context["work"])
+        if request.user.has_perm("schedule.add_guidance"):
             context["ledger"] = kept(f"ledger-{last_act()}", at_city)
         if request.user.has_perm("improvement.view_feedback"):
             context["voices"] = kept(f"voices-{last_act()}", waiting_for_city)

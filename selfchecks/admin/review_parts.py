@@ -160,7 +160,6 @@ class Review:
 
     def _open(self, words: Words, item: Item) -> dict[str, Any]:
         """All on one item: the working, the documents, the remarks so far, what comes next."""
-        after = [each for each in self.unseen if each.key != item.key]
         at = next((n for n, each in enumerate(self.listed, 1) if each.key == item.key), None)
         rests_on = [row.code for row in self.result.indicators if item.key.field in row.raw_fields]
         codes, key = [item.key.indicator, *rests_on], item.key
@@ -179,8 +178,14 @@ class Review:
             "strip": self.result.strip(key.indicator, key.rest) if key.rest in STAGES else None,
             "evidence": list(self.self_check.evidence.filter(indicator__in=codes)),
             "threads": self.threads(**places) if key.target else [],
-            "next": after[0] if after else None,
+            "next": self._next(item, at or 0),
         }
+
+    def _next(self, item: Item, at: int) -> Item | None:
+        """The next of the list not looked at yet; after the last the list begins again."""
+        around = [*self.listed[at:], *self.listed[:at]]
+        after = (each for each in around if each.key != item.key)
+        return next((each for each in after if str(each.key) not in self.seen), None)
 
     def _everything(self, kind: Kind) -> dict[str, Any]:
         """All items of one kind, a hundred a page."""

@@ -17,6 +17,7 @@ from django.views import View
 from audit.refusals import Unusable, one_of, understood
 from districts.access import SignedInRequest
 from districts.models import District, User
+from districts.roles import Role
 from districts.services.saved import opening
 from selfchecks.models import Part, SelfCheck, State
 from selfchecks.services.blockers import played_other_part
@@ -98,6 +99,13 @@ def work_of(viewer: User, chosen: Filter = EVERYTHING, day: date | None = None) 
         if place:
             found[place].append(row)
     return found
+
+
+def tasks_of(viewer: User, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the lists is this person's to do: inspectors review, who sets deadlines reminds."""
+    reviews = ("mine", "corrected", "waiting") if viewer.role == Role.INSPECTOR else ()
+    reminders = ("overdue",) if viewer.has_perm("selfchecks.change_deadline") else ()
+    return {name: found[name] for name in (*reviews, *reminders) if found[name]}
 
 
 def _rows(viewer: User) -> QuerySet[SelfCheck]:

@@ -23,7 +23,9 @@
     else next.focus();
   });
 
-  // On opening, the first thing to do is under the cursor; a chosen filter keeps the focus free.
-  const first = document.querySelector("[data-row]");
-  if (first && !location.search && !location.hash) first.focus({ preventScroll: true });
+  // On opening, what is open or the first thing to do is under the cursor; a chosen filter, and what
+  // asks for the focus itself, keep it free.
+  const isTaken = location.hash || document.querySelector("[autofocus]");
+  const first = rows[current] ?? (location.search ? null : document.querySelector("[data-row]"));
+  if (first && !isTaken) first.focus({ preventScroll: true });
 }

@@ -197,6 +197,31 @@ def test_who_prepared_it_is_offered_no_review_and_told_why(
     assert next_for(zhou_inspector, after=SelfCheck()) == self_check
 
 
+def test_the_desk_gives_each_only_what_they_can_do(
+    reach,
+    self_check: SelfCheck,
+    zhou_inspector: User,
+    wu_manager: User,
+    he_auditor: User,
+    signed_in,
+) -> None:
+    """A late one is reminded of by inspector and manager; a submitted one is the inspector's."""
+    people = (zhou_inspector, wu_manager, he_auditor)
+    late(wu_manager)
+    assert [tasks(signed_in(who)) for who in people] == [["催办"], ["催办"], []]
+    reach("submitted")
+    assert [tasks(signed_in(who)) for who in people] == [["复核"], [], []]
+    assert "待复核 1" in words(signed_in(he_auditor).get("/admin/"))
+
+
+def tasks(client: Any) -> list[str]:
+    """What the desk asks of the person, or that nothing is to be done."""
+    text = words(client.get("/admin/"))
+    found = [doing for doing in ("复核", "催办") if f"{doing}沙坪坝区 2026 年度自查" in text]
+    assert ("没有等您办理的自查。" in text) == (not found)
+    return found
+
+
 def test_what_is_late_shows_for_how_long_and_when_it_was_last_nudged(
     self_check: SelfCheck, chen_officer: User, wu_manager: User, signed_in
 ) -> None:

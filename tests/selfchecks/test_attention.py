@@ -119,6 +119,22 @@ def test_a_remark_on_the_open_item_reaches_its_cell_and_it_counts_as_seen(
     assert "请附转学名单" in back
 
 
+def test_the_next_item_is_the_one_below_and_after_the_last_the_first(
+    in_review: SelfCheck, zhou_inspector: User, signed_in: Any
+) -> None:
+    client = signed_in(zhou_inspector)
+    keys = [str(item.key) for item in looking.look(in_review, latest(in_review))[1].listed]
+    assert len(keys) > 2
+
+    def after(place: int) -> str:
+        page = client.get(address(in_review), {"item": keys[place]})
+        return str(page.context["page"]["open"]["next"].key)
+
+    assert [after(1), after(-1)] == [keys[2], keys[0]]
+    looking.mark_looked(evaluation=latest(in_review), item=keys[0], by=zhou_inspector)
+    assert after(-1) == keys[1]
+
+
 def test_going_elsewhere_on_the_page_keeps_what_was_typed(
     in_review: SelfCheck, schools: list[School], zhou_inspector: User, signed_in: Any
 ) -> None:
