@@ -147,8 +147,8 @@ def blocker_of(
 ) -> Refused | None:
     """The first thing in the way, or None when the step is open to the person; ``whoever``: what is
     in everybody's way."""
-    checks = (_role, _state, _gone, _asked, _holder, _four_eyes)
-    checks += (_upload, _documents, _words, _undoing)
+    checks = [_role, _state, _gone, _asked, _holder, _four_eyes]
+    checks += [_upload, _documents, _words, _undoing]
     asked = [each for each in checks if not (whoever and each in (_role, _holder, _four_eyes))]
     found = (check(self_check, step, by) for check in asked)
     return next((refusal for refusal in found if refusal), None)
