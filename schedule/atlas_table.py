@@ -136,7 +136,8 @@ def link_to(unit: District) -> Markup:
 
 
 def _nothing(atlas: Atlas, line: Line) -> str:
-    if line.standing.status == progress.ABOLISHED:
+    is_gone = not line.district.exists_on(atlas.as_of)
+    if is_gone or line.standing.status == progress.ABOLISHED:
         return _("已撤并，这一年没有单独的结果")
     if atlas.viewer:
         return _("这一年还没有报送")

@@ -1,8 +1,10 @@
 """A reader's notices: each with the page where it is seen to, read and turned off in place."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from districts.access import SignedInRequest, open_to
 from districts.models import User
@@ -25,7 +27,10 @@ def notices(request: SignedInRequest) -> HttpResponse:
     """POST reads some or all, or turns a kind off or on; it leads back to where it was pressed."""
     if request.method == "POST":
         if kind := request.POST.get("mute") or request.POST.get("unmute"):
-            mute(kind=kind, by=request.user, is_muted="mute" in request.POST)
+            is_muted = "mute" in request.POST
+            mute(kind=kind, by=request.user, is_muted=is_muted)
+            off = _("这一类不再提醒，已有的算作已读；要恢复，在「通知」最下面的「不再提醒的」里。")
+            messages.success(request, off if is_muted else _("这一类恢复提醒。"))
         else:
             chosen = [int(pk[:18]) for pk in request.POST.getlist("notice") if pk.isdecimal()]
             mark_read(by=request.user, notices=chosen or None)

@@ -42,7 +42,9 @@ def test_muting_reads_what_is_there_and_can_be_undone(
     assert f"/admin/selfchecks/selfcheck/{self_check.pk}/review/" in links(desk)
     answer = client.post(NOTICES, {"mute": "step.submit", "desk": "1"})
     assert answer.url == DESK
-    assert "未读通知" not in words(client.get(DESK))
+    desk = words(client.get(DESK))
+    assert "未读通知" not in desk
+    assert "这一类不再提醒" in desk
     assert "不再提醒的" in words(client.get(NOTICES))
     assert client.post(NOTICES, {"unmute": "step.submit"}).url == NOTICES
     zhou_inspector.refresh_from_db()
