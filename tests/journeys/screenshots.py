@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tests.journeys.portal import running_portal
-from tests.journeys.visitor import LAY_OUT, SCHEMES, Visitor, open_browser, visitor
+from tests.journeys.visitor import SCHEMES, Visitor, open_browser, visitor
 from tests.source import ROOT
 
 PICTURE = ROOT / "docs" / "home.png"
@@ -33,7 +33,6 @@ def picture(reader: Visitor, path: str, file: Path) -> None:
     """A picture of the whole page; a page the browser complains about is none."""
     if reader.visit(path) != 200 or reader.complaints:
         raise SystemExit(f"{path} 没有正常打开:{reader.complaints}")
-    reader.page.evaluate(LAY_OUT)
     reader.page.screenshot(path=file, full_page=True)
     print(f"{file.relative_to(ROOT)}  {file.stat().st_size // 1024} KB")
 

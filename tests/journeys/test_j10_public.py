@@ -155,7 +155,7 @@ def test_public_pages_are_small_and_nothing_moves(visit: Come, path: str) -> Non
 @markup_only
 def test_a_phone_lays_out_what_is_below_when_it_comes_near(visit: Come) -> None:
     reader = visit(width=390)
-    reader.visit("/districts/")
+    reader.page.goto(f"{reader.portal.origin}/districts/")
     last = reader.page.locator("main .sec").last
     near = "part => part.firstElementChild.checkVisibility({contentVisibilityAuto: true})"
     assert not last.evaluate(near)

@@ -35,7 +35,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 HEIGHT = 800
 PATIENCE = 180_000  # milliseconds for a page: others may use the machine
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
-# What is below the first screen of a phone is laid out late, and would not be looked at.
+# What is below the first screen of a phone is laid out late, and would be neither read nor judged.
 LAY_OUT = (
     "document.querySelectorAll('.wrap > *').forEach(e => e.style.contentVisibility = 'visible')"
 )
@@ -123,6 +123,7 @@ class Visitor:
     def visit(self, path: str) -> int:
         """Go to an address; the status it answers with."""
         response = self.page.goto(self.portal.origin + path)
+        self.page.evaluate(LAY_OUT)
         return response.status if response else 0
 
     def click(self, role: str, name: str) -> None:
@@ -133,6 +134,7 @@ class Visitor:
         """Click and wait for the page it leads to; a click alone returns on the old one."""
         with self.page.expect_navigation():
             self.push(control)
+        self.page.evaluate(LAY_OUT)
 
     def push(self, control: Locator) -> None:
         self.clicks += 1
@@ -153,7 +155,6 @@ class Visitor:
         return self.page.locator("body").inner_text()
 
     def scrolls_sideways(self) -> bool:
-        self.page.evaluate(LAY_OUT)
         return bool(
             self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
         )
@@ -167,7 +168,6 @@ class Visitor:
         switched on."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate((HERE / "axe.min.js").read_text(encoding="utf-8"))
-        self.page.evaluate(LAY_OUT)
         return list(self.page.evaluate(AXE))
 
 
