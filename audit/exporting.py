@@ -66,13 +66,13 @@ class ExportAdmin(ExportMixin):
 
     def export_name(self, queryset: QuerySet[Any]) -> str:
         """What the file is called, before the day."""
-        return capfirst(self.opts.verbose_name)
+        return str(capfirst(self.opts.verbose_name))
 
     def get_data_for_export(
         self, request: HttpRequest, queryset: QuerySet[Any], **kwargs: Any
     ) -> Any:
         dataset = super().get_data_for_export(request, queryset, **kwargs)
-        dataset.title = capfirst(self.opts.verbose_name_plural)
+        dataset.title = str(capfirst(self.opts.verbose_name_plural))
         return dataset
 
     def get_export_filename(

@@ -152,7 +152,7 @@ def _model_of(entry: Entry) -> Any:
 def object_kind(entry: Entry) -> str:
     """What kind of thing the entry is about; empty when it is about none."""
     model = _model_of(entry)
-    return capfirst(model._meta.verbose_name) if model else entry.object_type
+    return str(capfirst(model._meta.verbose_name)) if model else entry.object_type
 
 
 def object_name(entry: Entry) -> str:

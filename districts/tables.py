@@ -102,7 +102,7 @@ class TableResource(resources.ModelResource):
     @property
     def layout(self) -> SheetLayout:
         key = self.fields[self.key].entry.code
-        name = capfirst(self._meta.model._meta.verbose_name)
+        name = str(capfirst(self._meta.model._meta.verbose_name))
         return SheetLayout(name, key, tuple(column.entry for column in self.columns))
 
     def look(self, table: Table) -> TableResult:
