@@ -1,6 +1,7 @@
 """The admin without barriers: every page an inspector, manager or auditor reaches from the desk."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import product
 from urllib.parse import urlsplit
@@ -21,12 +22,19 @@ PARTS = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def seen() -> defaultdict[tuple[str, int, str], set[str]]:
+    """The parts that axe has judged, by language, width and scheme: whoever reads them."""
+    return defaultdict(set)
+
+
 @markup_only
 @pytest.mark.parametrize(("username", "language"), STAFF)
-def test_admin_pages_have_no_barriers(visit: Come, username: str, language: str) -> None:
+def test_admin_pages_have_no_barriers(
+    visit: Come, seen: dict[tuple[str, int, str], set[str]], username: str, language: str
+) -> None:
     """Wide and narrow, light and dark; no page is wider than a phone."""
     found: dict[str, list[str]] = {}
-    seen: dict[tuple[int, str], set[str]] = {}
     reader = visit()
     reader.visit(f"{language}/admin/")
     reader.sign_in(username)
@@ -34,7 +42,7 @@ def test_admin_pages_have_no_barriers(visit: Come, username: str, language: str)
         for width, scheme in product((1366, 390), SCHEMES):
             reader.page.set_viewport_size({"width": width, "height": HEIGHT})
             reader.page.emulate_media(color_scheme=scheme)
-            wrong = new_barriers(reader, seen.setdefault((width, scheme), set()))
+            wrong = new_barriers(reader, seen[language, width, scheme])
             wrong += ["wider than the screen"] * reader.scrolls_sideways()
             if wrong := wrong + reader.complaints:
                 found[f"{path} {width} {scheme}"] = wrong
