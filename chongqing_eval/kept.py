@@ -14,16 +14,16 @@ from django.utils.http import quote_etag
 from rest_framework.request import Request
 
 from audit.reading import is_public
-from audit.shown import READ, of_one_state, version
+from audit.shown import of_one_state, version
 from rest.middleware import PAGES, asked_for
 from rest.permissions import ClientThrottle
 
 from .compression import accepted, codings_of
 from .middleware import REFUSED, is_known
 
-# Seconds at most, after those for which it may have been read before: what came past the portal
-# shows within five minutes.
-KEPT = 300 - READ
+# Seconds at most, after the minute for which it may have been read before (``audit.shown``): what
+# came past the portal shows within five minutes.
+KEPT = 240
 LARGEST = 1 << 20  # bytes
 # Whoever asks in ways of her own fills a small shelf, and takes nothing from the usual one.
 USUAL, OTHER = "answers", "asked"

@@ -84,6 +84,12 @@ class ResultPage(Presented):
     def failing(self) -> list[Thing]:
         return [thing for thing in self.outstanding if thing.verdict == "not_met"]
 
+    @property
+    def shows_spared(self) -> bool:
+        """Whether a listed school has a value between floor and threshold."""
+        units = (unit for thing in self.outstanding for row in thing.lines for unit in row.units)
+        return any(figure.verdict == "floor" for unit in units for figure in unit.figures)
+
     @cached_property
     def before(self) -> dict[tuple[str, str], tuple[str, Decimal | None]]:
         """Last year's approved verdicts and coefficients by code and stage."""

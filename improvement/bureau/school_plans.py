@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Refused, Unusable
+from audit.refusals import Refused, Unusable, one_of, understood
 from districts.access import SignedInRequest
 from districts.services.calendar import working_days
 from improvement.bureau.access import page_of
@@ -15,7 +15,7 @@ from improvement.bureau.measure_forms import NewMeasureForm
 from improvement.bureau.merging import DaysForm
 from improvement.models import SchoolPlan
 from improvement.school_plans.arrived import ArrivedLine, arrived_lines
-from improvement.school_plans.page import PlanLine, SchoolPlanList, with_measures
+from improvement.school_plans.page import SHOWN, PlanLine, SchoolPlanList, with_measures
 from improvement.school_plans.wanted import due_days
 from improvement.school_plans.workflow import OPEN_STEPS, STEP
 from improvement.services import measures, school_plans, seeding
@@ -39,11 +39,13 @@ def listed(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     if request.method == "POST" and refusal is None:
         return redirect("school-plans", self_check.reference)
     is_own = request.user.district_id == self_check.district_id
+    chosen, problem = understood(lambda asked: one_of(asked, "state", SHOWN), request.GET, {})
     return page_of(
         request,
         "school_plans",
         self_check,
-        page=SchoolPlanList(self_check, request.user, request.GET.get("state", "")),
+        page=SchoolPlanList(self_check, request.user, chosen),
+        problem=problem,
         plan=plan,
         lacking=len(seeding.lacking(plan, due_days(plan))) if plan else 0,
         earlier=standing(plan).count() if plan else 0,

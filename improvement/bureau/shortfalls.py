@@ -1,5 +1,6 @@
 """还差什么: what schools lack, by indicator, measure and school, now or with next year's pupils."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -11,13 +12,13 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Conflict, Unusable
+from audit.refusals import Conflict, Unusable, one_of, understood
 from districts.access import SignedInRequest
 from districts.forms import Summarised
 from improvement.bureau.plan_forms import rate
 from improvement.lacking.book import shortfall_book
 from improvement.lacking.page import ShortfallPage
-from improvement.lacking.schools import SchoolTable
+from improvement.lacking.schools import SORTS, SchoolTable
 from improvement.lacking.words import explained, unreadable
 from improvement.services.lacking import Lacking, lacking_of
 from improvement.shortfall.forecast import (
@@ -27,7 +28,7 @@ from improvement.shortfall.forecast import (
     Unreadable,
     read_pupils,
 )
-from improvement.shortfall.lacking import AIMS
+from improvement.shortfall.lacking import AIMS, Aim
 from indicators.calculation.scheme import STAGES
 from selfchecks.bureau.access import of_self_check
 from selfchecks.files import offered_book
@@ -86,15 +87,20 @@ def shortfalls(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     if found and request.GET.get("format") == "xlsx":
         return _offered(found)
     if found:
-        aim, sort = request.GET.get("aim", ""), request.GET.get("sort", "")
+        (aim, sort), problem = understood(_ordered, request.GET, {})
         kept = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
-        chosen = next((each for each in AIMS if each == aim), AIMS[0])
         context["page"] = ShortfallPage(found)
-        context["table"] = SchoolTable(found, chosen, sort, kept)
-        context["explained"] = explained()
+        context["table"] = SchoolTable(found, aim, sort, kept)
+        context |= {"explained": explained(), "problem": problem}
         context["query"] = urlencode(kept)
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or context.get("problem") else 200
     return render(request, "improvement/shortfalls.html", context, status=status)
+
+
+def _ordered(asked: Mapping[str, str]) -> tuple[Aim, str]:
+    """How far to go and what to sort by. Raises Unusable with what there is."""
+    aim: Any = one_of(asked, "aim", AIMS) or AIMS[0]
+    return aim, one_of(asked, "sort", SORTS)
 
 
 def _asked(self_check: SelfCheck, form: ForecastForm) -> Lacking | None:

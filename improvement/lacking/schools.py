@@ -13,10 +13,12 @@ from districts.wording import listed
 from improvement.lacking import words as words
 from improvement.services.lacking import Lacking
 from improvement.shortfall.lacking import Aim, Miss, SchoolNeeds
-from improvement.shortfall.money import KIND_OF, Amounts, Bill, bill
+from improvement.shortfall.money import KIND_OF, KINDS, Amounts, Bill, bill
 from indicators import wording
 
 MONEY = "money"  # the column of costs, in 万元
+KEYS = (*KINDS, MONEY)
+SORTS = (*KEYS, *(f"-{key}" for key in KEYS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from indicators.wording import stage_name
 from selfchecks import clock
 from selfchecks.models import SelfCheck
 
+LATE = "late"  # of which a measure is
+SHOWN = (*Stage.values, LATE)
 KINDS = {Stage.DRAFTING: "draft", Stage.AWAITING: "rev", Stage.APPROVED: "approved"}
 
 
@@ -148,7 +150,7 @@ class SchoolPlanList:
 
     @property
     def lines(self) -> list[PlanLine]:
-        if self.chosen == "late":
+        if self.chosen == LATE:
             return [line for line in self.all if line.days_late]
         return [line for line in self.all if self.chosen in ("", line.plan.state)]
 
@@ -159,7 +161,7 @@ class SchoolPlanList:
             (state.value, str(state.label), sum(line.plan.state == state for line in self.all))
             for state in Stage
         ]
-        late = ("late", _("有逾期措施"), sum(bool(line.days_late) for line in self.all))
+        late = (LATE, _("有逾期措施"), sum(bool(line.days_late) for line in self.all))
         return [("", _("全部"), len(self.all)), *found, late]
 
     @property

@@ -186,6 +186,7 @@ class WorkView(DeskView):
         context = {
             "title": _("我的待办"),
             "work": work_of(request.user, chosen),
+            "reviews": request.user.role == Role.INSPECTOR,
             "chosen": chosen,
             "years": years.values_list("year", flat=True).distinct(),
             "regions": regions.distinct(),

@@ -57,8 +57,9 @@ def shown(
     room: str = "selfchecks",
     **context: Any,
 ) -> HttpResponse:
-    """A page on the self-check; a refusal or a form that was not taken says its status."""
-    spoke = context.get("refusal") or context.get("form")
+    """A page on the self-check; a refusal or a form that was not taken says its status, and so does
+    a question that was not understood."""
+    spoke = context.get("problem") or context.get("refusal") or context.get("form")
     context["self_check"] = self_check
     status = getattr(spoke, "status", 200)
     return render(request, f"{room}/{template}.html", context, status=status)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from audit.refusals import Refused, Stale
 from districts.access import SignedInRequest
 from districts.tables import FileRefused
+from districts.wording import listed
 from selfchecks import files
 from selfchecks.bureau.access import may_write, of_self_check, shown
 from selfchecks.bureau.differences import differences_of
@@ -131,31 +132,28 @@ def _show_version(
 
 
 def _banner(found: Upload) -> str:
-    count = found.error_count + found.warning_count
-    if not count:
-        return _("%s 所学校，0 个问题") % found.school_count
-    if not found.error_count:
-        return ngettext("%s 个问题需要确认", "%s 个问题需要确认", count) % count
-    if not found.warning_count:
-        return ngettext("%s 个问题必须修改", "%s 个问题必须修改", count) % count
-    return _("发现 %(all)s 个问题（%(errors)s 个必须修改，%(warnings)s 个需确认）") % {
-        "all": count,
-        "errors": found.error_count,
-        "warnings": found.warning_count,
-    }
+    told = _numbers(found.error_count, found.warning_count)
+    return told or _("%s 所学校，0 个问题") % found.school_count
+
+
+def _numbers(errors: int, warnings: int) -> str:
+    """What must be corrected and what is to be looked at are never one sum."""
+    must = ngettext("%s 个问题必须修改", "%s 个问题必须修改", errors) % errors
+    look = ngettext("%s 个问题需要确认", "%s 个问题需要确认", warnings) % warnings
+    return listed([must] * (errors > 0) + [look] * (warnings > 0))
 
 
 def _problems(found: Upload, typed: Mapping[str, str]) -> dict[str, Any]:
     """Only the rows with problems, as many as the page has room for."""
     errors = _of_level(found, "error")
     warnings = warnings_of(found, typed, most=MOST_SHOWN - len(errors))
-    count = found.error_count + found.warning_count
+    hidden = found.error_count - len(errors), found.warning_count - warnings.shown
     return {
         "errors": errors,
         "warnings": warnings,
         "notices": _of_level(found, "notice"),
-        "problem_count": count,
-        "hidden": max(0, count - len(errors) - warnings.shown),
+        "problem_count": found.error_count + found.warning_count,
+        "hidden": _numbers(*hidden),
     }
 
 

@@ -48,10 +48,12 @@ class Problem(Box):
 
 @dataclass(frozen=True, slots=True)
 class Group(Box):
-    """Warnings of one kind in one field; ``problems`` are those the page has room for."""
+    """Warnings of one kind in one field; ``problems`` are those the page has room for, ``places``
+    how many cells all of them speak of."""
 
     problems: tuple[Problem, ...]
     count: int
+    places: int
 
     @property
     def words(self) -> dict[str, Any]:
@@ -141,6 +143,7 @@ def _group(rows: Sequence[Row], problems: tuple[Problem, ...], common: str, type
     return Group(
         problems,
         len(rows),
+        len({row["cell"] or row["id"] for row in rows}),
         input_name=name,
         typed=typed.get(name, common),
         taken_from=max(sources) if common and 0 not in sources else 0,

@@ -9,7 +9,7 @@ from districts.services.entered import MOST, entered
 from tests.conftest import PASSWORD
 from tests.districts.clock import Clock
 from tests.districts.test_sessions import enter
-from tests.reader import words
+from tests.reader import links, words
 
 PAGE, OWN = "/accounts/sessions/", "/accounts/password/"
 
@@ -33,6 +33,12 @@ def test_other_places_are_listed_and_nobody_elses(chen_officer: User, liu_office
     assert page.text.count('type="checkbox"') == 1
     assert "10.3.2.1" in words(page)
     assert there.session.session_key not in page.text
+
+
+def test_the_own_name_leads_here_and_from_here_to_the_password(chen_officer: User) -> None:
+    here = enter(chen_officer)
+    assert f'<a href="{PAGE}" title="我的登录">陈静</a>' in here.get("/").text
+    assert OWN in links(here.get(PAGE))
 
 
 def test_m35_the_password_ends_one_and_leaves_the_others(chen_officer: User) -> None:

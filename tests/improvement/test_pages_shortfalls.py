@@ -54,6 +54,17 @@ def test_how_far_to_go_is_chosen_in_the_address(
     assert schools[0] == ["学校", "运动场地 ㎡", "费用 万元"]
 
 
+@pytest.mark.parametrize("asked", [{"aim": "most"}, {"sort": "names"}])
+def test_what_cannot_be_asked_is_explained_and_the_usual_shown(
+    priced: SelfCheck, chen_officer: User, signed_in: SignedIn, asked: dict[str, str]
+) -> None:
+    answer = get(signed_in(chen_officer), **asked)
+    ((name, value),) = asked.items()
+    assert answer.status_code == 422
+    assert f"「{name}」不能是「{value}」；可用：" in words(answer)
+    assert tables(answer)[2][1][:2] == ["沙坪坝区第1学校", "2,276"]
+
+
 def test_what_was_chosen_can_be_kept_and_is_there_on_the_page(
     priced: SelfCheck, chen_officer: User, signed_in: SignedIn
 ) -> None:
@@ -249,5 +260,5 @@ def test_how_to_write_pupils_and_what_is_wrong_is_said_in_english(
     priced: SelfCheck, chen_officer: User, signed_in: SignedIn
 ) -> None:
     answer = signed_in(chen_officer).get(f"/en{PAGE}", {"primary": "101"})
-    assert "A school on a line" in words(answer)
+    assert "One school per line" in words(answer)
     assert chinese_left(answer.text, stored_texts()) == []

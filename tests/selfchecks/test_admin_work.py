@@ -80,6 +80,17 @@ def test_the_lists_take_as_many_queries_for_39_units_as_for_one(
     assert max(few) <= 12
 
 
+def test_nobody_finds_a_column_of_acts_that_are_not_theirs(
+    reach, self_check: SelfCheck, zhou_inspector: User, wu_manager: User, signed_in
+) -> None:
+    reach("submitted")
+    heads = ["区县", "年度", "状态", "截止日", "报送时间"]
+    assert tables(signed_in(wu_manager).get(WORK))[0][0] == heads
+    (inspector,) = tables(signed_in(zhou_inspector).get(WORK))
+    assert inspector[0] == [*heads, "办理"]
+    assert inspector[1][5].startswith("开始复核")
+
+
 def test_filters_narrow_and_a_kept_one_is_used_first_by_its_owner_alone(
     self_check: SelfCheck,
     zhou_inspector: User,

@@ -267,4 +267,4 @@ def test_a_removal_that_met_an_ended_session_takes_nothing_away(
 def test_a_cell_with_two_warnings_of_a_kind_is_named_once() -> None:
     """99999 pupils are too many for the teachers and for the classes: both are said of F9."""
     problems = tuple(Problem({"cell": cell}) for cell in ("F9", "F9", "F12"))
-    assert Group(problems, len(problems)).cells == "F9、F12"
+    assert Group(problems, 3, 2).cells == "F9、F12"

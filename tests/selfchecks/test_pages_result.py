@@ -46,6 +46,23 @@ def test_a_question_nobody_answered_is_not_spoken_of_as_a_number(
     assert "零" not in text
 
 
+@pytest.mark.parametrize(("rooms", "is_shown"), [(1, False), (9, True)])
+def test_the_triangle_is_explained_where_one_is_shown(
+    self_check: SelfCheck,
+    schools: list[School],
+    chen_officer: User,
+    signed_in: Any,
+    rooms: int,
+    is_shown: bool,
+) -> None:
+    """A school short of ground has 9 rooms of the 9.2 it should have: above the floor of 7.82."""
+    short = {(FIRST, "sports_ground_area"): 300, (FIRST, "multimedia_classrooms"): rooms}
+    keep_clean(self_check, chen_officer, changes={**short, (FIRST, "pupils_primary"): 400})
+    page = get(signed_in(chen_officer))
+    assert ("唯一可以在基本值以上放宽的一项" in words(page)) is is_shown
+    assert ('class="v v-floor"' in page.content.decode()) is is_shown
+
+
 def test_a_coefficient_above_its_limit_names_the_school_that_widens_it_most(
     self_check: SelfCheck, schools: list[School], chen_officer: User, signed_in: Any
 ) -> None:

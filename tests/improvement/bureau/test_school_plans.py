@@ -69,6 +69,16 @@ def test_what_the_measures_leave_is_listed(
     assert "已取消 1 项" in text_of(client.get(ONE))
 
 
+def test_a_state_there_is_not_is_explained_and_all_are_shown(
+    written: SchoolPlan, chen_officer: User, signed_in: Any
+) -> None:
+    answer = signed_in(chen_officer).get(LIST, {"state": "gone"})
+    assert answer.status_code == 422
+    known = "drafting, awaiting, approved, late"
+    assert f"「state」不能是「gone」；可用：{known}。" in text_of(answer)
+    assert f'href="{ONE}"' in text_of(answer)
+
+
 def test_a_refusal_stands_on_the_page(
     school_plan: SchoolPlan, chen_officer: User, zhao_signatory: User, signed_in: Any
 ) -> None:
