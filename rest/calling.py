@@ -52,6 +52,26 @@ def is_open(address: str, allowed: Networks) -> bool:
     return found.is_global and not (found.is_multicast or found.is_reserved)
 
 
+def open_addresses(host: str, port: int | None, allowed: Networks) -> list[str]:
+    """Where a name leads now; empty when it is not found.
+
+    Raises Uncallable when any of its addresses is not open.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    addresses = [str(each[4][0]) for each in found]
+    for address in addresses:
+        if not is_open(address, allowed):
+            sentence = _(
+                "主机 %(host)s 的地址 %(address)s 在内部网络里，不能调用；"
+                "是内网系统的，请运维人员列入 HOOK_NETWORKS。"
+            )
+            raise Uncallable(sentence % {"host": host, "address": address})
+    return addresses
+
+
 def _innermost(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     if isinstance(address, IPv4Address):
         return address
@@ -101,18 +121,9 @@ class _Guarded(httpcore.SyncBackend):
         self.allowed, self.until = allowed, until
 
     def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> "_Hurried":
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise Uncallable(_("找不到主机 %s。") % host) from error
-        addresses = [str(each[4][0]) for each in found]
-        for address in addresses:
-            if not is_open(address, self.allowed):
-                sentence = _(
-                    "主机 %(host)s 的地址 %(address)s 在内部网络里，不能调用；"
-                    "是内网系统的，请运维人员列入 HOOK_NETWORKS。"
-                )
-                raise Uncallable(sentence % {"host": host, "address": address})
+        addresses = open_addresses(host, port, self.allowed)
+        if not addresses:
+            raise Uncallable(_("找不到主机 %s。") % host)
         return _Hurried(super().connect_tcp(addresses[0], port, *args, **kwargs), self.until)
 
 

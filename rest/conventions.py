@@ -45,7 +45,8 @@ CONVENTIONS: tuple[tuple[Any, Any], ...] = (
         _(
             "POST 可带自己取的 Idempotency-Key；24 小时内重发得到第一次的应答，并带 Idempot"
             "ency-Replayed: true。被拒绝的请求不占用这个键，改正后可以再发。应答里有密钥的"
-            "（hooks/）不保存应答，不看这个键：同一地址再登记应答 409。"
+            "（hooks/）不保存应答，不看这个键：同一地址再登记应答 409，同一步骤再发应答 412。"
+            "只计算的（evaluate/）也不保存，重发就再算一次。PATCH 靠 If-Match，不用这个键。"
         ),
     ),
     (_("说明的语言"), _("说明和错误默认用中文；Accept-Language 以 en 开头时用英文。")),

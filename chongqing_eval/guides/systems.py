@@ -33,8 +33,9 @@ CLIENT = Guide(
             N_("写数据"),
             N_("先试，再写"),
             N_(
-                "上传工作簿先带 `dry_run=true` 看检查结果，再正式上传。每次写入带一个 `Idempote"
-                "ncy-Key`，断了可以放心重发；改东西要把读到的 `ETag` 放进 `If-Match`，别人先改"
+                "上传工作簿先带 `dry_run=true` 看检查结果，再正式上传。POST 带一个 "
+                "`Idempotency-Key`，断了可以放心重发；登记推送地址的应答里有密钥，不保存："
+                "再发同一地址就是 409。改东西要把读到的 `ETag` 放进 `If-Match`，别人先改"
                 "了就是 412，重新读了再改。"
             ),
             page="api-docs",

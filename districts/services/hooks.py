@@ -4,6 +4,7 @@ import base64
 import secrets
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -22,7 +23,8 @@ from districts.roles import Role
 from districts.scope import CITY
 from districts.services.people import may_keep_accounts
 from districts.services.units import note
-from rest.calling import Uncallable, check_address
+from rest.addresses import networks_of
+from rest.calling import Uncallable, check_address, open_addresses
 
 MOST = 10  # addresses in use of one account
 CHANGEABLE = ("url", "kinds")
@@ -165,11 +167,14 @@ def _locked(hook: Hook, by: User | None, expected: str | None) -> Hook:
 
 
 def _check(hook: Hook) -> None:
-    """Addresses inside our networks are found out when they are called: a name may move."""
+    """By the rule by which it is called, too: a name may move, or be given an address later."""
     try:
-        check_address(hook.url, plain=settings.IS_TRIAL)
+        parts = check_address(hook.url, plain=settings.IS_TRIAL)
+        open_addresses(str(parts.hostname), parts.port, networks_of(settings.HOOK_NETWORKS))
     except Uncallable as fault:
         raise Unusable.at("url", str(fault)) from fault
+    if urlsplit(hook.origin)[:2] == parts[:2]:
+        raise Unusable.at("url", _("这是门户自己的地址；请写接收改动的系统的地址。"))
     if unknown := sorted(set(hook.kinds) - set(hooks.kinds())):
         words = {"found": unknown[0][:40], "known": ", ".join(hooks.kinds())}
         raise Unusable.at("kinds", _("没有「%(found)s」这种内容；可用的有 %(known)s。") % words)

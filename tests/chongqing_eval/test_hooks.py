@@ -58,6 +58,39 @@ def test_what_is_wrong_is_said_at_its_place(
     assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://127.0.0.1/in", "127.0.0.1"),
+        ("https://[::1]:8443/in", "::1"),
+        ("https://2130706433/", "127.0.0.1"),
+        ("https://10.1.2.3/in", "10.1.2.3"),
+        ("https://localhost/in", "内部网络"),
+        ("http://testserver/in", "门户自己"),
+    ],
+)
+def test_addresses_inside_are_refused_when_registered_and_when_changed(
+    system: Client, url: str, said: str
+) -> None:
+    made = post(system, HOOKS, {"url": URL})
+    change = {"content_type": "application/json", "headers": {"If-Match": made["ETag"]}}
+    for refused in (
+        post(system, HOOKS, {"url": url}),
+        system.patch(f"{HOOKS}{made.json()['id']}/", {"url": url}, **change),
+    ):
+        assert refused.status_code == 422
+        (error,) = refused.json()["errors"]
+        assert error["pointer"] == "/url"
+        assert said in error["detail"]
+    assert Hook.objects.get().url == URL
+
+
+def test_a_network_that_the_operator_lists_is_taken(system: Client, settings: Any) -> None:
+    settings.HOOK_NETWORKS = ["10.1.2.0/24"]
+    assert post(system, HOOKS, {"url": "https://10.1.2.3/in"}).status_code == 201
+    assert post(system, HOOKS, {"url": "https://10.1.3.3/in"}).status_code == 422
+
+
 def test_steps_need_to_have_seen_it(system: Client) -> None:
     made = post(system, HOOKS, {"url": URL})
     steps = f"{HOOKS}{made.json()['id']}/steps/"

@@ -44,8 +44,27 @@ def test_the_list_shows_all_indicators_and_the_rules(client: Client, standard: S
         assert sentence in words
 
 
-def test_the_header_leads_here(client: Client, standard: Standard) -> None:
-    assert 'href="/indicators/" aria-current="page"' in client.get("/indicators/").content.decode()
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/", [("/", "page")]),
+        ("/indicators/", [("/indicators/", "page")]),
+        ("/indicators/D1/", [("/indicators/", "true")]),
+        ("/atlas/indicators/D1/", [("/indicators/", "true")]),
+        ("/districts/", [("/districts/", "page")]),
+        ("/districts/500106/", [("/districts/", "true")]),
+        ("/atlas/alike/500106/", [("/districts/", "true")]),
+        ("/roadmap/", [("/roadmap/", "page")]),
+        ("/atlas/", []),
+    ],
+)
+def test_the_header_marks_where_one_is(
+    client: Client, reference: None, path: str, marked: list[tuple[str, str]]
+) -> None:
+    for prefix in ("", "/en"):
+        header = client.get(prefix + path).text.partition("site-nav")[2].partition("</nav>")[0]
+        found = re.findall(r'href="([^"]*)" aria-current="(\w+)"', header)
+        assert found == [(prefix + address, how) for address, how in marked]
 
 
 @pytest.mark.parametrize("code", CODES)
