@@ -1,6 +1,7 @@
 """A table of one's own: units × indicators × years, turned as asked, all of it in the address."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from schedule.services.reading import today
 
 UNIT, INDICATOR, YEAR = "unit", "indicator", "year"
 TURNS = (UNIT, INDICATOR, YEAR)
+ALL = "*"  # in the address, where it stays short
 
 
 class Item(NamedTuple):
@@ -42,18 +44,39 @@ class OwnTable:
         plain = {name: asked.get(name, "") for name in ("as_of", "basis")}
         self.atlas = Atlas({**plain, "show": "all"}, viewer)
         self.rows_are = one_of(asked, "rows", TURNS) or UNIT
-        known: dict[str, Iterable[str]] = {
-            UNIT: self.units,
-            INDICATOR: self.atlas.known,
-            YEAR: map(str, self.atlas.years),
+        known: dict[str, list[str]] = {
+            UNIT: list(self.units),
+            INDICATOR: list(self.atlas.known),
+            YEAR: [*map(str, self.atlas.years)],
         }
-        self.chosen = {name: _several(asked, name, known[name]) for name in TURNS}
+        self.asked = {name: self._asked(asked.getlist(name), name, known[name]) for name in TURNS}
+        self.chosen = {name: _several(self.asked[name], known[name]) for name in TURNS}
 
     @cached_property
     def units(self) -> dict[str, District]:
         """Those that are counted, in the order of the plan."""
         standings = self.atlas.position.progress.standings
         return {row.code: self.atlas.position.districts[row.code] for row in standings}
+
+    @cached_property
+    def sets(self) -> dict[str, dict[str, str]]:
+        """What is chosen in one act, by its pattern, with what it is called."""
+        everything = {ALL: _("全部")}
+        groups = {f"{ALL}{name[2:]}": c.group for name, c in self.atlas.known.items() if c.stage}
+        letters = {
+            f"{name}{ALL}": self.atlas.known[name].title
+            for name in "BC"
+            if name in self.atlas.known
+        }
+        return {UNIT: everything, INDICATOR: everything | groups | letters, YEAR: everything}
+
+    def _asked(self, typed: list[str], name: str, there: list[str]) -> list[str]:
+        """Sets, and what is in none of them. Raises Unusable for what there is not."""
+        sets = [each for each in self.sets[name] if each in typed]
+        for text in typed:
+            if text not in sets:
+                one_of({name: text}, name, there)
+        return sets + [each for each in there if each in typed and not _several(sets, [each])]
 
     def fill(self) -> None:
         """What was not chosen is all there is; of the years the last that is complete."""
@@ -110,12 +133,12 @@ class OwnTable:
 
     def tail(self, **changes: Any) -> str:
         """All of it as the end of an address: who opens it sees what she may."""
-        asked: dict[str, Any] = {**self.chosen, "rows": self.rows_are, **changes}
+        asked: dict[str, Any] = {**self.asked, "rows": self.rows_are, **changes}
         if self.atlas.as_of != today():
             asked.setdefault("as_of", self.atlas.as_of.isoformat())
         if self.atlas.basis != progress.PLAN:
             asked["basis"] = self.atlas.basis
-        return "?" + urlencode(asked, doseq=True)
+        return "?" + urlencode(asked, doseq=True, safe=ALL)
 
     @property
     def call(self) -> str:
@@ -153,10 +176,6 @@ def _value(cell: Cell) -> Any:
     return Number(cell.number, min(3, -exponent) if isinstance(exponent, int) else 0)
 
 
-def _several(asked: Any, name: str, known: Iterable[str]) -> list[str]:
-    """In the order of what there is, each once. Raises Unusable for what is not."""
-    there = list(known)
-    typed = asked.getlist(name)
-    for text in typed:
-        one_of({name: text}, name, there)
-    return [each for each in there if each in typed]
+def _several(asked: Iterable[str], there: Iterable[str]) -> list[str]:
+    """In the order of what there is, each once."""
+    return [each for each in there if any(fnmatchcase(each, text) for text in asked)]

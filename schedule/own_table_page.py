@@ -47,7 +47,10 @@ def context(table: OwnTable) -> dict[str, Any]:
                 dimension,
                 names[dimension],
                 len(table.chosen[dimension]),
-                [Box(v, text, v in table.chosen[dimension]) for v, text in own.items()],
+                [
+                    Box(value, text, value in table.asked[dimension])
+                    for value, text in (table.sets[dimension] | own).items()
+                ],
             )
             for dimension, own in known.items()
         ],

@@ -21,6 +21,7 @@ from selfchecks.results import ResultPage, verdicts_in_words
 from selfchecks.services import looking, reviews
 from selfchecks.services.attention import Item, Kind
 from selfchecks.services.differences import Changes, since_decision
+from selfchecks.services.documents import documents_of
 from selfchecks.services.findings import in_words
 
 from .review_page import ReviewForm
@@ -206,10 +207,12 @@ class Review:
         words = {row.indicator: (row.word, row.note) for row in stored}
         if self.self_check.state == State.IN_REVIEW:  # afterwards they are shown as not saved
             words |= self.form.words
-        found = judgements(self.self_check, self.result, before, words)
+        documents = documents_of(self.self_check)
+        found = judgements(self.self_check, self.result, before, words, documents)
         rows = sorted(found, key=lambda row: ORDER[row.verdict])
         met = [row for row in rows if row.verdict == "met"]
-        return {"failing": [row for row in rows if row.verdict != "met"], "met": met}
+        failing = [row for row in rows if row.verdict != "met"]
+        return {"failing": failing, "met": met, "unassigned": documents.waiting}
 
     def _changes(self) -> dict[str, Any]:
         assert self.evaluation is not None

@@ -13,7 +13,7 @@ from selfchecks.models.review import Word
 from selfchecks.remarks import with_parts
 from selfchecks.results import ResultPage
 from selfchecks.services.differences import earlier_words
-from selfchecks.services.documents import Line, documents_of
+from selfchecks.services.documents import Documents, Line
 
 Typed = Mapping[str, tuple[str, str]]  # indicator → the inspector's word and note
 
@@ -46,10 +46,13 @@ class Judgement(InWords):
 
 
 def judgements(
-    self_check: SelfCheck, page: ResultPage, before: Presented | None, words: Typed
+    self_check: SelfCheck,
+    page: ResultPage,
+    before: Presented | None,
+    words: Typed,
+    documents: Documents,
 ) -> Iterator[Judgement]:
     """Part A as a whole, every indicator in the order of the standard, the veto."""
-    documents = documents_of(self_check)
     earlier: Any = {}
     if page.evaluation:
         earlier = earlier_words(self_check, page.evaluation, page.indicators)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from districts.access import SignedInRequest, open_to
+from districts.ended import ended
 from districts.models import User
 from districts.roles import DISTRICT_ROLES
 from selfchecks.bureau.access import READERS, may_write, of_self_check, shown
@@ -35,7 +36,8 @@ GLYPHS = {DONE: "✓", NEXT: "○", ATTENTION: "△", WAITING: "–"}
 @require_safe
 def years(request: SignedInRequest) -> HttpResponse:
     rows = SelfCheck.objects.visible_to(request.user).select_related("district")
-    return render(request, "selfchecks/years.html", {"rows": rows.order_by("-year", "district")})
+    context = {"rows": rows.order_by("-year", "district"), "ended": ended(request.user.district)}
+    return render(request, "selfchecks/years.html", context)
 
 
 @open_to(*READERS)
@@ -65,20 +67,16 @@ def tasks(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         tasks=listed,
         call=standing.call(listed),
         current=standing.current,
+        ended=ended(self_check.district),
         documents=standing.documents,
         can_upload=may_write(request, self_check),
         form=UploadForm(),
         done=sum(task.kind == DONE for task in listed),
-        said=_said(self_check, recent),
+        said=standing.said,
+        is_untouched=standing.is_untouched,
         recent=[(entry, STEP[entry.step].label) for entry in recent],
         remarks=open_remarks(self_check),
     )
-
-
-def _said(self_check: SelfCheck, recent: list[ReviewEntry]) -> ReviewEntry | None:
-    """The latest step, where the district now has to act on what was said with it."""
-    last = recent[0] if recent and self_check.awaits_district else None
-    return last if last and last.comment else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +109,17 @@ class Standing:
     @cached_property
     def documents(self) -> Documents:
         return documents_of(self.self_check)
+
+    @property
+    def said(self) -> ReviewEntry | None:
+        """The latest step, where the district now has to act on what was said with it."""
+        last = self.trail[0] if self.trail and self.self_check.awaits_district else None
+        return last if last and last.comment else None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the district has changed nothing since it was told to."""
+        return self.said is not None and self.said.taken_at == self.self_check.changed_at
 
     @property
     def lacks_documents(self) -> int:
@@ -146,8 +155,10 @@ class Standing:
         """The first task that is not done; without one, what was remarked keeps it from going."""
         for task in tasks:
             if task.kind in (NEXT, ATTENTION):
-                label = _("下一步：%s") % task.name
-                return {"words": task.status, "label": label, "url": task.url}
+                label, url = _("下一步：%s") % task.name, task.url
+                if task.status == self._untouched:
+                    label, url = _("下一步：%s") % _("填报的数据"), self.url("self-check-figures")
+                return {"words": task.status, "label": label, "url": url}
         words = self.blocked("send_for_signature")
         label, url = _("下一步：%s") % _("复核意见"), self.url("self-check-comments")
         return {"words": words, "label": label, "url": url} if words else None
@@ -223,7 +234,11 @@ class Standing:
         if reason or lacks or self.unexplained or self.current is None:
             # Documents are each named below the list.
             return _("还不能送审"), WAITING, note or ("" if lacks else reason)
-        return _("可以送审"), NEXT, note
+        return self._untouched or _("可以送审"), NEXT, note
+
+    @property
+    def _untouched(self) -> str:
+        return _("还没有改动，请先按意见修改") if self.is_untouched else ""
 
     def _newer(self) -> str:
         newer = newer_held(self.self_check, self.current)

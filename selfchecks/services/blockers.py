@@ -99,7 +99,7 @@ def take_part(*, self_check: SelfCheck, part: Part, by: User) -> None:
     """From now on this is the person's part, whatever role they will have."""
     Participation.objects.get_or_create(self_check=self_check, person=by, part=part)
     if part == Part.PREPARE:  # whatever a district writes after a return makes the return hold
-        untouched = {"state": State.RETURNED, "changed_at__in": self_check.trail.values("taken_at")}
+        untouched = {"changed_at__in": self_check.trail.values("taken_at")}
         SelfCheck.objects.filter(pk=self_check.pk, **untouched).update(changed_at=clock.now())
 
 

@@ -156,7 +156,7 @@ def test_narrow_or_twice_as_large_nothing_needs_a_second_way(visit: Come, who: s
     reader.page.emulate_media(forced_colors="active")
     for page in STATES[who]:
         address = open_page(reader, "", page)
-        for width, size in ((320, "100%"), (640, "200%")):
+        for width, size in ((320, "100%"), (640, "200%"), (1366, "200%")):
             reader.page.set_viewport_size({"width": width, "height": HEIGHT})
             reader.page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
             if reader.scrolls_sideways():

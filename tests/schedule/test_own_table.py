@@ -64,6 +64,21 @@ def test_the_page_shows_it_with_a_link_to_share(client: Client, reach: Reach) ->
     assert sheet["B2"].value == 15
 
 
+def test_all_units_and_a_group_of_indicators_are_one_box_each(client: Client, reach: Reach) -> None:
+    reach("approved")
+    address = f"{TABLE}?unit=*&indicator=*.primary&indicator=B&year=2026&rows=unit"
+    head, *units = rows(client, f"{address}&format=csv")
+    assert (len(units), len(head)) == (41, 1 + 7 + 1)
+    page = client.get(address)
+    text = page.content.decode()
+    assert '<input type="checkbox" name="unit" value="*" checked>' in text
+    assert '<input type="checkbox" name="unit" value="500106">' in text, "or the address grows"
+    share = next(link for link in links(page) if link.startswith(TABLE))
+    assert share.startswith(f"{TABLE}?unit=*&indicator=*.primary&indicator=B&year=2026&rows=unit")
+    assert "小学差异系数 ≤ 0.50" in words(page)
+    assert client.get(f"{TABLE}?unit=5*").status_code == 400
+
+
 def test_it_shows_what_is_approved_only(client: Client, reach: Reach, wu_manager: User) -> None:
     reach("in_review")
     client.force_login(wu_manager)

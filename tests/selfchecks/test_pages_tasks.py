@@ -185,7 +185,7 @@ def test_the_others_still_read_what_they_read(
 
 def call(page: Any) -> str:
     """What the page asks of its reader before all else: the words and the button."""
-    found = re.search(r'<div class="note call">(.*?)</div>', page.content.decode(), re.S)
+    found = re.search(r'<div class="note call">(.*?)</div>\s*<ol', page.content.decode(), re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
 
 
