@@ -14,7 +14,7 @@ from functools import partial
 from socket import gethostname
 from typing import Any, NoReturn
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -94,8 +94,22 @@ def work(*, once: bool) -> None:
         if once:
             raise
         logger.error("worker starts again: %s", str(error).strip())
+        worker.reset_signals()
         time.sleep(1)
+        while not is_reached():  # asking again is cheap; beginning anew takes a processor seconds
+            time.sleep(1)
         begin_anew()
+
+
+def is_reached() -> bool:
+    """Whether the database answers a new connection."""
+    asking = connection.copy()
+    try:
+        asking.ensure_connection()
+    except Error:
+        return False
+    asking.close()
+    return True
 
 
 def take_back() -> None:

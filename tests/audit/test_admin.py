@@ -136,6 +136,19 @@ def test_queries_do_not_grow_with_the_trail(signed_in, he_auditor, wu_manager, s
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize(("most", "is_folded"), [(12, False), (13, True)])
+def test_a_phone_shows_twelve_entries_and_a_way_to_the_rest(
+    signed_in, he_auditor, wu_manager, most, is_folded
+):
+    client = signed_in(he_auditor)
+    for _each in range(most):
+        record(action="school.create", by=wu_manager, on=wu_manager)
+    text = client.get(f"{LIST}?action=school.create").text
+    assert 'id="result_list" class="cards dense longer"' in text
+    assert ('<p class="all"><a href="#result_list">看这一页其余的</a></p>' in text) is is_folded
+    assert "看这一页其余的" not in client.get("/admin/").text
+
+
 def test_every_action_that_is_recorded_has_a_name():
     source = "".join(path.read_text(encoding="utf-8") for path in modules())
     recorded = set(re.findall(r'action="([a-z_]+\.[a-z_]+)"', source))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -142,3 +142,23 @@ def test_who_could_not_say_that_it_lives_does_not_go_on(began_anew: list[Any]) -
     living.alive_at = workers.time.monotonic() - GIVEN_UP.total_seconds() - 1
     living.beat()
     assert len(began_anew) == 1
+
+
+def test_m76_while_the_database_is_away_a_worker_asks_and_begins_nothing(
+    began_anew: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beginning anew each second took a third of a processor for as long as it was away."""
+    answers = iter([OperationalError("away")] * 3 + [None])
+    waited: list[float] = []
+
+    def reach(self: Any) -> None:
+        if error := next(answers):
+            raise error
+
+    monkeypatch.setattr(LivingWorker, "run", reach)
+    for signals in ("configure_signals", "reset_signals"):
+        monkeypatch.setattr(LivingWorker, signals, lambda self: None)
+    monkeypatch.setattr(type(connection.copy()), "ensure_connection", reach)
+    monkeypatch.setattr(workers.time, "sleep", waited.append)
+    workers.work(once=False)
+    assert (len(waited), len(began_anew), list(answers)) == (3, 1, [])
