@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from .claims import CLAIMED, kept
+from .failing import why
 from .models import ChainHead, JobRun
 
 FARTHEST = timedelta(hours=4)  # no claim reaches that far: a clock, or a hand, was wrong
@@ -43,8 +44,10 @@ class Job:
     needs: str = ""
 
     def told(self, run: JobRun) -> str:
-        """What came of it in one line; a failure in the words of whoever failed."""
-        return run.outcome if run.figures is None else str(self.words) % run.figures
+        """What came of it in one line."""
+        if run.figures is None or "sentence" in run.figures:
+            return why(run)
+        return str(self.words) % run.figures
 
 
 JOBS: dict[str, Job] = {}
@@ -89,7 +92,8 @@ def _run(job: Job) -> JobRun:
         is_told = isinstance(error, CommandError)  # in plain words
         logger.error("periodic job %s failed", job.name, exc_info=not is_told)
         outcome = str(error) or type(error).__name__
-        done = {"is_ok": False, "outcome": outcome[:500], "figures": None}
+        done = {"is_ok": False, "outcome": outcome[:500]}
+        done["figures"] = getattr(error, "kept", None)
     now = timezone.now()
     JobRun.objects.filter(job=job.name).update(busy_until=None, finished_at=now, **done)
     return JobRun.objects.get(job=job.name)

@@ -1,12 +1,13 @@
 """When the record was last verified, by what, and what came of it."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from django.db.models import Subquery
 from django.utils import timezone
 
 from .apps import VERIFY
+from .failing import why
 from .models import ChainHead, JobRun
 
 VERIFIED_WITHIN = timedelta(days=2)  # periodic does it every day
@@ -20,6 +21,7 @@ class Verified(NamedTuple):
     finished_at: datetime | None
     is_ok: bool | None
     outcome: str | None
+    figures: Any
 
     @classmethod
     def last(cls) -> Self | None:
@@ -29,6 +31,10 @@ class Verified(NamedTuple):
         heads = ChainHead.objects.filter(pk=1).annotate(**told)
         row = heads.values_list("verified_at", *told).first()
         return cls(*row) if row else None
+
+    @property
+    def why(self) -> str:
+        return why(self)
 
     @property
     def is_failed(self) -> bool:

@@ -7,8 +7,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import override
 
-from audit import services, verification
+from audit import periodic, services, verification
 from audit.models import ChainHead, Entry, JobRun
 from audit.services import record, verify
 from districts.models import District, User
@@ -97,3 +98,18 @@ def test_the_auditor_reads_that_it_is_long_ago(
 
 def test_others_are_not_told(reference: None, signed_in: Any, wu_manager: User) -> None:
     assert "审计记录的核对" not in signed_in(wu_manager).get("/admin/").text
+
+
+def test_a_failure_is_told_in_the_language_of_its_reader(
+    reference: None, signed_in: Any, he_auditor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "verify", lambda: services.Break(7, "missing"))
+    job = periodic.JOBS["audit_verify"]
+    JobRun.objects.create(job=job.name, started_at=NOW)
+    failed = periodic._run(job)
+    assert "审计链在第 7 条断开（缺少这一条）" in job.told(failed)
+    page = words(signed_in(he_auditor).get("/en/admin/"))
+    assert "审计链在" not in page
+    with override("en"):
+        assert job.told(failed) in page
+        assert "7" in job.told(failed)

@@ -9,9 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from audit import services
 from audit.apps import INTACT
+from audit.failing import Failure
 from audit.models import ChainHead, Entry
 from audit.reasons import fault_of_required
 from audit.verification import (
@@ -59,13 +61,10 @@ class Command(BaseCommand):
         if accept is not None:
             found = self.accept(found, accept)
         if found:
-            raise CommandError(
-                _(
-                    "有 %s 处与审计记录不符。请停止写入，从备份核对；"
-                    "确属正当改动的，用 --accept 封存。"
-                )
-                % len(found)
+            sentence = N_(
+                "有 %s 处与审计记录不符。请停止写入，从备份核对；确属正当改动的，用 --accept 封存。"
             )
+            raise Failure(sentence, len(found))
         ChainHead.objects.filter(pk=1).update(verified_at=timezone.now())
         self.print_end()
 
@@ -74,18 +73,18 @@ class Command(BaseCommand):
         try:
             lines = file.read_text(encoding="utf-8").splitlines() if file else []
         except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(_("不能读取抄存末端的文件 %s。") % file) from error
+            raise Failure(N_("不能读取抄存末端的文件 %s。"), str(file)) from error
         return [*filter(None, [anchor]), *(line.split()[-1] for line in lines if line.strip())]
 
     def check_chain(self) -> None:
         broken = services.verify()
         if broken:
-            raise CommandError(
-                _("审计链在第 %(number)s 条断开（%(what)s）。请停止写入并从备份核对。")
-                % {"number": broken.number, "what": self.reasons()[broken.what]}
+            raise Failure(
+                N_("审计链在第 %(number)s 条断开（%(what)s）。请停止写入并从备份核对。"),
+                {"number": broken.number, "what": self.reasons()[broken.what]},
             )
         if is_before_seals():
-            raise CommandError(_("以前的数据还没有封存；请先运行 load_reference。"))
+            raise Failure(N_("以前的数据还没有封存；请先运行 load_reference。"))
 
     def listed(self, found: Iterable[Difference]) -> Iterable[Difference]:
         for difference in found:
@@ -123,26 +122,26 @@ class Command(BaseCommand):
     def compare(self, anchor: str) -> None:
         found = ANCHOR.fullmatch(anchor.strip().lower())
         if not found:
-            sentence = _("--anchor 应写成「序号：指纹」，指纹 64 位、一位不少；读到的是「%s」。")
-            raise CommandError(sentence % anchor[:100])
+            sentence = N_("--anchor 应写成「序号：指纹」，指纹 64 位、一位不少；读到的是「%s」。")
+            raise Failure(sentence, anchor[:100])
         number, fingerprint = found.groups()
         if not Entry.objects.filter(number=number, hash=fingerprint).exists():
-            sentence = _(
+            sentence = N_(
                 "第 %s 条与抄存的指纹不符。请先核对有没有抄错；没有抄错，就是链条曾被整体重写："
                 "请停止写入，从备份核对。"
             )
-            raise CommandError(sentence % number)
+            raise Failure(sentence, number)
 
     @staticmethod
     def reasons() -> dict[str, str]:
         return {
-            "missing": _("缺少这一条"),
-            "relinked": _("与上一条接不上"),
-            "changed": _("内容被改动"),
-            "names": _("以前记录里固定下来的名称被改动"),
-            "head": _("末尾的记录被删除"),
-            "signature": _("签名不符，或验签的公钥不在 KEY_FOLDER 里"),
-            "key": _("封存它的密钥不在 AUDIT_KEYS 里"),
+            "missing": N_("缺少这一条"),
+            "relinked": N_("与上一条接不上"),
+            "changed": N_("内容被改动"),
+            "names": N_("以前记录里固定下来的名称被改动"),
+            "head": N_("末尾的记录被删除"),
+            "signature": N_("签名不符，或验签的公钥不在 KEY_FOLDER 里"),
+            "key": N_("封存它的密钥不在 AUDIT_KEYS 里"),
         }
 
     @staticmethod
