@@ -203,7 +203,7 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
     def object_in_words(self, entry: Entry) -> SafeString | str:
         if not entry.object_type:
             return object_name(entry)
-        told = f"{entry.object_label} ({object_kind(entry)} {entry.object_id})"
+        told = f"{object_name(entry)} ({object_kind(entry)} {entry.object_id})"
         address = history_of(entry)
         return format_html('<a href="{}">{}</a>', address, told) if address else told
 

@@ -4,11 +4,15 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter
 from rest_framework import mixins, serializers
 
+from audit import words
 from audit.models import FOUND_BY, AppendOnlyQuerySet, Entry
 from rest.filters import day_range
 from rest.permissions import allow
@@ -43,10 +47,27 @@ class EntrySerializer(serializers.ModelSerializer):
         )
 
 
+def _known_unit(code: str) -> None:
+    if not (words.names_of({code}) or Entry.objects.of_unit(code).exists()):
+        raise ValidationError(gettext("没有代码为「%s」的区县。") % code[:20], "unknown")
+
+
+def _known_account(name: str) -> None:
+    users = get_user_model().objects
+    if not (users.filter(username=name).exists() or Entry.objects.filter(actor=name).exists()):
+        raise ValidationError(gettext("没有「%s」这个账号。") % name[:60], "unknown")
+
+
+def _known_action(action: str) -> None:
+    if action not in words.ACTIONS and not Entry.objects.filter(action=action).exists():
+        sentence = gettext("没有「%s」这个动作；请写应答里 action 那样的代码，例如 school.create。")
+        raise ValidationError(sentence % action[:60], "unknown")
+
+
 class EntryFilter(day_range("at__date")):  # type: ignore[misc]
-    district = CharFilter(method="of_unit")
-    actor = CharFilter("actor")
-    action = CharFilter("action")
+    district = CharFilter(method="of_unit", validators=[_known_unit])
+    actor = CharFilter("actor", validators=[_known_account])
+    action = CharFilter("action", validators=[_known_action])
     q = CharFilter(method="named", max_length=80)
 
     def named(self, entries: AppendOnlyQuerySet, name: str, text: str) -> AppendOnlyQuerySet:

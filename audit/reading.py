@@ -17,6 +17,8 @@ from .services import Actor, record
 
 VIEW, TAKE = "data.view", "data.take"
 LONGEST, A_DAY = 200, 24 * 3600
+# Addresses of the admin that pages fetch for themselves, or that are one's own.
+NO_DATA = ("jsi18n", "logout", "password_change", "password_change_done", "view_on_site")
 _UNIT = re.compile(r"[0-9]{6}|[A-Z]{3,8}")
 logger = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ def is_of_few(request: HttpRequest) -> bool:
     own."""
     is_known = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
     match = request.resolver_match
-    if match is None or not is_known or "accounts/" in match.route:
+    if match is None or not is_known or match.url_name in NO_DATA or "accounts/" in match.route:
         return False
     return not is_public(match.func) and request.user.is_authenticated
 

@@ -60,6 +60,7 @@ class _Reading:
         self.changes, self.names = entry.changes, entry.names
         if entry.layout == legacy.LAYOUT:
             self.changes, self.names = legacy.modern(entry, self.model)
+        self.names = {code: words.told(name, code) for code, name in self.names.items()}
 
     def leaves(
         self, changes: Mapping[str, Any], path: tuple[str, ...] = ()
@@ -112,7 +113,7 @@ class _Reading:
     def _sentence(self, value: Any) -> str:
         """九年一贯制 (小学 0.6、初中 0.4)."""
         if _is_reference(value):
-            return str(value["name"])
+            return words.told(str(value["name"]), str(value["code"]))
         if isinstance(value, dict):
             return _listed(self._member(name, inner) for name, inner in value.items())
         if isinstance(value, list):
@@ -158,12 +159,13 @@ def object_kind(entry: Entry) -> str:
 def object_name(entry: Entry) -> str:
     """What it was done to; where only an address was kept, what stands there."""
     path = entry.changes.get("path") if isinstance(entry.changes, dict) else ""
-    return entry.object_label or words.page_at(path or "", entry.names)
+    return words.told(entry.object_label) or words.page_at(path or "", entry.names)
 
 
 def unit_name(entry: Entry) -> str:
     """The unit as it was called on the day of the entry."""
-    return str(entry.names.get(entry.district_code, entry.district_code))
+    code = entry.district_code
+    return words.told(str(entry.names.get(code, code)), code)
 
 
 def _plain(text: str) -> str:

@@ -26,6 +26,7 @@ LISTS: set[str] = set()
 Names = Mapping[str, str | Promise]
 _names_of: Callable[[Collection[str]], dict[str, str]] | None = None
 _page_at: Callable[[str, Mapping[str, str]], str] | None = None
+_told: Callable[[str, str], str] | None = None
 _figure_names: dict[str, str | Promise] = {}
 
 
@@ -59,6 +60,17 @@ def name_pages_with(provider: Callable[[str, Mapping[str, str]], str]) -> None:
 
 def page_at(path: str, names: Mapping[str, str]) -> str:
     return _page_at(path, names) if path and _page_at else path
+
+
+def tell_units_with(provider: Callable[[str, str], str]) -> None:
+    """Let a higher room say how an English reader finds a unit that was written down in Chinese."""
+    global _told
+    _told = provider
+
+
+def told(text: str, code: str = "") -> str:
+    """The name of the unit with that code, or a text that begins with one, for the reader."""
+    return _told(text, code) if text and _told else text
 
 
 def name_figures(names: Names) -> None:

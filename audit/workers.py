@@ -25,6 +25,7 @@ from django_tasks_db.models import DBTaskResult
 from .claims import Busy, beside
 from .models import Worker
 
+STARTED_BY = "WORK_STARTED_BY"
 GIVEN_UP = timedelta(seconds=35)
 LATER = timedelta(seconds=5)
 MOST_TRIES = 10  # what kills its worker every time is not begun for ever
@@ -70,6 +71,12 @@ class LivingWorker(db_worker.Worker):
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         db_task_result.set_failed = partial(_failed, db_task_result)
         super().run_task(db_task_result)
+
+
+def starter() -> int:
+    """Who started it: as that one says, which may have ended meanwhile; so also when it has begun
+    anew since."""
+    return int(os.environ.setdefault(STARTED_BY, str(os.getppid())))
 
 
 def begin_anew() -> NoReturn:

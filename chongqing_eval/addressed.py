@@ -7,11 +7,27 @@ from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
+from audit import words
+from audit.shown import kept
 from districts.services.saved import PAGES
+from selfchecks.models import SelfCheck
 
 from .admin_site import WAYS
+
+# The first word of an address, where no list of its own names the page.
+SECTIONS: dict[str, str | Promise] = {
+    "feedback": gettext_lazy("公众反映"),
+    "ledger": gettext_lazy("问题台账"),
+    "look-backs": pgettext_lazy("plural", "回头看"),
+    "measures": pgettext_lazy("plural", "措施"),
+    "monitoring": gettext_lazy("指标监测"),
+    "papers": gettext_lazy("公文"),
+    "practices": gettext_lazy("典型经验"),
+    "self-checks": gettext_lazy("自查"),
+    "visits": gettext_lazy("实地查看"),
+}
 
 
 def told(path: str, names: Mapping[str, str]) -> str:
@@ -22,8 +38,27 @@ def told(path: str, names: Mapping[str, str]) -> str:
         return path
     code, _dash, year = match.kwargs.get("reference", "").partition("-")
     if year:
-        return _("%(unit)s %(year)s 年度自查") % {"unit": names.get(code, code), "year": year}
-    return _named(match) or _of_model(match) or path
+        return _self_check(code, names.get(code, code), year)
+    if found := _numbered(match):
+        return _self_check(*found)
+    return _named(match) or _of_model(match) or _within(match) or path
+
+
+def _self_check(code: str, name: str, year: str) -> str:
+    return _("%(unit)s %(year)s 年度自查") % {"unit": words.told(name, code), "year": year}
+
+
+def _numbered(match: ResolverMatch) -> tuple[str, str, str] | None:
+    """Code, name and year of the self-check that the admin's address tells by its number: all are
+    read at once, and kept for a minute."""
+    if not (match.url_name or "").startswith("selfchecks_selfcheck_"):
+        return None
+    return kept("self-checks-by-number", _self_checks).get(match.kwargs.get("object_id", ""))
+
+
+def _self_checks() -> dict[str, tuple[str, str, str]]:
+    rows = SelfCheck.objects.values_list("pk", "district__code", "district__name", "year")
+    return {str(key): (code, name, str(year)) for key, code, name, year in rows}
 
 
 def _match(path: str) -> ResolverMatch | None:
@@ -39,6 +74,15 @@ def _match(path: str) -> ResolverMatch | None:
 def _named(match: ResolverMatch) -> str:
     pages: dict[str, str | Promise] = {f"admin:{way[2]}": way[1] for way in WAYS} | PAGES
     return str(pages.get(match.view_name, ""))
+
+
+def _within(match: ResolverMatch) -> str:
+    """What a page belongs to, and its number there."""
+    if label := match.kwargs.get("app_label"):
+        return str(apps.get_app_config(label).verbose_name)
+    head, numbers = match.route.partition("/")[0], map(str, match.kwargs.values())
+    known = str(SECTIONS.get(head, ""))
+    return " ".join([known, *numbers]) if known else ""
 
 
 def _of_model(match: ResolverMatch) -> str:

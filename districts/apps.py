@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.apps import AppConfig
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
@@ -108,6 +109,7 @@ class DistrictsConfig(AppConfig):
         following.followers.append(delivering.follow)
         words.register(actions=ACTIONS, names=NAMES, lists=LISTS)
         words.name_codes_with(names_of)
+        words.tell_units_with(told_unit)
         signing.decisions.update(SIGNED)
         hear_of_sessions()
 
@@ -132,3 +134,23 @@ def names_of(codes: Collection[str]) -> dict[str, str]:
     if schools := [code for code in codes if len(code) == 10]:
         found |= School.objects.filter(code__in=schools).values_list("code", "name")
     return found
+
+
+def told_unit(text: str, code: str) -> str:
+    """A unit's name as it was written down, or a text that begins with it: an English reader gets
+    the name of today before it. All are read at once, and kept for a minute."""
+    if get_language() != "en":
+        return text
+    from audit.shown import kept
+
+    english = kept("english-names-of-units", _english).get(code or text.partition(" ")[0])
+    return f"{english} {text}" if english else text
+
+
+def _english() -> dict[str, str]:
+    """By code, and by the name that rows are called by."""
+    from .models import District
+
+    units = [unit for unit in District.objects.all() if unit.english_name]
+    by_code = {unit.code: unit.english_name for unit in units}
+    return {str(unit): unit.english_name for unit in units} | by_code

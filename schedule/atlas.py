@@ -94,7 +94,9 @@ class Atlas:
         standard = self.standard
         if standard is None:
             return {}
-        return columns(indicator_names(standard), rules_of(standard).dispersion_limits)
+        rules = rules_of(standard)
+        least = rules.limits["D1.satisfied"]
+        return columns(indicator_names(standard), rules.dispersion_limits, least)
 
     @cached_property
     def position(self) -> Position:

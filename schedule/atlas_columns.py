@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from figures.shown import Places, percent, shown
 from indicators.calculation.scheme import CODES, STAGES
 from indicators.wording import VERDICTS, stage_name
-from schedule.services.atlas import ALL, Key, Result
+from schedule.services.atlas import ALL, SATISFIED, Key, Result
 
 SPREADS, SCHOOLS, OTHERS = "spreads", "schools", "others"
 
@@ -48,8 +48,11 @@ class Column:
         return self.read(result) if result else EMPTY
 
 
-def columns(names: Mapping[str, str], limits: Mapping[str, Decimal]) -> dict[str, Column]:
-    """All of them by name; ``names`` of the indicators in their order, ``limits`` by stage."""
+def columns(
+    names: Mapping[str, str], limits: Mapping[str, Decimal], least: Decimal
+) -> dict[str, Column]:
+    """All of them by name; ``names`` of the indicators in their order, ``limits`` by stage,
+    ``least`` the share of those asked who have to be satisfied."""
     places = Places()
     said = {verdict: Cell(verdict, str(words)) for verdict, words in VERDICTS.items()}
     made = [
@@ -57,7 +60,11 @@ def columns(names: Mapping[str, str], limits: Mapping[str, Decimal]) -> dict[str
         *(_share(code, stage, names, places) for stage in STAGES for code in CODES),
         _all_schools(places),
         *(_part(letter) for letter in "BC"),
-        *(_verdict(code, name, said) for code, name in names.items() if code not in CODES),
+        *(
+            _satisfied(name, said, least, places) if code == "D1" else _verdict(code, name, said)
+            for code, name in names.items()
+            if code not in CODES
+        ),
         _verdict("V", _("一票否决"), said),
         _still_open(),
     ]
@@ -123,6 +130,20 @@ def _verdict(code: str, name: str, said: Mapping[str, Cell]) -> Column:
         return said[result.verdicts.get((code, ""), "unknown")]
 
     return Column(code, code, _("其他"), f"{code} {name}", "", read)
+
+
+def _satisfied(name: str, said: Mapping[str, Cell], least: Decimal, places: Places) -> Column:
+    """The rate beside its verdict; only the verdict where no rate can be told."""
+
+    def read(result: Result) -> Cell:
+        cell = said[result.verdicts.get(SATISFIED, "unknown")]
+        share = result.spreads.get(SATISFIED)
+        if share is None:
+            return cell
+        return Cell(cell.verdict, percent(share, places.rate, least=least), share * _PART)
+
+    title = f"{SATISFIED[0]} {name}"
+    return Column(SATISFIED[0], SATISFIED[0], _("其他"), title, "", read, places.rate)
 
 
 def _still_open() -> Column:

@@ -26,7 +26,7 @@ from schedule.atlas import Atlas
 from schedule.atlas import Line as Unit
 from schedule.atlas_columns import Cell, Column
 from schedule.atlas_table import about, basis_words
-from schedule.services.atlas import Results
+from schedule.services.atlas import SATISFIED, Results
 from selfchecks.services.undoing import approvals_taken_back
 
 YEARS = 5  # the newest; the others stand in the table of one's own
@@ -224,8 +224,9 @@ class IndicatorUnits:
     @property
     def table(self) -> list[list[Any]]:
         """One row a unit, year and stage: each says its day and basis."""
+        value = _("数值（%）") if self.indicator.code == SATISFIED[0] else _("数值")
         head = [
-            *(_("代码"), _("单位"), _("年度"), _("学段"), _("数值"), _("判定")),
+            *(_("代码"), _("单位"), _("年度"), _("学段"), value, _("判定")),
             *(_("截至"), _("口径")),
         ]
         facts = [self.atlas.as_of.isoformat(), basis_words()[self.atlas.basis]]

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import CharField, TextField
 
-from districts.models import District, School, Succession, User
+from districts.models import District, School, User
 from figures.table import ORGANISERS
 
 HAN = re.compile(r"[\u3001\u3002\u300a-\u300d\u3400-\u9fff]+")
@@ -46,7 +46,6 @@ def proper_names() -> re.Pattern[str]:
     names = {name for row in District.objects.values_list("name", "full_name") for name in row}
     names |= set(School.objects.values_list("name", flat=True))
     names |= set(User.objects.values_list("display_name", flat=True))
-    names |= set(Succession.objects.values_list("description", flat=True))
     return _pattern(names)
 
 

@@ -8,10 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from districts.scope import PUBLIC, ScopedQuerySet
+from districts.wording import in_catalogue
 
 from .sourced import Sourced
 
 Day = date  # of a succession ``date`` is a field
+# What the reference data says of them: listed so that it gets translated.
+REFERENCE_DESCRIPTIONS = (
+    _("江北区撤销，全部并入新设立的行政区两江新区"),
+    _("渝北区撤销，除大湾、统景、大盛、兴隆、茨竹5镇外并入两江新区"),
+    _("大湾、统景、大盛、兴隆、茨竹5镇划归北碚区"),
+    _("水土、复兴、蔡家岗街道和施家梁、童家溪镇划入两江新区"),
+    _(
+        "行政区两江新区设立；现行口径上由它接替规划中的功能区两江新区，功能区的认定是否延续，待市级明确"
+    ),
+)
 
 
 class SuccessionKind(models.TextChoices):
@@ -62,6 +73,8 @@ class Succession(Sourced):
                 condition=~Q(predecessor=F("successor")), name="succession_between_two_units"
             ),
         ]
+
+    display_description = in_catalogue("description")
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"

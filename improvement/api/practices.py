@@ -10,11 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from audit.refusals import Unusable
+from districts.api import UnitFilter
 from districts.models import District
 from improvement.models import Practice, PracticeState
 from improvement.services import practices
 from improvement.services.effects import Effect, effect_of, effects_of
 from improvement.voices.practice_steps import STEP_NAMES, WRITERS
+from indicators.services.rules import known_codes
+from rest.filters import one_of
 from rest.permissions import allow
 from rest.serializers import OneOfField, StrictSerializer, WholeNumberField
 from rest.views import ApiView, TaggedResource, seen_tag, with_tag
@@ -138,8 +141,10 @@ class PracticeStepsSerializer(serializers.Serializer):
 
 
 class PracticeFilter(FilterSet):
-    district = CharFilter("district__code", help_text=_("区县代码。"))
-    indicator = CharFilter(method="about", help_text=_("有关指标的代码。"))
+    district = UnitFilter("district__code", help_text=_("区县代码。"))
+    indicator = CharFilter(
+        method="about", validators=[one_of(known_codes)], help_text=_("有关指标的代码。")
+    )
     q = CharFilter(method="saying", help_text=_("标题、问题、做法或区县名里的词语。"))
 
     def about(self, rows: Any, _name: str, code: str) -> Any:

@@ -10,6 +10,7 @@ from django_filters import CharFilter, FilterSet
 from districts.models import District
 from improvement.models import Problem
 from improvement.models.ledger import AT_BUREAU, Kind, Source, State
+from indicators.services.rules import known_codes
 from rest.filters import FlagFilter, OneOfFilter, one_of
 from selfchecks import clock
 
@@ -42,7 +43,7 @@ class ProblemFilter(FilterSet):
     undated = FlagFilter("due_on", "isnull", label=_("没有期限"))
     source = OneOfFilter(field_name="source", choices=Source.choices, label=_("来源"))
     kind = OneOfFilter(field_name="kind", choices=Kind.choices, label=_("销号依据"))
-    indicator = CharFilter("indicator", max_length=8, label=_("指标"))
+    indicator = CharFilter("indicator", validators=[one_of(known_codes)], label=_("指标"))
     school = CharFilter(method="by_school", max_length=LONGEST, label=_("学校名称或标识码"))
 
     def by_late(self, rows: QuerySet[Problem], name: str, value: bool) -> QuerySet[Problem]:

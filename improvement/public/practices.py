@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from audit.refusals import one_of, understood
 from districts.access import for_everybody
 from districts.models import District
 from improvement.models import Practice
@@ -24,22 +25,26 @@ def practices(request: HttpRequest) -> HttpResponse:
         name: request.GET.get(name, "").strip()[:LONGEST] for name in ("q", "unit", "indicator")
     }
     names = names_of_indicators()
+    known = {"unit": District.objects.values_list("code", flat=True), "indicator": names}
+    (unit, code), problem = understood(
+        lambda given: [one_of(given, name, there) for name, there in known.items()], asked, {}
+    )
     rows = Practice.objects.published().select_related("district").saying(asked["q"])
-    if asked["unit"]:
-        rows = rows.filter(district__code=asked["unit"])
-    if asked["indicator"]:
-        rows = rows.about(asked["indicator"]) if asked["indicator"] in names else rows.none()
+    rows = rows.filter(district__code=unit) if unit else rows
+    rows = rows.about(code) if code else rows
     page = Paginator(rows.order_by("-published_at", "-pk"), ON_A_PAGE).get_page(
         request.GET.get("page")
     )
     context: dict[str, Any] = {
         "asked": asked,
         "rows": page,
+        "problem": problem,
         "units": _units(),
         "indicators": names.items(),
         "is_narrowed": any(asked.values()),
     }
-    return render(request, "improvement/practices/list.html", context)
+    status = 400 if problem else 200
+    return render(request, "improvement/practices/list.html", context, status=status)
 
 
 @for_everybody

@@ -40,6 +40,11 @@ def indicators_of(standard: Standard) -> tuple[Indicator, ...]:
     return tuple(standard.indicators.prefetch_related("thresholds"))
 
 
+def known_codes() -> list[str]:
+    """Of the indicators of every version."""
+    return list(Indicator.objects.order_by("code").values_list("code", flat=True).distinct())
+
+
 def indicator_names(standard: Standard | None) -> dict[str, str]:
     """Code → name in the reader's language; empty without a version."""
     rows = indicators_of(standard) if standard else ()

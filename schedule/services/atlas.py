@@ -22,9 +22,10 @@ APPROVED, NEWEST = "approved", "newest"
 KEPT = 1000  # evaluations that this process remembers
 Key = tuple[str, str]  # indicator, and the stage where it has one
 Evaluated = tuple[int, str]  # an evaluation, and its digest: that tells a restored database
-Lines = tuple[dict[Key, str], dict[Key, Decimal | None]]  # verdicts, coefficients
+Lines = tuple[dict[Key, str], dict[Key, Decimal | None]]  # verdicts; coefficients, rates
 Known = TypeVar("Known")
 ALL: Key = ("A", "")  # of all seven indicators at once
+SATISFIED: Key = ("D1", "")  # the share of those asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,11 @@ def _read_lines(asked: Mapping[int, str]) -> dict[Evaluated, Lines]:
         verdicts[code, stage] = verdict
         if stage:
             spreads[code, stage] = value
+    checks = Evaluation.objects.filter(pk__in=asked).order_by()
+    for pk, told in checks.values_list("pk", "outcome__indicators__D1__checks"):
+        shares = [check["value"] for check in told or () if check["name"] == "D1.satisfied"]
+        if share := next(filter(None, shares), None):
+            found[pk, asked[pk]][1][SATISFIED] = Decimal(share)
     return found
 
 

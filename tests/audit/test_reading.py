@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
 from audit.reading import TAKE, VIEW, note_reading
 from districts.models import District, User
+from selfchecks.models import SelfCheck
 from selfchecks.services.opening import open_year
 from tests.districts.clock import Clock
 from tests.reader import tables, words
@@ -68,12 +71,13 @@ def test_over_rest_too(bearer: Any, zhou_inspector: User, opened: Any) -> None:
 
 
 def test_what_is_for_everybody_is_not(
-    client: Any, signed_in: Any, chen_officer: User, reference: None
+    client: Any, signed_in: Any, chen_officer: User, zhou_inspector: User, reference: None
 ) -> None:
     for reader in (client, signed_in(chen_officer)):
         for path in ("/", "/api/v1/districts/", "/api/v1/districts/?format=csv", "/nothing/"):
             reader.get(path)
     signed_in(chen_officer).get("/accounts/password/")
+    signed_in(zhou_inspector).get("/admin/jsi18n/")
     client.get("/self-checks/")
     assert found() == []
 
@@ -103,6 +107,9 @@ def test_the_first_use_of_a_token_is_noted(bearer: Any, zhou_inspector: User) ->
         ("/ledger/", "问题台账"),
         ("/admin/districts/user/7/change/", "账号 7"),
         ("/api/v1/self-checks/", "/api/v1/self-checks/"),
+        ("/en/visits/", "实地查看"),
+        ("/look-backs/3/", "回头看 3"),
+        ("/admin/indicators/", "指标与标准"),
         ("/gone/", "/gone/"),
     ],
 )
@@ -119,3 +126,31 @@ def test_the_auditor_reads_what_was_looked_at(
     row = tables(client.get("/admin/audit/entry/?action=data.view"))[-1][1]
     assert row[:1] + row[-2:-1] == [str(entry.number), told]
     assert told in words(client.get(f"/admin/audit/entry/{entry.pk}/change/"))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [("", "沙坪坝区 2026 年度自查"), ("/en", "Self-check of Shapingba 沙坪坝区 for 2026")],
+)
+def test_a_self_check_is_named_by_unit_and_year_without_a_question_for_each(
+    signed_in: Any,
+    he_auditor: User,
+    wu_manager: User,
+    opened: str,
+    kept_answers: None,
+    prefix: str,
+    told: str,
+) -> None:
+    row = f"/admin/selfchecks/selfcheck/{SelfCheck.objects.get().pk}/"
+    auditor, counts = signed_in(he_auditor), []
+    for part in ("change/", "history/", "delete/"):
+        note_reading(action=VIEW, by=wu_manager, unit="", path=row + part)
+        with CaptureQueriesContext(connection) as asked:
+            page = auditor.get(f"{prefix}/admin/audit/entry/?action=data.view&actor=manager")
+        counts.append(len(asked))
+        assert all(told in row for row in tables(page)[-1][1:])
+    assert counts[1] == counts[2]
+    unit = "Shapingba 沙坪坝区" if prefix else "沙坪坝区"
+    rows = tables(auditor.get(f"{prefix}/admin/audit/entry/?district_code=500106"))[-1][1:]
+    assert rows
+    assert all(unit in row for row in rows)

@@ -268,7 +268,7 @@ def test_pages_ask_as_little_with_many_problems(
     like = {**vars(problems[1]), "id": None}
     like.pop("_state")
     Problem.objects.bulk_create(Problem(**{**like, "key": f"copy-{n}"}) for n in range(120))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):  # two of them: which indicators there are
         assert zhou.get(path).status_code == 200
 
 

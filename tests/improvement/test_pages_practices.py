@@ -47,7 +47,10 @@ def test_the_list_is_narrowed_by_words_unit_and_indicator(
     assert not finds(q="没有这个词")
     assert not finds(unit="500151")
     assert not finds(indicator="A1")
-    assert not finds(indicator="A2|.*")
+    for asked in ({"indicator": "A2|.*"}, {"unit": "999999"}):
+        refused = client.get("/practices/", asked)
+        assert refused.status_code == 400
+        assert f"不能是「{next(iter(asked.values()))}」" in words(refused)
     assert "没有符合条件的典型经验" in words(client.get("/practices/", {"q": "%"}))
     assert client.get("/practices/", {"page": "nonsense"}).status_code == 200
 

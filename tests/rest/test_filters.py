@@ -23,6 +23,8 @@ API = "/api/v1/"
         ("schedule/?district=999999", "district", "没有代码为「999999」的区县"),
         ("certifications/?district=%00", "district", "「district」读不懂：含有空字符"),
         ("certifications/?result=x", "result", "certified"),
+        ("practices/?district=999999", "district", "没有代码为「999999」的区县"),
+        ("practices/?indicator=Z9", "indicator", "A1, A2"),
     ],
 )
 def test_values_nobody_knows_are_400(
@@ -40,6 +42,7 @@ def test_so_are_those_of_private_lists(bearer: Any, chen_officer: User) -> None:
         ("schools/?district=999999", "没有代码为「999999」的区县"),
         ("schools/?location=市区", "没有「市区」这个值；可用的有 城区, 镇区, 乡村。"),
         ("self-checks/?district=999999", "没有代码为「999999」的区县"),
+        ("problems/?indicator=Z9", "A1, A2"),
         ("self-checks/?state=x", "draft, awaiting_signature"),
     ):
         response = client.get(f"{API}{asked}")

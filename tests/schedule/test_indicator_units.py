@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 from xml.etree import ElementTree
@@ -14,6 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from districts.models import User
+from schedule.atlas_columns import columns
+from schedule.services.atlas import Result
 from selfchecks.models import SelfCheck
 from selfchecks.services.steps import take_step
 from tests.reader import tables, words
@@ -22,7 +25,7 @@ from tests.schedule.test_evidence import reach, schools, self_check
 __all__ = ["reach", "schools", "self_check"]
 
 Reach = Callable[[str], SelfCheck]
-A3, B4 = "/atlas/indicators/A3/", "/atlas/indicators/B4/"
+A3, B4, D1 = (f"/atlas/indicators/{code}/" for code in ("A3", "B4", "D1"))
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -42,7 +45,7 @@ def test_without_results_nothing_is_claimed(client: Client) -> None:
 
 def test_what_is_not_approved_is_not_published(client: Client, reach: Reach) -> None:
     reach("in_review")
-    assert rows(client, A3) == rows(client, B4) == []
+    assert rows(client, A3) == rows(client, B4) == rows(client, D1) == []
 
 
 def test_page_files_and_drawing_tell_the_same(client: Client, reach: Reach) -> None:
@@ -66,6 +69,34 @@ def test_page_files_and_drawing_tell_the_same(client: Client, reach: Reach) -> N
     assert "var(" not in ElementTree.tostring(drawn, "unicode")
     assert "沙坪坝区" in "".join(drawn.itertext())
     assert [row["判定"] for row in rows(client, B4)] == ["达标"]
+
+
+def test_the_share_of_those_satisfied_stands_beside_its_verdict(
+    client: Client, reach: Reach
+) -> None:
+    reach("approved")
+    (row,) = rows(client, D1)
+    assert (row["单位"], float(row["数值（%）"]), row["判定"]) == ("沙坪坝区", 90, "达标")
+    (unit,) = (row for row in tables(client.get(D1))[-1] if row[0] == "沙坪坝区")
+    assert re.search(r"90(\.0+)?%", unit[1])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "share", "text"),
+    [
+        ("unknown", None, "无法判定"),
+        ("not_met", "0.84996", "84.996%"),
+        ("met", "0.85", "85.0%"),
+    ],
+)
+def test_a_share_is_never_rounded_over_its_limit_nor_made_up(
+    verdict: str, share: str | None, text: str
+) -> None:
+    half, at = dict.fromkeys(("primary", "junior"), Decimal("0.5")), ("D1", "")
+    shares = {at: Decimal(share)} if share else {}
+    one = Result("500106", 2026, verdict, "approved", False, 1, {at: verdict}, shares, {})
+    column = columns({"D1": "社会认可度"}, half, Decimal("0.85"))["D1"]
+    assert column.cell(one).text == text
 
 
 def test_no_school_is_named(client: Client, reach: Reach) -> None:

@@ -60,6 +60,12 @@ def test_an_abolished_unit_keeps_its_page(client):
     assert "认定要走的环节" not in text
 
 
+def test_what_went_where_is_told_in_english_too(client):
+    page = client.get("/en/districts/500105/", DAY).text
+    assert "Jiangbei was abolished; all of it went into the newly established" in page
+    assert "全部并入新设立的行政区" not in page
+
+
 def test_an_abolished_unit_on_its_last_day(client):
     text = words(client.get("/districts/500105/", {"as_of": "2025-11-05"}))
     assert "不再设立" not in text

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from audit.periodic import run_due
+from audit.workers import starter
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, every: int | None = None, **options: Any) -> None:
-        parent = os.getppid()
+        parent = starter()
         failed = self.once()
         while every:
             connection.close()

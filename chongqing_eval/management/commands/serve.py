@@ -15,6 +15,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit.workers import STARTED_BY
 from chongqing_eval.checks import keys, statements
 from chongqing_eval.checks_outside import shared_cache
 
@@ -61,12 +62,18 @@ class Command(BaseCommand):
             collect_static()
         self.print_addresses(options["port"])
         connection.close()
-        # Each ends by itself when the web server, which takes this process over, has ended.
         if not options["no_periodic"]:
-            subprocess.Popen([sys.executable, sys.argv[0], "periodic", f"--every={HOUR}"])
+            self.start_beside("periodic", f"--every={HOUR}")
         if not options["no_work"]:
-            subprocess.Popen([sys.executable, sys.argv[0], "work", "--attached"])
+            self.start_beside("work", "--attached")
         self.become_web_server(options["port"], options["workers"])
+
+    @staticmethod
+    def start_beside(*command: str) -> None:
+        """It ends by itself when the web server, which takes this process over, has ended; that
+        may be before it could ask who started it."""
+        us = {STARTED_BY: str(os.getpid())}
+        subprocess.Popen([sys.executable, sys.argv[0], *command], env={**os.environ, **us})
 
     @staticmethod
     def refuse_without(examine: Callable[[], CheckMessage]) -> None:

@@ -8,9 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from audit.workers import work
-
-STARTED_BY = "WORK_STARTED_BY"
+from audit.workers import starter, work
 
 
 class Command(BaseCommand):
@@ -27,11 +25,6 @@ class Command(BaseCommand):
         if attached:
             Thread(target=end_with, args=(starter(),), daemon=True).start()
         work(once=once)
-
-
-def starter() -> int:
-    """Who started it, also when it has begun anew since, and that one may have ended meanwhile."""
-    return int(os.environ.setdefault(STARTED_BY, str(os.getppid())))
 
 
 def end_with(parent: int) -> None:
