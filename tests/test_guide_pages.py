@@ -71,7 +71,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 # What stands there only in a state the demonstration is not in, and nothing else.
 ELSEWHERE = {
-    *("申请销号", "报告进展", "发送催办", "收回复核通过", "记一个问题", "保存到校记录"),
+    *("申请销号", "发送催办", "收回复核通过", "记一个问题", "保存到校记录"),
     *("结束查看", "转给区县", "同意重新开启", "不同意重新开启", "电子签名", "退回修改"),
     *("报送整改措施", "报送整改结果"),
 }
