@@ -150,16 +150,3 @@ def test_public_pages_are_small_and_nothing_moves(visit: Come, path: str) -> Non
     found = look(reader.page.context.browser, reader.portal.origin + path, slowly=False)
     assert found.bytes <= LARGEST * 1024
     assert found.cls == 0
-
-
-@markup_only
-def test_a_phone_lays_out_what_is_below_when_it_comes_near(visit: Come) -> None:
-    reader = visit(width=390)
-    reader.page.goto(f"{reader.portal.origin}/districts/")
-    last = reader.page.locator("main .sec").last
-    near = "part => part.firstElementChild.checkVisibility({contentVisibilityAuto: true})"
-    assert not last.evaluate(near)
-    last.scroll_into_view_if_needed()
-    expect(last.locator("h2")).to_be_in_viewport()
-    assert last.evaluate(near)
-    assert not reader.scrolls_sideways()

@@ -35,10 +35,6 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 HEIGHT = 800
 PATIENCE = 180_000  # milliseconds for a page: others may use the machine
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
-# What is below the first screen of a phone is laid out late, and would be neither read nor judged.
-LAY_OUT = (
-    "document.querySelectorAll('.wrap > *').forEach(e => e.style.contentVisibility = 'visible')"
-)
 COUNTED = ("clicks", "pages", "bytes", "queries", "ms")
 NOTHING: dict[str, float] = dict.fromkeys(COUNTED, 0)
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -123,7 +119,6 @@ class Visitor:
     def visit(self, path: str) -> int:
         """Go to an address; the status it answers with."""
         response = self.page.goto(self.portal.origin + path)
-        self.page.evaluate(LAY_OUT)
         return response.status if response else 0
 
     def click(self, role: str, name: str) -> None:
@@ -134,7 +129,6 @@ class Visitor:
         """Click and wait for the page it leads to; a click alone returns on the old one."""
         with self.page.expect_navigation():
             self.push(control)
-        self.page.evaluate(LAY_OUT)
 
     def push(self, control: Locator) -> None:
         self.clicks += 1
