@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.journeys.speed import LARGEST
 from tests.journeys.speed import PAGES as PUBLIC
