@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from io import StringIO
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.apps import apps
@@ -38,7 +39,7 @@ READ, shown.READ = shown.READ, 24 * 3600
 
 PASSWORD = "correct-horse-battery-7"  # noqa: S105
 TODAY = date(2026, 11, 23)
-# Of the journeys only what is uploaded, corrected and approved asks a second database anything.
+# The journeys that upload, correct and approve: only these ask the database more than to be read.
 WRITING = tuple(f"tests/journeys/test_{name}_" for name in ("j1_j2", "j3", "j5_j6"))
 
 
@@ -46,7 +47,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--touching-database",
         action="store_true",
-        help="only tests that use a database: pure code needs no second run on another one",
+        help="only tests that use a database, and of the journeys those that write",
+    )
+    parser.addoption(
+        "--every",
+        type=int,
+        default=1,
+        help="of the tests that --touching-database runs elsewhere only one in so many, by name",
     )
     parser.addoption(
         "--workflow-runs",
@@ -84,10 +91,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    every = config.getoption("--every")
     chosen = in_order(items)
     if config.getoption("--touching-database"):
         chosen = [item for item in chosen if _touches_database(item)]
-        config.hook.pytest_deselected(items=sorted(set(items) - set(chosen), key=items.index))
+    elif every > 1:
+        chosen = [item for item in chosen if not _touches_database(item) or _drawn(item, every)]
+    left = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in left])
     items[:] = chosen
 
 
@@ -108,6 +119,12 @@ def _touches_database(item: pytest.Item) -> bool:
         return item.nodeid.startswith(WRITING)
     needs = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(needs) or any(item.iter_markers("django_db"))
+
+
+def _drawn(item: pytest.Item, every: int) -> bool:
+    """The same ones each time; what one database cannot run stays with the other."""
+    is_for_one = item.get_closest_marker("skipif") is not None
+    return is_for_one or crc32(item.nodeid.encode()) % every == 0
 
 
 @pytest.fixture(autouse=True)

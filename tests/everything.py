@@ -1,10 +1,12 @@
-"""Runs the whole suite on SQLite and, beside it, what touches a database on a real PostgreSQL.
+"""Runs the whole suite: on a real PostgreSQL what touches a database, as in production, and beside
+it on SQLite the rest, the journeys, and one in ``EVERY`` of what PostgreSQL runs.
 
     python -m tests.everything [arguments for pytest]     (``make test`` calls it)
 
-Side by side, because a browser that waits for a page leaves a core to the other run. The
-PostgreSQL server comes from a wheel, listens on a socket in a directory of its own and is stopped
-and removed afterwards, whatever happens. Exit 0 only when both runs passed.
+With ``EVERY=1`` SQLite runs everything, too. Side by side, because a browser that waits for a page
+leaves a core to the other run. The PostgreSQL server comes from a wheel, listens on a socket in a
+directory of its own and is stopped and removed afterwards, whatever happens. Exit 0 only when both
+runs passed.
 """
 
 import io
@@ -27,9 +29,11 @@ from coverage import Coverage
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2"]
 PYTEST += ["--ignore=tests/test_architecture.py"]  # `make check` has just run it
 MEASURED = ["--cov", "--cov-report="]
+EVERY = os.environ.get("EVERY", "8")
+DATABASES = ("SQLite", "PostgreSQL")
 WORDS = ("passed", "failed", "skipped")  # the last line says them of both together
 # What decides and what changes data: the share of its lines and branches that tests walk through
-# on SQLite. A floor rises with the share and never falls.
+# on one of both. A floor rises with the share and never falls.
 COVERED = {
     "calculation": (["*/indicators/calculation/*"], 99.5),
     "workflow": (["*/selfchecks/workflow.py"], 100),
@@ -54,9 +58,11 @@ class Outcome:
 def main(arguments: list[str]) -> int:
     started = time.monotonic()
     with postgresql() as url, ThreadPoolExecutor() as beside:
+        given = arguments or MEASURED
+        parts = ([f"--every={EVERY}"], ["--touching-database"])
         runs = [
-            beside.submit(run, "SQLite", "", arguments or MEASURED),
-            beside.submit(run, "PostgreSQL", url, ["--touching-database", *arguments]),
+            beside.submit(run, database, address, [*part, *given])
+            for database, address, part in zip(DATABASES, ("", url), parts, strict=True)
         ]
         outcomes = [done.result() for done in runs]
     print()
@@ -71,7 +77,7 @@ def main(arguments: list[str]) -> int:
 def coverage_fell() -> bool:
     """Print each share beside its floor; whether one lies below."""
     measured, fallen = Coverage(), False
-    measured.load()
+    measured.combine([f".coverage.{database}" for database in DATABASES])
     for name, (places, floor) in COVERED.items():
         share = measured.report(include=places, file=io.StringIO())
         print(f"{name:<11} {share:.2f} % covered, at least {floor} %")
@@ -83,6 +89,7 @@ def run(database: str, url: str, arguments: list[str]) -> Outcome:
     """One pytest run, each line shown as it comes; the last one is kept for the end."""
     started, last = time.monotonic(), ""
     environment = {**os.environ, "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+    environment["COVERAGE_FILE"] = f".coverage.{database}"
     with subprocess.Popen(
         PYTEST + arguments, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
