@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 SHARE ?= 0.05
-LONGEST ?= 4200
+LONGEST ?= 3000
 VENV := .venv
 BIN := $(VENV)/bin
 
