@@ -18,7 +18,7 @@ INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashe
 help:
 	@echo "make install      建立 .venv 并安装依赖"
 	@echo "make run          在本机试用:http://127.0.0.1:$(PORT)/(PORT=、DEMO=0、DEMO_PASSWORD= 可改)"
-	@echo "make test         全部检查和测试:SQLite、PostgreSQL、浏览器,以及演练的二十分之一(SHARE=);PostgreSQL 做过的 SQLite 只再做八分之一(EVERY=1 全做);测试超过 LONGEST 秒就不演练"
+	@echo "make test         全部检查和测试:SQLite、PostgreSQL、浏览器,以及演练的二十分之一(SHARE=);PostgreSQL 做过的 SQLite 只再做八分之一(WHOLE=1 全做,并量覆盖率);测试超过 LONGEST 秒就不演练"
 	@echo "make check        格式、类型、部署检查、迁移、依赖方向"
 	@echo "make bench        性能测量(BASE=另一份代码的目录,与它逐项比较)"
 	@echo "make journeys     有预算的路程:每条点几次、开几页、多少字节、几条查询(基线在 tests/journeys/budgets.csv)"
