@@ -22,6 +22,7 @@ from selfchecks.models import (
     State,
     Upload,
 )
+from selfchecks.models.self_check import EDITABLE
 from selfchecks.services.documents import documents_of
 from selfchecks.services.evaluations import try_out
 from selfchecks.services.undoing import blocker_of_undoing
@@ -99,7 +100,8 @@ def take_part(*, self_check: SelfCheck, part: Part, by: User) -> None:
     """From now on this is the person's part, whatever role they will have."""
     Participation.objects.get_or_create(self_check=self_check, person=by, part=part)
     if part == Part.PREPARE:  # whatever a district writes after a return makes the return hold
-        untouched = {"changed_at__in": self_check.trail.values("taken_at")}
+        moments = self_check.trail.values("taken_at")
+        untouched = {"state__in": EDITABLE, "changed_at__in": moments}
         SelfCheck.objects.filter(pk=self_check.pk, **untouched).update(changed_at=clock.now())
 
 
