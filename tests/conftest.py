@@ -6,7 +6,6 @@ from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from io import StringIO
 from typing import Any
-from zlib import crc32
 
 import pytest
 from django.apps import apps
@@ -28,7 +27,7 @@ from districts.models import District, User
 from districts.roles import Role
 from districts.scope import ACCOUNTS, CITY, DISTRICT
 from districts.services.people import create_token
-from tests.dealing import Dealer, in_order
+from tests.dealing import Dealer, drawn, in_order, touches_database
 from tests.rounds import repeated
 
 # Whether a property holds does not depend on how busy the machine is.
@@ -39,8 +38,6 @@ READ, shown.READ = shown.READ, 24 * 3600
 
 PASSWORD = "correct-horse-battery-7"  # noqa: S105
 TODAY = date(2026, 11, 23)
-# The journeys that upload, correct and approve: only these ask the database more than to be read.
-WRITING = tuple(f"tests/journeys/test_{name}_" for name in ("j1_j2", "j3", "j5_j6"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -94,9 +91,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     every = config.getoption("--every")
     chosen = in_order(items)
     if config.getoption("--touching-database"):
-        chosen = [item for item in chosen if _touches_database(item)]
+        chosen = [item for item in chosen if touches_database(item)]
     elif every > 1:
-        chosen = [item for item in chosen if not _touches_database(item) or _drawn(item, every)]
+        chosen = [item for item in chosen if not touches_database(item) or drawn(item, every)]
     left = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in left])
     items[:] = chosen
@@ -112,19 +109,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
-
-
-def _touches_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("journey"):
-        return item.nodeid.startswith(WRITING)
-    needs = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    return bool(needs) or any(item.iter_markers("django_db"))
-
-
-def _drawn(item: pytest.Item, every: int) -> bool:
-    """The same ones each time; what one database cannot run stays with the other."""
-    is_for_one = item.get_closest_marker("skipif") is not None
-    return is_for_one or crc32(item.nodeid.encode()) % every == 0
 
 
 @pytest.fixture(autouse=True)

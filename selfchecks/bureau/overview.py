@@ -36,8 +36,8 @@ GLYPHS = {DONE: "✓", NEXT: "○", ATTENTION: "△", WAITING: "–"}
 @require_safe
 def years(request: SignedInRequest) -> HttpResponse:
     rows = SelfCheck.objects.visible_to(request.user).select_related("district")
-    context = {"rows": rows.order_by("-year", "district"), "ended": ended(request.user.district)}
-    return render(request, "selfchecks/years.html", context)
+    told = {"rows": rows.order_by("-year", "district"), "ended": ended(request.user.district)}
+    return render(request, "selfchecks/years.html", told)
 
 
 @open_to(*READERS)
@@ -155,10 +155,9 @@ class Standing:
         """The first task that is not done; without one, what was remarked keeps it from going."""
         for task in tasks:
             if task.kind in (NEXT, ATTENTION):
-                label, url = _("下一步：%s") % task.name, task.url
-                if task.status == self._untouched:
-                    label, url = _("下一步：%s") % _("填报的数据"), self.url("self-check-figures")
-                return {"words": task.status, "label": label, "url": url}
+                mend = (_("填报的数据"), self.url("self-check-figures"))
+                name, url = mend if task.status == self._untouched else (task.name, task.url)
+                return {"words": task.status, "label": _("下一步：%s") % name, "url": url}
         words = self.blocked("send_for_signature")
         label, url = _("下一步：%s") % _("复核意见"), self.url("self-check-comments")
         return {"words": words, "label": label, "url": url} if words else None
@@ -232,8 +231,7 @@ class Standing:
             return _("已送审"), DONE, note
         reason = self.blocked("send_for_signature")
         if reason or lacks or self.unexplained or self.current is None:
-            # Documents are each named below the list.
-            return _("还不能送审"), WAITING, note or ("" if lacks else reason)
+            return _("还不能送审"), WAITING, note or ("" if lacks else reason)  # named below
         return self._untouched or _("可以送审"), NEXT, note
 
     @property
