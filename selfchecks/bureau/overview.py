@@ -155,8 +155,9 @@ class Standing:
         """The first task that is not done; without one, what was remarked keeps it from going."""
         for task in tasks:
             if task.kind in (NEXT, ATTENTION):
-                mend = (_("填报的数据"), self.url("self-check-figures"))
-                name, url = mend if task.status == self._untouched else (task.name, task.url)
+                name, url = task.name, task.url
+                if task.kind == NEXT and self.is_untouched:
+                    name, url = _("填报的数据"), self.url("self-check-figures")
                 return {"words": task.status, "label": _("下一步：%s") % name, "url": url}
         words = self.blocked("send_for_signature")
         label, url = _("下一步：%s") % _("复核意见"), self.url("self-check-comments")
@@ -232,11 +233,8 @@ class Standing:
         reason = self.blocked("send_for_signature")
         if reason or lacks or self.unexplained or self.current is None:
             return _("还不能送审"), WAITING, note or ("" if lacks else reason)  # named below
-        return self._untouched or _("可以送审"), NEXT, note
-
-    @property
-    def _untouched(self) -> str:
-        return _("还没有改动，请先按意见修改") if self.is_untouched else ""
+        told = _("还没有改动，请先按意见修改") if self.is_untouched else _("可以送审")
+        return told, NEXT, note
 
     def _newer(self) -> str:
         newer = newer_held(self.self_check, self.current)
