@@ -72,6 +72,7 @@ def test_all_units_and_a_group_of_indicators_are_one_box_each(client: Client, re
     page = client.get(address)
     text = page.content.decode()
     assert '<input type="checkbox" name="unit" value="*" checked>' in text
+    assert '<a href="#own-table">看这一页其余的</a>' in text, "a phone shows twelve of 41"
     assert '<input type="checkbox" name="unit" value="500106">' in text, "or the address grows"
     share = next(link for link in links(page) if link.startswith(TABLE))
     assert share.startswith(f"{TABLE}?unit=*&indicator=*.primary&indicator=B&year=2026&rows=unit")
