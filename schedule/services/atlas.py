@@ -8,7 +8,19 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import orjson
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    When,
+)
 from django.db.models.functions import Cast
 
 from districts.scope import Viewer
@@ -103,13 +115,12 @@ def open_by_year(day: date, viewer: Viewer | None = None) -> OpenByYear:
 
 def _count_open(asked: Mapping[int, str]) -> dict[Evaluated, int]:
     """Counted by the database."""
-    schools = UnitResult.objects.filter(evaluation__in=asked, is_counted=True)
-    missed = schools.exclude(verdict=Verdict.MET).order_by().values_list("evaluation", flat=True)
-    failing = set(missed.distinct())
+    schools = UnitResult.objects.filter(evaluation=OuterRef("evaluation"), is_counted=True)
+    failing = Exists(schools.exclude(verdict=Verdict.MET))
     lines = IndicatorResult.objects.filter(evaluation__in=asked).exclude(indicator="A").order_by()
     unmet = Count("pk", filter=~Q(verdict=Verdict.MET))
-    counts = lines.values_list("evaluation").annotate(count=unmet)
-    return {(pk, asked[pk]): count + (pk in failing) for pk, count in counts}
+    counts = lines.annotate(failing=failing).values_list("evaluation", "failing")
+    return {(pk, asked[pk]): count + failing for pk, failing, count in counts.annotate(count=unmet)}
 
 
 def _approved(day: date, **which: Any) -> list[int]:
@@ -152,17 +163,16 @@ def _remembered(
 def _read_lines(asked: Mapping[int, str]) -> dict[Evaluated, Lines]:
     found: dict[Evaluated, Lines] = {one: ({}, {}) for one in asked.items()}
     lines = IndicatorResult.objects.filter(evaluation__in=asked).order_by()
+    satisfied = Case(When(indicator="D1", then=F("evaluation__outcome__indicators__D1__checks")))
     columns = ("evaluation_id", "indicator", "stage", "verdict", "value")
-    for pk, code, stage, verdict, value in lines.values_list(*columns):
+    for pk, code, stage, verdict, value, checks in lines.values_list(*columns, satisfied):
         verdicts, spreads = found[pk, asked[pk]]
         verdicts[code, stage] = verdict
         if stage:
             spreads[code, stage] = value
-    checks = Evaluation.objects.filter(pk__in=asked).order_by()
-    for pk, told in checks.values_list("pk", "outcome__indicators__D1__checks"):
-        shares = [check["value"] for check in told or () if check["name"] == "D1.satisfied"]
+        shares = [check["value"] for check in checks or () if check["name"] == "D1.satisfied"]
         if share := next(filter(None, shares), None):
-            found[pk, asked[pk]][1][SATISFIED] = Decimal(share)
+            spreads[SATISFIED] = Decimal(share)
     return found
 
 

@@ -26,7 +26,7 @@ def test_j2_problems_are_read_mended_and_sent_again(clerk: Typist, task: Task) -
     template = fetch(clerk, "1. 下载模板")
     clerk.reach(page.locator("input[type=file]").first)
     upload(clerk, fill(template, spoil))
-    assert "3 个必须修改" in page.locator("h1").inner_text()
+    assert "3 个问题必须修改" in page.locator("h1").inner_text()
     clerk.visit(address)
     clerk.click("link", "下一步：处理问题")  # what is wrong comes before another file
     marked = fetch(clerk, "下载标注文件")

@@ -13,7 +13,9 @@ UNSEEN = """() => {
     const box = here.getClientRects()[0], name = here.outerHTML.slice(0, 120);
     if (!box) return "not drawn: " + name;
     if (look.outlineStyle === "none" && look.boxShadow === "none") return "no ring: " + name;
-    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;  // of what shows
+    const top = document.elementFromPoint(
+        middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
     return top && (here.contains(top) || top.contains(here)) ? "" : "covered: " + name;
 }"""
 STEPS = """(choice, words) =>
