@@ -50,6 +50,7 @@ class Outcome:
     code: int
     summary: str
     seconds: float
+    fallen: tuple[str, ...]
 
     def count(self, word: str) -> int:
         found = re.search(rf"(\d+) {word}", self.summary)
@@ -69,6 +70,7 @@ def main(arguments: list[str]) -> int:
     print()
     for outcome in outcomes:
         print(f"{outcome.database:<11} {outcome.summary}  ({outcome.seconds:.0f} s)")
+        print("".join(f"{outcome.database:<11} {line}\n" for line in outcome.fallen), end="")
     print(f"{'together':<11} {time.monotonic() - started:.0f} s")
     print(", ".join(f"{sum(done.count(word) for done in outcomes)} {word}" for word in WORDS))
     fallen = IS_WHOLE and not arguments and coverage_fell()  # chosen tests alone reach no floor
@@ -87,8 +89,8 @@ def coverage_fell() -> bool:
 
 
 def run(database: str, url: str, arguments: list[str]) -> Outcome:
-    """One pytest run, each line shown as it comes; the last one is kept for the end."""
-    started, last = time.monotonic(), ""
+    """One pytest run, each line shown as it comes; what failed and the end are kept."""
+    started, last, fallen = time.monotonic(), "", []
     environment = {**os.environ, "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
     environment["COVERAGE_FILE"] = f".coverage.{database}"
     with subprocess.Popen(
@@ -97,7 +99,9 @@ def run(database: str, url: str, arguments: list[str]) -> Outcome:
         for line in process.stdout or ():
             print(f"{database:<10} | {line}", end="", flush=True)
             last = line.strip() or last
-    return Outcome(database, process.returncode, last, time.monotonic() - started)
+            fallen += [last] * line.startswith(("FAILED ", "ERROR "))
+    seconds = time.monotonic() - started
+    return Outcome(database, process.returncode, last, seconds, tuple(fallen))
 
 
 @contextmanager

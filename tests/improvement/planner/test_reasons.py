@@ -1,7 +1,6 @@
 """Why this plan: the worked example as a district of its own, its drivers worked out apart."""
 
 from fractions import Fraction
-from time import process_time
 from typing import Any
 
 import pytest
@@ -63,9 +62,7 @@ def test_caps_that_cannot_do_it_name_the_lowest_and_who_is_held_down_at_once() -
     """All but the first are at their cap: the third only makes it worse, the fourth is lowest."""
     codes = [f"{5_001_060_001 + at}" for at in range(5)]
     caps = {code: {"A7": 0} for code in codes[1:]}
-    began = process_time()
-    found = make_plan(worked_example(caps=caps), STANDARD_2017_1).as_dict()
-    assert process_time() - began < 0.1  # the whole of it; the obstacle alone is far below 10 ms
+    found = make_plan(worked_example(caps=caps), STANDARD_2017_1, seconds=0).as_dict()
     assert (found["status"], found["reason"]["code"]) == ("infeasible", "coefficient")
     assert 0.5 < float(found["reason"]["lowest"]) < 0.52
     assert codes[3] in {unit["school_code"] for unit in found["reason"]["units"]}
