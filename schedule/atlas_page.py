@@ -1,11 +1,12 @@
 """What the page of the atlas shows, the same for desk and public; and its files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from audit.refusals import one_of
 from indicators.wording import VERDICTS
 from schedule import atlas_table as drawn
 from schedule.atlas import NONE, PHASE, REGION, Atlas
@@ -20,9 +21,9 @@ class Choice(NamedTuple):
     is_on: bool
 
 
-def offered(atlas: Atlas, format: str) -> HttpResponse | None:
+def offered(atlas: Atlas, asked: Mapping[str, str]) -> HttpResponse | None:
     """The file that was asked for; None for the page."""
-    name = drawn.name_of(atlas)
+    name, format = drawn.name_of(atlas), one_of(asked, "format", ["xlsx", "csv"])
     if format == "xlsx":
         return offered_book(drawn.book(atlas), f"{name}.xlsx")
     if format == "csv":

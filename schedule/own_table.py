@@ -142,8 +142,10 @@ class OwnTable:
 
     @property
     def call(self) -> str:
-        """The same asked of the API."""
-        return call_of(self.atlas, **self.chosen)
+        """The same asked of the API, for which no name means all there are."""
+        there = {UNIT: len(self.units), INDICATOR: len(self.atlas.known)}
+        named = {name: own for name, own in self.chosen.items() if len(own) != there.get(name)}
+        return call_of(self.atlas, **named)
 
     # -- to take away ----------------------------------------------------------------------------
 

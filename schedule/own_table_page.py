@@ -1,11 +1,13 @@
 """What the page of a table of one's own shows: what may be picked, the table, how to share it."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit.refusals import one_of
 from charts.svg import Markup, element
 from schedule.atlas_columns import Cell
 from schedule.atlas_table import basis_words, source_words
@@ -19,10 +21,11 @@ class Box(NamedTuple):
     is_on: bool
 
 
-def offered(table: OwnTable, format: str) -> HttpResponse | None:
+def offered(table: OwnTable, asked: Mapping[str, str]) -> HttpResponse | None:
     """The file that was asked for; None for the page, also while nothing is picked."""
     if table.is_empty:
         return None
+    format = one_of(asked, "format", ["xlsx", "csv"])
     if format == "xlsx":
         return offered_book(table.book(), f"{table.name}.xlsx")
     if format == "csv":

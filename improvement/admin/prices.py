@@ -35,7 +35,7 @@ class ShortfallsView(DeskView):
     def get(self, request: SignedInRequest) -> HttpResponse:
         (year, sort), problem = understood(_asked, request.GET, {})
         lines = city(year, request.user)
-        if request.GET.get("format") == "xlsx" and not problem:
+        if one_of(request.GET, "format", ["xlsx"]) and not problem:
             name = _("全市还差什么-%s.xlsx") % year
             return offered_book(city_book(lines, year), name)
         context = {

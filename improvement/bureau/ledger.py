@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from audit.refusals import Refused, understood
+from audit.refusals import Refused, one_of, understood
 from districts.access import SignedInRequest, open_to
 from improvement.ledger.books import ledger_book
 from improvement.ledger.listing import MOST, Ledger
@@ -58,7 +58,7 @@ class ArrangeAllForm(ArrangeForm):
 def listed(request: SignedInRequest) -> HttpResponse:
     ledger, problem = understood(partial(Ledger, request.user), request.GET.dict(), {})
     is_answered = not problem and ledger.found.is_valid()
-    if request.GET.get("format") == "xlsx" and is_answered:
+    if one_of(request.GET, "format", ["xlsx"]) and is_answered:
         book = ledger_book(ledger.sorted[:MOST])
         return offered_book(book, "ledger.xlsx")
     context = {

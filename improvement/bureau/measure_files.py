@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Refused
+from audit.refusals import Refused, one_of
 from districts.access import SignedInRequest
 from districts.holding import OwnStorage
 from improvement.bureau.access import page_of
@@ -43,7 +43,7 @@ class ConfirmForm(Answering):
 @of_self_check("reason")
 def table(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     """GET with a format offers the file; POST looks at one, or keeps the one that was looked at."""
-    if request.GET.get("format") == "xlsx":
+    if one_of(request.GET, "format", ["xlsx"]):
         rows = Measure.objects.live().visible_to(request.user)
         rows = rows.filter(school_plan__self_check=self_check).select_related("school_plan")
         book = measure_book(rows.order_by("school_plan__school_code", "number"))

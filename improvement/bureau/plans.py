@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from audit.refusals import Refused
+from audit.refusals import Refused, one_of
 from districts.access import SignedInRequest
 from improvement.bureau.access import page_of
 from improvement.bureau.plan_forms import forms_of
@@ -77,7 +77,7 @@ def _shown(
     request: SignedInRequest, plan: Plan, before: ResultPage, refusal: Refused | None
 ) -> HttpResponse:
     self_check, page = plan.self_check, PlanPage(plan, before)
-    if request.GET.get("format") == "xlsx":
+    if one_of(request.GET, "format", ["xlsx"]):
         name = f"{self_check.reference}-plan-{plan.number}.xlsx"
         return offered_book(plan_book(page), name)
     found = PlanList(self_check)

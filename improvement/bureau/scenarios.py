@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit.refusals import Conflict, Refused
+from audit.refusals import Conflict, Refused, one_of
 from districts.access import SignedInRequest
 from improvement.bureau.change_forms import TYPED, ChangeForm
 from improvement.lacking.book import comparison_book
@@ -80,7 +80,7 @@ def compared(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     except Conflict as refusal:
         context["refusal"] = refusal
         return render(request, "improvement/comparison.html", context, status=refusal.status)
-    if request.GET.get("format") == "xlsx":
+    if one_of(request.GET, "format", ["xlsx"]):
         name = f"{self_check.reference}-scenarios.xlsx"
         return offered_book(comparison_book(page), name)
     return render(request, "improvement/comparison.html", {**context, "page": page})

@@ -84,7 +84,7 @@ def shortfalls(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
     except Conflict as refusal:
         context["refusal"] = refusal
         return render(request, "improvement/shortfalls.html", context, status=refusal.status)
-    if found and request.GET.get("format") == "xlsx":
+    if found and one_of(request.GET, "format", ["xlsx"]):
         return _offered(found)
     if found:
         (aim, sort), problem = understood(_ordered, request.GET, {})

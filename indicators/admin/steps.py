@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from audit.refusals import Refused
+from audit.refusals import Refused, one_of
 from districts.access import person_of
 from districts.examples import show_examples
 from districts.models import User
@@ -225,7 +225,7 @@ class ImpactView(View):
     def get(self, request: HttpRequest, object_id: int) -> HttpResponse:
         visible: Any = Standard.objects.select_related("based_on")
         standard: Standard = visible.get_visible(request.user, pk=object_id)
-        if renderer := _RENDERERS.get(request.GET.get("format", "")):
+        if renderer := _RENDERERS.get(one_of(request.GET, "format", _RENDERERS)):
             return _table(standard, renderer)
         context = {
             **self.model_admin.admin_site.each_context(request),

@@ -24,7 +24,7 @@ class AtlasView(DeskView):
     def get(self, request: SignedInRequest) -> HttpResponse:
         asked: Any = (request.GET or opening(request.user, ATLAS)).dict()
         found, problem = understood(lambda asked: Atlas(asked, request.user), asked, {})
-        if not problem and (file := atlas_page.offered(found, asked.get("format", ""))):
+        if not problem and (file := atlas_page.offered(found, asked)):
             return file
         page = atlas_page.context(found) | {"problem": problem, "title": _("全市图册")}
         return self.render(page, 400 if problem else 200)
@@ -36,7 +36,7 @@ class OwnTableView(DeskView):
     def get(self, request: SignedInRequest) -> HttpResponse:
         asked = request.GET
         found, problem = understood(lambda asked: OwnTable(asked, request.user), asked, QueryDict())
-        if not problem and (file := own_table_page.offered(found, asked.get("format", ""))):
+        if not problem and (file := own_table_page.offered(found, asked)):
             return file
         page = own_table_page.context(found) | {"problem": problem, "title": _("自选表")}
         return self.render(page, 400 if problem else 200)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from audit.refusals import Refused, understood
+from audit.refusals import Refused, one_of, understood
 from districts.access import SignedInRequest
 from schedule import outlook as words
 from schedule.forecast import LEAST_CHANGES
@@ -29,7 +29,7 @@ class OutlookView(DeskView):
             found = outlook_on(today(), days)
         except Refused as refusal:
             return self.render({"title": _("规划走向"), "refusal": refusal}, 200)
-        if request.GET.get("format") == "xlsx" and problem is None:
+        if one_of(request.GET, "format", ["xlsx"]) and problem is None:
             name = _("规划走向-%s.xlsx") % found.position.progress.as_of
             return offered_book(words.outlook_book(found), name)
         return self.render(_context(found, asked) | {"problem": problem}, 422 if problem else 200)

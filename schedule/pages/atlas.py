@@ -16,7 +16,7 @@ from schedule.own_table import OwnTable
 def atlas(request: HttpRequest) -> HttpResponse:
     asked = request.GET.dict()
     found, problem = understood(Atlas, asked, {})
-    if not problem and (file := offered(found, asked.get("format", ""))):
+    if not problem and (file := offered(found, asked)):
         return file
     page = context(found) | {"problem": problem}
     return render(request, "schedule/atlas.html", page, status=400 if problem else 200)
@@ -26,7 +26,7 @@ def atlas(request: HttpRequest) -> HttpResponse:
 def own_table(request: HttpRequest) -> HttpResponse:
     """Units × indicators × years, as the address asks."""
     found, problem = understood(OwnTable, request.GET, QueryDict())
-    if not problem and (file := own.offered(found, request.GET.get("format", ""))):
+    if not problem and (file := own.offered(found, request.GET)):
         return file
     page = own.context(found) | {"problem": problem}
     return render(request, "schedule/own_table.html", page, status=400 if problem else 200)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.refusals import one_of
 from districts.access import SignedInRequest, open_to
 from districts.models import District
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
@@ -69,7 +70,7 @@ class StepForm(EdgeForm):
 def listed(request: SignedInRequest) -> HttpResponse:
     """What is open first, then every test; as a workbook with ``?format=xlsx``."""
     rows = LookBack.objects.visible_to(request.user).select_related("district", "evaluation")
-    if request.GET.get("format") == "xlsx":
+    if one_of(request.GET, "format", ["xlsx"]):
         return offered_book(_book(rows), "look-backs.xlsx")
     day = today()
     lines, cases = [line(row, day) for row in rows[:LIMIT]], cases_of(rows)
@@ -101,10 +102,10 @@ def round_years() -> list[int]:
 @open_to(*READERS)
 def one_round(request: SignedInRequest) -> HttpResponse:
     """Every certified unit of the day, with its test of that year or that it is still to come."""
-    asked = request.GET.get("year", "")
-    year = next((year for year in round_years() if str(year) == asked), None)
-    if year is None:
+    asked = one_of(request.GET, "year", map(str, round_years()))
+    if not asked:
         return redirect("look-backs")
+    year = int(asked)
     day, rows = today(), LookBack.objects.visible_to(request.user).filter(year=year)
     tested: dict[int, list[dict[str, Any]]] = {}
     for row in rows.select_related("district"):

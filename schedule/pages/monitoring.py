@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from audit.refusals import one_of
 from districts.access import SignedInRequest, open_to
 from districts.models import District
 from districts.roles import DISTRICT_ROLES, MUNICIPAL_ROLES
@@ -71,16 +72,16 @@ def _figure(cell: Cell, names: dict[str, str]) -> forms.DecimalField:
 def rounds(request: SignedInRequest) -> HttpResponse:
     """The round of a year, the newest without asking; as a workbook with ``?format=xlsx``."""
     known = list(MonitoringRound.objects.all())
-    asked = request.GET.get("year", "")
-    one = next((row for row in known if not asked or str(row.year) == asked), None)
-    if one is None:
+    if not known:
         return render(request, "schedule/monitoring.html", {"rounds": known})
+    asked = one_of(request.GET, "year", [str(row.year) for row in known])
+    one = next(row for row in known if asked in ("", str(row.year)))
     units = _units(request)
     board = monitoring.board(one, units.values())
     approved = {
         code: found for code, found in readiness(units.values()).items() if found.year == one.year
     }
-    if request.GET.get("format") == "xlsx":
+    if one_of(request.GET, "format", ["xlsx"]):
         content = _book(one, units, board, approved)
         return offered_book(content, f"key-indicators-{one.year}.xlsx")
     names = _names(one)

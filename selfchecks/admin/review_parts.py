@@ -14,6 +14,7 @@ from indicators.calculation.judged import ORDER
 from indicators.calculation.outcome import Outcome
 from indicators.calculation.scheme import STAGES
 from indicators.presenting import Presented
+from indicators.wording import stage_name
 from selfchecks.attention import TITLES, Line, Words, working
 from selfchecks.models import ReviewComment, SelfCheck, State
 from selfchecks.remarks import Thread, names_of, remarks_of, threads, with_parts
@@ -136,9 +137,14 @@ class Review:
         for name, label in PARTS.items():
             yield Part(name, str(label), counts.get(name), name == here)
             if name == "indicators":
-                for table in self.result.stages:
-                    units, label = f"units-{table.stage}", _("%s各校") % table.name
-                    yield Part(units, label, len(table.rows), units == here)
+                yield from self._schools(here)
+
+    def _schools(self, here: str) -> Iterator[Part]:
+        """Counted without laying out their tables, which only their own part shows."""
+        for stage in STAGES:
+            if own := [unit for unit in self.result.outcome.units if unit.stage == stage]:
+                name, label = f"units-{stage}", _("%s各校") % stage_name(stage)
+                yield Part(name, label, sum(unit.counted for unit in own), name == here)
 
     def _content(self, part: str) -> dict[str, Any]:
         if part.startswith("units-"):

@@ -38,7 +38,7 @@ class BoardView(DeskView):
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         (year, state), problem = understood(_asked, request.GET, {})
-        if request.GET.get("format") == "xlsx" and not problem:
+        if one_of(request.GET, "format", ["xlsx"]) and not problem:
             content = city_book(board.board(year, request.user))
             return offered_book(content, _("各区县自查结果-%s.xlsx") % year)
         return self.show(year, state, problem)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -94,7 +94,7 @@ def work_of(viewer: User, chosen: Filter = EVERYTHING, day: date | None = None) 
     found: dict[str, Any] = {
         name: [] for name in ("mine", "corrected", "waiting", "overdue", "elsewhere")
     }
-    for row in chosen.apply(_rows(viewer), day):
+    for row in chosen.apply(_rows(viewer), day).annotate(reminded_at=last_reminder()):
         place = _place(row, viewer, day)
         if place:
             found[place].append(row)
@@ -117,7 +117,6 @@ def _rows(viewer: User) -> QuerySet[SelfCheck]:
         .annotate(
             was_returned=Exists(returned),
             is_barred=played_other_part(Part.REVIEW, viewer),
-            reminded_at=last_reminder(),
         )
         .order_by("due_on", "submitted_at", "district__code")
     )
@@ -134,9 +133,13 @@ def _place(row: Any, viewer: User, day: date) -> str:
 
 def next_for(viewer: User, after: SelfCheck) -> SelfCheck | None:
     """What this person should open next: their own, then corrected ones, then new ones."""
-    found = work_of(viewer)
-    fresh = [row for row in (*found["corrected"], *found["waiting"]) if not row.is_barred]
-    return next((row for row in (*found["mine"], *fresh) if row.pk != after.pk), None)
+    own = Q(state=State.IN_REVIEW, inspector=viewer)
+    rows = _rows(viewer).filter(own | Q(state=State.SUBMITTED, is_barred=False))
+    day = timezone.localdate()
+    order = {name: rank for rank, name in enumerate(LISTS)}
+    return min(
+        rows.exclude(pk=after.pk), key=lambda row: order[_place(row, viewer, day)], default=None
+    )
 
 
 class DeskView(View):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from audit.refusals import Conflict
+from audit.refusals import Conflict, one_of
 from charts.plain import plain_style
 from districts.access import SignedInRequest
 from indicators import wording
@@ -59,7 +59,7 @@ def result(request: SignedInRequest, self_check: SelfCheck) -> HttpResponse:
         return shown(request, "result", self_check, refusal=refusal, kept=(0, ""))
     part, file = request.GET.get("part", ""), None
     if page:
-        file = _file(self_check, page, part, request.GET.get("format", ""))
+        file = _file(self_check, page, part, one_of(request.GET, "format", ["xlsx", "csv", "svg"]))
     return file or _part(request, self_check, page, part)
 
 

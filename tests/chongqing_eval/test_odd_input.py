@@ -1,6 +1,7 @@
 """What no column can hold is answered as not found or not readable, on every address and input."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -48,6 +49,20 @@ def test_parameters_behind_the_address(asking: Client) -> None:
         for odd in ASKED
     )
     assert not list(failures(asking, (f"/?q={quote(NUL)}", *addresses)))
+
+
+def test_a_format_that_is_not_there_is_refused_where_there_are_files(asking: Client) -> None:
+    """Nobody takes the page for the file that was asked for."""
+    pages = [route.filled(GOOD) for route in READ if set(route.parameters) <= set(GOOD)]
+    answers = {page: asking.get(page, {"format": "xlsx"}) for page in pages}
+    files = [page for page in pages if is_file(answers[page]) and not is_file(asking.get(page))]
+    silent = [page for page in files if asking.get(page, {"format": "pdf"}).status_code < 400]
+    assert silent == []
+    assert {"/atlas/", "/ledger/", "/look-backs/", "/self-checks/500106-2026/result/"} <= {*files}
+
+
+def is_file(answer: Any) -> bool:
+    return "attachment" in answer.get("Content-Disposition", "")
 
 
 def odd_addresses(route: Route) -> Iterator[str]:

@@ -77,6 +77,10 @@ def test_all_units_and_a_group_of_indicators_are_one_box_each(client: Client, re
     share = next(link for link in links(page) if link.startswith(TABLE))
     assert share.startswith(f"{TABLE}?unit=*&indicator=*.primary&indicator=B&year=2026&rows=unit")
     assert "小学差异系数 ≤ 0.50" in words(page)
+    call = next(link for link in links(page) if link.startswith("/api/v1/atlas/"))
+    assert "unit=" not in call, "41 codes would stand in it"
+    answer = client.get(call).json()
+    assert (len(answer["columns"]), len(answer["cells"])) == (8, 41 * 8)
     assert client.get(f"{TABLE}?unit=5*").status_code == 400
 
 
