@@ -38,6 +38,9 @@ NOTICES: dict[str, Any] = {
     "grant.due": _(
         "%(unit)s的奖补资金（%(document)s，%(amount)s 元）已于 %(due_on)s到期，未完成创建，应追回。"
     ),
+    "grant.extend": _("%(unit)s的奖补资金（%(document)s）延期到 %(due_on)s：%(comment)s"),
+    "grant.recover": _("%(unit)s的奖补资金（%(document)s）追回 %(amount)s 元：%(comment)s"),
+    "grant.void": _("%(unit)s的奖补资金（%(document)s）是录错的，已作废：%(comment)s"),
 }
 
 

@@ -173,7 +173,24 @@ def decide(*, grant: Grant, by: User, expected: str | None = None, **fields: Any
         changes=changes,
         reason=decision.reason,
     )
+    _tell_unit(decision)
     return decision
+
+
+def _tell_unit(decision: GrantDecision) -> None:
+    grant = decision.grant
+    notices.post(
+        kind=f"grant.{decision.kind}",
+        to=notices.people_in(grant.district_id, DISTRICT_ROLES),
+        key=str(decision.pk),
+        by=decision.recorded_by,
+        page=("unit", grant.district.code),
+        district=grant.district,
+        due_on=str(decision.due_on or ""),
+        document=grant.document_number,
+        amount=str(decision.amount or grant.amount),
+        comment=decision.reason,
+    )
 
 
 def may_record(by: User) -> None:

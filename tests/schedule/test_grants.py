@@ -132,6 +132,22 @@ def test_money_comes_back_after_the_day_in_parts(
     assert grants.standing_of(grant, date(2027, 6, 2)).state == "recovered"
 
 
+def test_the_unit_is_told_what_was_decided(
+    grant: Grant, wu_manager: User, liu_officer: User, on: Callable[[date], None]
+) -> None:
+    decide(grant, "extend", wu_manager, due_on=date(2027, 12, 31), reason="工期顺延")
+    on(date(2028, 6, 1))
+    decide(grant, "recover", wu_manager, amount=Decimal(1000), day=date(2028, 6, 1), reason="到期")
+    decide(grant, "void", wu_manager, day=date(2028, 6, 1), reason="录重了")
+    told = Notice.objects.filter(kind__startswith="grant.").order_by("pk")
+    assert {row.recipient for row in told} == {liu_officer}
+    assert [text_of(row) for row in told] == [
+        "铜梁区的奖补资金（演示财〔2024〕1号）延期到 2027年12月31日：工期顺延",
+        "铜梁区的奖补资金（演示财〔2024〕1号）追回 1,000.00 元：到期",
+        "铜梁区的奖补资金（演示财〔2024〕1号）是录错的，已作废：录重了",
+    ]
+
+
 def test_a_slip_is_voided_with_a_reason(grant: Grant, wu_manager: User) -> None:
     decide(grant, "void", wu_manager, document_number="")
     assert grants.standing_of(grant, date(2027, 6, 1)).state == "void"
