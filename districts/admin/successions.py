@@ -39,11 +39,11 @@ def sentences_of(outcome: Outcome) -> list[str]:
     said = [gettext("还没有保存。请核对以下影响，无误后再按一次保存。")]
     if outcome.ended_on:
         said.append(
-            gettext("%(unit)s 的终止日定为 %(day)s")
+            gettext("%(unit)s的终止日定为 %(day)s")
             % {"unit": unit, "day": day_text(outcome.ended_on)}
         )
     groups = (
-        (outcome.moved, gettext("%(count)s 所学校划到 %(heir)s：%(schools)s")),
+        (outcome.moved, gettext("%(count)s 所学校划到%(heir)s：%(schools)s")),
         (outcome.undecided, gettext("%(count)s 所学校没有登记街镇，暂不划转：%(schools)s")),
         (outcome.detached, gettext("%(count)s 个教学点与中心校分属两地，不再从属：%(schools)s")),
     )
