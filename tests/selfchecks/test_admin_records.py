@@ -109,7 +109,7 @@ def test_what_an_import_changes_stands_in_the_file_the_trail_and_the_notice(
 
     told = Notice.objects.filter(kind="corrected")
     assert {notice.recipient for notice in told} == {chen_officer, zhao_signatory}
-    assert "更正了 沙坪坝区 2026 年度自查的 1 个数" in text_of(told[0])
+    assert "更正了沙坪坝区 2026 年度自查的 1 个数" in text_of(told[0])
     page = words(signed_in(chen_officer).get(f"/self-checks/{self_check.reference}/check/"))
     assert "第 2 版由吴敏经市级导入更正：学校来函" in page
 

@@ -140,7 +140,7 @@ def test_a_school_before_anything_can_be_computed(
     keep_clean(self_check, chen_officer, changes={(NINE_YEAR, "teaching_area"): None})
     text = words(page_of(signed_in(chen_officer)))
     assert "无法判定" in text
-    assert "教学及辅助用房面积未填报" in text
+    assert "教学及辅助用房面积 未填报" in text
     assert "None" not in text
 
 
