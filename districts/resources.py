@@ -131,7 +131,7 @@ class SchoolResource(TableResource):
         """The same school under a code mistyped is the likeliest reason for a namesake."""
         code = self.namesakes.get((instance.district_id, instance.name))
         if code is not None:
-            yield _("%(unit)s 已有名为「%(name)s」的学校（%(code)s）；请核对是不是同一所。") % {
+            yield _("%(unit)s已有名为「%(name)s」的学校（%(code)s）；请核对是不是同一所。") % {
                 "unit": instance.district,
                 "name": instance.name,
                 "code": code,

@@ -33,11 +33,10 @@ NOTICES: dict[str, Any] = {
     ),
     **{f"look_back.{step.name}": step.notice for step in STEPS},
     "grant.soon": _(
-        "%(unit)s 的奖补资金（%(document)s，%(amount)s 元）%(due_on)s到期，不到 %(months)s 个月。"
+        "%(unit)s的奖补资金（%(document)s，%(amount)s 元）%(due_on)s到期，不到 %(months)s 个月。"
     ),
     "grant.due": _(
-        "%(unit)s 的奖补资金（%(document)s，%(amount)s 元）已于 %(due_on)s到期，"
-        "未完成创建，应追回。"
+        "%(unit)s的奖补资金（%(document)s，%(amount)s 元）已于 %(due_on)s到期，未完成创建，应追回。"
     ),
 }
 

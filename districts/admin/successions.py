@@ -39,7 +39,7 @@ def sentences_of(outcome: Outcome) -> list[str]:
     said = [gettext("还没有保存。请核对以下影响，无误后再按一次保存。")]
     if outcome.ended_on:
         said.append(
-            gettext("%(unit)s 的终止日定为 %(day)s")
+            gettext("%(unit)s的终止日定为 %(day)s")
             % {"unit": unit, "day": day_text(outcome.ended_on)}
         )
     groups = (

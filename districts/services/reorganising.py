@@ -109,7 +109,7 @@ def _end(succession: Succession, by: User) -> date | None:
     if not succession.ends_predecessor or unit.valid_to == last_day:
         return None
     if unit.valid_to:
-        sentence = _("%(unit)s 已于 %(day)s终止，与调整的日期不符；请核对。")
+        sentence = _("%(unit)s已于 %(day)s终止，与调整的日期不符；请核对。")
         facts = {"unit": unit, "day": day_text(unit.valid_to)}
         raise Unusable.at("date", sentence % facts)
     succession.predecessor = units.update_district(district=unit, by=by, valid_to=last_day)

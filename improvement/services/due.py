@@ -36,8 +36,8 @@ def measures_due(user: User) -> Iterator[Due]:
     is_department = user.role == Role.DEPARTMENT
     for (day, self_check), count in found.items():
         words = ngettext(
-            "%(unit)s 一校一策截止：%(count)s 项措施还没有完成",
-            "%(unit)s 一校一策截止：%(count)s 项措施还没有完成",
+            "%(unit)s一校一策截止：%(count)s 项措施还没有完成",
+            "%(unit)s一校一策截止：%(count)s 项措施还没有完成",
             count,
         )
         facts = {"unit": self_check.district.display_name, "count": count}

@@ -23,8 +23,8 @@ ASSIGNED, LATE = f"{PREFIX}assigned", f"{PREFIX}late"
 OWN = ("own-measures", "")  # the page of a department
 TEXTS: dict[str, Any] = {
     **{PREFIX + step.name: step.notice for step in STEPS},
-    ASSIGNED: _("%(unit)s 批准了一校一策，其中 %(count)s 项措施由贵部门负责。"),
-    LATE: _("%(unit)s 一校一策有 %(count)s 项措施已逾期，最长 %(days)s 个工作日。"),
+    ASSIGNED: _("%(unit)s批准了一校一策，其中 %(count)s 项措施由贵部门负责。"),
+    LATE: _("%(unit)s一校一策有 %(count)s 项措施已逾期，最长 %(days)s 个工作日。"),
 }
 # From so many working days late on, these are told as well.
 LATE_FROM = {1: (Role.OFFICER, Role.DEPARTMENT), 15: (Role.SIGNATORY,), 30: (Role.INSPECTOR,)}

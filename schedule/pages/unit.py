@@ -204,7 +204,7 @@ def _not_yet(question: Question, district: District) -> str:
     if district.valid_from is None or question.as_of >= district.valid_from:
         return ""
     facts = {"unit": district.display_name, "day": day_text(district.valid_from)}
-    return gettext("%(unit)s 从 %(day)s起设立；所选的这一天还没有这个单位。") % facts
+    return gettext("%(unit)s从 %(day)s起设立；所选的这一天还没有这个单位。") % facts
 
 
 def _unresolved(question: Question, district: District) -> str:

@@ -75,7 +75,7 @@ def weigh(district: District, *, by: User, reason: str) -> tuple[list[str], str]
     if not unmet:
         return [], ""
     found = "".join(f"{each.code.label}:{each.words}" for each in unmet)
-    sentence = _("%(unit)s 现在还不能申请国家认定。%(found)s") % {"unit": district, "found": found}
+    sentence = _("%(unit)s现在还不能申请国家认定。%(found)s") % {"unit": district, "found": found}
     if by.role != Role.MANAGER:
         more = _("确需录入的，由市级管理员写明理由后录入。")
         raise Conflict(sentence + more, code="may_not_apply")

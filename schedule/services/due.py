@@ -21,7 +21,7 @@ def look_backs_due(user: User) -> Iterator[Due]:
     rows = LookBack.objects.visible_to(user).filter(state__in=AT_DISTRICT, due_on__isnull=False)
     for case in rows.select_related("district"):
         facts = {"unit": case.district.display_name, "state": case.get_state_display()}
-        words = _("%(unit)s 回头看截止：%(state)s") % facts
+        words = _("%(unit)s回头看截止：%(state)s") % facts
         assert case.due_on
         yield Due(f"look-back-{case.pk}", case.due_on, words, reverse("look-back", args=[case.pk]))
 

@@ -100,7 +100,7 @@ def test_a_new_code_with_a_name_the_unit_has_is_remarked(look, known):
     """Most likely it is the same school under a code mistyped; elsewhere the name means nothing."""
     (note,) = look(GOOD.replace("0001,", "0007,")).notes
     assert "第 2 行" in note
-    assert "沙坪坝区 已有名为「实验一小」的学校（5001060001）" in note
+    assert "沙坪坝区已有名为「实验一小」的学校（5001060001）" in note
     assert look(GOOD.replace("0001,", "0007,").replace("沙坪坝区", "铜梁区")).notes == ()
     assert look(GOOD).notes == ()
 

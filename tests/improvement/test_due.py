@@ -36,5 +36,5 @@ def test_measures_count_once_their_plan_is_approved(
     count = written.measures.count()
     [(day, words)] = _words(chen_officer)
     assert day == date(2027, 8, 31)
-    assert words == f"沙坪坝区 一校一策截止：{count} 项措施还没有完成"
+    assert words == f"沙坪坝区一校一策截止：{count} 项措施还没有完成"
     assert _words(he_planning) == []  # they are the bureau's

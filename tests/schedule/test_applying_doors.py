@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_inspector_is_refused(failing: District, zhou_inspector: User) -> None:
-    with pytest.raises(Conflict, match="沙坪坝区 现在还不能申请国家认定") as refused:
+    with pytest.raises(Conflict, match="沙坪坝区现在还不能申请国家认定") as refused:
         apply_for(failing, zhou_inspector, unmet_reason=REASON)
     assert refused.value.code == "may_not_apply"
     assert "最近复核通过的自查达标" in str(refused.value)

@@ -37,7 +37,7 @@ def test_a_look_back_is_due_while_it_is_the_units_turn(
     case: LookBack, chen_officer: User, zhao_signatory: User, zhou_inspector: User
 ) -> None:
     path = f"/look-backs/{case.pk}/"
-    said = (case.due_on, "沙坪坝区 回头看截止：待报整改措施", path)
+    said = (case.due_on, "沙坪坝区回头看截止：待报整改措施", path)
     assert said in _told(chen_officer)
     assert said in _told(zhou_inspector)
     walk(case, ("plan", chen_officer), ("report", zhao_signatory))

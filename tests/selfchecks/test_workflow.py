@@ -151,7 +151,7 @@ NOTICES = {
         ["manager", *DISTRICT],
         f"{UNIT}重新开启后到期没有报送，已恢复为「复核通过」，原来通过的结果不变。",
     ),
-    "close": (["inspector", *DISTRICT], "沙坪坝区 已撤并，2026 年度自查终止：请再核对名册"),
+    "close": (["inspector", *DISTRICT], "沙坪坝区已撤并，2026 年度自查终止：请再核对名册"),
 }
 RECORDED = {step: row[0] for step, row in TABLE.items()} | {
     "reopen": "重新开启自查",
