@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from audit import words
-from audit.shown import kept
+from audit.shown import kept, last_act
 from districts.services.saved import PAGES
 from selfchecks.models import SelfCheck
 
@@ -50,10 +50,11 @@ def _self_check(code: str, name: str, year: str) -> str:
 
 def _numbered(match: ResolverMatch) -> tuple[str, str, str] | None:
     """Code, name and year of the self-check that the admin's address tells by its number: all are
-    read at once, and kept for a minute."""
+    read at once, and kept until something is done."""
     if not (match.url_name or "").startswith("selfchecks_selfcheck_"):
         return None
-    return kept("self-checks-by-number", _self_checks).get(match.kwargs.get("object_id", ""))
+    found = kept(f"self-checks-by-number-{last_act()}", _self_checks)
+    return found.get(match.kwargs.get("object_id", ""))
 
 
 def _self_checks() -> dict[str, tuple[str, str, str]]:

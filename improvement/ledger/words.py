@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from districts.wording import inside
 from figures.table import VETO_NAMES
 from indicators.calculation.judged import Failing
 from indicators.requirements import failing_words
@@ -35,7 +36,9 @@ def _requirement(facts: Facts) -> str:
 # Rooms above add theirs.
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     THRESHOLD: lambda facts: gettext("%(name)s没有到达标值") % {"name": _name(facts)},
-    SPREAD: lambda facts: gettext("%(name)s的校际差异系数超过限值") % {"name": _name(facts)},
+    SPREAD: lambda facts: (
+        gettext("%(name)s的校际差异系数超过限值") % {"name": inside(_name(facts))}
+    ),
     REQUIREMENT: _requirement,
     VETO: lambda facts: gettext("一票否决：%s") % gettext(_veto_name(facts["item"])),
 }

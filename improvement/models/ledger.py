@@ -55,6 +55,7 @@ LOOKS = {
 PLACES = 3  # shown of a figure; coefficients need them
 UNSOLVED = (State.OPEN, State.WORKING, State.PROPOSED)
 AT_BUREAU = (State.OPEN, State.WORKING)  # what can be late: the rest waits for others
+CITY = 3  # the last whom it is told to
 
 
 class Problem(Sealed):
@@ -134,6 +135,11 @@ class Problem(Sealed):
     def late(self) -> bool:
         """Whether it is late today."""
         return self.is_late(timezone.localdate(clock.now()))
+
+    @property
+    def is_at_city(self) -> bool:
+        """Whether the city was told that it is late."""
+        return self.escalated == CITY
 
     @property
     def look(self) -> str:

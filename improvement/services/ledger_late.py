@@ -15,7 +15,7 @@ from districts.models import District, User
 from districts.roles import Role
 from districts.services.calendar import working_days
 from improvement.models import Problem
-from improvement.models.ledger import AT_BUREAU
+from improvement.models.ledger import AT_BUREAU, CITY
 from selfchecks import clock
 from selfchecks.services.notices import people_in, post
 
@@ -90,7 +90,7 @@ class AtCity(NamedTuple):
 
 def at_city() -> list[AtCity]:
     """What still waits for its bureau after the city was told, the oldest first."""
-    rows = Problem.objects.filter(state__in=AT_BUREAU, escalated=len(LEVELS)).order_by()
+    rows = Problem.objects.filter(state__in=AT_BUREAU, escalated=CITY).order_by()
     found = list(
         rows.values_list("district").annotate(Count("pk"), Min("due_on")).order_by("due_on__min")
     )

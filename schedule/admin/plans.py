@@ -195,7 +195,7 @@ class PlannedCertificationAdmin(ExchangeAdmin, ViewOnly, ServiceAdmin):
             '<a href="{}">{}<span class="visually-hidden">:{}</span></a>',
             replan_address([row.district.code]),
             _("调整年份"),
-            row.district.name,
+            row.district.display_name,
         )
 
     @admin.action(description=_("调整所选单位的年份"), permissions=["adjust"])

@@ -232,7 +232,7 @@ class PlanVersionAdmin(ServiceAdmin):
         entries = version.entries.select_related("district").order_by("year", "district__code")
         rows = []
         for year, group in groupby(entries, key=lambda entry: entry.year):
-            names = [entry.district.name for entry in group]
+            names = [entry.district.display_name for entry in group]
             rows.append((year, len(names), listed(names)))
         return format_html(
             "<table><thead><tr><th scope='col'>{}</th><th scope='col'>{}</th>"

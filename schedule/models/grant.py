@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from districts.models import District, Sourced
 from districts.scope import ScopedQuerySet
-from districts.wording import in_yuan
+from districts.wording import day_text, in_yuan
 from schedule.terms import years_after
 from selfchecks.models.append_only import HistoryModel
 from selfchecks.models.self_check import OPTIONAL
@@ -57,7 +57,7 @@ class Grant(Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"{self.district} {self.issued_on:%Y-%m-%d} {in_yuan(self.amount)}"
+        return f"{self.district} {day_text(self.issued_on)} {in_yuan(self.amount)}"
 
     @property
     def first_due_on(self) -> date:
@@ -107,3 +107,8 @@ class GrantDecision(HistoryModel):
 
     def __str__(self) -> str:
         return f"{self.grant} {self.get_kind_display()}"
+
+    @property
+    def amount_text(self) -> str:
+        """Empty where nothing comes back."""
+        return in_yuan(self.amount) if self.amount else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -49,6 +50,7 @@ class Standing:
     due_on: date
     state: str
     recovered: Decimal
+    decisions: tuple[GrantDecision, ...]
     months: int | None = None
 
     @property
@@ -99,14 +101,15 @@ def _standing(
     extended = [each.due_on for each in decisions if each.due_on]
     due = extended[-1] if extended else grant.first_due_on
     back = sum((each.amount or Decimal(0) for each in decisions), Decimal(0))
+    stands = partial(Standing, grant, due, recovered=back, decisions=tuple(decisions))
     if any(each.kind == Decision.VOID for each in decisions):
-        return Standing(grant, due, VOID, back)
+        return stands(VOID)
     if _was_certified(events, min(due, day)):
-        return Standing(grant, due, DONE, back)
+        return stands(DONE)
     if due < day:
-        return Standing(grant, due, RECOVERED if back >= grant.amount else DUE, back)
+        return stands(RECOVERED if back >= grant.amount else DUE)
     months = [each for each in WARNINGS if months_after(due, -each) <= day]
-    return Standing(grant, due, SOON if months else RUNNING, back, min(months, default=None))
+    return stands(SOON if months else RUNNING, months=min(months, default=None))
 
 
 def _was_certified(events: list[tuple[date, str]], by: date) -> bool:
@@ -210,7 +213,7 @@ def _fault_of_amount(decision: GrantDecision, now: Standing) -> Any:
     if decision.kind != Decision.RECOVER:
         return None if decision.amount is None else _("只有追回才写金额。")
     if decision.amount is None or not 0 < decision.amount <= now.left:
-        return _("追回金额应大于 0，不超过还没有追回的 %s 元。") % now.left
+        return _("追回金额应大于 0，不超过还没有追回的 %s 元。") % in_yuan(now.left)
     return None
 
 

@@ -1,5 +1,6 @@
 """Problems that are late are told of: to the bureau, its chief, the city, each once."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -70,14 +71,21 @@ def test_what_waits_for_others_is_not_late(late: Problem) -> None:
 
 
 def test_what_the_city_was_told_of_waits_on_its_desk_until_the_bureau_moves(
-    late: Problem, zhou_inspector: User, signed_in
+    late: Problem,
+    zhou_inspector: User,
+    chen_officer: User,
+    signed_in: Callable,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(Problem, "late", True)
     escalate(day=working_days().after(DUE, 29))
     assert at_city() == []
+    assert "已报市级" not in words(signed_in(chen_officer).get(f"/ledger/{late.pk}/"))
     escalate(day=working_days().after(DUE, 30))
     assert at_city() == [(late.district, 1, DUE)]
     page = signed_in(zhou_inspector).get("/admin/")
     assert "督促沙坪坝区：1 个问题逾期已报市级" in words(page)
+    assert "逾期，已报市级" in words(signed_in(chen_officer).get(f"/ledger/{late.pk}/"))
     ledger = "/ledger/?district=500106&late=true"
     assert any(link.endswith(ledger) for link in links(page))
     Problem.objects.update(state="proposed")

@@ -28,7 +28,7 @@ FAILING = {
             "spread",
             NAMES,
             "教师培训的校际差异系数超过限值",
-            "The coefficient of variation of Training of teachers is above its limit",
+            "The coefficient of variation of training of teachers is above its limit",
         ),
         (
             "requirement",

@@ -28,13 +28,14 @@ WORDS = "演示：逐校核实，年底前补齐"
 Come = Callable[..., Visitor]
 
 
-@pytest.fixture(params=[True, False], ids=["scripts", "without scripts"])
+@pytest.fixture(scope="module", params=[True, False], ids=["scripts", "without scripts"])
 def scripts(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
-@pytest.fixture
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+@pytest.fixture(scope="module")
+def place(scripts: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """One for both ways, which belong to two units."""
     folder = tmp_path_factory.mktemp("outcome")
     with running_portal(folder, (UNIT, HOLDER), schools=4) as running:
         running.manage("shell", "-c", PRICES.replace(DISTRICT, UNIT))
@@ -151,7 +152,8 @@ def close(come: Come) -> None:
 
 def test_a_unit_that_falls_back_loses_its_certification(place: Portal, come: Come) -> None:
     today = timezone.localdate()
-    before = certified(come(""))
+    yesterday = (today - timedelta(days=1)).isoformat()
+    before, then = certified(come("")), certified(come(""), yesterday)
     report(place, come, (HOLDER, HOLDER_NAME), YEARS[0], schools=2)
     officer, chief = come(f"officer_{HOLDER}"), come(f"signatory_{HOLDER}")
     officer.visit("/look-backs/")
@@ -172,7 +174,7 @@ def test_a_unit_that_falls_back_loses_its_certification(place: Portal, come: Com
     form.get_by_label("来源网址").fill(SOURCE)
     take(inspector, "", "记录撤销认定")
     assert certified(come("")) == before - 1
-    assert certified(come(""), (today - timedelta(days=1)).isoformat()) == before
+    assert certified(come(""), yesterday) == then
     come("").visit(f"/districts/{HOLDER}/")
     assert "撤销" in come("").text
 

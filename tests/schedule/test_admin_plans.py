@@ -193,6 +193,15 @@ def test_versions_are_only_looked_at(browser, signed_in, wu_manager):
         assert client.post(url, {"title": "别名"}).status_code == 403
 
 
+def test_a_version_tells_the_two_liangjiang_apart_and_speaks_english(browser):
+    url = f"admin/schedule/planversion/{PlanVersion.objects.get().pk}/change/"
+    assert "重庆高新区、两江新区(功能区)</td>" in browser.get(f"/{url}").text
+    assert "Tongliang 铜梁区" in browser.get(f"/en/{url}").text
+    page = browser.post(f"/en{URL}", {"base": 1, "preview": "1", "year_500151": 2027})
+    assert "Tongliang 铜梁区: 2026 → 2027" in page.text
+    assert "Reason and document number are published with the new version." in page.text
+
+
 def listed(browser, query):
     return {row.district.name for row in browser.get(LIST + query).context["cl"].result_list}
 

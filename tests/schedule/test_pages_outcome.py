@@ -51,6 +51,37 @@ def test_only_who_answers_for_the_unit_reads_it(
         assert not any(word in page for word in words)
 
 
+def test_the_unit_reads_what_was_decided_about_its_money(
+    tongliang: District,
+    wu_manager: User,
+    liu_officer: User,
+    chen_officer: User,
+    signed_in: Callable,
+) -> None:
+    grant = issue(tongliang, wu_manager, issued_on=date(2022, 3, 1))
+    decide(grant, "recover", wu_manager, amount=Decimal(400_000))
+    said = (
+        "2026年6月1日 追回",
+        "400,000.00 元",
+        "演示函〔2026〕3号",
+        "校舍工期顺延，经市级研究同意",
+    )
+    page = text(signed_in(liu_officer), "/districts/500151/").replace("\u2009", "")
+    assert [word for word in said if word not in page] == []
+    assert "演示函〔2026〕3号" not in text(signed_in(chen_officer), "/districts/500151/")
+    page = text(signed_in(wu_manager), f"/admin/schedule/grant/{grant.pk}/change/")
+    assert "400,000.00 元" in page
+    assert "铜梁区 2022年3月1日 1,200,000.00" in page
+    english = text(signed_in(wu_manager), f"/en/admin/schedule/grant/{grant.pk}/change/")
+    assert ">Decisions on grants</h2>" in english
+    told = signed_in(wu_manager).post(
+        "/admin/schedule/grantdecision/add/",
+        {"grant": grant.pk, "kind": "recover", "day": "2026-06-02", "amount": "900000",
+         "reason": "再追回", "document_number": DOCUMENT},
+    )  # fmt: skip
+    assert "不超过还没有追回的 800,000.00 元" in told.content.decode()
+
+
 def test_the_desk_names_money_that_is_nearly_due(
     followed: Grant, zhou_inspector: User, signed_in: Callable
 ) -> None:
