@@ -102,9 +102,9 @@ def keepers() -> CheckMessage:
         return Info(_("有可用的系统管理员账号。"))
     invited = set(AccountLink.objects.usable_at(timezone.now()).values_list("user", flat=True))
     waiting = [user for user in rows if user.pk in invited and not user.has_usable_password()]
-    if names := [user.username for user in waiting]:
+    if accounts := [user.username for user in waiting]:
         sentence = _("系统管理员 %s 还没有设密码；请本人在三天内打开一次性链接。")
-        return Warning(sentence % listed(names))
+        return Warning(sentence % listed(accounts))
     if usable:
         return Warning(_("只有一位系统管理员；审签人和市级人员的账号须由两位办理，请再建立一位。"))
     return Error(_("没有可用的系统管理员账号；请运行 createsuperuser 建立。"))

@@ -53,7 +53,7 @@ def _dispersion(page: Presented) -> Iterator[str]:
         rows = sorted((r for r in page.spreads if r.stage == table.name), key=lambda row: row.code)
         if rows:
             yield ""
-            yield _("%s 差异系数（未加权仅供参考）") % table.name
+            yield _("%s差异系数（未加权仅供参考）") % table.name
             yield from _table(head, [_dispersion_row(row) for row in rows])
 
 

@@ -68,7 +68,7 @@ class DistrictResource(TableResource):
             return
         taken = self.tiles.setdefault((instance.tile_column, instance.tile_row), instance)
         if taken.code != instance.code:
-            yield "tile_column", _("这个方格已是 %s 的位置。") % taken.name
+            yield "tile_column", _("这个方格已是%s的位置。") % taken.name
 
 
 class Centre(Text):
@@ -143,7 +143,7 @@ class SchoolResource(TableResource):
             sentence = _("这个学校标识码已登记在%s；学校换区县请在学校页面修改。")
             yield "code", sentence % home.name
         elif unit and not home and not unit.exists_on(self.day):
-            yield "district", _("%s 已撤并，不能再登记学校。") % unit
+            yield "district", _("%s已撤并，不能再登记学校。") % unit
 
     def between(self, instance: School) -> Iterable[tuple[str, str]]:
         if instance.attached_to and _unit_of(instance.attached_to):

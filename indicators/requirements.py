@@ -109,9 +109,9 @@ def lacking_words(check: Check, schools: Mapping[str, str]) -> list[str]:
         code = item.school_code or ""
         fields.setdefault(schools.get(code, code), []).append(wording.label_of(item.field))
     words = [
-        _("%(school)s：%(fields)s 未填报") % {"school": _(name), "fields": listed(labels)}
+        _("%(school)s：%(fields)s未填报") % {"school": _(name), "fields": listed(labels)}
         if name
-        else _("%s 未填报") % listed(labels)
+        else _("%s未填报") % listed(labels)
         for name, labels in fields.items()
     ]
     if more := len(words[MOST_NAMED:]):

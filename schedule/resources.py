@@ -64,4 +64,4 @@ class PlanResource(TableResource):
     def contradictions(self, instance: PlannedCertification) -> Iterable[tuple[str, str]]:
         unit = instance.district if instance.district_id else None
         if unit and not unit.exists_on(self.day) and self.years.get(unit.code) != instance.year:
-            yield "year", _("%s 已撤并，它的规划任务由谁承担待市级明确，年份不能改。") % unit
+            yield "year", _("%s已撤并，它的规划任务由谁承担待市级明确，年份不能改。") % unit

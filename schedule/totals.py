@@ -62,7 +62,7 @@ def gone_words(counted: Progress, names: Mapping[str, str]) -> str:
     if not counted.gone:
         return ""
     return gettext(
-        "%(names)s 已通过国家认定，如今不再是单独的单位，所以现行口径比规划口径少 %(count)s 个；"
+        "%(names)s已通过国家认定，如今不再是单独的单位，所以现行口径比规划口径少 %(count)s 个；"
         "认定结果是否由承接单位延续，待市级明确。"
     ) % {"names": listed(names[code] for code in counted.gone), "count": len(counted.gone)}
 
@@ -72,7 +72,7 @@ def beside_words(counted: Progress, names: Collection[str]) -> str:
     if not names:
         return ""
     return gettext(
-        "%(names)s 已通过国家认定，但不在这里计数的 %(units)s 个单位之内：名称待核时算在公布数里，"
+        "%(names)s已通过国家认定，但不在这里计数的 %(units)s 个单位之内：名称待核时算在公布数里，"
         "写明名称后总数就少 %(count)s 个。"
     ) % {"names": listed(names), "units": counted.units, "count": len(names)}
 

@@ -205,10 +205,10 @@ def warnings_of(moves: Iterable[Move]) -> Iterator[str]:
         facts = {"name": move.district.name, "year": move.after}
         if move.certified_on:
             facts["day"] = day_text(move.certified_on)
-            yield gettext("%(name)s 已于 %(day)s通过国家认定，改规划年份不影响认定结果。") % facts
+            yield gettext("%(name)s已于 %(day)s通过国家认定，改规划年份不影响认定结果。") % facts
         elif move.is_late_at_once:
             sentence = gettext(
-                "%(name)s 还没有通过国家认定，而 %(year)s 年已经过去：发布后立即算逾期。"
+                "%(name)s还没有通过国家认定，而 %(year)s 年已经过去：发布后立即算逾期。"
             )
             yield sentence % facts
 

@@ -43,7 +43,7 @@ def sentences_of(outcome: Outcome) -> list[str]:
             % {"unit": unit, "day": day_text(outcome.ended_on)}
         )
     groups = (
-        (outcome.moved, gettext("%(count)s 所学校划到 %(heir)s：%(schools)s")),
+        (outcome.moved, gettext("%(count)s 所学校划到%(heir)s：%(schools)s")),
         (outcome.undecided, gettext("%(count)s 所学校没有登记街镇，暂不划转：%(schools)s")),
         (outcome.detached, gettext("%(count)s 个教学点与中心校分属两地，不再从属：%(schools)s")),
     )

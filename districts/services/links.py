@@ -120,12 +120,12 @@ def _letter(key: int) -> EmailMessage:
     note(action="user.link", by=None, on=link.user, changes={"email": link.mail_to})
     with override("zh-hans"):
         facts = {
-            "name": link.user.username,
+            "account": link.user.username,
             "until": moment_text(link.expires_at),
             "address": link.origin.rstrip("/") + path_of(secret),
         }
         body = gettext(
-            "请在 %(until)s 前打开下面的地址，为您的账号 %(name)s 设定密码。"
+            "请在 %(until)s 前打开下面的地址，为您的账号 %(account)s 设定密码。"
             "地址只能用一次，不要转给别人：\n\n%(address)s\n\n如果这不是您要的，请告诉系统管理员。"
         )
         subject = gettext("优质均衡督导评估：设定密码")

@@ -21,9 +21,9 @@ def tell(*, address: str, name: str) -> None:
 def send(address: str, name: str, moment: str) -> None:
     """The new address is not said: who reads the old one need not be its owner any more."""
     with override("zh-hans"):
-        facts = {"name": name, "when": moment_text(datetime.fromisoformat(moment))}
+        facts = {"account": name, "when": moment_text(datetime.fromisoformat(moment))}
         body = gettext(
-            "您的账号 %(name)s 的邮箱在 %(when)s 由系统管理员改为另一个，以后的信不再寄到这里。"
+            "您的账号 %(account)s 的邮箱在 %(when)s 由系统管理员改为另一个，以后的信不再寄到这里。"
             "如果这不是您要的，请马上告诉系统管理员。"
         )
         subject = gettext("优质均衡督导评估：邮箱已更改")

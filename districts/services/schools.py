@@ -41,7 +41,7 @@ def create_school(*, district: District, by: User | None, **fields: Any) -> Scho
     _refuse_others(fields, REGISTERED)
     today = timezone.localdate()
     if not district.exists_on(today):
-        raise Unusable.at("district", _("%s 已撤并，不能再登记学校。") % district)
+        raise Unusable.at("district", _("%s已撤并，不能再登记学校。") % district)
     _read_cases(by, fields)
     school = School(district=district, **fields)
     _check(school)
@@ -62,7 +62,7 @@ def update_school(
     locked = School.objects.select_for_update().get(pk=school.pk)
     _may_keep(by, locked.district)
     if expected is not None and expected != tag_of(locked):
-        raise Stale(_("%s 的登记刚被别人更改；请取回最新内容再改。") % locked.name)
+        raise Stale(_("%s的登记刚被别人更改；请取回最新内容再改。") % locked.name)
     if "code" in fields and fields.pop("code") != locked.code:
         raise Unusable.at("code", _("学校标识码是学校的身份，登记后不能更改。"))
     _refuse_others(fields, CHANGEABLE)

@@ -66,7 +66,7 @@ def update_district(
     may_keep(by)
     locked = District.objects.select_for_update().get(pk=district.pk)
     if expected is not None and expected != tag_of(locked):
-        raise Stale(_("%s 的资料刚被别人更改；请核对最新内容再保存。") % locked.name)
+        raise Stale(_("%s的资料刚被别人更改；请核对最新内容再保存。") % locked.name)
     changes = revise(locked, fields, names=CHANGEABLE, check=check)
     if changes:
         spell(locked)
@@ -175,7 +175,7 @@ def _check_succession(succession: Succession) -> None:
     if succession.predecessor_id == successor.pk:
         raise Unusable.at("successor", _("承接单位不能是原单位自己。"))
     if not successor.exists_on(succession.date):
-        raise Unusable.at("successor", _("%s 在这一天还不存在或已撤并。") % successor)
+        raise Unusable.at("successor", _("%s在这一天还不存在或已撤并。") % successor)
     told = {name: getattr(succession, name) for name in ("predecessor", "successor", "date")}
     twins = Succession.objects.filter(withdrawn_on=None, **told).exclude(pk=succession.pk)
     if twins.exists():

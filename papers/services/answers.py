@@ -74,7 +74,7 @@ def _fault(name: str, text: str) -> Any:
         fits = False
     if fits:
         return None
-    return _("%(label)s 应是不小于 0 的数，最多 %(places)s 位小数。") % {
+    return _("%(label)s应是不小于 0 的数，最多 %(places)s 位小数。") % {
         "label": ITEMS[name].label,
         "places": ITEMS[name].places,
     }

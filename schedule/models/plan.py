@@ -80,14 +80,14 @@ class PlanVersion(Sourced):
         ordering = ("-number",)
 
     def __str__(self) -> str:
-        return f"第 {self.number} 版 {self.title}"
+        return f"第 {self.number} 版{self.title}"
 
     display_title = in_catalogue("title")
 
     @property
     def display_name(self) -> str:
         facts = {"number": self.number, "title": self.display_title}
-        return gettext("第 %(number)s 版 %(title)s") % facts
+        return gettext("第 %(number)s 版%(title)s") % facts
 
     # Kept: the entries of a published version never change.
     @cached_property

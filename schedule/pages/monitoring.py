@@ -163,7 +163,7 @@ def _book(
     head = [_("区县"), _("自查结论"), _("评估单元"), _("其中不达标")]
     for code, stage in monitoring.keys_of(one):
         name = name_of(code, stage)
-        head += [name, _("%s 上年") % name, _("%s 判定") % name]
+        head += [name, _("%s上年") % name, _("%s判定") % name]
     rows: list[list[Any]] = [head]
     for code, unit in units.items():
         found = approved.get(code)

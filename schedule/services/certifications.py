@@ -105,7 +105,7 @@ def may_record(by: User | None) -> None:
 
 def _refuse_round_the_case(district: District) -> None:
     if LookBack.objects.open().filter(district=district).exists():
-        sentence = _("%s 有进行中的回头看；撤销认定请在那次回头看里记录。")
+        sentence = _("%s有进行中的回头看；撤销认定请在那次回头看里记录。")
         raise Conflict(sentence % district, code="look_back_open")
 
 
@@ -132,7 +132,7 @@ def _check_day(event: CertificationEvent) -> None:
     if event.date > today():
         raise Unusable.at("date", _("公布日 %s还没有到；请填写已经公布的日期。") % day)
     if not event.district.exists_on(event.date):
-        sentence = _("%(name)s 在 %(day)s时不存在或已撤并；请核对区县和日期。")
+        sentence = _("%(name)s在 %(day)s时不存在或已撤并；请核对区县和日期。")
         raise Unusable.at("district", sentence % {"name": str(event.district), "day": day})
 
 
@@ -181,18 +181,18 @@ def _is_approved(evidence: Evaluation, district: District) -> bool:
 def _check_sequence(event: CertificationEvent) -> None:
     known, name = event.district.events, str(event.district)
     if known.filter(step=event.step, result=event.result, date=event.date).exists():
-        raise Conflict(_("%s 的这条认定事件已经录入，没有重复记录。") % name)
+        raise Conflict(_("%s的这条认定事件已经录入，没有重复记录。") % name)
     decisions = known.filter(result__in=DECISIONS).order_by("date", "pk")
     last = decisions.filter(date__lte=event.date).last()
     following = decisions.filter(date__gt=event.date).first()
     if event.result == Result.REVOKED and (last is None or last.result == Result.REVOKED):
-        raise Conflict(_("%s 还没有通过国家认定，无从撤销。") % name)
+        raise Conflict(_("%s还没有通过国家认定，无从撤销。") % name)
     # What is recorded late has to fit what came after it, too.
     twin = next((each for each in (last, following) if each and each.result == event.result), None)
     if twin and event.result in DECISIONS:
         said = {
-            Result.CERTIFIED: _("%(name)s 已于 %(day)s通过国家认定，不能再记一次。"),
-            Result.REVOKED: _("%(name)s 已于 %(day)s撤销认定，不能再记一次。"),
+            Result.CERTIFIED: _("%(name)s已于 %(day)s通过国家认定，不能再记一次。"),
+            Result.REVOKED: _("%(name)s已于 %(day)s撤销认定，不能再记一次。"),
         }[Result(event.result)]
         raise Conflict(said % {"name": name, "day": day_text(twin.date)})
 

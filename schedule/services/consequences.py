@@ -56,7 +56,7 @@ def record_consequence(*, by: User, is_demo: bool = False, **fields: Any) -> Con
     )
     check(row)
     if row.kind == ConsequenceKind.PRIORITY and not _is_on_time(row.district, row.day):
-        sentence = _("%s 到那一天没有按规划年份通过国家认定，不能优先安排。")
+        sentence = _("%s到那一天没有按规划年份通过国家认定，不能优先安排。")
         raise Conflict(sentence % row.district, code="not_on_time")
     row.save()
     record(
@@ -114,7 +114,7 @@ def begin_guidance(*, by: User, is_demo: bool = False, **fields: Any) -> Guidanc
     Unusable.check({"begun_on": fault_of_day(row.begun_on, today()), "reason": reason})
     standing = reading.position_on(row.begun_on).standing_of(row.district.code)
     if standing.status == progress.CERTIFIED:
-        sentence = _("%s 已通过国家认定；退步的请看「回头看」。")
+        sentence = _("%s已通过国家认定；退步的请看「回头看」。")
         raise Conflict(sentence % row.district, code="certified")
     row.save()
     record(

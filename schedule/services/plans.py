@@ -154,7 +154,7 @@ def _objection(code: str, year: int, district: District | None) -> Unusable | No
     if district is None:
         return Unusable.at("district", _("没有代码为「%s」的区县。") % code)
     if not district.exists_on(today()):
-        sentence = _("%s 已撤并，它的规划任务由谁承担待市级明确，不能在这里改年份。")
+        sentence = _("%s已撤并，它的规划任务由谁承担待市级明确，不能在这里改年份。")
         return Unusable.at("district", sentence % district)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         sentence = _("规划年份应在 %(first)s 到 %(last)s 之间，现在是 %(year)s。")

@@ -1,4 +1,4 @@
-"""Where a bureau begins: its years, the tasks of one year, and its notices."""
+"""What a bureau has to do for one year: its tasks in their order, and what comes next."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,20 +7,16 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
-from districts.access import SignedInRequest, open_to
+from districts.access import SignedInRequest
 from districts.ended import ended
 from districts.models import User
-from districts.roles import DISTRICT_ROLES
-from selfchecks.bureau.access import READERS, may_write, of_self_check, shown
+from selfchecks.bureau.access import may_write, of_self_check, shown
 from selfchecks.forms import UploadForm
 from selfchecks.models import ReviewEntry, SelfCheck, State, Upload, UploadStatus
-from selfchecks.models.self_check import AT_DISTRICT
 from selfchecks.remarks import open_remarks
 from selfchecks.services.blockers import MAY_UPLOAD, blocker_of
 from selfchecks.services.documents import Documents, documents_of
@@ -30,28 +26,6 @@ from workbooks.findings import paragraph
 FEW = 3  # of the latest steps
 DONE, NEXT, ATTENTION, WAITING = "pass", "rev", "near", "idle"
 GLYPHS = {DONE: "✓", NEXT: "○", ATTENTION: "△", WAITING: "–"}
-
-
-@open_to(*READERS)
-@require_safe
-def years(request: SignedInRequest) -> HttpResponse:
-    rows = SelfCheck.objects.visible_to(request.user).select_related("district")
-    told = {"rows": rows.order_by("-year", "district"), "ended": ended(request.user.district)}
-    return render(request, "selfchecks/years.html", told)
-
-
-@open_to(*READERS)
-@require_safe
-def now(request: SignedInRequest) -> HttpResponse:
-    """Where signing in leads: what a district has to hand in first, else its newest year; for
-    others the list."""
-    if request.user.role in DISTRICT_ROLES:
-        rows = SelfCheck.objects.visible_to(request.user).select_related("district")
-        waiting = rows.filter(state__in=AT_DISTRICT).order_by("due_on", "year")
-        found = waiting.first() or rows.order_by("-year").first()
-        if found:
-            return redirect("self-check", reference=found.reference)
-    return redirect("self-checks")
 
 
 @of_self_check()

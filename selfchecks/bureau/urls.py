@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import check, explanations, figures, notices, outcome, overview, schools, uploads
+from . import check, explanations, figures, notices, outcome, overview, schools, uploads, years
 
 one = [
     path("", overview.tasks, name="self-check"),
@@ -45,8 +45,8 @@ one = [
     path("trail/", check.trail, name="self-check-trail"),
 ]
 urlpatterns = [
-    path("", overview.years, name="self-checks"),
-    path("now/", overview.now, name="self-check-now"),
+    path("", years.years, name="self-checks"),
+    path("now/", years.now, name="self-check-now"),
     path("notices/", notices.notices, name="notices"),
     path("find/", schools.find, name="find"),
     path("<str:reference>/", include(one)),

@@ -124,7 +124,7 @@ def stale(self_check: SelfCheck) -> Stale:
     who = _last_hand(self_check)
     if not who:
         return Stale(_("这份自查在 %s 有了变化；请看过最新内容再办理。") % when)
-    sentence = _("%(who)s 在 %(when)s 更改了这份自查；请看过最新内容再办理。")
+    sentence = _("%(who)s在 %(when)s 更改了这份自查；请看过最新内容再办理。")
     return Stale(sentence % {"who": who, "when": when})
 
 
@@ -173,14 +173,14 @@ def _state(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
         return Conflict(_("这份自查现在是「%(state)s」，不能%(step)s。") % params)
     params |= {"who": last.actor_name, "done": STEP[last.step].label}
     return Conflict(
-        _("这份自查现在是「%(state)s」（%(who)s 已办理「%(done)s」），不能%(step)s。") % params
+        _("这份自查现在是「%(state)s」（%(who)s已办理「%(done)s」），不能%(step)s。") % params
     )
 
 
 def _gone(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     if not step.after_abolition or self_check.unit_is_gone:
         return None
-    sentence = _("%s 没有撤并；只有已撤并单位的自查可以终止。")
+    sentence = _("%s没有撤并；只有已撤并单位的自查可以终止。")
     return Conflict(sentence % self_check.district, code="not_abolished")
 
 
@@ -191,7 +191,7 @@ def _asked(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     asked = pending_request(self_check)
     if step.answers:
         return None if asked else Conflict(_("没有等待答复的重新开启申请。"), code="not_asked")
-    sentence = _("%(who)s 已于 %(when)s 申请重新开启，正等市级答复。")
+    sentence = _("%(who)s已于 %(when)s 申请重新开启，正等市级答复。")
     facts = asked and {"who": asked.actor_name, "when": moment_text(asked.taken_at)}
     return Conflict(sentence % facts, code="asked") if facts else None
 
@@ -206,9 +206,9 @@ def _holder(self_check: SelfCheck, step: Step, by: User) -> Refused | None:
     """Whoever took it up decides; a manager may put it back for an inspector who is away."""
     if not step.holder_only or by.role == Role.MANAGER or self_check.inspector_id == by.pk:
         return None
-    sentence = _("%s 正在复核这份自查，由其作出决定。")
+    sentence = _("%s正在复核这份自查，由其作出决定。")
     if step.undoes:
-        sentence = _("这个决定由 %s 作出，由其本人或市级管理员收回。")
+        sentence = _("这个决定由%s作出，由其本人或市级管理员收回。")
     return Conflict(sentence % self_check.inspector, code="held")
 
 

@@ -28,12 +28,12 @@ TEXTS: dict[str, Any] = {
     "due_soon": _("%(unit)s %(year)s 年度自查还有 %(days)s 天截止（%(due_on)s），尚未报送。"),
     "due_today": _("%(unit)s %(year)s 年度自查今天截止，尚未报送。"),
     "overdue": _("%(unit)s %(year)s 年度自查已逾期 %(days)s 天（截止日 %(due_on)s），尚未报送。"),
-    "reminder": _("%(actor)s 提醒：%(unit)s %(year)s 年度自查尚未报送，截止日 %(due_on)s。"),
+    "reminder": _("%(actor)s提醒：%(unit)s %(year)s 年度自查尚未报送，截止日 %(due_on)s。"),
     "corrected": _(
-        "%(actor)s 经导入更正了 %(unit)s %(year)s 年度自查的 %(count)s 个数，"
+        "%(actor)s经导入更正了%(unit)s %(year)s 年度自查的 %(count)s 个数，"
         "存为第 %(number)s 版，请核对：%(comment)s"
     ),
-    "comment": _("%(actor)s 在 %(unit)s %(year)s 年度自查中写道：%(comment)s"),
+    "comment": _("%(actor)s在%(unit)s %(year)s 年度自查中写道：%(comment)s"),
 }
 ENGLISH_UNIT = "english_unit"  # what the unit is called on English pages
 _MONEY = "amount"  # in yuan

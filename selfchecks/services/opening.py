@@ -183,7 +183,7 @@ def open_self_check(*, district: District, year: int, by: User) -> SelfCheck:
             % {"name": district, "year": year}
         )
     if not district.exists_on(deadline.fill_from):
-        raise Conflict(_("%s 在这一年度的填报期间不存在或已撤并。") % district)
+        raise Conflict(_("%s在这一年度的填报期间不存在或已撤并。") % district)
     return _open(district, deadline, by, is_demo=False)
 
 

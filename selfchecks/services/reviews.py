@@ -93,7 +93,7 @@ def _under_review(self_check: SelfCheck, by: User, digest: str | None) -> Evalua
     if self_check.state != State.IN_REVIEW:
         raise Conflict(_("这份自查现在是「%s」，不在复核中。") % self_check.get_state_display())
     if self_check.inspector_id != by.pk:
-        raise Conflict(_("%s 正在复核这份自查。") % self_check.inspector, code="held")
+        raise Conflict(_("%s正在复核这份自查。") % self_check.inspector, code="held")
     evaluation = evaluations.latest(self_check)
     if evaluation is None or (digest and evaluation.digest != digest):
         raise Stale(_("您看到的测算结果已被新的版本取代；请看过最新结果再复核。"))

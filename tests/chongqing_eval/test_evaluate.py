@@ -193,7 +193,7 @@ def test_a_workbook_is_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     code, out, err = run(capsys, str(path))
     assert (code, err) == (1, "") or code == 0
     assert out.startswith("结论：")
-    assert "小学 差异系数" in out
+    assert "小学差异系数" in out
 
 
 def test_a_spoiled_workbook_exits_2_and_names_the_cell(

@@ -135,7 +135,7 @@ def test_a_step_leaves_entry_history_and_notice(
     )
     assert entry.changes == {"state": ["working", "proposed"]}
     notice = Notice.objects.get(recipient=people[INSPECTOR])
-    assert text_of(notice) == "沙坪坝区申请销号 1 个问题，申请人 陈静：录像已补"
+    assert text_of(notice) == "沙坪坝区申请销号 1 个问题，申请人陈静：录像已补"
 
 
 def test_a_day_that_stood_is_moved_with_a_reason_only(

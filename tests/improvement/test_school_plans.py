@@ -100,7 +100,7 @@ def test_it_goes_back_with_a_reason(
         take_step(school_plan=written, step="send_back", by=zhao_signatory)
     take_step(school_plan=written, step="send_back", by=zhao_signatory, comment="经费未落实")
     notice = Notice.objects.filter(recipient=chen_officer).latest("pk")
-    assert "赵明 退回了 沙坪坝区 1 所学校的一校一策：经费未落实" in notice_text(notice)
+    assert "赵明退回了沙坪坝区 1 所学校的一校一策：经费未落实" in notice_text(notice)
 
 
 def notice_text(notice: Notice) -> str:

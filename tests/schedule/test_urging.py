@@ -49,11 +49,11 @@ def test_the_page_offers_to_begin_and_says_who_is_urged(
 ) -> None:
     client = signed_in(zhou_inspector)
     page = client.get(PAGE).content.decode()
-    assert f"督促 {tongliang.display_name}" in page
+    assert f"督促{tongliang.display_name}" in page
     facts = {"group": "规划年份已过", "reason": "规划年份已过，没有开始评估", "begun_on": DAY}
     consequences.begin_guidance(by=zhou_inspector, district=tongliang, kind="urged", **facts)
     page = words(client.get(PAGE))
-    assert f"督促 {tongliang.display_name}" not in page
+    assert f"督促{tongliang.display_name}" not in page
     assert "2026年3月1日起督促" in page
     assert "?kind=urged" not in signed_in(he_auditor).get(PAGE).content.decode()
 

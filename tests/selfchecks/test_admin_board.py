@@ -37,7 +37,7 @@ def test_a_nudge_is_previewed_word_for_word_and_sent_once(
 ) -> None:
     client = signed_in(zhou_inspector)
     preview = words(nudge(client))
-    assert "周岚 提醒：沙坪坝区 2026 年度自查尚未报送，截止日 2026年12月15日。" in preview
+    assert "周岚提醒：沙坪坝区 2026 年度自查尚未报送，截止日 2026年12月15日。" in preview
     assert not Notice.objects.filter(kind="reminder").exists()
     assert "已催办 1 个区县。" in words(nudge(client, "send"))
     assert "已催办 0 个区县，1 个今天已催办过或不需要催办。" in words(nudge(client, "send"))

@@ -109,9 +109,9 @@ def test_what_an_import_changes_stands_in_the_file_the_trail_and_the_notice(
 
     told = Notice.objects.filter(kind="corrected")
     assert {notice.recipient for notice in told} == {chen_officer, zhao_signatory}
-    assert "更正了 沙坪坝区 2026 年度自查的 1 个数" in text_of(told[0])
+    assert "更正了沙坪坝区 2026 年度自查的 1 个数" in text_of(told[0])
     page = words(signed_in(chen_officer).get(f"/self-checks/{self_check.reference}/check/"))
-    assert "第 2 版由 吴敏 经市级导入更正：学校来函" in page
+    assert "第 2 版由吴敏经市级导入更正：学校来函" in page
 
 
 def test_the_receipt_names_the_officer_and_says_what_was_corrected_since(
@@ -129,7 +129,7 @@ def test_the_receipt_names_the_officer_and_says_what_was_corrected_since(
         take_step(self_check=self_check, step=step, by=by)
     page = signed_in(chen_officer).get(f"/self-checks/{self_check.reference}/receipts/2/")
     assert "填报人陈静" in words(page)
-    told = "第 2 版由 吴敏 经市级导入更正：学校来函"
+    told = "第 2 版由吴敏经市级导入更正：学校来函"
     assert told in words(page)
     review = f"/admin/selfchecks/selfcheck/{self_check.pk}/review/"
     assert told in words(signed_in(zhou_inspector).get(review))

@@ -153,12 +153,12 @@ def test_the_second_inspector_reads_who_is_reviewing_and_decides_nothing(
     reach("in_review")
     client = signed_in(sun_inspector)
     page = client.get(address(self_check))
-    assert "周岚 正在复核这份自查" in words(page)
+    assert "周岚正在复核这份自查" in words(page)
     assert 'value="approve"' not in page.content.decode()
     for do in ("approve", "send_back", "keep"):
         answer = send(client, self_check, do, reason="figures", word_A1="accepted")
         assert answer.status_code == 409
-        assert "周岚 正在复核这份自查" in words(answer)
+        assert "周岚正在复核这份自查" in words(answer)
     self_check.refresh_from_db()
     assert self_check.state == State.IN_REVIEW
 
@@ -214,7 +214,7 @@ def test_a_page_of_an_earlier_round_decides_nothing_although_the_figures_are_the
     answer = client.post(sheet, {**sheet_left_open, "comment": "可以"})
     for refused in (first, answer):
         assert refused.status_code == 412
-        assert "周岚 在" in words(refused)
+        assert "周岚在" in words(refused)
         assert "请看过最新内容再办理" in words(refused)
     assert "可以" in answer.content.decode()
     assert "通过沙坪坝区" not in re.findall(r"<button[^>]*>(.*?)</button>", answer.content.decode())

@@ -66,7 +66,7 @@ def test_steps_need_what_was_seen(reach: Any, people: dict[str, Client]) -> None
     assert take(signatory, "", "submit").status_code == 428
     stale = take(signatory, '"500106-2026.1"', "submit")
     assert (stale.status_code, stale.json()["code"]) == (412, "stale")
-    assert stale.json()["detail"].startswith("陈静 在 20")
+    assert stale.json()["detail"].startswith("陈静在 20")
     assert "刷新" not in stale.json()["detail"]
     assert take(signatory, signatory.get(URL)["ETag"], "submit").status_code == 200
 

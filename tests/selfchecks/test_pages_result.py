@@ -30,7 +30,7 @@ def test_what_cannot_be_said_names_the_school_and_leads_to_its_cell(
     keep_clean(self_check, chen_officer, changes={(FIRST, "music_rooms"): None})
     page = get(signed_in(chen_officer))
     text = words(page)
-    assert re.search(r"无法判定 ?沙坪坝区第1学校：音乐专用教室数 未填报", text)
+    assert re.search(r"无法判定 ?沙坪坝区第1学校：音乐专用教室数未填报", text)
     assert f"/self-checks/500106-2026/figures/{FIRST}/music_rooms/" in links(page)
     assert "不符合 0 所" in text  # the count stays, and no longer stands alone
 

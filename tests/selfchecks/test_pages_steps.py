@@ -20,7 +20,7 @@ def add(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A function: one more step in the table."""
 
     def _add(**more: Any) -> None:
-        step = Step(label="再议一次", tells=(Role.OFFICER,), notice="%(actor)s 再议", **more)
+        step = Step(label="再议一次", tells=(Role.OFFICER,), notice="%(actor)s再议", **more)
         monkeypatch.setattr(workflow, "STEPS", (*workflow.STEPS, step))
         monkeypatch.setitem(workflow.STEP, step.name, step)
 

@@ -55,7 +55,7 @@ def test_the_usual_words_reach_each_reader_in_her_language(
     self_check: SelfCheck, chen_officer: User, zhou_inspector: User
 ) -> None:
     usual = reminding.usual_words(zhou_inspector)
-    assert usual == "周岚 提醒：〔区县〕 〔年度〕 年度自查尚未报送，截止日 〔截止日〕。"
+    assert usual == "周岚提醒：〔区县〕 〔年度〕 年度自查尚未报送，截止日 〔截止日〕。"
     reminding.remind(self_checks=[self_check], by=zhou_inspector, words=usual)
     sent = Notice.objects.get(kind="reminder")
     with override("en"):

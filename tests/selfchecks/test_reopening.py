@@ -45,7 +45,7 @@ def test_asking_changes_nothing_and_tells_the_manager(asked: SelfCheck, wu_manag
     assert asked.state == State.APPROVED
     assert asked.trail.last().comment == WHY
     told = Notice.objects.get(recipient=wu_manager, kind="step.ask_reopening")
-    assert text_of(told) == f"赵明 申请重新开启 沙坪坝区 2026 年度自查：{WHY}"
+    assert text_of(told) == f"赵明申请重新开启沙坪坝区 2026 年度自查：{WHY}"
 
 
 def test_asking_says_why_and_is_the_chiefs_affair(
@@ -72,7 +72,7 @@ def test_a_second_click_asks_once_and_a_second_person_is_told(
         reach="district",
         district=shapingba,
     )
-    with pytest.raises(Conflict, match="赵明 已于 .* 申请重新开启"):
+    with pytest.raises(Conflict, match="赵明已于 .* 申请重新开启"):
         ask(asked, other)
     assert asked.trail.filter(step="ask_reopening").count() == 1
 

@@ -114,7 +114,7 @@ def test_m59_a_step_that_is_not_open_says_what_happened(
     with pytest.raises(Conflict) as refused:
         take_step(self_check=self_check, step="take_up", by=zhou_inspector)
     assert str(refused.value) == (
-        "这份自查现在是「待审签」（陈静 已办理「送负责人审签」），不能开始复核。"
+        "这份自查现在是「待审签」（陈静已办理「送负责人审签」），不能开始复核。"
     )
 
 

@@ -119,34 +119,34 @@ def test_the_table_says_who_takes_which_step_from_where_to_where() -> None:
 DISTRICT = ["officer_500106", "signatory_500106"]
 UNIT = "沙坪坝区 2026 年度自查"
 NOTICES = {
-    "send_for_signature": (["signatory_500106"], f"{UNIT}等待您审签，送审人 陈静。"),
-    "recall": (["signatory_500106"], f"{UNIT}已由 陈静 撤回，暂不需要审签。"),
-    "decline": (["officer_500106"], f"赵明 退回了 {UNIT}：请再核对名册"),
-    "submit": (["inspector", "officer_500106"], f"{UNIT}已由 赵明 审签并报送。"),
-    "withdraw": (["inspector", "officer_500106"], f"赵明 撤回了 {UNIT}：请再核对名册"),
-    "take_up": (DISTRICT, f"周岚 开始复核 {UNIT}。"),
-    "put_back": (["inspector"], f"吴敏 把 {UNIT}放回待复核：请再核对名册"),
-    "approve": (DISTRICT, f"{UNIT}复核通过，复核人 周岚。"),
+    "send_for_signature": (["signatory_500106"], f"{UNIT}等待您审签，送审人陈静。"),
+    "recall": (["signatory_500106"], f"{UNIT}已由陈静撤回，暂不需要审签。"),
+    "decline": (["officer_500106"], f"赵明退回了{UNIT}：请再核对名册"),
+    "submit": (["inspector", "officer_500106"], f"{UNIT}已由赵明审签并报送。"),
+    "withdraw": (["inspector", "officer_500106"], f"赵明撤回了{UNIT}：请再核对名册"),
+    "take_up": (DISTRICT, f"周岚开始复核{UNIT}。"),
+    "put_back": (["inspector"], f"吴敏把{UNIT}放回待复核：请再核对名册"),
+    "approve": (DISTRICT, f"{UNIT}复核通过，复核人周岚。"),
     "send_back": (DISTRICT, f"{UNIT}被退回修改，截止日 2099年1月2日：请再核对名册"),
     "take_back_approval": (
         ["inspector", *DISTRICT],
-        f"吴敏 收回了 {UNIT}的复核通过，自查回到复核中：请再核对名册",
+        f"吴敏收回了{UNIT}的复核通过，自查回到复核中：请再核对名册",
     ),
     "take_back_return": (
         ["inspector", *DISTRICT],
-        f"吴敏 收回了 {UNIT}的退回，暂不需要修改：请再核对名册",
+        f"吴敏收回了{UNIT}的退回，暂不需要修改：请再核对名册",
     ),
     "reopen": (DISTRICT, f"{UNIT}重新开启，2099年1月2日前报送：请再核对名册"),
     "ask_reopening": (
         ["manager", "officer_500106"],
-        f"赵明 申请重新开启 {UNIT}：请再核对名册",
+        f"赵明申请重新开启{UNIT}：请再核对名册",
     ),
     "grant_reopening": (
         DISTRICT,
         f"{UNIT}的重新开启申请已同意，请在 2099年1月2日前修改并报送；"
         "过期没有报送的，恢复为原来通过的结果。",
     ),
-    "decline_reopening": (DISTRICT, f"吴敏 没有同意重新开启 {UNIT}：请再核对名册"),
+    "decline_reopening": (DISTRICT, f"吴敏没有同意重新开启{UNIT}：请再核对名册"),
     "lapse_reopening": (
         ["manager", *DISTRICT],
         f"{UNIT}重新开启后到期没有报送，已恢复为「复核通过」，原来通过的结果不变。",

@@ -45,8 +45,8 @@ def _texts(folder: Path) -> dict[str, tuple[str, str]]:
         raise CommandError(_("没有文件夹 %s。") % folder, returncode=2)
     found = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     if strange := sorted(found - NAMES):
-        sentence = _("%(folder)s 里有不认识的文件 %(name)s；文件名应是 %(names)s 之一。")
-        facts = {"folder": folder, "name": strange[0], "names": listed(sorted(NAMES))}
+        sentence = _("%(folder)s 里有不认识的文件 %(file)s；文件名应是 %(known)s 之一。")
+        facts = {"folder": folder, "file": strange[0], "known": listed(sorted(NAMES))}
         raise CommandError(sentence % facts, returncode=2)
     texts = {}
     for subject in sorted({name.partition(".")[0] for name in found}):

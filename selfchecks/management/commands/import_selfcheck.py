@@ -110,8 +110,8 @@ def _self_check(
     self_check = rows.filter(district__code=code, year=wanted).first()
     if self_check is None:
         raise CommandError(
-            _("账号 %(who)s 的范围内没有区县 %(code)s %(year)s 年度的自查。")
-            % {"who": by.username, "code": code, "year": wanted},
+            _("账号 %(account)s 的范围内没有区县 %(code)s %(year)s 年度的自查。")
+            % {"account": by.username, "code": code, "year": wanted},
             returncode=2,
         )
     return self_check
