@@ -56,7 +56,7 @@ def test_staff_can_tell_the_two_apart(client: Client, wu_manager: User) -> None:
     recorded = words(client.get("/admin/schedule/certificationevent/"))
     assert "两江新区(功能区)" in recorded
     step = CertificationStep.objects.get(year=2025, is_application=True)
-    with pytest.raises(Unusable, match=r"^两江新区\(行政区\) 在 2025年11月5日时不存在"):
+    with pytest.raises(Unusable, match=r"^两江新区\(行政区\)在 2025年11月5日时不存在"):
         record_event(
             district=District.objects.get(code="500157"),
             step=step,
