@@ -17,7 +17,7 @@ HAN = "[\u3400-\u9fff，。：；、（）「」]"
 WORDS = {
     *("actor", "author", "inspector", "person", "who"),
     *("district", "heir", "name", "names", "place", "school", "successor", "unit"),
-    *("case", "document", "field", "fields", "items", "label", "labels", "measure", "on", "paper"),
+    *("case", "document", "field", "fields", "label", "labels", "measure", "on", "paper"),
     *("comment", "kind", "parts", "reason", "stage", "state", "step", "subject", "title"),
 }
 
