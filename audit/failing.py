@@ -1,33 +1,21 @@
-"""Why work beside the requests failed: kept as a sentence of the catalogue with its values, and put
-into words when somebody reads it."""
+"""Why work beside the requests failed: kept as a sentence of the catalogue with its values."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.management import CommandError
-from django.utils.translation import gettext
+
+from rest.keeping import worded
 
 
 class Failure(CommandError):
-    """``sentence`` is marked with ``N_``, and so are words among its named ``values``."""
+    """``sentence`` and ``values`` as ``worded`` takes them."""
 
-    def __init__(self, sentence: str, values: Any = ()) -> None:
+    def __init__(self, sentence: str, values: Any = None) -> None:
         self.kept = {"sentence": sentence, "values": values}
-        super().__init__(_worded(self.kept))
+        super().__init__(worded(sentence, values))
 
 
 def why(run: Any) -> str:
     """In the reader's language; other failures in the words of whoever failed."""
     kept = run.figures or {}
-    return _worded(kept) if "sentence" in kept else str(run.outcome)
-
-
-def _worded(kept: Mapping[str, Any]) -> str:
-    values = kept["values"]
-    if isinstance(values, dict):
-        values = {name: _told(value) for name, value in values.items()}
-    return gettext(kept["sentence"]) % values
-
-
-def _told(value: Any) -> Any:
-    return gettext(value) if value and isinstance(value, str) else value
+    return worded(**kept) if "sentence" in kept else str(run.outcome)

@@ -109,6 +109,8 @@ class HookStepSerializer(StrictSerializer):
 
 
 class DeliverySerializer(serializers.ModelSerializer):
+    fault = serializers.CharField(source="why", label=_("原因"), max_length=300)
+
     class Meta:
         model = Delivery
         fields = ("number", "action", "at", "seconds", "status", "is_ok", "fault")

@@ -10,19 +10,29 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import httpcore
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from .addresses import Networks, is_trusted
+from .keeping import worded
 
 LONGEST = 500  # characters of an address
 PATIENCE = 10  # seconds for all of it: name, connection, request, and the head of the answer
 TIME_OUTS = dict.fromkeys(("connect", "read", "write", "pool"), PATIENCE)
 # These carry an IPv4 address inside, which is the one that is reached in the end.
 _TRANSLATED = ip_network("64:ff9b::/96")
+INSIDE = N_("地址 %(address)s 在内部网络里，不能调用；是内网系统的，请运维人员列入 HOOK_NETWORKS。")
+INSIDE_BY_NAME = N_(
+    "主机 %(host)s 的地址 %(address)s 在内部网络里，不能调用；"
+    "是内网系统的，请运维人员列入 HOOK_NETWORKS。"
+)
 
 
 class Uncallable(Exception):
     """The address may not be called, or did not answer; says why in a sentence."""
+
+    def __init__(self, sentence: str, values: Any = None) -> None:
+        self.sentence, self.values = sentence, values
+        super().__init__(worded(sentence, values))
 
 
 def check_address(url: str, *, plain: bool) -> SplitResult:
@@ -36,11 +46,11 @@ def check_address(url: str, *, plain: bool) -> SplitResult:
     except ValueError:
         is_readable = False
     if not is_readable or len(url) > LONGEST or not url.isascii() or not url.isprintable():
-        raise Uncallable(_("地址读不懂；请写成 https://主机/路径，不超过 %s 个字符。") % LONGEST)
+        raise Uncallable(N_("地址读不懂；请写成 https://主机/路径，不超过 %s 个字符。"), LONGEST)
     if parts.scheme != "https" and not (plain and parts.scheme == "http"):
-        raise Uncallable(_("地址应以 https:// 开头。"))
+        raise Uncallable(N_("地址应以 https:// 开头。"))
     if "@" in parts.netloc or parts.fragment or " " in url or "\\" in url:
-        raise Uncallable(_("地址里不能有账号、密码、空格、\\ 和 #；请只写主机和路径。"))
+        raise Uncallable(N_("地址里不能有账号、密码、空格、\\ 和 #；请只写主机和路径。"))
     return parts
 
 
@@ -64,11 +74,9 @@ def open_addresses(host: str, port: int | None, allowed: Networks) -> list[str]:
     addresses = [str(each[4][0]) for each in found]
     for address in addresses:
         if not is_open(address, allowed):
-            sentence = _(
-                "主机 %(host)s 的地址 %(address)s 在内部网络里，不能调用；"
-                "是内网系统的，请运维人员列入 HOOK_NETWORKS。"
+            raise Uncallable(
+                INSIDE if host == address else INSIDE_BY_NAME, {"host": host, "address": address}
             )
-            raise Uncallable(sentence % {"host": host, "address": address})
     return addresses
 
 
@@ -100,10 +108,10 @@ def post(
         ):
             return int(answer.status)
     except (httpcore.TimeoutException, TimeoutError) as error:
-        raise Uncallable(_("%s 秒内没有应答。") % PATIENCE) from error
+        raise Uncallable(N_("%s 秒内没有应答。"), PATIENCE) from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
         raise Uncallable(
-            _("连接不上或应答读不懂：%s") % (str(error)[:150] or type(error).__name__)
+            N_("连接不上或应答读不懂：%s"), str(error)[:150] or type(error).__name__
         ) from error
 
 
@@ -123,7 +131,7 @@ class _Guarded(httpcore.SyncBackend):
     def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> "_Hurried":
         addresses = open_addresses(host, port, self.allowed)
         if not addresses:
-            raise Uncallable(_("找不到主机 %s。") % host)
+            raise Uncallable(N_("找不到主机 %s。"), host)
         return _Hurried(super().connect_tcp(addresses[0], port, *args, **kwargs), self.until)
 
 

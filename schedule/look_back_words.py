@@ -41,6 +41,13 @@ NOTICES: dict[str, Any] = {
     "grant.extend": _("%(unit)s的奖补资金（%(document)s）延期到 %(due_on)s：%(comment)s"),
     "grant.recover": _("%(unit)s的奖补资金（%(document)s）追回 %(amount)s 元：%(comment)s"),
     "grant.void": _("%(unit)s的奖补资金（%(document)s）是录错的，已作废：%(comment)s"),
+    "plan.moved": _(
+        "第 %(number)s 版规划（%(document)s）把%(unit)s的规划年份由 %(was)s 年改为 %(year)s 年："
+        "%(comment)s"
+    ),
+    "plan.entered": _(
+        "第 %(number)s 版规划（%(document)s）列入%(unit)s，规划年份 %(year)s 年：%(comment)s"
+    ),
 }
 
 

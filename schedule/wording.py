@@ -15,7 +15,7 @@ from schedule import progress
 from schedule.models import CertificationEvent, CertificationList, PlanVersion, Result
 from schedule.progress import ABOLISHED, Standing
 from schedule.services import reading
-from schedule.services.plans import Move, YearImpact
+from schedule.services.impacts import Move, YearImpact
 from selfchecks.models import Evaluation
 
 # A year that is over does not make a unit late that may stand on a list without names.

@@ -114,7 +114,7 @@ class HookAdmin(KeptByKeeper):
 
 @admin.register(Delivery)
 class DeliveryAdmin(KeptByKeeper):
-    list_display = ("at", "hook", "number", "action", "is_ok", "answered", "seconds", "fault")
+    list_display = ("at", "hook", "number", "action", "is_ok", "answered", "seconds", "why")
     list_filter = ("is_ok", ("at", admin.DateFieldListFilter), "hook")
     list_select_related = ("hook",)
     search_fields = ("hook__url", "=number")
@@ -128,6 +128,10 @@ class DeliveryAdmin(KeptByKeeper):
     @admin.display(description=_("应答"), ordering="status")
     def answered(self, row: Delivery) -> int | None:
         return row.status  # a number, not a state
+
+    @admin.display(description=_("原因"), ordering="fault")
+    def why(self, row: Delivery) -> str:
+        return row.why
 
     @admin.action(description=_("从所选记录起重发"), permissions=["change"])
     def replay(self, request: SignedInRequest, queryset: QuerySet[Delivery]) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from audit.seals import Sealed
 from districts.scope import ScopedQuerySet
+from rest.keeping import worded
 
 from .district import District
 from .user import User
@@ -98,6 +99,7 @@ class Delivery(models.Model):
     status = models.PositiveSmallIntegerField(_("应答"), null=True)
     is_ok = models.BooleanField(_("已收到"))
     fault = models.CharField(_("原因"), max_length=300, blank=True)
+    fault_values = models.JSONField(_("原因中的内容"), null=True)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -108,3 +110,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} → {self.hook}"
+
+    @property
+    def why(self) -> str:
+        """``fault`` as a sentence for who reads it; one of before is as it was written down."""
+        return worded(self.fault, self.fault_values)

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import override
 from django_tasks import task
 
 from audit.models import Entry
@@ -153,9 +154,10 @@ def _attempt(hook: Hook, change: dict[str, Any]) -> Delivery:
     try:
         row.status = _post(hook, change)
         row.is_ok = 200 <= row.status < 300
-        row.fault = "" if row.is_ok else gettext("对方应答 %s，应为 2xx。") % row.status
+        if not row.is_ok:
+            row.fault, row.fault_values = N_("对方应答 %s，应为 2xx。"), row.status
     except Uncallable as fault:
-        row.is_ok, row.fault = False, str(fault)[:300]
+        row.is_ok, row.fault, row.fault_values = False, fault.sentence, fault.values
     row.seconds = round(time.monotonic() - began, 3)
     return row
 

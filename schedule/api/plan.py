@@ -27,6 +27,7 @@ from schedule import progress
 from schedule.knowing import entries_known, newest_known, versions_known
 from schedule.models import Phase, PlannedCertification, PlanVersion
 from schedule.services import plans
+from schedule.services.impacts import Impact
 from schedule.services.reading import phase_goals
 
 from .progress import phase_names
@@ -231,5 +232,5 @@ class PlanResource(TaggedResource):
         )
 
 
-def _result(version: int | None, impact: plans.Impact | None) -> Any:
+def _result(version: int | None, impact: Impact | None) -> Any:
     return ReplanResultSerializer({"version": version, "impact": impact}).data

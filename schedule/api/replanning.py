@@ -9,7 +9,7 @@ from rest_framework import serializers
 from audit.reasons import LONGEST_REASON
 from rest.serializers import StrictSerializer, WholeNumberField
 from schedule.models import FIRST_YEAR, LAST_YEAR
-from schedule.services.plans import Impact, YearImpact
+from schedule.services.impacts import Impact, YearImpact
 
 from .progress import rows_of
 

@@ -1,8 +1,6 @@
 """Re-plans: shows the impact first, then publishes a new version; old versions stay as they are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,10 +10,12 @@ from audit.reasons import fault_of_required
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import record
 from districts.models import District, User
-from districts.roles import Role
+from districts.roles import DISTRICT_ROLES, Role
 from schedule import progress
-from schedule.models import FIRST_YEAR, LAST_YEAR, Phase, PlannedCertification, PlanVersion
+from schedule.models import FIRST_YEAR, LAST_YEAR, PlannedCertification, PlanVersion
+from schedule.services.impacts import Impact, Move, compare
 from schedule.services.reading import events_until, today
+from selfchecks.services import notices
 
 MAY_REPLAN = (Role.INSPECTOR, Role.MANAGER)
 # In the source language, whoever publishes: readers get it in theirs.
@@ -41,63 +41,6 @@ class AlreadyPublished(Stale):
     def __init__(self, version: PlanVersion) -> None:
         super().__init__(_("这次调整已作为第 %s 版规划发布，没有重复发布。") % version.number)
         self.version = version
-
-
-@dataclass(frozen=True, slots=True)
-class YearImpact:
-    """Units planned up to a year, before and after; ``target`` where the year is a milestone."""
-
-    year: int
-    planned_before: int
-    planned_after: int
-    cumulative_before: int
-    cumulative_after: int
-    target: int | None
-
-    @property
-    def is_changed(self) -> bool:
-        return self.cumulative_before != self.cumulative_after
-
-    @property
-    def falls_short(self) -> bool:
-        """Whether the change takes the plan below a milestone it reached before."""
-        return self.is_missed and self.cumulative_before >= (self.target or 0)
-
-    @property
-    def is_missed(self) -> bool:
-        """Whether the plan is below the milestone after the change."""
-        return self.target is not None and self.cumulative_after < self.target
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One unit's year before (None: not in the plan yet) and after.
-
-    ``certified_on`` is the day of a certification that stands: its year then changes nothing.
-    """
-
-    district: District
-    before: int | None
-    after: int
-    certified_on: date | None = None
-
-    @property
-    def is_late_at_once(self) -> bool:
-        """Whether the new year has passed already without the unit being certified."""
-        return self.certified_on is None and self.after < today().year
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """What changes to ``version`` do to each year and milestone when they are published."""
-
-    version: PlanVersion
-    moves: tuple[Move, ...]
-    years: tuple[YearImpact, ...]
-
-    @property
-    def broken_milestones(self) -> tuple[YearImpact, ...]:
-        return tuple(year for year in self.years if year.falls_short)
 
 
 def latest_version() -> PlanVersion:
@@ -143,7 +86,7 @@ def _impact(version: PlanVersion, changes: Mapping[str, int]) -> Impact:
         Move(districts[code], before.get(code), year, certified.get(code))
         for code, year in changes.items()
     )
-    return Impact(version, tuple(moves), _compare(before, {**before, **changes}))
+    return Impact(version, tuple(moves), compare(before, {**before, **changes}))
 
 
 def _districts(codes: Mapping[str, int]) -> dict[str, District]:
@@ -161,25 +104,6 @@ def _objection(code: str, year: int, district: District | None) -> Unusable | No
         facts = {"first": FIRST_YEAR, "last": LAST_YEAR, "year": year}
         return Unusable.at("year", sentence % facts)
     return None
-
-
-def _compare(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[YearImpact, ...]:
-    targets = {phase.end_year: phase.cumulative_target for phase in Phase.objects.all()}
-
-    def planned(plan: Mapping[str, int], first: int, last: int) -> int:
-        return sum(first <= year <= last for year in plan.values())
-
-    return tuple(
-        YearImpact(
-            year=year,
-            planned_before=planned(before, year, year),
-            planned_after=planned(after, year, year),
-            cumulative_before=planned(before, FIRST_YEAR, year),
-            cumulative_after=planned(after, FIRST_YEAR, year),
-            target=targets.get(year),
-        )
-        for year in range(FIRST_YEAR, LAST_YEAR + 1)
-    )
 
 
 @transaction.atomic
@@ -226,7 +150,25 @@ def replan(
         changes={move.district.code: [move.before, move.after] for move in impact.moves},
         reason=version.reason,
     )
+    for move in impact.moves:
+        _tell_unit(move, version)
     return version
+
+
+def _tell_unit(move: Move, version: PlanVersion) -> None:
+    notices.post(
+        kind="plan.entered" if move.before is None else "plan.moved",
+        to=notices.people_in(move.district.pk, DISTRICT_ROLES),
+        key=f"{version.number}.{move.district.code}",
+        by=version.published_by,
+        page=("unit", move.district.code),
+        district=move.district,
+        number=version.number,
+        document=version.document_number,
+        was=move.before,
+        year=move.after,
+        comment=version.reason,
+    )
 
 
 def _require_grounds(version: PlanVersion) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from audit.models import Entry
@@ -223,8 +224,12 @@ def test_inside_addresses_are_called_only_when_the_operator_lists_them(
     assert receiver.got == []
     row = Delivery.objects.get(hook=hook)
     assert row.status is None
-    assert "127.0.0.1" in row.fault
-    assert "HOOK_NETWORKS" in row.fault
+    assert row.why.startswith("地址 127.0.0.1 在内部网络里")
+    with override("en"):
+        assert row.why.startswith("The address 127.0.0.1 is in an internal network")
+    Delivery.objects.filter(pk=row.pk).update(fault="对方 100% 不应答", fault_values=None)
+    row.refresh_from_db()
+    assert row.why == "对方 100% 不应答"  # as it was written down before sentences were kept
 
 
 @pytest.mark.django_db(transaction=True)

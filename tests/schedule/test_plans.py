@@ -11,6 +11,8 @@ from audit.services import verify
 from schedule.models import PlannedCertification, PlanVersion
 from schedule.services.plans import preview, replan
 from schedule.services.reading import position_on, today
+from selfchecks.models import Notice
+from selfchecks.services.notice_words import own_page, text_of
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -114,3 +116,24 @@ def test_a_version_published_meanwhile_is_noticed(zhou_inspector, sun_inspector)
     with pytest.raises(Stale):
         replan(changes=MOVE, by=zhou_inspector, expected_version=seen, **WHY)
     assert not PlannedCertification.objects.filter(district__code="500151", year=2027).exists()
+
+
+def test_a_unit_is_told_that_its_year_moved(zhou_inspector, liu_officer, chen_officer):
+    replan(changes=MOVE, by=zhou_inspector, **WHY)
+    (told,) = Notice.objects.all()
+    assert (told.recipient, own_page(told)) == (liu_officer, "/districts/500151/")
+    assert text_of(told) == (
+        "第 2 版规划（渝教督〔演示〕1号）把铜梁区的规划年份由 2026 年改为 2027 年：校舍改造延期一年"
+    )
+    with override("en"):
+        assert text_of(told).startswith(
+            "Version 2 of the plan (渝教督〔演示〕1号) moves Tongliang 铜梁区 from 2026 to 2027"
+        )
+
+
+def test_a_unit_that_no_version_named_is_told_too(zhou_inspector, liu_officer):
+    PlannedCertification.objects.filter(district=liu_officer.district).delete()
+    replan(changes=MOVE, by=zhou_inspector, **WHY)
+    assert text_of(Notice.objects.get()) == (
+        "第 2 版规划（渝教督〔演示〕1号）列入铜梁区，规划年份 2027 年：校舍改造延期一年"
+    )
