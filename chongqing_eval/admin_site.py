@@ -152,7 +152,7 @@ class PortalAdminSite(AdminSite):
         from audit.refusals import Refused
         from audit.shown import kept, last_act
         from audit.verified import Verified
-        from improvement.services.ledger_late import at_city
+        from improvement.services.ledger_city import at_city
         from improvement.services.voices import waiting_for_city
         from schedule.desk import desk_on
         from schedule.services.reading import today
@@ -168,7 +168,8 @@ class PortalAdminSite(AdminSite):
             context["work"] = work_of(person_of(request))
             context["tasks"] = tasks_of(person_of(request), context["work"])
         if request.user.has_perm("schedule.add_guidance"):
-            context["ledger"] = kept(f"ledger-{last_act()}", at_city)
+            role = person_of(request).role
+            context["ledger"] = kept(f"ledger-{role}-{last_act()}", lambda: at_city(role))
         if request.user.has_perm("improvement.view_feedback"):
             context["voices"] = kept(f"voices-{last_act()}", waiting_for_city)
         if request.user.has_perm("schedule.view_planversion"):

@@ -4,18 +4,16 @@ days, the city after 30; each of a problem once for the day it is due."""
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Min
 from django.utils import timezone
 
 from audit.services import record
-from districts.models import District, User
+from districts.models import User
 from districts.roles import Role
 from districts.services.calendar import working_days
 from improvement.models import Problem
-from improvement.models.ledger import AT_BUREAU, CITY
+from improvement.models.ledger import AT_BUREAU
 from selfchecks import clock
 from selfchecks.services.notices import people_in, post
 
@@ -78,21 +76,3 @@ def _note(rows: list[Problem], level: int) -> None:
     keys = [row.pk for row in rows]
     for start in range(0, len(keys), CHUNK):
         Problem.objects.filter(pk__in=keys[start : start + CHUNK]).update(escalated=level)
-
-
-class AtCity(NamedTuple):
-    """How many problems of a unit are so late that the city was told, and since when."""
-
-    district: District
-    late: int
-    due_on: date
-
-
-def at_city() -> list[AtCity]:
-    """What still waits for its bureau after the city was told, the oldest first."""
-    rows = Problem.objects.filter(state__in=AT_BUREAU, escalated=CITY).order_by()
-    found = list(
-        rows.values_list("district").annotate(Count("pk"), Min("due_on")).order_by("due_on__min")
-    )
-    units = District.objects.in_bulk([key for key, _count, _day in found])
-    return [AtCity(units[key], count, day) for key, count, day in found]

@@ -9,7 +9,9 @@ from districts.models import District, User
 from districts.services.calendar import working_days
 from improvement.models import Problem
 from improvement.services.ledger import found
-from improvement.services.ledger_late import at_city, escalate
+from improvement.services.ledger_acts import arrange, take_step
+from improvement.services.ledger_city import at_city
+from improvement.services.ledger_late import escalate
 from selfchecks.models import Notice
 from selfchecks.services.notice_words import text_of
 from tests.reader import links, words
@@ -79,14 +81,33 @@ def test_what_the_city_was_told_of_waits_on_its_desk_until_the_bureau_moves(
 ) -> None:
     monkeypatch.setattr(Problem, "late", True)
     escalate(day=working_days().after(DUE, 29))
-    assert at_city() == []
+    assert at_city("inspector")["late"] == []
     assert "已报市级" not in words(signed_in(chen_officer).get(f"/ledger/{late.pk}/"))
     escalate(day=working_days().after(DUE, 30))
-    assert at_city() == [(late.district, 1, DUE)]
+    assert at_city("inspector")["late"] == [(late.district, 1, DUE)]
     page = signed_in(zhou_inspector).get("/admin/")
     assert "督促沙坪坝区：1 个问题逾期已报市级" in words(page)
     assert "逾期，已报市级" in words(signed_in(chen_officer).get(f"/ledger/{late.pk}/"))
     ledger = "/ledger/?district=500106&late=true"
     assert any(link.endswith(ledger) for link in links(page))
     Problem.objects.update(state="proposed")
-    assert at_city() == []
+    assert at_city("inspector")["late"] == []
+
+
+def test_what_is_to_be_closed_waits_on_the_desk_of_who_may_close_it(
+    late: Problem,
+    zhou_inspector: User,
+    wu_manager: User,
+    chen_officer: User,
+    signed_in: Callable,
+) -> None:
+    later = {"due_on": date(2099, 1, 5), "comment": "招标推迟"}
+    arrange(problem=late, by=chen_officer, owner="王主任", **later)
+    take_step(problem=late, step="take_on", by=chen_officer)
+    take_step(problem=late, step="claim", comment="录像已补", by=chen_officer)
+    page = signed_in(zhou_inspector).get("/admin/")
+    assert "核实沙坪坝区申请销号的 1 个问题" in words(page)
+    assert "/ledger/?district=500106&state=proposed&kind=evidence" in links(page)
+    assert "申请销号的" not in words(signed_in(wu_manager).get("/admin/"))
+    take_step(problem=late, step="close", by=zhou_inspector)
+    assert at_city("inspector")["closing"] == []
