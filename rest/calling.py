@@ -40,12 +40,14 @@ def check_address(url: str, *, plain: bool) -> SplitResult:
 
     Raises Uncallable with a sentence.
     """
+    if not url.isascii():
+        raise Uncallable(N_("地址里有中文等字符；域名请写成 xn-- 开头的形式，路径用百分号编码。"))
     try:
         parts = urlsplit(url)
         is_readable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         is_readable = False
-    if not is_readable or len(url) > LONGEST or not url.isascii() or not url.isprintable():
+    if not is_readable or len(url) > LONGEST or not url.isprintable():
         raise Uncallable(N_("地址读不懂；请写成 https://主机/路径，不超过 %s 个字符。"), LONGEST)
     if parts.scheme != "https" and not (plain and parts.scheme == "http"):
         raise Uncallable(N_("地址应以 https:// 开头。"))

@@ -91,6 +91,13 @@ def test_addresses_that_are_none_are_refused_with_a_sentence(url: str) -> None:
     assert str(refused.value).endswith("。")
 
 
+def test_chinese_in_an_address_is_named() -> None:
+    for url in ("https://数据.cn/", "https://data.example.cn/改动"):
+        with pytest.raises(Uncallable, match="xn--"):
+            check_address(url, plain=False)
+    assert check_address("https://xn--7nrr92c.cn/%E6%94%B9", plain=False).port is None
+
+
 def test_plain_http_is_for_trials() -> None:
     assert check_address("http://127.0.0.1:9000/in", plain=True).port == 9000
     assert check_address("https://data.example.cn:8443/in?x=1", plain=False).port == 8443
