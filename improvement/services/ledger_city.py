@@ -16,7 +16,7 @@ class Waiting(NamedTuple):
     """How many problems of a unit wait, and the day of the oldest: when it was due or asked for."""
 
     district: District
-    count: int
+    problems: int
     day: date
 
 
