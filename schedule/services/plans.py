@@ -150,25 +150,25 @@ def replan(
         changes={move.district.code: [move.before, move.after] for move in impact.moves},
         reason=version.reason,
     )
-    for move in impact.moves:
-        _tell_unit(move, version)
+    _tell_units(impact, version)
     return version
 
 
-def _tell_unit(move: Move, version: PlanVersion) -> None:
-    notices.post(
-        kind="plan.entered" if move.before is None else "plan.moved",
-        to=notices.people_in(move.district.pk, DISTRICT_ROLES),
-        key=f"{version.number}.{move.district.code}",
-        by=version.published_by,
-        page=("unit", move.district.code),
-        district=move.district,
-        number=version.number,
-        document=version.document_number,
-        was=move.before,
-        year=move.after,
-        comment=version.reason,
-    )
+def _tell_units(impact: Impact, version: PlanVersion) -> None:
+    for move in impact.moves:
+        notices.post(
+            kind="plan.entered" if move.before is None else "plan.moved",
+            to=notices.people_in(move.district.pk, DISTRICT_ROLES),
+            key=f"{version.number}.{move.district.code}",
+            by=version.published_by,
+            page=("unit", move.district.code),
+            district=move.district,
+            number=version.number,
+            document=version.document_number,
+            was=move.before,
+            year=move.after,
+            comment=version.reason,
+        )
 
 
 def _require_grounds(version: PlanVersion) -> None:
