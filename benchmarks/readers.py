@@ -94,19 +94,21 @@ def strangers(place: Place) -> list[Reader]:
 
 
 def signed_in(places: dict[str, Place], asked: Asked) -> None:
-    """One person at each place; what the other state does not have is left out."""
+    """One person at each place, from several addresses, each of which may ask only so often; what
+    the other state does not have is left out."""
     people = {}
     for name, place in places.items():
-        people[name] = place.reader(900, place.units[0])
+        people[name] = [place.reader(900 + line, place.units[0]) for line in range(LINES)]
         who = asked.who.format(unit=place.units[0])
-        people[name].sign_in(who, place.made.password)
+        for reader in people[name]:
+            reader.sign_in(who, place.made.password)
     for address in (*asked.addresses, *([BOARD] if asked.kind == "city" else [])):
         paths = {
             name: address.format(unit=place.units[0], year=place.year)
             for name, place in places.items()
         }
-        if people["base"].get(paths["base"]).status == 200:
-            asking = {n: reading(places[n], paths[n], [of]) for n, of in people.items()}
+        if people["base"][0].get(paths["base"]).status == 200:
+            asking = {n: reading(places[n], paths[n], of) for n, of in people.items()}
             compare(places, address, asking)
 
 
