@@ -93,6 +93,8 @@ def work(*, once: bool) -> None:
     except Error as error:
         if once:
             raise
+        if not worker.running:  # told to end; that it lived could not be struck out, others do that
+            return
         logger.error("worker starts again: %s", str(error).strip())
         worker.reset_signals()
         time.sleep(1)

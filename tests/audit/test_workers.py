@@ -1,6 +1,7 @@
 """Workers die, hang and lose the database; what they worked on is done all the same, once."""
 
 import os
+import signal
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from audit import workers
@@ -162,3 +164,23 @@ def test_m76_while_the_database_is_away_a_worker_asks_and_begins_nothing(
     monkeypatch.setattr(workers.time, "sleep", waited.append)
     workers.work(once=False)
     assert (len(waited), len(began_anew), list(answers)) == (3, 1, [])
+
+
+def test_m76_who_is_told_to_end_while_the_database_is_away_ends(
+    began_anew: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waited for the database instead, for ever when that had gone for good."""
+
+    def away(*given: Any) -> None:
+        raise OperationalError("away")
+
+    def told_to_end(self: LivingWorker) -> None:
+        monkeypatch.setattr(type(Worker.objects.all()), "delete", away)
+        self.shutdown(signal.SIGTERM, None)
+
+    monkeypatch.setattr(db_worker.Worker, "run", told_to_end)
+    monkeypatch.setattr(workers, "is_reached", lambda: pytest.fail("waits for the database"))
+    for signals in ("configure_signals", "reset_signals"):
+        monkeypatch.setattr(LivingWorker, signals, lambda self: None)
+    workers.work(once=False)
+    assert began_anew == []
