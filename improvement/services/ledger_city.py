@@ -1,4 +1,4 @@
-"""What of the ledger waits at the city: what it was told is late, and what it is asked to close."""
+"""What of the ledger waits at the city: what it was told is late, and what it is to close."""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from improvement.models.ledger import AT_BUREAU, CITY, Kind
 
 
 class Waiting(NamedTuple):
-    """How many problems of a unit wait, and the day of the oldest: when it was due or asked for."""
+    """How many problems of a unit wait, and the day of the oldest: when it was due or proposed."""
 
     district: District
     problems: int
@@ -21,13 +21,13 @@ class Waiting(NamedTuple):
 
 
 def at_city(role: str) -> dict[str, list[Waiting]]:
-    """``late``: still with their bureau after the city was told; ``closing``: asked for with
+    """``late``: still with their bureau after the city was told; ``closing``: proposed with
     evidence, which somebody of the role may close. The oldest unit first."""
     rows = Problem.objects.order_by()
-    asked = rows.filter(STEP["close"].open_rows(role), kind=Kind.EVIDENCE)
+    proposed = rows.filter(STEP["close"].open_rows(role), kind=Kind.EVIDENCE)
     return {
         "late": _by_unit(rows.filter(state__in=AT_BUREAU, escalated=CITY), "due_on"),
-        "closing": _by_unit(asked, "changed_at"),
+        "closing": _by_unit(proposed, "changed_at"),
     }
 
 

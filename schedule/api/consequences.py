@@ -34,7 +34,7 @@ GIVEN = OpenApiExample(
         "kind": "support",
         "day": "2026-11-02",
         "ground": "演示：补齐专用教室，倾斜支持设备购置",
-        "document_number": "（演示）第 22 号",
+        "document_number": "〔演示〕第 22 号",
     },
     request_only=True,
 )

@@ -27,7 +27,7 @@ ISSUED = OpenApiExample(
         "amount": "300000.00",
         "issued_on": "2026-03-31",
         "purpose": "演示：购置实验仪器",
-        "document_number": "（演示）第 21 号",
+        "document_number": "〔演示〕第 21 号",
     },
     request_only=True,
 )

@@ -106,8 +106,8 @@ def test_what_is_to_be_closed_waits_on_the_desk_of_who_may_close_it(
     take_step(problem=late, step="take_on", by=chen_officer)
     take_step(problem=late, step="claim", comment="录像已补", by=chen_officer)
     page = signed_in(zhou_inspector).get("/admin/")
-    assert "核实沙坪坝区申请销号的 1 个问题" in words(page)
+    assert "核实沙坪坝区的 1 个待销号问题" in words(page)
     assert "/ledger/?district=500106&state=proposed&kind=evidence" in links(page)
-    assert "申请销号的" not in words(signed_in(wu_manager).get("/admin/"))
+    assert "个待销号问题" not in words(signed_in(wu_manager).get("/admin/"))
     take_step(problem=late, step="close", by=zhou_inspector)
     assert at_city("inspector")["closing"] == []
