@@ -25,6 +25,8 @@ UNITS = (
 
 # What one of a unit is called where more of it have another word.
 ONE = {PEOPLE: pgettext_lazy("for each", "人"), ROOMS: pgettext_lazy("for each", "间")}
+# What English says in another order, or without a unit: grade 3, a ratio of 1.
+AMOUNTS = {"级": _("%s 级"), "倍": _("%s 倍")}
 
 EXAMPLE_SCHOOLS = (
     gettext_noop("甲小学"),
@@ -159,7 +161,13 @@ def amount(value: Decimal, unit: str) -> str:
     """A number with its unit: 4.2 人, 95%."""
     if unit == SHARE:
         return f"{write_decimal(value * 100)}%"
-    return f"{write_decimal(value)} {unit_text(unit, value)}" if unit else write_decimal(value)
+    return with_unit(write_decimal(value), unit) if unit else write_decimal(value)
+
+
+def with_unit(number: str, unit: str) -> str:
+    if unit in AMOUNTS:
+        return str(AMOUNTS[unit] % number)
+    return f"{number} {ONE[unit] if number == '1' and unit in ONE else gettext(unit)}".strip()
 
 
 def unit_text(unit: str, number: Decimal) -> str:

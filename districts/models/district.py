@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.seals import Sealed
 from districts import spelling
 from districts.scope import PUBLIC, ScopedQuerySet
+from districts.wording import inside
 
 from .sourced import Sourced
 
@@ -143,7 +144,7 @@ class District(Dated, Sealed):
         """The name for the reader: English pages show both, as road signs do."""
         if get_language() != "en" or not self.english_name:
             return str(self)
-        told = f" ({gettext(self.distinction)})" if self.distinction else ""
+        told = f" ({inside(gettext(self.distinction))})" if self.distinction else ""
         return f"{self.english_name}{told} {self.name}"
 
     @property

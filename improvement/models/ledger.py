@@ -14,7 +14,7 @@ from districts.models import District
 from districts.scope import ScopedQuerySet
 from districts.wording import day_text
 from improvement.ledger.words import SENTENCES
-from indicators.wording import ONE
+from indicators.wording import with_unit
 from selfchecks import clock
 from selfchecks.models import Evaluation
 from selfchecks.models.append_only import HistoryModel
@@ -171,8 +171,7 @@ def _with_unit(number: str, unit: str) -> str:
     whole, dot, places = number.partition(".")
     is_long = dot and places.isdecimal() and len(places) > PLACES
     shown = f"{Decimal(number):.{PLACES}f}" if is_long else number
-    words = ONE[unit] if shown == "1" and unit in ONE else gettext(unit)
-    return f"{shown} {words}".strip() if unit else shown
+    return with_unit(shown, unit) if unit else shown
 
 
 class ProblemEntry(HistoryModel):
