@@ -22,7 +22,7 @@ from . import words
 from .exporting import ExportAdmin
 from .models import FOUND_BY, Entry
 from .signing import fault_of_entry, signed_text
-from .wording import changes_of, object_kind, object_name, unit_name
+from .wording import changes_of, object_kind, object_name, reason_of, unit_name
 
 COLUMNS: tuple[tuple[str | Promise, Callable[[Entry], Any]], ...] = (
     (_("序号"), attrgetter("number")),
@@ -134,7 +134,7 @@ class ActionFilter(_ValueFilter):
 @admin.register(Entry)
 class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
     resource_classes = (EntryExport,)
-    list_display = ("number", "moment", "person", "unit", "action_words", "object_words", "reason")
+    list_display = ("number", "moment", "person", "unit", "action_words", "object_words", "why")
     list_display_links = ("number", "object_words")
     list_filter = (("at", admin.DateFieldListFilter), ActionFilter, PersonFilter, UnitFilter)
     search_fields = (*FOUND_BY, "object_id", "actor_name")
@@ -146,7 +146,7 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
         "action_words",
         "object_in_words",
         "changes_in_words",
-        "reason",
+        "why",
         "signature_in_words",
         ("address", "request_id"),
         "previous_hash",
@@ -206,6 +206,10 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
         told = f"{object_name(entry)} ({object_kind(entry)} {entry.object_id})"
         address = history_of(entry)
         return format_html('<a href="{}">{}</a>', address, told) if address else told
+
+    @admin.display(description=_("原因"), ordering="reason")
+    def why(self, entry: Entry) -> str:
+        return reason_of(entry)
 
     @admin.display(description=_("变化"))
     def changes_in_words(self, entry: Entry) -> SafeString | str:

@@ -12,8 +12,8 @@ from django.template.defaultfilters import yesno
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from . import legacy, words
 from .models import Entry
@@ -159,7 +159,12 @@ def object_kind(entry: Entry) -> str:
 def object_name(entry: Entry) -> str:
     """What it was done to; where only an address was kept, what stands there."""
     path = entry.changes.get("path") if isinstance(entry.changes, dict) else ""
-    return words.told(entry.object_label) or words.page_at(path or "", entry.names)
+    return words.told(entry.object_label) or str(capfirst(words.page_at(path or "", entry.names)))
+
+
+def reason_of(entry: Entry) -> str:
+    """As it was given; what the portal itself gave as a reason is told in the reader's language."""
+    return gettext(entry.reason) if entry.reason else ""
 
 
 def unit_name(entry: Entry) -> str:

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from audit.models import Entry
 from audit.services import record
-from audit.wording import MOST_ROWS, changes_of
+from audit.wording import MOST_ROWS, changes_of, reason_of
 from improvement.models import UnitPrice
 from indicators.models import Standard
 from selfchecks.services.steps import take_step
@@ -138,3 +139,18 @@ def test_the_title_names_the_action(reach, signed_in, he_auditor) -> None:
     assert f"{entry.number} 复核通过 沙坪坝区 2026" in text
     assert "self_check.approve" not in text
     assert "selfchecks.selfcheck" not in text
+
+
+@pytest.mark.django_db
+def test_reasons_of_the_portal_are_told_in_the_language_of_who_reads_others_as_typed() -> None:
+    told = [
+        record(action="account.sign_out", by=None, reason=reason)
+        for reason in ("同时登录的地方太多", "学校来函", "")
+    ]
+    with override("en"):
+        assert [reason_of(each) for each in told] == [
+            "Signed in at too many places",
+            "学校来函",
+            "",
+        ]
+    assert reason_of(told[0]) == "同时登录的地方太多"
