@@ -149,7 +149,7 @@ def test_reasons_of_the_portal_are_told_in_the_language_of_who_reads_others_as_t
     ]
     with override("en"):
         assert [reason_of(each) for each in told] == [
-            "Signed in at too many places",
+            "Signed in at too many places at once",
             "学校来函",
             "",
         ]
