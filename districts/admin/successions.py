@@ -1,6 +1,5 @@
 """Reorganisations in the admin: looked at first, carried out by pressing save again, taken back."""
 
-from copy import copy
 from typing import Any
 
 from django import forms
@@ -18,6 +17,7 @@ from districts.services.reorganising import Outcome
 from districts.wording import day_text, listed, noted
 
 from .base import SEEN, SeenForm, ServiceAdmin
+from .look_first import LookFirstForm
 
 CORRECT, CARRY_OUT, WITHDRAW = "correct", "carry_out", "withdraw"
 DOINGS = {
@@ -36,7 +36,7 @@ def _schools(found: tuple[School, ...]) -> str:
 def sentences_of(outcome: Outcome) -> list[str]:
     """Everything that carrying it out changes, one sentence each."""
     unit, heir = outcome.succession.predecessor, outcome.succession.successor
-    said = [gettext("还没有保存。请核对以下影响，无误后再按一次保存。")]
+    said = []
     if outcome.ended_on:
         said.append(
             gettext("%(unit)s的终止日定为 %(day)s")
@@ -57,11 +57,8 @@ def sentences_of(outcome: Outcome) -> list[str]:
     return said
 
 
-class SuccessionForm(SeenForm):
-    """Saved the second time, after the reader saw what follows."""
-
+class SuccessionForm(LookFirstForm, SeenForm):
     by: Any = None
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     doing = forms.ChoiceField(
         label=_("要办的事"),
         choices=list(DOINGS.items()),
@@ -88,7 +85,7 @@ class SuccessionForm(SeenForm):
         cleaned = super().clean()
         is_new = self.instance.pk is None
         if not self.errors and (is_new or cleaned["doing"] == CARRY_OUT):
-            self._look_first(self.asked() if is_new else self.instance)
+            self._foresee(self.asked() if is_new else self.instance)
         return cleaned
 
     def asked(self) -> Succession:
@@ -96,18 +93,14 @@ class SuccessionForm(SeenForm):
         known = (field.name for field in Succession._meta.fields)
         return Succession(**{n: self.cleaned_data[n] for n in known if n in self.cleaned_data})
 
-    def _look_first(self, succession: Succession) -> None:
+    def _foresee(self, succession: Succession) -> None:
         try:
             outcome = reorganising.foresee(succession=succession, by=self.by)
         except Refused as refusal:
             self._repeat(refusal)
             return
-        if self.cleaned_data["shown"] != outcome.tag and not outcome.is_plain:
-            for sentence in sentences_of(outcome):
-                self.add_error(None, sentence)
-            data: Any = copy(self.data)
-            data[self.add_prefix("shown")] = outcome.tag
-            self.data = data
+        if not outcome.is_plain:
+            self.look_first(outcome.tag, sentences_of(outcome))
 
 
 @admin.register(Succession)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.refusals import Refused, Unusable
-from districts.admin.base import ServiceAdmin, ServiceForm
+from districts.admin.base import ServiceAdmin
+from districts.admin.look_first import LookFirstForm
 from districts.wording import day_text
 from selfchecks.models import Deadline
 from selfchecks.services import opening
@@ -22,10 +23,9 @@ from selfchecks.services.governing import standard_for
 DAYS = ("due_on", "fill_from")
 
 
-class MoveForm(ServiceForm):
-    """New days and the reason; saved the second time, after the reader saw what follows."""
+class MoveForm(LookFirstForm):
+    """New days and the reason."""
 
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=gettext_lazy("改动原因"),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -38,16 +38,11 @@ class MoveForm(ServiceForm):
         cleaned = super().clean()
         if not self.errors:
             try:
-                self._look_first(self._effect(cleaned), cleaned)
+                if effect := self._effect(cleaned):
+                    self.look_first(f"{cleaned['fill_from']}|{effect}", [effect])
             except Refused as refusal:
                 self._repeat(refusal)
         return cleaned
-
-    def _look_first(self, effect: str, cleaned: dict[str, Any]) -> None:
-        shown = f"{cleaned['fill_from']}|{effect}"
-        if effect and cleaned["shown"] != shown:
-            self.add_error(None, effect)
-            self.data = {**self.data.dict(), "shown": shown}  # type: ignore[attr-defined]
 
     def _effect(self, cleaned: dict[str, Any]) -> str:
         """What saving does to others; nothing where it does nothing or a reason is wanted first."""
@@ -68,8 +63,8 @@ def _opening_in_words(*, year: int, due_on: date, fill_from: date) -> str:
         sentence = _("%s 年度已经开启；要改期限，请在「填报期限」里打开这一年度。")
         raise Unusable.at("year", sentence % year)
     sentence = _(
-        "还没有保存。将为 %(units)s 个区县开启 %(year)s 年度自查并通知它们：%(from)s开始填报，"
-        "%(due)s截止，按 %(standard)s测算。核对无误后请再按一次保存。"
+        "将为 %(units)s 个区县开启 %(year)s 年度自查并通知它们：%(from)s开始填报，"
+        "%(due)s截止，按 %(standard)s测算。"
     )
     return sentence % {
         "units": opening.preview_opening(year=year, fill_from=fill_from).count(),
@@ -82,10 +77,9 @@ def _opening_in_words(*, year: int, due_on: date, fill_from: date) -> str:
 
 def _effect_in_words(stored: Deadline, due_on: Any, move: opening.Move) -> str:
     sentence = _(
-        "还没有保存。截止日由 %(before)s改为 %(after)s：%(following)s 个还没有报送的区县随之改期"
+        "截止日由 %(before)s改为 %(after)s：%(following)s 个还没有报送的区县随之改期"
         "并收到通知，其中 %(overdue)s 个会立即逾期；"
         "其余 %(keeping)s 个已报送、已通过或另有期限，不变。"
-        "核对无误后请再按一次保存。"
     )
     return sentence % {
         "before": day_text(stored.due_on),

@@ -144,10 +144,14 @@ def test_setting_the_days_opens_the_year_and_refuses_days_out_of_order(
     path = reverse("admin:selfchecks_deadline_add")
     assert f'href="{path}"' in client.get(BOARD).content.decode()
     bad = {"year": "2027", "fill_from": "2027-12-01", "due_on": "2027-09-01"}
-    assert "早于开始填报日" in words(client.post(path, bad))
+    refused = words(client.post(path, bad))
+    assert "早于开始填报日" in refused
+    assert "有问题需要处理" in refused
     good = {"year": "2027", "fill_from": "2027-09-01", "due_on": "2027-12-01"}
     looked = client.post(path, good)
     assert "将为 39 个区县开启 2027 年度自查并通知它们：2027年9月1日开始填报" in words(looked)
+    assert "还没有保存。请核对以下影响，无误后再按一次保存。" in words(looked)
+    assert "有问题需要处理" not in words(looked)  # a question is no problem
     form = looked.context["adminform"].form
     assert {name: form[name].value() for name in good} == good
     shown = form["shown"].value()
