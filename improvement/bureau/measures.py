@@ -16,7 +16,7 @@ from improvement.bureau.measure_forms import DropForm, MeasureForm, ProgressForm
 from improvement.bureau.school_plans import find
 from improvement.models import Measure, Progress, Stage
 from improvement.school_plans.history import history_of
-from improvement.school_plans.measure import MeasureLine
+from improvement.school_plans.measure import MeasureLine, amount_of
 from improvement.services import measures
 from improvement.services.progress import may_report, report
 from improvement.services.school_plans import may_prepare
@@ -90,6 +90,10 @@ def _carry_out(request: SignedInRequest, form: Answering, found: Measure) -> boo
         done, sentence = form.carry_out(report, **about), _("进展已记下。")
     if done:
         messages.success(request, sentence)
+    if isinstance(done, Progress) and done.done and done.done > found.amount:
+        more = {"done": amount_of(found, done.done), "planned": amount_of(found, found.amount)}
+        sentence = _("累计 %(done)s，超过计划的 %(planned)s；写错了请按实际再报一次。")
+        messages.warning(request, sentence % more)
     return bool(done)
 
 

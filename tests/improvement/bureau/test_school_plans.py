@@ -168,6 +168,19 @@ def test_a_department_answers_what_is_its_own(
     assert other.get(own).status_code == 404
 
 
+def test_more_than_was_planned_is_taken_in_and_asked_about(
+    planned: Measure, he_planning: User, signed_in: Any
+) -> None:
+    client: Client = signed_in(he_planning)
+    own = f"/measures/{planned.pk}/"
+    as_planned = {"act": "report", "done": str(planned.amount)}
+    assert "超过计划的" not in text_of(client.post(own, as_planned, follow=True))
+    more = {"act": "report", "done": str(planned.amount + 1)}
+    page = text_of(client.post(own, more, follow=True))
+    assert "进展已记下。" in page
+    assert f"超过计划的 {planned.amount:,.0f}" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_signing_in_leads_a_department_to_its_measures(he_planning: User) -> None:
     from tests.conftest import PASSWORD
 
