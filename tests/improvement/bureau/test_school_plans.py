@@ -178,7 +178,9 @@ def test_more_than_was_planned_is_taken_in_and_asked_about(
     more = {"act": "report", "done": str(planned.amount + 1)}
     page = text_of(client.post(own, more, follow=True))
     assert "进展已记下。" in page
-    assert f"超过计划的 {planned.amount:,.0f}" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "累计 2,276.5 ㎡，超过计划的 2,275.5 ㎡；写错了" in page.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
 
 
 def test_signing_in_leads_a_department_to_its_measures(he_planning: User) -> None:
