@@ -1,10 +1,14 @@
 """Where a public fact can be read: its document, a page that says it, and when that was checked."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.seals import Sealed
 from districts.wording import in_catalogue
+
+CHECKED_TOO_EARLY = _("最近核对日还没有到；请填写已经核对过的那一天，没有核对过就空着。")
 
 
 class Sourced(Sealed):
@@ -22,3 +26,13 @@ class Sourced(Sealed):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_checked_too_early:
+            raise ValidationError({"checked_on": CHECKED_TOO_EARLY})
+
+    @property
+    def is_checked_too_early(self) -> bool:
+        """Whether it says to have been compared on a day that has not come."""
+        return self.checked_on is not None and self.checked_on > timezone.localdate()

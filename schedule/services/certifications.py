@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.refusals import Conflict, NotAllowed, Stale, Unusable
 from audit.services import fingerprint, record, revise, snapshot
 from districts.models import District, User
+from districts.models.sourced import CHECKED_TOO_EARLY
 from districts.roles import Role
 from districts.wording import day_text
 from schedule.models import (
@@ -138,6 +139,8 @@ def _check_day(event: CertificationEvent) -> None:
 
 def _check_references(event: CertificationEvent) -> None:
     _put_on_its_list(event)
+    if event.is_checked_too_early:
+        raise Unusable.at("checked_on", CHECKED_TOO_EARLY)
     if event.result not in Result.values:
         sentence = _("结果「%(found)s」不能用；可用的有 %(known)s。")
         facts = {"found": event.result, "known": ", ".join(Result.values)}

@@ -71,6 +71,12 @@ def test_revoking_needs_a_certification(tongliang, shapingba, announcement, wu_m
     assert position_on(date(2026, 5, 1)).progress.certified == 3 + 6
 
 
+def test_nothing_was_checked_on_a_day_to_come(tongliang, announcement, zhou_inspector):
+    with pytest.raises(Unusable, match="没有核对过就空着") as refusal:
+        certify(tongliang, announcement, zhou_inspector, checked_on=date(2099, 1, 1))
+    assert list(refusal.value.fields) == ["checked_on"]
+
+
 @pytest.mark.parametrize("missing", ["document_number", "source"])
 def test_a_certification_without_reference_is_refused(
     tongliang, announcement, zhou_inspector, missing

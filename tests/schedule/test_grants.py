@@ -67,6 +67,11 @@ def test_other_days(tongliang: District, wu_manager: User, issued: date, due: da
     assert issue(tongliang, wu_manager, issued_on=issued).first_due_on == due
 
 
+def test_nothing_was_checked_on_a_day_to_come(tongliang: District, wu_manager: User) -> None:
+    with pytest.raises(Unusable, match="没有核对过就空着"):
+        issue(tongliang, wu_manager, checked_on=date(2099, 1, 1))
+
+
 def test_certified_in_time_and_not_revoked_is_done(shapingba: District, wu_manager: User) -> None:
     grant = issue(shapingba, wu_manager)  # certified on 14 March 2025
     assert grants.standing_of(grant, date(2025, 3, 13)).state == "running"
