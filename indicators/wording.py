@@ -165,6 +165,7 @@ def amount(value: Decimal, unit: str) -> str:
 
 
 def with_unit(number: str, unit: str) -> str:
+    """A number as it stands with its unit, in the order that the reader's language has them."""
     if unit in AMOUNTS:
         return str(AMOUNTS[unit] % number)
     return f"{number} {ONE[unit] if number == '1' and unit in ONE else gettext(unit)}".strip()
