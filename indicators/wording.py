@@ -26,7 +26,7 @@ UNITS = (
 # What one of a unit is called where more of it have another word.
 ONE = {PEOPLE: pgettext_lazy("for each", "人"), ROOMS: pgettext_lazy("for each", "间")}
 # What English says in another order, or without a unit: grade 3, a ratio of 1.
-AMOUNTS = {"级": _("%s 级"), "倍": _("%s 倍")}
+AMOUNTS = {"级": _("%s 级"), "倍": _("%s 倍"), "万元": _("%s 万元")}
 
 EXAMPLE_SCHOOLS = (
     gettext_noop("甲小学"),

@@ -31,7 +31,7 @@ SCOPES = {
     "write:selfcheck": _("报送自查"),
     "write:schools": _("维护学校"),
     "write:plan": _("调整规划与录入认定"),
-    "write:hooks": _("登记推送地址"),
+    "write:hooks": _("登记和管理推送地址"),
 }
 
 

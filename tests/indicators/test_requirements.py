@@ -1,6 +1,7 @@
 """Requirements in words: rates with one place, what is unsure or below what is advised."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from indicators.calculation.rules_2017 import STANDARD_2017, STANDARD_2017_1
 from indicators.models import Indicator, Standard
 from indicators.presenting import Presented
 from indicators.requirements import CheckRow
+from indicators.wording import amount
 from tests.indicators.calculation.builders import make_district, make_payload, make_school
 
 CLOSE = "贴近限值，已按精确分数判定"
@@ -130,3 +132,10 @@ def test_what_misses_its_limit_is_not_shown_as_reaching_it() -> None:
     page = Presented(evaluate(make_payload(school)), [Indicator(code="A1", name="教师数")])
     figure = page.stages[0].rows[0].figures[0]
     assert (figure.value, figure.verdict, figure.shortfall) == ("4.196", "floor", "1 人")
+
+
+def test_an_amount_in_ten_thousands_reads_in_english() -> None:
+    with override("en"):
+        assert amount(Decimal("16.36"), "万元") == "16.36 × 10,000 yuan"
+    with override("zh-hans"):
+        assert amount(Decimal("16.36"), "万元") == "16.36 万元"
