@@ -10,7 +10,7 @@ from django.db.models import CharField, TextField
 from districts.models import District, School, User
 from figures.table import ORGANISERS
 
-HAN = re.compile(r"[\u3001\u3002\u300a-\u300d\u3400-\u9fff]+")
+HAN = re.compile(r"[\u3001\u3002\u300a-\u300d\u3400-\u9fff！（），：；？]+")
 AS_WRITTEN = ("code", "pre", "script", "style")  # what a machine reads or a person types
 READ_ALOUD = {"alt", "aria-description", "aria-label", "placeholder", "title"}
 # 铜梁 shows what may be searched for.

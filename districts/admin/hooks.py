@@ -42,7 +42,8 @@ class KeptByKeeper(ServiceAdmin):
             try:
                 done.append(verb(row))
             except Refused as refusal:
-                self.message_user(request, f"{row}：{refusal}", messages.ERROR)
+                told = _("%(name)s：%(value)s") % {"name": row, "value": refusal}
+                self.message_user(request, told, messages.ERROR)
         return done
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from districts.models import User
 from selfchecks.models import Deadline, Notice, SelfCheck
 from selfchecks.services import opening
+from tests.english import chinese_left, stored_texts
 from tests.reader import tables, words
 
 WORK = "/admin/selfchecks/selfcheck/work/"
@@ -187,3 +188,11 @@ def test_moving_the_days_shows_first_what_it_does(
     client.post(path, {**moved, "reason": "提前汇总", "shown": shown})
     self_check.refresh_from_db()
     assert Deadline.objects.get().due_on == self_check.due_on == due
+
+
+def test_what_an_english_form_lacks_is_said_in_english(
+    reference: None, wu_manager: User, signed_in
+) -> None:
+    page = signed_in(wu_manager).post("/en/admin/selfchecks/deadline/add/", {})
+    assert "Due date: This field is required." in words(page)
+    assert chinese_left(page.content.decode(), stored_texts()) == []
