@@ -178,7 +178,8 @@ def until_it_listens(port: int) -> None:
     raise AssertionError("nobody listens")
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+# English first: a label that repeats the member's name there is left out for good.
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_member_and_parameter_says_what_it_means(db: None, language: str) -> None:
     with translation.override(language):
         described = document()
