@@ -18,10 +18,13 @@ class VersionedQuerySet(ScopedQuerySet):
 
 
 def bilingual(name: str) -> property:
-    """The English text on English pages when there is one; the Chinese text is the valid one."""
+    """The English text on English pages when there is one; the Chinese text is the valid one.
+
+    Published versions stay as they are: their English has a gap before per cent, readers see none.
+    """
 
     def shown(row: Any) -> str:
         english = getattr(row, f"english_{name}") if get_language() == "en" else ""
-        return str(english or getattr(row, name))
+        return str(english.replace(" %", "%") or getattr(row, name))
 
     return property(shown)

@@ -111,6 +111,13 @@ def test_english_pages_use_the_english_texts(client: Client, standard: Standard)
     assert "Largest primary class" in words
 
 
+def test_english_sets_no_gap_before_per_cent(client: Client, standard: Standard) -> None:
+    for code in ("B11", "B13", "B15", "C1", "C4"):
+        words = text(client.get(f"/en/indicators/{code}/"))
+        assert "%" in words
+        assert " %" not in words.replace("\N{NO-BREAK SPACE}", " "), code
+
+
 def test_unknown_codes_are_not_found(client: Client, standard: Standard) -> None:
     for code in ("Z1", "A0", "a1", "A1'"):
         assert client.get(f"/indicators/{code}/").status_code == 404
