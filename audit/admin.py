@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from import_export import resources
 
@@ -128,7 +129,7 @@ class ActionFilter(_ValueFilter):
     parameter_name = "action"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [(action, words.action_name(action)) for action in self.values()]
+        return [(action, capfirst(words.action_name(action))) for action in self.values()]
 
 
 @admin.register(Entry)
@@ -193,7 +194,7 @@ class EntryAdmin(ExportAdmin, admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("动作"), ordering="action")
     def action_words(self, entry: Entry) -> str:
-        return words.action_name(entry.action)
+        return str(capfirst(words.action_name(entry.action)))
 
     @admin.display(description=_("对象"), ordering="object_label")
     def object_words(self, entry: Entry) -> str:
